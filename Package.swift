@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The dependency list of each target below *is* the architecture: a service links its own store and
+// nothing of another service; only the gateway and the operator's command link RPCClient (the star).
+
+let package = Package(
+    name: "latchkey",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gateway", targets: ["GatewayService"]),
+        .executable(name: "identity", targets: ["IdentityService"]),
+        .executable(name: "tokens", targets: ["TokensService"]),
+        .executable(name: "mailer", targets: ["MailerService"]),
+        .executable(name: "waitlists", targets: ["WaitlistsService"]),
+        .executable(name: "latchkey", targets: ["LatchkeyCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // C libraries: a module map and a shim each.
+        .systemLibrary(
+            name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // No pkgConfig: hiredis's file names a flag that SwiftPM prohibits (-D_FILE_OFFSET_BITS).
+        .systemLibrary(name: "CRedis", path: "Shared/CRedis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(
+            name: "CSodium", path: "Shared/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
+        // Shared rooms.
+        .shared("Models"),
+        .shared("RPC", ["Models", .nio, .nioPosix, .log]),
+        .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
+        .shared("Postgres", ["CPostgres", .log]),
+        .shared("Redis", ["CRedis", .log]),
+        .shared("PasswordHashing", ["CSodium", "Models", .crypto]),
+        .shared("Proofs", ["Models", .crypto, .jwt]),
+        .shared("ServiceKit", ["Models", "RPC", .nio, .nioPosix, .log, .metrics, .configuration, .lifecycle]),
+
+        // The five processes and the operator's command.
+        .service("Gateway", ["RPCClient", .hummingbird, .httpTypes]),
+        .service("Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto]),
+        .service("Tokens", ["Redis", "Proofs", .crypto, .jwt]),
+        .service("Mailer", ["Redis", "Proofs", .crypto]),
+        .service("Waitlists", ["Postgres"]),
+        .executableTarget(
+            name: "LatchkeyCommand",
+            dependencies: ["Models", "RPCClient", "ServiceKit", .argumentParser, .subprocess, .crypto],
+            path: "Services/latchkey", swiftSettings: .house),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+extension Target {
+    /// A library under `Shared/`.
+    static func shared(_ name: String, _ dependencies: [Dependency] = []) -> Target {
+        .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: .house)
+    }
+
+    /// One of the five processes: its folder under `Services/`, in a module named `<name>Service`.
+    static func service(_ name: String, _ dependencies: [Dependency]) -> Target {
+        .executableTarget(
+            name: "\(name)Service", dependencies: ["Models", "RPC", "ServiceKit", .log] + dependencies,
+            path: "Services/\(name)", swiftSettings: .house)
+    }
+
+    /// The tests of the target `name`, in `Tests/<name>Tests`.
+    static func tests(_ name: String, of dependencies: [Dependency]) -> Target {
+        .testTarget(
+            name: "\(name)Tests", dependencies: ["TestKit"] + dependencies, path: "Tests/\(name)Tests",
+            swiftSettings: .house)
+    }
+}
+
+extension [SwiftSetting] {
+    static var house: [SwiftSetting] {
+        [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
+    }
+}
+
+extension Target.Dependency {
+    static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var configuration: Self { .product(name: "Configuration", package: "swift-configuration") }
+    static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
+    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var jwt: Self { .product(name: "JWTKit", package: "jwt-kit") }
+    static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+    static var log: Self { .product(name: "Logging", package: "swift-log") }
+    static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
+    static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+    static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var asyncHTTPClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+}
