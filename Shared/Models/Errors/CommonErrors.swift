@@ -1,0 +1,36 @@
+extension ServiceError {
+    /// 503: a service or store is away or saturated; come back after `seconds`.
+    public static func unavailable(retryAfter seconds: Int = 1) -> ServiceError {
+        ServiceError(
+            code: "service_unavailable", status: 503, detail: "The service is busy or starting. Please try again.",
+            retryAfter: seconds)
+    }
+
+    /// 503: the deadline passed before there was an answer.
+    public static let deadlineExceeded = ServiceError(
+        code: "service_unavailable", status: 503, detail: "The answer took too long. Please try again.", retryAfter: 1)
+
+    /// 500: a fault of ours, without a word about its inside.
+    public static let `internal` = ServiceError(
+        code: "internal_error", status: 500, detail: "Something went wrong on our side.")
+
+    /// 400 with every failing parameter.
+    public static func invalid(_ parameters: [InvalidParameter]) -> ServiceError {
+        ServiceError(
+            code: "invalid_request", status: 400, detail: "Some parameters are missing or not valid.",
+            invalidParams: parameters)
+    }
+
+    /// 404 for a thing that is not there, or not the caller's to see.
+    public static func notFound(_ what: String) -> ServiceError {
+        ServiceError(code: "not_found", status: 404, detail: "There is no such \(what).")
+    }
+
+    /// 401: the access token is missing, malformed, expired, revoked or foreign (RFC 6750 §3.1).
+    public static let invalidToken = ServiceError(
+        code: "invalid_token", status: 401, detail: "The access token is not valid, has expired or was revoked.")
+
+    /// 403: a proof was forged, expired, replayed, or made for something else.
+    public static let invalidProof = ServiceError(
+        code: "invalid_proof", status: 403, detail: "What this request rests on could not be confirmed.")
+}

@@ -1,0 +1,34 @@
+/// The one error that crosses the RPC: what a service means, in the words of the problem that the HTTP client
+/// will read. Everything in it is safe to show.
+public struct ServiceError: Error, Codable, Sendable, Equatable {
+    /// Stable, snake_case, part of the API: `invalid_credentials`, `email_taken`, …
+    public var code: String
+    /// The HTTP status that the gateway answers with.
+    public var status: Int
+    /// A sentence for people; no internals, no secrets.
+    public var detail: String
+    /// Every parameter that failed, for 400s.
+    public var invalidParams: [InvalidParameter]?
+    /// After how many seconds it makes sense to come back, for 429 and 503.
+    public var retryAfter: Int?
+    /// Whose matter it is, where the gateway has to act on an error (mail a notice, say). Never shown.
+    public var subject: UserID?
+
+    /// Makes an error; see the properties.
+    public init(
+        code: String, status: Int, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
+        subject: UserID? = nil
+    ) {
+        self.code = code
+        self.status = status
+        self.detail = detail
+        self.invalidParams = invalidParams
+        self.retryAfter = retryAfter
+        self.subject = subject
+    }
+}
+
+extension ServiceError: CustomStringConvertible {
+    /// The code alone, which is all that a log needs.
+    public var description: String { "\(code) (\(status))" }
+}

@@ -1,0 +1,48 @@
+/// The kinds of thing that have a ``TypedID``.
+public enum Kinds {
+    /// A person.
+    public enum User: IdentifierKind { public static let prefix = "user" }
+    /// An account: what people are members of.
+    public enum Account: IdentifierKind { public static let prefix = "acct" }
+    /// An application: a product that signs people in.
+    public enum Application: IdentifierKind { public static let prefix = "app" }
+    /// A membership of a user in an account.
+    public enum Membership: IdentifierKind { public static let prefix = "mbr" }
+    /// An e-mail credential.
+    public enum EmailCredential: IdentifierKind { public static let prefix = "eml" }
+    /// A row of a waitlist.
+    public enum WaitlistRow: IdentifierKind { public static let prefix = "wl" }
+    /// An invitation.
+    public enum Invite: IdentifierKind { public static let prefix = "inv" }
+    /// A session: the `sid` of its tokens.
+    public enum Session: IdentifierKind { public static let prefix = "sess" }
+    /// A message in the mailer's outbox.
+    public enum Message: IdentifierKind { public static let prefix = "msg" }
+    /// A piece of work that identity has promised and the gateway carries to another service.
+    public enum Effect: IdentifierKind { public static let prefix = "eff" }
+    /// One HTTP request, as `X-Request-Id` and every log line carry it.
+    public enum Request: IdentifierKind { public static let prefix = "req" }
+}
+
+/// Unique identifier for a user.
+public typealias UserID = TypedID<Kinds.User>
+/// Unique identifier for an account.
+public typealias AccountID = TypedID<Kinds.Account>
+/// Unique identifier for an application.
+public typealias ApplicationID = TypedID<Kinds.Application>
+/// Unique identifier for a membership.
+public typealias MembershipID = TypedID<Kinds.Membership>
+/// Unique identifier for an e-mail credential.
+public typealias EmailCredentialID = TypedID<Kinds.EmailCredential>
+/// Unique identifier for a waitlist row.
+public typealias WaitlistRowID = TypedID<Kinds.WaitlistRow>
+/// Unique identifier for an invitation.
+public typealias InviteID = TypedID<Kinds.Invite>
+/// Unique identifier for a session.
+public typealias SessionID = TypedID<Kinds.Session>
+/// Unique identifier for an outgoing message.
+public typealias MessageID = TypedID<Kinds.Message>
+/// Unique identifier for a pending effect.
+public typealias EffectID = TypedID<Kinds.Effect>
+/// Unique identifier for one HTTP request.
+public typealias RequestID = TypedID<Kinds.Request>

@@ -1,0 +1,53 @@
+public import Foundation
+
+/// What a ``TypedID`` identifies: supplies the prefix.
+public protocol IdentifierKind: Sendable {
+    /// The text before the underscore.
+    static var prefix: String { get }
+}
+
+/// An identifier such as `user_01jd9zq0c8e2gr3y5m7x4k6w9v`: a prefix that tells what it names and a UUIDv7 in
+/// Crockford's base 32 (26 characters, lower case), so that ids sort by the time they were made.
+///
+/// Opaque to callers; stores keep the bare UUID. Never a secret: it is predictable in part.
+public struct TypedID<Kind: IdentifierKind>: Hashable, Sendable, LosslessStringConvertible, Comparable {
+    /// The identifier as stores keep it.
+    public let uuid: UUID
+
+    /// An id that a store gave back.
+    public init(uuid: UUID) { self.uuid = uuid }
+
+    /// A new id, made now.
+    public static func make() -> Self { Self(uuid: UUIDv7.make()) }
+
+    /// Reads the text form; nil unless the prefix is right and the rest is one canonical base-32 number.
+    public init?(_ description: String) {
+        let prefix = Kind.prefix
+        guard description.utf8.count == prefix.utf8.count + 27, description.hasPrefix(prefix),
+            description.utf8.dropFirst(prefix.utf8.count).first == UInt8(ascii: "_"),
+            let uuid = Base32.uuid(from: description.utf8.suffix(26))
+        else { return nil }
+        self.uuid = uuid
+    }
+
+    /// The text form.
+    public var description: String { "\(Kind.prefix)_\(Base32.text(of: uuid))" }
+
+    /// Orders by time made.
+    public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
+}
+
+extension TypedID: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let id = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a \(Kind.prefix) id")
+        }
+        self = id
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,35 @@
+extension Identity {
+    /// Sets a new password after checking the current one, and promises that every other session ends and that
+    /// a notice is mailed (see ``ClaimEffects``).
+    ///
+    /// Errors: 401 `invalid_credentials` for a wrong current password; 400 with `/new_password` when it is weak.
+    public struct ChangePassword: RPCMethod {
+        public static let name = "identity.change_password"
+
+        /// What the caller carries on at once instead of waiting for the effects' courier.
+        public struct Reply: Codable, Sendable {
+            /// What ``Tokens/AdvanceEpoch`` believes.
+            public var proof: Proof
+
+            /// Makes an answer.
+            public init(proof: Proof) { self.proof = proof }
+        }
+
+        /// Whose password.
+        public var user: UserID
+        /// The password until now.
+        public var currentPassword: Secret
+        /// The password from now on.
+        public var newPassword: Secret
+        /// The session that goes on: the one that asks.
+        public var keptSession: SessionID
+
+        /// Makes the call.
+        public init(user: UserID, currentPassword: Secret, newPassword: Secret, keptSession: SessionID) {
+            self.user = user
+            self.currentPassword = currentPassword
+            self.newPassword = newPassword
+            self.keptSession = keptSession
+        }
+    }
+}

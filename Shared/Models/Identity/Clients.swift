@@ -1,0 +1,80 @@
+extension Identity {
+    /// Creates a client; for operators. Errors: 404 for an unknown application, 409 `client_exists`, 400 for an
+    /// origin or redirect URI that is none.
+    public struct CreateClient: RPCMethod {
+        public static let name = "identity.create_client"
+        public static let callers: Set<CallerRole> = [.operator]
+        public typealias Reply = Client
+
+        /// The id to use; nil for a new one.
+        public var id: ClientID?
+        /// The application whose users it signs in.
+        public var application: ApplicationID
+        /// Name of the client.
+        public var name: String
+        /// Origins whose pages may call the API.
+        public var origins: [String]
+        /// Where the browser may be sent back to.
+        public var redirectURIs: [String]
+        /// The methods to switch on.
+        public var loginMethods: [LoginMethod]
+
+        /// Makes the call.
+        public init(
+            id: ClientID? = nil, application: ApplicationID, name: String, origins: [String],
+            redirectURIs: [String], loginMethods: [LoginMethod]
+        ) {
+            self.id = id
+            self.application = application
+            self.name = name
+            self.origins = origins
+            self.redirectURIs = redirectURIs
+            self.loginMethods = loginMethods
+        }
+    }
+
+    /// Every client, of one application or of all, oldest first; for operators.
+    public struct ListClients: RPCMethod {
+        public static let name = "identity.list_clients"
+        public static let callers: Set<CallerRole> = [.operator]
+        public static let isIdempotent = true
+        public typealias Reply = [Client]
+
+        /// Only this application's, or all.
+        public var application: ApplicationID?
+
+        /// Makes the call.
+        public init(application: ApplicationID? = nil) { self.application = application }
+    }
+
+    /// Changes what is given of a client and leaves the rest; for operators. Errors: as ``CreateClient``.
+    public struct UpdateClient: RPCMethod {
+        public static let name = "identity.update_client"
+        public static let callers: Set<CallerRole> = [.operator]
+        public static let isIdempotent = true
+        public typealias Reply = Client
+
+        /// Which client.
+        public var id: ClientID
+        /// Its new name.
+        public var name: String?
+        /// Its new origins, all of them.
+        public var origins: [String]?
+        /// Its new redirect URIs, all of them.
+        public var redirectURIs: [String]?
+        /// Its new methods, all of them.
+        public var loginMethods: [LoginMethod]?
+
+        /// Makes the call.
+        public init(
+            id: ClientID, name: String? = nil, origins: [String]? = nil, redirectURIs: [String]? = nil,
+            loginMethods: [LoginMethod]? = nil
+        ) {
+            self.id = id
+            self.name = name
+            self.origins = origins
+            self.redirectURIs = redirectURIs
+            self.loginMethods = loginMethods
+        }
+    }
+}

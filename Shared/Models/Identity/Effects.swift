@@ -1,0 +1,56 @@
+/// Work in another service that identity has promised: written in the same transaction as what causes it, so
+/// that it outlives a crash of any process, and carried by the gateway, because services never call each other.
+public struct Effect: Codable, Sendable {
+    /// What is to be done.
+    public enum Work: Codable, Sendable {
+        /// Hand this message to the mailer.
+        case mail(OutgoingMail)
+        /// Show this proof to tokens (``Tokens/AdvanceEpoch``).
+        case advanceEpoch(Proof)
+    }
+
+    /// Names the effect; also the idempotency key with which it is carried.
+    public var id: EffectID
+    /// What is to be done.
+    public var work: Work
+
+    /// Makes an effect.
+    public init(id: EffectID, work: Work) {
+        self.id = id
+        self.work = work
+    }
+}
+
+extension Identity {
+    /// Takes the oldest pending effects for a while: others that ask get other ones, until `lease` has passed.
+    public struct ClaimEffects: RPCMethod {
+        public static let name = "identity.claim_effects"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public typealias Reply = [Effect]
+
+        /// At most so many.
+        public var limit: Int
+        /// For so many seconds nobody else gets them.
+        public var leaseSeconds: Int
+
+        /// Makes the call.
+        public init(limit: Int = 100, leaseSeconds: Int = 15) {
+            self.limit = limit
+            self.leaseSeconds = leaseSeconds
+        }
+    }
+
+    /// Says that effects were carried out, so that they are not given again.
+    public struct SettleEffects: RPCMethod {
+        public static let name = "identity.settle_effects"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public static let isIdempotent = true
+        public typealias Reply = Nothing
+
+        /// Which ones.
+        public var ids: [EffectID]
+
+        /// Makes the call.
+        public init(ids: [EffectID]) { self.ids = ids }
+    }
+}

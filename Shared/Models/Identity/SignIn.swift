@@ -1,0 +1,25 @@
+extension Identity {
+    /// Checks an e-mail address and password and vouches for their user.
+    ///
+    /// Errors: 401 `invalid_credentials` for an unknown address and a wrong password alike, after the same time;
+    /// 403 `user_suspended` after the right password only; 503 under a sign-in storm.
+    public struct SignIn: RPCMethod {
+        public static let name = "identity.sign_in"
+        public static let isIdempotent = true
+        public typealias Reply = Vouched
+
+        /// The client that asked; only users of its application count.
+        public var client: ClientID
+        /// The address as normalized from what was typed.
+        public var email: EmailAddress
+        /// The password as typed.
+        public var password: Secret
+
+        /// Makes the call.
+        public init(client: ClientID, email: EmailAddress, password: Secret) {
+            self.client = client
+            self.email = email
+            self.password = password
+        }
+    }
+}

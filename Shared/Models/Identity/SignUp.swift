@@ -1,0 +1,36 @@
+extension Identity {
+    /// Creates a user, their personal account and the `owner` membership in one transaction.
+    ///
+    /// Errors: 409 `email_taken`; 400 `invalid_request` with `/password` when the password is weak; 503 when
+    /// more passwords wait than can be hashed in time.
+    public struct SignUp: RPCMethod {
+        public static let name = "identity.sign_up"
+        public typealias Reply = Vouched
+
+        /// The client that asked; the user joins its application.
+        public var client: ClientID
+        /// The new user's address.
+        public var email: EmailAddress
+        /// The password as typed.
+        public var password: Secret
+        /// BCP 47 tag of the language for texts.
+        public var preferredLanguage: String?
+        /// BCP 47 tag for formats.
+        public var locale: String?
+        /// IANA time zone name.
+        public var timezone: String?
+
+        /// Makes the call.
+        public init(
+            client: ClientID, email: EmailAddress, password: Secret, preferredLanguage: String? = nil,
+            locale: String? = nil, timezone: String? = nil
+        ) {
+            self.client = client
+            self.email = email
+            self.password = password
+            self.preferredLanguage = preferredLanguage
+            self.locale = locale
+            self.timezone = timezone
+        }
+    }
+}

@@ -1,0 +1,34 @@
+extension Identity {
+    /// Changes the fields of a user's identity that are named, and leaves the others (RFC 7396).
+    ///
+    /// Errors: as ``GetProfile``.
+    public struct UpdateIdentity: RPCMethod {
+        public static let name = "identity.update_identity"
+        public static let isIdempotent = true
+        public typealias Reply = SessionProfile
+
+        /// Whose identity.
+        public var user: UserID
+        /// The account that the caller's token names.
+        public var account: AccountID
+        /// The new values by field; a null value clears the field, an absent one keeps it.
+        public var changes: [IdentityField: String?]
+
+        /// Makes the call.
+        public init(user: UserID, account: AccountID, changes: [IdentityField: String?]) {
+            self.user = user
+            self.account = account
+            self.changes = changes
+        }
+    }
+
+    /// A field of ``UserIdentity`` that its owner may change.
+    public enum IdentityField: String, Codable, Sendable, CaseIterable, CodingKeyRepresentable {
+        case avatarURL = "avatar_url"
+        case givenName = "given_name"
+        case familyName = "family_name"
+        case displayName = "display_name"
+        case preferredLanguage = "preferred_language"
+        case locale, timezone
+    }
+}

@@ -1,0 +1,89 @@
+/// A message to be written and sent.
+public struct OutgoingMail: Codable, Sendable, Equatable {
+    /// What it is about: picks the template, and is its `X-Latchkey-Kind` header.
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        case magicLink = "magic_link"
+        case verification
+        case passwordReset = "password_reset"
+        case invite
+        case notice
+    }
+
+    /// What it is about.
+    public var kind: Kind
+    /// To whom.
+    public var recipient: EmailAddress
+    /// Whose address it is, if known.
+    public var user: UserID?
+    /// The client on whose behalf: picks names, links, colours.
+    public var client: ClientID?
+    /// BCP 47 tags to pick the language from, best first.
+    public var languages: [String]
+    /// What the template fills in: names and reasons, never a secret.
+    public var values: [String: String]
+
+    /// Makes a message; see the properties.
+    public init(
+        kind: Kind, recipient: EmailAddress, user: UserID? = nil, client: ClientID? = nil, languages: [String] = [],
+        values: [String: String] = [:]
+    ) {
+        self.kind = kind
+        self.recipient = recipient
+        self.user = user
+        self.client = client
+        self.languages = languages
+        self.values = values
+    }
+}
+
+extension Mailer {
+    /// Accepts a message into the durable outbox: once answered, it survives a crash of the mailer.
+    public struct Enqueue: RPCMethod {
+        public static let name = "mailer.enqueue"
+        public static let isIdempotent = true
+
+        /// What became of it.
+        public struct Reply: Codable, Sendable {
+            /// The message's id, the first one's if the key was known.
+            public var id: MessageID
+            /// Whether a message with this key was accepted before, so that nothing was added.
+            public var isDuplicate: Bool
+
+            /// Makes an answer.
+            public init(id: MessageID, isDuplicate: Bool) {
+                self.id = id
+                self.isDuplicate = isDuplicate
+            }
+        }
+
+        /// The message.
+        public var mail: OutgoingMail
+        /// Calls with the same key within 48 hours queue one message.
+        public var idempotencyKey: String
+
+        /// Makes the call.
+        public init(mail: OutgoingMail, idempotencyKey: String) {
+            self.mail = mail
+            self.idempotencyKey = idempotencyKey
+        }
+    }
+
+    /// How full the outbox is; for operators.
+    public struct GetOutbox: RPCMethod {
+        public static let name = "mailer.get_outbox"
+        public static let callers: Set<CallerRole> = [.operator]
+        public static let isIdempotent = true
+
+        /// The outbox in numbers.
+        public struct Reply: Codable, Sendable {
+            /// Messages accepted and not yet delivered.
+            public var waiting: Int
+
+            /// Makes an answer.
+            public init(waiting: Int) { self.waiting = waiting }
+        }
+
+        /// Makes the call.
+        public init() {}
+    }
+}

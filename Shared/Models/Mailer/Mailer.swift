@@ -1,0 +1,8 @@
+/// The methods of the mailer: one-time tokens, messages, the outbox.
+public enum Mailer {
+    /// Every method that mailer answers; it refuses to start unless it handles exactly these.
+    public static let methods: [any RPCMethod.Type] = [
+        Enqueue.self,
+        GetOutbox.self,
+    ]
+}

@@ -1,0 +1,44 @@
+/// Text that must never be seen: a password, a token, a key.
+///
+/// It prints as `<secret>` everywhere Swift prints things (interpolation, `dump`, crash messages, debuggers'
+/// mirrors), compares in constant time, and gives its text up only to whoever calls ``reveal()``, which makes
+/// every use easy to find. It is `Codable` because secrets do cross the RPC.
+public struct Secret: Sendable, Codable, Hashable {
+    private let text: String
+
+    /// Wraps `text`.
+    public init(_ text: String) { self.text = text }
+
+    /// The text itself. Whoever calls this answers for where it goes.
+    public func reveal() -> String { text }
+
+    /// Whether there is no text at all.
+    public var isEmpty: Bool { text.isEmpty }
+
+    /// Compares all bytes whatever differs, so that the time taken tells nothing but the length.
+    public static func == (left: Secret, right: Secret) -> Bool {
+        let (a, b) = (Array(left.text.utf8), Array(right.text.utf8))
+        guard a.count == b.count else { return false }
+        var difference: UInt8 = 0
+        for index in a.indices { difference |= a[index] ^ b[index] }
+        return difference == 0
+    }
+
+    public init(from decoder: any Decoder) throws {
+        text = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Always `<secret>`.
+    public var description: String { "<secret>" }
+    /// Always `<secret>`.
+    public var debugDescription: String { "<secret>" }
+    /// A mirror without children, so that `dump` shows nothing either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,38 @@
+public import Foundation
+
+/// A moment, written in bodies as RFC 3339 in UTC with milliseconds (`2026-01-31T09:30:00.000Z`).
+public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// The moment as Foundation knows it.
+    public let date: Date
+
+    /// Wraps `date`.
+    public init(_ date: Date) { self.date = date }
+
+    /// The present.
+    public static var now: Timestamp { Timestamp(Date()) }
+
+    /// The RFC 3339 text.
+    public var description: String { date.formatted(Self.style) }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let date = (try? Self.style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 time")
+        }
+        self.date = date
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    /// Orders by time.
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.date < right.date }
+
+    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+}
+
+/// A Unix timestamp in seconds since the epoch, as JWT claims carry it (RFC 7519 §2, NumericDate).
+public typealias TimestampInSeconds = Int

@@ -1,0 +1,108 @@
+/// A session as its owner sees it.
+public struct Session: Codable, Sendable, Equatable {
+    /// The `sid` of its tokens.
+    public var id: SessionID
+    /// The client it was opened for.
+    public var clientID: ClientID
+    /// The account it acts in.
+    public var accountID: AccountID
+    /// When the user signed in.
+    public var createdAt: Timestamp
+    /// When its refresh token was last used.
+    public var lastUsedAt: Timestamp
+    /// When it ends if it is not used.
+    public var expiresAt: Timestamp
+    /// Where it was last used from.
+    @Nullable public var ipAddress: String?
+    /// With what it was last used.
+    @Nullable public var userAgent: String?
+
+    /// Makes a session; see the properties.
+    public init(
+        id: SessionID, clientID: ClientID, accountID: AccountID, createdAt: Timestamp, lastUsedAt: Timestamp,
+        expiresAt: Timestamp, ipAddress: String?, userAgent: String?
+    ) {
+        self.id = id
+        self.clientID = clientID
+        self.accountID = accountID
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+        self.expiresAt = expiresAt
+        self.ipAddress = ipAddress
+        self.userAgent = userAgent
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case clientID = "client_id"
+        case accountID = "account_id"
+        case createdAt = "created_at"
+        case lastUsedAt = "last_used_at"
+        case expiresAt = "expires_at"
+        case ipAddress = "ip_address"
+        case userAgent = "user_agent"
+    }
+}
+
+extension Tokens {
+    /// The live sessions of a user, newest first, at most 200.
+    public struct ListSessions: RPCMethod {
+        public static let name = "tokens.list_sessions"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public static let isIdempotent = true
+        public typealias Reply = [Session]
+
+        /// Whose sessions.
+        public var user: UserID
+
+        /// Makes the call.
+        public init(user: UserID) { self.user = user }
+    }
+
+    /// Ends one session: its tokens are refused from now on. Errors: 404 when the user has no such session.
+    public struct EndSession: RPCMethod {
+        public static let name = "tokens.end_session"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public typealias Reply = Nothing
+
+        /// Whose session.
+        public var user: UserID
+        /// Which one.
+        public var session: SessionID
+
+        /// Makes the call.
+        public init(user: UserID, session: SessionID) {
+            self.user = user
+            self.session = session
+        }
+    }
+
+    /// Ends every session of a user. Answers how many there were.
+    public struct EndAllSessions: RPCMethod {
+        public static let name = "tokens.end_all_sessions"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public static let isIdempotent = true
+        public typealias Reply = Int
+
+        /// Whose sessions.
+        public var user: UserID
+
+        /// Makes the call.
+        public init(user: UserID) { self.user = user }
+    }
+
+    /// Takes note that a user's rights or password changed: sessions from before end, but for the one that the
+    /// proof keeps. Idempotent: an epoch never goes back. Errors: 403 `invalid_proof`.
+    public struct AdvanceEpoch: RPCMethod {
+        public static let name = "tokens.advance_epoch"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public static let isIdempotent = true
+        public typealias Reply = Nothing
+
+        /// What identity vouches for: the user, the new epoch, the kept session.
+        public var proof: Proof
+
+        /// Makes the call.
+        public init(proof: Proof) { self.proof = proof }
+    }
+}

@@ -1,0 +1,46 @@
+/// The methods of the tokens service: sessions, access and refresh tokens, signing keys.
+public enum Tokens {
+    /// Every method that tokens answers; it refuses to start unless it handles exactly these.
+    public static let methods: [any RPCMethod.Type] = [
+        IssueSession.self,
+        RefreshSession.self,
+        SwitchSession.self,
+        CheckAccessToken.self,
+        EndSession.self,
+        EndAllSessions.self,
+        AdvanceEpoch.self,
+        ListSessions.self,
+        GetJWKS.self,
+    ]
+
+    /// New tokens and how long they live, for bodies and cookies.
+    public struct Grant: Codable, Sendable {
+        /// The tokens.
+        public var tokens: SessionTokens
+        /// Life of the access token, in seconds.
+        public var expiresIn: Int
+        /// Life of the refresh token if it is not used, in seconds.
+        public var refreshExpiresIn: Int
+
+        /// Makes a grant.
+        public init(tokens: SessionTokens, expiresIn: Int, refreshExpiresIn: Int) {
+            self.tokens = tokens
+            self.expiresIn = expiresIn
+            self.refreshExpiresIn = refreshExpiresIn
+        }
+    }
+
+    /// Where a session is used from, as its owner sees it in the list of sessions.
+    public struct Device: Codable, Sendable, Equatable {
+        /// The caller's address.
+        public var ipAddress: String?
+        /// The caller's `User-Agent`, cut to 256 characters.
+        public var userAgent: String?
+
+        /// Makes a description of a device.
+        public init(ipAddress: String? = nil, userAgent: String? = nil) {
+            self.ipAddress = ipAddress
+            self.userAgent = userAgent
+        }
+    }
+}

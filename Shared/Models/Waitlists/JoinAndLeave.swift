@@ -1,0 +1,55 @@
+extension Waitlists {
+    /// Puts a user on a waitlist; a second time changes nothing.
+    public struct Join: RPCMethod {
+        public static let name = "waitlists.join"
+        public static let isIdempotent = true
+        public typealias Reply = Status
+
+        /// Who joins.
+        public var member: Member
+        /// What they wait for.
+        public var feature: FeatureKey
+
+        /// Makes the call.
+        public init(member: Member, feature: FeatureKey) {
+            self.member = member
+            self.feature = feature
+        }
+    }
+
+    /// Takes a user off a waitlist; a second time changes nothing.
+    public struct Leave: RPCMethod {
+        public static let name = "waitlists.leave"
+        public static let isIdempotent = true
+        public typealias Reply = Status
+
+        /// Who leaves.
+        public var member: Member
+        /// What they waited for.
+        public var feature: FeatureKey
+
+        /// Makes the call.
+        public init(member: Member, feature: FeatureKey) {
+            self.member = member
+            self.feature = feature
+        }
+    }
+
+    /// Whether a user is on a waitlist.
+    public struct GetStatus: RPCMethod {
+        public static let name = "waitlists.get_status"
+        public static let isIdempotent = true
+        public typealias Reply = Status
+
+        /// Who asks.
+        public var member: Member
+        /// About what.
+        public var feature: FeatureKey
+
+        /// Makes the call.
+        public init(member: Member, feature: FeatureKey) {
+            self.member = member
+            self.feature = feature
+        }
+    }
+}
