@@ -1,0 +1,187 @@
+public import Foundation
+public import Models
+public import NIOCore
+
+/// The JSON-RPC 2.0 message around a call or an answer.
+///
+/// A call:       `{"jsonrpc":"2.0","id":7,"method":"tokens.get_jwks","meta":{…},"params":{…}}`
+/// An answer:    `{"jsonrpc":"2.0","id":7,"result":…}` or `{"jsonrpc":"2.0","id":7,"error":{…}}`
+/// A notice:     `{"jsonrpc":"2.0","method":"rpc.cancel","params":{"id":7}}`
+///
+/// `meta` is ours: `deadline_ms` (what is left), `request_id`, `traceparent`. Parameters and results are encoded
+/// straight into the message, and decoded straight out of it.
+public enum Envelope {
+    /// A call that came in.
+    public struct Call: Sendable {
+        /// Pairs it with its answer.
+        public var id: Int
+        /// The method's name.
+        public var method: String
+        /// Milliseconds left to answer.
+        public var deadlineMilliseconds: Int
+        /// The HTTP request that it is for.
+        public var requestID: RequestID?
+        /// W3C trace context.
+        public var traceParent: String?
+        /// The parameters, still JSON.
+        public var params: Data
+    }
+
+    /// Any message that came in.
+    public enum Message: Sendable {
+        /// Do this.
+        case call(Call)
+        /// Never mind that call.
+        case cancel(id: Int)
+        /// No new calls, please: the server is about to stop.
+        case goodbye
+        /// Here is the result, still JSON.
+        case result(id: Int, Data)
+        /// It failed; nil id when the call could not be read.
+        case failure(id: Int?, RPCFault)
+    }
+
+    /// Why a message can't be read.
+    public enum Malformed: Error { case message }
+
+    private static let cancelMethod = "rpc.cancel"
+    private static let goodbyeMethod = "rpc.goodbye"
+
+    // MARK: Writing
+
+    /// A framed call.
+    public static func call(
+        id: Int, method: String, params: Data, context: CallContext, into buffer: inout ByteBuffer
+    ) {
+        buffer.writeFrame { buffer in
+            buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\"\(method)\",\"meta\":{\"deadline_ms\":")
+            buffer.writeString(String(max(0, context.deadline.remainingMilliseconds)))
+            if let requestID = context.requestID { buffer.writeString(",\"request_id\":\"\(requestID)\"") }
+            if let trace = context.traceParent { buffer.writeString(",\"traceparent\":\"\(trace)\"") }
+            buffer.writeString("},\"params\":")
+            buffer.writeBytes(params)
+            buffer.writeString("}")
+        }
+    }
+
+    /// A framed answer.
+    public static func result(id: Int, _ result: Data, into buffer: inout ByteBuffer) {
+        buffer.writeFrame { buffer in
+            buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"result\":")
+            buffer.writeBytes(result)
+            buffer.writeString("}")
+        }
+    }
+
+    /// A framed failure.
+    public static func failure(id: Int?, _ fault: RPCFault, into buffer: inout ByteBuffer) {
+        buffer.writeFrame { buffer in
+            buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id.map(String.init) ?? "null"),\"error\":")
+            buffer.writeBytes(fault.encoded)
+            buffer.writeString("}")
+        }
+    }
+
+    /// A framed notice that nobody waits for an answer any more.
+    public static func cancel(id: Int, into buffer: inout ByteBuffer) {
+        buffer.writeFrame {
+            $0.writeString("{\"jsonrpc\":\"2.0\",\"method\":\"\(cancelMethod)\",\"params\":{\"id\":\(id)}}")
+        }
+    }
+
+    /// A framed notice that no new calls are welcome.
+    public static func goodbye(into buffer: inout ByteBuffer) {
+        buffer.writeFrame { $0.writeString("{\"jsonrpc\":\"2.0\",\"method\":\"\(goodbyeMethod)\"}") }
+    }
+
+    // MARK: Reading
+
+    /// Opens a message. Throws ``Malformed`` for what is not JSON-RPC 2.0, or nested too deep.
+    public static func open(_ frame: ByteBuffer) throws -> Message {
+        try frame.withUnsafeReadableBytes { bytes in
+            var spans = Spans()
+            do {
+                var scanner = JSONSpans(bytes, in: 0..<bytes.count)
+                try scanner.forEachMember { spans.note(key: $0, value: $1, in: bytes) }
+                return try message(spans, bytes)
+            } catch is JSONSpans.Fault {
+                throw Malformed.message
+            }
+        }
+    }
+
+    private struct Spans {
+        var version, id, method, meta, params, result, error: Range<Int>?
+
+        mutating func note(key: Range<Int>, value: Range<Int>, in bytes: UnsafeRawBufferPointer) {
+            let name = UnsafeRawBufferPointer(rebasing: bytes[key])
+            if name.elementsEqual("jsonrpc".utf8) { version = value }
+            if name.elementsEqual("id".utf8) { id = value }
+            if name.elementsEqual("method".utf8) { method = value }
+            if name.elementsEqual("meta".utf8) { meta = value }
+            if name.elementsEqual("params".utf8) { params = value }
+            if name.elementsEqual("result".utf8) { result = value }
+            if name.elementsEqual("error".utf8) { error = value }
+        }
+    }
+
+    private static func message(_ spans: Spans, _ bytes: UnsafeRawBufferPointer) throws -> Message {
+        guard let version = spans.version, text(bytes, version) == "2.0" else { throw Malformed.message }
+        let id = spans.id.flatMap { Int(raw(bytes, $0)) }
+        if let method = spans.method {
+            guard let method = text(bytes, method) else { throw Malformed.message }
+            if let id { return .call(try call(id: id, method: method, spans, bytes)) }
+            return try notice(method, spans, bytes)
+        }
+        if let result = spans.result, let id { return .result(id: id, data(bytes, result)) }
+        if let error = spans.error { return .failure(id: id, RPCFault(encoded: data(bytes, error))) }
+        throw Malformed.message
+    }
+
+    private static func call(
+        id: Int, method: String, _ spans: Spans, _ bytes: UnsafeRawBufferPointer
+    ) throws -> Call {
+        let params = spans.params.map { data(bytes, $0) } ?? Data("{}".utf8)
+        var call = Call(id: id, method: method, deadlineMilliseconds: 0, params: params)
+        guard let meta = spans.meta else { throw Malformed.message }
+        var scanner = JSONSpans(bytes, in: meta)
+        try scanner.forEachMember { key, value in
+            let name = UnsafeRawBufferPointer(rebasing: bytes[key])
+            if name.elementsEqual("deadline_ms".utf8) { call.deadlineMilliseconds = Int(raw(bytes, value)) ?? 0 }
+            if name.elementsEqual("request_id".utf8) { call.requestID = text(bytes, value).flatMap(RequestID.init) }
+            if name.elementsEqual("traceparent".utf8) { call.traceParent = text(bytes, value) }
+        }
+        return call
+    }
+
+    private static func notice(
+        _ method: String, _ spans: Spans, _ bytes: UnsafeRawBufferPointer
+    ) throws -> Message {
+        if method == goodbyeMethod { return .goodbye }
+        guard method == cancelMethod, let params = spans.params else { throw Malformed.message }
+        var cancelled: Int?
+        var scanner = JSONSpans(bytes, in: params)
+        try scanner.forEachMember { key, value in
+            if bytes[key].elementsEqual("id".utf8) { cancelled = Int(raw(bytes, value)) }
+        }
+        guard let cancelled else { throw Malformed.message }
+        return .cancel(id: cancelled)
+    }
+
+    /// The text of a scalar as it stands.
+    private static func raw(_ bytes: UnsafeRawBufferPointer, _ span: Range<Int>) -> Substring {
+        Substring(decoding: bytes[span], as: UTF8.self)
+    }
+
+    /// The text of a string without escapes, which is all that names and ids need; nil for anything else.
+    private static func text(_ bytes: UnsafeRawBufferPointer, _ span: Range<Int>) -> String? {
+        guard span.count >= 2, bytes[span.lowerBound] == UInt8(ascii: "\"") else { return nil }
+        let inside = bytes[span.lowerBound + 1..<span.upperBound - 1]
+        guard !inside.contains(UInt8(ascii: "\\")) else { return nil }
+        return String(validating: inside, as: UTF8.self)
+    }
+
+    private static func data(_ bytes: UnsafeRawBufferPointer, _ span: Range<Int>) -> Data {
+        Data(bytes[span])
+    }
+}

@@ -1,0 +1,118 @@
+public import Logging
+public import Models
+import NIOCore
+public import NIOPosix
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Answers calls on a service's sockets: one for the gateway, one for the operator.
+public final class RPCServer: Sendable {
+    private let service: ServiceName
+    private let instance: String
+    private let paths: SocketPath
+    private let router: Router
+    private let limits: ServerLimits
+    private let allowedUsers: Set<UInt32>
+    private let group: MultiThreadedEventLoopGroup
+    private let logger: Logger
+    private let load = ServerLoad()
+    private let state = Mutex(State())
+
+    private struct State {
+        var listeners: [any Channel] = []
+        var connections: [ObjectIdentifier: any Channel] = [:]
+    }
+
+    /// Makes a server; nothing listens before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - allowedUsers: the user ids whose processes may connect, whatever the file permissions say.
+    public init(
+        service: ServiceName, instance: String, paths: SocketPath, router: Router, limits: ServerLimits = .init(),
+        allowedUsers: Set<UInt32> = [getuid()], group: MultiThreadedEventLoopGroup, logger: Logger
+    ) {
+        self.service = service
+        self.instance = instance
+        self.paths = paths
+        self.router = router
+        self.limits = limits
+        self.allowedUsers = allowedUsers
+        self.group = group
+        self.logger = logger
+    }
+
+    /// Listens. Throws ``SocketFile/Fault`` when a path is too long, a directory can't be made, or another
+    /// process answers there already.
+    public func start() async throws {
+        for role in CallerRole.allCases {
+            let path = paths.socket(of: service, instance: instance, for: role)
+            try SocketFile.prepare(path)
+            let listener = try await listen(at: path, for: role)
+            state.withLock { $0.listeners.append(listener) }
+        }
+    }
+
+    /// Stops accepting, lets calls in flight finish for as long as `grace`, then closes what is left.
+    public func stop(grace: Duration) async {
+        let (listeners, connections) = state.withLock { state in
+            defer { state.listeners = [] }
+            return (state.listeners, Array(state.connections.values))
+        }
+        for role in CallerRole.allCases { SocketFile.remove(paths.socket(of: service, instance: instance, for: role)) }
+        for listener in listeners { try? await listener.close() }
+        for connection in connections { sayGoodbye(on: connection) }
+        let deadline = Deadline.after(grace)
+        while !deadline.hasPassed, state.withLock({ !$0.connections.isEmpty }) {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        for connection in state.withLock({ Array($0.connections.values) }) { try? await connection.close() }
+    }
+
+    /// How many calls are being worked on.
+    public var callsInFlight: Int { load.inFlight }
+
+    private func listen(at path: String, for role: CallerRole) async throws -> any Channel {
+        let listener = try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 256)
+            .childChannelInitializer { [self] channel in accept(channel, for: role) }
+            .bind(unixDomainSocketPath: path)
+            .get()
+        SocketFile.restrict(path)
+        return listener
+    }
+
+    private func accept(_ channel: any Channel, for role: CallerRole) -> EventLoopFuture<Void> {
+        PeerCredentials.userID(of: channel).flatMapThrowing { [self] user in
+            guard let user, allowedUsers.contains(user) else {
+                logger.warning("refused a peer", metadata: ["uid": "\(user.map(String.init) ?? "unknown")"])
+                throw ChannelError.ioOnClosedChannel
+            }
+            guard load.connect(atMost: limits.connections) else { throw ChannelError.ioOnClosedChannel }
+            remember(channel)
+            try channel.pipeline.syncOperations.addHandlers([
+                StalledFrameGuard(timeout: limits.frameTimeout),
+                FrameReader(),
+                ServerConnection(role: role, router: router, limits: limits, load: load, logger: logger),
+            ])
+        }
+    }
+
+    private func remember(_ channel: any Channel) {
+        let key = ObjectIdentifier(channel)
+        state.withLock { $0.connections[key] = channel }
+        channel.closeFuture.whenComplete { [self] _ in
+            load.disconnect()
+            _ = state.withLock { $0.connections.removeValue(forKey: key) }
+        }
+    }
+
+    private func sayGoodbye(on channel: any Channel) {
+        channel.eventLoop.execute {
+            let connection = try? channel.pipeline.syncOperations.handler(type: ServerConnection.self)
+            connection?.sayGoodbye()
+        }
+    }
+}

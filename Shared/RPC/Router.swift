@@ -1,0 +1,92 @@
+import Foundation
+public import Logging
+public import Models
+
+/// What a service answers: a handler a method.
+public struct Router: Sendable {
+    typealias Handler = @Sendable (Data, CallContext) async throws -> Data
+
+    private struct Entry {
+        let callers: Set<CallerRole>
+        let handler: Handler
+    }
+
+    private var entries: [String: Entry] = [:]
+    private let logger: Logger
+
+    /// A router that answers nothing yet.
+    public init(logger: Logger) { self.logger = logger }
+
+    /// Answers `method` with `handler`. The last one given for a name counts.
+    public mutating func handle<Method: RPCMethod>(
+        _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
+    ) {
+        entries[Method.name] = Entry(callers: Method.callers) { params, context in
+            let call: Method
+            do {
+                call = try JSONDecoder().decode(Method.self, from: params)
+            } catch {
+                throw RPCFault(code: RPCFault.Code.invalidParams, message: "the parameters don't fit \(Method.name)")
+            }
+            return try JSONEncoder().encode(try await handler(call, context))
+        }
+    }
+
+    /// Throws unless exactly the methods of `declared` have a handler, so that a forgotten line shows at start.
+    public func requireExactly(_ declared: [any RPCMethod.Type]) throws {
+        let (wanted, present) = (Set(declared.map { $0.name }), Set(entries.keys))
+        guard wanted == present else {
+            throw Mismatch(missing: wanted.subtracting(present).sorted(), extra: present.subtracting(wanted).sorted())
+        }
+    }
+
+    /// The names of all methods that have a handler, sorted.
+    public var methodNames: [String] { entries.keys.sorted() }
+
+    /// Handlers and declarations differ.
+    public struct Mismatch: Error, CustomStringConvertible {
+        /// Declared, but without a handler.
+        public let missing: [String]
+        /// Handled, but not declared.
+        public let extra: [String]
+        /// Both lists in a line.
+        public var description: String { "methods without a handler: \(missing); handlers without a method: \(extra)" }
+    }
+
+    /// Runs the handler of one call within its deadline. Never throws: whatever goes wrong is an answer too.
+    func answer(_ call: Envelope.Call, caller: CallerRole, deadline: Deadline) async -> Result<Data, RPCFault> {
+        guard let entry = entries[call.method], entry.callers.contains(caller) else {
+            return .failure(RPCFault(code: RPCFault.Code.methodNotFound, message: "no such method for this caller"))
+        }
+        guard !deadline.hasPassed else { return .failure(RPCFault(.deadlineExceeded)) }
+        let context = CallContext(
+            requestID: call.requestID, traceParent: call.traceParent, deadline: deadline, caller: caller)
+        return await CallContext.$current.withValue(context) {
+            do {
+                return .success(try await entry.handler(call.params, context))
+            } catch {
+                return .failure(fault(for: error, of: call.method))
+            }
+        }
+    }
+
+    private func fault(for error: any Error, of method: String) -> RPCFault {
+        switch error {
+        case let fault as RPCFault:
+            logger.error("a call does not fit its method", metadata: ["method": "\(method)"])
+            return fault
+        case let error as any ServiceErrorConvertible:
+            let serviceError = error.serviceError
+            if serviceError.status >= 500 {
+                logger.warning("a call failed", metadata: ["method": "\(method)", "error": "\(error)"])
+            }
+            return RPCFault(serviceError)
+        case is CancellationError:
+            return RPCFault(.deadlineExceeded)
+        default:
+            // The type alone: an unknown error's text may hold anything.
+            logger.error("a call failed", metadata: ["method": "\(method)", "error": "\(type(of: error))"])
+            return RPCFault(.internal)
+        }
+    }
+}

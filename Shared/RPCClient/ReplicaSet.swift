@@ -1,0 +1,117 @@
+import Foundation
+import Logging
+import Models
+import NIOCore
+import RPC
+import Synchronization
+
+/// The live connections to all replicas of a service: one for each socket in its directory, found by watching it.
+final class ReplicaSet: Sendable {
+    private struct State {
+        var connections: [ReplicaConnection] = []
+        var retries: [String: Retry] = [:]
+        var isClosed = false
+    }
+
+    /// When a socket that did not answer is tried again.
+    private struct Retry {
+        var failures: Int
+        var notBefore: ContinuousClock.Instant
+    }
+
+    private let directory: String
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let wake: AsyncStream<Void>.Continuation
+    private let wakes: AsyncStream<Void>
+
+    init(directory: String, group: any EventLoopGroup, logger: Logger) {
+        self.directory = directory
+        self.group = group
+        self.logger = logger
+        (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// The less loaded of two replicas picked at random, leaving out those in `excluded`; nil when there is none.
+    func pick(excluding excluded: [ReplicaConnection] = []) -> ReplicaConnection? {
+        state.withLock { state in
+            let open = state.connections.filter { replica in
+                replica.isOpen && !excluded.contains { $0 === replica }
+            }
+            guard open.count > 1 else { return open.first }
+            let first = Int.random(in: 0..<open.count)
+            let second = (first + Int.random(in: 1..<open.count)) % open.count
+            return open[first].inFlight <= open[second].inFlight ? open[first] : open[second]
+        }
+    }
+
+    /// How many replicas can be called.
+    var count: Int { state.withLock { $0.connections.count { $0.isOpen } } }
+
+    /// Watches until cancelled: connects to new sockets, tries lost ones again, a scan every `interval` and at once
+    /// whenever a replica leaves.
+    func watch(every interval: Duration = .milliseconds(200)) async {
+        let timer = Task { [wake] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: interval)
+                wake.yield()
+            }
+        }
+        defer { timer.cancel() }
+        await scan()
+        for await _ in wakes {
+            if Task.isCancelled { break }
+            await scan()
+        }
+    }
+
+    /// Closes every connection and opens no more.
+    func close() {
+        wake.finish()
+        let connections = state.withLock { state in
+            defer { state.connections = [] }
+            state.isClosed = true
+            return state.connections
+        }
+        for connection in connections { connection.close() }
+    }
+
+    /// Looks through the directory once.
+    func scan() async {
+        let present = Set(socketPaths())
+        let wanted = state.withLock { state in
+            state.connections.removeAll { !$0.isOpen }
+            state.retries = state.retries.filter { present.contains($0.key) }
+            let connected = Set(state.connections.map(\.path))
+            return present.subtracting(connected).filter { (state.retries[$0]?.notBefore ?? .now) <= .now }
+        }
+        for path in wanted.sorted() { await connect(to: path) }
+    }
+
+    private func socketPaths() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasSuffix(".sock") }.map { "\(directory)/\($0)" }
+    }
+
+    private func connect(to path: String) async {
+        do {
+            let connection = try await ReplicaConnection.connect(to: path, group: group) { [wake] in wake.yield() }
+            let isWanted = state.withLock { state in
+                state.retries[path] = nil
+                guard !state.isClosed else { return false }
+                state.connections.append(connection)
+                return true
+            }
+            if !isWanted { connection.close() }
+            logger.debug("connected to a replica", metadata: ["socket": "\(path)"])
+        } catch {
+            // A socket that a killed process left behind, or one that is not listening yet.
+            state.withLock { state in
+                let failures = (state.retries[path]?.failures ?? 0) + 1
+                let pause = Duration.milliseconds(min(1000, 50 << min(failures, 5)))
+                state.retries[path] = Retry(failures: failures, notBefore: .now + pause)
+            }
+        }
+    }
+}
