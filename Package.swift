@@ -45,7 +45,9 @@ let package = Package(
         .shared("Redis", ["CRedis", .log]),
         .shared("PasswordHashing", ["CSodium", "Models", .crypto]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
-        .shared("ServiceKit", ["Models", "RPC", .nio, .nioPosix, .log, .metrics, .configuration, .lifecycle]),
+        .shared(
+            "ServiceKit",
+            [.crypto, "Models", "RPC", .nio, .nioPosix, .log, .metrics, .configuration, .lifecycle, .unixSignals]),
 
         // The five processes and the operator's command.
         .service("Gateway", ["RPCClient", .hummingbird, .httpTypes]),
@@ -96,6 +98,7 @@ extension Target.Dependency {
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var jwt: Self { .product(name: "JWTKit", package: "jwt-kit") }
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+    static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }

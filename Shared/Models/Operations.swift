@@ -1,5 +1,5 @@
-/// The methods that every service answers beside its own.
-public enum Service {
+/// The methods by which a process is watched, which every service answers beside its own.
+public enum Operations {
     /// Every such method.
     public static let methods: [any RPCMethod.Type] = [GetHealth.self, GetMetrics.self]
 

@@ -1,0 +1,52 @@
+public import Models
+
+/// What a proof says. Its signer has established it; whoever believes the signer need not ask again.
+public struct ProofClaims: Codable, Sendable, Equatable {
+    /// What a proof may be used for, and nothing else.
+    public enum Purpose: String, Codable, Sendable {
+        /// Opening a session for a user in an account.
+        case session
+        /// Ending the sessions of a user from before a change.
+        case epoch
+    }
+
+    /// What it may be used for.
+    public var purpose: Purpose
+    /// Whom it is about.
+    public var user: UserID
+    /// The epoch of the user's rights: every change of password, status or role begins a new one.
+    public var epoch: Int
+    /// The HTTP request that it was made for; nil for work that no request asked for.
+    public var request: RequestID?
+    /// The client that the user dealt with.
+    public var client: ClientID?
+    /// The user's application.
+    public var application: ApplicationID?
+    /// The account to act in.
+    public var account: AccountID?
+    /// What the user may do there.
+    public var role: Role?
+    /// How the user proved who they are (RFC 8176); empty when they did not just now.
+    public var authenticationMethods: [String]
+    /// The session that outlives a new epoch.
+    public var keptSession: SessionID?
+
+    /// Vouches for a user who wants a session.
+    public static func session(
+        user: UserID, epoch: Int, request: RequestID?, client: ClientID, application: ApplicationID,
+        account: AccountID, role: Role, authenticationMethods: [String]
+    ) -> ProofClaims {
+        ProofClaims(
+            purpose: .session, user: user, epoch: epoch, request: request, client: client,
+            application: application, account: account, role: role, authenticationMethods: authenticationMethods)
+    }
+
+    /// Vouches for a change of a user's rights.
+    public static func epoch(
+        _ epoch: Int, of user: UserID, request: RequestID?, keeping session: SessionID?
+    ) -> ProofClaims {
+        ProofClaims(
+            purpose: .epoch, user: user, epoch: epoch, request: request, authenticationMethods: [],
+            keptSession: session)
+    }
+}

@@ -1,0 +1,24 @@
+public import Models
+
+/// Something that a service needs to work, and how to find out.
+public struct HealthCheck: Sendable {
+    /// What is checked: `postgres`, `redis`, …
+    public let name: String
+    private let probe: @Sendable () async throws -> Void
+
+    /// A check that passes when `probe` returns.
+    public init(_ name: String, _ probe: @escaping @Sendable () async throws -> Void) {
+        self.name = name
+        self.probe = probe
+    }
+
+    /// Runs the probe; an error becomes a check that failed, described without its inside.
+    public func run() async -> Operations.Health.Check {
+        do {
+            try await probe()
+            return .init(name: name, ok: true)
+        } catch {
+            return .init(name: name, ok: false, detail: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+public import Logging
+import RPC
+
+/// Writes a log line as one JSON object on standard error: `time`, `level`, `service`, `instance`, `message`,
+/// `request_id` when there is one, then the metadata, redacted.
+public struct JSONLogHandler: LogHandler {
+    public var logLevel: Logger.Level
+    public var metadata: Logger.Metadata = [:]
+    private let service: String
+    private let instance: String
+
+    /// A handler for one process.
+    public init(service: String, instance: String, level: Logger.Level) {
+        self.service = service
+        self.instance = instance
+        logLevel = level
+    }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    public func log(event: LogEvent) {
+        var fields: [(String, String)] = [
+            ("time", Date.now.formatted(Self.timeStyle)),
+            ("level", event.level.rawValue),
+            ("service", service),
+            ("instance", instance),
+            ("message", Redaction.text(event.message.description)),
+        ]
+        if let requestID = CallContext.current?.requestID { fields.append(("request_id", requestID.description)) }
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+            fields.append((key, Redaction.value(value.description, of: key)))
+        }
+        Self.write(fields)
+    }
+
+    private static let timeStyle = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    private static func write(_ fields: [(String, String)]) {
+        let members = fields.map { "\(quoted($0.0)):\(quoted($0.1))" }
+        // One write a line, so that lines of several threads don't mix.
+        FileHandle.standardError.write(Data("{\(members.joined(separator: ","))}\n".utf8))
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

@@ -1,0 +1,24 @@
+import Crypto
+import Foundation
+import Models
+
+extension SecretFile {
+    /// New secrets for a whole fleet, with the public proof keys where they are believed.
+    public static func generate() -> SecretFile {
+        let (identityKey, mailerKey) = (Curve25519.Signing.PrivateKey(), Curve25519.Signing.PrivateKey())
+        func seed(_ key: Curve25519.Signing.PrivateKey) -> SecretKey { SecretKey(key.rawRepresentation) }
+        func published(_ key: Curve25519.Signing.PrivateKey) -> SecretKey { SecretKey(key.publicKey.rawRepresentation) }
+        return SecretFile(
+            gateway: GatewaySecrets(csrfKey: .random()),
+            identity: IdentitySecrets(
+                peppers: [.init(id: "1", key: .random())],
+                emailHashKey: .random(),
+                proofSigningKey: seed(identityKey),
+                trustedProofKeys: [ServiceName.mailer.rawValue: published(mailerKey)]),
+            tokens: TokensSecrets(
+                keyEncryptionKeys: [.random()],
+                refreshDerivationKey: .random(),
+                trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
+            mailer: MailerSecrets(proofSigningKey: seed(mailerKey)))
+    }
+}

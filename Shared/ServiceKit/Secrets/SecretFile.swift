@@ -1,0 +1,76 @@
+import Foundation
+public import Models
+
+/// The file that `LATCHKEY_SECRET_FILE` names: a JSON object with a section for each service. A service reads
+/// its own section only; in containers each has a file that holds no other.
+public struct SecretFile: Codable, Sendable {
+    /// Gateway's part.
+    public var gateway: GatewaySecrets?
+    /// Identity's part.
+    public var identity: IdentitySecrets?
+    /// Tokens' part.
+    public var tokens: TokensSecrets?
+    /// Mailer's part.
+    public var mailer: MailerSecrets?
+
+    /// Makes a file of the given sections.
+    public init(
+        gateway: GatewaySecrets? = nil, identity: IdentitySecrets? = nil, tokens: TokensSecrets? = nil,
+        mailer: MailerSecrets? = nil
+    ) {
+        self.gateway = gateway
+        self.identity = identity
+        self.tokens = tokens
+        self.mailer = mailer
+    }
+
+    /// Why a file can't be used. The text names the file and the variable, never a value.
+    public struct Fault: Error, CustomStringConvertible {
+        /// The line to show.
+        public let description: String
+    }
+
+    /// Reads a file. Throws ``Fault``.
+    public static func load(from path: String) throws -> SecretFile {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw Fault(description: "can't read the secret file \(path) (LATCHKEY_SECRET_FILE)")
+        }
+        do {
+            return try JSONDecoder().decode(SecretFile.self, from: data)
+        } catch DecodingError.keyNotFound(let key, let context) {
+            let place = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
+            throw Fault(description: "the secret file \(path) (LATCHKEY_SECRET_FILE) lacks \(place)")
+        } catch DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context) {
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw Fault(description: "the secret file \(path) (LATCHKEY_SECRET_FILE) has no usable value at '\(place)'")
+        } catch {
+            throw Fault(description: "the secret file \(path) (LATCHKEY_SECRET_FILE) is not a JSON object")
+        }
+    }
+
+    /// Writes the file for our own user only (mode 0600), all of it or nothing.
+    public func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let temporary = path + ".new"
+        let isWritten = FileManager.default.createFile(
+            atPath: temporary, contents: try encoder.encode(self), attributes: [.posixPermissions: 0o600])
+        guard isWritten, rename(temporary, path) == 0 else {
+            throw Fault(description: "can't write the secret file \(path) (LATCHKEY_SECRET_FILE)")
+        }
+    }
+
+    /// The same file with the section of `service` alone.
+    public func section(of service: ServiceName) -> SecretFile {
+        switch service {
+        case .gateway: SecretFile(gateway: gateway)
+        case .identity: SecretFile(identity: identity)
+        case .tokens: SecretFile(tokens: tokens)
+        case .mailer: SecretFile(mailer: mailer)
+        case .waitlists: SecretFile()
+        }
+    }
+}

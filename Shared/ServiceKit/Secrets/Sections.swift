@@ -1,0 +1,92 @@
+public import Models
+
+/// What gateway has to keep.
+public struct GatewaySecrets: Codable, Sendable {
+    /// Signs CSRF tokens.
+    public var csrfKey: SecretKey
+
+    /// Makes a section.
+    public init(csrfKey: SecretKey) { self.csrfKey = csrfKey }
+
+    enum CodingKeys: String, CodingKey { case csrfKey = "csrf_key" }
+}
+
+/// What identity has to keep.
+public struct IdentitySecrets: Codable, Sendable {
+    /// A secret that goes into every password hash and is kept out of the database.
+    public struct Pepper: Codable, Sendable {
+        /// Names the pepper in stored hashes.
+        public var id: String
+        /// The pepper.
+        public var key: SecretKey
+
+        /// Makes a pepper.
+        public init(id: String, key: SecretKey) {
+            self.id = id
+            self.key = key
+        }
+    }
+
+    /// The peppers, the one for new hashes first.
+    public var peppers: [Pepper]
+    /// Turns addresses into the hashes by which they are looked up.
+    public var emailHashKey: SecretKey
+    /// Signs identity's proofs (Ed25519 seed, 32 bytes).
+    public var proofSigningKey: SecretKey
+    /// The public keys (Ed25519, 32 bytes) of the services whose proofs identity believes, by service name.
+    public var trustedProofKeys: [String: SecretKey]
+
+    /// Makes a section.
+    public init(
+        peppers: [Pepper], emailHashKey: SecretKey, proofSigningKey: SecretKey,
+        trustedProofKeys: [String: SecretKey]
+    ) {
+        self.peppers = peppers
+        self.emailHashKey = emailHashKey
+        self.proofSigningKey = proofSigningKey
+        self.trustedProofKeys = trustedProofKeys
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case peppers
+        case emailHashKey = "email_hash_key"
+        case proofSigningKey = "proof_signing_key"
+        case trustedProofKeys = "trusted_proof_keys"
+    }
+}
+
+/// What tokens has to keep.
+public struct TokensSecrets: Codable, Sendable {
+    /// Encrypt the signing keys in the store (AES-256-GCM, 32 bytes), the one for new keys first.
+    public var keyEncryptionKeys: [SecretKey]
+    /// Derives a refresh token's successor.
+    public var refreshDerivationKey: SecretKey
+    /// The public keys (Ed25519, 32 bytes) of the services whose proofs tokens believes, by service name.
+    public var trustedProofKeys: [String: SecretKey]
+
+    /// Makes a section.
+    public init(
+        keyEncryptionKeys: [SecretKey], refreshDerivationKey: SecretKey, trustedProofKeys: [String: SecretKey]
+    ) {
+        self.keyEncryptionKeys = keyEncryptionKeys
+        self.refreshDerivationKey = refreshDerivationKey
+        self.trustedProofKeys = trustedProofKeys
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case keyEncryptionKeys = "key_encryption_keys"
+        case refreshDerivationKey = "refresh_derivation_key"
+        case trustedProofKeys = "trusted_proof_keys"
+    }
+}
+
+/// What mailer has to keep.
+public struct MailerSecrets: Codable, Sendable {
+    /// Signs mailer's proofs (Ed25519 seed, 32 bytes).
+    public var proofSigningKey: SecretKey
+
+    /// Makes a section.
+    public init(proofSigningKey: SecretKey) { self.proofSigningKey = proofSigningKey }
+
+    enum CodingKeys: String, CodingKey { case proofSigningKey = "proof_signing_key" }
+}
