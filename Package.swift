@@ -59,6 +59,10 @@ let package = Package(
             name: "LatchkeyCommand",
             dependencies: ["Models", "RPCClient", "ServiceKit", .argumentParser, .subprocess, .crypto],
             path: "Services/latchkey", swiftSettings: .house),
+
+        // Tests: real stores, started by TestKit.
+        .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
+        .tests("TestKit", of: []),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,41 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// Programs on this machine: where they are, and running one to its end.
+enum Tools {
+    /// The directories of `PATH`, then those where Debian keeps PostgreSQL, newest version first.
+    static var directories: [String] {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let debian = "/usr/lib/postgresql"
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: debian)) ?? []
+        return path.split(separator: ":").map(String.init)
+            + versions.compactMap { Int($0) }.sorted(by: >).map { "\(debian)/\($0)/bin" }
+    }
+
+    /// The first directory that holds all of `programs`.
+    static func directory(with programs: [String]) throws -> String {
+        let found = directories.first { directory in
+            programs.allSatisfy { FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }
+        }
+        guard let found else {
+            throw TestKitError("no directory of PATH holds \(programs.joined(separator: " and "))")
+        }
+        return found
+    }
+
+    /// Runs a program, named by its path or found in `PATH`, to its end and gives what it wrote to standard output.
+    ///
+    /// - Throws: ``TestKitError`` with its standard error unless it ends with status 0.
+    @discardableResult
+    static func run(_ command: [String]) async throws -> String {
+        let program: Executable = command[0].hasPrefix("/") ? .path(FilePath(command[0])) : .name(command[0])
+        let result = try await Subprocess.run(
+            program, arguments: Arguments(Array(command.dropFirst())),
+            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+        guard result.terminationStatus.isSuccess else {
+            throw TestKitError("\(command[0]): \(result.standardError)")
+        }
+        return result.standardOutput
+    }
+}
