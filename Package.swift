@@ -23,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -50,7 +51,10 @@ let package = Package(
             [.crypto, "Models", "RPC", .nio, .nioPosix, .log, .metrics, .configuration, .lifecycle, .unixSignals]),
 
         // The five processes and the operator's command.
-        .service("Gateway", ["RPCClient", .hummingbird, .httpTypes]),
+        .service(
+            "Gateway",
+            ["RPCClient", .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTPTypes, .configuration, .lifecycle],
+            resources: [.embedInCode("OpenAPI/openapi.json")]),
         .service("Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto]),
         .service("Tokens", ["Redis", "Proofs", .crypto, .jwt]),
         .service("Mailer", ["Redis", "Proofs", .crypto]),
@@ -74,10 +78,10 @@ extension Target {
     }
 
     /// One of the five processes: its folder under `Services/`, in a module named `<name>Service`.
-    static func service(_ name: String, _ dependencies: [Dependency]) -> Target {
+    static func service(_ name: String, _ dependencies: [Dependency], resources: [Resource] = []) -> Target {
         .executableTarget(
             name: "\(name)Service", dependencies: ["Models", "RPC", "ServiceKit", .log] + dependencies,
-            path: "Services/\(name)", swiftSettings: .house)
+            path: "Services/\(name)", resources: resources, swiftSettings: .house)
     }
 
     /// The tests of the target `name`, in `Tests/<name>Tests`.
@@ -100,12 +104,14 @@ extension Target.Dependency {
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
     static var jwt: Self { .product(name: "JWTKit", package: "jwt-kit") }
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
 }

@@ -1,0 +1,75 @@
+import Logging
+import Models
+import RPCClient
+import ServiceLifecycle
+import Synchronization
+
+/// Carries what identity has promised to the services concerned: mails to mailer, new epochs to tokens.
+///
+/// Identity writes such effects in the transaction that causes them. The courier asks for them after every flow
+/// that makes one, and every second in any case, so that a crash of any process between promise and delivery only
+/// delays it. Carrying one twice does no harm: mails have an idempotency key, epochs never go back.
+final class EffectsCourier: ServiceLifecycle.Service {
+    private let fleet: Fleet
+    private let logger: Logger
+    private let wakes: AsyncStream<Void>
+    private let wake: AsyncStream<Void>.Continuation
+
+    init(fleet: Fleet, logger: Logger) {
+        self.fleet = fleet
+        self.logger = logger
+        (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Asks for a round soon: there is likely something to carry.
+    func nudge() { wake.yield() }
+
+    func run() async throws {
+        let timer = Task { [wake] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(1))
+                wake.yield()
+            }
+        }
+        defer { timer.cancel() }
+        await withGracefulShutdownHandler {
+            for await _ in wakes { await round() }
+        } onGracefulShutdown: { [wake] in
+            wake.finish()
+        }
+    }
+
+    /// Carries everything that waits, a hundred at a time.
+    private func round() async {
+        let batch = 100
+        while true {
+            guard let effects = try? await fleet.identity.call(Identity.ClaimEffects(limit: batch)) else { return }
+            let carried = await carry(effects)
+            if !carried.isEmpty { _ = try? await fleet.identity.call(Identity.SettleEffects(ids: carried)) }
+            // What could not be carried comes again when its lease is over.
+            guard effects.count == batch, carried.count == batch else { return }
+        }
+    }
+
+    private func carry(_ effects: [Effect]) async -> [EffectID] {
+        var carried: [EffectID] = []
+        for effect in effects {
+            do {
+                try await carry(effect)
+                carried.append(effect.id)
+            } catch {
+                logger.warning("could not carry an effect yet", metadata: ["effect": "\(effect.id)"])
+            }
+        }
+        return carried
+    }
+
+    private func carry(_ effect: Effect) async throws {
+        switch effect.work {
+        case .mail(let mail):
+            _ = try await fleet.mailer.call(Mailer.Enqueue(mail: mail, idempotencyKey: effect.id.description))
+        case .advanceEpoch(let proof):
+            _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
+        }
+    }
+}

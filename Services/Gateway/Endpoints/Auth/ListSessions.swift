@@ -1,0 +1,31 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// The user's live sessions, newest first, the one that asks marked.
+struct ListSessions: SignedInEndpoint {
+    static let route = Route.get("/auth/sessions")
+    let fleet: Fleet
+
+    struct Body: Encodable {
+        let data: [Item]
+    }
+
+    struct Item: Encodable {
+        let session: Session
+        let current: Bool
+
+        enum CodingKeys: String, CodingKey { case current }
+
+        func encode(to encoder: any Encoder) throws {
+            try session.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(current, forKey: .current)
+        }
+    }
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        let sessions = try await fleet.tokens.call(Tokens.ListSessions(user: session.user))
+        return .json(Body(data: sessions.map { Item(session: $0, current: $0.id == session.claims.session) }))
+    }
+}

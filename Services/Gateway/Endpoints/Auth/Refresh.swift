@@ -1,0 +1,34 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Exchanges a refresh token, from the body or else the cookie, for a new access token and refresh token.
+struct Refresh: Endpoint {
+    static let route = Route.post("/auth/refresh")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input(body: .optionalObject)
+        let bodyToken = input.optionalSecret("refresh_token")
+        let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
+        let cookieToken = bodyToken == nil ? request.cookie(house.cookies.refreshTokenName) : nil
+        guard let token = bodyToken ?? cookieToken else {
+            input.fault(.body, "/refresh_token", type: "required", expected: "a refresh token, here or in the cookie")
+            throw input.failure()
+        }
+        try input.check()
+
+        let client = try await client(clientID, for: request)
+        let grant = try await house.fleet.tokens.call(
+            Tokens.RefreshSession(refreshToken: token, client: client, device: request.device))
+        var response = Response.json(grant.tokens)
+        if cookieToken != nil { house.cookies.set(grant, on: &response) }
+        return response
+    }
+
+    /// The token knows its client; what is said beside it has to fit.
+    private func client(_ id: ClientID?, for request: IncomingRequest) async throws -> ClientID? {
+        if id == nil, request.headers[.origin] == nil { return nil }
+        return try await house.clients.client(id, for: request).id
+    }
+}

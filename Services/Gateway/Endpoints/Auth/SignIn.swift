@@ -1,0 +1,22 @@
+import Hummingbird
+import Models
+
+/// Authenticates a user with email and password.
+struct SignIn: Endpoint {
+    static let route = Route.post("/auth/sign-in")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input()
+        input.requiredOrigin()
+        let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
+        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let password = input.requiredSecret("password")
+        try input.check()
+
+        let client = try await house.clients.client(clientID, for: request)
+        let vouched = try await house.fleet.identity.call(
+            Identity.SignIn(client: client.id, email: email.get(), password: password.get()))
+        return try await house.openSession(vouched, for: client.id, request)
+    }
+}

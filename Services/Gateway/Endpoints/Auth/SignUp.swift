@@ -1,0 +1,29 @@
+import Hummingbird
+import Models
+
+/// Registers a new user with email and password: creates user, account and membership, queues the verification
+/// mail, and answers with tokens.
+struct SignUp: Endpoint {
+    static let route = Route.post("/auth/sign-up")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input()
+        input.requiredOrigin()
+        let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
+        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let password = input.requiredSecret("password")
+        let language = input.optional("preferred_language", String.self, expected: "a language tag")
+        let locale = input.optional("locale", String.self, expected: "a language tag")
+        let timezone = input.optional("timezone", String.self, expected: "a time zone name")
+        try input.check()
+
+        let client = try await house.clients.client(clientID, for: request)
+        let vouched = try await house.fleet.identity.call(
+            Identity.SignUp(
+                client: client.id, email: email.get(), password: password.get(), preferredLanguage: language,
+                locale: locale, timezone: timezone))
+        house.courier.nudge()
+        return try await house.openSession(vouched, for: client.id, request)
+    }
+}

@@ -1,0 +1,20 @@
+import Hummingbird
+import Models
+
+extension Surroundings {
+    /// The end of every sign-in: trades identity's proof for tokens and answers with them, in body and cookies.
+    func openSession(
+        _ vouched: Identity.Vouched, for client: ClientID, _ request: IncomingRequest
+    ) async throws -> Response {
+        let grant = try await fleet.tokens.call(
+            Tokens.IssueSession(proof: vouched.proof, client: client, device: request.device))
+        return authenticated(grant, vouched.profile)
+    }
+
+    /// The reference's `AuthenticationResult`, with both cookies set.
+    func authenticated(_ grant: Tokens.Grant, _ profile: SessionProfile) -> Response {
+        var response = Response.json(AuthenticationResult(tokens: grant.tokens, profile: profile))
+        cookies.set(grant, on: &response)
+        return response
+    }
+}

@@ -1,0 +1,24 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// Changes the fields of the user's identity that the body names; null clears one (RFC 7396).
+struct UpdateMe: SignedInEndpoint {
+    static let route = Route.patch("/auth/me")
+    let fleet: Fleet
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input()
+        input.allowOnly(Identity.IdentityField.allCases.map(\.rawValue))
+        var changes: [Identity.IdentityField: String?] = [:]
+        for field in Identity.IdentityField.allCases where input.has(field.rawValue) {
+            let value = input.optional(field.rawValue, String.self, expected: "a string or null")
+            changes.updateValue(value, forKey: field)
+        }
+        try input.check()
+
+        return .json(
+            encoded: try await fleet.identity.callEncoded(
+                Identity.UpdateIdentity(user: session.user, account: session.account, changes: changes)))
+    }
+}

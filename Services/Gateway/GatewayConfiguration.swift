@@ -1,0 +1,31 @@
+import Configuration
+import Models
+import ServiceKit
+
+/// The gateway's own settings.
+struct GatewayConfiguration: Sendable {
+    /// `LATCHKEY_BIND`, `LATCHKEY_PORT`.
+    let address: String
+    let port: Int
+    /// `LATCHKEY_REQUEST_TIMEOUT`: within so many seconds every request has an answer.
+    let requestTimeout: Duration
+    /// `LATCHKEY_ACCESS_COOKIE`, `LATCHKEY_REFRESH_COOKIE`.
+    let cookies: SessionCookies
+
+    init(_ configuration: ServiceConfiguration) throws {
+        let reader = configuration.reader
+        address = reader.string(forKey: "latchkey.bind", default: "127.0.0.1")
+        port = reader.int(forKey: "latchkey.port", default: 8080)
+        guard (0...65535).contains(port) else {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_PORT must be a number from 0 to 65535")
+        }
+        let timeout = reader.int(forKey: "latchkey.request.timeout", default: 5)
+        guard (1...60).contains(timeout) else {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_REQUEST_TIMEOUT must be 1 to 60 seconds")
+        }
+        requestTimeout = .seconds(timeout)
+        cookies = SessionCookies(
+            accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
+            refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))
+    }
+}

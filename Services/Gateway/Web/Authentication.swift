@@ -1,0 +1,47 @@
+import HTTPTypes
+import Models
+import RPCClient
+
+/// Someone who is signed in: what their access token says, checked a moment ago.
+struct SignedIn: Sendable {
+    let claims: AccessTokenClaims
+
+    var user: UserID { claims.user }
+    var account: AccountID { claims.account }
+    var client: ClientID { claims.client }
+
+    /// The user in the token's account, as waitlists knows people.
+    var member: Waitlists.Member {
+        .init(application: claims.application, account: claims.account, user: claims.user)
+    }
+}
+
+/// Finds out who sends a request: `Authorization: Bearer` first, else the access token's cookie (RFC 6750 §2.1).
+struct Authentication: Sendable {
+    let fleet: Fleet
+    let cookies: SessionCookies
+    let guardian: CrossSiteGuard
+
+    /// Throws 401 without a token that is valid now, 403 for a cookie that someone else's page may have sent.
+    func session(of request: IncomingRequest) async throws -> SignedIn {
+        if let token = try bearerToken(of: request) {
+            return SignedIn(claims: try await check(token))
+        }
+        guard let token = request.cookie(cookies.accessTokenName) else { throw ServiceError.missingToken }
+        let claims = try await check(token)
+        try await guardian.allow(request, client: claims.client)
+        return SignedIn(claims: claims)
+    }
+
+    private func bearerToken(of request: IncomingRequest) throws -> Secret? {
+        let values = request.headers[values: .authorization]
+        guard let value = values.first else { return nil }
+        // Two of them: whichever we took, a proxy before us may have looked at the other.
+        guard values.count == 1, value.lowercased().hasPrefix("bearer ") else { throw ServiceError.invalidToken }
+        return Secret(value.dropFirst(7).trimmingPrefix(while: \.isWhitespace).description)
+    }
+
+    private func check(_ token: AccessToken) async throws -> AccessTokenClaims {
+        try await fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token))
+    }
+}

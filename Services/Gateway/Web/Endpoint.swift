@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+
+/// Where an endpoint is found.
+struct Route: Sendable, Hashable, CustomStringConvertible {
+    let method: HTTPRequest.Method
+    let path: String
+
+    static func get(_ path: String) -> Route { Route(method: .get, path: path) }
+    static func post(_ path: String) -> Route { Route(method: .post, path: path) }
+    static func put(_ path: String) -> Route { Route(method: .put, path: path) }
+    static func patch(_ path: String) -> Route { Route(method: .patch, path: path) }
+    static func delete(_ path: String) -> Route { Route(method: .delete, path: path) }
+
+    var description: String { "\(method) \(path)" }
+}
+
+/// An endpoint that anyone may call: its route, and its flow from the request to the response.
+///
+/// What a flow throws becomes a problem document (`Problem`), so it only spells out the way that goes well.
+protocol Endpoint: Sendable {
+    static var route: Route { get }
+    func respond(to request: IncomingRequest) async throws -> Response
+}
+
+/// An endpoint for people who are signed in. Being signed in is a value that only `Authentication` makes, so a
+/// flow can't forget to ask.
+protocol SignedInEndpoint: Sendable {
+    static var route: Route { get }
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response
+}
+
+/// A line in the table of contents: a route with whatever answers it.
+struct MountedEndpoint: Sendable {
+    let route: Route
+    let respond: @Sendable (IncomingRequest) async throws -> Response
+
+    static func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
+        MountedEndpoint(route: E.route) { try await endpoint.respond(to: $0) }
+    }
+
+    static func signedIn<E: SignedInEndpoint>(_ endpoint: E, _ authentication: Authentication) -> MountedEndpoint {
+        MountedEndpoint(route: E.route) { request in
+            try await endpoint.respond(to: request, from: try await authentication.session(of: request))
+        }
+    }
+}

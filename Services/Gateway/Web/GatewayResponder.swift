@@ -1,0 +1,61 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Models
+import RPC
+
+/// The front door: gives each request its id and deadline, lets the router answer, makes problems of errors, and
+/// sets the headers that every answer has.
+struct GatewayResponder: HTTPResponder {
+    let router: any HTTPResponder<GatewayContext>
+    let problem: Problem
+    let timeout: Duration
+    let logger: Logger
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let id = RequestID.make()
+        let call = CallContext(
+            requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
+        return await CallContext.$current.withValue(call) {
+            var response: Response
+            do {
+                response = try await router.respond(to: request, context: context)
+            } catch {
+                note(error, for: request)
+                response = problem.response(to: error, request: id)
+            }
+            if request.method == .head { response = response.createHeadResponse() }
+            finish(&response, path: request.uri.path, id: id)
+            return response
+        }
+    }
+
+    private func finish(_ response: inout Response, path: String, id: RequestID) {
+        response.headers[.requestID] = id.description
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "no-referrer"
+        if path.hasPrefix("/auth/") || path.hasPrefix("/oauth2/") { response.headers[.cacheControl] = "no-store" }
+    }
+
+    private func note(_ error: any Error, for request: Request) {
+        if let error = error as? any ServiceErrorConvertible, error.serviceError.status < 500 { return }
+        if error is MethodNotAllowed { return }
+        logger.warning(
+            "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(ErrorName.of(error))"])
+    }
+}
+
+/// What a log may say of an error that might hold anything.
+enum ErrorName {
+    /// Its own words if it is one of ours, else its type.
+    static func of(_ error: any Error) -> String {
+        (error as? ServiceError)?.description ?? "\(type(of: error))"
+    }
+}
+
+extension HTTPField.Name {
+    // These are valid field names (RFC 9110 §5.1), so making them can't fail.
+    static let requestID = HTTPField.Name("X-Request-Id")!
+    static let traceParent = HTTPField.Name("traceparent")!
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+}

@@ -1,0 +1,163 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// The parameters of a request, read one by one; what is wrong is collected, so that the answer names every fault
+/// at once: read everything, then call ``check()``.
+struct Input {
+    private let request: IncomingRequest
+    private let members: [String: JSONValue]
+    private var faults: [InvalidParameter] = []
+
+    init(request: IncomingRequest, members: [String: JSONValue]) {
+        self.request = request
+        self.members = members
+    }
+
+    /// Throws 400 with every fault found so far.
+    func check() throws {
+        if !faults.isEmpty { throw ServiceError.invalid(faults) }
+    }
+
+    /// What ``check()`` would throw, for a flow that can't go on.
+    func failure() -> ServiceError { .invalid(faults) }
+
+    /// A value that was asked for and is known to be there once ``check()`` has passed.
+    struct Required<Value> {
+        fileprivate let value: Value?
+
+        /// The value. Throws 400 if it is missing, so a flow that forgot ``Input/check()`` still ends well.
+        func get() throws -> Value {
+            guard let value else { throw ServiceError.invalid([]) }
+            return value
+        }
+    }
+
+    // MARK: Body
+
+    /// A member that has to be there, as a type that reads itself from text.
+    mutating func required<Value: LosslessStringConvertible>(
+        _ name: String, _ type: Value.Type, expected: String
+    ) -> Required<Value> {
+        guard let text = text(name, isRequired: true) else { return Required(value: nil) }
+        return Required(value: parse(text, in: .body, path: "/\(name)", expected: expected))
+    }
+
+    /// A member that may be there, as a type that reads itself from text.
+    mutating func optional<Value: LosslessStringConvertible>(
+        _ name: String, _ type: Value.Type, expected: String
+    ) -> Value? {
+        text(name, isRequired: false).flatMap { parse($0, in: .body, path: "/\(name)", expected: expected) }
+    }
+
+    /// A secret that has to be there. Whatever came is never repeated in a fault.
+    mutating func requiredSecret(_ name: String) -> Required<Secret> {
+        Required(value: text(name, isRequired: true).map { Secret($0) })
+    }
+
+    /// A secret that may be there.
+    mutating func optionalSecret(_ name: String) -> Secret? {
+        text(name, isRequired: false).map { Secret($0) }
+    }
+
+    /// A switch that may be there.
+    mutating func flag(_ name: String) -> Bool {
+        switch members[name] {
+        case nil, .null: return false
+        case .bool(let value): return value
+        case .some(let other):
+            fault(.body, "/\(name)", type: "type", expected: "a boolean", received: other.typeName)
+            return false
+        }
+    }
+
+    /// Whether the body has a member of this name, be it null.
+    func has(_ name: String) -> Bool { members[name] != nil }
+
+    /// The names of the body's members that are not in `known`, each a fault: for bodies where a name that means
+    /// nothing is most likely a mistake.
+    mutating func allowOnly(_ known: some Sequence<String>) {
+        let known = Set(known)
+        for name in members.keys.sorted() where !known.contains(name) {
+            fault(.body, "/\(JSONPointer.escape(name))", type: "unknown", expected: "one of \(known.sorted())")
+        }
+    }
+
+    private mutating func text(_ name: String, isRequired: Bool) -> String? {
+        switch members[name] {
+        case .string(let text) where !(isRequired && text.isEmpty): return text
+        case nil, .null, .string:
+            if isRequired { fault(.body, "/\(name)", type: "required", expected: "a string") }
+        case .some(let other):
+            fault(.body, "/\(name)", type: "type", expected: "a string", received: other.typeName)
+        }
+        return nil
+    }
+
+    // MARK: Query and path
+
+    /// A query parameter that may be there.
+    mutating func query<Value: LosslessStringConvertible>(
+        _ name: String, _ type: Value.Type, expected: String
+    ) -> Value? {
+        guard let text = request.request.uri.queryParameters.get(name) else { return nil }
+        return parse(text, in: .query, path: name, expected: expected)
+    }
+
+    /// A whole number in a query parameter, or `standard` when it is not there.
+    mutating func query(_ name: String, in range: ClosedRange<Int>, standard: Int) -> Int {
+        guard let text = request.request.uri.queryParameters.get(name) else { return standard }
+        if let number = Int(text), range.contains(number) { return number }
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        fault(.query, name, type: "range", expected: expected, received: Self.cut(text))
+        return standard
+    }
+
+    /// A part of the path.
+    mutating func path<Value: LosslessStringConvertible>(
+        _ name: String, _ type: Value.Type, expected: String
+    ) -> Required<Value> {
+        Required(value: parse(request.pathParameter(name), in: .path, path: name, expected: expected))
+    }
+
+    // MARK: Origin
+
+    /// The `Origin` header, which has to be there and to be an origin.
+    mutating func requiredOrigin() {
+        guard let text = request.headers[.origin] else {
+            return fault(.header, "Origin", type: "required", expected: Origin.expected)
+        }
+        if Origin(text) == nil {
+            fault(.header, "Origin", type: "format", expected: Origin.expected, received: Self.cut(text))
+        }
+    }
+
+    // MARK: Faults
+
+    /// Notes a fault that a flow found itself.
+    mutating func fault(
+        _ location: InvalidParameter.Location, _ path: String, type: String, expected: String, received: String? = nil
+    ) {
+        faults.append(.init(in: location, path: path, type: type, expected: expected, received: received))
+    }
+
+    private mutating func parse<Value: LosslessStringConvertible>(
+        _ text: String, in location: InvalidParameter.Location, path: String, expected: String
+    ) -> Value? {
+        if let value = Value(text) { return value }
+        fault(location, path, type: "format", expected: expected, received: Self.cut(text))
+        return nil
+    }
+
+    /// What came, cut to a length that is safe to repeat.
+    private static func cut(_ text: String) -> String { String(text.prefix(100)) }
+}
+
+/// JSON Pointers (RFC 6901).
+enum JSONPointer {
+    /// A member's name as a pointer's token.
+    static func escape(_ name: String) -> String {
+        String(name.prefix(100)).replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+}

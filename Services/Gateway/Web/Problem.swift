@@ -1,0 +1,45 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Turns whatever a flow threw into a problem document (RFC 9457). The one place where errors become HTTP.
+struct Problem: Sendable {
+    let issuer: String
+
+    /// The answer to `error`, which was thrown for the request `id`.
+    func response(to error: any Error, request id: RequestID) -> Response {
+        switch error {
+        case let error as MethodNotAllowed:
+            let serviceError = ServiceError(
+                code: "method_not_allowed", status: 405,
+                detail: "This path takes \(error.allowed.joined(separator: ", ")).")
+            var response = response(serviceError, request: id)
+            response.headers[.allow] = error.allowed.joined(separator: ", ")
+            return response
+        case let error as any ServiceErrorConvertible: return response(error.serviceError, request: id)
+        case is CancellationError: return response(.deadlineExceeded, request: id)
+        default: return response(.internal, request: id)
+        }
+    }
+
+    private func response(_ error: ServiceError, request id: RequestID) -> Response {
+        let problem = ProblemDetails(
+            type: "\(issuer)/problems/\(error.code)",
+            title: ProblemCatalog.title(of: error.code),
+            status: error.status,
+            detail: error.detail,
+            instance: "/requests/\(id)",
+            code: error.code,
+            invalidParams: error.invalidParams)
+        var response = Response.json(problem, status: .init(code: error.status), type: "application/problem+json")
+        if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        if error.status == 401 { response.headers[.wwwAuthenticate] = challenge(error.code) }
+        return response
+    }
+
+    /// RFC 6750 §3: the bare scheme when no token came, the reason when one did.
+    private func challenge(_ code: String) -> String {
+        code == ServiceError.invalidToken.code ? "Bearer error=\"invalid_token\"" : "Bearer"
+    }
+}

@@ -1,0 +1,61 @@
+/// What each problem code means: the `title` of a problem, and the text of the page that its `type` links to.
+enum ProblemCatalog {
+    struct Entry {
+        let title: String
+        let help: String
+    }
+
+    static func title(of code: String) -> String { entries[code]?.title ?? "Something went wrong" }
+
+    static let entries: [String: Entry] = [
+        "invalid_request": Entry(
+            title: "Some parameters are not valid",
+            help:
+                "Every parameter that failed is listed in invalid_params: where it stood, what was expected, what came."
+        ),
+        "malformed_json": Entry(title: "The body is not a JSON object", help: "Send one JSON object in UTF-8."),
+        "content_too_large": Entry(title: "The body is too large", help: "Bodies may have 64 KiB."),
+        "unsupported_media_type": Entry(
+            title: "The body has the wrong media type", help: "Send it as Content-Type: application/json."),
+        "not_found": Entry(
+            title: "Not found", help: "There is no such thing, or it is not yours to see. Check the path and the id."),
+        "method_not_allowed": Entry(
+            title: "Wrong method", help: "The Allow header lists the methods that this path takes."),
+        "authentication_required": Entry(
+            title: "Please sign in",
+            help: "Send Authorization: Bearer with an access token, or the access_token cookie."),
+        "invalid_token": Entry(
+            title: "The access token is not valid",
+            help: "It is malformed, expired, revoked or for someone else. Refresh it, or sign in again."),
+        "invalid_credentials": Entry(
+            title: "Wrong e-mail address or password",
+            help: "We don't say which of the two is wrong. Try again, or reset the password."),
+        "user_suspended": Entry(
+            title: "This user is suspended", help: "An operator has suspended the user. Ask the application's support."),
+        "email_taken": Entry(
+            title: "This e-mail address is in use", help: "Sign in with it, or reset its password."),
+        "unknown_client": Entry(
+            title: "Unknown client", help: "No client has this client_id. `latchkey clients list` shows them all."),
+        "origin_not_allowed": Entry(
+            title: "This origin may not call",
+            help: "Register it with the client: latchkey clients update CLIENT --origin ORIGIN."),
+        "invalid_refresh_token": Entry(
+            title: "The refresh token is not valid",
+            help: "It is unknown, expired, or of another client. Sign in again."),
+        "refresh_token_reused": Entry(
+            title: "The refresh token was used before",
+            help: "A token counts once. Someone may have copied it, so the session was ended. Sign in again."),
+        "invalid_proof": Entry(
+            title: "The request could not be confirmed",
+            help: "It took too long, or was sent twice. Start again from the beginning."),
+        "csrf_token_invalid": Entry(
+            title: "The request does not come from where it should",
+            help: "Requests with a session cookie must come from a registered origin of the session's client."),
+        "rate_limited": Entry(title: "Too many requests", help: "Come back after as many seconds as Retry-After says."),
+        "service_unavailable": Entry(
+            title: "Not available right now",
+            help: "A part of the service is starting or busy. Come back after as many seconds as Retry-After says."),
+        "internal_error": Entry(
+            title: "A fault on our side", help: "It is in our logs under the request id at the end of instance."),
+    ]
+}

@@ -1,0 +1,4 @@
+import Models
+
+/// Ours, not Hummingbird's.
+typealias RequestID = Models.RequestID

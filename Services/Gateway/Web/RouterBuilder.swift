@@ -1,0 +1,52 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Makes Hummingbird's router of the table of contents: every endpoint at its route, HEAD wherever GET is, OPTIONS
+/// everywhere, 405 with `Allow` for the other methods of a known path, 404 for the rest.
+enum RouterBuilder {
+    private static let methods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+    ]
+
+    static func build(_ endpoints: [MountedEndpoint]) -> any HTTPResponder<GatewayContext> {
+        let router = Router(context: GatewayContext.self)
+        for (path, group) in Dictionary(grouping: endpoints, by: \.route.path) {
+            var handlers: [HTTPRequest.Method: MountedEndpoint] = [:]
+            for endpoint in group { handlers[endpoint.route.method] = endpoint }
+            if let get = handlers[.get] { handlers[.head] = get }
+            mount(handlers, at: path, on: router)
+        }
+        router.add(middleware: NotFound())
+        return router.buildResponder()
+    }
+
+    private static func mount(
+        _ handlers: [HTTPRequest.Method: MountedEndpoint], at path: String, on router: Router<GatewayContext>
+    ) {
+        let allowed = (handlers.keys.map(\.rawValue) + ["OPTIONS"]).sorted()
+        for method in methods {
+            router.on(RouterPath(path), method: method) { request, context -> Response in
+                if let endpoint = handlers[method] {
+                    return try await endpoint.respond(IncomingRequest(request: request, context: context))
+                }
+                guard method == .options else { throw MethodNotAllowed(allowed: allowed) }
+                return Response(status: .noContent, headers: [.allow: allowed.joined(separator: ", ")])
+            }
+        }
+    }
+
+    /// Says in our words what Hummingbird says in its own when no route fits. Added last, it wraps nothing else.
+    private struct NotFound: RouterMiddleware {
+        func handle(
+            _ request: Request, context: GatewayContext,
+            next: (Request, GatewayContext) async throws -> Response
+        ) async throws -> Response {
+            do {
+                return try await next(request, context)
+            } catch is HTTPError {
+                throw ServiceError.routeNotFound
+            }
+        }
+    }
+}

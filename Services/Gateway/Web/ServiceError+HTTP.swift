@@ -1,0 +1,32 @@
+import Models
+
+/// What the gateway itself has to say.
+extension ServiceError {
+    static let contentTooLarge = ServiceError(
+        code: "content_too_large", status: 413, detail: "The body is longer than 64 KiB.")
+
+    static let unsupportedMediaType = ServiceError(
+        code: "unsupported_media_type", status: 415, detail: "The body must be application/json.")
+
+    static let malformedJSON = ServiceError(
+        code: "malformed_json", status: 400, detail: "The body is not a JSON object.",
+        invalidParams: [.init(in: .body, path: "", type: "json", expected: "a JSON object")])
+
+    static let routeNotFound = ServiceError(code: "not_found", status: 404, detail: "There is nothing here.")
+
+    static let missingClient = ServiceError.invalid([
+        .init(in: .body, path: "/client_id", type: "required", expected: "a client id, or an Origin header")
+    ])
+
+    static let originNotAllowed = ServiceError(
+        code: "origin_not_allowed", status: 403, detail: "This origin is not registered for the client.")
+
+    /// The same answer as for a token that is wrong, but without saying that one was sent (RFC 6750 §3.1).
+    static let missingToken = ServiceError(
+        code: "authentication_required", status: 401, detail: "Please sign in: there is no access token.")
+}
+
+/// 405: the path is right, the method is not.
+struct MethodNotAllowed: Error {
+    let allowed: [String]
+}
