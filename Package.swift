@@ -67,6 +67,9 @@ let package = Package(
         // Tests: real stores, started by TestKit.
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
         .tests("TestKit", of: []),
+        .tests(
+            "Gateway",
+            of: ["GatewayService", "Models", "RPC", "RPCClient", .hummingbird, .hummingbirdTesting, .httpTypes]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -102,6 +105,7 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var configuration: Self { .product(name: "Configuration", package: "swift-configuration") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var hummingbirdTesting: Self { .product(name: "HummingbirdTesting", package: "hummingbird") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }

@@ -11,7 +11,10 @@ struct GatewayConfiguration: Sendable {
     let requestTimeout: Duration
     /// `LATCHKEY_ACCESS_COOKIE`, `LATCHKEY_REFRESH_COOKIE`.
     let cookies: SessionCookies
+}
 
+extension GatewayConfiguration {
+    /// Reads the settings. Throws a fault that names the variable.
     init(_ configuration: ServiceConfiguration) throws {
         let reader = configuration.reader
         address = reader.string(forKey: "latchkey.bind", default: "127.0.0.1")

@@ -1,0 +1,51 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import RPCClient
+
+/// The gateway put together: what `main` runs, and what tests run against services of their own.
+struct GatewayApplication: Sendable {
+    let fleet: Fleet
+    let courier: EffectsCourier
+    let endpoints: [MountedEndpoint]
+    private let configuration: GatewayConfiguration
+    private let issuer: String
+    private let logger: Logger
+
+    init(configuration: GatewayConfiguration, issuer: String, fleet: Fleet, logger: Logger) {
+        self.configuration = configuration
+        self.issuer = issuer
+        self.fleet = fleet
+        self.logger = logger
+        courier = EffectsCourier(fleet: fleet, logger: logger)
+        endpoints = Endpoints.all(
+            Surroundings(
+                fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
+                courier: courier, issuer: issuer))
+    }
+
+    /// The HTTP server, which stops like any other service.
+    func server(on group: any EventLoopGroup) -> Application<GatewayResponder> {
+        let responder = GatewayResponder(
+            router: RouterBuilder.build(endpoints), problem: Problem(issuer: issuer),
+            timeout: configuration.requestTimeout, logger: logger)
+        var quiet = logger
+        quiet.logLevel = .warning
+        return Application(
+            responder: responder,
+            server: .http1(configuration: Self.limits),
+            configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
+            onServerRunning: { [logger] _ in logger.info("ready") },
+            eventLoopGroupProvider: .shared(group),
+            logger: quiet)
+    }
+
+    private static var limits: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestDeadlineHandler(limit: .seconds(10))],
+            idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
+    }
+}

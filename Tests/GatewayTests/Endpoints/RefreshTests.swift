@@ -1,0 +1,62 @@
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct RefreshTests {
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.RefreshSession.self) { call, _ in
+            guard call.refreshToken == Secret("old"), call.client == nil || call.client == Samples.client else {
+                throw ServiceError(code: "invalid_refresh_token", status: 401, detail: "No.")
+            }
+            return Samples.grant
+        }
+        return fleet
+    }
+
+    @Test func byBody() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.post, "/auth/refresh", #"{"refresh_token":"old"}"#)
+            #expect(answer.status == .ok)
+            #expect(answer.json["access_token"] as? String == "access-1")
+            #expect(answer.setCookies.isEmpty)
+        }
+    }
+
+    @Test func byCookieSetsTheNewCookies() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.post, "/auth/refresh", headers: [.cookie: "refresh_token=old"])
+            #expect(answer.status == .ok)
+            #expect(answer.setCookies.count == 2)
+        }
+    }
+
+    @Test func theBodyComesFirst() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(
+                .post, "/auth/refresh", #"{"refresh_token":"wrong"}"#, headers: [.cookie: "refresh_token=old"])
+            #expect(answer.status == .unauthorized)
+        }
+    }
+
+    @Test func needsAToken() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.post, "/auth/refresh", "{}")
+            #expect(answer.faults == ["body /refresh_token required"])
+        }
+    }
+
+    @Test func whatIsSaidBesideTheTokenIsChecked() async throws {
+        try await fleet().run { client in
+            let unknown = try await client.send(
+                .post, "/auth/refresh", #"{"refresh_token":"old","client_id":"client_nobody"}"#)
+            #expect(unknown.code == "unknown_client")
+            let foreign = try await client.send(
+                .post, "/auth/refresh", #"{"refresh_token":"old"}"#, headers: [.origin: "https://evil.example.com"])
+            #expect(foreign.code == "origin_not_allowed")
+        }
+    }
+}

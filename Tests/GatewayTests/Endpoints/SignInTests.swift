@@ -1,0 +1,70 @@
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct SignInTests {
+    private static let body = #"{"client_id":"client_demo","email":"Ada@Example.com","password":"a long password"}"#
+
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.SignIn.self) { call, _ in
+            guard call.email.description == "ada@example.com", call.password == Secret("a long password") else {
+                throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+            }
+            return Identity.Vouched(profile: Samples.profile, proof: Proof(Secret("the proof")))
+        }
+        fleet.answer(Tokens.IssueSession.self) { call, context in
+            guard call.proof == Proof(Secret("the proof")), call.client == Samples.client, context.requestID != nil
+            else {
+                throw ServiceError.invalidProof
+            }
+            return Samples.grant
+        }
+        return fleet
+    }
+
+    @Test func carriesTheProofAndSetsCookies() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(
+                .post, "/auth/sign-in", Self.body, headers: [.origin: Samples.origin])
+            #expect(answer.status == .ok)
+            #expect((answer.json["tokens"] as? [String: String])?["token_type"] == "Bearer")
+            #expect((answer.json["profile"] as? [String: Any])?["id"] as? String == Samples.user.description)
+            #expect(answer.headers[.cacheControl] == "no-store")
+            #expect(
+                answer.setCookies == [
+                    "access_token=access-1; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=600",
+                    "refresh_token=refresh-1; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=2592000",
+                ])
+        }
+    }
+
+    @Test func aRefusalSetsNoCookie() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(
+                .post, "/auth/sign-in", #"{"client_id":"client_demo","email":"ada@example.com","password":"no"}"#,
+                headers: [.origin: Samples.origin])
+            #expect(answer.status == .unauthorized)
+            #expect(answer.code == "invalid_credentials")
+            #expect(answer.setCookies.isEmpty)
+        }
+    }
+
+    @Test func theClientComesFromIdOrOrigin() async throws {
+        try await fleet().run { client in
+            let byOrigin = #"{"email":"ada@example.com","password":"a long password"}"#
+            let unknown = Self.body.replacing("client_demo", with: "client_nobody")
+            let foreign = "https://other.example.com"
+            var codes: [String?] = []
+            for (body, origin) in [
+                (byOrigin, Samples.origin), (byOrigin, foreign), (Self.body, foreign), (unknown, Samples.origin),
+            ] {
+                codes.append(try await client.send(.post, "/auth/sign-in", body, headers: [.origin: origin]).code)
+            }
+            #expect(codes == [nil, "origin_not_allowed", "origin_not_allowed", "unknown_client"])
+        }
+    }
+}

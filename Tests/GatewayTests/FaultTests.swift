@@ -1,0 +1,40 @@
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+/// Services that are away, slow or gone: an answer within the deadline, never a hang.
+@Suite struct FaultTests {
+    @Test func aServiceThatIsAwayIs503() async throws {
+        try await ScriptedFleet().run { client in
+            let answer = try await client.send(.get, "/auth/me", headers: [.authorization: "Bearer good"])
+            #expect(answer.status == .serviceUnavailable)
+            #expect(answer.code == "service_unavailable")
+            #expect(answer.headers[.retryAfter] == "1")
+        }
+    }
+
+    @Test func aServiceThatNeverAnswersIs503WithinTheDeadline() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.answer(Tokens.CheckAccessToken.self) { _, _ in
+            // Deaf to cancellation, as a handler with a fault may be.
+            await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+            return Samples.claims
+        }
+        try await fleet.run(timeout: .milliseconds(300)) { client in
+            let start = ContinuousClock.now
+            let answer = try await client.send(.get, "/auth/me", headers: [.authorization: "Bearer good"])
+            #expect(answer.status == .serviceUnavailable)
+            #expect(ContinuousClock.now - start < .seconds(3))
+        }
+    }
+
+    @Test func headSpendsNothingAndHasNoBody() async throws {
+        try await ScriptedFleet().run { client in
+            let answer = try await client.send(.head, "/healthz")
+            #expect(answer.status == .ok)
+            #expect(answer.body.readableBytes == 0)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Models
+import NIOPosix
+import RPC
+import RPCClient
+import TestKit
+
+@testable import GatewayService
+
+/// A gateway with services whose answers a test writes: real sockets, real frames, real HTTP, no stores. What a test
+/// does not script is a service that is not there.
+struct ScriptedFleet: Sendable {
+    static let issuer = "http://auth.example.com"
+    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+    private let directory: TemporaryDirectory
+    private var routers: [ServiceName: RPC.Router] = [:]
+    private let logger: Logger
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        self.logger = logger
+    }
+
+    /// Answers `method` with `handler`.
+    mutating func answer<Method: RPCMethod>(
+        _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
+    ) {
+        guard let service = ServiceName(rawValue: String(Method.name.prefix { $0 != "." })) else { return }
+        routers[service, default: RPC.Router(logger: logger)].handle(method, with: handler)
+    }
+
+    /// Runs `test` against the gateway over HTTP.
+    func run(timeout: Duration = .seconds(5), _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void)
+        async throws
+    {
+        let paths = SocketPath(runDirectory: directory.path)
+        var servers: [RPCServer] = []
+        for (service, router) in routers {
+            let server = RPCServer(
+                service: service, instance: "1", paths: paths, router: router, group: Self.group, logger: logger)
+            try await server.start()
+            servers.append(server)
+        }
+        let fleet = Fleet(paths: paths, group: Self.group, defaultTimeout: timeout, logger: logger)
+        await fleet.connect()
+        let gateway = GatewayApplication(
+            configuration: GatewayConfiguration(
+                address: "127.0.0.1", port: 0, requestTimeout: timeout,
+                cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token")),
+            issuer: Self.issuer, fleet: fleet, logger: logger)
+        try await gateway.server(on: Self.group).test(.live) { client in try await test(client) }
+        fleet.close()
+        for server in servers { await server.stop(grace: .zero) }
+    }
+}

@@ -1,0 +1,61 @@
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct AuthenticationTests {
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
+        fleet.answer(Tokens.EndSession.self) { _, _ in Nothing() }
+        return fleet
+    }
+
+    @Test func headerThenCookie() async throws {
+        try await fleet().run { client in
+            let first = try await client.send(.get, "/auth/me", headers: [.authorization: "Bearer good"])
+            #expect(first.status == .ok)
+            let second = try await client.send(.get, "/auth/me", headers: [.authorization: "bearer good"])
+            #expect(second.status == .ok)
+            let third = try await client.send(.get, "/auth/me", headers: [.cookie: "a=b; access_token=good"])
+            #expect(third.status == .ok)
+            let both: HTTPFields = [.authorization: "Bearer bad", .cookie: "access_token=good"]
+            let fourth = try await client.send(.get, "/auth/me", headers: both)
+            #expect(fourth.status == .unauthorized)
+        }
+    }
+
+    @Test func challengesSayWhy() async throws {
+        try await fleet().run { client in
+            let missing = try await client.send(.get, "/auth/me")
+            #expect(missing.headers[.wwwAuthenticate] == "Bearer")
+            let bad = try await client.send(.get, "/auth/me", headers: [.authorization: "Bearer bad"])
+            #expect(bad.headers[.wwwAuthenticate] == "Bearer error=\"invalid_token\"")
+            let basic = try await client.send(.get, "/auth/me", headers: [.authorization: "Basic Z29vZA=="])
+            #expect(basic.status == .unauthorized)
+        }
+    }
+
+    @Test func twoAuthorizationHeadersAreRefused() async throws {
+        try await fleet().run { client in
+            var headers: HTTPFields = [.authorization: "Bearer good"]
+            headers.append(HTTPField(name: .authorization, value: "Bearer good"))
+            let fifth = try await client.send(.get, "/auth/me", headers: headers)
+            #expect(fifth.status == .unauthorized)
+        }
+    }
+
+    @Test func aCookieFromAForeignPageChangesNothing() async throws {
+        try await fleet().run { client in
+            var codes: [Int] = []
+            for origin in [nil, "https://evil.example.com", Samples.origin, ScriptedFleet.issuer] {
+                var headers: HTTPFields = [.cookie: "access_token=good"]
+                headers[.origin] = origin
+                codes.append(try await client.send(.post, "/auth/sign-out", "{}", headers: headers).status.code)
+            }
+            #expect(codes == [403, 403, 204, 204])
+        }
+    }
+}
