@@ -14,6 +14,7 @@ let package = Package(
         .executable(name: "mailer", targets: ["MailerService"]),
         .executable(name: "waitlists", targets: ["WaitlistsService"]),
         .executable(name: "latchkey", targets: ["LatchkeyCommand"]),
+        .executable(name: "load-probe", targets: ["LoadProbe"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -64,12 +65,24 @@ let package = Package(
             dependencies: ["Models", "RPCClient", "ServiceKit", .argumentParser, .subprocess, .crypto],
             path: "Services/latchkey", swiftSettings: .house),
 
+        // What `make bench` measures the fleet against.
+        .executableTarget(
+            name: "LoadProbe",
+            dependencies: [
+                "Models", "RPC", "RPCClient", .argumentParser, .hummingbird, .log, .nioPosix,
+            ],
+            path: "Tests/Load/Probe", swiftSettings: .house),
+
         // Tests: real stores, started by TestKit.
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
         .tests("TestKit", of: []),
+        .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(
             "Gateway",
-            of: ["GatewayService", "Models", "RPC", "RPCClient", .hummingbird, .hummingbirdTesting, .httpTypes]),
+            of: [
+                .nio, .nioPosix, "GatewayService", "Models", "RPC", "RPCClient", .hummingbird, .hummingbirdTesting,
+                .httpTypes,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -88,9 +101,10 @@ extension Target {
     }
 
     /// The tests of the target `name`, in `Tests/<name>Tests`.
-    static func tests(_ name: String, of dependencies: [Dependency]) -> Target {
+    static func tests(_ name: String, of dependencies: [Dependency], exclude: [String] = []) -> Target {
         .testTarget(
             name: "\(name)Tests", dependencies: ["TestKit"] + dependencies, path: "Tests/\(name)Tests",
+            exclude: exclude,
             swiftSettings: .house)
     }
 }

@@ -26,7 +26,9 @@ struct GatewayApplication: Sendable {
     }
 
     /// The HTTP server, which stops like any other service.
-    func server(on group: any EventLoopGroup) -> Application<GatewayResponder> {
+    func server(
+        on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) -> Application<GatewayResponder> {
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), problem: Problem(issuer: issuer),
             timeout: configuration.requestTimeout, logger: logger)
@@ -34,16 +36,20 @@ struct GatewayApplication: Sendable {
         quiet.logLevel = .warning
         return Application(
             responder: responder,
-            server: .http1(configuration: Self.limits),
+            server: .http1(configuration: limits),
             configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
-            onServerRunning: { [logger] _ in logger.info("ready") },
+            onServerRunning: { [logger] channel in
+                logger.info("ready")
+                await onRunning(channel)
+            },
             eventLoopGroupProvider: .shared(group),
             logger: quiet)
     }
 
-    private static var limits: HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadlineHandler(limit: .seconds(10))],
+    private var limits: HTTP1Channel.Configuration {
+        let receiveTimeout = configuration.receiveTimeout
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestDeadlineHandler(limit: receiveTimeout)],
             idleTimeout: .seconds(60),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

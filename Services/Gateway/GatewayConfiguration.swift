@@ -9,6 +9,8 @@ struct GatewayConfiguration: Sendable {
     let port: Int
     /// `LATCHKEY_REQUEST_TIMEOUT`: within so many seconds every request has an answer.
     let requestTimeout: Duration
+    /// How long a client may take to send a request's head after connecting, or the rest of its body.
+    var receiveTimeout: Duration = .seconds(10)
     /// `LATCHKEY_ACCESS_COOKIE`, `LATCHKEY_REFRESH_COOKIE`.
     let cookies: SessionCookies
 }

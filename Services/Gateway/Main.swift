@@ -1,4 +1,5 @@
 import Models
+import RPC
 import RPCClient
 import ServiceKit
 import ServiceLifecycle
@@ -16,7 +17,10 @@ enum Main {
                 configuration: configuration, issuer: environment.configuration.issuer, fleet: fleet,
                 logger: environment.logger)
             let server = gateway.server(on: environment.group)
-            try await ServiceRunner.serve([FleetWatch(fleet: fleet), gateway.courier, server], environment)
+            // Connections' tasks inherit the preference: a request is read, answered and written on one thread.
+            try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
+                try await ServiceRunner.serve([FleetWatch(fleet: fleet), gateway.courier, server], environment)
+            }
         }
     }
 }

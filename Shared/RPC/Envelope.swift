@@ -114,14 +114,16 @@ public enum Envelope {
         var version, id, method, meta, params, result, error: Range<Int>?
 
         mutating func note(key: Range<Int>, value: Range<Int>, in bytes: UnsafeRawBufferPointer) {
-            let name = UnsafeRawBufferPointer(rebasing: bytes[key])
-            if name.elementsEqual("jsonrpc".utf8) { version = value }
-            if name.elementsEqual("id".utf8) { id = value }
-            if name.elementsEqual("method".utf8) { method = value }
-            if name.elementsEqual("meta".utf8) { meta = value }
-            if name.elementsEqual("params".utf8) { params = value }
-            if name.elementsEqual("result".utf8) { result = value }
-            if name.elementsEqual("error".utf8) { error = value }
+            switch Substring(decoding: bytes[key], as: UTF8.self) {
+            case "jsonrpc": version = value
+            case "id": id = value
+            case "method": method = value
+            case "meta": meta = value
+            case "params": params = value
+            case "result": result = value
+            case "error": error = value
+            default: break
+            }
         }
     }
 
@@ -146,10 +148,12 @@ public enum Envelope {
         guard let meta = spans.meta else { throw Malformed.message }
         var scanner = JSONSpans(bytes, in: meta)
         try scanner.forEachMember { key, value in
-            let name = UnsafeRawBufferPointer(rebasing: bytes[key])
-            if name.elementsEqual("deadline_ms".utf8) { call.deadlineMilliseconds = Int(raw(bytes, value)) ?? 0 }
-            if name.elementsEqual("request_id".utf8) { call.requestID = text(bytes, value).flatMap(RequestID.init) }
-            if name.elementsEqual("traceparent".utf8) { call.traceParent = text(bytes, value) }
+            switch Substring(decoding: bytes[key], as: UTF8.self) {
+            case "deadline_ms": call.deadlineMilliseconds = Int(raw(bytes, value)) ?? 0
+            case "request_id": call.requestID = text(bytes, value).flatMap(RequestID.init)
+            case "traceparent": call.traceParent = text(bytes, value)
+            default: break
+            }
         }
         return call
     }

@@ -36,9 +36,34 @@ struct ScriptedFleet: Sendable {
     }
 
     /// Runs `test` against the gateway over HTTP.
-    func run(timeout: Duration = .seconds(5), _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void)
-        async throws
-    {
+    func run(
+        timeout: Duration = .seconds(5), _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void
+    ) async throws {
+        try await withGateway(timeout: timeout) { gateway in
+            try await gateway.server(on: Self.group).test(.live) { client in try await test(client) }
+        }
+    }
+
+    /// Runs `test` with the port on which the gateway listens, for what no HTTP client would send.
+    func runWithPort<Value: Sendable>(
+        bodyTimeout: Duration, _ test: @escaping @Sendable (Int) async throws -> Value
+    ) async throws -> Value {
+        try await withGateway(receiveTimeout: bodyTimeout) { gateway in
+            let (ports, port) = AsyncStream.makeStream(of: Int.self)
+            let server = gateway.server(on: Self.group) { port.yield($0.localAddress?.port ?? 0) }
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await server.runService(gracefulShutdownSignals: []) }
+                defer { group.cancelAll() }
+                for await port in ports { return try await test(port) }
+                throw CancellationError()
+            }
+        }
+    }
+
+    private func withGateway<Value>(
+        timeout: Duration = .seconds(5), receiveTimeout: Duration = .seconds(10),
+        _ body: (GatewayApplication) async throws -> Value
+    ) async throws -> Value {
         let paths = SocketPath(runDirectory: directory.path)
         var servers: [RPCServer] = []
         for (service, router) in routers {
@@ -51,11 +76,12 @@ struct ScriptedFleet: Sendable {
         await fleet.connect()
         let gateway = GatewayApplication(
             configuration: GatewayConfiguration(
-                address: "127.0.0.1", port: 0, requestTimeout: timeout,
+                address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
                 cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token")),
             issuer: Self.issuer, fleet: fleet, logger: logger)
-        try await gateway.server(on: Self.group).test(.live) { client in try await test(client) }
+        let value = try await body(gateway)
         fleet.close()
         for server in servers { await server.stop(grace: .zero) }
+        return value
     }
 }

@@ -1,0 +1,84 @@
+import AsyncHTTPClient
+import Foundation
+import Models
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+/// The API as a program outside sees it: one caller with an origin and, once signed in, a token.
+struct API: Sendable {
+    let baseURL: String
+    var accessToken: String?
+
+    /// An answer, its body as JSON where it is JSON.
+    struct Answer: @unchecked Sendable {
+        // `json` holds only what JSONSerialization made, which nobody changes.
+        let status: Int
+        let headers: HTTPHeaders
+        let json: [String: Any]
+        let text: String
+
+        /// A value by keys and indices, such as `"tokens.access_token"`.
+        subscript(path: String) -> String? {
+            var value: Any? = json
+            for key in path.split(separator: ".") {
+                if let index = Int(key) {
+                    value = (value as? [Any])?[index]
+                } else {
+                    value = (value as? [String: Any])?[String(key)]
+                }
+            }
+            return value as? String
+        }
+
+        var code: String? { self["code"] }
+    }
+
+    /// The same caller with another token.
+    func bearing(_ token: String?) -> API { API(baseURL: baseURL, accessToken: token) }
+
+    func get(_ path: String) async throws -> Answer { try await send(.GET, path) }
+    func put(_ path: String) async throws -> Answer { try await send(.PUT, path) }
+    func delete(_ path: String) async throws -> Answer { try await send(.DELETE, path) }
+    func post(_ path: String, _ body: [String: Any] = [:]) async throws -> Answer { try await send(.POST, path, body) }
+    func patch(_ path: String, _ body: [String: Any]) async throws -> Answer { try await send(.PATCH, path, body) }
+
+    func signUp(_ email: String, password: String = API.password) async throws -> Answer {
+        try await post("/auth/sign-up", ["client_id": "client_demo", "email": email, "password": password])
+    }
+
+    func signIn(_ email: String, password: String = API.password) async throws -> Answer {
+        try await post("/auth/sign-in", ["client_id": "client_demo", "email": email, "password": password])
+    }
+
+    func refresh(_ token: String) async throws -> Answer {
+        try await post("/auth/refresh", ["refresh_token": token])
+    }
+
+    static let password = "a long sentence that nobody guesses"
+
+    /// An address that no other test uses.
+    static func newEmail(_ name: String = "person") -> String {
+        "\(name)-\(UUID().uuidString.lowercased())@example.com"
+    }
+
+    func send(
+        _ method: HTTPMethod, _ path: String, _ body: [String: Any]? = nil, headers: [(String, String)] = []
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: baseURL + path)
+        request.method = method
+        request.headers.add(name: "Origin", value: baseURL)
+        if let accessToken { request.headers.add(name: "Authorization", value: "Bearer \(accessToken)") }
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        if let body {
+            request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(data: try JSONSerialization.data(withJSONObject: body)))
+        }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(15))
+        let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
+        let json = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+        return Answer(
+            status: Int(response.status.code), headers: response.headers, json: json as? [String: Any] ?? [:],
+            text: text)
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Many at once where only one may win.
+@Suite struct RaceTests {
+    @Test func fiftyRefreshesOfOneTokenGiveOneSuccessor() async throws {
+        let fleet = try await TestFleet.shared()
+        let api = API(baseURL: fleet.baseURL)
+        let token = try #require(try await api.signUp(API.newEmail())["tokens.refresh_token"])
+        let successors = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<50 { group.addTask { try await api.refresh(token)["refresh_token"] } }
+            return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
+        }
+        #expect(successors.count == 1)
+        #expect(!successors.contains(nil))
+    }
+
+    @Test func fiftySignUpsOfOneAddressMakeOneUser() async throws {
+        let fleet = try await TestFleet.shared()
+        let api = API(baseURL: fleet.baseURL)
+        let email = API.newEmail("Race")
+        // Other case, and a full-width letter that normalizes to the same.
+        let forms = [email, email.uppercased(), email.replacing("Race", with: "rＡce"), " \(email) "]
+        var statuses: [Int: Int] = [:]
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for index in 0..<50 {
+                group.addTask {
+                    // A busy machine may say 503 to some of fifty hashes at once; they come again.
+                    while true {
+                        let status = try await api.signUp(forms[index % forms.count]).status
+                        if status != 503 { return status }
+                        try await Task.sleep(for: .milliseconds(200))
+                    }
+                }
+            }
+            for try await status in group { statuses[status, default: 0] += 1 }
+        }
+        #expect(statuses == [200: 1, 409: 49])
+    }
+}
