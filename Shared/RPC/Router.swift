@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Logging
 public import Models
 
@@ -21,6 +21,14 @@ public struct Router: Sendable {
     public mutating func handle<Method: RPCMethod>(
         _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
     ) {
+        handleEncoded(method) { call, context in try JSONEncoder().encode(try await handler(call, context)) }
+    }
+
+    /// Answers `method` with a reply that is JSON already, for handlers that keep or receive it in that form. It has
+    /// to be what encoding a `Method.Reply` would give.
+    public mutating func handleEncoded<Method: RPCMethod>(
+        _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Data
+    ) {
         entries[Method.name] = Entry(callers: Method.callers) { params, context in
             let call: Method
             do {
@@ -28,7 +36,7 @@ public struct Router: Sendable {
             } catch {
                 throw RPCFault(code: RPCFault.Code.invalidParams, message: "the parameters don't fit \(Method.name)")
             }
-            return try JSONEncoder().encode(try await handler(call, context))
+            return try await handler(call, context)
         }
     }
 

@@ -21,6 +21,13 @@ struct Authentication: Sendable {
     let fleet: Fleet
     let cookies: SessionCookies
     let guardian: CrossSiteGuard
+    private let decoded = ClaimsCache()
+
+    init(fleet: Fleet, cookies: SessionCookies, guardian: CrossSiteGuard) {
+        self.fleet = fleet
+        self.cookies = cookies
+        self.guardian = guardian
+    }
 
     /// Throws 401 without a token that is valid now, 403 for a cookie that someone else's page may have sent.
     func session(of request: IncomingRequest) async throws -> SignedIn {
@@ -42,6 +49,7 @@ struct Authentication: Sendable {
     }
 
     private func check(_ token: AccessToken) async throws -> AccessTokenClaims {
-        try await fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token))
+        // Tokens is asked every time, so that a revoked session is out at once; only reading its answer is spared.
+        try decoded.claims(try await fleet.tokens.callEncoded(Tokens.CheckAccessToken(accessToken: token)))
     }
 }
