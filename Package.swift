@@ -44,7 +44,7 @@ let package = Package(
         .shared("RPC", ["Models", .nio, .nioPosix, .log]),
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
         .shared("Postgres", ["CPostgres", .log]),
-        .shared("Redis", ["CRedis", .log]),
+        .shared("Redis", ["CRedis", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", .crypto]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
         .shared(
@@ -76,6 +76,7 @@ let package = Package(
         // Tests: real stores, started by TestKit.
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
         .tests("TestKit", of: []),
+        .tests("Redis", of: ["Redis", .log]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(
             "Gateway",

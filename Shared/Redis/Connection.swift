@@ -1,0 +1,80 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// One connection as its callers see it: a queue, and the thread that serves it from the first use to the shutdown.
+final class Connection: Sendable {
+    private let configuration: RedisConfiguration
+    private let logger: Logger
+    private let queue: RequestQueue
+    private let thread = Mutex(ThreadState())
+
+    private struct ThreadState {
+        var isStarted = false
+        var hasEnded = false
+        var whenEnded: [CheckedContinuation<Void, Never>] = []
+    }
+
+    init(configuration: RedisConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        queue = RequestQueue(limit: configuration.maximumWaiting, patience: configuration.patience)
+    }
+
+    deinit {
+        queue.close()
+    }
+
+    /// Lines up a request.
+    func submit(_ request: Request) {
+        queue.append(request)
+    }
+
+    /// Starts the thread unless it was started.
+    func start() {
+        let isFirst = thread.withLock { state in
+            defer { state.isStarted = true }
+            return !state.isStarted
+        }
+        guard isFirst else { return }
+        let thread = Thread { [configuration, logger, queue, weak self] in
+            ignoreBrokenPipes()
+            var loop = ConnectionLoop(configuration: configuration, queue: queue, logger: logger)
+            loop.run()
+            self?.threadEnded()
+        }
+        thread.name = "redis"
+        thread.start()
+    }
+
+    /// Answers what is lined up, takes nothing more, and returns when the thread has ended.
+    func shutdown() async {
+        queue.close()
+        await withCheckedContinuation { continuation in
+            let hasEnded = thread.withLock { state in
+                guard state.isStarted, !state.hasEnded else { return true }
+                state.whenEnded.append(continuation)
+                return false
+            }
+            if hasEnded { continuation.resume() }
+        }
+    }
+
+    private func threadEnded() {
+        let waiters = thread.withLock { state in
+            state.hasEnded = true
+            defer { state.whenEnded = [] }
+            return state.whenEnded
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
+
+/// Keeps a write to a closed socket from ending the process: hiredis before 1.0 uses plain `write`, whose signal goes to
+/// the thread that writes. Blocked there, it stays an error like any other, whatever the rest of the process does.
+private func ignoreBrokenPipes() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+}

@@ -1,0 +1,66 @@
+/// Why a command gave no answer. No description carries an argument or an answer: they may be secret.
+public enum RedisError: Error, Sendable, Equatable {
+    /// There is no connection, or it was lost before the answer came.
+    case unavailable(wasSent: Bool)
+    /// The deadline passed first.
+    case timeout(wasSent: Bool)
+    /// The calling task was cancelled.
+    case cancelled(wasSent: Bool)
+    /// Redis refused the command.
+    case server(RedisServerError)
+    /// As many commands wait as may wait; this one was not sent.
+    case overloaded
+    /// The answer was not what the protocol or the command allows.
+    case protocolError
+}
+
+extension RedisError {
+    /// Whether Redis may have executed the command. False promises that it has not and never will.
+    public var wasSent: Bool {
+        switch self {
+        case .unavailable(let wasSent), .timeout(let wasSent), .cancelled(let wasSent): wasSent
+        case .server, .protocolError: true
+        case .overloaded: false
+        }
+    }
+}
+
+extension RedisError: CustomStringConvertible {
+    /// What happened, without an argument of the command.
+    public var description: String {
+        switch self {
+        case .unavailable(let wasSent): "Redis is not available (\(Self.fate(wasSent)))"
+        case .timeout(let wasSent): "Redis did not answer in time (\(Self.fate(wasSent)))"
+        case .cancelled(let wasSent): "the task that waited for Redis was cancelled (\(Self.fate(wasSent)))"
+        case .server(let error): "Redis refused the command: \(error)"
+        case .overloaded: "too many commands wait for Redis"
+        case .protocolError: "Redis gave an answer that makes no sense"
+        }
+    }
+
+    private static func fate(_ wasSent: Bool) -> String {
+        wasSent ? "the command may have been executed" : "the command was not sent"
+    }
+}
+
+/// An error that Redis or a script answered.
+public struct RedisServerError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The whole answer. It can quote an argument, so it belongs in no log.
+    public let message: String
+
+    /// Takes the answer as Redis gave it, without the `-` before it.
+    public init(message: String) {
+        self.message = message
+    }
+
+    /// The first word, which names the kind: `WRONGTYPE`, `NOSCRIPT`, `ERR`.
+    public var code: Substring {
+        message.prefix { $0 != " " }
+    }
+
+    /// The code if it looks like one, nothing else of the message.
+    public var description: String {
+        let isCode = code.count <= 24 && code.allSatisfy { $0.isASCII && ($0.isUppercase || $0 == "_") }
+        return isCode ? String(code) : "ERR"
+    }
+}
