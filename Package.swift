@@ -54,7 +54,10 @@ let package = Package(
         // The five processes and the operator's command.
         .service(
             "Gateway",
-            ["RPCClient", .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTPTypes, .configuration, .lifecycle],
+            [
+                "RPCClient", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTPTypes, .configuration,
+                .lifecycle,
+            ],
             resources: [.embedInCode("OpenAPI/openapi.json")]),
         .service("Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto]),
         .service("Tokens", ["Redis", "Proofs", .crypto, .jwt]),

@@ -6,6 +6,7 @@ struct Surroundings: Sendable {
     let fleet: Fleet
     let clients: ClientDirectory
     let cookies: SessionCookies
+    let csrf: CSRFTokens
     let courier: EffectsCourier
     let issuer: String
 }
@@ -15,35 +16,41 @@ enum Endpoints {
     static func all(_ house: Surroundings) -> [MountedEndpoint] {
         let fleet = house.fleet
         let guardian = CrossSiteGuard(clients: house.clients, issuer: house.issuer)
-        let signedIn = Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian)
+        let door = Doorkeeper(
+            authentication: Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian),
+            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies))
         return [
             // Signing in and out.
-            .open(SignUp(house: house)),
-            .open(SignIn(house: house)),
-            .open(Refresh(house: house)),
-            .signedIn(SignOut(house: house), signedIn),
+            door.open(SignUp(house: house)),
+            door.open(SignIn(house: house)),
+            door.open(Refresh(house: house)),
+            door.signedIn(SignOut(house: house)),
+
+            // Tokens against forged requests.
+            door.open(GetCSRFSession(issuer: house.issuer)),
+            door.open(GetCSRFToken(tokens: house.csrf)),
 
             // The person who is signed in.
-            .signedIn(GetMe(fleet: fleet), signedIn),
-            .signedIn(UpdateMe(fleet: fleet), signedIn),
-            .signedIn(ChangePassword(house: house), signedIn),
-            .signedIn(SwitchMembership(house: house), signedIn),
-            .signedIn(ListSessions(fleet: fleet), signedIn),
-            .signedIn(EndSession(fleet: fleet), signedIn),
+            door.signedIn(GetMe(fleet: fleet)),
+            door.signedIn(UpdateMe(fleet: fleet)),
+            door.signedIn(ChangePassword(house: house)),
+            door.signedIn(SwitchMembership(house: house)),
+            door.signedIn(ListSessions(fleet: fleet)),
+            door.signedIn(EndSession(fleet: fleet)),
 
             // Waitlists.
-            .signedIn(ListWaitlists(fleet: fleet, issuer: house.issuer), signedIn),
-            .signedIn(GetWaitlist(fleet: fleet, issuer: house.issuer), signedIn),
-            .signedIn(JoinWaitlist(fleet: fleet, issuer: house.issuer), signedIn),
-            .signedIn(LeaveWaitlist(fleet: fleet, issuer: house.issuer), signedIn),
+            door.signedIn(ListWaitlists(fleet: fleet, issuer: house.issuer)),
+            door.signedIn(GetWaitlist(fleet: fleet, issuer: house.issuer)),
+            door.signedIn(JoinWaitlist(fleet: fleet, issuer: house.issuer)),
+            door.signedIn(LeaveWaitlist(fleet: fleet, issuer: house.issuer)),
 
             // For machines.
-            .open(GetJWKS(fleet: fleet)),
-            .open(GetOpenAPI(issuer: house.issuer)),
-            .open(GetProblem()),
-            .open(GetHealthz()),
-            .open(GetReadyz(fleet: fleet)),
-            .open(GetMetrics(fleet: fleet)),
+            door.open(GetJWKS(fleet: fleet)),
+            door.open(GetOpenAPI(issuer: house.issuer)),
+            door.open(GetProblem()),
+            door.open(GetHealthz()),
+            door.open(GetReadyz(fleet: fleet)),
+            door.open(GetMetrics(fleet: fleet)),
         ]
     }
 }

@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import Logging
+import Models
 import NIOCore
 import RPCClient
 
@@ -13,7 +14,9 @@ struct GatewayApplication: Sendable {
     private let issuer: String
     private let logger: Logger
 
-    init(configuration: GatewayConfiguration, issuer: String, fleet: Fleet, logger: Logger) {
+    init(
+        configuration: GatewayConfiguration, csrfKey: SecretKey, issuer: String, fleet: Fleet, logger: Logger
+    ) {
         self.configuration = configuration
         self.issuer = issuer
         self.fleet = fleet
@@ -22,19 +25,19 @@ struct GatewayApplication: Sendable {
         endpoints = Endpoints.all(
             Surroundings(
                 fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
-                courier: courier, issuer: issuer))
+                csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer))
     }
 
     /// The HTTP server, which stops like any other service.
     func server(
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
-    ) -> Application<GatewayResponder> {
+    ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), problem: Problem(issuer: issuer),
             timeout: configuration.requestTimeout, logger: logger)
         var quiet = logger
         quiet.logLevel = .warning
-        return Application(
+        return Hummingbird.Application(
             responder: responder,
             server: .http1(configuration: limits),
             configuration: .init(address: .hostname(configuration.address, port: configuration.port)),

@@ -13,8 +13,14 @@ enum Main {
             let fleet = Fleet(
                 paths: environment.configuration.paths, group: environment.group,
                 defaultTimeout: configuration.requestTimeout, logger: environment.logger)
+            guard let secrets = try environment.secrets().gateway else {
+                throw ServiceConfiguration.Fault(
+                    description: "\(environment.configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section gateway"
+                )
+            }
             let gateway = GatewayApplication(
-                configuration: configuration, issuer: environment.configuration.issuer, fleet: fleet,
+                configuration: configuration, csrfKey: secrets.csrfKey, issuer: environment.configuration.issuer,
+                fleet: fleet,
                 logger: environment.logger)
             let server = gateway.server(on: environment.group)
             // Connections' tasks inherit the preference: a request is read, answered and written on one thread.

@@ -19,7 +19,7 @@ import Testing
             configuration: GatewayConfiguration(
                 address: "127.0.0.1", port: 0, requestTimeout: .seconds(5),
                 cookies: SessionCookies(accessTokenName: "a", refreshTokenName: "r")),
-            issuer: ScriptedFleet.issuer, fleet: fleet, logger: Logger(label: "test"))
+            csrfKey: ScriptedFleet.csrfKey, issuer: ScriptedFleet.issuer, fleet: fleet, logger: Logger(label: "test"))
         routes = Set(gateway.endpoints.map { "\($0.route.method) \($0.route.path)" })
         let text = OpenAPIDocument.text(issuer: ScriptedFleet.issuer)
         document = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -14,6 +14,7 @@ import TestKit
 /// does not script is a service that is not there.
 struct ScriptedFleet: Sendable {
     static let issuer = "http://auth.example.com"
+    static let csrfKey = SecretKey.random()
     static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     private let directory: TemporaryDirectory
@@ -78,7 +79,7 @@ struct ScriptedFleet: Sendable {
             configuration: GatewayConfiguration(
                 address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
                 cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token")),
-            issuer: Self.issuer, fleet: fleet, logger: logger)
+            csrfKey: Self.csrfKey, issuer: Self.issuer, fleet: fleet, logger: logger)
         let value = try await body(gateway)
         fleet.close()
         for server in servers { await server.stop(grace: .zero) }

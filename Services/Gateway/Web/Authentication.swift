@@ -29,12 +29,11 @@ struct Authentication: Sendable {
         self.guardian = guardian
     }
 
-    /// Throws 401 without a token that is valid now, 403 for a cookie that someone else's page may have sent.
+    /// Throws 401 without a token that is valid now, 403 for a change that a foreign page asks for.
     func session(of request: IncomingRequest) async throws -> SignedIn {
-        if let token = try bearerToken(of: request) {
-            return SignedIn(claims: try await check(token))
+        guard let token = try bearerToken(of: request) ?? request.cookie(cookies.accessTokenName) else {
+            throw ServiceError.missingToken
         }
-        guard let token = request.cookie(cookies.accessTokenName) else { throw ServiceError.missingToken }
         let claims = try await check(token)
         try await guardian.allow(request, client: claims.client)
         return SignedIn(claims: claims)

@@ -20,6 +20,7 @@ struct Route: Sendable, Hashable, CustomStringConvertible {
 /// What a flow throws becomes a problem document (`Problem`), so it only spells out the way that goes well.
 protocol Endpoint: Sendable {
     static var route: Route { get }
+    static var csrf: CSRFGuard.Rule { get }
     func respond(to request: IncomingRequest) async throws -> Response
 }
 
@@ -27,21 +28,39 @@ protocol Endpoint: Sendable {
 /// flow can't forget to ask.
 protocol SignedInEndpoint: Sendable {
     static var route: Route { get }
+    static var csrf: CSRFGuard.Rule { get }
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response
+}
+
+extension Endpoint {
+    static var csrf: CSRFGuard.Rule { .required }
+}
+
+extension SignedInEndpoint {
+    static var csrf: CSRFGuard.Rule { .required }
 }
 
 /// A line in the table of contents: a route with whatever answers it.
 struct MountedEndpoint: Sendable {
     let route: Route
     let respond: @Sendable (IncomingRequest) async throws -> Response
+}
 
-    static func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
-        MountedEndpoint(route: E.route) { try await endpoint.respond(to: $0) }
+/// Puts endpoints behind the locks that their declarations ask for.
+struct Doorkeeper: Sendable {
+    let authentication: Authentication
+    let csrf: CSRFGuard
+
+    func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
+        MountedEndpoint(route: E.route) { request in
+            try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
+        }
     }
 
-    static func signedIn<E: SignedInEndpoint>(_ endpoint: E, _ authentication: Authentication) -> MountedEndpoint {
+    func signedIn<E: SignedInEndpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route) { request in
-            try await endpoint.respond(to: request, from: try await authentication.session(of: request))
+            let session = try await authentication.session(of: request)
+            return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf), from: session)
         }
     }
 }

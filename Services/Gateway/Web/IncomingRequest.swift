@@ -9,7 +9,7 @@ struct IncomingRequest: Sendable {
     /// The longest body that is read; a longer one is 413.
     static let maximumBodyLength = 64 * 1024
 
-    let request: Request
+    var request: Request
     let context: GatewayContext
 
     var method: HTTPRequest.Method { request.method }
@@ -55,6 +55,14 @@ struct IncomingRequest: Sendable {
 
     /// Whether an endpoint reads a body.
     enum BodyRule { case none, object, optionalObject }
+
+    /// The body, and a request that can be asked for it again.
+    func collected() async throws -> (IncomingRequest, ByteBuffer) {
+        var copy = self
+        let body = try await collectBody()
+        copy.request.body = .init(buffer: body)
+        return (copy, body)
+    }
 
     private func collectBody() async throws -> ByteBuffer {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodyLength {

@@ -5,6 +5,8 @@ import Models
 /// Exchanges a refresh token, from the body or else the cookie, for a new access token and refresh token.
 struct Refresh: Endpoint {
     static let route = Route.post("/auth/refresh")
+    /// The reference asks for no token here: `SameSite` and the check of `Origin` guard it.
+    static let csrf = CSRFGuard.Rule.exempt
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -1,0 +1,45 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Begins a CSRF session and answers with a script that fetches its token: put it on a page as
+/// `<script src="…/auth/csrf-session">`, then read `latchkey.csrfToken` or wait for the `latchkey:csrf` event.
+struct GetCSRFSession: Endpoint {
+    static let route = Route.get("/auth/csrf-session")
+    let issuer: String
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var response = Response.text(script, type: "application/javascript; charset=utf-8")
+        if request.method == .get, request.cookie(CSRFTokens.cookieName) == nil {
+            let attributes = "HttpOnly; Secure; SameSite=Strict; Path=/"
+            response.headers.append(
+                HTTPField(
+                    name: .setCookie,
+                    value: "\(CSRFTokens.cookieName)=\(CSRFTokens.makeSession().reveal()); \(attributes)"))
+        }
+        return response
+    }
+
+    private var script: String {
+        """
+        (function () {
+          "use strict";
+          var latchkey = (window.latchkey = window.latchkey || {});
+          latchkey.fetchCSRFToken = function () {
+            return fetch("\(issuer)/auth/csrf-token", { credentials: "include" })
+              .then(function (response) {
+                if (!response.ok) throw new Error("latchkey: no CSRF token (" + response.status + ")");
+                return response.json();
+              })
+              .then(function (answer) {
+                latchkey.csrfToken = answer.csrf_token;
+                window.dispatchEvent(new CustomEvent("latchkey:csrf", { detail: answer }));
+                return answer.csrf_token;
+              });
+          };
+          latchkey.fetchCSRFToken().catch(function (error) { console.error(error); });
+        })();
+
+        """
+    }
+}

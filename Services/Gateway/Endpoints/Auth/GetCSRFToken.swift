@@ -1,0 +1,30 @@
+import Hummingbird
+import Models
+
+/// A token for the CSRF session that the browser's cookie names.
+struct GetCSRFToken: Endpoint {
+    static let route = Route.get("/auth/csrf-token")
+    let tokens: CSRFTokens
+
+    struct Body: Encodable {
+        let csrfToken: Secret
+        let expiresAt: Timestamp
+
+        enum CodingKeys: String, CodingKey {
+            case csrfToken = "csrf_token"
+            case expiresAt = "expires_at"
+        }
+    }
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        guard let session = request.cookie(CSRFTokens.cookieName) else {
+            throw ServiceError.invalid([
+                .init(
+                    in: .cookie, path: CSRFTokens.cookieName, type: "required",
+                    expected: "the cookie that GET /auth/csrf-session sets")
+            ])
+        }
+        let (token, expiresAt) = tokens.token(for: session)
+        return .json(Body(csrfToken: token, expiresAt: expiresAt))
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct CSRFTests {
+    private let tokens = CSRFTokens(key: ScriptedFleet.csrfKey)
+
+    @Test func aTokenCountsForItsSessionUntilItExpires() {
+        let (session, other) = (CSRFTokens.makeSession(), CSRFTokens.makeSession())
+        let (token, expiresAt) = tokens.token(for: session)
+        #expect(tokens.isValid(token, for: session))
+        #expect(!tokens.isValid(token, for: other))
+        #expect(!tokens.isValid(token, for: session, at: expiresAt.date))
+        #expect(!CSRFTokens(key: .random()).isValid(token, for: session))
+    }
+
+    @Test func aTokenThatWasTamperedWithIsNone() throws {
+        let session = CSRFTokens.makeSession()
+        let text = tokens.token(for: session).token.reveal()
+        let bytes = try #require(Data(base64URL: text))
+        for index in bytes.indices {
+            var changed = bytes
+            changed[index] ^= 1
+            #expect(!tokens.isValid(Secret(changed.base64URL), for: session))
+        }
+        for text in ["", "x", text + "A", String(text.dropLast()), text + "="] {
+            #expect(!tokens.isValid(Secret(text), for: session))
+        }
+    }
+
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.EndSession.self) { _, _ in Nothing() }
+        return fleet
+    }
+
+    @Test func aRequestWithACookieNeedsAToken() async throws {
+        try await fleet().run { client in
+            let session = CSRFTokens.makeSession()
+            let good = tokens.token(for: session).token.reveal()
+            let foreign = tokens.token(for: CSRFTokens.makeSession()).token.reveal()
+            let own = "access_token=good; \(CSRFTokens.cookieName)=\(session.reveal())"
+            var codes: [String?] = []
+            for (cookie, header, body) in [
+                ("access_token=good", nil, "{}"),
+                ("access_token=good", good, "{}"),
+                (own, nil, "{}"),
+                (own, foreign, "{}"),
+                (own, nil, #"{"csrf_token":"\#(foreign)"}"#),
+                (own, good, "{}"),
+                (own, nil, #"{"csrf_token":"\#(good)"}"#),
+            ] {
+                var headers: HTTPFields = [.cookie: cookie]
+                headers[.csrfToken] = header
+                codes.append(try await client.send(.post, "/auth/sign-out", body, headers: headers).code)
+            }
+            let refused = "csrf_token_invalid"
+            #expect(codes == [refused, refused, refused, refused, refused, nil, nil])
+        }
+    }
+
+    @Test func theScriptAndTheTokenGoTogether() async throws {
+        try await fleet().run { client in
+            let begun = try await client.send(.get, "/auth/csrf-session")
+            #expect(begun.headers[.contentType]?.hasPrefix("application/javascript") == true)
+            #expect(String(buffer: begun.body).contains("\(ScriptedFleet.issuer)/auth/csrf-token"))
+            let line = try #require(begun.setCookies.first)
+            #expect(line.hasSuffix("; HttpOnly; Secure; SameSite=Strict; Path=/"))
+            let cookie = String(line.prefix { $0 != ";" })
+
+            let again = try await client.send(.get, "/auth/csrf-session", headers: [.cookie: cookie])
+            #expect(again.setCookies.isEmpty)
+            let answer = try await client.send(.get, "/auth/csrf-token", headers: [.cookie: cookie])
+            let token = try #require(answer.json["csrf_token"] as? String)
+            let name = try #require(cookie.split(separator: "=", maxSplits: 1).last)
+            #expect(tokens.isValid(Secret(token), for: Secret(String(name))))
+            let none = try await client.send(.get, "/auth/csrf-token")
+            #expect(none.faults == ["cookie __Host-csrf_session required"])
+        }
+    }
+}
