@@ -34,7 +34,7 @@ struct GatewayApplication: Sendable {
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), problem: Problem(issuer: issuer),
-            timeout: configuration.requestTimeout, logger: logger)
+            clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, logger: logger)
         var quiet = logger
         quiet.logLevel = .warning
         return Hummingbird.Application(

@@ -13,6 +13,8 @@ struct GatewayConfiguration: Sendable {
     var receiveTimeout: Duration = .seconds(10)
     /// `LATCHKEY_ACCESS_COOKIE`, `LATCHKEY_REFRESH_COOKIE`.
     let cookies: SessionCookies
+    /// `LATCHKEY_TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
+    var clientAddress = ClientAddress(trustedProxies: [])
 }
 
 extension GatewayConfiguration {
@@ -32,5 +34,17 @@ extension GatewayConfiguration {
         cookies = SessionCookies(
             accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
             refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))
+        clientAddress = ClientAddress(
+            trustedProxies: try Self.ranges(reader.string(forKey: "latchkey.trusted.proxies", default: "")))
+    }
+
+    private static func ranges(_ text: String) throws -> [AddressRange] {
+        try text.split(separator: ",").map { part in
+            guard let range = AddressRange(part.trimmingCharacters(in: .whitespaces)) else {
+                throw ServiceConfiguration.Fault(
+                    description: "LATCHKEY_TRUSTED_PROXIES must be addresses or CIDR ranges separated by commas")
+            }
+            return range
+        }
     }
 }

@@ -4,6 +4,7 @@ import Models
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Testing
 
 /// The API as a program outside sees it: one caller with an origin and, once signed in, a token.
 struct API: Sendable {
@@ -62,7 +63,19 @@ struct API: Sendable {
         "\(name)-\(UUID().uuidString.lowercased())@example.com"
     }
 
+    /// Sends a request and holds the answer against the API's description.
     func send(
+        _ method: HTTPMethod, _ path: String, _ body: [String: Any]? = nil, headers: [(String, String)] = []
+    ) async throws -> Answer {
+        let answer = try await raw(method, path, body, headers: headers)
+        let faults = try await Description.shared.faults(
+            baseURL: baseURL, method: method.rawValue, path: path, status: answer.status,
+            contentType: answer.headers.first(name: "content-type") ?? "", body: Data(answer.text.utf8))
+        for fault in faults { Issue.record("not as described: \(fault)") }
+        return answer
+    }
+
+    func raw(
         _ method: HTTPMethod, _ path: String, _ body: [String: Any]? = nil, headers: [(String, String)] = []
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: baseURL + path)

@@ -7,6 +7,8 @@ struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The other end of the connection.
     let remoteAddress: SocketAddress?
+    /// Where the request comes from, proxies that are trusted left out.
+    var clientAddress: String?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

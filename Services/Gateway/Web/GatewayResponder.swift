@@ -9,14 +9,18 @@ import RPC
 struct GatewayResponder: HTTPResponder {
     let router: any HTTPResponder<GatewayContext>
     let problem: Problem
+    let clientAddress: ClientAddress
     let timeout: Duration
     let logger: Logger
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = RequestID.make()
+        var context = context
+        context.clientAddress = clientAddress.address(
+            peer: context.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .forwardedFor])
         let call = CallContext(
             requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
-        return await CallContext.$current.withValue(call) {
+        return await CallContext.$current.withValue(call) { [context] in
             var response: Response
             do {
                 response = try await router.respond(to: request, context: context)
@@ -56,6 +60,7 @@ enum ErrorName {
 extension HTTPField.Name {
     // These are valid field names (RFC 9110 §5.1), so making them can't fail.
     static let requestID = HTTPField.Name("X-Request-Id")!
+    static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
     static let traceParent = HTTPField.Name("traceparent")!
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
 }

@@ -36,7 +36,7 @@ struct IncomingRequest: Sendable {
     /// Where the request comes from, as a session remembers it.
     var device: Tokens.Device {
         Tokens.Device(
-            ipAddress: context.remoteAddress?.ipAddress,
+            ipAddress: context.clientAddress,
             userAgent: headers[.userAgent].map { String($0.prefix(256)) })
     }
 

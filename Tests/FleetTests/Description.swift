@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// The API's description as the fleet serves it, to hold real answers against.
+actor Description {
+    static let shared = Description()
+    private var documents: [String: [String: Any]] = [:]
+
+    /// What is wrong with an answer; empty when it is described and is as described.
+    func faults(
+        baseURL: String, method: String, path: String, status: Int, contentType: String, body: Data
+    ) async throws -> [String] {
+        let document = try await document(of: baseURL)
+        let paths = document["paths"] as? [String: [String: Any]] ?? [:]
+        let bare = String(path.prefix { $0 != "?" })
+        guard let template = paths.keys.first(where: { fits(bare, $0) }),
+            let operation = paths[template]?[method.lowercased()] as? [String: Any]
+        else { return ["\(method) \(bare) is not described"] }
+        let check = SchemaCheck(document: document)
+        let responses = operation["responses"] as? [String: [String: Any]] ?? [:]
+        guard let response = responses["\(status)"] ?? responses["default"] else {
+            return ["\(status) is not described"]
+        }
+        guard let content = resolved(response, in: document)["content"] as? [String: [String: Any]] else {
+            return body.isEmpty ? [] : ["\(method) \(template) \(status): a body where none is described"]
+        }
+        let essence = contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+        guard let schema = content[essence]?["schema"] as? [String: Any] else {
+            return ["\(method) \(template) \(status): \(essence) is not described"]
+        }
+        guard essence.hasSuffix("json") else { return [] }
+        let value = try JSONSerialization.jsonObject(with: body)
+        return check.faults(of: value, against: schema).map { "\(method) \(template) \(status) \($0)" }
+    }
+
+    private func document(of baseURL: String) async throws -> [String: Any] {
+        if let document = documents[baseURL] { return document }
+        let answer = try await API(baseURL: baseURL).raw(.GET, "/openapi.json")
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any])
+        documents[baseURL] = document
+        return document
+    }
+
+    private func resolved(_ response: [String: Any], in document: [String: Any]) -> [String: Any] {
+        guard let reference = response["$ref"] as? String else { return response }
+        var node: Any? = document
+        for key in reference.dropFirst(2).split(separator: "/") { node = (node as? [String: Any])?[String(key)] }
+        return node as? [String: Any] ?? [:]
+    }
+
+    private func fits(_ path: String, _ template: String) -> Bool {
+        let (parts, wanted) = (path.split(separator: "/"), template.split(separator: "/"))
+        return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $0 == $1 || $1.hasPrefix("{") }
+    }
+}
