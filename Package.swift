@@ -44,7 +44,7 @@ let package = Package(
         .shared("RPC", ["Models", .nio, .nioPosix, .log]),
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
         .shared("Postgres", ["CPostgres", .log]),
-        .shared("Redis", ["CRedis", .crypto, .log]),
+        .shared("Redis", ["Models", "CRedis", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", .crypto]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
         .shared(
@@ -60,7 +60,11 @@ let package = Package(
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")]),
         .service("Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto]),
-        .service("Tokens", ["Redis", "Proofs", .crypto, .jwt]),
+        .service(
+            "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
+            resources: .scripts(
+                "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
+                "add_first_key")),
         .service("Mailer", ["Redis", "Proofs", .crypto]),
         .service("Waitlists", ["Postgres"]),
         .executableTarget(
@@ -80,6 +84,9 @@ let package = Package(
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
         .tests("TestKit", of: []),
         .tests("Redis", of: ["Redis", .log]),
+        .tests(
+            "Tokens",
+            of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(
             "Gateway",
@@ -110,6 +117,13 @@ extension Target {
             name: "\(name)Tests", dependencies: ["TestKit"] + dependencies, path: "Tests/\(name)Tests",
             exclude: exclude,
             swiftSettings: .house)
+    }
+}
+
+extension [Resource] {
+    /// Lua scripts of a service, built into the program.
+    static func scripts(_ names: String...) -> [Resource] {
+        names.map { .embedInCode("Scripts/\($0).lua") }
     }
 }
 

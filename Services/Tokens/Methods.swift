@@ -1,0 +1,44 @@
+import Logging
+import Models
+import Proofs
+import RPC
+
+/// What handlers need.
+struct TokensHouse: Sendable {
+    let sessions: SessionStore
+    let proofs: ProofVerifier
+    let ring: KeyRing
+    let mint: TokenMint
+    let checker: AccessTokenChecker
+    let logger: Logger
+}
+
+extension TokensHouse {
+    /// Every method of the service, a line each.
+    func register(on router: inout Router) {
+        let (sessions, ring) = (sessions, ring)
+        let issue = IssueSession(proofs: proofs, sessions: sessions, mint: mint)
+        let refresh = RefreshSession(sessions: sessions, mint: mint, logger: logger)
+        let switchSession = SwitchSession(proofs: proofs, sessions: sessions, mint: mint)
+        let check = CheckAccessToken(checker: checker, sessions: sessions)
+        let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
+
+        router.handle(Tokens.IssueSession.self) { try await issue($0, $1) }
+        router.handle(Tokens.RefreshSession.self) { try await refresh($0, $1) }
+        router.handle(Tokens.SwitchSession.self) { try await switchSession($0, $1) }
+        router.handleEncoded(Tokens.CheckAccessToken.self) { try await check($0, $1) }
+        router.handle(Tokens.AdvanceEpoch.self) { try await advance($0, $1) }
+        router.handle(Tokens.EndSession.self) { call, context in
+            let isEnded = try await sessions.end(call.session, of: call.user, deadline: context.deadline.instant)
+            guard isEnded else { throw ServiceError.notFound("session") }
+            return Nothing()
+        }
+        router.handle(Tokens.EndAllSessions.self) { call, context in
+            try await sessions.endAll(of: call.user, deadline: context.deadline.instant)
+        }
+        router.handle(Tokens.ListSessions.self) { call, context in
+            try await sessions.list(of: call.user, deadline: context.deadline.instant)
+        }
+        router.handle(Tokens.GetJWKS.self) { _, _ in try ring.current().jwks }
+    }
+}

@@ -1,0 +1,17 @@
+import Foundation
+import Models
+import RPC
+
+/// Checks an access token and whether its session goes on; answers its claims.
+struct CheckAccessToken: Sendable {
+    let checker: AccessTokenChecker
+    let sessions: SessionStore
+
+    func callAsFunction(_ call: Tokens.CheckAccessToken, _ context: CallContext) async throws -> Data {
+        let entry = try await checker.check(call.accessToken)
+        let isLive = try await sessions.isLive(
+            entry.claims.session, of: entry.claims.user, deadline: context.deadline.instant)
+        guard isLive else { throw ServiceError.invalidToken }
+        return entry.json
+    }
+}

@@ -1,0 +1,31 @@
+import Logging
+import Models
+import RPC
+
+/// Exchanges a refresh token for new tokens. The decision is `Scripts/refresh_session.lua`'s.
+struct RefreshSession: Sendable {
+    let sessions: SessionStore
+    let mint: TokenMint
+    let logger: Logger
+
+    func callAsFunction(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.Grant {
+        guard let token = sessions.codec.read(call.refreshToken) else { throw Self.refusal }
+        let outcome = try await sessions.exchange(
+            token, client: call.client, device: call.device, deadline: context.deadline.instant)
+        switch outcome {
+        case .granted(let opened): return try await mint.grant(for: opened)
+        case .refused: throw Self.refusal
+        case .reused:
+            logger.warning(
+                "a refresh token was used again; its session has ended",
+                metadata: ["user": "\(token.user)", "session": "\(token.session)"])
+            throw ServiceError(
+                code: "refresh_token_reused", status: 401,
+                detail: "This refresh token was used before, so its session has ended. Please sign in again.",
+                subject: token.user)
+        }
+    }
+
+    private static let refusal = ServiceError(
+        code: "invalid_refresh_token", status: 401, detail: "The refresh token is not valid or has expired.")
+}

@@ -1,0 +1,17 @@
+import Models
+import Proofs
+import RPC
+
+/// Replaces a session by a new one in another account.
+struct SwitchSession: Sendable {
+    let proofs: ProofVerifier
+    let sessions: SessionStore
+    let mint: TokenMint
+
+    func callAsFunction(_ call: Tokens.SwitchSession, _ context: CallContext) async throws -> Tokens.Grant {
+        let (proof, grounds) = try await proofs.sessionGrounds(call.proof, client: call.client, context)
+        let opened = try await sessions.replace(
+            call.session, proof, grounds, device: call.device, deadline: context.deadline.instant)
+        return try await mint.grant(for: opened)
+    }
+}

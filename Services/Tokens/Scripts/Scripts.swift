@@ -1,0 +1,15 @@
+import Redis
+
+/// The Lua scripts beside this file, built into the program.
+enum Scripts {
+    static let issueSession = script(PackageResources.issue_session_lua)
+    static let refreshSession = script(PackageResources.refresh_session_lua)
+    static let switchSession = script(PackageResources.switch_session_lua)
+    static let advanceEpoch = script(PackageResources.advance_epoch_lua)
+    static let endAllSessions = script(PackageResources.end_all_sessions_lua)
+    static let addFirstKey = script(PackageResources.add_first_key_lua)
+
+    private static func script(_ bytes: [UInt8]) -> RedisScript {
+        RedisScript(String(decoding: bytes, as: UTF8.self))
+    }
+}

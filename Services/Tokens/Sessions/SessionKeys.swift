@@ -1,0 +1,15 @@
+import Models
+
+/// Where things are in Redis. All keys of a user share a hash tag (`{…}`), so that a script may touch them together in
+/// a cluster too.
+struct SessionKeys: Sendable {
+    /// Stands before every key: `tokens:`, and in tests something of their own before it.
+    let prefix: String
+
+    func session(_ id: SessionID, of user: UserID) -> String { sessionPrefix(of: user) + id.description }
+    func sessionPrefix(of user: UserID) -> String { "\(prefix){\(user)}:session:" }
+    func sessions(of user: UserID) -> String { "\(prefix){\(user)}:sessions" }
+    func epoch(of user: UserID) -> String { "\(prefix){\(user)}:epoch" }
+    func usedProof(_ id: String, of user: UserID) -> String { "\(prefix){\(user)}:proof:\(id)" }
+    var signingKeys: String { "\(prefix)signing_keys" }
+}

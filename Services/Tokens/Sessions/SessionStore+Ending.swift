@@ -1,0 +1,87 @@
+import Foundation
+import Models
+import Redis
+
+extension SessionStore {
+    /// Whether a session goes on: it is there, and no younger epoch of its user has begun.
+    func isLive(_ session: SessionID, of user: UserID, deadline: ContinuousClock.Instant) async throws -> Bool {
+        let replies = try await redis.pipeline(
+            [
+                RedisCommand("HGET", keys.session(session, of: user), "epoch"),
+                RedisCommand("GET", keys.epoch(of: user)),
+            ], deadline: deadline)
+        for case .error(let error) in replies { throw RedisError.server(error) }
+        guard let epoch = replies[0].int else { return false }
+        return epoch >= replies[1].int ?? 0
+    }
+
+    /// Ends one session. False when the user has none of this id.
+    func end(_ session: SessionID, of user: UserID, deadline: ContinuousClock.Instant) async throws -> Bool {
+        let replies = try await redis.transaction(
+            [
+                RedisCommand("DEL", keys.session(session, of: user)),
+                RedisCommand("ZREM", keys.sessions(of: user), session.description),
+            ], deadline: deadline)
+        return replies.first?.int == 1
+    }
+
+    /// Ends every session of a user and says how many there were.
+    func endAll(of user: UserID, deadline: ContinuousClock.Instant) async throws -> Int {
+        try await redis.run(
+            Scripts.endAllSessions, keys: [keys.sessions(of: user)], arguments: [keys.sessionPrefix(of: user)],
+            deadline: deadline
+        ).int ?? 0
+    }
+
+    /// Begins an epoch: older sessions end, but for `kept`. Says how many ended.
+    func advanceEpoch(
+        of user: UserID, to epoch: Int, keeping kept: SessionID?, deadline: ContinuousClock.Instant
+    ) async throws -> Int {
+        try await redis.run(
+            Scripts.advanceEpoch, keys: [keys.epoch(of: user), keys.sessions(of: user)],
+            arguments: [
+                epoch, lifetimes.epoch.milliseconds, kept?.description ?? "", keys.sessionPrefix(of: user),
+            ], deadline: deadline
+        ).int ?? 0
+    }
+
+    /// The live sessions of a user, newest first.
+    func list(of user: UserID, deadline: ContinuousClock.Instant) async throws -> [Session] {
+        let ids =
+            try await redis.send(
+                RedisCommand("ZREVRANGE", keys.sessions(of: user), 0, Self.mostSessions - 1), deadline: deadline
+            ).array?.compactMap { $0.string.flatMap(SessionID.init) } ?? []
+        let names = [
+            "client", "account", "created", "last_used", "idle_expiry", "ip_address", "user_agent", "epoch",
+        ]
+        let commands = ids.map { id in
+            RedisCommand("HMGET", arguments: [keys.session(id, of: user)] + names)
+        }
+        let replies = try await redis.pipeline(
+            [RedisCommand("GET", keys.epoch(of: user))] + commands, deadline: deadline)
+        let epoch = replies.first?.int ?? 0
+        return zip(ids, replies.dropFirst()).compactMap { id, reply in
+            let fields = reply.array ?? []
+            guard fields.count == names.count, fields[7].int ?? -1 >= epoch else { return nil }
+            return Session(id: id, fields: fields)
+        }
+    }
+}
+
+extension Session {
+    /// Reads client, account, created, last_used, idle_expiry, ip_address and user_agent of a session's hash; nil when
+    /// it is gone.
+    fileprivate init?(id: SessionID, fields: [RedisReply]) {
+        func time(_ reply: RedisReply) -> Timestamp? {
+            reply.int.map { Timestamp(Date(timeIntervalSince1970: Double($0) / 1000)) }
+        }
+        func text(_ reply: RedisReply) -> String? { reply.string.flatMap { $0.isEmpty ? nil : $0 } }
+        guard let client = fields[0].string.flatMap(ClientID.init), let created = time(fields[2]),
+            let account = fields[1].string.flatMap(AccountID.init), let lastUsed = time(fields[3]),
+            let expires = time(fields[4])
+        else { return nil }
+        self.init(
+            id: id, clientID: client, accountID: account, createdAt: created, lastUsedAt: lastUsed,
+            expiresAt: expires, ipAddress: text(fields[5]), userAgent: text(fields[6]))
+    }
+}

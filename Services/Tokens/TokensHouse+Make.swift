@@ -1,0 +1,26 @@
+import Foundation
+import Logging
+import Models
+import Proofs
+import Redis
+import ServiceKit
+
+extension TokensHouse {
+    /// Puts the service together around a store. Throws when a secret is not usable.
+    static func make(
+        redis: RedisClient, secrets: TokensSecrets, issuer: String, lifetimes: Lifetimes = .init(),
+        keyPrefix: String = "tokens:", logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+    ) async throws -> TokensHouse {
+        let keys = SessionKeys(prefix: keyPrefix)
+        let codec = RefreshTokenCodec(key: secrets.refreshDerivationKey)
+        let ring = KeyRing(
+            redis: redis, keys: keys, seal: try KeySeal(keys: secrets.keyEncryptionKeys), logger: logger, now: now)
+        return TokensHouse(
+            sessions: SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now),
+            proofs: try await ProofVerifier(audience: .tokens, trusted: secrets.trustedProofKeys),
+            ring: ring,
+            mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),
+            checker: AccessTokenChecker(ring: ring, issuer: issuer, now: now),
+            logger: logger)
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Models
+import Redis
+import Testing
+
+@testable import TokensService
+
+@Suite struct RefreshSessionTests {
+    @Test func rotatesAndKeepsTheClaims() async throws {
+        let tokens = try await TokensFixture()
+        let first = try await tokens.session()
+        let second = try await tokens.refresh(first.tokens.refreshToken)
+        #expect(second.tokens.refreshToken != first.tokens.refreshToken)
+        var (before, after) = (
+            try await tokens.check(first.tokens.accessToken), try await tokens.check(second.tokens.accessToken)
+        )
+        #expect(before.tokenID != after.tokenID)
+        after.tokenID = before.tokenID
+        (after.issuedAt, after.notBefore, after.expiresAt) = (before.issuedAt, before.notBefore, before.expiresAt)
+        #expect(before == after)
+        before.user = .make()
+        #expect(before != after)
+    }
+
+    @Test func fiftyAtOnceGetTheIdenticalSuccessor() async throws {
+        let tokens = try await TokensFixture()
+        let first = try await tokens.session().tokens.refreshToken
+        let successors = try await withThrowingTaskGroup(of: Secret.self) { group in
+            for _ in 0..<50 { group.addTask { try await tokens.refresh(first).tokens.refreshToken } }
+            return try await group.reduce(into: Set<Secret>()) { $0.insert($1) }
+        }
+        #expect(successors.count == 1)
+        // One rotation only: the successor is current, and its own successor is new.
+        let successor = try #require(successors.first)
+        #expect(try await tokens.refresh(successor).tokens.refreshToken != successor)
+    }
+
+    @Test func aReplayAfterTheGraceEndsTheSession() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let first = try await tokens.session(of: user).tokens.refreshToken
+        let second = try await tokens.refresh(first)
+        tokens.clock.pass(9)
+        #expect(try await tokens.refresh(first).tokens.refreshToken == second.tokens.refreshToken)
+        tokens.clock.pass(2)
+        let error = await #expect(throws: ServiceError.self) { try await tokens.refresh(first) }
+        #expect(error?.code == "refresh_token_reused")
+        #expect(error?.subject == user)
+        #expect(await code { try await tokens.refresh(second.tokens.refreshToken) } == "invalid_refresh_token")
+        #expect(await code { try await tokens.check(second.tokens.accessToken) } == "invalid_token")
+    }
+
+    @Test func twoGenerationsOldIsAReplayAtOnce() async throws {
+        let tokens = try await TokensFixture()
+        let first = try await tokens.session().tokens.refreshToken
+        let third = try await tokens.refresh(try await tokens.refresh(first).tokens.refreshToken)
+        #expect(await code { try await tokens.refresh(first) } == "refresh_token_reused")
+        #expect(await code { try await tokens.refresh(third.tokens.refreshToken) } == "invalid_refresh_token")
+    }
+
+    @Test func aForgedTokenEndsNothing() async throws {
+        let tokens = try await TokensFixture()
+        let grant = try await tokens.session()
+        let genuine = try #require(tokens.house.sessions.codec.read(grant.tokens.refreshToken))
+        let stranger = RefreshTokenCodec(key: .random())
+        for step in [UInt32(0), 1, 2, 99] {
+            let forged = PresentedToken(
+                user: genuine.user, session: genuine.session, step: step, secret: Data(repeating: 7, count: 32))
+            #expect(await code { try await tokens.refresh(stranger.text(of: forged)) } == "invalid_refresh_token")
+        }
+        for text in ["", "x", String(repeating: "A", count: 114), String(repeating: "A", count: 5000)] {
+            #expect(await code { try await tokens.refresh(Secret(text)) } == "invalid_refresh_token")
+        }
+        #expect(try await tokens.refresh(grant.tokens.refreshToken).expiresIn == 600)
+    }
+
+    @Test func isBoundToItsClient() async throws {
+        let tokens = try await TokensFixture()
+        let token = try await tokens.session().tokens.refreshToken
+        let other = try #require(ClientID("client_other"))
+        #expect(await code { try await tokens.refresh(token, client: other) } == "invalid_refresh_token")
+        #expect(await code { try await tokens.refresh(token, client: TokensFixture.client) } == nil)
+    }
+
+    @Test func endsWhenIdleAndInTheEndAlways() async throws {
+        let idle = try await TokensFixture()
+        let unused = try await idle.session().tokens.refreshToken
+        idle.clock.pass(30 * 86_400 + 1)
+        #expect(await code { try await idle.refresh(unused) } == "invalid_refresh_token")
+
+        let used = try await TokensFixture()
+        var token = try await used.session().tokens.refreshToken
+        for _ in 0..<3 {
+            used.clock.pass(29 * 86_400)
+            let grant = try await used.refresh(token)
+            token = grant.tokens.refreshToken
+            #expect(grant.refreshExpiresIn <= 30 * 86_400)
+        }
+        // 87 days have passed; three are left, whatever the idle life says.
+        used.clock.pass(2 * 86_400)
+        let last = try await used.refresh(token)
+        #expect(last.refreshExpiresIn <= 86_400)
+        used.clock.pass(86_401)
+        #expect(await code { try await used.refresh(last.tokens.refreshToken) } == "invalid_refresh_token")
+    }
+
+    @Test func survivesAFailOverThatLosesTheLastRotation() async throws {
+        let tokens = try await TokensFixture()
+        let grant = try await tokens.session()
+        let first = grant.tokens.refreshToken
+        let presented = try #require(tokens.house.sessions.codec.read(first))
+        let key = tokens.house.sessions.keys.session(presented.session, of: presented.user)
+        let before = try await tokens.redis.send(RedisCommand("DUMP", key))
+        let second = try await tokens.refresh(first).tokens.refreshToken
+        let dump = try #require(before.bytes)
+        _ = try await tokens.redis.send(RedisCommand("RESTORE", key, 0, dump, "REPLACE"))
+
+        // The store is a step behind; the token that it has forgotten counts, once.
+        let third = try await tokens.refresh(second).tokens.refreshToken
+        #expect(try await tokens.refresh(third).tokens.refreshToken != third)
+        tokens.clock.pass(11)
+        #expect(await code { try await tokens.refresh(second) } == "refresh_token_reused")
+    }
+
+    @Test func onlyHashesAreStored() async throws {
+        let tokens = try await TokensFixture()
+        let grant = try await tokens.session()
+        let presented = try #require(tokens.house.sessions.codec.read(grant.tokens.refreshToken))
+        let key = tokens.house.sessions.keys.session(presented.session, of: presented.user)
+        let fields = try await tokens.redis.send(RedisCommand("HGETALL", key)).array ?? []
+        let secret = presented.body.suffix(32)
+        for field in fields {
+            let bytes = Data(field.bytes ?? [])
+            #expect(bytes.range(of: secret) == nil)
+            #expect(bytes.range(of: Data(grant.tokens.refreshToken.reveal().utf8)) == nil)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Crypto
+import Foundation
+import Logging
+import Models
+import Proofs
+import RPC
+import Redis
+import ServiceKit
+import Synchronization
+import TestKit
+
+@testable import TokensService
+
+/// The tokens service on a real Redis, with a clock that tests move and an identity that vouches for whom they like.
+final class TokensFixture: Sendable {
+    static let issuer = "https://auth.example.com"
+    // The text follows the rule of client ids.
+    static let client = ClientID("client_demo")!
+
+    let house: TokensHouse
+    let redis: RedisClient
+    let identity: ProofSigner
+    let secrets: TokensSecrets
+    let keyPrefix: String
+    let clock: TestClock
+
+    /// A fixture with a key space of its own, or a second replica beside `other`.
+    init(redisURL: String? = nil, beside other: TokensFixture? = nil, secrets given: TokensSecrets? = nil) async throws
+    {
+        let url = if let redisURL { redisURL } else { try await TestRedis.shared().url }
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let key = Curve25519.Signing.PrivateKey()
+        secrets =
+            given ?? other?.secrets
+            ?? TokensSecrets(
+                keyEncryptionKeys: [.random()], refreshDerivationKey: .random(),
+                trustedProofKeys: ["identity": SecretKey(key.publicKey.rawRepresentation)])
+        identity =
+            if let other { other.identity } else {
+                try await ProofSigner(service: .identity, seed: SecretKey(key.rawRepresentation))
+            }
+        keyPrefix = other?.keyPrefix ?? "test-\(UUID().uuidString):tokens:"
+        let clock = other?.clock ?? TestClock()
+        self.clock = clock
+        redis = RedisClient(configuration: try RedisConfiguration(url: url), logger: logger)
+        house = try await TokensHouse.make(
+            redis: redis, secrets: secrets, issuer: Self.issuer, keyPrefix: keyPrefix, logger: logger,
+            now: { clock.now })
+        try await house.ring.prepare()
+    }
+
+    // MARK: Calls, as the router would make them
+
+    func context(_ request: RequestID? = nil) -> CallContext {
+        CallContext(requestID: request, deadline: .after(.seconds(5)))
+    }
+
+    /// A proof that identity would make.
+    func proof(
+        of user: UserID, epoch: Int = 1, request: RequestID? = nil, client: ClientID = client, role: Role = .owner
+    ) async throws -> Proof {
+        try await identity.sign(
+            .session(
+                user: user, epoch: epoch, request: request, client: client, application: .make(), account: .make(),
+                role: role, authenticationMethods: ["pwd"]),
+            for: .tokens)
+    }
+
+    func issue(_ proof: Proof, client: ClientID = client, request: RequestID? = nil) async throws -> Tokens.Grant {
+        try await IssueSession(proofs: house.proofs, sessions: house.sessions, mint: house.mint)(
+            .init(proof: proof, client: client, device: .init(ipAddress: "192.0.2.1", userAgent: "test")),
+            context(request))
+    }
+
+    /// A session of `user`.
+    func session(of user: UserID = .make(), epoch: Int = 1) async throws -> Tokens.Grant {
+        try await issue(try await proof(of: user, epoch: epoch))
+    }
+
+    func refresh(_ token: RefreshToken, client: ClientID? = nil) async throws -> Tokens.Grant {
+        try await RefreshSession(sessions: house.sessions, mint: house.mint, logger: house.logger)(
+            .init(refreshToken: token, client: client, device: .init()), context())
+    }
+
+    func check(_ token: AccessToken) async throws -> AccessTokenClaims {
+        let json = try await CheckAccessToken(checker: house.checker, sessions: house.sessions)(
+            .init(accessToken: token), context())
+        return try JSONDecoder().decode(AccessTokenClaims.self, from: json)
+    }
+
+    func advance(_ user: UserID, to epoch: Int, keeping session: SessionID? = nil) async throws {
+        let proof = try await identity.sign(.epoch(epoch, of: user, request: nil, keeping: session), for: .tokens)
+        _ = try await AdvanceEpoch(proofs: house.proofs, sessions: house.sessions, logger: house.logger)(
+            .init(proof: proof), context())
+    }
+}
+
+/// A clock that tests move.
+final class TestClock: Sendable {
+    private let offset = Mutex<TimeInterval>(0)
+
+    var now: Date { Date(timeIntervalSinceNow: offset.withLock { $0 }) }
+
+    func pass(_ seconds: TimeInterval) { offset.withLock { $0 += seconds } }
+}
+
+/// The code of the `ServiceError` that `body` throws; nil when it throws none.
+func code<Value>(_ body: () async throws -> Value) async -> String? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return (error as? any ServiceErrorConvertible)?.serviceError.code ?? "\(error)"
+    }
+}
