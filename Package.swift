@@ -69,7 +69,10 @@ let package = Package(
         .service("Waitlists", ["Postgres"]),
         .executableTarget(
             name: "LatchkeyCommand",
-            dependencies: ["Models", "RPCClient", "ServiceKit", .argumentParser, .subprocess, .crypto],
+            dependencies: [
+                "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .crypto, .log, .nio, .nioPosix,
+                .subprocess, .unixSignals,
+            ],
             path: "Services/latchkey", swiftSettings: .house),
 
         // What `make bench` measures the fleet against.

@@ -46,6 +46,9 @@ final class ReplicaSet: Sendable {
         }
     }
 
+    /// The replicas that can be called.
+    var open: [ReplicaConnection] { state.withLock { $0.connections.filter(\.isOpen) } }
+
     /// How many replicas can be called.
     var count: Int { state.withLock { $0.connections.count { $0.isOpen } } }
 

@@ -56,6 +56,21 @@ public final class ServiceClient: Sendable {
         }
     }
 
+    /// Makes a call of every replica, for those who watch the fleet. Replicas that don't answer in time are left out.
+    public func callEachReplica<Method: RPCMethod>(_ method: Method) async throws -> [Method.Reply] {
+        let params = try JSONEncoder().encode(method)
+        let context = CallContext(deadline: .after(defaultTimeout), caller: role)
+        return await withTaskGroup(of: Method.Reply?.self) { group in
+            for replica in replicas.open {
+                group.addTask {
+                    let result = try? await replica.call(method: Method.name, params: params, context: context)
+                    return result.flatMap { try? JSONDecoder().decode(Method.Reply.self, from: $0) }
+                }
+            }
+            return await group.reduce(into: []) { replies, reply in reply.map { replies.append($0) } }
+        }
+    }
+
     /// Makes a call and returns the reply as the JSON that the service wrote, for a caller that passes it on as it
     /// is. Throws as ``call(_:)``.
     public func callEncoded<Method: RPCMethod>(_ method: Method) async throws -> Data {

@@ -1,0 +1,61 @@
+import Foundation
+
+/// What the environment says about a fleet on this machine.
+struct LocalSettings: Sendable {
+    /// Everything that was given; services get what they need of it.
+    let environment: [String: String]
+    /// `LATCHKEY_STATE_DIR`, absolute.
+    let stateDirectory: String
+    /// Where the sockets are: `LATCHKEY_RUN_DIR`, or ``RunDirectory``'s choice.
+    let runDirectory: String
+    /// `LATCHKEY_BIND` and `LATCHKEY_PORT`: where the gateway listens. Port 0 picks a free one.
+    let bind: String
+    let port: Int
+    /// `LATCHKEY_ISSUER`.
+    let issuer: String
+    /// `LATCHKEY_DATABASE_URL` and `LATCHKEY_REDIS_URL`; nil for private stores.
+    let databaseURL: String?
+    let redisURL: String?
+    /// `LATCHKEY_SCALE`.
+    let scale: Scale
+
+    /// The settings of this process's environment. Throws ``LocalFault``.
+    static func ofThisProcess() throws -> LocalSettings {
+        try LocalSettings(environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Reads `environment`. Throws ``LocalFault`` that names the variable. `freePort` overrides a port of 0.
+    init(environment: [String: String], freePort: Int? = nil) throws {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        self.environment = environment
+        stateDirectory = Self.absolute(value("LATCHKEY_STATE_DIR") ?? ".latchkey")
+        runDirectory =
+            value("LATCHKEY_RUN_DIR").map(Self.absolute) ?? RunDirectory.choice(stateDirectory: stateDirectory)
+        bind = value("LATCHKEY_BIND") ?? "127.0.0.1"
+        guard let port = Int(value("LATCHKEY_PORT") ?? "8080"), (0...65535).contains(port) else {
+            throw LocalFault("LATCHKEY_PORT must be a number from 0 to 65535")
+        }
+        self.port = freePort ?? port
+        issuer = value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)"
+        databaseURL = value("LATCHKEY_DATABASE_URL")
+        redisURL = value("LATCHKEY_REDIS_URL")
+        scale = try Scale(value("LATCHKEY_SCALE") ?? "")
+    }
+
+    /// The base URL at which this machine reaches the gateway.
+    var baseURL: String {
+        switch bind {
+        case "0.0.0.0": "http://127.0.0.1:\(port)"
+        case "::", "::1": "http://[::1]:\(port)"
+        default: "http://\(bind.contains(":") ? "[\(bind)]" : bind):\(port)"
+        }
+    }
+
+    /// A path below the state directory.
+    func state(_ name: String) -> String { "\(stateDirectory)/\(name)" }
+
+    private static func absolute(_ path: String) -> String {
+        let path = URL(filePath: path).standardizedFileURL.path()
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

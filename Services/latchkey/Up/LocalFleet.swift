@@ -1,0 +1,181 @@
+import Foundation
+import Models
+import RPCClient
+import Subprocess
+import UnixSignals
+
+/// A fleet on this machine: stores, services, gateway; up until a signal says stop.
+actor LocalFleet {
+    private var settings: LocalSettings
+    private let executables: String
+    private let console: Console
+    private var stores: [SupervisedProcess] = []
+    private var services: [SupervisedProcess] = []
+    private var gateways: [SupervisedProcess] = []
+
+    init(_ settings: LocalSettings, executables: String, console: Console) {
+        self.settings = settings
+        self.executables = executables
+        self.console = console
+    }
+
+    /// Brings the fleet up, waits for SIGINT, SIGTERM or SIGHUP, and takes it down in order.
+    /// Throws ``LocalFault`` or `ServiceError` when it can't come up; then everything is stopped too.
+    func run() async throws {
+        // A terminal or pipe that goes away is no reason to leave the children alone.
+        signal(SIGPIPE, SIG_IGN)
+        try StateDirectory.make(settings.stateDirectory)
+        let lock = try StateLock.acquire(settings)
+        defer { withExtendedLifetime(lock) {} }
+        let port = try await GatewayProbe.freePort(settings)
+        settings = try LocalSettings(environment: settings.environment, freePort: port)
+        if try await Leftovers.end(settings) > 0 { await console.note("ended what an earlier `up` had left behind") }
+
+        let recorder = try FleetRecorder(settings)
+        let watchdog = Watchdog(settings)
+        await watchdog.start()
+        let outcome = await outcome(recorder)
+        await takeDown()
+        await recorder.close()
+        await watchdog.stop()
+        try outcome.get()
+    }
+
+    /// Up until told to stop, or until it turns out that it can't come up.
+    private func outcome(_ recorder: FleetRecorder) async -> Result<Void, any Error> {
+        let stop = StopRequest()
+        return await withTaskGroup(of: Result<Bool, any Error>.self) { group in
+            // The group returns when both tasks have, so the other one is told.
+            defer { group.cancelAll() }
+            group.addTask {
+                do {
+                    try await self.bringUp(recorder)
+                    return .success(false)
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                await stop.first()
+                return .success(true)
+            }
+            for await event in group {
+                if case .failure(let error) = event { return .failure(error) }
+                if case .success(true) = event { break }
+            }
+            Task { await stop.impatient { await self.killAll() } }
+            return .success(())
+        }
+    }
+
+    private func bringUp(_ recorder: FleetRecorder) async throws {
+        let started = ContinuousClock.now
+        let secrets = SecretStore(settings)
+        try secrets.ensure()
+        try RunDirectory.make(settings.runDirectory)
+        try StateDirectory.make(settings.state("log"))
+        let postgres = settings.databaseURL == nil ? try await PrivatePostgres.prepare(settings) : nil
+        let redis = settings.redisURL == nil ? try PrivateRedis(settings) : nil
+        let plan = FleetPlan(
+            settings: settings, executables: executables,
+            databaseURL: settings.databaseURL ?? postgres?.url ?? "",
+            redisURL: settings.redisURL ?? redis?.url ?? "", secretFile: secrets.file(of:))
+        try plan.requireExecutables()
+
+        stores = await start([postgres?.spec, redis?.spec].compactMap(\.self), recorder)
+        if let postgres {
+            try await wait(for: "PostgreSQL", postgres.answers)
+            try await postgres.makeDatabase()
+        }
+        if let redis { try await wait(for: "Redis", redis.answers) }
+        await recorder.use(databaseURL: postgres?.url, redisURL: redis?.url)
+
+        let specs = plan.services
+        services = await start(specs.filter { $0.service != ServiceName.gateway.rawValue }, recorder)
+        gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
+        try await wait(for: "identity") { [settings] in try await Self.demoIsThere(settings) }
+        try await wait(for: "the services") { [settings] in await GatewayProbe.isReady(settings) }
+        await recorder.becameReady()
+        await announce(after: started.duration(to: .now), recorder.record)
+    }
+
+    private func start(_ specs: [ProcessSpec], _ recorder: FleetRecorder) async -> [SupervisedProcess] {
+        var processes: [SupervisedProcess] = []
+        for spec in specs {
+            let process = SupervisedProcess(
+                spec, logDirectory: settings.state("log"), console: console, recorder: recorder)
+            await process.start()
+            processes.append(process)
+        }
+        return processes
+    }
+
+    /// Whether identity is up, and has the demo application by now.
+    private static func demoIsThere(_ settings: LocalSettings) async throws -> Bool {
+        do {
+            try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
+                try await DemoApplication.ensure(fleet, settings)
+            }
+            return true
+        } catch let error as ServiceError where error.status == 503 {
+            return false
+        }
+    }
+
+    /// Asks `condition` until it holds. Throws ``LocalFault`` after a minute, or as soon as a process shows that it
+    /// will never start.
+    private func wait(for what: String, _ condition: @Sendable () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while try await !condition() {
+            for process in stores + services + gateways { try await process.requireHope() }
+            guard ContinuousClock.now < end else {
+                throw LocalFault(
+                    code: "start_failed", "gave up waiting for \(what); the logs are in \(settings.state("log"))")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// The gateway first, so that nobody is let in any more; the stores last. Done within 10 s.
+    private func takeDown() async {
+        await console.note("stopping")
+        for (processes, grace) in [(gateways, 4.0), (services, 2), (stores, 3.5)] {
+            await withDiscardingTaskGroup { group in
+                for process in processes { group.addTask { await process.stop(within: .seconds(grace)) } }
+            }
+        }
+    }
+
+    private func killAll() async {
+        for process in gateways + services + stores { await process.kill() }
+    }
+
+    private func announce(after duration: Duration, _ record: FleetRecord) async {
+        guard !console.isJSON else {
+            try? Report(record) { _ in "" }.write(asJSON: true)
+            return
+        }
+        let (issuer, state) = (settings.issuer, settings.stateDirectory)
+        let mails = settings.environment["LATCHKEY_MAIL_URL"] == nil ? [("mails", settings.state("mail"))] : []
+        let seconds = duration.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1)))
+        await console.announce { style in
+            let places =
+                [
+                    ("API", issuer), ("OpenAPI", "\(issuer)/openapi.json"), ("readiness", "\(issuer)/readyz"),
+                    ("demo client", "client_demo"),
+                ] + mails + [("logs, data", state)]
+            let table = Table.fields(places, style).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+            return "\n\(style.paint("Latchkey is up", .bold)) after \(seconds). Ctrl-C stops it.\n\n\(table)\n"
+        }
+    }
+}
+
+extension SupervisedProcess {
+    /// Throws ``LocalFault`` if the process won't start however often it is tried: it said that its configuration is
+    /// wrong (`EX_CONFIG`), or it has died several times in a row.
+    func requireHope() throws {
+        guard deaths >= 5 || (deaths > 0 && lastStatus == .exited(78)) else { return }
+        let reason = tail.last.map { LogLine($0)?.message ?? $0 } ?? "it wrote no reason"
+        throw LocalFault(code: "start_failed", "\(spec.name) does not start: \(reason)")
+    }
+}
