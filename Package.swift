@@ -85,6 +85,7 @@ let package = Package(
 
         // Tests: real stores, started by TestKit.
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
+        .tests("Latchkey", of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser]),
         .tests("TestKit", of: []),
         .tests("Redis", of: ["Redis", .log]),
         .tests(

@@ -2,8 +2,10 @@ import Foundation
 
 /// What a command has to say: to programs as JSON, to people as text.
 struct Report: Sendable {
-    private let json: @Sendable () throws -> Data
-    private let text: @Sendable (Style) -> String
+    /// The JSON form.
+    let json: @Sendable () throws -> Data
+    /// The text form.
+    let text: @Sendable (Style) -> String
 
     /// A report of `value`, which `text` puts into words.
     init(_ value: some Encodable & Sendable, text: @escaping @Sendable (Style) -> String) {

@@ -42,13 +42,18 @@ struct LocalSettings: Sendable {
         scale = try Scale(value("LATCHKEY_SCALE") ?? "")
     }
 
-    /// The base URL at which this machine reaches the gateway.
-    var baseURL: String {
+    /// The address at which this machine reaches the gateway.
+    var reachableHost: String {
         switch bind {
-        case "0.0.0.0": "http://127.0.0.1:\(port)"
-        case "::", "::1": "http://[::1]:\(port)"
-        default: "http://\(bind.contains(":") ? "[\(bind)]" : bind):\(port)"
+        case "0.0.0.0": "127.0.0.1"
+        case "::": "::1"
+        default: bind
         }
+    }
+
+    /// The base URL there.
+    var baseURL: String {
+        "http://\(reachableHost.contains(":") ? "[\(reachableHost)]" : reachableHost):\(port)"
     }
 
     /// A path below the state directory.

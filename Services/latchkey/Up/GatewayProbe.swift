@@ -2,10 +2,6 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// What `latchkey up` wants to know of the gateway's port.
 enum GatewayProbe {
     /// The port that the gateway will listen on: the configured one if it is free, any free one for 0.
@@ -30,10 +26,33 @@ enum GatewayProbe {
 
     /// Whether the gateway says that it, every service and every store work.
     static func isReady(_ settings: LocalSettings) async -> Bool {
-        guard let url = URL(string: "\(settings.baseURL)/readyz") else { return false }
-        var request = URLRequest(url: url)
-        request.timeoutInterval = 3
-        let answer = try? await URLSession.shared.data(for: request)
-        return (answer?.1 as? HTTPURLResponse)?.statusCode == 200
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { (try? await status(of: "/readyz", settings)) == 200 }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(6))
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
+
+    /// The status with which the gateway answers a GET: one request of two lines, which needs no HTTP library.
+    private static func status(of path: String, _ settings: LocalSettings) async throws -> Int? {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.seconds(1))
+            .connect(host: settings.reachableHost, port: settings.port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            try await outbound.write(ByteBuffer(string: request))
+            for try await bytes in inbound {
+                return String(buffer: bytes).split(separator: " ").dropFirst().first.flatMap { Int($0) }
+            }
+            return nil
+        }
     }
 }
