@@ -43,9 +43,10 @@ let package = Package(
         .shared("Models"),
         .shared("RPC", ["Models", .nio, .nioPosix, .log]),
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
-        .shared("Postgres", ["CPostgres", .log]),
+        .shared("Threads"),
+        .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
         .shared("Redis", ["Models", "CRedis", .crypto, .log]),
-        .shared("PasswordHashing", ["CSodium", "Models", .crypto]),
+        .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
         .shared(
             "ServiceKit",
@@ -87,6 +88,7 @@ let package = Package(
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
         .tests("Latchkey", of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser]),
         .tests("TestKit", of: []),
+        .tests("Threads", of: ["Threads"]),
         .tests("Redis", of: ["Redis", .log]),
         .tests(
             "Tokens",

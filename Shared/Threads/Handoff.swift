@@ -1,0 +1,99 @@
+import Synchronization
+
+/// Carries one outcome from a thread that blocks to the task that waits for it.
+///
+/// Whoever comes first decides the outcome: the thread, the deadline, or the task's cancellation; all who come later
+/// change nothing. The thread says by ``begin()`` when the work can no longer be taken back, so that every failure can
+/// tell whether it may have had an effect.
+public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
+    /// What the task gets.
+    public typealias Outcome = Result<Value, Failure>
+
+    private enum State {
+        /// The task has not come to wait yet.
+        case new
+        case waiting(CheckedContinuation<Outcome, Never>, hasBegun: Bool)
+        /// Decided; the outcome is kept if the task has yet to come for it.
+        case finished(Outcome?)
+    }
+
+    private let state = Mutex(State.new)
+
+    /// A handoff of which nothing is decided.
+    public init() {}
+
+    /// Has the work submitted and waits for its outcome. To be called once.
+    ///
+    /// - Parameters:
+    ///   - submit: hands the work to a thread; not called when the task is cancelled before.
+    ///   - cancelled: what to fail with when the task is cancelled, told whether the work had begun.
+    public func outcome(
+        submit: () -> Void, cancelled: @escaping @Sendable (_ hasBegun: Bool) -> Failure
+    ) async -> Outcome {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if let early = wait(continuation) {
+                    continuation.resume(returning: early)
+                } else {
+                    submit()
+                }
+            }
+        } onCancel: {
+            fail(cancelled)
+        }
+    }
+
+    /// Keeps the continuation, or gives the outcome if it was decided before.
+    private func wait(_ continuation: CheckedContinuation<Outcome, Never>) -> Outcome? {
+        state.withLock { state in
+            guard case .finished(let early) = state else {
+                state = .waiting(continuation, hasBegun: false)
+                return nil
+            }
+            state = .finished(nil)
+            return early
+        }
+    }
+
+    /// Notes that from here on the work can have an effect. False if nobody waits any more: then it must not have one.
+    public func begin() -> Bool {
+        state.withLock { state in
+            guard case .waiting(let continuation, _) = state else { return false }
+            state = .waiting(continuation, hasBegun: true)
+            return true
+        }
+    }
+
+    /// Whether the outcome is decided.
+    public var isFinished: Bool {
+        state.withLock { state in
+            if case .finished = state { true } else { false }
+        }
+    }
+
+    /// Decides for `value`, unless it is decided.
+    public func succeed(_ value: Value) {
+        finish { _ in .success(value) }
+    }
+
+    /// Decides for the failure that `failure` makes of whether the work had begun, unless it is decided.
+    public func fail(_ failure: (_ hasBegun: Bool) -> Failure) {
+        finish { .failure(failure($0)) }
+    }
+
+    private func finish(_ outcome: (_ hasBegun: Bool) -> Outcome) {
+        let (continuation, outcome) = state.withLock { state -> (CheckedContinuation<Outcome, Never>?, Outcome?) in
+            switch state {
+            case .new:
+                state = .finished(outcome(false))
+                return (nil, nil)
+            case .waiting(let continuation, let hasBegun):
+                state = .finished(nil)
+                return (continuation, outcome(hasBegun))
+            case .finished:
+                return (nil, nil)
+            }
+        }
+        if let continuation, let outcome { continuation.resume(returning: outcome) }
+    }
+}

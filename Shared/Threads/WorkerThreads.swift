@@ -1,0 +1,88 @@
+import Foundation
+import Synchronization
+
+/// Threads of their own for work that blocks and that the cooperative pool must therefore never see.
+///
+/// Work waits in one bounded queue. A thread is started when work finds no thread idle, up to a limit, and then stays
+/// until ``shutdown()``.
+public final class WorkerThreads<Item: Work>: Sendable {
+    /// What waits for a thread.
+    public let queue: WorkQueue<Item>
+
+    private let name: String
+    private let limit: Int
+    private let body: @Sendable (WorkQueue<Item>) -> Void
+
+    private struct State {
+        var started = 0
+        var running = 0
+        var whenEnded: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - name: what debuggers and `top` call the threads; 15 bytes at most.
+    ///   - limit: how many threads there may be.
+    ///   - queueLimit: how many pieces of work may wait.
+    ///   - body: what each thread does all its life: takes from the queue until it has nothing more to give.
+    public init(name: String, limit: Int, queueLimit: Int, body: @escaping @Sendable (WorkQueue<Item>) -> Void) {
+        queue = WorkQueue(limit: queueLimit)
+        self.name = name
+        self.limit = max(1, limit)
+        self.body = body
+    }
+
+    deinit {
+        queue.close()
+    }
+
+    /// Lines work up for a thread.
+    public func submit(_ item: Item) throws(WorkRefusal) {
+        let wokeThread = try queue.append(item)
+        if !wokeThread { startThread() }
+    }
+
+    /// Lets nothing more in, has everything done that waits, and returns when all threads have ended.
+    public func shutdown() async {
+        queue.close()
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.running > 0 { state.whenEnded.append(continuation) }
+                return state.running == 0
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    /// Whether any thread was started and has not ended.
+    var isRunning: Bool {
+        state.withLock { $0.running > 0 }
+    }
+
+    private func startThread() {
+        let mayStart = state.withLock { state in
+            guard state.started < limit else { return false }
+            state.started += 1
+            state.running += 1
+            return true
+        }
+        guard mayStart else { return }
+        let thread = Thread { [body, queue, weak self] in
+            body(queue)
+            self?.threadEnded()
+        }
+        thread.name = name
+        thread.start()
+    }
+
+    private func threadEnded() {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.running -= 1
+            guard state.running == 0 else { return [] }
+            defer { state.whenEnded = [] }
+            return state.whenEnded
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
