@@ -88,6 +88,7 @@ let package = Package(
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
         .tests("Latchkey", of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser]),
         .tests("TestKit", of: []),
+        .tests("Postgres", of: ["Postgres", "Models", .log]),
         .tests("Threads", of: ["Threads"]),
         .tests("Redis", of: ["Redis", .log]),
         .tests(

@@ -1,0 +1,80 @@
+import Synchronization
+import Threads
+
+/// What waits for a connection.
+enum PoolWork: Work {
+    case statement(StatementWork)
+    case transaction(any PostgresWork)
+
+    private var work: any PostgresWork {
+        switch self {
+        case .statement(let work): work
+        case .transaction(let work): work
+        }
+    }
+
+    /// The statement, if it is a read.
+    var read: StatementWork? {
+        if case .statement(let work) = self, work.statement.isRead { work } else { nil }
+    }
+
+    var deadline: ContinuousClock.Instant { work.deadline }
+    var isFinished: Bool { work.isFinished }
+
+    func expire() { fail { .timeout(wasSent: $0) } }
+
+    /// Fails the work, unless it is finished.
+    func fail(_ error: (_ hasBegun: Bool) -> PostgresError) { work.fail(error) }
+
+    /// Does the work, unless it is finished.
+    func runAlone(on session: Session) { work.runAlone(on: session) }
+}
+
+/// What statements and transactions have in common.
+protocol PostgresWork: Sendable {
+    var deadline: ContinuousClock.Instant { get }
+    var isFinished: Bool { get }
+    func fail(_ error: (_ hasBegun: Bool) -> PostgresError)
+    func runAlone(on session: Session)
+}
+
+/// A statement of its own and the task that waits for its answer.
+final class StatementWork: PostgresWork {
+    let statement: Statement
+    let deadline: ContinuousClock.Instant
+    let handoff = Handoff<ResultTable, PostgresError>()
+    private let losses = Atomic(0)
+
+    init(_ query: Query, deadline: ContinuousClock.Instant) throws(PostgresError) {
+        statement = try Statement(query)
+        self.deadline = deadline
+    }
+
+    var isFinished: Bool { handoff.isFinished }
+
+    func fail(_ error: (_ hasBegun: Bool) -> PostgresError) { handoff.fail(error) }
+
+    func runAlone(on session: Session) {
+        guard handoff.begin() else { return }
+        finish { () throws(PostgresError) in
+            try Conflicts.retrying(until: deadline) { () throws(PostgresError) in
+                try session.run(statement, until: deadline)
+            }
+        }
+    }
+
+    /// Finishes the work with what `body` gives or throws.
+    func finish(_ body: () throws(PostgresError) -> ResultTable) {
+        do throws(PostgresError) {
+            handoff.succeed(try body())
+        } catch {
+            fail { _ in error }
+        }
+    }
+
+    /// Notes that the connection was lost while this read was on it. False when it happened before: a statement that
+    /// crashes the server must not be sent for ever.
+    func mayBeRepeatedAfterLoss() -> Bool {
+        losses.add(1, ordering: .relaxed).oldValue == 0
+    }
+}

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Postgres
+
+@Suite struct QueryTests {
+    @Test func valuesBecomeParameters() {
+        let query: Query = "SELECT \(sql: "id, name") FROM t WHERE id = \(7) AND name = \("x' OR 1=1")"
+        #expect(query.sql == "SELECT id, name FROM t WHERE id = $1 AND name = $2")
+        #expect(query.parameters.count == 2)
+    }
+
+    @Test func printsNoValue() {
+        let query: Query = "SELECT \("hunter2")"
+        var dumped = ""
+        dump(query, to: &dumped)
+        #expect(!"\(query)\(String(reflecting: query))\(dumped)".contains("hunter2"))
+    }
+
+    @Test(arguments: [
+        ("SELECT 1" as Query, true), ("\n  select 1", true), ("WITH a AS (DELETE FROM t) SELECT 1", false),
+        ("INSERT INTO t SELECT 1", false), ("", false),
+    ])
+    func onlySelectsAreReads(_ query: Query, _ isRead: Bool) {
+        #expect(query.isRead == isRead)
+    }
+
+    @Test func textWithAZeroIsRefusedNotCut() throws {
+        #expect(throws: PostgresError.encoding(parameter: 2)) {
+            try WireParameters([.text("fine"), .text("cut\0off")])
+        }
+    }
+}
