@@ -21,11 +21,11 @@ actor ServerProcess {
 
     /// Starts the server and waits until it `answers`.
     ///
-    /// - Throws: ``TestKitError`` with the end of its log when it ends instead or takes longer than 20 s.
-    func start(until answers: @Sendable () async -> Bool) async throws {
+    /// - Throws: ``TestKitError`` with the end of its log when it ends instead or takes longer than `limit`.
+    func start(within limit: Duration = .seconds(20), until answers: @Sendable () async -> Bool) async throws {
         launch()
         do {
-            try await eventually(within: .seconds(20), "an answer from the server") {
+            try await eventually(within: limit, "an answer from the server") {
                 if running == nil { throw TestKitError("the server ended at once") }
                 return await answers()
             }

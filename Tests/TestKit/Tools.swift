@@ -24,6 +24,18 @@ enum Tools {
         return found
     }
 
+    /// The path of an executable of this package: it lies beside the tests.
+    static func built(_ name: String) throws -> String {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let besideTests = URL(filePath: tests).deletingLastPathComponent().path()
+        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.build/debug")
+        let candidates = [besideTests, package.standardizedFileURL.path()].map { "\($0)/\(name)" }
+        guard let path = candidates.first(where: FileManager.default.isExecutableFile) else {
+            throw TestKitError("\(name) is not built; `swift build` builds it")
+        }
+        return path
+    }
+
     /// Runs a program, named by its path or found in `PATH`, to its end and gives what it wrote to standard output.
     ///
     /// - Throws: ``TestKitError`` with its standard error unless it ends with status 0.

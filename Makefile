@@ -1,0 +1,37 @@
+# Latchkey: what people run. `make` alone lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test bench format stop clean
+
+release := .build/release
+
+# A store that is somebody else's need not be installed.
+stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),,redis-server)
+libraries := libpq-dev libhiredis-dev libsodium-dev libcurl4-openssl-dev
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: ## build and run the whole fleet here until Ctrl-C
+	@scripts/require $(libraries) $(stores)
+	@swift build --configuration release
+	@exec $(release)/latchkey up
+
+test: ## check the formatting, build, and run every test
+	@scripts/require $(libraries) postgresql redis-server
+	@scripts/test
+
+bench: ## measure the fleet against the ceilings of this machine
+	@scripts/require $(libraries) postgresql redis-server wrk python3
+	@Tests/Load/bench.sh
+
+format: ## format all Swift files
+	@swift format --in-place --recursive Package.swift Shared Services Tests
+
+stop: ## end what a lost `make run` left behind
+	@if [ -x $(release)/latchkey ]; then $(release)/latchkey down; else echo "nothing is built, so nothing is running"; fi
+
+clean: ## remove what was built; data in .latchkey stays
+	@swift package clean
