@@ -1,0 +1,55 @@
+internal import CSodium
+import Foundation
+
+/// What Argon2id is told to spend (RFC 9106 §3.1). Parallelism is 1, which is what libsodium computes.
+public struct Argon2Parameters: Sendable, Equatable {
+    /// Memory in KiB.
+    public let memory: Int
+    /// Passes over the memory.
+    public let iterations: Int
+
+    /// The least that OWASP recommends, in its two forms: 19 MiB with 2 passes, or 46 MiB with 1.
+    public static let minimum = Argon2Parameters(unchecked: 19 * 1024, 2)
+
+    /// Takes parameters; nil when they are weaker than ``minimum`` or more than a server should spend (4 GiB, 64 passes).
+    public init?(memory: Int, iterations: Int) {
+        let isEnough = (memory >= 19 * 1024 && iterations >= 2) || (memory >= 46 * 1024 && iterations >= 1)
+        guard isEnough, memory <= 4 << 20, iterations <= 64 else { return nil }
+        self.init(unchecked: memory, iterations)
+    }
+
+    private init(unchecked memory: Int, _ iterations: Int) {
+        self.memory = memory
+        self.iterations = iterations
+    }
+}
+
+/// The calls of libsodium. Each blocks its thread for as long as it computes.
+enum Argon2 {
+    /// A PHC string (`$argon2id$v=19$m=…`) with a new salt.
+    static func hash(_ secret: Data, _ parameters: Argon2Parameters) throws(PasswordHashingError) -> String {
+        var output = [CChar](repeating: 0, count: Int(crypto_pwhash_strbytes()))
+        let input = secret.map { CChar(bitPattern: $0) }
+        let code = crypto_pwhash_str(
+            &output, input, UInt64(input.count), UInt64(parameters.iterations), parameters.memory * 1024)
+        guard code == 0 else { throw .unusable }
+        return String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Whether `secret` is what a PHC string was made of.
+    static func verify(_ secret: Data, _ phc: String) -> Bool {
+        crypto_pwhash_str_verify(padded(phc), secret.map { CChar(bitPattern: $0) }, UInt64(secret.count)) == 0
+    }
+
+    /// Whether a PHC string was made with other parameters.
+    static func needsRehash(_ phc: String, _ parameters: Argon2Parameters) -> Bool {
+        crypto_pwhash_str_needs_rehash(padded(phc), UInt64(parameters.iterations), parameters.memory * 1024) != 0
+    }
+
+    /// libsodium reads a buffer of this size, whatever the string's length.
+    private static func padded(_ phc: String) -> [CChar] {
+        let size = Int(crypto_pwhash_strbytes())
+        let text = phc.utf8.prefix(size - 1).map { CChar(bitPattern: $0) }
+        return text + [CChar](repeating: 0, count: size - text.count)
+    }
+}

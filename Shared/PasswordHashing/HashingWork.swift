@@ -1,0 +1,32 @@
+import Threads
+
+/// One hash to compute or to check.
+struct HashingWork: Work {
+    enum Value: Sendable {
+        case hash(String)
+        case match(Bool)
+    }
+
+    let deadline: ContinuousClock.Instant
+    let handoff = Handoff<Value, PasswordHashingError>()
+    private let body: @Sendable () throws -> Value
+
+    init(deadline: ContinuousClock.Instant, body: @escaping @Sendable () throws -> Value) {
+        self.deadline = deadline
+        self.body = body
+    }
+
+    var isFinished: Bool { handoff.isFinished }
+
+    func expire() { handoff.fail { _ in .timeout } }
+
+    /// Computes, unless nobody waits any more.
+    func run() {
+        guard handoff.begin() else { return }
+        do {
+            handoff.succeed(try body())
+        } catch {
+            handoff.fail { _ in .unusable }
+        }
+    }
+}
