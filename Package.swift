@@ -60,7 +60,9 @@ let package = Package(
                 .lifecycle,
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")]),
-        .service("Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto]),
+        .service(
+            "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration],
+            resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Passwords/common-passwords.txt")]),
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
             resources: .scripts(

@@ -55,6 +55,12 @@ extension Query: ExpressibleByStringInterpolation {
             query.sql += "$\(query.parameters.count)"
         }
 
+        /// Binds a value, or `NULL` for nil.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            query.parameters.append(value.postgresParameter)
+            query.sql += "$\(query.parameters.count)"
+        }
+
         /// Adds text that several statements share, such as a list of columns: `\(sql: Self.columns)`.
         public mutating func appendInterpolation(sql: StaticString) {
             query.sql += sql.description

@@ -17,6 +17,12 @@ extension Identity {
 
         /// Whose password.
         public var user: UserID
+        /// The user's application.
+        public var application: ApplicationID
+        /// The application's name, which a password must not be made of.
+        public var applicationName: String
+        /// The account that the caller's token names.
+        public var account: AccountID
         /// The password until now.
         public var currentPassword: Secret
         /// The password from now on.
@@ -25,8 +31,14 @@ extension Identity {
         public var keptSession: SessionID
 
         /// Makes the call.
-        public init(user: UserID, currentPassword: Secret, newPassword: Secret, keptSession: SessionID) {
+        public init(
+            user: UserID, application: ApplicationID, applicationName: String, account: AccountID,
+            currentPassword: Secret, newPassword: Secret, keptSession: SessionID
+        ) {
             self.user = user
+            self.application = application
+            self.applicationName = applicationName
+            self.account = account
             self.currentPassword = currentPassword
             self.newPassword = newPassword
             self.keptSession = keptSession

@@ -9,12 +9,15 @@ extension Identity {
 
         /// Whose profile.
         public var user: UserID
+        /// The user's application.
+        public var application: ApplicationID
         /// The account that the caller's token names: becomes `active_membership`.
         public var account: AccountID
 
         /// Makes the call.
-        public init(user: UserID, account: AccountID) {
+        public init(user: UserID, application: ApplicationID, account: AccountID) {
             self.user = user
+            self.application = application
             self.account = account
         }
     }

@@ -9,14 +9,17 @@ extension Identity {
 
         /// Who switches.
         public var user: UserID
+        /// The user's application.
+        public var application: ApplicationID
         /// The client of the caller's session.
         public var client: ClientID
         /// The account to act in from now on.
         public var account: AccountID
 
         /// Makes the call.
-        public init(user: UserID, client: ClientID, account: AccountID) {
+        public init(user: UserID, application: ApplicationID, client: ClientID, account: AccountID) {
             self.user = user
+            self.application = application
             self.client = client
             self.account = account
         }

@@ -9,14 +9,19 @@ extension Identity {
 
         /// Whose identity.
         public var user: UserID
+        /// The user's application.
+        public var application: ApplicationID
         /// The account that the caller's token names.
         public var account: AccountID
         /// The new values by field; a null value clears the field, an absent one keeps it.
         public var changes: [IdentityField: String?]
 
         /// Makes the call.
-        public init(user: UserID, account: AccountID, changes: [IdentityField: String?]) {
+        public init(
+            user: UserID, application: ApplicationID, account: AccountID, changes: [IdentityField: String?]
+        ) {
             self.user = user
+            self.application = application
             self.account = account
             self.changes = changes
         }

@@ -10,6 +10,7 @@ struct GetMe: SignedInEndpoint {
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         .json(
             encoded: try await fleet.identity.callEncoded(
-                Identity.GetProfile(user: session.user, account: session.account)))
+                Identity.GetProfile(
+                    user: session.user, application: session.claims.application, account: session.account)))
     }
 }

@@ -12,7 +12,9 @@ struct SwitchMembership: SignedInEndpoint {
         try input.check()
 
         let vouched = try await house.fleet.identity.call(
-            Identity.SwitchAccount(user: session.user, client: session.client, account: account.get()))
+            Identity.SwitchAccount(
+                user: session.user, application: session.claims.application, client: session.client,
+                account: account.get()))
         let grant = try await house.fleet.tokens.call(
             Tokens.SwitchSession(
                 proof: vouched.proof, client: session.client, session: session.claims.session,

@@ -19,6 +19,8 @@ struct UpdateMe: SignedInEndpoint {
 
         return .json(
             encoded: try await fleet.identity.callEncoded(
-                Identity.UpdateIdentity(user: session.user, account: session.account, changes: changes)))
+                Identity.UpdateIdentity(
+                    user: session.user, application: session.claims.application, account: session.account,
+                    changes: changes)))
     }
 }

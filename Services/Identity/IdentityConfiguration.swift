@@ -1,0 +1,27 @@
+import Configuration
+import PasswordHashing
+import ServiceKit
+
+/// Identity's own settings.
+struct IdentityConfiguration: Sendable {
+    /// `LATCHKEY_ARGON2_MEMORY_KIB`, `LATCHKEY_ARGON2_ITERATIONS`.
+    let argon2: Argon2Parameters
+    /// `LATCHKEY_PASSWORD_MIN_LENGTH`.
+    let shortestPassword: Int
+
+    /// Reads the settings. Throws a fault that names the variable.
+    init(_ reader: ConfigReader) throws {
+        let memory = reader.int(forKey: "latchkey.argon2.memory.kib", default: Argon2Parameters.minimum.memory)
+        let iterations = reader.int(forKey: "latchkey.argon2.iterations", default: Argon2Parameters.minimum.iterations)
+        guard let argon2 = Argon2Parameters(memory: memory, iterations: iterations) else {
+            throw ServiceConfiguration.Fault(
+                description: "LATCHKEY_ARGON2_MEMORY_KIB and LATCHKEY_ARGON2_ITERATIONS must be at least 19456 and 2, "
+                    + "or 47104 and 1")
+        }
+        self.argon2 = argon2
+        shortestPassword = reader.int(forKey: "latchkey.password.min.length", default: 12)
+        guard (8...64).contains(shortestPassword) else {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")
+        }
+    }
+}

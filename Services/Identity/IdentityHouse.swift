@@ -1,0 +1,75 @@
+import Crypto
+import Foundation
+import Logging
+import Models
+import PasswordHashing
+import Postgres
+import Proofs
+import RPC
+import ServiceKit
+
+/// What handlers need.
+struct IdentityHouse: Sendable {
+    let postgres: PostgresClient
+    let hasher: PasswordHasher
+    let policy: PasswordPolicy
+    let emails: EmailHasher
+    let proofs: ProofSigner
+    let logger: Logger
+
+    /// Puts the service together around a store. Throws when a secret is not usable.
+    static func make(
+        postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
+        shortestPassword: Int = 12, logger: Logger
+    ) async throws -> IdentityHouse {
+        IdentityHouse(
+            postgres: postgres,
+            hasher: try PasswordHasher(
+                parameters: argon2, peppers: secrets.peppers.compactMap { Pepper(id: $0.id, key: $0.key) }),
+            policy: PasswordPolicy(shortest: shortestPassword),
+            emails: EmailHasher(key: secrets.emailHashKey),
+            proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
+            logger: logger)
+    }
+
+    /// The migrator of this service's schema.
+    static func migrator(_ postgres: PostgresClient) -> Migrator {
+        Migrator(
+            postgres, schema: "identity", migrations: [Migration(1, "init", PackageResources._01_init_sql)])
+    }
+}
+
+/// Turns addresses into the hashes by which they are looked up, so that the table of credentials holds no address and
+/// can't be searched without the key.
+struct EmailHasher: Sendable {
+    private let key: SymmetricKey
+
+    init(key: SecretKey) { self.key = SymmetricKey(data: key.reveal()) }
+
+    /// HMAC-SHA256 of the normalized address.
+    func hash(_ email: EmailAddress) -> Data {
+        Data(HMAC<SHA256>.authenticationCode(for: Data(email.description.utf8), using: key))
+    }
+}
+
+extension IdentityHouse {
+    /// Vouches for a user in an account, for the request at hand.
+    func vouch(
+        for profile: SessionProfile, epoch: Int, client: ClientID, methods: [String], _ context: CallContext
+    ) async throws -> Identity.Vouched {
+        guard let active = profile.activeMembership else { throw ServiceError.notFound("account") }
+        let proof = try await proofs.sign(
+            .session(
+                user: profile.id, epoch: epoch, request: context.requestID, client: client,
+                application: profile.applicationID, account: active.accountID, role: active.role,
+                authenticationMethods: methods),
+            for: .tokens)
+        return Identity.Vouched(profile: profile, proof: proof)
+    }
+
+    static let suspended = ServiceError(
+        code: "user_suspended", status: 403, detail: "This user is suspended.")
+
+    static let invalidCredentials = ServiceError(
+        code: "invalid_credentials", status: 401, detail: "The e-mail address or the password is wrong.")
+}

@@ -1,0 +1,16 @@
+import Models
+import RPC
+
+/// Vouches for a user in another of their accounts.
+struct SwitchAccount: Sendable {
+    let house: IdentityHouse
+
+    func callAsFunction(_ call: Identity.SwitchAccount, _ context: CallContext) async throws -> Identity.Vouched {
+        let user = try await house.postgres.user(call.user, of: call.application, deadline: context.deadline.instant)
+        guard let user else { throw ServiceError.invalidToken }
+        guard user.profile.status == .active else { throw IdentityHouse.suspended }
+        guard let acting = user.acting(in: call.account) else { throw ServiceError.notFound("account") }
+        // No sign-in of its own: tokens keeps the methods of the session that is replaced.
+        return try await house.vouch(for: acting.profile, epoch: user.epoch, client: call.client, methods: [], context)
+    }
+}

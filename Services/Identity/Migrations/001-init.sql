@@ -1,0 +1,126 @@
+-- Every table has application_id first in its key, so that all of an application's rows can live on one node.
+
+CREATE TABLE identity.applications (
+    id uuid PRIMARY KEY,
+    name text NOT NULL,
+    parent_account_id uuid,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE identity.clients (
+    id text PRIMARY KEY,
+    application_id uuid NOT NULL REFERENCES identity.applications,
+    name text NOT NULL,
+    origins text[] NOT NULL,
+    redirect_uris text[] NOT NULL,
+    login_methods text[] NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX clients_by_origin ON identity.clients USING gin (origins);
+
+CREATE TABLE identity.users (
+    application_id uuid NOT NULL REFERENCES identity.applications,
+    id uuid NOT NULL,
+    status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'suspended')),
+    -- Begins anew with every change of password, status or role: sessions from before end.
+    epoch integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (application_id, id)
+);
+CREATE INDEX users_by_id ON identity.users (id);
+
+-- Personal data apart from all else, so that it can be erased.
+CREATE TABLE identity.user_identities (
+    application_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    avatar_url text,
+    external_id text,
+    given_name text,
+    family_name text,
+    display_name text,
+    preferred_language text,
+    locale text,
+    timezone text,
+    PRIMARY KEY (application_id, user_id),
+    FOREIGN KEY (application_id, user_id) REFERENCES identity.users
+);
+
+-- An address is looked up by a keyed hash; the address itself stands in a table of its own.
+CREATE TABLE identity.email_credentials (
+    application_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    email_hash bytea,
+    verified_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (application_id, id),
+    FOREIGN KEY (application_id, user_id) REFERENCES identity.users,
+    CONSTRAINT email_credentials_hash UNIQUE (application_id, email_hash)
+);
+CREATE INDEX email_credentials_by_user ON identity.email_credentials (application_id, user_id);
+CREATE INDEX email_credentials_by_hash ON identity.email_credentials (email_hash);
+
+CREATE TABLE identity.email_addresses (
+    application_id uuid NOT NULL,
+    credential_id uuid NOT NULL,
+    address text NOT NULL,
+    PRIMARY KEY (application_id, credential_id),
+    FOREIGN KEY (application_id, credential_id) REFERENCES identity.email_credentials
+);
+
+CREATE TABLE identity.passwords (
+    application_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    hash text NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (application_id, user_id),
+    FOREIGN KEY (application_id, user_id) REFERENCES identity.users
+);
+
+-- Accounts and applications alternate: the parent of an account is an application.
+CREATE TABLE identity.accounts (
+    application_id uuid NOT NULL REFERENCES identity.applications,
+    id uuid NOT NULL,
+    name text,
+    avatar_url text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (application_id, id)
+);
+
+CREATE TABLE identity.memberships (
+    application_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL CHECK (role IN ('owner', 'member', 'viewer')),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (application_id, id),
+    FOREIGN KEY (application_id, account_id) REFERENCES identity.accounts,
+    FOREIGN KEY (application_id, user_id) REFERENCES identity.users,
+    CONSTRAINT memberships_once UNIQUE (application_id, user_id, account_id)
+);
+
+-- Work in other services that a transaction here has promised; the gateway carries it there.
+CREATE TABLE identity.effects (
+    id uuid PRIMARY KEY,
+    application_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('mail', 'epoch')),
+    payload text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    claimed_until timestamptz NOT NULL DEFAULT '-infinity'
+);
+CREATE INDEX effects_to_claim ON identity.effects (claimed_until, id);
+
+-- Who did what, when, and for which request. Holds no personal data and no secret.
+CREATE TABLE identity.audit_log (
+    id uuid PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now(),
+    event text NOT NULL,
+    application_id uuid,
+    user_id uuid,
+    client_id text,
+    request_id text,
+    caller text NOT NULL
+);
+CREATE INDEX audit_log_by_user ON identity.audit_log (user_id, id);
