@@ -68,8 +68,8 @@ let package = Package(
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
                 "add_first_key")),
-        .service("Mailer", ["Redis", "Proofs", .crypto]),
-        .service("Waitlists", ["Postgres"]),
+        .service("Mailer", ["Redis", .crypto], resources: .scripts("accept_message")),
+        .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
         .executableTarget(
             name: "LatchkeyCommand",
             dependencies: [

@@ -19,7 +19,9 @@ enum Main {
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section identity")
             }
             let settings = try IdentityConfiguration(configuration.reader)
-            let postgres = PostgresClient(configuration: try .fromEnvironment(configuration), logger: logger)
+            let postgres = PostgresClient(
+                configuration: try configuration.store(.database) { try PostgresConfiguration(url: $0) }, logger: logger
+            )
             let house = try await IdentityHouse.make(
                 postgres: postgres, secrets: secrets, argon2: settings.argon2,
                 shortestPassword: settings.shortestPassword, logger: logger)
@@ -41,7 +43,8 @@ enum Main {
     private static func migrate() async -> Never {
         await ServiceRunner.run(.identity) { environment in
             let postgres = PostgresClient(
-                configuration: try .fromEnvironment(environment.configuration), logger: environment.logger)
+                configuration: try environment.configuration.store(.database) { try PostgresConfiguration(url: $0) },
+                logger: environment.logger)
             let done = try await IdentityHouse.migrator(postgres).run()
             environment.logger.info("migrated", metadata: ["migrations": "\(done)"])
             await postgres.shutdown()

@@ -15,7 +15,8 @@ enum Main {
                 throw ServiceConfiguration.Fault(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section tokens")
             }
-            let redis = RedisClient(configuration: try .fromEnvironment(configuration), logger: logger)
+            let redis = RedisClient(
+                configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
             let house = try await TokensHouse.make(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
                 lifetimes: try Lifetimes(configuration.reader), logger: logger)

@@ -74,7 +74,6 @@ extension UserRecord {
     }
 }
 
-
 extension UserIdentity {
     fileprivate init?(_ row: Row, user: UserID) throws {
         guard try row[3].decode(as: Bool.self) else { return nil }
