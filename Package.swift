@@ -88,7 +88,9 @@ let package = Package(
 
         // Tests: real stores, started by TestKit.
         .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
-        .tests("Latchkey", of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser]),
+        .tests(
+            "Latchkey",
+            of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),
         .tests("TestKit", of: []),
         .tests("Postgres", of: ["Postgres", "Models", .log]),
         .tests("Threads", of: ["Threads"]),

@@ -19,47 +19,51 @@ struct UsersCommand: ParsableCommand {
         }
     }
 
-    struct Suspend: OperatorCommand {
+    struct Suspend: UserChange {
         static let configuration = CommandConfiguration(
             abstract: "Suspend a user: no sign-in, and every session ends.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
 
-        func perform(_ fleet: Fleet) async throws -> Report {
-            let user = try await who.id(fleet)
-            return try await UsersCommand.changed(fleet.identity.call(Identity.SuspendUser(user: user)), fleet)
-        }
+        func change(_ user: UserID) -> Identity.SuspendUser { .init(user: user) }
     }
 
-    struct Restore: OperatorCommand {
+    struct Restore: UserChange {
         static let configuration = CommandConfiguration(abstract: "Lift a suspension.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
 
-        func perform(_ fleet: Fleet) async throws -> Report {
-            let user = try await who.id(fleet)
-            return try await UsersCommand.changed(fleet.identity.call(Identity.RestoreUser(user: user)), fleet)
-        }
+        func change(_ user: UserID) -> Identity.RestoreUser { .init(user: user) }
     }
 
-    struct Erase: OperatorCommand {
+    struct Erase: UserChange {
         static let configuration = CommandConfiguration(
             abstract: "Erase a user's personal data and passwords and end their sessions. There is no way back.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
 
-        func perform(_ fleet: Fleet) async throws -> Report {
-            let user = try await who.id(fleet)
-            return try await UsersCommand.changed(fleet.identity.call(Identity.EraseUser(user: user)), fleet)
-        }
+        func change(_ user: UserID) -> Identity.EraseUser { .init(user: user) }
     }
+}
 
-    /// Shows tokens the proof of a change at once, so that sessions end now. Identity has promised the same to the
-    /// gateway, so a failure here only means that it takes a moment longer.
-    private static func changed(_ record: Identity.UserRecord, _ fleet: Fleet) async throws -> Report {
+/// A command that changes what a user may do.
+protocol UserChange: OperatorCommand {
+    associatedtype Method: RPCMethod where Method.Reply == Identity.UserRecord
+
+    var who: UserArguments { get }
+
+    /// What is asked of identity.
+    func change(_ user: UserID) -> Method
+}
+
+extension UserChange {
+    /// Shows tokens the proof of the change at once, so that sessions end now. Identity has promised the same to the
+    /// gateway, so a failure of that part only means that it takes a moment longer.
+    func perform(_ fleet: Fleet) async throws -> Report {
+        let record = try await fleet.identity.call(change(who.id(fleet)))
         if let proof = record.proof {
             do {
                 _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))

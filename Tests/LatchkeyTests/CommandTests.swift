@@ -1,0 +1,106 @@
+import Foundation
+import Models
+import Synchronization
+import Testing
+
+@testable import LatchkeyCommand
+
+@Suite struct CommandTests {
+    private let user = UserID.make()
+    private var record: Identity.UserRecord {
+        Identity.UserRecord(
+            profile: SessionProfile(
+                id: user, applicationID: .make(), status: .suspended, credentials: [], memberships: [], identity: nil,
+                activeMembership: nil),
+            createdAt: .now, proof: Proof(Secret("a.b.c")))
+    }
+
+    @Test func createPrintsOneObject() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.CreateApplication.self) { call in
+            Application(id: .make(), name: call.name, parentID: call.parent, createdAt: .now)
+        }
+        let application = try #require(try await services.run("apps", "create", "--name", "Shop") as? [String: Any])
+        #expect(application["name"] as? String == "Shop")
+        #expect(application["parent_id"] is NSNull)
+    }
+
+    @Test func listPrintsAnArray() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.ListApplications.self) { _ in [] }
+        #expect((try await services.run("apps", "list") as? [Any])?.isEmpty == true)
+    }
+
+    @Test func updateSendsOnlyWhatIsGiven() async throws {
+        let seen = Mutex<Identity.UpdateClient?>(nil)
+        var services = ScriptedServices()
+        services.answer(Identity.UpdateClient.self) { call in
+            seen.withLock { $0 = call }
+            return Client(
+                id: call.id, applicationID: .make(), name: "Shop", applicationName: "Shop", origins: [],
+                redirectURIs: [], loginMethods: [], createdAt: .now)
+        }
+        _ = try await services.run("clients", "update", "client_shop", "--origin", "https://shop.example")
+        let call = try #require(seen.withLock { $0 })
+        #expect(call.origins == ["https://shop.example"])
+        #expect(call.name == nil && call.redirectURIs == nil && call.loginMethods == nil)
+    }
+
+    @Test func suspendingShowsTokensTheProof() async throws {
+        let proofs = Mutex<[Proof]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.SuspendUser.self) { [record] _ in record }
+        services.answer(Tokens.AdvanceEpoch.self) { call in
+            proofs.withLock { $0.append(call.proof) }
+            return Nothing()
+        }
+        let shown = try #require(try await services.run("users", "suspend", "\(user)") as? [String: Any])
+        #expect(shown["status"] as? String == "suspended")
+        #expect(proofs.withLock { $0 } == [Proof(Secret("a.b.c"))])
+    }
+
+    /// Identity has promised the end of the sessions to the gateway, so the change stands without tokens.
+    @Test func suspendingWorksWithoutTokens() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.SuspendUser.self) { [record] _ in record }
+        #expect(try await services.run("users", "suspend", "\(user)") is [String: Any])
+    }
+
+    @Test func anAddressIsLookedUp() async throws {
+        let ended = Mutex<[UserID]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.ShowUser.self) { [record] _ in record }
+        services.answer(Tokens.EndAllSessions.self) { call in
+            ended.withLock { $0.append(call.user) }
+            return 3
+        }
+        let answer = try await services.run("sessions", "revoke", "ann@example.com", "--all") as? [String: Any]
+        #expect(answer?["revoked"] as? Int == 3)
+        #expect(answer?["user_id"] as? String == user.description)
+        #expect(ended.withLock { $0 } == [user])
+    }
+
+    @Test func waitlistsAreReadPageByPage() async throws {
+        let feature = try #require(FeatureKey("beta"))
+        let rows = (0..<5).map { _ in
+            WaitlistRow(
+                id: .make(), applicationID: .make(), userID: .make(), accountID: .make(), featureKey: feature,
+                createdAt: .now, updatedAt: .now)
+        }
+        var services = ScriptedServices()
+        services.answer(Waitlists.ListFeature.self) { call in
+            let start = call.cursor.flatMap { Int($0) } ?? 0
+            let end = min(start + min(call.limit, 2), rows.count)
+            return Waitlists.Page(rows: Array(rows[start..<end]), nextCursor: end < rows.count ? "\(end)" : nil)
+        }
+        let all = try await services.run("waitlists", "list", "beta") as? [[String: Any]]
+        #expect(all?.map { $0["id"] as? String } == rows.map(\.id.description))
+        let some = try await services.run("waitlists", "list", "beta", "--limit", "3") as? [Any]
+        #expect(some?.count == 3)
+    }
+
+    @Test func whatIsNotThereIsUnavailable() async throws {
+        let error = await #expect(throws: ServiceError.self) { _ = try await ScriptedServices().run("apps", "list") }
+        #expect(error?.status == 503)
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Logging
+import Models
+import NIOPosix
+import RPC
+import RPCClient
+import TestKit
+
+@testable import LatchkeyCommand
+
+/// Services whose answers a test writes, behind real operator sockets. What is not scripted is not there.
+struct ScriptedServices {
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    private var routers: [ServiceName: Router] = [:]
+
+    /// Answers `method` with `handler`.
+    mutating func answer<Method: RPCMethod>(
+        _ method: Method.Type, with handler: @escaping @Sendable (Method) async throws -> Method.Reply
+    ) {
+        guard let service = ServiceName(rawValue: String(Method.name.prefix { $0 != "." })) else { return }
+        routers[service, default: Router(logger: logger)].handle(method) { call, _ in try await handler(call) }
+    }
+
+    /// Runs the command `arguments` against the services and gives its report as JSON.
+    func run(_ arguments: String...) async throws -> Any {
+        let directory = try TemporaryDirectory()
+        var servers: [RPCServer] = []
+        for (service, router) in routers {
+            let server = RPCServer(
+                service: service, instance: "1", paths: SocketPath(runDirectory: directory.path), router: router,
+                group: Self.group, logger: logger)
+            try await server.start()
+            servers.append(server)
+        }
+        let report = await Result.of {
+            guard let command = try Latchkey.parseAsRoot(arguments) as? any OperatorCommand else {
+                throw CancellationError()
+            }
+            return try await OperatorFleet.connected(runDirectory: directory.path, command.perform)
+        }
+        for server in servers { await server.stop(grace: .zero) }
+        return try JSONSerialization.jsonObject(with: report.get().json())
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What `body` returned or threw.
+    fileprivate static func of(_ body: () async throws -> Success) async -> Self {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
