@@ -37,9 +37,15 @@ struct LogLine: Equatable {
 
     /// How every line begins: when, and who.
     static func head(_ clock: String, _ name: String, _ style: Style) -> String {
-        let inks: [Style.Ink] = [.cyan, .blue, .magenta, .green]
-        let service = name.prefix { $0 != "/" }
-        let ink = inks[service.utf8.reduce(0) { $0 &+ Int($1) } % inks.count]
+        let ink: Style.Ink =
+            switch name.prefix(while: { $0 != "/" }) {
+            case "gateway": .blue
+            case "identity": .magenta
+            case "tokens": .cyan
+            case "mailer": .green
+            case "waitlists": .yellow
+            default: .bold
+            }
         return style.paint(clock, .dim) + "  " + style.paint(padded(name, 12), ink)
     }
 
