@@ -13,26 +13,16 @@ struct StatusCommand: OperatorCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ fleet: Fleet) async throws -> Report {
-        try await Self.status(of: fleet).report
+        try await FleetStatus(of: fleet).report
     }
 
     func run() async throws {
         try await Failure.reporting(asJSON: output.isJSON) {
             let settings = try LocalSettings.ofThisProcess()
-            let status = try await OperatorFleet.connected(runDirectory: settings.runDirectory, Self.status)
+            let status = try await OperatorFleet.connected(runDirectory: settings.runDirectory, FleetStatus.init(of:))
             try status.report.write(asJSON: output.isJSON)
             if !status.ok { throw ExitCode.failure }
         }
-    }
-
-    private static func status(of fleet: Fleet) async throws -> FleetStatus {
-        var services: [FleetStatus.Replica] = []
-        for client in fleet.all {
-            let answers = try await client.callEachReplica(Operations.GetHealth())
-            services += answers.sorted { $0.instance < $1.instance }.map(FleetStatus.Replica.init)
-            if answers.isEmpty { services.append(FleetStatus.Replica(missing: client.service)) }
-        }
-        return FleetStatus(services: services)
     }
 }
 
@@ -71,6 +61,17 @@ struct FleetStatus: Encodable, Sendable {
 
     let ok: Bool
     let services: [Replica]
+
+    /// Asks every replica of every service.
+    init(of fleet: Fleet) async throws {
+        var services: [Replica] = []
+        for client in fleet.all {
+            let answers = try await client.callEachReplica(Operations.GetHealth())
+            services += answers.sorted { $0.instance < $1.instance }.map(Replica.init)
+            if answers.isEmpty { services.append(Replica(missing: client.service)) }
+        }
+        self.init(services: services)
+    }
 
     init(services: [Replica]) {
         self.services = services

@@ -94,7 +94,10 @@ actor LocalFleet {
         services = await start(specs.filter { $0.service != ServiceName.gateway.rawValue }, recorder)
         gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
         try await wait(for: "identity") { [settings] in try await Self.demoIsThere(settings) }
-        try await wait(for: "the services") { [settings] in await GatewayProbe.isReady(settings) }
+        try await wait(for: "the services") { [settings] in
+            try await OperatorFleet.connected(runDirectory: settings.runDirectory, FleetStatus.init(of:)).ok
+        }
+        try await wait(for: "the gateway") { [settings] in await GatewayProbe.isReady(settings) }
         await recorder.becameReady()
         await announce(after: started.duration(to: .now), recorder.record)
     }
@@ -157,7 +160,8 @@ actor LocalFleet {
         }
         let (issuer, state) = (settings.issuer, settings.stateDirectory)
         let mails = settings.environment["LATCHKEY_MAIL_URL"] == nil ? [("mails", settings.state("mail"))] : []
-        let seconds = duration.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1)))
+        let seconds = duration.formatted(
+            .units(allowed: [.seconds], width: .narrow, fractionalPart: .show(length: 1)))
         await console.announce { style in
             let places =
                 [
