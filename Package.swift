@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -82,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "LoadProbe",
             dependencies: [
-                "Models", "RPC", "RPCClient", .argumentParser, .hummingbird, .log, .nioPosix,
+                "Models", "PasswordHashing", "RPC", "RPCClient", "Redis", .argumentParser, .hummingbird, .log,
+                .nioPosix,
             ],
             path: "Tests/Load/Probe", swiftSettings: .house),
 
@@ -98,6 +100,8 @@ let package = Package(
         .tests(
             "Tokens",
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
+        .tests(
+            "Fleet", of: ["Models", .asyncHTTPClient, .nio, .nioFoundationCompat, .nioHTTP1]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(
             "Gateway",
@@ -145,6 +149,9 @@ extension [SwiftSetting] {
 }
 
 extension Target.Dependency {
+    static var asyncHTTPClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+    static var nioFoundationCompat: Self { .product(name: "NIOFoundationCompat", package: "swift-nio") }
+    static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var configuration: Self { .product(name: "Configuration", package: "swift-configuration") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }

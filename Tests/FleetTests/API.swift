@@ -68,7 +68,7 @@ struct API: Sendable {
         _ method: HTTPMethod, _ path: String, _ body: [String: Any]? = nil, headers: [(String, String)] = []
     ) async throws -> Answer {
         let answer = try await raw(method, path, body, headers: headers)
-        let faults = try await Description.shared.faults(
+        let faults = try await APIDescription.shared.faults(
             baseURL: baseURL, method: method.rawValue, path: path, status: answer.status,
             contentType: answer.headers.first(name: "content-type") ?? "", body: Data(answer.text.utf8))
         for fault in faults { Issue.record("not as described: \(fault)") }

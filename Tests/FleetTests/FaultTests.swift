@@ -23,7 +23,7 @@ import Testing
             return statuses
         }
         try await fleet.kill(service, instance: "1")
-        try await eventually(within: .seconds(10)) {
+        try await eventually(within: .seconds(10), "the fleet to be ready") {
             let ready = try? await api.get("/readyz").status
             return ready == 200
         }
@@ -47,34 +47,46 @@ import Testing
             for _ in 0..<8 { group.addTask { try await api.signIn(email) } }
             return try await group.reduce(into: [API.Answer]()) { $0.append($1) }
         }
-        let tally = Mutex((good: 0, bad: [Int]()))
+        let tally = Tally()
         let load = sessions.compactMap { session in
             session["tokens.refresh_token"].map { token in
-                Task {
-                    var token = token
-                    while !Task.isCancelled {
-                        let refreshed = try await api.refresh(token)
-                        let me = try await api.bearing(refreshed["access_token"]).get("/auth/me")
-                        token = refreshed["refresh_token"] ?? token
-                        tally.withLock { tally in
-                            for status in [refreshed.status, me.status] {
-                                if status == 200 { tally.good += 1 } else { tally.bad.append(status) }
-                            }
-                        }
-                    }
-                }
+                Task { try await keepRefreshing(token, api, tally) }
             }
         }
         #expect(load.count == 8)
-        try await eventually(within: .seconds(10)) { tally.withLock { $0.good } > 200 }
+        try await eventually(within: .seconds(20), "some load") { tally.good > 200 }
         try await fleet.kill("tokens", instance: "2")
-        let before = tally.withLock { $0.good }
-        try await eventually(within: .seconds(10)) { tally.withLock { $0.good } > before + 200 }
+        let before = tally.good
+        try await eventually(within: .seconds(20), "more load") { tally.good > before + 200 }
         for task in load {
             task.cancel()
             _ = await task.result
         }
-        #expect(tally.withLock { $0.bad } == [])
+        #expect(tally.bad == [])
         try await fleet.stop()
+    }
+
+    /// Rotates a session and asks who it is, again and again until cancelled.
+    private func keepRefreshing(_ first: String, _ api: API, _ tally: Tally) async throws {
+        var token = first
+        while !Task.isCancelled {
+            let refreshed = try await api.refresh(token)
+            let me = try await api.bearing(refreshed["access_token"]).get("/auth/me")
+            token = refreshed["refresh_token"] ?? token
+            tally.count(refreshed.status)
+            tally.count(me.status)
+        }
+    }
+}
+
+/// Counts answers.
+private final class Tally: Sendable {
+    private let counts = Mutex((good: 0, bad: [Int]()))
+
+    var good: Int { counts.withLock { $0.good } }
+    var bad: [Int] { counts.withLock { $0.bad } }
+
+    func count(_ status: Int) {
+        counts.withLock { if status == 200 { $0.good += 1 } else { $0.bad.append(status) } }
     }
 }

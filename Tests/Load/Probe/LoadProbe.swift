@@ -6,7 +6,7 @@ import ArgumentParser
 struct LoadProbe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load-probe",
-        subcommands: [Hello.self, RPCEcho.self, RPCLoad.self])
+        subcommands: [Hello.self, Hash.self, RPCEcho.self, RPCLoad.self, RedisLoad.self])
 }
 
 /// Runs `operation` from `tasks` tasks for `seconds`, and prints how many a second there were.

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 /// The API's description as the fleet serves it, to hold real answers against.
-actor Description {
-    static let shared = Description()
+actor APIDescription {
+    static let shared = APIDescription()
     private var documents: [String: [String: Any]] = [:]
 
     /// What is wrong with an answer; empty when it is described and is as described.
