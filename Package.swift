@@ -89,7 +89,10 @@ let package = Package(
             path: "Tests/Load/Probe", swiftSettings: .house),
 
         // Tests: real stores, started by TestKit.
-        .target(name: "TestKit", dependencies: [.subprocess], path: "Tests/TestKit", swiftSettings: .house),
+        .target(
+            name: "TestKit",
+            dependencies: ["Models", "RPC", "RPCClient", "ServiceKit", .log, .nio, .nioPosix, .subprocess],
+            path: "Tests/TestKit", swiftSettings: .house),
         .tests(
             "Latchkey",
             of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),
@@ -102,6 +105,9 @@ let package = Package(
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
         .tests(
             "Fleet", of: ["Models", .asyncHTTPClient, .nio, .nioFoundationCompat, .nioHTTP1]),
+        .tests("Models", of: ["Models"]),
+        .tests("Proofs", of: ["Proofs", "Models", .crypto, .jwt]),
+        .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .nio, .nioPosix]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(
             "Gateway",

@@ -24,6 +24,7 @@ public final class RPCServer: Sendable {
     private struct State {
         var listeners: [any Channel] = []
         var connections: [ObjectIdentifier: any Channel] = [:]
+        var isStopping = false
     }
 
     /// Makes a server; nothing listens before ``start()``.
@@ -57,13 +58,16 @@ public final class RPCServer: Sendable {
 
     /// Stops accepting, lets calls in flight finish for as long as `grace`, then closes what is left.
     public func stop(grace: Duration) async {
-        let (listeners, connections) = state.withLock { state in
+        let listeners = state.withLock { state in
             defer { state.listeners = [] }
-            return (state.listeners, Array(state.connections.values))
+            state.isStopping = true
+            return state.listeners
         }
-        for role in CallerRole.allCases { SocketFile.remove(paths.socket(of: service, instance: instance, for: role)) }
-        for listener in listeners { try? await listener.close() }
-        for connection in connections { sayGoodbye(on: connection) }
+        for listener in listeners {
+            if let path = listener.localAddress?.pathname { SocketFile.remove(path) }
+            try? await listener.close()
+        }
+        for connection in state.withLock({ Array($0.connections.values) }) { sayGoodbye(on: connection) }
         let deadline = Deadline.after(grace)
         while !deadline.hasPassed, state.withLock({ !$0.connections.isEmpty }) {
             try? await Task.sleep(for: .milliseconds(10))
@@ -91,22 +95,29 @@ public final class RPCServer: Sendable {
                 throw ChannelError.ioOnClosedChannel
             }
             guard load.connect(atMost: limits.connections) else { throw ChannelError.ioOnClosedChannel }
-            remember(channel)
+            let isLate = remember(channel)
             try channel.pipeline.syncOperations.addHandlers([
                 StalledFrameGuard(timeout: limits.frameTimeout),
                 FrameReader(),
                 ServerConnection(role: role, router: router, limits: limits, load: load, logger: logger),
             ])
+            // Accepted while the goodbyes went out.
+            if isLate { sayGoodbye(on: channel) }
         }
     }
 
-    private func remember(_ channel: any Channel) {
+    /// Keeps a connection until it closes; true if the server is stopping.
+    private func remember(_ channel: any Channel) -> Bool {
         let key = ObjectIdentifier(channel)
-        state.withLock { $0.connections[key] = channel }
+        let isStopping = state.withLock { state in
+            state.connections[key] = channel
+            return state.isStopping
+        }
         channel.closeFuture.whenComplete { [self] _ in
             load.disconnect()
             _ = state.withLock { $0.connections.removeValue(forKey: key) }
         }
+        return isStopping
     }
 
     private func sayGoodbye(on channel: any Channel) {

@@ -27,6 +27,7 @@ final class ServerConnection: ChannelDuplexHandler {
     private var flush = CoalescedFlush()
     private var sweep: RepeatedTask?
     private var readIsHeld = false
+    private var stall: Scheduled<Void>?
 
     init(role: CallerRole, router: Router, limits: ServerLimits, load: ServerLoad, logger: Logger) {
         self.role = role
@@ -46,10 +47,11 @@ final class ServerConnection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         // Nobody is left to read the answers.
         for call in inFlight.values { call.task.cancel() }
-        load.finish(inFlight.count)
         inFlight.removeAll()
         sweep?.cancel()
         sweep = nil
+        stall?.cancel()
+        stall = nil
         self.context = nil
         context.fireChannelInactive()
     }
@@ -72,6 +74,8 @@ final class ServerConnection: ChannelDuplexHandler {
     // MARK: Calls
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // What else a closed connection has buffered asks for answers that nobody will read.
+        guard self.context != nil else { return }
         do {
             switch try Envelope.open(unwrapInboundIn(data)) {
             case .call(let call): begin(call, on: context.eventLoop)
@@ -93,11 +97,13 @@ final class ServerConnection: ChannelDuplexHandler {
         }
         let allowed = Deadline.after(min(.milliseconds(call.deadlineMilliseconds), limits.longestDeadline))
         let deadline = allowed.shaved()
-        let (router, role) = (router, role)
+        let (router, role, load) = (router, role, load)
         // The task runs on this connection's event loop, so `self` does not leave it.
         let connection = NIOLoopBound(self, eventLoop: eventLoop)
         let task = Task(executorPreference: executor) {
             let outcome = await router.answer(call, caller: role, deadline: deadline)
+            // Its place is taken for as long as it works, even if its caller has long been answered.
+            load.finish()
             eventLoop.runOrExecute { connection.value.finish(call.id, outcome) }
         }
         inFlight[call.id] = InFlight(task: task, deadline: deadline)
@@ -106,7 +112,6 @@ final class ServerConnection: ChannelDuplexHandler {
 
     private func finish(_ id: Int, _ outcome: Result<Data, RPCFault>) {
         guard inFlight.removeValue(forKey: id) != nil else { return }
-        load.finish(1)
         answer(id: id, outcome)
     }
 
@@ -136,11 +141,13 @@ final class ServerConnection: ChannelDuplexHandler {
     private func answer(id: Int?, _ outcome: Result<Data, RPCFault>) {
         write { buffer in
             switch outcome {
-            case .success(let result) where result.count > Frame.maximumLength - 64:
-                Envelope.failure(id: id, RPCFault(.internal), into: &buffer)
             case .success(let result): Envelope.result(id: id ?? 0, result, into: &buffer)
             case .failure(let fault): Envelope.failure(id: id, fault, into: &buffer)
             }
+            guard buffer.readableBytes > Frame.headerLength + Frame.maximumLength else { return }
+            logger.error("an answer is longer than a message may be", metadata: ["bytes": "\(buffer.readableBytes)"])
+            buffer.clear()
+            Envelope.failure(id: id, RPCFault(.internal), into: &buffer)
         }
     }
 
@@ -158,7 +165,7 @@ final class ServerConnection: ChannelDuplexHandler {
         context?.flush()
     }
 
-    // MARK: Back pressure: no more calls from a peer that does not take its answers.
+    // MARK: Back pressure: no more calls from a peer that does not take its answers, and soon no connection either.
 
     func read(context: ChannelHandlerContext) {
         if context.channel.isWritable {
@@ -169,10 +176,21 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stall?.cancel()
+        stall = context.channel.isWritable ? nil : setStallAlarm(context)
         if context.channel.isWritable, readIsHeld {
             readIsHeld = false
             context.read()
         }
         context.fireChannelWritabilityChanged()
+    }
+
+    private func setStallAlarm(_ context: ChannelHandlerContext) -> Scheduled<Void> {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let logger = logger
+        return context.eventLoop.scheduleTask(in: TimeAmount(limits.frameTimeout)) {
+            logger.warning("closing a connection that does not take its answers")
+            bound.value.close(promise: nil)
+        }
     }
 }

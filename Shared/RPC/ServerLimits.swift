@@ -5,9 +5,10 @@ public struct ServerLimits: Sendable {
     public var inFlightPerConnection = 1024
     /// Calls being worked on in all.
     public var inFlight = 4096
-    /// Connections from one kind of caller.
+    /// Connections of all callers together.
     public var connections = 256
-    /// How long the rest of a message may take once its first byte has come.
+    /// How long the rest of a message may take once its first byte has come, and how long a peer may leave its
+    /// answers lying.
     public var frameTimeout: Duration = .seconds(10)
     /// A call that asks for more time gets this much.
     public var longestDeadline: Duration = .seconds(60)

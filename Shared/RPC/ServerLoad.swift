@@ -14,7 +14,7 @@ final class ServerLoad: Sendable {
         return true
     }
 
-    func finish(_ count: Int) { calls.subtract(count, ordering: .relaxed) }
+    func finish() { calls.subtract(1, ordering: .relaxed) }
 
     /// Takes a place for a connection; false when all are taken.
     func connect(atMost limit: Int) -> Bool {

@@ -8,8 +8,10 @@ public enum SocketFile {
     public enum Fault: Error, CustomStringConvertible {
         /// The system takes at most ``SocketPath/maximumLength`` bytes.
         case pathTooLong(String)
-        /// The directory can't be made or is not ours alone.
+        /// The directory can't be made or written to.
         case directory(String, errno: Int32)
+        /// Anybody may put sockets of their own into the directory.
+        case openToAll(String)
         /// Another process listens there.
         case inUse(String)
 
@@ -20,6 +22,8 @@ public enum SocketFile {
                 "the socket path \(path) is longer than \(SocketPath.maximumLength) bytes; set LATCHKEY_RUN_DIR to a shorter one"
             case .directory(let path, let code):
                 "can't use the socket directory \(path) (LATCHKEY_RUN_DIR): \(String(cString: strerror(code)))"
+            case .openToAll(let path):
+                "the socket directory \(path) (LATCHKEY_RUN_DIR) is writable by everyone; take that right away (chmod o-w)"
             case .inUse(let path): "another process answers at \(path); give this replica another LATCHKEY_INSTANCE"
             }
         }
@@ -28,7 +32,9 @@ public enum SocketFile {
     /// Makes the directory (mode 0700) and clears away what a dead process left behind.
     static func prepare(_ path: String) throws {
         guard path.utf8.count <= SocketPath.maximumLength else { throw Fault.pathTooLong(path) }
-        try makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+        let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        try makeDirectory(directory)
+        guard isOursToFill(directory) else { throw Fault.openToAll(directory) }
         if answers(at: path) { throw Fault.inUse(path) }
         unlink(path)
     }
@@ -49,8 +55,14 @@ public enum SocketFile {
         if access(path, W_OK | X_OK) != 0 { throw Fault.directory(path, errno: errno) }
     }
 
+    private static func isOursToFill(_ directory: String) -> Bool {
+        var status = stat()
+        return stat(directory, &status) == 0 && status.st_mode & S_IWOTH == 0
+    }
+
+    /// Whether a process listens at `path`. One too busy to accept does; asking it must not block.
     private static func answers(at path: String) -> Bool {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var address = sockaddr_un()
@@ -58,7 +70,7 @@ public enum SocketFile {
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0 || errno == EAGAIN
             }
         }
     }

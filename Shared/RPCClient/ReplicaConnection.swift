@@ -14,6 +14,7 @@ final class ReplicaConnection: Sendable {
     private let handler: NIOLoopBound<ReplicaHandler>
     private let status: ReplicaStatus
     private let nextID = Atomic<Int>(1)
+    private let opened = ContinuousClock.now
 
     private init(path: String, channel: any Channel, handler: NIOLoopBound<ReplicaHandler>, status: ReplicaStatus) {
         self.path = path
@@ -29,6 +30,7 @@ final class ReplicaConnection: Sendable {
         let status = ReplicaStatus()
         let channel = try await ClientBootstrap(group: group)
             .connectTimeout(.seconds(2))
+            .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 4 << 20))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
@@ -61,12 +63,17 @@ final class ReplicaConnection: Sendable {
                 channel.eventLoop.runOrExecute { [self] in
                     handler.value.send(id: id, method: method, params: params, context: context, pending)
                 }
+                // A cancellation before that line found nothing to cancel.
+                if Task.isCancelled { channel.eventLoop.execute { [self] in handler.value.cancel(id: id) } }
             }
         } onCancel: {
             channel.eventLoop.execute { [self] in handler.value.cancel(id: id) }
         }
         return try outcome.get()
     }
+
+    /// Whether the connection ended so soon that making it anew at once would most likely end the same way.
+    var wasShortLived: Bool { ContinuousClock.now - opened < .seconds(1) }
 
     func close() { channel.close(promise: nil) }
 }

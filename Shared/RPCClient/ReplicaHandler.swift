@@ -51,7 +51,8 @@ final class ReplicaHandler: ChannelInboundHandler {
     // MARK: Calls
 
     func send(id: Int, method: String, params: Data, context call: CallContext, _ pending: Pending) {
-        guard let context, context.channel.isActive else {
+        // A replica that reads nothing any more (stopped, stuck) must not fill our memory: its calls go elsewhere.
+        guard let context, context.channel.isActive, context.channel.isWritable else {
             return pending.continuation.resume(returning: .failure(.lost(wasSent: false)))
         }
         self.pending[id] = pending

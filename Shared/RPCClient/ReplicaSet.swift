@@ -11,6 +11,14 @@ final class ReplicaSet: Sendable {
         var connections: [ReplicaConnection] = []
         var retries: [String: Retry] = [:]
         var isClosed = false
+
+        /// Leaves a socket alone for a while that doubles with every failure, up to half a second: trying costs next
+        /// to nothing, and a process that was started again is waited for.
+        mutating func noteFailure(at path: String) {
+            let failures = (retries[path]?.failures ?? 0) + 1
+            let pause = Duration.milliseconds(min(500, 25 << min(failures, 5)))
+            retries[path] = Retry(failures: failures, notBefore: .now + pause)
+        }
     }
 
     /// When a socket that did not answer is tried again.
@@ -84,6 +92,9 @@ final class ReplicaSet: Sendable {
     func scan() async {
         let present = Set(socketPaths())
         let wanted = state.withLock { state in
+            for lost in state.connections where !lost.isOpen {
+                if lost.wasShortLived { state.noteFailure(at: lost.path) } else { state.retries[lost.path] = nil }
+            }
             state.connections.removeAll { !$0.isOpen }
             state.retries = state.retries.filter { present.contains($0.key) }
             let connected = Set(state.connections.map(\.path))
@@ -101,8 +112,9 @@ final class ReplicaSet: Sendable {
         do {
             let connection = try await ReplicaConnection.connect(to: path, group: group) { [wake] in wake.yield() }
             let isWanted = state.withLock { state in
-                state.retries[path] = nil
-                guard !state.isClosed else { return false }
+                guard !state.isClosed, !state.connections.contains(where: { $0.path == path && $0.isOpen }) else {
+                    return false
+                }
                 state.connections.append(connection)
                 return true
             }
@@ -110,11 +122,7 @@ final class ReplicaSet: Sendable {
             logger.debug("connected to a replica", metadata: ["socket": "\(path)"])
         } catch {
             // A socket that a killed process left behind, or one that is not listening yet.
-            state.withLock { state in
-                let failures = (state.retries[path]?.failures ?? 0) + 1
-                let pause = Duration.milliseconds(min(1000, 50 << min(failures, 5)))
-                state.retries[path] = Retry(failures: failures, notBefore: .now + pause)
-            }
+            state.withLock { $0.noteFailure(at: path) }
         }
     }
 }

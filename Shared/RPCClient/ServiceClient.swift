@@ -78,6 +78,7 @@ public final class ServiceClient: Sendable {
         guard params.count < Frame.maximumLength - 1024 else { throw ServiceError.internal }
         var context = CallContext.current ?? CallContext(deadline: .after(defaultTimeout), caller: role)
         context.caller = role
+        guard !context.deadline.hasPassed else { throw ServiceError.deadlineExceeded }
         var failed: [ReplicaConnection] = []
         while let replica = replicas.pick(excluding: failed) {
             do {

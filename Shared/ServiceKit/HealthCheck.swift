@@ -17,8 +17,11 @@ public struct HealthCheck: Sendable {
         do {
             try await probe()
             return .init(name: name, ok: true)
-        } catch {
+        } catch let error as any ServiceErrorConvertible {
             return .init(name: name, ok: false, detail: "\(error)")
+        } catch {
+            // The type alone: an unknown error's text may hold anything.
+            return .init(name: name, ok: false, detail: "\(type(of: error))")
         }
     }
 }

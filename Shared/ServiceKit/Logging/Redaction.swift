@@ -24,7 +24,9 @@ public enum Redaction {
             text.replace(#/eyJ[A-Za-z0-9_\-]{8,}(\.[A-Za-z0-9_\-]*)*/#, with: mark)
         }
         if text.contains("://") {
-            text.replace(#/(?<scheme>[a-z+]+:\/\/[^:@\/\s]*):[^@\/\s]*@/#) { "\($0.output.scheme):\(mark)@" }
+            text.replace(#/(?<scheme>[A-Za-z][A-Za-z0-9+.\-]*:\/\/[^:@\/\s]*):[^\/\s]*@/#) {
+                "\($0.output.scheme):\(mark)@"
+            }
         }
         return text
     }

@@ -1,0 +1,55 @@
+import Foundation
+import Models
+import Testing
+
+@Suite struct EmailAddressTests {
+    @Test(arguments: [
+        ("ada@example.com", "ada@example.com"), ("Ada.Lovelace@Example.COM", "ada.lovelace@example.com"),
+        ("  ada@example.com\n", "ada@example.com"), ("a+tag@sub.example.co.uk", "a+tag@sub.example.co.uk"),
+        ("o'brien!#$%&*/=?^_`{|}~@example.com", "o'brien!#$%&*/=?^_`{|}~@example.com"),
+        ("GRÜSSE@BÜCHER.example", "grüsse@bücher.example"),
+        // One mailbox in several Unicode forms: composed, decomposed, full width.
+        ("jos\u{e9}@example.com", "jos\u{e9}@example.com"), ("jose\u{301}@example.com", "jos\u{e9}@example.com"),
+        ("\u{ff41}\u{ff44}\u{ff41}@example.com", "ada@example.com"), ("田中@例え.jp", "田中@例え.jp"),
+        ("ﬁn@example.com", "fin@example.com"), ("x@1.2", "x@1.2"),
+    ])
+    func hasOneNormalForm(text: String, normal: String) throws {
+        let address = try #require(EmailAddress(text))
+        #expect(Array(address.description.utf8) == Array(normal.utf8))
+        #expect(EmailAddress(address.description) == address)
+    }
+
+    @Test(arguments: [
+        "", " ", "@", "ada", "ada@", "@example.com", "ada@example", "ada@.com", "ada@example.", "ada@exa..mple.com",
+        "a da@example.com", "ada@exam ple.com", "ada@@example.com", "a@b@example.com", ".ada@example.com",
+        "ada.@example.com", "a..da@example.com", "ada@-example.com", "ada@example-.com", "ada@exa_mple.com",
+        "\"ada\"@example.com", "ada,eva@example.com", "ada@example.com,eva@example.com", "<ada@example.com>",
+        "ada\u{0}@example.com", "ada\r\nbcc: eva@example.com", "ada@example.com\u{0}", "ada\u{200b}@example.com",
+        "ada\u{202e}@example.com", "ada\u{a0}x@example.com", "ada@[127.0.0.1]", "ada@exa\tmple.com",
+    ])
+    func refusesWhatIsNoAddress(text: String) {
+        #expect(EmailAddress(text) == nil)
+    }
+
+    @Test func boundsItsParts() {
+        let label = String(repeating: "x", count: 63)
+        #expect(EmailAddress(String(repeating: "a", count: 64) + "@example.com") != nil)
+        #expect(EmailAddress(String(repeating: "a", count: 65) + "@example.com") == nil)
+        #expect(EmailAddress("a@\(label).com") != nil)
+        #expect(EmailAddress("a@\(label)x.com") == nil)
+        #expect(EmailAddress("a@\(label).\(label).\(label).\(label.dropLast(3))") != nil)
+        #expect(EmailAddress("a@\(label).\(label).\(label).\(label.dropLast(2))") == nil)
+    }
+
+    @Test func knowsItsLocalPart() {
+        #expect(EmailAddress("Ada@example.com")?.localPart == "ada")
+    }
+
+    @Test func isAStringInJSON() throws {
+        let address = try #require(EmailAddress("ada@example.com"))
+        #expect(try JSONEncoder().encode([address]) == Data(#"["ada@example.com"]"#.utf8))
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([EmailAddress].self, from: Data(#"["ada"]"#.utf8))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Models
+import TestKit
+import Testing
+
+@testable import RPC
+
+@Suite struct SocketFileTests {
+    private let sockets: TestSockets
+
+    init() throws { sockets = try TestSockets() }
+
+    private func mode(_ path: String) throws -> Int {
+        try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+    }
+
+    @Test func onlyTheirOwnerCanReachTheSockets() async throws {
+        let server = try await sockets.start()
+        for role in CallerRole.allCases {
+            #expect(try mode(sockets.paths.directory(of: .tokens, for: role)) == 0o700)
+            #expect(try mode(sockets.path("1", role)) == 0o600)
+        }
+        await server.stop(grace: .zero)
+        #expect(!FileManager.default.fileExists(atPath: sockets.path()))
+    }
+
+    @Test func refusesADirectoryThatEverybodyMayWriteTo() async throws {
+        let directory = sockets.paths.directory(of: .tokens, for: .gateway)
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: directory)
+        await #expect(throws: SocketFile.Fault.self) { try await sockets.start() }
+    }
+
+    @Test func takesOverWhatADeadProcessLeft() async throws {
+        let directory = sockets.paths.directory(of: .tokens, for: .gateway)
+        try SocketFile.makeDirectory(directory)
+        let dead = try await ScriptedPeer.listen(at: sockets.path())
+        // Out of the way while it is closed, because only a process that is killed leaves its socket lying.
+        let aside = sockets.path("aside")
+        try FileManager.default.moveItem(atPath: sockets.path(), toPath: aside)
+        await dead.close()
+        try FileManager.default.moveItem(atPath: aside, toPath: sockets.path())
+        let server = try await sockets.start()
+        #expect(try await sockets.client().call(Echo(text: "alive")) == "alive")
+        await server.stop(grace: .zero)
+    }
+
+    @Test func leavesTheSocketOfALivingProcessAlone() async throws {
+        let server = try await sockets.start()
+        await #expect(throws: SocketFile.Fault.self) { try await sockets.start() }
+        #expect(try await sockets.client().call(Echo(text: "still here")) == "still here")
+        await server.stop(grace: .zero)
+    }
+
+    @Test func saysWhenAPathIsTooLong() throws {
+        let path = "/tmp/" + String(repeating: "x", count: 103)
+        #expect(path.utf8.count == 108)
+        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare(path) }
+        #expect(fault?.description.contains("LATCHKEY_RUN_DIR") == true)
+    }
+
+    @Test func saysWhenADirectoryCanNotBeMade() throws {
+        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare("/dev/null/run/1.sock") }
+        #expect(fault?.description.contains("/dev/null") == true)
+    }
+
+    @Test func refusesPeersOfAnotherUser() async throws {
+        let calls = Tally()
+        let server = try await sockets.start(allowedUsers: [getuid() + 4242]) { router in
+            router.handle(Echo.self) { _, _ in "\(calls.add())" }
+        }
+        let peer = try await ScriptedPeer.connect(to: sockets.path())
+        peer.send(call(1))
+        try await peer.waitUntilClosed()
+        #expect(calls.count == 0)
+        await server.stop(grace: .zero)
+    }
+
+    @Test func refusesMoreConnectionsThanItTakes() async throws {
+        var limits = ServerLimits()
+        limits.connections = 2
+        let server = try await sockets.start(limits: limits)
+        let (first, second) = (
+            try await ScriptedPeer.connect(to: sockets.path()), try await ScriptedPeer.connect(to: sockets.path())
+        )
+        for peer in [first, second] {
+            peer.send(call(1))
+            try await peer.expect("hi")
+        }
+        let third = try await ScriptedPeer.connect(to: sockets.path())
+        try await third.waitUntilClosed()
+        first.close()
+        try await eventually("a free place") {
+            let peer = try await ScriptedPeer.connect(to: sockets.path())
+            defer { peer.close() }
+            peer.send(call(1))
+            return (try? await peer.receive(within: .milliseconds(100)).contains("hi")) == true
+        }
+        second.close()
+        await server.stop(grace: .zero)
+    }
+}
