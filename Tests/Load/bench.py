@@ -80,10 +80,9 @@ class Fleet:
         return self.post("/auth/sign-in",
                          {"client_id": "client_demo", "email": f"{name}@example.com", "password": PASSWORD})
 
-    def processes(self):
-        children = subprocess.run(["pgrep", "-s", str(os.getsid(self.process.pid)), "-f", "."],
-                                  capture_output=True, text=True).stdout.split()
-        return [int(pid) for pid in children]
+    def redis_url(self):
+        socket_path = next(pathlib.Path(f"{self.directory}/state").rglob("*redis*.sock"), None)
+        return f"redis+unix://{socket_path}"
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -190,7 +189,7 @@ def main():
     fleet = Fleet(build)
     try:
         if wanted("stores"):
-            redis = f"redis+unix://{fleet.directory}/state/redis/redis.sock"
+            redis = fleet.redis_url()
             for name, arguments in (("Redis GET, one connection", ("redis", "--url", redis)),):
                 try:
                     table.row(name, probe(build, *arguments, "--seconds", str(seconds)), note="64 tasks")
@@ -240,7 +239,8 @@ def main():
 
 def refresh(fleet, seconds, table, hello, name, connections=32):
     """Each connection rotates a session of its own; wrk's two threads share nothing, so a file each."""
-    fresh = [fleet.sign_in(f"bench{index % 8}")["tokens"]["refresh_token"] for index in range(connections)]
+    # Some to spare: wrk asks each script for a request or two that it never sends.
+    fresh = [fleet.sign_in(f"bench{index % 8}")["tokens"]["refresh_token"] for index in range(connections + 8)]
     for thread in range(2):
         path = pathlib.Path(fleet.directory) / f"refresh-{thread}.txt"
         path.write_text("\n".join(fresh[thread::2]))
