@@ -19,8 +19,9 @@ enum Main {
                 configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
             let house = try await TokensHouse.make(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
+                algorithm: try SigningAlgorithm(configuration.reader),
                 lifetimes: try Lifetimes(configuration.reader), logger: logger)
-            try await ServiceRunner.waiting(for: "Redis", logger) { try await house.ring.prepare() }
+            try await ServiceRunner.waiting(for: "Redis", logger) { try await house.ring.update() }
 
             var router = Router(logger: logger)
             house.register(on: &router)

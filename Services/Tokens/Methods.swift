@@ -21,6 +21,7 @@ extension TokensHouse {
         let refresh = RefreshSession(sessions: sessions, mint: mint, logger: logger)
         let switchSession = SwitchSession(proofs: proofs, sessions: sessions, mint: mint)
         let check = CheckAccessToken(checker: checker, sessions: sessions)
+        let end = EndSession(sessions: sessions, logger: logger)
         let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
 
         router.handle(Tokens.IssueSession.self) { try await issue($0, $1) }
@@ -28,14 +29,8 @@ extension TokensHouse {
         router.handle(Tokens.SwitchSession.self) { try await switchSession($0, $1) }
         router.handleEncoded(Tokens.CheckAccessToken.self) { try await check($0, $1) }
         router.handle(Tokens.AdvanceEpoch.self) { try await advance($0, $1) }
-        router.handle(Tokens.EndSession.self) { call, context in
-            let isEnded = try await sessions.end(call.session, of: call.user, deadline: context.deadline.instant)
-            guard isEnded else { throw ServiceError.notFound("session") }
-            return Nothing()
-        }
-        router.handle(Tokens.EndAllSessions.self) { call, context in
-            try await sessions.endAll(of: call.user, deadline: context.deadline.instant)
-        }
+        router.handle(Tokens.EndSession.self) { try await end($0, $1) }
+        router.handle(Tokens.EndAllSessions.self) { try await end($0, $1) }
         router.handle(Tokens.ListSessions.self) { call, context in
             try await sessions.list(of: call.user, deadline: context.deadline.instant)
         }

@@ -8,13 +8,15 @@ import ServiceKit
 extension TokensHouse {
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
-        redis: RedisClient, secrets: TokensSecrets, issuer: String, lifetimes: Lifetimes = .init(),
-        keyPrefix: String = "tokens:", logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+        redis: RedisClient, secrets: TokensSecrets, issuer: String, algorithm: SigningAlgorithm = .es256,
+        lifetimes: Lifetimes = .init(), keyPrefix: String = "tokens:", logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) async throws -> TokensHouse {
         let keys = SessionKeys(prefix: keyPrefix)
         let codec = RefreshTokenCodec(key: secrets.refreshDerivationKey)
         let ring = KeyRing(
-            redis: redis, keys: keys, seal: try KeySeal(keys: secrets.keyEncryptionKeys), logger: logger, now: now)
+            redis: redis, keys: keys, seal: try KeySeal(keys: secrets.keyEncryptionKeys), algorithm: algorithm,
+            logger: logger, now: now)
         return TokensHouse(
             sessions: SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now),
             proofs: try await ProofVerifier(audience: .tokens, trusted: secrets.trustedProofKeys),

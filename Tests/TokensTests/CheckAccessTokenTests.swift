@@ -32,8 +32,29 @@ import Testing
     private func ownKey(_ tokens: TokensFixture) async throws -> P256.Signing.PrivateKey {
         let stored = try await tokens.redis.send(RedisCommand("HVALS", tokens.keyPrefix + "signing_keys")).array
         let json = try #require(stored?.first?.bytes)
-        return try KeySeal(keys: tokens.secrets.keyEncryptionKeys)
+        let opened = try KeySeal(keys: tokens.secrets.keyEncryptionKeys)
             .open(try JSONDecoder().decode(StoredSigningKey.self, from: Data(json)))
+        guard case .es256(let key) = opened else { throw ServiceError.internal }
+        return key
+    }
+
+    @Test func headerAndClaimsAreAsTheStandardSays() async throws {
+        let tokens = try await TokensFixture()
+        let parts = try await tokens.session().tokens.accessToken.reveal().split(separator: ".").map(String.init)
+        func object(_ part: String) throws -> [String: Any] {
+            let data = try #require(Data(base64URL: part))
+            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        }
+        let (header, claims) = (try object(parts[0]), try object(parts[1]))
+        #expect(Set(header.keys) == ["alg", "kid", "typ"])
+        #expect(header["alg"] as? String == "ES256")
+        #expect(header["typ"] as? String == "at+jwt")
+        #expect(
+            Set(claims.keys) == [
+                "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "sid", "client_id", "application_id", "account_id",
+                "role", "amr", "auth_time", "scope",
+            ])
+        #expect(claims["iss"] as? String == TokensFixture.issuer)
     }
 
     @Test func theForgeItselfWorks() async throws {

@@ -61,6 +61,8 @@ import Testing
         let proof = try await tokens.proof(of: .make(), request: .make())
         #expect(await code { try await tokens.issue(proof, request: .make()) } == "invalid_proof")
         #expect(await code { try await tokens.issue(proof, request: nil) } == "invalid_proof")
+        let ofNoRequest = try await tokens.proof(of: .make())
+        #expect(await code { try await tokens.issue(ofNoRequest, request: .make()) } == "invalid_proof")
         let other = try #require(ClientID("client_other"))
         let mine = try await tokens.proof(of: .make())
         #expect(await code { try await tokens.issue(mine, client: other) } == "invalid_proof")

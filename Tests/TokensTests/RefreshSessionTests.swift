@@ -32,6 +32,7 @@ import Testing
         #expect(successors.count == 1)
         // One rotation only: the successor is current, and its own successor is new.
         let successor = try #require(successors.first)
+        #expect(try await tokens.stored("step", of: first)?.int == 2)
         #expect(try await tokens.refresh(successor).tokens.refreshToken != successor)
     }
 
@@ -74,11 +75,49 @@ import Testing
         #expect(try await tokens.refresh(grant.tokens.refreshToken).expiresIn == 600)
     }
 
+    @Test func aTokenThatWasNeverGivenEndsNothing() async throws {
+        let tokens = try await TokensFixture()
+        let grant = try await tokens.session()
+        let codec = tokens.house.sessions.codec
+        let genuine = try #require(codec.read(grant.tokens.refreshToken))
+        // Under our MAC, but with another secret, or further ahead than a fail-over may lose.
+        let other = PresentedToken(
+            user: genuine.user, session: genuine.session, step: genuine.step, secret: Data(repeating: 7, count: 32))
+        let farAhead = codec.successor(of: codec.successor(of: genuine))
+        for token in [other, farAhead] {
+            #expect(await code { try await tokens.refresh(codec.text(of: token)) } == "invalid_refresh_token")
+        }
+        #expect(try await tokens.stored("step", of: grant.tokens.refreshToken)?.int == 1)
+        #expect(await code { try await tokens.refresh(grant.tokens.refreshToken) } == nil)
+    }
+
+    @Test func everyChangedBitIsNoticed() async throws {
+        let tokens = try await TokensFixture()
+        let grant = try await tokens.session()
+        let bytes = try #require(Data(base64URL: grant.tokens.refreshToken.reveal()))
+        for index in bytes.indices {
+            var changed = bytes
+            changed[index] ^= 1
+            #expect(tokens.house.sessions.codec.read(Secret(changed.base64URL)) == nil, "byte \(index)")
+        }
+    }
+
+    @Test func showsNoTokenInPrint() async throws {
+        let tokens = try await TokensFixture()
+        let grant = try await tokens.session()
+        let token = try #require(tokens.house.sessions.codec.read(grant.tokens.refreshToken))
+        var dumped = ""
+        dump(token, to: &dumped)
+        #expect("\(token) \(String(reflecting: token))".contains("<refresh token>"))
+        #expect(!dumped.contains("bytes") && !dumped.contains("step"))
+    }
+
     @Test func isBoundToItsClient() async throws {
         let tokens = try await TokensFixture()
         let token = try await tokens.session().tokens.refreshToken
         let other = try #require(ClientID("client_other"))
         #expect(await code { try await tokens.refresh(token, client: other) } == "invalid_refresh_token")
+        #expect(try await tokens.stored("step", of: token)?.int == 1)
         #expect(await code { try await tokens.refresh(token, client: TokensFixture.client) } == nil)
     }
 

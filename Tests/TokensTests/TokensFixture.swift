@@ -25,8 +25,10 @@ final class TokensFixture: Sendable {
     let clock: TestClock
 
     /// A fixture with a key space of its own, or a second replica beside `other`.
-    init(redisURL: String? = nil, beside other: TokensFixture? = nil, secrets given: TokensSecrets? = nil) async throws
-    {
+    init(
+        redisURL: String? = nil, beside other: TokensFixture? = nil, secrets given: TokensSecrets? = nil,
+        algorithm: SigningAlgorithm = .es256
+    ) async throws {
         let url = if let redisURL { redisURL } else { try await TestRedis.shared().url }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -45,9 +47,9 @@ final class TokensFixture: Sendable {
         self.clock = clock
         redis = RedisClient(configuration: try RedisConfiguration(url: url), logger: logger)
         house = try await TokensHouse.make(
-            redis: redis, secrets: secrets, issuer: Self.issuer, keyPrefix: keyPrefix, logger: logger,
-            now: { clock.now })
-        try await house.ring.prepare()
+            redis: redis, secrets: secrets, issuer: Self.issuer, algorithm: algorithm, keyPrefix: keyPrefix,
+            logger: logger, now: { clock.now })
+        try await house.ring.update()
     }
 
     // MARK: Calls, as the router would make them
@@ -83,10 +85,38 @@ final class TokensFixture: Sendable {
             .init(refreshToken: token, client: client, device: .init()), context())
     }
 
+    func switchSession(
+        _ session: SessionID, _ proof: Proof, client: ClientID = client
+    ) async throws -> Tokens.Grant {
+        try await SwitchSession(proofs: house.proofs, sessions: house.sessions, mint: house.mint)(
+            .init(proof: proof, client: client, session: session, device: .init()), context())
+    }
+
     func check(_ token: AccessToken) async throws -> AccessTokenClaims {
         let json = try await CheckAccessToken(checker: house.checker, sessions: house.sessions)(
             .init(accessToken: token), context())
         return try JSONDecoder().decode(AccessTokenClaims.self, from: json)
+    }
+
+    func end(_ session: SessionID, of user: UserID) async throws {
+        _ = try await EndSession(sessions: house.sessions, logger: house.logger)(
+            Tokens.EndSession(user: user, session: session), context())
+    }
+
+    func endAll(of user: UserID) async throws -> Int {
+        try await EndSession(sessions: house.sessions, logger: house.logger)(
+            Tokens.EndAllSessions(user: user), context())
+    }
+
+    func list(of user: UserID) async throws -> [Session] {
+        try await house.sessions.list(of: user, deadline: context().deadline.instant)
+    }
+
+    /// A field of the session that `token` belongs to, as Redis has it.
+    func stored(_ field: String, of token: RefreshToken) async throws -> RedisReply? {
+        guard let token = house.sessions.codec.read(token) else { return nil }
+        let key = house.sessions.keys.session(token.session, of: token.user)
+        return try await redis.send(RedisCommand("HGET", key, field))
     }
 
     func advance(_ user: UserID, to epoch: Int, keeping session: SessionID? = nil) async throws {

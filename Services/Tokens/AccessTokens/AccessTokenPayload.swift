@@ -2,15 +2,13 @@ import Foundation
 import JWTKit
 import Models
 
-/// The claims as jwt-kit wants them. What they have to say is checked by `AccessTokenChecker`, which knows the issuer
+/// The claims as jwt-kit reads them. What they have to say is checked by `AccessTokenChecker`, which knows the issuer
 /// and the time.
 struct AccessTokenPayload: JWTPayload {
     /// The `typ` of the header (RFC 9068 §2.1).
     static let type = "at+jwt"
 
     let claims: AccessTokenClaims
-
-    init(_ claims: AccessTokenClaims) { self.claims = claims }
 
     init(from decoder: any Decoder) throws { claims = try AccessTokenClaims(from: decoder) }
 

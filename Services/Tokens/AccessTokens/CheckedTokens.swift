@@ -13,32 +13,40 @@ final class CheckedTokens: Sendable {
         let json: Data
     }
 
-    private static let capacity = 10_000
+    private let halves: Mutex<Halves>
 
-    private struct Halves {
-        var younger: [SHA256.Digest: Entry] = [:]
-        var older: [SHA256.Digest: Entry] = [:]
-    }
+    /// Remembers at most `capacity` tokens.
+    init(capacity: Int = 10_000) { halves = Mutex(Halves(room: capacity / 2)) }
 
-    private let halves = Mutex(Halves())
+    /// How many tokens are remembered.
+    var count: Int { halves.withLock { $0.younger.count + $0.older.count } }
 
     subscript(digest: SHA256.Digest) -> Entry? {
         get {
             halves.withLock { halves in
                 if let entry = halves.younger[digest] { return entry }
                 guard let entry = halves.older[digest] else { return nil }
-                halves.younger[digest] = entry
+                halves.remember(entry, digest)
                 return entry
             }
         }
         set {
-            halves.withLock { halves in
-                if halves.younger.count >= Self.capacity / 2 {
-                    halves.older = halves.younger
-                    halves.younger = [:]
-                }
-                halves.younger[digest] = newValue
+            guard let newValue else { return }
+            halves.withLock { $0.remember(newValue, digest) }
+        }
+    }
+
+    private struct Halves {
+        let room: Int
+        var younger: [SHA256.Digest: Entry] = [:]
+        var older: [SHA256.Digest: Entry] = [:]
+
+        mutating func remember(_ entry: Entry, _ digest: SHA256.Digest) {
+            if younger.count >= room {
+                older = younger
+                younger = [:]
             }
+            younger[digest] = entry
         }
     }
 }

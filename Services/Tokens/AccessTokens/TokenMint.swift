@@ -1,5 +1,4 @@
 import Foundation
-import JWTKit
 import Models
 
 /// Makes the tokens of a session: a signed access token (RFC 9068) beside its refresh token.
@@ -11,13 +10,10 @@ struct TokenMint: Sendable {
     let now: @Sendable () -> Date
 
     /// New tokens for `opened`.
-    func grant(for opened: OpenedSession) async throws -> Tokens.Grant {
-        let keys = try ring.current()
-        let jwt = try await keys.collection.sign(
-            AccessTokenPayload(claims(of: opened)), kid: keys.signing,
-            header: ["typ": .string(AccessTokenPayload.type)])
+    func grant(for opened: OpenedSession) throws -> Tokens.Grant {
+        let accessToken = try ring.current().signer.sign(claims(of: opened))
         return Tokens.Grant(
-            tokens: SessionTokens(accessToken: Secret(jwt), refreshToken: codec.text(of: opened.refreshToken)),
+            tokens: SessionTokens(accessToken: accessToken, refreshToken: codec.text(of: opened.refreshToken)),
             expiresIn: lifetimes.accessToken.seconds, refreshExpiresIn: opened.idleLife)
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import JWTKit
 import Logging
@@ -10,23 +9,26 @@ import Synchronization
 final class KeyRing: Sendable {
     /// The keys as of the last reading.
     struct Snapshot: Sendable {
-        /// The key that signs now.
-        let signing: JWKIdentifier
-        /// Signs with the key above and checks with all.
+        /// Signs now.
+        let signer: AccessTokenSigner
+        /// Checks with all keys.
         let collection: JWTKeyCollection
         /// The algorithm of each key, by id.
         let algorithms: [String: String]
-        /// The public keys.
+        /// The public keys, newest first.
         let jwks: JSONWebKeySet
     }
 
     /// How often the store is asked when nothing calls for it, and how often at most when something does.
     private static let interval: Duration = .seconds(5)
     private static let shortestInterval: Duration = .seconds(1)
+    /// How long a key is published before it signs, in seconds: twice as long as others may keep the key set.
+    static let lead = 600
 
     private let redis: RedisClient
     private let key: String
     private let seal: KeySeal
+    private let algorithm: SigningAlgorithm
     private let logger: Logger
     private let now: @Sendable () -> Date
     private let state = Mutex(State())
@@ -34,15 +36,19 @@ final class KeyRing: Sendable {
     private struct State {
         var snapshot: Snapshot?
         var lastRead: ContinuousClock.Instant?
-        var stored: [String: String] = [:]
+        /// The keys of the snapshot, the signing one first.
+        var stored: [StoredSigningKey] = []
     }
 
+    /// A ring that signs with the newest key for `algorithm`.
     init(
-        redis: RedisClient, keys: SessionKeys, seal: KeySeal, logger: Logger, now: @escaping @Sendable () -> Date
+        redis: RedisClient, keys: SessionKeys, seal: KeySeal, algorithm: SigningAlgorithm, logger: Logger,
+        now: @escaping @Sendable () -> Date
     ) {
         self.redis = redis
         key = keys.signingKeys
         self.seal = seal
+        self.algorithm = algorithm
         self.logger = logger
         self.now = now
     }
@@ -61,16 +67,8 @@ final class KeyRing: Sendable {
             guard let last = state.lastRead else { return true }
             return last + Self.shortestInterval <= .now
         }
-        if mayRead { try await load() }
+        if mayRead { try await update() }
         return try current()
-    }
-
-    /// Makes the first key if there is none, and reads all.
-    func prepare() async throws {
-        let first = try seal.makeKey(at: now(), signsFrom: now())
-        let json = String(decoding: try JSONEncoder().encode(first), as: UTF8.self)
-        _ = try await redis.run(Scripts.addFirstKey, keys: [key], arguments: [first.kid, json])
-        try await load()
     }
 
     /// Reads the keys every few seconds until cancelled.
@@ -78,35 +76,67 @@ final class KeyRing: Sendable {
         while !Task.isCancelled {
             try? await Task.sleep(for: Self.interval)
             do {
-                try await load()
+                try await update()
             } catch {
                 logger.warning("could not read the signing keys", metadata: ["error": "\(error)"])
             }
         }
     }
 
-    private func load() async throws {
+    /// Reads the keys, and makes the first one for our algorithm if there is none.
+    func update() async throws {
         state.withLock { $0.lastRead = .now }
-        let fields = try await redis.send(RedisCommand("HGETALL", key)).array?.compactMap(\.string) ?? []
-        let stored = Dictionary(
-            stride(from: 0, to: fields.count - 1, by: 2).map { (fields[$0], fields[$0 + 1]) }, uniquingKeysWith: { $1 })
         let time = Int(now().timeIntervalSince1970)
-        let keys = try stored.values.map { try JSONDecoder().decode(StoredSigningKey.self, from: Data($0.utf8)) }
+        var keys = try await keysInUse(at: time)
+        if !keys.contains(where: { $0.alg == algorithm }) {
+            try await addFirstKey(at: time, isOnly: keys.isEmpty)
+            keys = try await keysInUse(at: time)
+        }
+        let ripe = keys.filter { $0.signsFrom <= time }
+        guard let signing = ripe.first(where: { $0.alg == algorithm }) ?? ripe.first else {
+            throw ServiceError.unavailable()
+        }
+        try await use(keys, signing: signing)
+    }
+
+    /// The keys in the store that have not been given up, newest first.
+    private func keysInUse(at time: Int) async throws -> [StoredSigningKey] {
+        let values = try await redis.send(RedisCommand("HVALS", key)).array ?? []
+        return try values.compactMap(\.bytes)
+            .map { try JSONDecoder().decode(StoredSigningKey.self, from: Data($0)) }
             .filter { ($0.retiresAt ?? .max) > time }
-            .sorted { $0.signsFrom > $1.signsFrom }
-        guard let signing = keys.first(where: { $0.signsFrom <= time }) else { throw ServiceError.unavailable() }
-        let isKnown = state.withLock { $0.stored == stored && $0.snapshot?.signing.string == signing.kid }
-        if isKnown { return }
+            .sorted { ($0.signsFrom, $0.kid) > ($1.signsFrom, $1.kid) }
+    }
+
+    /// Keeps a new key, unless another replica was first. The only key signs at once; where others sign already, a new
+    /// one is published for a while first.
+    private func addFirstKey(at time: Int, isOnly: Bool) async throws {
+        let first = try seal.makeKey(for: algorithm, at: time, signsFrom: isOnly ? time : time + Self.lead)
+        let json = String(decoding: try JSONEncoder().encode(first), as: UTF8.self)
+        let reply = try await redis.run(
+            Scripts.addFirstKey, keys: [key], arguments: [first.kid, json, algorithm.rawValue, time])
+        if reply.int == 1 {
+            logger.notice("signing key made", metadata: ["kid": "\(first.kid)", "alg": "\(algorithm.rawValue)"])
+        }
+    }
+
+    private func use(_ keys: [StoredSigningKey], signing: StoredSigningKey) async throws {
+        let stored = [signing] + keys
+        if state.withLock({ $0.stored == stored }) { return }
 
         let collection = JWTKeyCollection()
+        var published: [JSONWebKeySet.Key] = []
         for key in keys {
-            let privateKey = try ES256PrivateKey(backing: try seal.open(key))
-            await collection.add(ecdsa: privateKey, kid: JWKIdentifier(string: key.kid))
+            let privateKey = try seal.open(key)
+            try await privateKey.join(collection, as: JWKIdentifier(string: key.kid))
+            published.append(privateKey.jwk(named: key.kid))
         }
         let snapshot = Snapshot(
-            signing: JWKIdentifier(string: signing.kid), collection: collection,
-            algorithms: Dictionary(keys.map { ($0.kid, $0.alg) }, uniquingKeysWith: { first, _ in first }),
-            jwks: JSONWebKeySet(keys: keys.map(\.jwk)))
+            signer: try AccessTokenSigner(
+                kid: signing.kid, algorithm: try await collection.getKey(for: JWKIdentifier(string: signing.kid))),
+            collection: collection,
+            algorithms: Dictionary(keys.map { ($0.kid, $0.alg.rawValue) }, uniquingKeysWith: { first, _ in first }),
+            jwks: JSONWebKeySet(keys: published))
         state.withLock { state in
             state.snapshot = snapshot
             state.stored = stored

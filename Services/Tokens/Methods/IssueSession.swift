@@ -11,7 +11,7 @@ struct IssueSession: Sendable {
     func callAsFunction(_ call: Tokens.IssueSession, _ context: CallContext) async throws -> Tokens.Grant {
         let (proof, grounds) = try await proofs.sessionGrounds(call.proof, client: call.client, context)
         let opened = try await sessions.open(proof, grounds, device: call.device, deadline: context.deadline.instant)
-        return try await mint.grant(for: opened)
+        return try mint.grant(for: opened)
     }
 }
 
@@ -22,7 +22,8 @@ extension ProofVerifier {
     ) async throws -> (Verified, SessionGrounds) {
         let verified = try await verify(proof, from: .identity, for: .session, request: context.requestID)
         let claims = verified.claims
-        guard claims.client == client, let application = claims.application, let account = claims.account,
+        guard claims.request == context.requestID, claims.client == client, let application = claims.application,
+            let account = claims.account,
             let role = claims.role
         else { throw ServiceError.invalidProof }
         return (

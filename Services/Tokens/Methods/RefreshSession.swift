@@ -13,7 +13,7 @@ struct RefreshSession: Sendable {
         let outcome = try await sessions.exchange(
             token, client: call.client, device: call.device, deadline: context.deadline.instant)
         switch outcome {
-        case .granted(let opened): return try await mint.grant(for: opened)
+        case .granted(let opened): return try mint.grant(for: opened)
         case .refused: throw Self.refusal
         case .reused:
             logger.warning(

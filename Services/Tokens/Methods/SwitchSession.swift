@@ -12,6 +12,6 @@ struct SwitchSession: Sendable {
         let (proof, grounds) = try await proofs.sessionGrounds(call.proof, client: call.client, context)
         let opened = try await sessions.replace(
             call.session, proof, grounds, device: call.device, deadline: context.deadline.instant)
-        return try await mint.grant(for: opened)
+        return try mint.grant(for: opened)
     }
 }

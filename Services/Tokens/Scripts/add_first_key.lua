@@ -1,4 +1,8 @@
--- Keeps a signing key unless there is one already, so that replicas that start together agree.
--- KEYS: keys; ARGV: key id, the key
-if redis.call('HLEN', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
-return redis.call('HLEN', KEYS[1])
+-- Keeps a signing key unless one of its algorithm is there already, so that replicas that start together agree.
+-- KEYS: keys; ARGV: key id, the key, its algorithm, now s
+for _, json in ipairs(redis.call('HVALS', KEYS[1])) do
+  local key = cjson.decode(json)
+  if key.alg == ARGV[3] and (not key.retiresAt or key.retiresAt > tonumber(ARGV[4])) then return 0 end
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1

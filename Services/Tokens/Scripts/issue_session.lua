@@ -13,8 +13,14 @@ redis.call('PEXPIREAT', KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[1], ARGV[4])
 redis.call('PEXPIRE', KEYS[2], ARGV[6])
 
--- A user has a bounded number of sessions: the oldest end.
-while redis.call('ZCARD', KEYS[2]) > tonumber(ARGV[7]) do
+-- A user has a bounded number of sessions: those that are over make room first, then the oldest end.
+local most = tonumber(ARGV[7])
+if redis.call('ZCARD', KEYS[2]) > most then
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+    if redis.call('EXISTS', ARGV[8] .. id) == 0 then redis.call('ZREM', KEYS[2], id) end
+  end
+end
+while redis.call('ZCARD', KEYS[2]) > most do
   local oldest = redis.call('ZPOPMIN', KEYS[2])
   redis.call('DEL', ARGV[8] .. oldest[1])
 end

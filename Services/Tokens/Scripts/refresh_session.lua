@@ -15,7 +15,8 @@ local function finish(outcome)
 end
 
 if ARGV[2] ~= '' and ARGV[2] ~= s[1] then return {'other_client'} end
-if tonumber(s[9]) < tonumber(redis.call('GET', KEYS[3]) or '0') then return finish('ended') end
+-- Rights have changed since. The session is not removed here: the news of it may be on its way, and may keep it.
+if tonumber(s[9]) < tonumber(redis.call('GET', KEYS[3]) or '0') then return {'ended'} end
 if now >= tonumber(s[7]) or now >= tonumber(s[8]) then return finish('expired') end
 
 local stored = tonumber(s[2])

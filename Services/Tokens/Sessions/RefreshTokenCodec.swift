@@ -101,3 +101,9 @@ struct PresentedToken: Sendable {
     /// What the store keeps of it: SHA-256 of all its bytes.
     var hash: Data { Data(SHA256.hash(data: body)) }
 }
+
+/// A token must not show itself in a log, an error or a debugger's mirror.
+extension PresentedToken: CustomStringConvertible, CustomReflectable {
+    var description: String { "<refresh token>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -45,7 +45,7 @@ extension SessionStore {
         ).int ?? 0
     }
 
-    /// The live sessions of a user, newest first.
+    /// The live sessions of a user, newest first. Forgets the names of those that are over.
     func list(of user: UserID, deadline: ContinuousClock.Instant) async throws -> [Session] {
         let ids =
             try await redis.send(
@@ -59,6 +59,14 @@ extension SessionStore {
         }
         let replies = try await redis.pipeline(
             [RedisCommand("GET", keys.epoch(of: user))] + commands, deadline: deadline)
+        for case .error(let error) in replies { throw RedisError.server(error) }
+        let over = zip(ids, replies.dropFirst()).compactMap { id, reply in
+            reply.array?.first?.isNull == true ? id.description : nil
+        }
+        if !over.isEmpty {
+            _ = try await redis.send(
+                RedisCommand("ZREM", arguments: [keys.sessions(of: user)] + over), deadline: deadline)
+        }
         let epoch = replies.first?.int ?? 0
         return zip(ids, replies.dropFirst()).compactMap { id, reply in
             let fields = reply.array ?? []

@@ -61,7 +61,7 @@ struct SessionStore: Sendable {
         let first = codec.first(user: user, session: id)
         let head: [any RedisArgument] = [
             now, ProofVerifier.memory.milliseconds, proof.claims.epoch, old.description, id.description,
-            grounds.client.description, lifetimes.idle.milliseconds,
+            grounds.client.description, lifetimes.idle.milliseconds, lifetimes.epoch.milliseconds,
         ]
         let reply = try await redis.run(
             Scripts.switchSession,

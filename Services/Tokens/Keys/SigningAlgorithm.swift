@@ -1,0 +1,90 @@
+import Configuration
+import Crypto
+import Foundation
+import JWTKit
+import Models
+import ServiceKit
+
+/// What access tokens can be signed with, by the names of RFC 7518 §3.1 and RFC 8037 §3.1.
+enum SigningAlgorithm: String, Codable, Sendable, CaseIterable {
+    case es256 = "ES256"
+    case edDSA = "EdDSA"
+
+    /// Reads `LATCHKEY_TOKENS_ALGORITHM` (default ES256). Throws a fault that names the variable.
+    init(_ reader: ConfigReader) throws {
+        let name = reader.string(forKey: "latchkey.tokens.algorithm", default: Self.es256.rawValue)
+        guard let algorithm = Self(rawValue: name) else {
+            let names = Self.allCases.map(\.rawValue).joined(separator: " or ")
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_TOKENS_ALGORITHM must be \(names)")
+        }
+        self = algorithm
+    }
+}
+
+/// The private half of a signing key, with all that depends on its kind.
+enum PrivateKey: Sendable {
+    case es256(P256.Signing.PrivateKey)
+    case edDSA(Curve25519.Signing.PrivateKey)
+
+    /// A new key from the system's generator.
+    init(for algorithm: SigningAlgorithm) {
+        self =
+            switch algorithm {
+            case .es256: .es256(P256.Signing.PrivateKey())
+            case .edDSA: .edDSA(Curve25519.Signing.PrivateKey())
+            }
+    }
+
+    /// Reads what ``bytes`` gave. Throws when it is no such key.
+    init(_ bytes: Data, for algorithm: SigningAlgorithm) throws {
+        self =
+            switch algorithm {
+            case .es256: .es256(try P256.Signing.PrivateKey(rawRepresentation: bytes))
+            case .edDSA: .edDSA(try Curve25519.Signing.PrivateKey(rawRepresentation: bytes))
+            }
+    }
+
+    /// What it is for.
+    var algorithm: SigningAlgorithm {
+        switch self {
+        case .es256: .es256
+        case .edDSA: .edDSA
+        }
+    }
+
+    /// The key itself, to be encrypted.
+    var bytes: Data {
+        switch self {
+        case .es256(let key): key.rawRepresentation
+        case .edDSA(let key): key.rawRepresentation
+        }
+    }
+
+    /// The public half, by which the key is named.
+    var publicBytes: Data {
+        switch self {
+        case .es256(let key): key.publicKey.rawRepresentation
+        case .edDSA(let key): key.publicKey.rawRepresentation
+        }
+    }
+
+    /// The public half as others see it (RFC 7518 §6.2.1, RFC 8037 §2).
+    func jwk(named kid: String) -> JSONWebKeySet.Key {
+        let point = publicBytes
+        return switch self {
+        case .es256:
+            .init(
+                kty: "EC", kid: kid, alg: algorithm.rawValue, crv: "P-256", x: Data(point.prefix(32)).base64URL,
+                y: Data(point.suffix(32)).base64URL)
+        case .edDSA: .init(kty: "OKP", kid: kid, alg: algorithm.rawValue, crv: "Ed25519", x: point.base64URL)
+        }
+    }
+
+    /// Makes `collection` sign and check with it.
+    func join(_ collection: JWTKeyCollection, as kid: JWKIdentifier) async throws {
+        switch self {
+        case .es256(let key): await collection.add(ecdsa: try ES256PrivateKey(backing: key), kid: kid)
+        case .edDSA(let key): await collection.add(eddsa: EdDSA.PrivateKey(backing: key), kid: kid)
+        }
+    }
+}

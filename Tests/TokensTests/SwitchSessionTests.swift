@@ -1,0 +1,75 @@
+import Models
+import Testing
+
+@testable import TokensService
+
+@Suite struct SwitchSessionTests {
+    @Test func goesOnWithTheSameSignInAndTheSameEnd() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let old = try await tokens.session(of: user)
+        let before = try await tokens.check(old.tokens.accessToken)
+        let end = try await tokens.stored("absolute_expiry", of: old.tokens.refreshToken)?.int
+        tokens.clock.pass(60)
+        let proof = try await tokens.proof(of: user, role: .member)
+        let new = try await tokens.switchSession(before.session, proof)
+        let after = try await tokens.check(new.tokens.accessToken)
+        #expect(after.account != before.account)
+        #expect(after.session != before.session)
+        #expect(after.role == .member)
+        #expect(after.authenticatedAt == before.authenticatedAt)
+        #expect(after.authenticationMethods == before.authenticationMethods)
+        #expect(end != nil)
+        #expect(try await tokens.stored("absolute_expiry", of: new.tokens.refreshToken)?.int == end)
+        #expect(await code { try await tokens.check(old.tokens.accessToken) } == "invalid_token")
+        #expect(await code { try await tokens.refresh(new.tokens.refreshToken) } == nil)
+        #expect(await code { try await tokens.switchSession(before.session, proof) } == "invalid_proof")
+        #expect(try await tokens.list(of: user).map(\.id) == [after.session])
+    }
+
+    @Test func onlyALiveSessionOfThatClientAndUserIsReplaced() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let grant = try await tokens.session(of: user)
+        let session = try await tokens.check(grant.tokens.accessToken).session
+        let other = try #require(ClientID("client_other"))
+
+        let ofAnotherUser = try await tokens.proof(of: .make())
+        #expect(await code { try await tokens.switchSession(session, ofAnotherUser) } == "invalid_token")
+        let ofAnotherClient = try await tokens.proof(of: user, client: other)
+        #expect(await code { try await tokens.switchSession(session, ofAnotherClient) } == "invalid_proof")
+        let client = try await tokens.proof(of: user, client: other)
+        #expect(await code { try await tokens.switchSession(session, client, client: other) } == "invalid_token")
+        #expect(await code { try await tokens.check(grant.tokens.accessToken) } == nil)
+
+        try await tokens.end(session, of: user)
+        let late = try await tokens.proof(of: user)
+        #expect(await code { try await tokens.switchSession(session, late) } == "invalid_token")
+        #expect(try await tokens.list(of: user).isEmpty)
+    }
+
+    @Test func aSessionFromBeforeAChangeOfRightsIsNotLiftedOverIt() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let old = try await tokens.session(of: user)
+        let session = try await tokens.check(old.tokens.accessToken).session
+
+        // Identity has begun epoch 2, and the news is still on its way: its proofs speak of it already.
+        let proof = try await tokens.proof(of: user, epoch: 2)
+        #expect(await code { try await tokens.switchSession(session, proof) } == "invalid_token")
+        // What the proof said is believed at once.
+        #expect(await code { try await tokens.check(old.tokens.accessToken) } == "invalid_token")
+        try await tokens.advance(user, to: 2)
+        #expect(await code { try await tokens.refresh(old.tokens.refreshToken) } == "invalid_refresh_token")
+        #expect(try await tokens.list(of: user).isEmpty)
+    }
+
+    @Test func aKeptSessionCanBeSwitchedAfterTheNews() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let kept = try await tokens.check(try await tokens.session(of: user).tokens.accessToken).session
+        try await tokens.advance(user, to: 2, keeping: kept)
+        let proof = try await tokens.proof(of: user, epoch: 2)
+        #expect(await code { try await tokens.switchSession(kept, proof) } == nil)
+    }
+}
