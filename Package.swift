@@ -101,6 +101,14 @@ let package = Package(
         .tests("Threads", of: ["Threads"]),
         .tests("Redis", of: ["Redis", .log]),
         .tests(
+            "Identity",
+            of: [
+                "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "ServiceKit", .crypto,
+                .log,
+            ]),
+        .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
+        .tests("Mailer", of: ["MailerService", "Models", "RPC", "Redis", .log]),
+        .tests(
             "Tokens",
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
         .tests(

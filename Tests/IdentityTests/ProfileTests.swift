@@ -1,0 +1,108 @@
+import Foundation
+import Models
+import Proofs
+import Testing
+
+@testable import IdentityService
+
+@Suite struct ProfileTests {
+    @Test func nullableFieldsArePresent() async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("ann@example.com").profile
+        let json = try #require(try JSONSerialization.jsonObject(with: JSONEncoder().encode(profile)) as? [String: Any])
+        let person = try #require(json["identity"] as? [String: Any])
+        #expect(
+            Set(person.keys) == [
+                "id", "avatar_url", "external_id", "given_name", "family_name", "display_name", "preferred_language",
+                "locale", "timezone",
+            ])
+        let credential = try #require((json["credentials"] as? [[String: Any]])?.first)
+        #expect(Set(credential.keys) == ["id", "user_id", "email", "hashed_email", "email_verified_at"])
+        #expect(credential["email_verified_at"] is NSNull)
+    }
+
+    private func update(
+        _ identity: IdentityFixture, _ profile: SessionProfile, _ changes: [Identity.IdentityField: String?]
+    ) async throws -> UserIdentity? {
+        try await UpdateIdentity(house: identity.house)(
+            .init(
+                user: profile.id, application: profile.applicationID,
+                account: try #require(profile.activeMembership).accountID, changes: changes), identity.context()
+        ).identity
+    }
+
+    @Test func namedFieldsChangeAndOthersStay() async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("ann@example.com", language: "fr").profile
+        let set = try await update(identity, profile, [.displayName: "Ann", .avatarURL: "https://example.com/a.png"])
+        #expect(set?.displayName == "Ann")
+        #expect(set?.preferredLanguage == "fr")
+        let cleared = try await update(identity, profile, [.displayName: nil as String?])
+        #expect(cleared?.displayName == nil)
+        #expect(cleared?.avatarURL == "https://example.com/a.png")
+        let fault = await error {
+            try await update(
+                identity, profile, [.avatarURL: "javascript:alert(1)", .givenName: "a\u{0}b", .locale: "?"])
+        }
+        #expect(fault?.invalidParams?.map(\.path) == ["/avatar_url", "/given_name", "/locale"])
+    }
+
+    @Test func nobodyActsInAForeignAccount() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let bob = try await identity.signUp("bob@example.com").profile
+        let foreign = try #require(bob.activeMembership).accountID
+        let fault = await error {
+            try await SwitchAccount(house: identity.house)(
+                .init(user: ann.id, application: ann.applicationID, client: identity.client.id, account: foreign),
+                identity.context())
+        }
+        #expect(fault?.code == "not_found")
+    }
+
+    @Test func aNewPasswordBeginsAnEpoch() async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("ann@example.com").profile
+        let kept = SessionID.make()
+        func change(_ current: String, _ new: String) async throws -> Identity.ChangePassword.Reply {
+            try await ChangePassword(house: identity.house)(
+                .init(
+                    user: profile.id, application: profile.applicationID, applicationName: "Acme Notes",
+                    account: try #require(profile.activeMembership).accountID, currentPassword: Secret(current),
+                    newPassword: Secret(new), keptSession: kept), identity.context())
+        }
+        let old = IdentityFixture.password.reveal()
+        #expect(
+            await error { try await change("not the password", "another long sentence") }?.code == "invalid_credentials"
+        )
+        #expect(await error { try await change(old, "short") }?.invalidParams?.first?.path == "/new_password")
+        let reply = try await change(old, "another long sentence")
+        let claims = try await identity.proofs.verify(reply.proof, from: .identity, for: .epoch, request: nil).claims
+        #expect(claims.epoch == 2)
+        #expect(claims.keptSession == kept)
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
+        let effects = try await ClaimEffects(house: identity.house)(.init(), identity.context())
+        let kinds = effects.map { effect in
+            switch effect.work {
+            case .mail(let mail): mail.kind.rawValue
+            case .advanceEpoch: "epoch"
+            }
+        }
+        #expect(kinds.sorted() == ["epoch", "notice", "verification"])
+    }
+
+    @Test func effectsAreLentAndComeBack() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        let claim = ClaimEffects(house: identity.house)
+        let first = try await claim(.init(leaseSeconds: 1), identity.context())
+        #expect(first.count == 1)
+        #expect(try await claim(.init(), identity.context()).isEmpty)
+        try await Task.sleep(for: .milliseconds(1100))
+        let again = try await claim(.init(), identity.context())
+        #expect(again.map(\.id) == first.map(\.id))
+        _ = try await SettleEffects(house: identity.house)(.init(ids: again.map(\.id)), identity.context())
+        let left = try await identity.house.postgres.query("SELECT 1 FROM identity.effects")
+        #expect(left.isEmpty)
+    }
+}

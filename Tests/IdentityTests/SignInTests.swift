@@ -1,0 +1,58 @@
+import Foundation
+import Models
+import PasswordHashing
+import Testing
+
+@testable import IdentityService
+
+@Suite struct SignInTests {
+    @Test func wrongAndUnknownAreTheSame() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        let wrong = await error { try await identity.signIn("ann@example.com", password: Secret("not the password")) }
+        let unknown = await error { try await identity.signIn("bob@example.com") }
+        #expect(wrong == unknown)
+        #expect(wrong?.code == "invalid_credentials")
+        #expect(try await identity.signIn("ANN@example.com").profile.credentials.count == 1)
+    }
+
+    @Test func suspendedIsSaidOnlyAfterTheRightPassword() async throws {
+        let identity = try await IdentityFixture()
+        let user = try await identity.signUp("ann@example.com").profile.id
+        _ = try await Users(house: identity.house).suspend(.init(user: user), identity.context())
+        let wrong = await error { try await identity.signIn("ann@example.com", password: Secret("not the password")) }
+        #expect(wrong?.code == "invalid_credentials")
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "user_suspended")
+        _ = try await Users(house: identity.house).restore(.init(user: user), identity.context())
+        #expect(await error { try await identity.signIn("ann@example.com") } == nil)
+    }
+
+    @Test func aBetterHashReplacesTheOldOne() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        var secrets = identity.secrets
+        secrets.peppers.insert(.init(id: "2", key: .random()), at: 0)
+        let stronger = try #require(Argon2Parameters(memory: 20 * 1024, iterations: 3))
+        let newer = try await IdentityFixture.house(identity.url, secrets, argon2: stronger)
+        let call = Identity.SignIn(
+            client: identity.client.id, email: try identity.email("ann@example.com"), password: IdentityFixture.password
+        )
+        _ = try await SignIn(house: newer)(call, identity.context())
+        let stored = try await newer.postgres.query("SELECT hash FROM identity.passwords")
+        #expect(try stored[0][0].decode(as: String.self).hasPrefix("2:$argon2id$v=19$m=20480,t=3,p=1$"))
+        _ = try await SignIn(house: newer)(call, identity.context())
+    }
+
+    @Test func whatHappenedIsRememberedWithoutSecrets() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        _ = try await identity.signIn("ann@example.com")
+        _ = await error { try await identity.signIn("ann@example.com", password: Secret("hunter2 hunter2")) }
+        let events = try await identity.house.postgres.query(
+            "SELECT event FROM identity.audit_log WHERE user_id IS NOT NULL ORDER BY id")
+        #expect(try events.map { try $0[0].decode(as: String.self) } == ["sign_up", "sign_in", "sign_in_failed"])
+        let everything = try await identity.everything()
+        #expect(!everything.contains(IdentityFixture.password.reveal()))
+        #expect(!everything.contains("hunter2"))
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Models
+import Proofs
+import Testing
+
+@testable import IdentityService
+
+@Suite struct SignUpTests {
+    @Test func makesUserAccountAndMembership() async throws {
+        let identity = try await IdentityFixture()
+        let vouched = try await identity.signUp("Ann@Example.com", language: "de", timezone: "Europe/Berlin")
+        let profile = vouched.profile
+        #expect(profile.credentials.first?.email?.description == "ann@example.com")
+        #expect(profile.memberships.map(\.role) == [.owner])
+        #expect(profile.activeMembership == profile.memberships.first)
+        #expect(profile.memberships.first?.account.parentID == identity.client.applicationID.description)
+        // What was answered is what was written.
+        let read = try await GetProfile(house: identity.house)(
+            .init(
+                user: profile.id, application: profile.applicationID,
+                account: try #require(profile.activeMembership).accountID), identity.context())
+        #expect(read == profile)
+        let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
+            .claims
+        #expect(claims.user == profile.id)
+        #expect(claims.role == .owner)
+        #expect(claims.authenticationMethods == ["pwd"])
+    }
+
+    @Test func promisesAVerificationMail() async throws {
+        let identity = try await IdentityFixture()
+        let vouched = try await identity.signUp("ann@example.com", language: "ja")
+        let effects = try await ClaimEffects(house: identity.house)(.init(), identity.context())
+        guard case .mail(let mail)? = effects.first?.work, effects.count == 1 else {
+            Issue.record("no mail among \(effects.count) effects")
+            return
+        }
+        #expect(mail.kind == .verification)
+        #expect(mail.user == vouched.profile.id)
+        #expect(mail.languages == ["ja"])
+    }
+
+    @Test(arguments: ["ann@example.com", "ANN@EXAMPLE.COM", " ann@example.com ", "\u{FF41}nn@example.com"])
+    func oneAddressIsOneUser(form: String) async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        #expect(await error { try await identity.signUp(form) }?.code == "email_taken")
+    }
+
+    @Test func fiftyAtOnceMakeOneUser() async throws {
+        let identity = try await IdentityFixture()
+        let outcomes = await withTaskGroup(of: String?.self) { group in
+            for index in 0..<50 {
+                group.addTask {
+                    await error {
+                        try await identity.signUp(index.isMultiple(of: 2) ? "a@example.com" : "A@Example.com")
+                    }?
+                    .code
+                }
+            }
+            return await group.reduce(into: [String?: Int]()) { $0[$1, default: 0] += 1 }
+        }
+        #expect(outcomes == [nil: 1, "email_taken": 49])
+        let users = try await identity.house.postgres.query("SELECT count(*) FROM identity.users")
+        #expect(try users[0][0].decode(as: Int.self) == 1)
+    }
+
+    @Test(arguments: [
+        ("short", "too_short"), (String(repeating: "a1b2", count: 65), "too_long"), ("password1234", "common_password"),
+        ("qwertyuiop123", "common_password"), ("aaaaaaaaaaaaaaaa", "repetitive"), ("123456789012345", "repetitive"),
+        ("annabelle@example.com", "personal"), ("Acme Notes 12", "personal"), ("annabelle123", "personal"),
+    ])
+    func weakPasswordsAreNamed(password: String, type: String) async throws {
+        let identity = try await IdentityFixture()
+        let fault = await error { try await identity.signUp("annabelle@example.com", password: Secret(password)) }
+        #expect(fault?.status == 400)
+        #expect(fault?.invalidParams?.contains { $0.type == type && $0.path == "/password" } == true)
+        #expect(fault?.invalidParams?.allSatisfy { $0.received == nil } == true)
+    }
+
+    @Test(arguments: [
+        "correct horse battery", "パスワードはとても長いです。", "Größe übt Äpfel im März", "x9!" + String(repeating: "ab7", count: 84),
+    ])
+    func longOnesOfAnyKindAreTaken(password: String) async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com", password: Secret(password))
+        let again = try await identity.signIn("ann@example.com", password: Secret(password))
+        #expect(again.profile.status == .active)
+        // Nothing is cut off, and one code point more is another password.
+        #expect(
+            await error { try await identity.signIn("ann@example.com", password: Secret(password + "x")) }?.status
+                == 401)
+    }
+
+    @Test func fieldsThatCantBeAreNamedAtOnce() async throws {
+        let identity = try await IdentityFixture()
+        let fault = await error {
+            try await identity.signUp("a@example.com", language: "not a tag", timezone: "Mars/Base")
+        }
+        #expect(fault?.invalidParams?.map(\.path) == ["/preferred_language", "/timezone"])
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Logging
+import Models
+import RPC
+import Redis
+import TestKit
+import Testing
+
+@testable import MailerService
+
+@Suite struct OutboxTests {
+    private static func outbox(_ url: String, prefix: String) throws -> Outbox {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return Outbox(
+            redis: RedisClient(configuration: try RedisConfiguration(url: url), logger: logger), prefix: prefix)
+    }
+
+    private static func mail(_ values: [String: String] = [:]) throws -> OutgoingMail {
+        OutgoingMail(kind: .notice, recipient: try #require(EmailAddress("ann@example.com")), values: values)
+    }
+
+    private var deadline: ContinuousClock.Instant { .now + .seconds(3) }
+    private let prefix = "test-\(UUID().uuidString):mailer:"
+
+    @Test func oneKeyIsOneMessage() async throws {
+        let outbox = try Self.outbox(try await TestRedis.shared().url, prefix: prefix)
+        let replies = try await withThrowingTaskGroup(of: Mailer.Enqueue.Reply.self) { group in
+            for _ in 0..<50 { group.addTask { try await outbox.accept(try Self.mail(), key: "a", deadline: deadline) } }
+            return try await group.reduce(into: [Mailer.Enqueue.Reply]()) { $0.append($1) }
+        }
+        #expect(Set(replies.map(\.id)).count == 1)
+        #expect(replies.count { !$0.isDuplicate } == 1)
+        #expect(try await outbox.count(deadline: deadline) == 1)
+        let other = try await outbox.accept(try Self.mail(), key: "b", deadline: deadline)
+        #expect(!other.isDuplicate)
+        #expect(try await outbox.count(deadline: deadline) == 2)
+    }
+
+    @Test func whatIsAcceptedOutlivesTheStoresProcess() async throws {
+        let server = try await TestRedis.launch(arguments: ["--appendonly", "yes", "--appendfsync", "always"])
+        let outbox = try Self.outbox(server.url, prefix: prefix)
+        let accepted = try await outbox.accept(try Self.mail(["name": "Ann"]), key: "a", deadline: deadline)
+        try await server.kill()
+        await #expect(throws: RedisError.self) {
+            try await outbox.accept(try Self.mail(), key: "b", deadline: .now + .seconds(1))
+        }
+        try await server.start()
+        // Another process, as after a crash of the mailer.
+        let next = try Self.outbox(server.url, prefix: prefix)
+        try await eventually(within: .seconds(10)) { (try? await next.redis.ping()) != nil }
+        #expect(try await next.count(deadline: deadline) == 1)
+        let again = try await next.accept(try Self.mail(), key: "a", deadline: deadline)
+        #expect(again.isDuplicate)
+        #expect(again.id == accepted.id)
+        try await server.stop()
+    }
+
+    @Test func whatIsNoMessageIsRefused() async throws {
+        let enqueue = Enqueue(outbox: try Self.outbox(try await TestRedis.shared().url, prefix: prefix))
+        let long = String(repeating: "x", count: 1001)
+        let calls = [
+            Mailer.Enqueue(mail: try Self.mail(["a": long]), idempotencyKey: "a"),
+            Mailer.Enqueue(mail: try Self.mail([long: "a"]), idempotencyKey: "a"),
+            Mailer.Enqueue(mail: try Self.mail(), idempotencyKey: ""),
+            Mailer.Enqueue(mail: try Self.mail(), idempotencyKey: long),
+        ]
+        for call in calls {
+            let fault = await #expect(throws: ServiceError.self) {
+                try await enqueue(call, CallContext(deadline: .after(.seconds(3))))
+            }
+            #expect(fault?.status == 400)
+        }
+        #expect(try await enqueue.outbox.count(deadline: deadline) == 0)
+    }
+}
