@@ -1,31 +1,24 @@
 public import Logging
-import Threads
 
 /// A client of one PostgreSQL database, shared by all tasks of a process.
 ///
-/// Every connection has a thread of its own, and all take their work from one bounded queue. A connection that comes to
-/// a queue with many reads sends several of them at once, so that a client does more the more is asked of it.
+/// Every connection has a thread of its own. Some take single reads from one bounded queue, and send together what
+/// waits there, so that a client does more the more is asked of it. The others take changes and transactions from
+/// another, so that a read never waits for a lock.
 ///
 /// Nothing waits without a bound: everything has a deadline, and a limited number waits. What is past its deadline is
 /// cancelled on the server and its connection thrown away; whoever only stood beside it does not notice. Lost
 /// connections are made anew, again and again. libpq keeps `SIGPIPE` from ending the process.
 public final class PostgresClient: Sendable {
     private let configuration: PostgresConfiguration
-    private let reachability: Reachability
-    private let threads: WorkerThreads<PoolWork>
+    private let reads: Pool
+    private let changes: Pool
 
     /// Makes a client that connects when it is first used.
     public init(configuration: PostgresConfiguration, logger: Logger) {
         self.configuration = configuration
-        let reachability = Reachability(
-            patience: configuration.patience, firstPatience: configuration.connectTimeout)
-        self.reachability = reachability
-        threads = WorkerThreads(
-            name: "postgres", limit: configuration.connections, queueLimit: configuration.maximumWaiting
-        ) { queue in
-            ConnectionWorker(configuration: configuration, reachability: reachability, queue: queue, logger: logger)
-                .run()
-        }
+        reads = Pool(configuration, connections: configuration.readConnections, logger: logger)
+        changes = Pool(configuration, connections: configuration.connections, logger: logger)
     }
 
     /// Runs one statement, committed by itself, and gives the rows of its answer.
@@ -71,7 +64,7 @@ public final class PostgresClient: Sendable {
     ) async throws -> Value {
         let work = TransactionWork(isolation: isolation, deadline: deadline ?? defaultDeadline, body: body)
         return try await work.handoff.outcome {
-            submit(.transaction(work))
+            changes.submit(.transaction(work))
         } cancelled: {
             PostgresError.cancelled(wasSent: $0)
         }.get()
@@ -85,11 +78,13 @@ public final class PostgresClient: Sendable {
     }
 
     /// How many statements and transactions wait for a connection now.
-    public var waitingCount: Int { threads.queue.count }
+    public var waitingCount: Int { reads.waitingCount + changes.waitingCount }
 
     /// Ends all connections once what waits is done. Everything later fails as unavailable.
     public func shutdown() async {
-        await threads.shutdown()
+        async let readsEnded: Void = reads.shutdown()
+        await changes.shutdown()
+        await readsEnded
     }
 
     private var defaultDeadline: ContinuousClock.Instant {
@@ -99,22 +94,9 @@ public final class PostgresClient: Sendable {
     private func run(_ query: Query, deadline: ContinuousClock.Instant?) async throws(PostgresError) -> ResultTable {
         let work = try StatementWork(query, deadline: deadline ?? defaultDeadline)
         return try await work.handoff.outcome {
-            submit(.statement(work))
+            (work.statement.isRead ? reads : changes).submit(.statement(work))
         } cancelled: {
             .cancelled(wasSent: $0)
         }.get()
-    }
-
-    private func submit(_ work: PoolWork) {
-        do throws(WorkRefusal) {
-            try threads.submit(work)
-        } catch {
-            switch error {
-            case .full: work.fail { _ in .overloaded }
-            case .closed: work.fail { .unavailable(wasSent: $0) }
-            }
-        }
-        // Asked after it has lined up, so that it can't slip in behind the moment when all that wait are failed.
-        if reachability.isHopeless { ConnectionWorker.failWaiting(in: threads.queue) }
     }
 }

@@ -15,9 +15,12 @@ public struct PostgresConfiguration: Sendable {
 
     /// The name that `pg_stat_activity` shows, unless the address has `application_name`.
     public var applicationName = "latchkey"
-    /// How many connections, each with a thread of its own, there may be. They are made as they are needed.
+    /// How many connections, each with a thread of its own, there may be for changes and transactions. They are made as
+    /// they are needed.
     public var connections = 8
-    /// How many statements and transactions may wait before ``PostgresError/overloaded`` is thrown.
+    /// How many more there may be for single reads. Few do more than many, because more is then sent together.
+    public var readConnections = 4
+    /// How many reads, and how many changes, may wait before ``PostgresError/overloaded`` is thrown.
     public var maximumWaiting = 1024
     /// How many reads that wait may be sent together on one connection.
     public var readsAtOnce = 16

@@ -9,11 +9,12 @@ import Testing
     func aSlowStatementIsCancelledOnTheServer(_ query: Query) async throws {
         let client = try await makeClient()
         try await client.ping()
+        try await client.execute("CREATE TABLE t (n int)")
         let start = ContinuousClock.now
-        let error = await failure { try await client.query(query, deadline: start + .milliseconds(200)) }
+        let error = await failure { try await client.query(query, deadline: start + .milliseconds(500)) }
         #expect(error == .timeout(wasSent: true))
-        #expect((.milliseconds(200) ... .seconds(2)).contains(.now - start))
-        try await eventually { try await client.running("pg_sleep") == 0 }
+        #expect((.milliseconds(500) ... .seconds(5)).contains(.now - start))
+        try await eventually(within: .seconds(20)) { try await client.running("pg_sleep") == 0 }
     }
 
     @Test func aSlowTransactionHasNoEffect() async throws {
@@ -26,7 +27,7 @@ import Testing
             }
         }
         #expect(error == .timeout(wasSent: false))
-        try await eventually { try await client.running("pg_sleep") == 0 }
+        try await eventually(within: .seconds(20)) { try await client.running("pg_sleep") == 0 }
         #expect(try await client.value("SELECT count(*) FROM t") == 0)
     }
 
@@ -44,24 +45,27 @@ import Testing
     }
 
     @Test func neighboursOfASlowReadAreRunAgain() async throws {
-        // The only connection is held, so that all reads wait behind it and are sent together.
-        let client = try await makeClient { ($0.connections, $0.patience) = (1, .seconds(5)) }
+        // The only connection for reads waits for a lock, so that those behind it wait too and are sent together.
+        let client = try await makeClient { ($0.readConnections, $0.patience) = (1, .seconds(5)) }
         let holder = try await Holder(of: client)
+        async let first = client.query("SELECT pg_advisory_xact_lock(1)")
+        try await eventually(within: .seconds(20)) { try await client.lockIsWanted() }
         async let slow = failure { try await client.query("SELECT pg_sleep(30)", deadline: .now + .seconds(1)) }
-        try await eventually { client.waitingCount == 1 }
+        try await eventually(within: .seconds(20)) { client.waitingCount == 1 }
         let neighbours = (0..<10).map { number in
             Task { try await client.value("SELECT \(number)::int", as: Int.self) }
         }
-        try await eventually { client.waitingCount == 11 }
+        try await eventually(within: .seconds(20)) { client.waitingCount == 11 }
         try await holder.release()
         #expect(await slow == .timeout(wasSent: true))
+        _ = try await first
         for (number, neighbour) in neighbours.enumerated() {
             #expect(try await neighbour.value == number)
         }
     }
 
     @Test func cancelledCallersHarmNoNeighbour() async throws {
-        let client = try await makeClient { ($0.connections, $0.maximumWaiting) = (2, 1000) }
+        let client = try await makeClient { ($0.readConnections, $0.maximumWaiting) = (2, 1000) }
         try await withThrowingTaskGroup { group in
             for number in 0..<300 {
                 group.addTask {
@@ -84,7 +88,7 @@ import Testing
     @Test func aCancelledTaskGetsItsErrorAtOnce() async throws {
         let client = try await makeClient()
         let task = Task { try await client.query("SELECT pg_sleep(10)", deadline: .now + .seconds(10)) }
-        try await eventually { try await client.running("pg_sleep") == 1 }
+        try await eventually(within: .seconds(20)) { try await client.running("pg_sleep") == 1 }
         let start = ContinuousClock.now
         task.cancel()
         await #expect(throws: PostgresError.cancelled(wasSent: true)) { try await task.value }
@@ -126,7 +130,7 @@ import Testing
     }
 }
 
-/// Keeps a connection busy until it is released.
+/// Keeps a connection for changes busy until it is released, and with it a lock.
 private struct Holder {
     private let mayEnd = Rendezvous(2)
     private let task: Task<Void, any Error>
@@ -134,7 +138,8 @@ private struct Holder {
     init(of client: PostgresClient) async throws {
         let hasBegun = Rendezvous(2)
         task = Task { [mayEnd] in
-            try await client.transaction { _ in
+            try await client.transaction { transaction in
+                try transaction.query("SELECT pg_advisory_xact_lock(1)")
                 hasBegun.meet()
                 mayEnd.meet()
             }
@@ -145,5 +150,17 @@ private struct Holder {
     func release() async throws {
         await mayEnd.met()
         try await task.value
+    }
+}
+
+extension PostgresClient {
+    /// Whether somebody waits for a lock. Not a read, so that it does not wait with the reads.
+    fileprivate func lockIsWanted() async throws -> Bool {
+        try await value(
+            """
+            WITH wanted AS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+                WHERE NOT granted AND datname = current_database())
+            SELECT count(*) > 0 FROM wanted
+            """) ?? false
     }
 }

@@ -54,7 +54,7 @@ private final class InsertLoad: Sendable {
         #expect(.now - second < .milliseconds(100))
 
         try await server.start()
-        try await eventually { await failure { try await client.ping() } == nil }
+        try await eventually(within: .seconds(20)) { await failure { try await client.ping() } == nil }
         #expect(try await client.value("SELECT n FROM t") == 7)
         await client.shutdown()
     }
@@ -65,11 +65,11 @@ private final class InsertLoad: Sendable {
         try await client.execute("CREATE TABLE t (n bigint PRIMARY KEY)")
         let load = InsertLoad(client)
         let lanes = (0..<16).map { lane in Task { try await load.insert(from: lane * 1_000_000) } }
-        try await eventually { load.committed.count > 200 }
+        try await eventually(within: .seconds(20)) { load.committed.count > 200 }
         try await server.kill()
         try await server.start()
         let before = load.committed.count
-        try await eventually { load.committed.count > before + 200 }
+        try await eventually(within: .seconds(20)) { load.committed.count > before + 200 }
         load.stop()
         for lane in lanes { try await lane.value }
         let rows = try await client.query("SELECT array_agg(n) AS all FROM t")
@@ -97,7 +97,7 @@ private final class InsertLoad: Sendable {
     @Test func aSessionEndedByTheOperatorIsUnavailable() async throws {
         let client = try await makeClient { $0.connections = 2 }
         async let error = failure { try await client.execute("WITH s AS (SELECT pg_sleep(30)) SELECT 1 FROM s") }
-        try await eventually { try await client.running("pg_sleep") == 1 }
+        try await eventually(within: .seconds(20)) { try await client.running("pg_sleep") == 1 }
         try await client.execute(
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -108,10 +108,9 @@ private final class InsertLoad: Sendable {
     }
 
     @Test func shutdownFinishesWhatWaitsAndTakesNothingMore() async throws {
-        let client = try await makeClient { $0.connections = 1 }
-        try await client.ping()
-        let task = Task { try await client.query("SELECT pg_sleep(0.2)") }
-        try await Task.sleep(for: .milliseconds(50))
+        let client = try await makeClient()
+        let task = Task { try await client.query("SELECT pg_sleep(1)") }
+        try await eventually(within: .seconds(20)) { try await client.running("pg_sleep") == 1 }
         await client.shutdown()
         #expect(try await task.value.count == 1)
         await #expect(throws: PostgresError.unavailable(wasSent: false)) { try await client.ping() }

@@ -51,7 +51,7 @@ import Testing
 
     @Test func evictedStatementsAreDeallocatedAndPreparedAnew() async throws {
         let client = try await makeClient {
-            ($0.connections, $0.preparedStatements, $0.readsAtOnce) = (1, 4, 4)
+            ($0.readConnections, $0.preparedStatements, $0.readsAtOnce) = (1, 4, 4)
         }
         for round in 0..<3 {
             for width in 1...8 {
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func statementsSurviveAChangeOfTheirTable() async throws {
-        let client = try await makeClient { $0.connections = 1 }
+        let client = try await makeClient { $0.readConnections = 1 }
         try await client.execute("CREATE TABLE t AS SELECT 1 AS a")
         #expect(try await client.query("SELECT * FROM t").first?.decode("a") == 1)
         try await client.execute("ALTER TABLE t ADD COLUMN b text DEFAULT 'new'")
@@ -73,13 +73,15 @@ import Testing
         #expect(try await client.query("SELECT * FROM t").first?.decode("b") == "new")
     }
 
-    @Test func noticesAndErrorsLeaveTheConnectionUsable() async throws {
-        let client = try await makeClient { $0.connections = 1 }
-        let pid = try await client.value("SELECT pg_backend_pid()", as: Int.self)
+    @Test(arguments: ["SELECT pg_backend_pid()" as Query, "WITH p AS (SELECT pg_backend_pid()) SELECT * FROM p"])
+    func noticesAndErrorsLeaveTheConnectionUsable(_ pid: Query) async throws {
+        let client = try await makeClient { ($0.connections, $0.readConnections) = (1, 1) }
+        let before = try await client.value(pid, as: Int.self)
         try await client.execute("DO $$ BEGIN RAISE NOTICE 'to nobody'; END $$")
-        await #expect(throws: PostgresError.self) { try await client.execute("INSERT INTO nowhere VALUES (1)") }
-        await #expect(throws: PostgresError.self) { try await client.execute("SELECT FROM WHERE") }
-        #expect(try await client.value("SELECT pg_backend_pid()") == pid)
+        for bad: Query in ["INSERT INTO nowhere VALUES (1)", "SELECT FROM WHERE", "SELECT 1 / 0", "nonsense"] {
+            await #expect(throws: PostgresError.self) { try await client.execute(bad) }
+        }
+        #expect(try await client.value(pid) == before)
     }
 
     @Test func anAnswerHasABound() async throws {

@@ -16,6 +16,8 @@ func makeClient(
 /// A client of the database at `url`.
 func client(of url: String, _ change: (inout PostgresConfiguration) -> Void = { _ in }) throws -> PostgresClient {
     var configuration = try PostgresConfiguration(url: url)
+    // Many suites run at once, on a machine that may have other work.
+    (configuration.defaultTimeout, configuration.connectTimeout) = (.seconds(30), .seconds(10))
     change(&configuration)
     return PostgresClient(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
 }

@@ -116,7 +116,9 @@ private struct ChangeOfMind: Error {}
         task.cancel()
         await #expect(throws: PostgresError.cancelled(wasSent: false)) { try await task.value }
         await mayGoOn.met()
-        try await eventually { try await client.running("ROLLBACK") + client.running("INSERT") == 0 }
+        try await eventually(within: .seconds(20)) {
+            try await client.running("ROLLBACK") + client.running("INSERT") == 0
+        }
         #expect(try await client.value("SELECT count(*) FROM t") == 0)
     }
 }

@@ -5,14 +5,18 @@ import Threads
 /// What a thread of the pool does all its life: keeps one connection and does on it what waits.
 struct ConnectionWorker {
     private let configuration: PostgresConfiguration
+    private let connections: Int
     private let reachability: Reachability
     private let queue: WorkQueue<PoolWork>
     private let logger: Logger
 
+    /// - Parameter connections: among how many the work is shared.
     init(
-        configuration: PostgresConfiguration, reachability: Reachability, queue: WorkQueue<PoolWork>, logger: Logger
+        configuration: PostgresConfiguration, connections: Int, reachability: Reachability, queue: WorkQueue<PoolWork>,
+        logger: Logger
     ) {
         self.configuration = configuration
+        self.connections = connections
         self.reachability = reachability
         self.queue = queue
         self.logger = logger
@@ -66,7 +70,7 @@ struct ConnectionWorker {
     /// Works until the connection is lost, or until there is nothing more to do at all: then it returns true.
     private func serve(_ session: Session) -> Bool {
         while !session.isBroken {
-            let works = queue.next(atMost: configuration.readsAtOnce, shares: configuration.connections) {
+            let works = queue.next(atMost: configuration.readsAtOnce, shares: connections) {
                 $0.read != nil
             }
             if works.isEmpty { return true }
