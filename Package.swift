@@ -99,6 +99,7 @@ let package = Package(
         .tests("TestKit", of: []),
         .tests("Postgres", of: ["Postgres", "Models", .log]),
         .tests("Threads", of: ["Threads"]),
+        .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", .log]),
         .tests(
             "Identity",

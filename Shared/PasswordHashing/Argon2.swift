@@ -36,9 +36,14 @@ enum Argon2 {
         return String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Whether `secret` is what a PHC string was made of.
-    static func verify(_ secret: Data, _ phc: String) -> Bool {
-        crypto_pwhash_str_verify(padded(phc), secret.map { CChar(bitPattern: $0) }, UInt64(secret.count)) == 0
+    /// Whether `secret` is what a PHC string was made of. A string that is none, or a lack of memory, is not a "no".
+    static func verify(_ secret: Data, _ phc: String) throws(PasswordHashingError) -> Bool {
+        let (text, input) = (padded(phc), secret.map { CChar(bitPattern: $0) })
+        errno = 0
+        if crypto_pwhash_str_verify(text, input, UInt64(input.count)) == 0 { return true }
+        // libsodium sets this for a mismatch, and for nothing else that keeps it from an answer.
+        guard errno == EINVAL else { throw .unusable }
+        return false
     }
 
     /// Whether a PHC string was made with other parameters.

@@ -38,9 +38,10 @@ public struct Pepper: Sendable {
     let id: String
     private let key: SymmetricKey
 
-    /// Takes a pepper and the id that stored hashes name it by; nil when the id is empty or holds a colon.
+    /// Takes a pepper and the id that stored hashes name it by; nil when the id is empty or holds a colon,
+    /// or when the key has less than 16 bytes.
     public init?(id: String, key: SecretKey) {
-        guard !id.isEmpty, !id.contains(":") else { return nil }
+        guard !id.isEmpty, !id.contains(":"), key.count >= 16 else { return nil }
         self.id = id
         self.key = SymmetricKey(data: key.reveal())
     }

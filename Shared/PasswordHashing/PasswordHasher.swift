@@ -70,7 +70,7 @@ public final class PasswordHasher: Sendable {
             throw PasswordHashingError.unusable
         }
         let secret = pepper.applied(to: password)
-        let outcome = try await perform(deadline) { .match(Argon2.verify(secret, stored.phc)) }
+        let outcome = try await perform(deadline) { .match(try Argon2.verify(secret, stored.phc)) }
         guard case .match(true) = outcome else { return .wrong }
         return .right(needsRehash: pepper.id != peppers[0].id || Argon2.needsRehash(stored.phc, parameters))
     }

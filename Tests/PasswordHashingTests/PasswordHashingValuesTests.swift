@@ -1,0 +1,28 @@
+import Models
+import Testing
+
+@testable import PasswordHashing
+
+@Suite struct PasswordHashingValuesTests {
+    @Test(arguments: [(19_456, 1), (19_455, 2), (47_103, 1), (12_288, 3), (0, 0), (19_456, 0), (4_194_305, 2)])
+    func weakOrImpossibleParametersAreRefused(_ memory: Int, _ iterations: Int) {
+        #expect(Argon2Parameters(memory: memory, iterations: iterations) == nil)
+    }
+
+    @Test(arguments: [(19_456, 2), (47_104, 1), (65_536, 3)])
+    func strongParametersAreTaken(_ memory: Int, _ iterations: Int) {
+        #expect(Argon2Parameters(memory: memory, iterations: iterations)?.memory == memory)
+    }
+
+    @Test func badPeppersAreRefused() {
+        #expect(Pepper(id: "", key: .random()) == nil)
+        #expect(Pepper(id: "a:b", key: .random()) == nil)
+        #expect(Pepper(id: "a", key: .random(count: 15)) == nil)
+        #expect(throws: PasswordHashingError.unusable) { try PasswordHasher(parameters: .minimum, peppers: []) }
+    }
+
+    @Test(arguments: ["", "$argon2id$v=19$m=1", "a:", "a:$argon2i$v=19$m=19456,t=2,p=1$x$y", ":$argon2id$v=19$m=1"])
+    func whatIsNoStoredHashIsRefused(_ text: String) {
+        #expect(PasswordHash(stored: text) == nil)
+    }
+}
