@@ -79,7 +79,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "correct horse battery", "パスワードはとても長いです。", "Größe übt Äpfel im März", "x9!" + String(repeating: "ab7", count: 84),
+        "correct horse battery", "パスワードはとても長いです。", "Größe übt Äpfel im März",
+        "x9!" + String(repeating: "ab7", count: 84),
     ])
     func longOnesOfAnyKindAreTaken(password: String) async throws {
         let identity = try await IdentityFixture()
