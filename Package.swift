@@ -42,7 +42,7 @@ let package = Package(
 
         // Shared rooms.
         .shared("Models"),
-        .shared("RPC", ["Models", .nio, .nioPosix, .log]),
+        .shared("RPC", ["Models", .nio, .nioPosix, .log, .metrics]),
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
         .shared("Threads", [.nioConcurrencyHelpers]),
         .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
@@ -117,6 +117,7 @@ let package = Package(
         .tests("Models", of: ["Models"]),
         .tests("Proofs", of: ["Proofs", "Models", .crypto, .jwt]),
         .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .nio, .nioPosix]),
+        .tests("ServiceKit", of: ["ServiceKit", "Models", "RPC", .configuration, .log, .metrics]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(
             "Gateway",
@@ -178,7 +179,7 @@ extension Target.Dependency {
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
-    static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var metrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioConcurrencyHelpers: Self { .product(name: "NIOConcurrencyHelpers", package: "swift-nio") }
     static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }

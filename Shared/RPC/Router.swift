@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import Foundation
 public import Logging
 public import Models
@@ -8,14 +9,23 @@ public struct Router: Sendable {
 
     private struct Entry {
         let callers: Set<CallerRole>
+        let metrics: CallMetrics
         let handler: Handler
     }
 
     private var entries: [String: Entry] = [:]
     private let logger: Logger
+    private let metrics: any MetricsFactory
+    private let unknown: CallMetrics
+    private let inFlight: Meter
 
-    /// A router that answers nothing yet.
-    public init(logger: Logger) { self.logger = logger }
+    /// A router that answers nothing yet. It counts calls by method and outcome, and how long they take.
+    public init(logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory) {
+        self.logger = logger
+        self.metrics = metrics
+        unknown = CallMetrics(method: "unknown", factory: metrics)
+        inFlight = Meter(label: "latchkey_rpc_calls_in_flight", factory: metrics)
+    }
 
     /// Answers `method` with `handler`. The last one given for a name counts.
     public mutating func handle<Method: RPCMethod>(
@@ -29,7 +39,8 @@ public struct Router: Sendable {
     public mutating func handleEncoded<Method: RPCMethod>(
         _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Data
     ) {
-        entries[Method.name] = Entry(callers: Method.callers) { params, context in
+        let metrics = CallMetrics(method: Method.name, factory: metrics)
+        entries[Method.name] = Entry(callers: Method.callers, metrics: metrics) { params, context in
             let call: Method
             do {
                 call = try JSONDecoder().decode(Method.self, from: params)
@@ -63,6 +74,17 @@ public struct Router: Sendable {
 
     /// Runs the handler of one call within its deadline. Never throws: whatever goes wrong is an answer too.
     func answer(_ call: Envelope.Call, caller: CallerRole, deadline: Deadline) async -> Result<Data, RPCFault> {
+        let start = ContinuousClock.now
+        inFlight.increment()
+        defer { inFlight.decrement() }
+        let outcome = await outcome(of: call, caller: caller, deadline: deadline)
+        (entries[call.method]?.metrics ?? unknown).record(outcome, since: start)
+        return outcome
+    }
+
+    private func outcome(
+        of call: Envelope.Call, caller: CallerRole, deadline: Deadline
+    ) async -> Result<Data, RPCFault> {
         guard let entry = entries[call.method], entry.callers.contains(caller) else {
             return .failure(RPCFault(code: RPCFault.Code.methodNotFound, message: "no such method for this caller"))
         }

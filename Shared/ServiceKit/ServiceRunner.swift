@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Logging
 public import Models
 public import NIOPosix
@@ -56,6 +57,7 @@ public enum ServiceRunner {
             LoggingSystem.bootstrap { _ in
                 JSONLogHandler(service: name.rawValue, instance: instance, level: configuration.logLevel)
             }
+            MetricsSystem.bootstrap(MetricsRegistry.shared)
             let environment = ServiceEnvironment(
                 configuration: configuration, logger: Logger(label: name.rawValue),
                 group: MultiThreadedEventLoopGroup(numberOfThreads: 1))

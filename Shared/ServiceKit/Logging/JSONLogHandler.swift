@@ -23,6 +23,12 @@ public struct JSONLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
+        // One write a line, so that lines of several threads don't mix.
+        FileHandle.standardError.write(Data((line(for: event) + "\n").utf8))
+    }
+
+    /// The line that is written for `event`, without its end.
+    func line(for event: LogEvent) -> String {
         var fields: [(String, String)] = [
             ("time", Date.now.formatted(Self.timeStyle)),
             ("level", event.level.rawValue),
@@ -35,16 +41,11 @@ public struct JSONLogHandler: LogHandler {
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             fields.append((key, Redaction.value(value.description, of: key)))
         }
-        Self.write(fields)
+        let members = fields.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }
+        return "{\(members.joined(separator: ","))}"
     }
 
     private static let timeStyle = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
-    private static func write(_ fields: [(String, String)]) {
-        let members = fields.map { "\(quoted($0.0)):\(quoted($0.1))" }
-        // One write a line, so that lines of several threads don't mix.
-        FileHandle.standardError.write(Data("{\(members.joined(separator: ","))}\n".utf8))
-    }
 
     private static func quoted(_ text: String) -> String {
         var result = "\""

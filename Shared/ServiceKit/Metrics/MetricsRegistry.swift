@@ -1,0 +1,82 @@
+public import CoreMetrics
+import Synchronization
+
+/// Keeps all metrics of a process in memory. What records one (a counter, a timer) holds on to its number, so that
+/// recording neither looks anything up nor takes a lock that others share.
+public final class MetricsRegistry: MetricsFactory {
+    /// The one that ``ServiceRunner`` makes the system's.
+    public static let shared = MetricsRegistry()
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    struct State {
+        var families: [String: MetricFamily] = [:]
+        var seriesCount = 0
+        var refusedCount = 0
+    }
+
+    /// An empty registry.
+    ///
+    /// - Parameter limit: how many series, one for each set of labels, are kept. What comes after that counts for
+    ///   nothing, and `latchkey_metrics_refused` says how often that was: a label with endless values must not fill
+    ///   the memory.
+    public init(limit: Int = 2000) { self.limit = limit }
+
+    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        series(label, dimensions, .counter, CounterSeries())
+    }
+
+    public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+        series(label, dimensions, .gauge, GaugeSeries())
+    }
+
+    public func makeRecorder(
+        label: String, dimensions: [(String, String)], aggregate: Bool
+    ) -> any RecorderHandler {
+        aggregate
+            ? series(label, dimensions, .histogram, HistogramSeries(bounds: HistogramSeries.amounts))
+            : series(label, dimensions, .gauge, GaugeSeries()) as any RecorderHandler
+    }
+
+    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+        series(label, dimensions, .timer, HistogramSeries(bounds: HistogramSeries.seconds))
+    }
+
+    // A series lives as long as the process: a counter that begins anew would look like a restart.
+    public func destroyCounter(_ handler: any CounterHandler) {}
+    public func destroyMeter(_ handler: any MeterHandler) {}
+    public func destroyRecorder(_ handler: any RecorderHandler) {}
+    public func destroyTimer(_ handler: any TimerHandler) {}
+
+    /// All metrics in Prometheus text format, by name.
+    public func text() -> String {
+        let (families, refused) = state.withLock { ($0.families, $0.refusedCount) }
+        var text = families.sorted { $0.key < $1.key }.map { $0.value.text(name: $0.key) }.joined()
+        if refused > 0 {
+            text += "# TYPE latchkey_metrics_refused gauge\nlatchkey_metrics_refused \(refused)\n"
+        }
+        return text
+    }
+
+    /// The series of these labels: the one that is there, `new` if there is none, and one that nobody sees if there
+    /// is no room.
+    private func series<Series: MetricSeries>(
+        _ label: String, _ dimensions: [(String, String)], _ kind: MetricFamily.Kind, _ new: @autoclosure () -> Series
+    ) -> Series {
+        let name = MetricFamily.name(label, kind)
+        let labels = MetricFamily.labels(dimensions)
+        return state.withLock { state in
+            if let known = state.families[name]?.series[labels] as? Series { return known }
+            let series = new()
+            let fits = state.families[name].map { $0.kind == kind } ?? true
+            guard fits, state.seriesCount < limit else {
+                state.refusedCount += 1
+                return series
+            }
+            state.families[name, default: MetricFamily(kind: kind)].series[labels] = series
+            state.seriesCount += 1
+            return series
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// What the system says of this process, under the names that Prometheus clients agree on.
+enum ProcessMetrics {
+    /// Memory, processor time and time of start; nothing where there is no `/proc`.
+    static func text() -> String {
+        // The name of the program, in parentheses, may hold spaces; what follows it does not (proc_pid_stat(5)).
+        guard let status = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
+            let end = status.lastIndex(of: ")")
+        else { return "" }
+        let fields = status[end...].split(separator: " ").dropFirst().map(String.init)
+        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
+        guard fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]),
+            let start = Double(fields[19]), let pages = Int(fields[21])
+        else { return "" }
+        var text = line("process_resident_memory_bytes", "gauge", pages * sysconf(Int32(_SC_PAGESIZE)))
+        text += line("process_cpu_seconds_total", "counter", (user + system) / ticks)
+        if let bootTime { text += line("process_start_time_seconds", "gauge", bootTime + start / ticks) }
+        return text
+    }
+
+    /// When the system was started, in seconds since 1970.
+    private static let bootTime: Double? = {
+        let lines = (try? String(contentsOfFile: "/proc/stat", encoding: .utf8))?.split(separator: "\n") ?? []
+        return lines.first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst(6)) }
+    }()
+
+    private static func line(_ name: String, _ type: String, _ value: some CustomStringConvertible) -> String {
+        "# TYPE \(name) \(type)\n\(name) \(value)\n"
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Logging
+import Models
+import RPC
+import Testing
+
+@testable import ServiceKit
+
+@Suite struct LoggingTests {
+    private func fields(_ message: Logger.Message, _ metadata: Logger.Metadata? = nil) throws -> [String: String] {
+        var handler = JSONLogHandler(service: "tokens", instance: "2", level: .info)
+        handler[metadataKey: "always"] = "there"
+        let event = LogEvent(
+            level: .warning, message: message, metadata: metadata, source: "test", file: "", function: "", line: 1)
+        let line = handler.line(for: event)
+        #expect(!line.contains("\n"))
+        return try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
+    }
+
+    @Test func aLineIsOneObject() throws {
+        let fields = try fields("it \"works\"\n\u{1}\u{7f}\\ ü 🎈", ["count": "3", "many": ["a", "b"]])
+        #expect(fields["message"] == "it \"works\"\n\u{1}\u{7f}\\ ü 🎈")
+        #expect(fields["level"] == "warning" && fields["service"] == "tokens" && fields["instance"] == "2")
+        #expect(fields["count"] == "3" && fields["many"] == #"["a", "b"]"# && fields["always"] == "there")
+        #expect(fields["request_id"] == nil)
+        #expect(fields["time"]?.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#) != nil)
+    }
+
+    @Test func aLineCarriesTheRequestThatItIsFor() throws {
+        let request = RequestID.make()
+        let fields = try CallContext.$current.withValue(
+            CallContext(requestID: request, deadline: .after(.seconds(1)))
+        ) { try self.fields("x") }
+        #expect(fields["request_id"] == request.description)
+    }
+
+    @Test(arguments: [
+        "password", "new_password", "access_token", "Authorization", "client_secret", "cookie", "set-cookie", "pepper",
+        "code_verifier", "proof", "private_key",
+    ])
+    func hidesValuesOfKeysThatSoundSecret(key: String) throws {
+        #expect(try fields("x", [key: "hunter2"])[key] == Redaction.mark)
+    }
+
+    @Test(arguments: [
+        "token eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl leaked", "eyJhbGciOiJFUzI1NiJ9",
+        "redis://user:hunter2@host:6379/0", "can't reach postgresql://latchkey:hun@ter2@db/latchkey now",
+        "REDISS+X://:hunter2@host",
+    ])
+    func hidesWhatLooksLikeASecret(text: String) throws {
+        let message = try #require(try fields("\(text)")["message"])
+        #expect(message.contains(Redaction.mark))
+        for part in ["hunter2", "ter2", "eyJ", "c2lnb"] { #expect(!message.contains(part), "\(message)") }
+    }
+
+    @Test(arguments: [
+        "nothing to hide", "http://localhost:8080/auth", "mail to ada@example.com", "redis+unix:///run/redis.sock",
+        "time 12:30 at a@b",
+    ])
+    func leavesTheRestAsItIs(text: String) {
+        #expect(Redaction.text(text) == text)
+    }
+
+    @Test func cutsWhatIsTooLong() {
+        #expect(Redaction.text(String(repeating: "ü", count: 100_000)).count <= 2100)
+    }
+}

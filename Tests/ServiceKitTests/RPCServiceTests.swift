@@ -1,0 +1,46 @@
+import Models
+import RPC
+import TestKit
+import Testing
+
+@testable import ServiceKit
+
+@Suite struct RPCServiceTests {
+    private struct Unexpected: Error { let secret = "hunter2" }
+
+    @Test func everyServiceTellsHowItIs() async throws {
+        let service = RPCService(
+            router: Router(logger: .discarding),
+            healthChecks: [
+                HealthCheck("fine") {}, HealthCheck("away") { throw ServiceError.unavailable() },
+                HealthCheck("strange") { throw Unexpected() },
+            ])
+        try await ServiceHarness.run(.waitlists, service, declared: []) { harness in
+            let health = try await harness.operator.call(Operations.GetHealth())
+            #expect(health.service == .waitlists && health.processID == ProcessID.current && !health.ok)
+            #expect(health.checks[0] == .init(name: "fine", ok: true))
+            #expect(health.checks[1].detail == "service_unavailable (503)")
+            #expect(health.checks[2].detail == "Unexpected")
+            #expect(try await harness.client.call(Operations.GetMetrics()).contains("process_start_time_seconds"))
+        }
+    }
+
+    @Test func refusesToStartWithAMethodMissing() {
+        let service = RPCService(router: Router(logger: .discarding))
+        #expect(throws: Router.Mismatch.self) {
+            try service.completeRouter(.waitlists, instance: "1", declared: Waitlists.methods)
+        }
+    }
+
+    @Test func waitsForAStoreAndForNothingElse() async throws {
+        var attempts = 0
+        try await ServiceRunner.waiting(for: "a store", .discarding) {
+            attempts += 1
+            if attempts < 3 { throw ServiceError.unavailable() }
+        }
+        #expect(attempts == 3)
+        await #expect(throws: ServiceError.internal) {
+            try await ServiceRunner.waiting(for: "a store", .discarding) { throw ServiceError.internal }
+        }
+    }
+}
