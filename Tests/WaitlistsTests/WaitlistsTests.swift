@@ -63,7 +63,9 @@ import Testing
             seen += page.rows.map(\.featureKey)
             cursor = page.nextCursor
         } while cursor != nil
-        #expect(seen == keys)
+        // Rows of the same millisecond may stand in any order, but each stands once.
+        #expect(seen.count == keys.count)
+        #expect(Set(seen) == Set(keys))
     }
 
     @Test func whatIsNoPageIsNamed() throws {
