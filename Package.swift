@@ -62,7 +62,7 @@ let package = Package(
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")]),
         .service(
-            "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration],
+            "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .lifecycle, .metrics],
             resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Passwords/common-passwords.txt")]),
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],

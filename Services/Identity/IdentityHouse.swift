@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import Logging
 import Models
 import PasswordHashing
@@ -37,23 +35,11 @@ struct IdentityHouse: Sendable {
         Migrator(
             postgres, schema: "identity", migrations: [Migration(1, "init", PackageResources._01_init_sql)])
     }
-}
 
-/// Turns addresses into the hashes by which they are looked up, so that the table of credentials holds no address and
-/// can't be searched without the key.
-struct EmailHasher: Sendable {
-    private let key: SymmetricKey
-
-    init(key: SecretKey) { self.key = SymmetricKey(data: key.reveal()) }
-
-    /// HMAC-SHA256 of the normalized address.
-    func hash(_ email: EmailAddress) -> Data {
-        Data(HMAC<SHA256>.authenticationCode(for: Data(email.description.utf8), using: key))
-    }
-}
-
-extension IdentityHouse {
-    /// Vouches for a user in an account, for the request at hand.
+    /// Vouches for a user in the active account of `profile`, for the request at hand.
+    ///
+    /// - Parameter epoch: the epoch at the moment when the user showed who they are. Should it have passed meanwhile,
+    ///   tokens ends the session that comes of this.
     func vouch(
         for profile: SessionProfile, epoch: Int, client: ClientID, methods: [String], _ context: CallContext
     ) async throws -> Identity.Vouched {
@@ -66,10 +52,4 @@ extension IdentityHouse {
             for: .tokens)
         return Identity.Vouched(profile: profile, proof: proof)
     }
-
-    static let suspended = ServiceError(
-        code: "user_suspended", status: 403, detail: "This user is suspended.")
-
-    static let invalidCredentials = ServiceError(
-        code: "invalid_credentials", status: 401, detail: "The e-mail address or the password is wrong.")
 }

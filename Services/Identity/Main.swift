@@ -28,11 +28,10 @@ enum Main {
             try await ServiceRunner.waiting(for: "PostgreSQL", logger) {
                 try await IdentityHouse.migrator(postgres).run()
             }
-            var router = Router(logger: logger)
-            house.register(on: &router)
             return RPCService(
-                router: router,
+                router: house.router(),
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
+                background: [EffectsWatch(postgres: postgres, logger: logger)],
                 close: {
                     await house.hasher.shutdown()
                     await postgres.shutdown()

@@ -51,13 +51,29 @@ extension Query: ExpressibleByStringInterpolation {
 
         /// Binds a value.
         public mutating func appendInterpolation(_ value: some PostgresEncodable) {
-            query.parameters.append(value.postgresParameter)
-            query.sql += "$\(query.parameters.count)"
+            bind(value.postgresParameter)
         }
 
         /// Binds a value, or `NULL` for nil.
         public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
-            query.parameters.append(value.postgresParameter)
+            bind(value.postgresParameter)
+        }
+
+        /// Adds a statement with its values, to run as a part of this one: `WITH entry AS (\(statement: insert)) …`.
+        public mutating func appendInterpolation(statement: Query) {
+            var rest = statement.sql[...]
+            for (index, value) in statement.parameters.enumerated() {
+                // Each value has one place, and the places come in the order of the values.
+                guard let place = rest.firstRange(of: "$\(index + 1)") else { break }
+                query.sql += rest[..<place.lowerBound]
+                bind(value)
+                rest = rest[place.upperBound...]
+            }
+            query.sql += rest
+        }
+
+        private mutating func bind(_ value: PostgresParameter) {
+            query.parameters.append(value)
             query.sql += "$\(query.parameters.count)"
         }
 

@@ -10,7 +10,7 @@ import Testing
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("unmistakable@example.com", timezone: "Asia/Tokyo").profile.id
         #expect(try await identity.everything().contains("unmistakable"))
-        _ = try await Users(house: identity.house).erase(.init(user: user), identity.context())
+        _ = try await EraseUser(house: identity.house)(.init(user: user), identity.context())
         let everything = try await identity.everything()
         #expect(!everything.contains("unmistakable"))
         #expect(!everything.contains("Asia/Tokyo"))
@@ -22,10 +22,10 @@ import Testing
     @Test func usersAreFoundByAddress() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        let users = Users(house: identity.house)
-        let found = try await users.show(.init(.email(try identity.email("ANN@example.com"), nil)), identity.context())
+        let show = ShowUser(house: identity.house)
+        let found = try await show(.init(.email(try identity.email("ANN@example.com"), nil)), identity.context())
         #expect(found.profile.id == user)
-        #expect(await error { try await users.show(.init(.id(.make())), identity.context()) }?.code == "not_found")
+        #expect(await error { try await show(.init(.id(.make())), identity.context()) }?.code == "not_found")
     }
 
     @Test func clientsAreCheckedAndChanged() async throws {

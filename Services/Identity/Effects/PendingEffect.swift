@@ -3,9 +3,13 @@ import Models
 import Postgres
 
 /// An effect as it lies in the database: what is to be done, without the proof, which is signed when it is carried.
-enum PendingEffect: Sendable {
+enum PendingEffect: Sendable, Equatable {
     case mail(OutgoingMail)
     case epoch(Int, keeping: SessionID?)
+
+    private enum Kind: String {
+        case mail, epoch
+    }
 
     /// What is kept of a new epoch.
     private struct EpochPayload: Codable {
@@ -13,27 +17,33 @@ enum PendingEffect: Sendable {
         let kept: SessionID?
     }
 
+    /// Reads what ``insert(user:application:)`` wrote. Throws for anything else.
+    init(kind: String, payload: Data) throws {
+        switch Kind(rawValue: kind) {
+        case .mail:
+            self = .mail(try JSONDecoder().decode(OutgoingMail.self, from: payload))
+        case .epoch:
+            let stored = try JSONDecoder().decode(EpochPayload.self, from: payload)
+            self = .epoch(stored.epoch, keeping: stored.kept)
+        case nil:
+            throw PostgresError.decoding(column: "kind")
+        }
+    }
+
     /// The statement that promises it.
     func insert(user: UserID, application: ApplicationID) throws -> Query {
-        let (kind, payload) =
-            switch self {
-            case .mail(let mail): ("mail", try JSONEncoder().encode(mail))
-            case .epoch(let epoch, let kept):
-                ("epoch", try JSONEncoder().encode(EpochPayload(epoch: epoch, kept: kept)))
-            }
+        let (kind, payload) = try encoded()
         return """
-            INSERT INTO identity.effects (id, application_id, user_id, kind, payload)
-            VALUES (\(UUIDv7.make()), \(application), \(user), \(kind), \(String(decoding: payload, as: UTF8.self)))
+            INSERT INTO identity.effects (application_id, id, user_id, kind, payload)
+            VALUES (\(application), \(EffectID.make()), \(user), \(kind.rawValue),
+                    \(String(decoding: payload, as: UTF8.self)))
             """
     }
 
-    init(kind: String, payload: String) throws {
-        let data = Data(payload.utf8)
-        if kind == "mail" {
-            self = .mail(try JSONDecoder().decode(OutgoingMail.self, from: data))
-        } else {
-            let stored = try JSONDecoder().decode(EpochPayload.self, from: data)
-            self = .epoch(stored.epoch, keeping: stored.kept)
+    private func encoded() throws -> (Kind, Data) {
+        switch self {
+        case .mail(let mail): (.mail, try JSONEncoder().encode(mail))
+        case .epoch(let epoch, let kept): (.epoch, try JSONEncoder().encode(EpochPayload(epoch: epoch, kept: kept)))
         }
     }
 }

@@ -7,14 +7,14 @@ struct CreateApplication: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.CreateApplication, _ context: CallContext) async throws -> Application {
-        guard (1...200).contains(call.name.count) else {
-            throw ServiceError.invalid([
-                .init(in: .body, path: "/name", type: "length", expected: "1 to 200 characters")
-            ])
-        }
+        try ClientRules.faults(name: call.name).refuse()
         let application = Application(id: .make(), name: call.name, parentID: call.parent, createdAt: .now)
         let audit = AuditEntry(event: .applicationCreated, application: application.id, context: context)
         try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+            if let parent = application.parentID {
+                let found = try transaction.query("SELECT id FROM identity.accounts WHERE id = \(parent) LIMIT 1")
+                if found.isEmpty { throw ServiceError.notFound("account") }
+            }
             try transaction.execute(
                 """
                 INSERT INTO identity.applications (id, name, parent_account_id, created_at)

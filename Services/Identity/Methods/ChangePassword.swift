@@ -13,78 +13,71 @@ struct ChangePassword: Sendable {
         _ call: Identity.ChangePassword, _ context: CallContext
     ) async throws -> Identity.ChangePassword.Reply {
         let deadline = context.deadline.instant
-        let user = try await house.activeUser(call.user, of: call.application, in: call.account, context)
+        let profile = try await house.activeUser(call.user, of: call.application, in: call.account, context).profile
         let stored = try await house.postgres.credential(
             of: call.user, application: call.application, deadline: deadline)
         guard let stored,
             try await house.hasher.verify(call.currentPassword, against: stored.hash, deadline: deadline) != .wrong
         else {
-            try await house.postgres.execute(
-                AuditEntry(
-                    event: .passwordChangeFailed, application: call.application, user: call.user, context: context
-                ).insert, deadline: deadline)
-            throw IdentityHouse.invalidCredentials
+            try await house.postgres.execute(audit(.passwordChangeFailed, call, context).insert, deadline: deadline)
+            throw ServiceError.invalidCredentials
         }
-        let email = user.profile.credentials.compactMap(\.email).first
-        try house.policy.check(
-            call.newPassword, .init(email: email, applicationName: call.applicationName), path: "/new_password")
+        let words = PasswordPolicy.OwnWords(email: profile.address, applicationName: call.applicationName)
+        try house.policy.faults(of: call.newPassword, words, path: "/new_password").refuse()
         let hash = try await house.hasher.hash(call.newPassword, deadline: deadline)
-        let epoch = try await house.postgres.setPassword(hash, replacing: stored, call, user.profile, context)
+        let epoch = try await house.postgres.setPassword(
+            hash, replacing: stored, keeping: call.keptSession,
+            notice: OutgoingMail.notice("password_changed", to: profile), audit(.passwordChanged, call, context),
+            deadline: deadline)
         return .init(
             proof: try await house.proofs.sign(
                 .epoch(epoch, of: call.user, request: context.requestID, keeping: call.keptSession), for: .tokens))
     }
+
+    private func audit(
+        _ event: AuditEntry.Event, _ call: Identity.ChangePassword, _ context: CallContext
+    ) -> AuditEntry {
+        AuditEntry(
+            event: event, application: call.application, user: call.user, ipAddress: call.ipAddress, context: context)
+    }
 }
 
 extension PostgresClient {
-    /// Writes a new password and what follows from it, and returns the user's new epoch. Throws 401 if the password
-    /// has changed since it was checked.
+    /// Writes a new password and what follows from it, and returns the user's new epoch. Throws 401 when the user's rights
+    /// have changed since the current password was checked: it may be the current one no more.
     fileprivate func setPassword(
-        _ hash: PasswordHash, replacing stored: StoredCredential, _ call: Identity.ChangePassword,
-        _ profile: SessionProfile, _ context: CallContext
+        _ hash: PasswordHash, replacing stored: StoredCredential, keeping session: SessionID, notice: OutgoingMail?,
+        _ audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws -> Int {
-        let audit = AuditEntry(
-            event: .passwordChanged, application: call.application, user: call.user, context: context)
-        let mail = try OutgoingMail.notice("password_changed", to: profile).map {
-            try PendingEffect.mail($0).insert(user: call.user, application: call.application)
-        }
-        return try await transaction(deadline: context.deadline.instant) { transaction in
-            let changed = try transaction.execute(
+        try await transaction(deadline: deadline) { transaction in
+            let epoch = try transaction.beginEpoch(of: stored.user, application: stored.application, keeping: session)
+            guard epoch == stored.epoch + 1 else { throw ServiceError.invalidCredentials }
+            try transaction.execute(
                 """
                 UPDATE identity.passwords SET hash = \(hash.stored), changed_at = now()
-                WHERE application_id = \(call.application) AND user_id = \(call.user) AND hash = \(stored.hash.stored)
+                WHERE application_id = \(stored.application) AND user_id = \(stored.user)
                 """)
-            guard changed == 1 else { throw IdentityHouse.invalidCredentials }
-            let epoch = try transaction.beginEpoch(
-                of: call.user, application: call.application, keeping: call.keptSession)
-            if let mail { try transaction.execute(mail) }
+            if let notice {
+                try transaction.execute(
+                    PendingEffect.mail(notice).insert(user: stored.user, application: stored.application))
+            }
             try transaction.execute(audit.insert)
             return epoch
         }
     }
 }
 
-extension Transaction {
-    /// Begins a new epoch of a user's rights and promises to tell tokens; returns its number.
-    func beginEpoch(of user: UserID, application: ApplicationID, keeping session: SessionID? = nil) throws -> Int {
-        let rows = try query(
-            """
-            UPDATE identity.users SET epoch = epoch + 1 WHERE application_id = \(application) AND id = \(user)
-            RETURNING epoch
-            """)
-        guard let epoch = try rows.first?[0].decode(as: Int.self) else { throw ServiceError.notFound("user") }
-        try execute(try PendingEffect.epoch(epoch, keeping: session).insert(user: user, application: application))
-        return epoch
-    }
+extension SessionProfile {
+    /// The user's first address; nil when it was erased.
+    var address: EmailAddress? { credentials.lazy.compactMap(\.email).first }
 }
 
 extension OutgoingMail {
     /// A notice of `event` to the user's first address; nil when there is none.
     static func notice(_ event: String, to profile: SessionProfile) -> OutgoingMail? {
-        profile.credentials.compactMap(\.email).first.map { email in
+        profile.address.map { email in
             OutgoingMail(
-                kind: .notice, recipient: email, user: profile.id,
-                languages: [profile.identity?.preferredLanguage, profile.identity?.locale].compactMap { $0 },
+                kind: .notice, recipient: email, user: profile.id, languages: profile.identity?.languages ?? [],
                 values: ["event": event])
         }
     }

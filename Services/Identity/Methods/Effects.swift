@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Postgres
 import Proofs
@@ -12,21 +13,30 @@ struct ClaimEffects: Sendable {
         let (limit, lease) = (min(max(1, call.limit), Self.most), min(max(1, call.leaseSeconds), 300))
         let rows = try await house.postgres.query(
             """
-            UPDATE identity.effects SET claimed_until = now() + make_interval(secs => \(lease))
-            WHERE id IN (
-                SELECT id FROM identity.effects WHERE claimed_until < now()
+            WITH claimed AS MATERIALIZED (
+                SELECT application_id, id FROM identity.effects WHERE claimed_until < now()
                 ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
             )
-            RETURNING id, user_id, kind, payload
+            UPDATE identity.effects e SET claimed_until = now() + make_interval(secs => \(lease)), attempts = attempts + 1
+            FROM claimed c WHERE e.application_id = c.application_id AND e.id = c.id
+            RETURNING e.id, e.user_id, e.kind, e.payload::text
             """, deadline: context.deadline.instant)
         var effects: [Effect] = []
         for row in rows {
-            let pending = try PendingEffect(kind: try row[2].decode(), payload: try row[3].decode())
-            effects.append(Effect(id: try row[0].decode(), work: try await work(pending, of: try row[1].decode())))
+            let id: EffectID = try row[0].decode()
+            do {
+                let pending = try PendingEffect(
+                    kind: try row[2].decode(), payload: Data(try row[3].decode(as: String.self).utf8))
+                effects.append(Effect(id: id, work: try await work(pending, of: try row[1].decode())))
+            } catch {
+                // Stays where it is; the others must not wait for it.
+                house.logger.error("an effect can't be read", metadata: ["effect": "\(id)"])
+            }
         }
         return effects.sorted { $0.id < $1.id }
     }
 
+    /// Proofs live for seconds, so each is signed when it is about to be carried.
     private func work(_ pending: PendingEffect, of user: UserID) async throws -> Effect.Work {
         switch pending {
         case .mail(let mail): return .mail(mail)
@@ -44,7 +54,7 @@ struct SettleEffects: Sendable {
 
     func callAsFunction(_ call: Identity.SettleEffects, _ context: CallContext) async throws -> Nothing {
         try await house.postgres.execute(
-            "DELETE FROM identity.effects WHERE id = ANY(\(call.ids))", deadline: context.deadline.instant)
+            "DELETE FROM identity.effects WHERE id = ANY(\(call.ids)::uuid[])", deadline: context.deadline.instant)
         return Nothing()
     }
 }

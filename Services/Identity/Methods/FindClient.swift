@@ -8,12 +8,11 @@ struct FindClient: Sendable {
     func callAsFunction(_ call: Identity.FindClient, _ context: CallContext) async throws -> Client {
         switch call.key {
         case .id(let id):
-            guard let client = try await house.postgres.client(id, deadline: context.deadline.instant) else {
-                throw ServiceError.unknownClient
-            }
-            return client
+            return try await house.knownClient(id, context)
         case .origin(let origin):
-            let clients = try await house.postgres.clients(listing: origin, deadline: context.deadline.instant)
+            let clients =
+                ClientRules.isOrigin(origin)
+                ? try await house.postgres.clients(listing: origin, deadline: context.deadline.instant) : []
             guard clients.count == 1 else {
                 throw ServiceError(
                     code: "origin_not_allowed", status: 403,
@@ -26,8 +25,12 @@ struct FindClient: Sendable {
     }
 }
 
-extension ServiceError {
-    static let unknownClient = ServiceError(
-        code: "unknown_client", status: 400, detail: "There is no client with this client_id.",
-        invalidParams: [.init(in: .body, path: "/client_id", type: "unknown", expected: "the id of a client")])
+extension IdentityHouse {
+    /// The client with this id. Throws 400 when there is none.
+    func knownClient(_ id: ClientID, _ context: CallContext) async throws -> Client {
+        guard let client = try await postgres.client(id, deadline: context.deadline.instant) else {
+            throw ServiceError.unknownClient
+        }
+        return client
+    }
 }

@@ -6,9 +6,7 @@ struct SwitchAccount: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.SwitchAccount, _ context: CallContext) async throws -> Identity.Vouched {
-        let user = try await house.postgres.user(call.user, of: call.application, deadline: context.deadline.instant)
-        guard let user else { throw ServiceError.invalidToken }
-        guard user.profile.status == .active else { throw IdentityHouse.suspended }
+        let user = try await house.activeUser(call.user, of: call.application, context)
         guard let acting = user.acting(in: call.account) else { throw ServiceError.notFound("account") }
         // No sign-in of its own: tokens keeps the methods of the session that is replaced.
         return try await house.vouch(for: acting.profile, epoch: user.epoch, client: call.client, methods: [], context)

@@ -7,47 +7,32 @@ struct UpdateIdentity: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.UpdateIdentity, _ context: CallContext) async throws -> SessionProfile {
-        try PersonalFields.check(call.changes)
-        var user = try await house.activeUser(call.user, of: call.application, in: call.account, context)
-        guard var identity = user.profile.identity else { throw ServiceError.invalidToken }
-        if call.changes.isEmpty { return user.profile }
-        for (field, value) in call.changes { identity.set(field, to: value) }
-        try await house.postgres.execute(
-            update(identity, call.changes, of: call.application), deadline: context.deadline.instant)
-        user.profile.identity = identity
-        return user.profile
+        try PersonalFields.faults(of: call.changes).refuse()
+        var profile = try await house.activeUser(call.user, of: call.application, in: call.account, context).profile
+        if call.changes.isEmpty { return profile }
+        let rows = try await house.postgres.query(update(call), deadline: context.deadline.instant)
+        // Erased this very moment.
+        guard let row = rows.first else { throw ServiceError.invalidToken }
+        profile.identity = try UserIdentity(row, from: 0, user: call.user)
+        return profile
     }
 
     /// Only named fields are written, so that two changes of different fields at once both count.
-    private func update(
-        _ identity: UserIdentity, _ changes: [Identity.IdentityField: String?], of application: ApplicationID
-    ) -> Query {
-        func isNamed(_ field: Identity.IdentityField) -> Bool { changes.keys.contains(field) }
+    private func update(_ call: Identity.UpdateIdentity) -> Query {
+        func isNamed(_ field: Identity.IdentityField) -> Bool { call.changes.keys.contains(field) }
+        func value(_ field: Identity.IdentityField) -> String? { call.changes[field] ?? nil }
         return """
-            UPDATE identity.user_identities SET
-                avatar_url = CASE WHEN \(isNamed(.avatarURL)) THEN \(identity.avatarURL) ELSE avatar_url END,
-                given_name = CASE WHEN \(isNamed(.givenName)) THEN \(identity.givenName) ELSE given_name END,
-                family_name = CASE WHEN \(isNamed(.familyName)) THEN \(identity.familyName) ELSE family_name END,
-                display_name = CASE WHEN \(isNamed(.displayName)) THEN \(identity.displayName) ELSE display_name END,
-                preferred_language = CASE WHEN \(isNamed(.preferredLanguage)) THEN \(identity.preferredLanguage)
+            UPDATE identity.user_identities i SET
+                avatar_url = CASE WHEN \(isNamed(.avatarURL)) THEN \(value(.avatarURL)) ELSE avatar_url END,
+                given_name = CASE WHEN \(isNamed(.givenName)) THEN \(value(.givenName)) ELSE given_name END,
+                family_name = CASE WHEN \(isNamed(.familyName)) THEN \(value(.familyName)) ELSE family_name END,
+                display_name = CASE WHEN \(isNamed(.displayName)) THEN \(value(.displayName)) ELSE display_name END,
+                preferred_language = CASE WHEN \(isNamed(.preferredLanguage)) THEN \(value(.preferredLanguage))
                                           ELSE preferred_language END,
-                locale = CASE WHEN \(isNamed(.locale)) THEN \(identity.locale) ELSE locale END,
-                timezone = CASE WHEN \(isNamed(.timezone)) THEN \(identity.timezone) ELSE timezone END
-            WHERE application_id = \(application) AND user_id = \(identity.id)
+                locale = CASE WHEN \(isNamed(.locale)) THEN \(value(.locale)) ELSE locale END,
+                timezone = CASE WHEN \(isNamed(.timezone)) THEN \(value(.timezone)) ELSE timezone END
+            WHERE application_id = \(call.application) AND user_id = \(call.user)
+            RETURNING \(sql: UserIdentity.columns)
             """
-    }
-}
-
-extension UserIdentity {
-    fileprivate mutating func set(_ field: Identity.IdentityField, to value: String?) {
-        switch field {
-        case .avatarURL: avatarURL = value
-        case .givenName: givenName = value
-        case .familyName: familyName = value
-        case .displayName: displayName = value
-        case .preferredLanguage: preferredLanguage = value
-        case .locale: locale = value
-        case .timezone: timezone = value
-        }
     }
 }

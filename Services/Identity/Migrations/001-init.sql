@@ -1,4 +1,5 @@
--- Every table has application_id first in its key, so that all of an application's rows can live on one node.
+-- Every table of people's rows has application_id first in its key, so that all of an application's rows can live on
+-- one node. Applications and clients are few: every node can have them all.
 
 CREATE TABLE identity.applications (
     id uuid PRIMARY KEY,
@@ -25,6 +26,8 @@ CREATE TABLE identity.users (
     -- Begins anew with every change of password, status or role: sessions from before end.
     epoch integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
+    -- When the personal data went; from then on the row only gives an id its meaning.
+    erased_at timestamptz,
     PRIMARY KEY (application_id, id)
 );
 CREATE INDEX users_by_id ON identity.users (id);
@@ -45,7 +48,8 @@ CREATE TABLE identity.user_identities (
     FOREIGN KEY (application_id, user_id) REFERENCES identity.users
 );
 
--- An address is looked up by a keyed hash; the address itself stands in a table of its own.
+-- An address is looked up by a keyed hash, which differs between applications; the address itself stands in a table of
+-- its own. An erased address leaves no hash, so that it can sign up anew.
 CREATE TABLE identity.email_credentials (
     application_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -58,7 +62,6 @@ CREATE TABLE identity.email_credentials (
     CONSTRAINT email_credentials_hash UNIQUE (application_id, email_hash)
 );
 CREATE INDEX email_credentials_by_user ON identity.email_credentials (application_id, user_id);
-CREATE INDEX email_credentials_by_hash ON identity.email_credentials (email_hash);
 
 CREATE TABLE identity.email_addresses (
     application_id uuid NOT NULL,
@@ -100,27 +103,37 @@ CREATE TABLE identity.memberships (
     CONSTRAINT memberships_once UNIQUE (application_id, user_id, account_id)
 );
 
--- Work in other services that a transaction here has promised; the gateway carries it there.
+-- Work in other services that a transaction here has promised; the gateway carries it there. Mails hold addresses, so
+-- they go when their user is erased.
 CREATE TABLE identity.effects (
-    id uuid PRIMARY KEY,
     application_id uuid NOT NULL,
+    id uuid NOT NULL,
     user_id uuid NOT NULL,
     kind text NOT NULL CHECK (kind IN ('mail', 'epoch')),
-    payload text NOT NULL,
+    payload jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
-    claimed_until timestamptz NOT NULL DEFAULT '-infinity'
+    -- Until then nobody else is given it.
+    claimed_until timestamptz NOT NULL DEFAULT '-infinity',
+    attempts integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (application_id, id)
 );
-CREATE INDEX effects_to_claim ON identity.effects (claimed_until, id);
+CREATE INDEX effects_by_age ON identity.effects (id);
+CREATE INDEX effects_of_user ON identity.effects (application_id, user_id);
 
--- Who did what, when, and for which request. Holds no personal data and no secret.
+-- Who did what, when, from where, and for which request. Holds no secret; the network address is its only personal data
+-- and goes when the user is erased.
 CREATE TABLE identity.audit_log (
-    id uuid PRIMARY KEY,
+    application_id uuid NOT NULL,
+    id uuid NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
     event text NOT NULL,
-    application_id uuid,
     user_id uuid,
     client_id text,
     request_id text,
-    caller text NOT NULL
+    ip text,
+    caller text NOT NULL,
+    -- The names of the fields that were changed.
+    changed text[],
+    PRIMARY KEY (application_id, id)
 );
-CREATE INDEX audit_log_by_user ON identity.audit_log (user_id, id);
+CREATE INDEX audit_log_by_user ON identity.audit_log (application_id, user_id, id);

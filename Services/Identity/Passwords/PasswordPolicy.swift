@@ -10,18 +10,24 @@ struct PasswordPolicy: Sendable {
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`, 8 to 64.
     let shortest: Int
 
-    /// What a password must not be made of.
-    struct Context: Sendable {
-        let email: EmailAddress?
-        let applicationName: String
+    /// What everybody knows about the person and the place, so that a password must not be made of it.
+    struct OwnWords: Sendable {
+        fileprivate let words: [String]
+
+        init(email: EmailAddress?, applicationName: String) {
+            let address = email.map { [$0.description, String($0.localPart)] } ?? []
+            let whole = (address + [applicationName]).map { $0.lowercased() }
+            let parts = whole.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) }
+            // The longest first: an address before its parts.
+            words = Set(whole + parts).filter { $0.count >= 4 }.sorted { $0.count > $1.count }
+        }
     }
 
-    /// Throws 400 with every rule that `password` breaks, at the JSON Pointer `path`.
-    func check(_ password: Secret, _ context: Context, path: String) throws {
-        let faults = faults(of: password, context).map { rule in
+    /// Every rule that `password` breaks, at the JSON Pointer `path`. Nothing in it repeats the password.
+    func faults(of password: Secret, _ words: OwnWords, path: String) -> [InvalidParameter] {
+        brokenRules(password.reveal().precomposedStringWithCompatibilityMapping, words).map { rule in
             InvalidParameter(in: .body, path: path, type: rule.type, expected: rule.expected)
         }
-        if !faults.isEmpty { throw ServiceError.invalid(faults) }
     }
 
     private struct Rule {
@@ -29,46 +35,30 @@ struct PasswordPolicy: Sendable {
         let expected: String
     }
 
-    private func faults(of password: Secret, _ context: Context) -> [Rule] {
-        let text = password.reveal().precomposedStringWithCompatibilityMapping
-        let points = Array(text.unicodeScalars)
+    private func brokenRules(_ text: String, _ words: OwnWords) -> [Rule] {
+        let length = text.unicodeScalars.count
+        if length > Self.longest {
+            // Not looked at any further: it is as long as a request may be.
+            return [Rule(type: "too_long", expected: "at most \(Self.longest) characters")]
+        }
         var broken: [Rule] = []
-        if points.count < shortest {
-            broken.append(Rule(type: "too_short", expected: "at least \(shortest) characters"))
-        }
-        if points.count > Self.longest {
-            broken.append(Rule(type: "too_long", expected: "at most \(Self.longest) characters"))
-        }
+        if length < shortest { broken.append(Rule(type: "too_short", expected: "at least \(shortest) characters")) }
         if CommonPasswords.contains(text) {
             broken.append(Rule(type: "common_password", expected: "a password that is not in wide use"))
         }
-        if isMadeOf(context, text) {
+        if isMadeOf(words, text) {
             broken.append(Rule(type: "personal", expected: "no e-mail address and no name of the application"))
         }
-        if hasLongRun(points) {
+        if Repetition.isFound(in: Array(text.lowercased().unicodeScalars), shortestPiece: shortest) {
             broken.append(Rule(type: "repetitive", expected: "no long repeats or sequences such as aaaa or 1234"))
         }
         return broken
     }
 
-    /// Whether what is left without the person's and the application's own words is hardly a password.
-    private func isMadeOf(_ context: Context, _ text: String) -> Bool {
-        var rest = text.lowercased()
-        let own = [context.email?.description, context.email.map { String($0.localPart) }, context.applicationName]
-        for word in own.compactMap({ $0?.lowercased() }) where word.count >= 4 { rest = rest.replacing(word, with: "") }
-        return rest.count < text.count && rest.count < max(4, shortest / 2)
-    }
-
-    /// Whether more than half of it is repeats or steps of one (`aaaa`, `1234`, `dcba`) in runs of four or more.
-    private func hasLongRun(_ points: [Unicode.Scalar]) -> Bool {
-        var (covered, start) = (0, 0)
-        while start + 1 < points.count {
-            let step = Int(points[start + 1].value) - Int(points[start].value)
-            var end = start + 1
-            while end + 1 < points.count, Int(points[end + 1].value) - Int(points[end].value) == step { end += 1 }
-            if abs(step) <= 1, end - start + 1 >= 4 { covered += end - start + 1 }
-            start = end
-        }
-        return covered * 2 > points.count
+    /// Whether what is left without those words is hardly a password.
+    private func isMadeOf(_ words: OwnWords, _ text: String) -> Bool {
+        let whole = text.lowercased()
+        let rest = words.words.reduce(whole) { rest, word in rest.replacing(word, with: "") }
+        return rest.count < whole.count && rest.count < max(4, shortest / 2)
     }
 }

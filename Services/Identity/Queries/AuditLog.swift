@@ -1,14 +1,14 @@
-import Foundation
 import Models
 import Postgres
 import RPC
 
-/// Something worth remembering: who, what, when, and for which request.
+/// Something worth remembering: who did what, when, from where, and for which request.
 struct AuditEntry: Sendable {
     enum Event: String, Sendable {
         case signUp = "sign_up"
         case signIn = "sign_in"
         case signInFailed = "sign_in_failed"
+        case signInRefused = "sign_in_refused"
         case passwordChanged = "password_changed"
         case passwordChangeFailed = "password_change_failed"
         case userSuspended = "user_suspended"
@@ -20,17 +20,30 @@ struct AuditEntry: Sendable {
     }
 
     let event: Event
-    var application: ApplicationID?
+    let application: ApplicationID
     var user: UserID?
     var client: ClientID?
+    /// Where the request came from, as the gateway saw it.
+    var ipAddress: String?
+    /// What was changed, by the names of its fields; never a value.
+    var changed: [String]?
     let context: CallContext
 
     /// The statement that writes it.
     var insert: Query {
         """
-        INSERT INTO identity.audit_log (id, event, application_id, user_id, client_id, request_id, caller)
-        VALUES (\(UUIDv7.make()), \(event.rawValue), \(application), \(user), \(client?.description),
-                \(context.requestID?.description), \(context.caller.rawValue))
+        INSERT INTO identity.audit_log
+            (application_id, id, event, user_id, client_id, request_id, ip, caller, changed)
+        VALUES (\(application), \(UUIDv7.make()), \(event.rawValue), \(user), \(client?.description),
+                \(context.requestID?.description), \(plausibleAddress), \(context.caller.rawValue), \(changed))
         """
+    }
+
+    /// The address, if it is made of what addresses are made of.
+    private var plausibleAddress: String? {
+        guard let ipAddress, (2...45).contains(ipAddress.utf8.count),
+            ipAddress.allSatisfy({ $0.isASCII && ($0.isHexDigit || $0 == "." || $0 == ":") })
+        else { return nil }
+        return ipAddress
     }
 }

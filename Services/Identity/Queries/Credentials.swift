@@ -3,27 +3,29 @@ import Models
 import PasswordHashing
 import Postgres
 
-/// What a sign-in has to know before anything is proved.
+/// What has to be known of a user before anything is proved.
 struct StoredCredential: Sendable {
     let user: UserID
     let application: ApplicationID
     let hash: PasswordHash
+    let status: UserStatus
+    let epoch: Int
 }
 
 extension PostgresClient {
-    /// The password of the user with this address in the client's application; nil when nobody has it, or has one.
+    /// The password of the user with this address; nil when nobody has it, or they have no password.
     func credential(
-        emailHash: Data, client: ClientID, deadline: ContinuousClock.Instant
+        emailHash: Data, application: ApplicationID, deadline: ContinuousClock.Instant
     ) async throws -> StoredCredential? {
         let rows = try await query(
             """
-            SELECT c.user_id, c.application_id, p.hash
-            FROM identity.clients k
-            JOIN identity.email_credentials c ON c.application_id = k.application_id AND c.email_hash = \(emailHash)
+            SELECT \(sql: Self.credentialColumns)
+            FROM identity.email_credentials c
+            JOIN identity.users u ON u.application_id = c.application_id AND u.id = c.user_id
             JOIN identity.passwords p ON p.application_id = c.application_id AND p.user_id = c.user_id
-            WHERE k.id = \(client.description)
+            WHERE c.application_id = \(application) AND c.email_hash = \(emailHash)
             """, deadline: deadline)
-        return try rows.first.map { try StoredCredential($0) }
+        return try rows.first.map { try StoredCredential($0, application: application) }
     }
 
     /// The password of a user; nil when there is none.
@@ -32,13 +34,17 @@ extension PostgresClient {
     ) async throws -> StoredCredential? {
         let rows = try await query(
             """
-            SELECT user_id, application_id, hash FROM identity.passwords
-            WHERE application_id = \(application) AND user_id = \(user)
+            SELECT \(sql: Self.credentialColumns)
+            FROM identity.users u
+            JOIN identity.passwords p ON p.application_id = u.application_id AND p.user_id = u.id
+            WHERE u.application_id = \(application) AND u.id = \(user)
             """, deadline: deadline)
-        return try rows.first.map { try StoredCredential($0) }
+        return try rows.first.map { try StoredCredential($0, application: application) }
     }
 
-    /// Puts a better hash of the same password in place of `old`, unless it has changed meanwhile.
+    private static let credentialColumns: StaticString = "u.id, p.hash, u.status, u.epoch"
+
+    /// Puts a better hash of the same password in place of the old one, unless it has changed meanwhile.
     func rehash(
         _ credential: StoredCredential, as new: PasswordHash, deadline: ContinuousClock.Instant
     ) async throws {
@@ -52,9 +58,10 @@ extension PostgresClient {
 }
 
 extension StoredCredential {
-    fileprivate init(_ row: Row) throws {
-        let stored: String = try row[2].decode()
-        guard let hash = PasswordHash(stored: stored) else { throw PostgresError.decoding(column: "hash") }
-        self.init(user: try row[0].decode(), application: try row[1].decode(), hash: hash)
+    fileprivate init(_ row: Row, application: ApplicationID) throws {
+        guard let hash = PasswordHash(stored: try row[1].decode()) else { throw PostgresError.decoding(column: "hash") }
+        self.init(
+            user: try row[0].decode(), application: application, hash: hash, status: try row[2].decodeCase(),
+            epoch: try row[3].decode())
     }
 }

@@ -7,10 +7,6 @@ struct UserRecord: Sendable {
     var profile: SessionProfile
     let epoch: Int
     let createdAt: Timestamp
-    /// The user's memberships from the oldest on, owners' first: the first is where a sign-in begins.
-    var preferredMembership: Membership? {
-        profile.memberships.first { $0.role == .owner } ?? profile.memberships.first
-    }
 
     /// The same with the membership in `account` active; nil unless there is one.
     func acting(in account: AccountID) -> UserRecord? {
@@ -32,8 +28,7 @@ extension PostgresClient {
         let rows = try await query(
             """
             SELECT u.status, u.epoch, u.created_at,
-                   i.user_id IS NOT NULL, i.avatar_url, i.external_id, i.given_name, i.family_name, i.display_name,
-                   i.preferred_language, i.locale, i.timezone,
+                   i.user_id IS NOT NULL, \(sql: UserIdentity.columns),
                    c.id, c.email_hash, c.verified_at, e.address,
                    m.id, m.role, a.id, a.name, a.avatar_url
             FROM identity.users u
@@ -69,23 +64,35 @@ extension UserRecord {
         self.init(
             profile: SessionProfile(
                 id: user, applicationID: application, status: try first[0].decodeCase(), credentials: credentials,
-                memberships: memberships, identity: try UserIdentity(first, user: user), activeMembership: nil),
+                memberships: memberships,
+                identity: try first[3].decode() ? UserIdentity(first, from: 4, user: user) : nil, activeMembership: nil),
             epoch: try first[1].decode(), createdAt: try first[2].decode())
     }
 }
 
+extension SessionProfile {
+    /// Where a sign-in begins: the membership that owns the longest, or the oldest one.
+    var preferredMembership: Membership? { memberships.first { $0.role == .owner } ?? memberships.first }
+}
+
 extension UserIdentity {
-    fileprivate init?(_ row: Row, user: UserID) throws {
-        guard try row[3].decode(as: Bool.self) else { return nil }
+    /// The columns of `identity.user_identities i` in the order in which they are read.
+    static let columns: StaticString = """
+        i.avatar_url, i.external_id, i.given_name, i.family_name, i.display_name, i.preferred_language, i.locale, \
+        i.timezone
+        """
+
+    /// Reads ``columns`` from column `start` on.
+    init(_ row: Row, from start: Int, user: UserID) throws {
         self.init(id: user)
-        avatarURL = try row[4].decode()
-        externalID = try row[5].decode()
-        givenName = try row[6].decode()
-        familyName = try row[7].decode()
-        displayName = try row[8].decode()
-        preferredLanguage = try row[9].decode()
-        locale = try row[10].decode()
-        timezone = try row[11].decode()
+        avatarURL = try row[start].decode()
+        externalID = try row[start + 1].decode()
+        givenName = try row[start + 2].decode()
+        familyName = try row[start + 3].decode()
+        displayName = try row[start + 4].decode()
+        preferredLanguage = try row[start + 5].decode()
+        locale = try row[start + 6].decode()
+        timezone = try row[start + 7].decode()
     }
 }
 

@@ -29,11 +29,13 @@ extension Identity {
         public var newPassword: Secret
         /// The session that goes on: the one that asks.
         public var keptSession: SessionID
+        /// Where the request came from, for the audit log.
+        public var ipAddress: String?
 
         /// Makes the call.
         public init(
             user: UserID, application: ApplicationID, applicationName: String, account: AccountID,
-            currentPassword: Secret, newPassword: Secret, keptSession: SessionID
+            currentPassword: Secret, newPassword: Secret, keptSession: SessionID, ipAddress: String? = nil
         ) {
             self.user = user
             self.application = application
@@ -42,6 +44,7 @@ extension Identity {
             self.currentPassword = currentPassword
             self.newPassword = newPassword
             self.keptSession = keptSession
+            self.ipAddress = ipAddress
         }
     }
 }

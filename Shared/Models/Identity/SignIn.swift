@@ -2,7 +2,7 @@ extension Identity {
     /// Checks an e-mail address and password and vouches for their user.
     ///
     /// Errors: 401 `invalid_credentials` for an unknown address and a wrong password alike, after the same time;
-    /// 403 `user_suspended` after the right password only; 503 under a sign-in storm.
+    /// 403 `user_suspended` after the right password only; 400 `unknown_client`; 503 under a sign-in storm.
     public struct SignIn: RPCMethod {
         public static let name = "identity.sign_in"
         public static let isIdempotent = true
@@ -14,12 +14,15 @@ extension Identity {
         public var email: EmailAddress
         /// The password as typed.
         public var password: Secret
+        /// Where the request came from, for the audit log.
+        public var ipAddress: String?
 
         /// Makes the call.
-        public init(client: ClientID, email: EmailAddress, password: Secret) {
+        public init(client: ClientID, email: EmailAddress, password: Secret, ipAddress: String? = nil) {
             self.client = client
             self.email = email
             self.password = password
+            self.ipAddress = ipAddress
         }
     }
 }

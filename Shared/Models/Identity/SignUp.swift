@@ -19,11 +19,13 @@ extension Identity {
         public var locale: String?
         /// IANA time zone name.
         public var timezone: String?
+        /// Where the request came from, for the audit log.
+        public var ipAddress: String?
 
         /// Makes the call.
         public init(
             client: ClientID, email: EmailAddress, password: Secret, preferredLanguage: String? = nil,
-            locale: String? = nil, timezone: String? = nil
+            locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil
         ) {
             self.client = client
             self.email = email
@@ -31,6 +33,7 @@ extension Identity {
             self.preferredLanguage = preferredLanguage
             self.locale = locale
             self.timezone = timezone
+            self.ipAddress = ipAddress
         }
     }
 }

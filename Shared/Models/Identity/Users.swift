@@ -52,7 +52,7 @@ extension Identity {
         public init(user: UserID) { self.user = user }
     }
 
-    /// Lifts a suspension; for operators.
+    /// Lifts a suspension; for operators. Errors: 409 `user_erased`, because an erased user has nothing to sign in with.
     public struct RestoreUser: RPCMethod {
         public static let name = "identity.restore_user"
         public static let callers: Set<CallerRole> = [.operator]
@@ -66,8 +66,9 @@ extension Identity {
         public init(user: UserID) { self.user = user }
     }
 
-    /// Erases a user's personal data and passwords and ends their sessions; the bare user row and keyed hashes
-    /// stay, so that ids in other records keep their meaning; for operators.
+    /// Erases a user's personal data and passwords, suspends them and ends their sessions; for operators. The bare rows
+    /// stay, so that ids in other records keep their meaning. The keyed hash of the address goes too, so that its owner
+    /// can sign up anew.
     public struct EraseUser: RPCMethod {
         public static let name = "identity.erase_user"
         public static let callers: Set<CallerRole> = [.operator]

@@ -7,7 +7,7 @@ public struct EmailCredential: Codable, Sendable, Equatable {
     public var userID: UserID
     /// The address; null once it was erased.
     @Nullable public var email: EmailAddress?
-    /// The keyed hash by which the address is looked up (lower-case hex); it outlives an erased address.
+    /// The keyed hash by which the address is looked up (lower-case hex); null once it was erased.
     @Nullable public var hashedEmail: String?
     /// When the user proved that the mailbox is theirs.
     @Nullable public var emailVerifiedAt: Timestamp?

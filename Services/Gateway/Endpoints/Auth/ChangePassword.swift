@@ -17,7 +17,7 @@ struct ChangePassword: SignedInEndpoint {
             Identity.ChangePassword(
                 user: session.user, application: session.claims.application, applicationName: client.applicationName,
                 account: session.account, currentPassword: current.get(), newPassword: new.get(),
-                keptSession: session.claims.session))
+                keptSession: session.claims.session, ipAddress: request.device.ipAddress))
         // Should this fail, the courier carries the same news: identity has promised it with the change itself.
         _ = try? await house.fleet.tokens.call(Tokens.AdvanceEpoch(proof: changed.proof))
         house.courier.nudge()

@@ -16,7 +16,8 @@ struct SignIn: Endpoint {
 
         let client = try await house.clients.client(clientID, for: request)
         let vouched = try await house.fleet.identity.call(
-            Identity.SignIn(client: client.id, email: email.get(), password: password.get()))
+            Identity.SignIn(
+                client: client.id, email: email.get(), password: password.get(), ipAddress: request.device.ipAddress))
         return try await house.openSession(vouched, for: client.id, request)
     }
 }

@@ -22,7 +22,7 @@ struct SignUp: Endpoint {
         let vouched = try await house.fleet.identity.call(
             Identity.SignUp(
                 client: client.id, email: email.get(), password: password.get(), preferredLanguage: language,
-                locale: locale, timezone: timezone))
+                locale: locale, timezone: timezone, ipAddress: request.device.ipAddress))
         house.courier.nudge()
         return try await house.openSession(vouched, for: client.id, request)
     }

@@ -1,0 +1,76 @@
+/// Finds passwords that are typed without thinking: repeats, and runs along the alphabet or a keyboard.
+enum Repetition {
+    /// Runs shorter than this are in many good passwords.
+    private static let shortestRun = 4
+
+    /// The ways to get from one character to the next that make a run when taken again and again.
+    private struct Step: OptionSet {
+        let rawValue: Int
+        static let same = Step(rawValue: 1)
+        static let up = Step(rawValue: 2)
+        static let down = Step(rawValue: 4)
+        static let right = Step(rawValue: 8)
+        static let left = Step(rawValue: 16)
+
+        init(rawValue: Int) { self.rawValue = rawValue }
+
+        init(from first: Unicode.Scalar, to second: Unicode.Scalar) {
+            self = []
+            switch Int(second.value) - Int(first.value) {
+            case 0: insert(.same)
+            case 1: insert(.up)
+            case -1: insert(.down)
+            default: break
+            }
+            guard let here = keys[first], let there = keys[second] else { return }
+            if there == here + 1 { insert(.right) }
+            if there == here - 1 { insert(.left) }
+        }
+    }
+
+    /// Places on a keyboard. Rows are far apart, so that the end of one is no neighbour of another's beginning.
+    private static let keys: [Unicode.Scalar: Int] = {
+        var keys: [Unicode.Scalar: Int] = [:]
+        for (row, characters) in ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"].enumerated() {
+            for (column, key) in characters.unicodeScalars.enumerated() { keys[key] = row * 100 + column }
+        }
+        return keys
+    }()
+
+    /// Whether a text in lower case has hardly any different characters, is a short piece again and again, or is for
+    /// more than its half made of runs (`aaaa`, `4321`, `qwertz`).
+    static func isFound(in points: [Unicode.Scalar], shortestPiece: Int) -> Bool {
+        Set(points).count < 5 || isPeriodic(points, shortestPiece: shortestPiece)
+            || charactersInRuns(points) * 2 > points.count
+    }
+
+    private static func charactersInRuns(_ points: [Unicode.Scalar]) -> Int {
+        var (covered, start) = (0, 0)
+        while start + 1 < points.count {
+            var step = Step(from: points[start], to: points[start + 1])
+            var end = start + 1
+            while !step.isEmpty, end + 1 < points.count {
+                let next = step.intersection(Step(from: points[end], to: points[end + 1]))
+                if next.isEmpty { break }
+                (step, end) = (next, end + 1)
+            }
+            let length = end - start + 1
+            if !step.isEmpty, length >= shortestRun {
+                covered += length
+                start = end + 1
+            } else {
+                start = end
+            }
+        }
+        return covered
+    }
+
+    /// Whether it begins again before its half and before `shortestPiece` characters: `abcabcabcabc`.
+    private static func isPeriodic(_ points: [Unicode.Scalar], shortestPiece: Int) -> Bool {
+        let longest = min(points.count / 2, shortestPiece - 1)
+        guard longest >= 1 else { return false }
+        return (1...longest).contains { period in
+            (period..<points.count).allSatisfy { points[$0] == points[$0 - period] }
+        }
+    }
+}
