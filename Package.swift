@@ -104,8 +104,8 @@ let package = Package(
         .tests(
             "Identity",
             of: [
-                "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "ServiceKit", .crypto,
-                .log,
+                "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient", "ServiceKit",
+                .crypto, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
         .tests("Mailer", of: ["MailerService", "Models", "RPC", "Redis", .log]),

@@ -90,19 +90,4 @@ import Testing
         }
         #expect(kinds.sorted() == ["epoch", "notice", "verification"])
     }
-
-    @Test func effectsAreLentAndComeBack() async throws {
-        let identity = try await IdentityFixture()
-        try await identity.signUp("ann@example.com")
-        let claim = ClaimEffects(house: identity.house)
-        let first = try await claim(.init(leaseSeconds: 1), identity.context())
-        #expect(first.count == 1)
-        #expect(try await claim(.init(), identity.context()).isEmpty)
-        try await Task.sleep(for: .milliseconds(1100))
-        let again = try await claim(.init(), identity.context())
-        #expect(again.map(\.id) == first.map(\.id))
-        _ = try await SettleEffects(house: identity.house)(.init(ids: again.map(\.id)), identity.context())
-        let left = try await identity.house.postgres.query("SELECT 1 FROM identity.effects")
-        #expect(left.isEmpty)
-    }
 }

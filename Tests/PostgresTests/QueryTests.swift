@@ -9,6 +9,20 @@ import Testing
         #expect(query.parameters.count == 2)
     }
 
+    @Test func statementsBecomePartsOfOthers() throws {
+        let inner: Query =
+            "INSERT INTO t VALUES (\(1), \("two"), \(3), \(4), \(5), \(6), \(7), \(8), \(9), \(10), \(11))"
+        let outer: Query = "WITH a AS (SELECT \(0)), b AS (\(statement: inner)) SELECT \(12)"
+        #expect(
+            outer.sql
+                == "WITH a AS (SELECT $1), b AS (INSERT INTO t VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)) SELECT $13"
+        )
+        let texts = outer.parameters.map { parameter in
+            if case .text(let text) = parameter { text } else { "" }
+        }
+        #expect(texts == ["0", "1", "two", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"])
+    }
+
     @Test func printsNoValue() {
         let query: Query = "SELECT \("hunter2")"
         var dumped = ""

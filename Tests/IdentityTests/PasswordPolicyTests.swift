@@ -1,0 +1,51 @@
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct PasswordPolicyTests {
+    private func types(_ password: String, shortest: Int = 12, email: String = "ann.lee@example.com") -> [String] {
+        PasswordPolicy(shortest: shortest).faults(
+            of: Secret(password), .init(email: EmailAddress(email), applicationName: "Acme Notes"), path: "/password"
+        ).map(\.type)
+    }
+
+    @Test(arguments: [
+        ("abcdefghijkl", "repetitive"), ("zyxwvutsrqponm", "repetitive"), ("AbCdEfGhIjKl", "repetitive"),
+        ("asdfghjklzxcvbnm", "repetitive"), ("abcabcabcabc", "repetitive"), ("xyxyzzxyxyzz", "repetitive"),
+        ("1111222233334444", "repetitive"), ("Sunshine2024!", "common_password"), ("!!PASSWORD!!", "common_password"),
+        ("1q2w3e4r5t6y", "common_password"), ("ann.lee@example.com", "personal"), ("ANN.LEE-example", "personal"),
+        ("acme-notes-acme", "personal"), ("notes notes 1", "personal"),
+        // Full-width forms are the same password to everybody, attackers included.
+        ("\u{FF50}\u{FF41}\u{FF53}\u{FF53}\u{FF57}\u{FF4F}\u{FF52}\u{FF44}1234", "common_password"),
+    ])
+    func weakOnesAreNamed(password: String, type: String) {
+        #expect(types(password).contains(type))
+    }
+
+    @Test(arguments: [
+        "plain words in a row", "tr0ub4dor&3-horse", "1234-notable-otters", "aaaa but then it goes on",
+        "ein Satz mit Umlauten: äöü", "🦦🦫🦭🐳🐬🦈🐙🦑🦐🦞🦀🐡", "mQ7$kd02-pLzX", "notes from the acme underground",
+    ])
+    func goodOnesPass(password: String) {
+        #expect(types(password).isEmpty)
+    }
+
+    @Test func codePointsAreCounted() {
+        // Twelve characters to the eye, made of twenty-four code points that NFKC composes to twelve.
+        #expect(
+            types(["o", "u", "a", "e", "i", "y", "n", "c", "s", "z", "g"].map { "\($0)\u{301}" }.joined()) == [
+                "too_short"
+            ])
+        #expect(types("kärlek-på-ö", shortest: 11).isEmpty)
+        let long = (0..<64).map { ["mice", "owls", "eels", "cats"][($0 * $0 + $0 / 3) % 4] }.joined()
+        #expect(long.count == 256)
+        #expect(types(long).isEmpty)
+        #expect(types(long + "x") == ["too_long"])
+    }
+
+    @Test func everyBrokenRuleIsNamedAtOnce() {
+        #expect(types("aaaa") == ["too_short", "repetitive"])
+        #expect(types("password") == ["too_short", "common_password"])
+    }
+}

@@ -1,0 +1,26 @@
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite(.serialized) struct SignInTimingTests {
+    /// An answer without a hash would take a tenth of the time; the bounds are wide because other tests run beside.
+    @Test func unknownTakesAsLongAsWrong() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        let wrong = Secret("not the password at all")
+        func time(_ address: String) async -> Duration {
+            await ContinuousClock().measure {
+                _ = await error { try await identity.signIn(address, password: wrong) }
+            }
+        }
+        _ = await (time("ann@example.com"), time("bob@example.com"))
+        var (known, unknown): ([Duration], [Duration]) = ([], [])
+        for index in 0..<25 {
+            known.append(await time("ann@example.com"))
+            unknown.append(await time("nobody\(index)@example.com"))
+        }
+        let ratio = known.sorted()[12] / unknown.sorted()[12]
+        #expect((0.6...1.6).contains(ratio), "known takes \(ratio) times as long as unknown")
+    }
+}
