@@ -8,7 +8,7 @@ extension IdentityHouse {
         router.handle(Identity.FindClient.self, with: FindClient(house: self).callAsFunction)
         router.handle(Identity.SignUp.self, with: SignUp(house: self).callAsFunction)
         router.handle(Identity.SignIn.self, with: SignIn(house: self).callAsFunction)
-        router.handle(Identity.GetProfile.self, with: GetProfile(house: self).callAsFunction)
+        router.handleEncoded(Identity.GetProfile.self, with: GetProfile(house: self).callAsFunction)
         router.handle(Identity.UpdateIdentity.self, with: UpdateIdentity(house: self).callAsFunction)
         router.handle(Identity.ChangePassword.self, with: ChangePassword(house: self).callAsFunction)
         router.handle(Identity.SwitchAccount.self, with: SwitchAccount(house: self).callAsFunction)

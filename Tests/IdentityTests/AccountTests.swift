@@ -42,8 +42,7 @@ import Testing
         let account = try #require(ann.activeMembership).accountID
         func code(_ user: UserID, _ account: AccountID) async -> String? {
             await error {
-                try await GetProfile(house: identity.house)(
-                    .init(user: user, application: ann.applicationID, account: account), identity.context())
+                try await identity.readProfile(of: user, ann.applicationID, account)
             }?.code
         }
         #expect(await code(ann.id, account) == nil)
@@ -105,9 +104,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        let read = try await GetProfile(house: identity.house)(
-            .init(user: ann.id, application: ann.applicationID, account: account), identity.context()
-        ).identity
+        let read = try await identity.readProfile(of: ann.id, ann.applicationID, account).identity
         #expect(
             [read?.displayName, read?.givenName, read?.familyName, read?.locale, read?.timezone]
                 == ["Ann", "Annabelle", "Lee", "en-GB", "Asia/Tokyo"])

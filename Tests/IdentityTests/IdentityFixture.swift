@@ -71,6 +71,15 @@ struct IdentityFixture: Sendable {
             .init(client: client.id, email: email(address), password: password), context())
     }
 
+    /// The profile as the service answers it.
+    func readProfile(
+        of user: UserID, _ application: ApplicationID, _ account: AccountID
+    ) async throws -> SessionProfile {
+        let json = try await GetProfile(house: house)(
+            .init(user: user, application: application, account: account), context())
+        return try JSONDecoder().decode(SessionProfile.self, from: json)
+    }
+
     /// Every text of every table of the schema in one string.
     func everything() async throws -> String {
         let tables = try await house.postgres.query(

@@ -15,10 +15,8 @@ import Testing
         #expect(profile.activeMembership == profile.memberships.first)
         #expect(profile.memberships.first?.account.parentID == identity.client.applicationID.description)
         // What was answered is what was written.
-        let read = try await GetProfile(house: identity.house)(
-            .init(
-                user: profile.id, application: profile.applicationID,
-                account: try #require(profile.activeMembership).accountID), identity.context())
+        let read = try await identity.readProfile(
+            of: profile.id, profile.applicationID, try #require(profile.activeMembership).accountID)
         #expect(read == profile)
         let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
             .claims

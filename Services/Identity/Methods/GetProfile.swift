@@ -1,12 +1,36 @@
+import Foundation
 import Models
 import RPC
+import ServiceKit
 
-/// The profile of a signed-in user, in one query.
+/// The profile of a signed-in user, in one query: the whole of it, or only whether it is still what was answered before.
 struct GetProfile: Sendable {
-    let house: IdentityHouse
+    /// Profiles as they were answered, by whose and in which account. The revision tells whether they still hold.
+    typealias Answered = RecentCache<Key, (revision: Int, json: Data)>
 
-    func callAsFunction(_ call: Identity.GetProfile, _ context: CallContext) async throws -> SessionProfile {
-        try await house.activeUser(call.user, of: call.application, in: call.account, context).profile
+    struct Key: Hashable, Sendable {
+        let user: UserID
+        let application: ApplicationID
+        let account: AccountID
+    }
+
+    let house: IdentityHouse
+    private let answered = Answered(capacity: 20_000)
+
+    init(house: IdentityHouse) { self.house = house }
+
+    func callAsFunction(_ call: Identity.GetProfile, _ context: CallContext) async throws -> Data {
+        let key = Key(user: call.user, application: call.application, account: call.account)
+        if let known = answered[key],
+            try await house.postgres.revision(
+                of: call.user, of: call.application, deadline: context.deadline.instant) == known.revision
+        {
+            return known.json
+        }
+        let user = try await house.activeUser(call.user, of: call.application, in: call.account, context)
+        let json = try JSONEncoder().encode(user.profile)
+        answered[key] = (user.revision, json)
+        return json
     }
 }
 

@@ -25,6 +25,9 @@ CREATE TABLE identity.users (
     status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'suspended')),
     -- Begins anew with every change of password, status or role: sessions from before end.
     epoch integer NOT NULL DEFAULT 1,
+    -- Grows with every change of what the user's profile shows, kept by the triggers below: who remembers a profile
+    -- need only ask for this.
+    revision bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     -- When the personal data went; from then on the row only gives an id its meaning.
     erased_at timestamptz,
@@ -102,6 +105,52 @@ CREATE TABLE identity.memberships (
     FOREIGN KEY (application_id, user_id) REFERENCES identity.users,
     CONSTRAINT memberships_once UNIQUE (application_id, user_id, account_id)
 );
+
+CREATE FUNCTION identity.revise_user() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER revise BEFORE UPDATE OF status, erased_at ON identity.users
+    FOR EACH ROW EXECUTE FUNCTION identity.revise_user();
+
+-- For tables whose rows belong to a user.
+CREATE FUNCTION identity.revise_user_of_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE identity.users SET revision = revision + 1
+    WHERE application_id = COALESCE(NEW.application_id, OLD.application_id)
+      AND id = COALESCE(NEW.user_id, OLD.user_id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER revise AFTER INSERT OR UPDATE OR DELETE ON identity.user_identities
+    FOR EACH ROW EXECUTE FUNCTION identity.revise_user_of_row();
+CREATE TRIGGER revise AFTER INSERT OR UPDATE OR DELETE ON identity.email_credentials
+    FOR EACH ROW EXECUTE FUNCTION identity.revise_user_of_row();
+CREATE TRIGGER revise AFTER INSERT OR UPDATE OR DELETE ON identity.memberships
+    FOR EACH ROW EXECUTE FUNCTION identity.revise_user_of_row();
+
+CREATE FUNCTION identity.revise_user_of_address() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE identity.users u SET revision = revision + 1
+    FROM identity.email_credentials c
+    WHERE c.application_id = COALESCE(NEW.application_id, OLD.application_id)
+      AND c.id = COALESCE(NEW.credential_id, OLD.credential_id)
+      AND u.application_id = c.application_id AND u.id = c.user_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER revise AFTER INSERT OR UPDATE OR DELETE ON identity.email_addresses
+    FOR EACH ROW EXECUTE FUNCTION identity.revise_user_of_address();
+
+CREATE FUNCTION identity.revise_members_of_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE identity.users u SET revision = revision + 1
+    FROM identity.memberships m
+    WHERE m.application_id = NEW.application_id AND m.account_id = NEW.id
+      AND u.application_id = m.application_id AND u.id = m.user_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER revise AFTER UPDATE ON identity.accounts
+    FOR EACH ROW EXECUTE FUNCTION identity.revise_members_of_account();
 
 -- Work in other services that a transaction here has promised; the gateway carries it there. Mails hold addresses, so
 -- they go when their user is erased.

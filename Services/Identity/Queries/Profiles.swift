@@ -6,6 +6,8 @@ import Postgres
 struct UserRecord: Sendable {
     var profile: SessionProfile
     let epoch: Int
+    /// Grows with every change of the profile.
+    let revision: Int
     let createdAt: Timestamp
 
     /// The same with the membership in `account` active; nil unless there is one.
@@ -30,7 +32,7 @@ extension PostgresClient {
             SELECT u.status, u.epoch, u.created_at,
                    i.user_id IS NOT NULL, \(sql: UserIdentity.columns),
                    c.id, c.email_hash, c.verified_at, e.address,
-                   m.id, m.role, a.id, a.name, a.avatar_url
+                   m.id, m.role, a.id, a.name, a.avatar_url, u.revision
             FROM identity.users u
             LEFT JOIN identity.user_identities i ON i.application_id = u.application_id AND i.user_id = u.id
             LEFT JOIN identity.email_credentials c ON c.application_id = u.application_id AND c.user_id = u.id
@@ -41,6 +43,18 @@ extension PostgresClient {
             ORDER BY m.id, c.id
             """, deadline: deadline)
         return try UserRecord(rows, user: user, application: application)
+    }
+}
+
+extension PostgresClient {
+    /// The revision of a user's profile; nil when there is no such user.
+    func revision(
+        of user: UserID, of application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Int? {
+        try await query(
+            "SELECT revision FROM identity.users WHERE application_id = \(application) AND id = \(user)",
+            deadline: deadline
+        ).first.map { try $0[0].decode() }
     }
 }
 
@@ -66,7 +80,7 @@ extension UserRecord {
                 id: user, applicationID: application, status: try first[0].decodeCase(), credentials: credentials,
                 memberships: memberships,
                 identity: try first[3].decode() ? UserIdentity(first, from: 4, user: user) : nil, activeMembership: nil),
-            epoch: try first[1].decode(), createdAt: try first[2].decode())
+            epoch: try first[1].decode(), revision: try first[21].decode(), createdAt: try first[2].decode())
     }
 }
 

@@ -14,7 +14,7 @@ struct AccessTokenChecker: Sendable {
     let ring: KeyRing
     let issuer: String
     let now: @Sendable () -> Date
-    private let checked = CheckedTokens()
+    private let checked = CheckedTokens(capacity: 10_000)
 
     init(ring: KeyRing, issuer: String, now: @escaping @Sendable () -> Date) {
         self.ring = ring
@@ -23,7 +23,7 @@ struct AccessTokenChecker: Sendable {
     }
 
     /// What a token says. Throws 401 `invalid_token`, whatever is wrong with it, and 503 without keys.
-    func check(_ token: AccessToken) async throws -> CheckedTokens.Entry {
+    func check(_ token: AccessToken) async throws -> CheckedToken {
         let bytes = [UInt8](token.reveal().utf8)
         guard bytes.count <= Self.longestToken else { throw ServiceError.invalidToken }
         let digest = SHA256.hash(data: bytes)
@@ -39,7 +39,7 @@ struct AccessTokenChecker: Sendable {
         return entry
     }
 
-    private func verify(_ bytes: [UInt8], at time: Int) async throws -> CheckedTokens.Entry {
+    private func verify(_ bytes: [UInt8], at time: Int) async throws -> CheckedToken {
         guard let header = Header(of: bytes), header.typ == AccessTokenPayload.type, header.hasNoKeyOfItsOwn,
             let kid = header.kid, (1...Self.longestKeyID).contains(kid.utf8.count)
         else { throw ServiceError.invalidToken }
@@ -48,7 +48,7 @@ struct AccessTokenChecker: Sendable {
             let claims = try? await keys.collection.verify(bytes, as: AccessTokenPayload.self).claims,
             claims.issuer == issuer, claims.audience == claims.application, isCurrent(claims, at: time)
         else { throw ServiceError.invalidToken }
-        return CheckedTokens.Entry(claims: claims, kid: kid, json: try JSONEncoder().encode(claims))
+        return CheckedToken(claims: claims, kid: kid, json: try JSONEncoder().encode(claims))
     }
 
     private func isCurrent(_ claims: AccessTokenClaims, at time: Int) -> Bool {

@@ -1,0 +1,50 @@
+import Foundation
+import Models
+import Postgres
+import Testing
+
+@testable import IdentityService
+
+@Suite struct RememberedProfileTests {
+    /// A profile that was answered once is not answered again once anything that it shows has changed, whoever changed it.
+    @Test func followsEveryChange() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let account = try #require(ann.activeMembership).accountID
+        let (user, application) = (ann.id, ann.applicationID)
+        let getProfile = GetProfile(house: identity.house)
+        func profile() async throws -> SessionProfile {
+            let call = Identity.GetProfile(user: user, application: application, account: account)
+            let remembered = try await getProfile(call, identity.context())
+            let fresh = try await GetProfile(house: identity.house)(call, identity.context())
+            let decoder = JSONDecoder()
+            let answer = try decoder.decode(SessionProfile.self, from: remembered)
+            #expect(try decoder.decode(SessionProfile.self, from: fresh) == answer)
+            return answer
+        }
+        #expect(try await profile() == ann)
+
+        let changes: [Query] = [
+            "UPDATE identity.user_identities SET given_name = 'Ann' WHERE user_id = \(user)",
+            "UPDATE identity.email_credentials SET verified_at = now() WHERE user_id = \(user)",
+            """
+            UPDATE identity.email_addresses SET address = 'anna@example.com'
+            WHERE credential_id = \(try #require(ann.credentials.first).id)
+            """,
+            "UPDATE identity.accounts SET name = 'Acme' WHERE id = \(account)",
+            "UPDATE identity.memberships SET role = 'viewer' WHERE user_id = \(user)",
+            "DELETE FROM identity.user_identities WHERE user_id = \(user)",
+        ]
+        var last = ann
+        for change in changes {
+            try await identity.house.postgres.execute(change)
+            let now = try await profile()
+            #expect(now != last)
+            last = now
+        }
+        _ = try await SuspendUser(house: identity.house)(.init(user: user), identity.context())
+        #expect(await error { try await profile() }?.code == "user_suspended")
+        _ = try await RestoreUser(house: identity.house)(.init(user: user), identity.context())
+        #expect(try await profile() == last)
+    }
+}
