@@ -33,7 +33,7 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-            router: RouterBuilder.build(endpoints), problem: Problem(issuer: issuer),
+            router: RouterBuilder.build(endpoints), problem: problem,
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, logger: logger)
         var quiet = logger
         quiet.logLevel = .warning
@@ -49,10 +49,15 @@ struct GatewayApplication: Sendable {
             logger: quiet)
     }
 
+    private var problem: Problem { Problem(issuer: issuer) }
+
     private var limits: HTTP1Channel.Configuration {
-        let receiveTimeout = configuration.receiveTimeout
+        let (receiveTimeout, problem) = (configuration.receiveTimeout, problem)
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadlineHandler(limit: receiveTimeout)],
+            additionalChannelHandlers: [
+                MalformedRequestHandler(problem: problem),
+                RequestDeadlineHandler(limit: receiveTimeout, problem: problem),
+            ],
             idleTimeout: .seconds(60),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

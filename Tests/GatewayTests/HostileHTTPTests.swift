@@ -24,7 +24,9 @@ import Testing
     func malformedHeadsEndTheConnection(head: String) async throws {
         let answer = try await answer(to: [head])
         #expect(answer.isClosed)
-        #expect(answer.text.isEmpty || answer.text.hasPrefix("HTTP/1.1 400"))
+        #expect(answer.text.hasPrefix("HTTP/1.1 400"))
+        #expect(answer.text.contains("application/problem+json"))
+        #expect(answer.text.contains("\"malformed_request\""))
     }
 
     @Test func anEndlessHeadIsCut() async throws {

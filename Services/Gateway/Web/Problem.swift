@@ -23,8 +23,15 @@ struct Problem: Sendable {
         }
     }
 
-    private func response(_ error: ServiceError, request id: RequestID) -> Response {
-        let problem = ProblemDetails(
+    /// The document in JSON.
+    func document(_ error: ServiceError, request id: RequestID) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return (try? encoder.encode(details(error, request: id))) ?? Data()
+    }
+
+    private func details(_ error: ServiceError, request id: RequestID) -> ProblemDetails {
+        ProblemDetails(
             type: "\(issuer)/problems/\(error.code)",
             title: ProblemCatalog.title(of: error.code),
             status: error.status,
@@ -32,7 +39,11 @@ struct Problem: Sendable {
             instance: "/requests/\(id)",
             code: error.code,
             invalidParams: error.invalidParams)
-        var response = Response.json(problem, status: .init(code: error.status), type: "application/problem+json")
+    }
+
+    private func response(_ error: ServiceError, request id: RequestID) -> Response {
+        var response = Response.json(
+            details(error, request: id), status: .init(code: error.status), type: "application/problem+json")
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if error.status == 401 { response.headers[.wwwAuthenticate] = challenge(error.code) }
         return response

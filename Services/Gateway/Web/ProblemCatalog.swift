@@ -13,6 +13,10 @@ enum ProblemCatalog {
             help:
                 "Every parameter that failed is listed in invalid_params: where it stood, what was expected, what came."
         ),
+        "malformed_request": Entry(
+            title: "This is no HTTP request", help: "Two lengths, a stray space, a line break: see RFC 9112."),
+        "request_timeout": Entry(
+            title: "The request took too long to arrive", help: "Send head and body at once, and try again."),
         "malformed_json": Entry(title: "The body is not a JSON object", help: "Send one JSON object in UTF-8."),
         "content_too_large": Entry(title: "The body is too large", help: "Bodies may have 64 KiB."),
         "unsupported_media_type": Entry(

@@ -11,9 +11,13 @@ final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandl
     typealias OutboundOut = HTTPResponsePart
 
     private let limit: TimeAmount
+    private let problem: Problem
     private var alarm: Scheduled<Void>?
 
-    init(limit: Duration) { self.limit = TimeAmount(limit) }
+    init(limit: Duration, problem: Problem) {
+        self.limit = TimeAmount(limit)
+        self.problem = problem
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         setAlarm(context) { $0.close(promise: nil) }
@@ -22,7 +26,7 @@ final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandl
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: setAlarm(context, Self.answerTimeout)
+        case .head: setAlarm(context) { [problem] in Self.answerTimeout($0, problem) }
         case .body: break
         case .end: alarm?.cancel()
         }
@@ -43,15 +47,10 @@ final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandl
     }
 
     /// 408, then the end (RFC 9110 §15.5.9).
-    private static func answerTimeout(_ context: ChannelHandlerContext) {
-        let body = #"{"type":"about:blank","title":"The request took too long to arrive","status":408}"#
-        let head = HTTPResponse(
-            status: .requestTimeout,
-            headerFields: [
-                .contentType: "application/problem+json", .contentLength: "\(body.utf8.count)", .connection: "close",
-            ])
+    private static func answerTimeout(_ context: ChannelHandlerContext, _ problem: Problem) {
+        let (head, body) = problem.parts(for: .requestTimeout)
         context.write(NIOAny(HTTPResponsePart.head(head)), promise: nil)
-        context.write(NIOAny(HTTPResponsePart.body(ByteBuffer(string: body))), promise: nil)
+        context.write(NIOAny(HTTPResponsePart.body(body)), promise: nil)
         context.writeAndFlush(NIOAny(HTTPResponsePart.end(nil)), promise: nil)
         context.close(promise: nil)
     }
