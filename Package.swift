@@ -69,7 +69,9 @@ let package = Package(
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
                 "add_first_key")),
-        .service("Mailer", ["Redis", .crypto], resources: .scripts("accept_message")),
+        .service(
+            "Mailer", ["Redis", "Proofs", .crypto, .configuration, .lifecycle],
+            resources: .scripts("accept_message", "keep_token", "take_token", "take_code", "settle_token")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
         .executableTarget(
             name: "LatchkeyCommand",
@@ -108,7 +110,7 @@ let package = Package(
                 .crypto, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
-        .tests("Mailer", of: ["MailerService", "Models", "RPC", "Redis", .log]),
+        .tests("Mailer", of: ["MailerService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .log]),
         .tests(
             "Tokens",
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),

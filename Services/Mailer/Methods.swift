@@ -1,11 +1,15 @@
 import Models
 import RPC
 
-extension Outbox {
+extension MailerHouse {
     /// Every method of the service, a line each.
     func register(on router: inout Router) {
-        let (outbox, enqueue) = (self, Enqueue(outbox: self))
-        router.handle(Mailer.Enqueue.self) { try await enqueue($0, $1) }
+        let outbox = outbox
+        router.handle(Mailer.Enqueue.self, with: Enqueue(outbox: outbox, store: store, seal: seal).callAsFunction)
+        router.handle(Mailer.RedeemToken.self, with: RedeemToken(store: store, proofs: proofs).callAsFunction)
+        router.handle(Mailer.RedeemCode.self, with: RedeemCode(store: store, proofs: proofs).callAsFunction)
+        router.handle(Mailer.PeekToken.self, with: PeekToken(store: store).callAsFunction)
+        router.handle(Mailer.SettleToken.self, with: SettleToken(store: store).callAsFunction)
         router.handle(Mailer.GetOutbox.self) { _, context in
             .init(waiting: try await outbox.count(deadline: context.deadline.instant))
         }

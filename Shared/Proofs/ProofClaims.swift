@@ -1,7 +1,17 @@
 public import Models
 
+/// Something that one service can tell another in a ``Proof``.
+public protocol ProofStatement: Codable, Sendable {
+    /// The `typ` of the JWS: a statement of one type never passes for one of another (RFC 8725 §3.11).
+    static var type: String { get }
+    /// The HTTP request that it was made for; nil for work that no request asked for.
+    var request: RequestID? { get }
+}
+
 /// What a proof says. Its signer has established it; whoever believes the signer need not ask again.
-public struct ProofClaims: Codable, Sendable, Equatable {
+public struct ProofClaims: ProofStatement, Equatable {
+    public static let type = "latchkey-proof+jwt"
+
     /// What a proof may be used for, and nothing else.
     public enum Purpose: String, Codable, Sendable {
         /// Opening a session for a user in an account.

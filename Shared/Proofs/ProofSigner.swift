@@ -16,14 +16,21 @@ public struct ProofSigner: Sendable {
             eddsa: EdDSA.PrivateKey(backing: key), kid: JWKIdentifier(string: service.rawValue))
     }
 
-    /// Signs `claims` for `audience`; the proof lives 30 seconds and counts once.
-    public func sign(_ claims: ProofClaims, for audience: ServiceName, at date: Date = Date()) async throws -> Proof {
+    /// Signs `statement` for `audience`; the proof lives 30 seconds and counts once.
+    public func sign<Statement: ProofStatement>(
+        statement: Statement, for audience: ServiceName, at date: Date = Date()
+    ) async throws -> Proof {
         let now = Int(date.timeIntervalSince1970)
         let payload = ProofPayload(
-            iss: service, aud: audience, iat: now, exp: now + ProofPayload.lifetime, jti: UUID().uuidString,
-            said: claims)
+            iss: service, aud: audience, iat: now, exp: now + ProofLife.total, jti: UUID().uuidString,
+            said: statement)
         let jws = try await keys.sign(
-            payload, kid: JWKIdentifier(string: service.rawValue), header: ["typ": .string(ProofPayload.type)])
+            payload, kid: JWKIdentifier(string: service.rawValue), header: ["typ": .string(Statement.type)])
         return Proof(Secret(jws))
+    }
+
+    /// Signs `claims` for `audience`; the proof lives 30 seconds and counts once.
+    public func sign(_ claims: ProofClaims, for audience: ServiceName, at date: Date = Date()) async throws -> Proof {
+        try await sign(statement: claims, for: audience, at: date)
     }
 }

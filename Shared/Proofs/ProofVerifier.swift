@@ -6,15 +6,18 @@ public import Models
 /// Checks proofs that were made for one service by those that it believes.
 public struct ProofVerifier: Sendable {
     /// What a good proof says, and what is needed to accept it once only.
-    public struct Verified: Sendable {
+    public struct Believed<Statement: ProofStatement>: Sendable {
         /// What it says.
-        public let claims: ProofClaims
+        public let claims: Statement
         /// Names this proof. Whoever acts on it has to remember the id for ``memory`` and refuse it from then on.
         public let id: String
     }
 
+    /// What a good proof about a user's rights says.
+    public typealias Verified = Believed<ProofClaims>
+
     /// How long the id of a used proof has to be remembered: until the proof itself has expired.
-    public static let memory: Duration = .seconds(ProofPayload.lifetime + 2 * ProofPayload.leeway)
+    public static let memory: Duration = .seconds(ProofLife.total + 2 * ProofLife.leeway)
 
     private let audience: ServiceName
     private let keys: [ServiceName: JWTKeyCollection]
@@ -44,18 +47,32 @@ public struct ProofVerifier: Sendable {
         _ proof: Proof, from issuer: ServiceName, for purpose: ProofClaims.Purpose, request: RequestID?,
         at date: Date = Date()
     ) async throws(ServiceError) -> Verified {
-        guard let payload = await payload(of: proof, from: issuer),
-            payload.iss == issuer, payload.aud == audience, payload.isCurrent(at: Int(date.timeIntervalSince1970)),
-            payload.said.purpose == purpose, payload.said.request == nil || payload.said.request == request
-        else { throw .invalidProof }
-        return Verified(claims: payload.said, id: payload.jti)
+        let verified = try await verify(ProofClaims.self, proof, from: issuer, request: request, at: date)
+        guard verified.claims.purpose == purpose else { throw .invalidProof }
+        return verified
     }
 
-    private func payload(of proof: Proof, from issuer: ServiceName) async -> ProofPayload? {
+    /// Checks signature, type, issuer, audience, life and request of a proof of some kind of statement.
+    ///
+    /// - Throws: ``ServiceError/invalidProof``, whatever was wrong.
+    public func verify<Statement: ProofStatement>(
+        _ statement: Statement.Type, _ proof: Proof, from issuer: ServiceName, request: RequestID?,
+        at date: Date = Date()
+    ) async throws(ServiceError) -> Believed<Statement> {
+        guard let payload: ProofPayload<Statement> = await payload(of: proof, from: issuer),
+            payload.iss == issuer, payload.aud == audience, payload.isCurrent(at: Int(date.timeIntervalSince1970)),
+            payload.said.request == nil || payload.said.request == request
+        else { throw .invalidProof }
+        return Believed(claims: payload.said, id: payload.jti)
+    }
+
+    private func payload<Statement: ProofStatement>(
+        of proof: Proof, from issuer: ServiceName
+    ) async -> ProofPayload<Statement>? {
         let jws = [UInt8](proof.jws.reveal().utf8)
         guard jws.count <= 4096, let keys = keys[issuer] else { return nil }
-        guard let header = try? DefaultJWTParser().parse(jws, as: ProofPayload.self).header,
-            header.typ == ProofPayload.type, header.alg == "EdDSA", header.kid == issuer.rawValue
+        guard let header = try? DefaultJWTParser().parse(jws, as: ProofPayload<Statement>.self).header,
+            header.typ == Statement.type, header.alg == "EdDSA", header.kid == issuer.rawValue
         else { return nil }
         return try? await keys.verify(jws)
     }

@@ -57,7 +57,8 @@ import Testing
     }
 
     @Test func whatIsNoMessageIsRefused() async throws {
-        let enqueue = Enqueue(outbox: try Self.outbox(try await TestRedis.shared().url, prefix: prefix))
+        let mailer = try await MailerFixture()
+        let enqueue = mailer.enqueue
         let long = String(repeating: "x", count: 1001)
         let calls = [
             Mailer.Enqueue(mail: try Self.mail(["a": long]), idempotencyKey: "a"),

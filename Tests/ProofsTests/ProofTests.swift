@@ -141,7 +141,7 @@ import Testing
         let payload = ProofPayload(
             iss: .identity, aud: .tokens, iat: start, exp: start + 3600, jti: "x", said: claims)
         let jws = try await keys.sign(
-            payload, kid: JWKIdentifier(string: "identity"), header: ["typ": .string(ProofPayload.type)])
+            payload, kid: JWKIdentifier(string: "identity"), header: ["typ": .string(ProofClaims.type)])
         try await refuse(Proof(Secret(jws)))
     }
 

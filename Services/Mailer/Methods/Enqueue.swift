@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import RPC
 
@@ -7,10 +8,20 @@ struct Enqueue: Sendable {
     static let mostValues = 30
 
     let outbox: Outbox
+    let store: OneTimeStore
+    let seal: MailSeal
 
     func callAsFunction(_ call: Mailer.Enqueue, _ context: CallContext) async throws -> Mailer.Enqueue.Reply {
         try check(call)
-        return try await outbox.accept(call.mail, key: call.idempotencyKey, deadline: context.deadline.instant)
+        let (id, deadline) = (MessageID.make(), context.deadline.instant)
+        var mail = call.mail
+        if let grant = mail.grant {
+            // A token that no accepted message carries does no harm: nobody knows it, and it expires.
+            let issued = try await store.issue(grant, deadline: deadline)
+            mail.sealed = try seal.seal(.init(token: issued.token, code: issued.code), for: id)
+            mail.expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(issued.lifetime)))
+        }
+        return try await outbox.accept(mail, as: id, key: call.idempotencyKey, deadline: deadline)
     }
 
     /// A message is small, or a mistake.

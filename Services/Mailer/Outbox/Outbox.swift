@@ -15,16 +15,13 @@ struct Outbox: Sendable {
     /// Stands before every key: `mailer:`, and in tests something of their own before it.
     let prefix: String
 
-    private static let acceptMessage = RedisScript(String(decoding: PackageResources.accept_message_lua, as: UTF8.self))
-
     /// Takes a message. Throws 503 when the outbox is full.
     func accept(
-        _ mail: OutgoingMail, key: String, deadline: ContinuousClock.Instant
+        _ mail: OutgoingMail, as id: MessageID = .make(), key: String, deadline: ContinuousClock.Instant
     ) async throws -> Mailer.Enqueue.Reply {
-        let id = MessageID.make()
         let json = String(decoding: try JSONEncoder().encode(mail), as: UTF8.self)
         let reply = try await redis.run(
-            Self.acceptMessage, keys: [idempotencyKey(key), stream],
+            Scripts.acceptMessage, keys: [idempotencyKey(key), stream],
             arguments: [
                 id.description, Int(Self.keyLife.components.seconds) * 1000, Self.capacity, json,
             ], deadline: deadline)

@@ -30,6 +30,15 @@ extension ServiceError {
     public static let invalidToken = ServiceError(
         code: "invalid_token", status: 401, detail: "The access token is not valid, has expired or was revoked.")
 
+    /// 401: a mailed token is unknown, used, expired, or for something else.
+    public static let tokenInvalid = ServiceError(
+        code: "token_invalid", status: 401,
+        detail: "This link is not valid any more: it was used, has expired, or was replaced. Please ask for a new one.")
+
+    /// 401: a mailed code is wrong, used, expired, or was tried too often.
+    public static let codeInvalid = ServiceError(
+        code: "code_invalid", status: 401, detail: "This code is not the one that was mailed last, or has expired.")
+
     /// 403: a proof was forged, expired, replayed, or made for something else.
     public static let invalidProof = ServiceError(
         code: "invalid_proof", status: 403, detail: "What this request rests on could not be confirmed.")

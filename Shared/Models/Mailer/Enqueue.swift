@@ -21,11 +21,17 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
     public var languages: [String]
     /// What the template fills in: names and reasons, never a secret.
     public var values: [String: String]
+    /// What the mail's link and code are to grant; nil for a mail without.
+    public var grant: OneTimeGrant?
+    /// Token and code, encrypted by the mailer for itself; nobody else sets it.
+    public var sealed: String?
+    /// After this there is no use in sending it.
+    public var expiresAt: Timestamp?
 
     /// Makes a message; see the properties.
     public init(
         kind: Kind, recipient: EmailAddress, user: UserID? = nil, client: ClientID? = nil, languages: [String] = [],
-        values: [String: String] = [:]
+        values: [String: String] = [:], grant: OneTimeGrant? = nil
     ) {
         self.kind = kind
         self.recipient = recipient
@@ -33,6 +39,7 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         self.client = client
         self.languages = languages
         self.values = values
+        self.grant = grant
     }
 }
 

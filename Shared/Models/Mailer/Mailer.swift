@@ -4,5 +4,9 @@ public enum Mailer {
     public static let methods: [any RPCMethod.Type] = [
         Enqueue.self,
         GetOutbox.self,
+        RedeemToken.self,
+        RedeemCode.self,
+        SettleToken.self,
+        PeekToken.self,
     ]
 }

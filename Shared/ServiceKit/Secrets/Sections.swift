@@ -84,9 +84,17 @@ public struct TokensSecrets: Codable, Sendable {
 public struct MailerSecrets: Codable, Sendable {
     /// Signs mailer's proofs (Ed25519 seed, 32 bytes).
     public var proofSigningKey: SecretKey
+    /// Encrypts the tokens in mails that wait (AES-256-GCM, 32 bytes), and keys the hashes of codes.
+    public var outboxKey: SecretKey
 
     /// Makes a section.
-    public init(proofSigningKey: SecretKey) { self.proofSigningKey = proofSigningKey }
+    public init(proofSigningKey: SecretKey, outboxKey: SecretKey) {
+        self.proofSigningKey = proofSigningKey
+        self.outboxKey = outboxKey
+    }
 
-    enum CodingKeys: String, CodingKey { case proofSigningKey = "proof_signing_key" }
+    enum CodingKeys: String, CodingKey {
+        case proofSigningKey = "proof_signing_key"
+        case outboxKey = "outbox_key"
+    }
 }

@@ -1,0 +1,25 @@
+import Models
+import Proofs
+import RPC
+import Redis
+import ServiceKit
+
+/// What handlers need.
+struct MailerHouse: Sendable {
+    let outbox: Outbox
+    let store: OneTimeStore
+    let seal: MailSeal
+    let proofs: ProofSigner
+
+    /// Puts the service together around a store. Throws when a secret is not usable.
+    static func make(
+        redis: RedisClient, secrets: MailerSecrets, lifetimes: OneTimeLifetimes = .init(), prefix: String = "mailer:"
+    ) async throws -> MailerHouse {
+        MailerHouse(
+            outbox: Outbox(redis: redis, prefix: prefix),
+            store: OneTimeStore(
+                redis: redis, keys: OneTimeKeys(prefix: prefix, secret: secrets.outboxKey), lifetimes: lifetimes),
+            seal: MailSeal(key: secrets.outboxKey),
+            proofs: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey))
+    }
+}

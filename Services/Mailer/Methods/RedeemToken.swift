@@ -1,0 +1,61 @@
+import Models
+import Proofs
+import RPC
+
+/// Takes a mailed token and vouches that the mailbox was shown.
+struct RedeemToken: Sendable {
+    let store: OneTimeStore
+    let proofs: ProofSigner
+
+    func callAsFunction(_ call: Mailer.RedeemToken, _ context: CallContext) async throws -> Redeemed {
+        guard
+            let taken = try await store.take(call.token, for: call.purpose, deadline: context.deadline.instant)
+        else { throw ServiceError.tokenInvalid }
+        return try await proofs.redeemed(taken, isHeld: call.purpose.mode == .hold, context)
+    }
+}
+
+/// Takes a mailed code and vouches that the mailbox was shown.
+struct RedeemCode: Sendable {
+    let store: OneTimeStore
+    let proofs: ProofSigner
+
+    func callAsFunction(_ call: Mailer.RedeemCode, _ context: CallContext) async throws -> Redeemed {
+        let taken = try await store.take(
+            code: call.code, of: call.email, for: call.client, deadline: context.deadline.instant)
+        guard let taken else { throw ServiceError.codeInvalid }
+        return try await proofs.redeemed(taken, isHeld: false, context)
+    }
+}
+
+/// Tells what a token would do.
+struct PeekToken: Sendable {
+    let store: OneTimeStore
+
+    func callAsFunction(_ call: Mailer.PeekToken, _ context: CallContext) async throws -> OneTimeGrant {
+        guard let found = try await store.peek(call.token, deadline: context.deadline.instant) else {
+            throw ServiceError.tokenInvalid
+        }
+        return found.grant
+    }
+}
+
+/// Ends the hold on a token.
+struct SettleToken: Sendable {
+    let store: OneTimeStore
+
+    func callAsFunction(_ call: Mailer.SettleToken, _ context: CallContext) async throws -> Nothing {
+        try await store.settle(call.token, isSpent: call.isSpent, deadline: context.deadline.instant)
+        return Nothing()
+    }
+}
+
+extension ProofSigner {
+    /// The answer to whoever showed a mailbox.
+    fileprivate func redeemed(
+        _ taken: OneTimeStore.Taken, isHeld: Bool, _ context: CallContext
+    ) async throws -> Redeemed {
+        let statement = MailboxShown(grant: taken.grant, mailedAt: taken.mailedAt, request: context.requestID)
+        return Redeemed(proof: try await sign(statement: statement, for: .identity), grant: taken.grant, isHeld: isHeld)
+    }
+}

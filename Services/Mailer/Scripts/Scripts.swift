@@ -1,0 +1,14 @@
+import Redis
+
+/// The Lua scripts beside this file, built into the program.
+enum Scripts {
+    static let acceptMessage = script(PackageResources.accept_message_lua)
+    static let keepToken = script(PackageResources.keep_token_lua)
+    static let takeToken = script(PackageResources.take_token_lua)
+    static let takeCode = script(PackageResources.take_code_lua)
+    static let settleToken = script(PackageResources.settle_token_lua)
+
+    private static func script(_ bytes: [UInt8]) -> RedisScript {
+        RedisScript(String(decoding: bytes, as: UTF8.self))
+    }
+}

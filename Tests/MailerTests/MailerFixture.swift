@@ -1,0 +1,97 @@
+import Foundation
+import Logging
+import Models
+import Proofs
+import RPC
+import Redis
+import ServiceKit
+import TestKit
+
+@testable import MailerService
+
+/// The mailer on a real Redis with a key space of its own, and an identity that reads its proofs.
+struct MailerFixture: Sendable {
+    let house: MailerHouse
+    let redis: RedisClient
+    let prefix: String
+    let proofs: ProofVerifier
+
+    init() async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        redis = RedisClient(
+            configuration: try RedisConfiguration(url: try await TestRedis.shared().url), logger: logger)
+        prefix = "test-\(UUID().uuidString):mailer:"
+        let secrets = SecretFile.generate()
+        guard let mailer = secrets.mailer, let identity = secrets.identity else { throw ServiceError.internal }
+        house = try await MailerHouse.make(redis: redis, secrets: mailer, prefix: prefix)
+        proofs = try await ProofVerifier(audience: .identity, trusted: identity.trustedProofKeys)
+    }
+
+    var enqueue: Enqueue { Enqueue(outbox: house.outbox, store: house.store, seal: house.seal) }
+
+    func context(_ request: RequestID? = nil) -> CallContext {
+        CallContext(requestID: request, deadline: .after(.seconds(5)))
+    }
+
+    /// What a mail for `email` would grant.
+    func grant(
+        _ purpose: OneTimeGrant.Purpose, _ email: String = "ann@example.com", client: String = "client_demo"
+    ) throws -> OneTimeGrant {
+        guard let email = EmailAddress(email), let client = ClientID(client) else { throw ServiceError.internal }
+        return OneTimeGrant(
+            purpose, email: email, application: .make(), client: client, user: .make(), credential: .make())
+    }
+
+    func issue(_ grant: OneTimeGrant) async throws -> OneTimeStore.Issued {
+        try await house.store.issue(grant, deadline: .now + .seconds(5))
+    }
+
+    func redeem(
+        _ token: Secret, _ purpose: OneTimeGrant.Purpose, request: RequestID? = nil
+    ) async throws -> Redeemed {
+        try await RedeemToken(store: house.store, proofs: house.proofs)(
+            .init(token: token, purpose: purpose), context(request))
+    }
+
+    func redeem(code: Secret, for grant: OneTimeGrant) async throws -> Redeemed {
+        try await RedeemCode(store: house.store, proofs: house.proofs)(
+            .init(client: grant.client, email: grant.email, code: code), context())
+    }
+
+    func settle(_ token: Secret, isSpent: Bool) async throws {
+        _ = try await SettleToken(store: house.store)(.init(token: token, isSpent: isSpent), context())
+    }
+
+    /// All keys and values of this fixture's part of the store, as text.
+    func everything() async throws -> String {
+        let keys = try await redis.send(RedisCommand("KEYS", "\(prefix)*")).array ?? []
+        var text = ""
+        for key in keys.compactMap(\.string) {
+            text += key + "\n"
+            let type = try await redis.send(RedisCommand("TYPE", key)).string
+            let reply =
+                switch type {
+                case "hash": try await redis.send(RedisCommand("HGETALL", key))
+                case "stream": try await redis.send(RedisCommand("XRANGE", key, "-", "+"))
+                default: try await redis.send(RedisCommand("GET", key))
+                }
+            text += Self.flat(reply) + "\n"
+        }
+        return text
+    }
+
+    private static func flat(_ reply: RedisReply) -> String {
+        reply.array.map { $0.map(flat).joined(separator: " ") } ?? reply.string ?? ""
+    }
+}
+
+/// The code of the error that `body` throws; nil when it throws none of ours.
+func code<Value>(_ body: () async throws -> Value) async -> String? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return (error as? ServiceError)?.code
+    }
+}
