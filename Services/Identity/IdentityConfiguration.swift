@@ -8,6 +8,11 @@ struct IdentityConfiguration: Sendable {
     let argon2: Argon2Parameters
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`.
     let shortestPassword: Int
+    /// `LATCHKEY_INVITE_TTL`, in seconds; mailer reads the same variable for the link.
+    let inviteLifetime: Int
+
+    /// Seven days.
+    static let inviteLifetime = 7 * 24 * 3600
 
     /// Reads the settings. Throws a fault that names the variable.
     init(_ reader: ConfigReader) throws {
@@ -22,6 +27,10 @@ struct IdentityConfiguration: Sendable {
         shortestPassword = reader.int(forKey: "latchkey.password.min.length", default: 12)
         guard (8...64).contains(shortestPassword) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")
+        }
+        inviteLifetime = reader.int(forKey: "latchkey.invite.ttl", default: Self.inviteLifetime)
+        guard (60...365 * 24 * 3600).contains(inviteLifetime) else {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_INVITE_TTL must be a number of seconds from 60 on")
         }
     }
 }

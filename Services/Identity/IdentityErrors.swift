@@ -17,6 +17,12 @@ extension ServiceError {
     static let clientExists = ServiceError(
         code: "client_exists", status: 409, detail: "There is a client with this id already.")
 
+    static let notOwner = ServiceError(
+        code: "not_owner", status: 403, detail: "Only owners of the account may do this.")
+
+    static let alreadyMember = ServiceError(
+        code: "already_member", status: 409, detail: "Someone with this e-mail address is a member already.")
+
     static let userErased = ServiceError(
         code: "user_erased", status: 409, detail: "This user was erased, so there is nothing to restore.")
 

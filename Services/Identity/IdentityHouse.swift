@@ -13,12 +13,16 @@ struct IdentityHouse: Sendable {
     let policy: PasswordPolicy
     let emails: EmailHasher
     let proofs: ProofSigner
+    /// Reads mailer's proofs that a mailbox was shown.
+    let mailboxProofs: ProofVerifier
+    /// How long an invitation can be accepted, in seconds.
+    let inviteLifetime: Int
     let logger: Logger
 
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
         postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
-        shortestPassword: Int = 12, logger: Logger
+        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime, logger: Logger
     ) async throws -> IdentityHouse {
         IdentityHouse(
             postgres: postgres,
@@ -27,6 +31,8 @@ struct IdentityHouse: Sendable {
             policy: PasswordPolicy(shortest: shortestPassword),
             emails: EmailHasher(key: secrets.emailHashKey),
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
+            mailboxProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
+            inviteLifetime: inviteLifetime,
             logger: logger)
     }
 

@@ -24,14 +24,14 @@ enum Main {
             )
             let house = try await IdentityHouse.make(
                 postgres: postgres, secrets: secrets, argon2: settings.argon2,
-                shortestPassword: settings.shortestPassword, logger: logger)
+                shortestPassword: settings.shortestPassword, inviteLifetime: settings.inviteLifetime, logger: logger)
             try await ServiceRunner.waiting(for: "PostgreSQL", logger) {
                 try await IdentityHouse.migrator(postgres).run()
             }
             return RPCService(
                 router: house.router(),
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
-                background: [EffectsWatch(postgres: postgres, logger: logger)],
+                background: [EffectsWatch(postgres: postgres, logger: logger), ProofSweeper(postgres: postgres)],
                 close: {
                     await house.hasher.shutdown()
                     await postgres.shutdown()

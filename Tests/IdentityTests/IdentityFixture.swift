@@ -17,6 +17,8 @@ struct IdentityFixture: Sendable {
 
     let house: IdentityHouse
     let proofs: ProofVerifier
+    /// Makes proofs as the mailer does.
+    let mailer: ProofSigner
     let secrets: IdentitySecrets
     let url: String
     let client: Client
@@ -24,7 +26,10 @@ struct IdentityFixture: Sendable {
     init(url given: String? = nil) async throws {
         url = if let given { given } else { try await TestPostgres.shared().makeDatabase() }
         let all = SecretFile.generate()
-        guard let secrets = all.identity, let tokens = all.tokens else { throw ServiceError.internal }
+        guard let secrets = all.identity, let tokens = all.tokens, let mailerSecrets = all.mailer else {
+            throw ServiceError.internal
+        }
+        mailer = try await ProofSigner(service: .mailer, seed: mailerSecrets.proofSigningKey)
         self.secrets = secrets
         house = try await Self.house(url, secrets)
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
@@ -78,6 +83,32 @@ struct IdentityFixture: Sendable {
         let json = try await GetProfile(house: house)(
             .init(user: user, application: application, account: account), context())
         return try JSONDecoder().decode(SessionProfile.self, from: json)
+    }
+
+    /// A proof that the mailbox of the first address of `profile` was shown.
+    func shown(
+        _ purpose: OneTimeGrant.Purpose, by profile: SessionProfile, mailedAt: Date = Date(), request: RequestID? = nil
+    ) async throws -> Proof {
+        guard let credential = profile.credentials.first, let email = credential.email else {
+            throw ServiceError.internal
+        }
+        return try await shown(
+            OneTimeGrant(
+                purpose, email: email, application: profile.applicationID, client: client.id, user: profile.id,
+                credential: credential.id), mailedAt: mailedAt, request: request)
+    }
+
+    func shown(_ grant: OneTimeGrant, mailedAt: Date = Date(), request: RequestID? = nil) async throws -> Proof {
+        try await mailer.sign(
+            statement: MailboxShown(
+                grant: grant, mailedAt: Int(mailedAt.timeIntervalSince1970 * 1000), request: request), for: .identity)
+    }
+
+    /// The mails that are promised and not yet carried: they are, by this.
+    func promisedMails() async throws -> [OutgoingMail] {
+        let effects = try await ClaimEffects(house: house)(.init(limit: 500, leaseSeconds: 60), context())
+        _ = try await SettleEffects(house: house)(.init(ids: effects.map(\.id)), context())
+        return effects.compactMap { if case .mail(let mail) = $0.work { mail } else { nil } }
     }
 
     /// Every text of every table of the schema in one string.

@@ -5,10 +5,13 @@ import Postgres
 /// An effect as it lies in the database: what is to be done, without the proof, which is signed when it is carried.
 enum PendingEffect: Sendable, Equatable {
     case mail(OutgoingMail)
+    case mailRequest(MailRequest)
     case epoch(Int, keeping: SessionID?)
 
     private enum Kind: String {
-        case mail, epoch
+        case mail
+        case mailRequest = "mail_request"
+        case epoch
     }
 
     /// What is kept of a new epoch.
@@ -22,6 +25,8 @@ enum PendingEffect: Sendable, Equatable {
         switch Kind(rawValue: kind) {
         case .mail:
             self = .mail(try JSONDecoder().decode(OutgoingMail.self, from: payload))
+        case .mailRequest:
+            self = .mailRequest(try JSONDecoder().decode(MailRequest.self, from: payload))
         case .epoch:
             let stored = try JSONDecoder().decode(EpochPayload.self, from: payload)
             self = .epoch(stored.epoch, keeping: stored.kept)
@@ -30,8 +35,8 @@ enum PendingEffect: Sendable, Equatable {
         }
     }
 
-    /// The statement that promises it.
-    func insert(user: UserID, application: ApplicationID) throws -> Query {
+    /// The statement that promises it. `user`: whose data it holds; nil when nobody knows yet.
+    func insert(user: UserID?, application: ApplicationID) throws -> Query {
         let (kind, payload) = try encoded()
         return """
             INSERT INTO identity.effects (application_id, id, user_id, kind, payload)
@@ -43,6 +48,7 @@ enum PendingEffect: Sendable, Equatable {
     private func encoded() throws -> (Kind, Data) {
         switch self {
         case .mail(let mail): (.mail, try JSONEncoder().encode(mail))
+        case .mailRequest(let request): (.mailRequest, try JSONEncoder().encode(request))
         case .epoch(let epoch, let kept): (.epoch, try JSONEncoder().encode(EpochPayload(epoch: epoch, kept: kept)))
         }
     }

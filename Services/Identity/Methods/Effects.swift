@@ -22,25 +22,36 @@ struct ClaimEffects: Sendable {
             RETURNING e.id, e.user_id, e.kind, e.payload::text
             """, deadline: context.deadline.instant)
         var effects: [Effect] = []
+        var void: [EffectID] = []
         for row in rows {
             let id: EffectID = try row[0].decode()
             do {
                 let pending = try PendingEffect(
                     kind: try row[2].decode(), payload: Data(try row[3].decode(as: String.self).utf8))
-                effects.append(Effect(id: id, work: try await work(pending, of: try row[1].decode())))
+                if let work = try await work(pending, of: try row[1].decode(), context) {
+                    effects.append(Effect(id: id, work: work))
+                } else {
+                    void.append(id)
+                }
             } catch {
                 // Stays where it is; the others must not wait for it.
                 house.logger.error("an effect can't be read", metadata: ["effect": "\(id)"])
             }
         }
+        if !void.isEmpty { _ = try await SettleEffects(house: house)(.init(ids: void), context) }
         return effects.sorted { $0.id < $1.id }
     }
 
-    /// Proofs live for seconds, so each is signed when it is about to be carried.
-    private func work(_ pending: PendingEffect, of user: UserID) async throws -> Effect.Work {
+    /// Proofs live for seconds, so each is signed when it is about to be carried. Nil when there is nothing to do.
+    private func work(
+        _ pending: PendingEffect, of user: UserID?, _ context: CallContext
+    ) async throws -> Effect.Work? {
         switch pending {
         case .mail(let mail): return .mail(mail)
+        case .mailRequest(let request):
+            return try await house.mail(for: request, deadline: context.deadline.instant).map { .mail($0) }
         case .epoch(let epoch, let kept):
+            guard let user else { return nil }
             let proof = try await house.proofs.sign(
                 .epoch(epoch, of: user, request: nil, keeping: kept), for: .tokens)
             return .advanceEpoch(proof)

@@ -72,8 +72,7 @@ struct NewUser: Sendable {
     /// The mail by which they show that the address is theirs.
     func verificationMail(_ client: Client) -> OutgoingMail {
         OutgoingMail(
-            kind: .verification, recipient: email, user: id, client: client.id, languages: identity.languages,
-            values: ["application": client.applicationName])
+            .verification, to: email, of: id, credential: credential.id, client, languages: identity.languages)
     }
 }
 

@@ -153,12 +153,12 @@ CREATE TRIGGER revise AFTER UPDATE ON identity.accounts
     FOR EACH ROW EXECUTE FUNCTION identity.revise_members_of_account();
 
 -- Work in other services that a transaction here has promised; the gateway carries it there. Mails hold addresses, so
--- they go when their user is erased.
+-- they go when their user is erased. What was asked for an address that may be nobody's has no user.
 CREATE TABLE identity.effects (
     application_id uuid NOT NULL,
     id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('mail', 'epoch')),
+    user_id uuid,
+    kind text NOT NULL CHECK (kind IN ('mail', 'mail_request', 'epoch')),
     payload jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     -- Until then nobody else is given it.
@@ -168,6 +168,33 @@ CREATE TABLE identity.effects (
 );
 CREATE INDEX effects_by_age ON identity.effects (id);
 CREATE INDEX effects_of_user ON identity.effects (application_id, user_id);
+
+-- Invitations to an account. Address and its hash go when they are over, with whoever they belonged to.
+CREATE TABLE identity.invites (
+    application_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    client_id text NOT NULL REFERENCES identity.clients,
+    email text,
+    email_hash bytea,
+    role text NOT NULL CHECK (role IN ('owner', 'member', 'viewer')),
+    -- Nobody, when an operator invites.
+    invited_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    accepted_at timestamptz,
+    revoked_at timestamptz,
+    PRIMARY KEY (application_id, id),
+    FOREIGN KEY (application_id, account_id) REFERENCES identity.accounts
+);
+CREATE INDEX invites_by_account ON identity.invites (application_id, account_id, id);
+
+-- Proofs of others that were acted on, for as long as they live: each counts once.
+CREATE TABLE identity.used_proofs (
+    id text PRIMARY KEY,
+    used_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX used_proofs_by_age ON identity.used_proofs (used_at);
 
 -- Who did what, when, from where, and for which request. Holds no secret; the network address is its only personal data
 -- and goes when the user is erased.

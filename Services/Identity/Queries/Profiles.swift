@@ -131,7 +131,7 @@ extension Membership {
 
 extension Row.Cell {
     /// The case that a text column names.
-    func decodeCase<Value: RawRepresentable<String>>() throws -> Value {
+    func decodeCase<Value: RawRepresentable<String>>(as _: Value.Type = Value.self) throws -> Value {
         guard let value = Value(rawValue: try decode(as: String.self)) else {
             throw PostgresError.decoding(column: String(describing: Value.self))
         }

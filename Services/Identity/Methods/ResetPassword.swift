@@ -1,0 +1,58 @@
+import Models
+import PasswordHashing
+import Postgres
+import Proofs
+import RPC
+
+/// Sets a new password for a user who has shown their mailbox. Every session ends and a notice is mailed: both are
+/// promised with the change itself.
+struct ResetPassword: Sendable {
+    let house: IdentityHouse
+
+    func callAsFunction(
+        _ call: Identity.ResetPassword, _ context: CallContext
+    ) async throws -> Identity.ResetPassword.Reply {
+        let deadline = context.deadline.instant
+        let mailbox = try await house.shownMailbox(call.proof, for: .passwordReset, context)
+        let client = try await house.knownClient(mailbox.grant.client, context)
+        let words = PasswordPolicy.OwnWords(email: mailbox.grant.email, applicationName: client.applicationName)
+        try house.policy.faults(of: call.newPassword, words, path: "/new_password").refuse()
+        let hash = try await house.hasher.hash(call.newPassword, deadline: deadline)
+
+        let profile = try await house.activeUser(mailbox.user, of: mailbox.grant.application, context).profile
+        let notice = OutgoingMail.notice("password_reset", to: profile)
+        let audit = AuditEntry(
+            event: .passwordReset, application: mailbox.grant.application, user: mailbox.user, client: client.id,
+            ipAddress: call.ipAddress, context: context)
+        let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(mailbox.proofID)
+            let epoch = try transaction.beginEpoch(of: mailbox.user, application: mailbox.grant.application)
+            try transaction.verify(mailbox)
+            try transaction.resetPassword(hash, of: mailbox)
+            if let notice {
+                try transaction.execute(
+                    PendingEffect.mail(notice).insert(user: mailbox.user, application: mailbox.grant.application))
+            }
+            try transaction.execute(audit.insert)
+            return epoch
+        }
+        return .init(
+            proof: try await house.proofs.sign(
+                .epoch(epoch, of: mailbox.user, request: context.requestID, keeping: nil), for: .tokens))
+    }
+}
+
+extension Transaction {
+    /// Writes a password, the first one if there was none. Throws 401 `token_invalid` when the password was set after the
+    /// mail went out: each change makes the links from before it void, the one that made it included.
+    fileprivate func resetPassword(_ hash: PasswordHash, of mailbox: ShownMailbox) throws {
+        let written = try execute(
+            """
+            INSERT INTO identity.passwords (application_id, user_id, hash)
+            VALUES (\(mailbox.grant.application), \(mailbox.user), \(hash.stored))
+            ON CONFLICT (application_id, user_id) DO UPDATE SET hash = EXCLUDED.hash, changed_at = now()
+            WHERE identity.passwords.changed_at < \(mailbox.mailedAt)
+            """)
+        guard written == 1 else { throw ServiceError.tokenInvalid }
+    }
+}

@@ -1,0 +1,30 @@
+import Models
+import Postgres
+import RPC
+
+/// Vouches for the user who has shown their mailbox.
+struct SignInByMail: Sendable {
+    /// How they proved who they are, in the words of RFC 8176: a one-time password, be it six digits or a link.
+    static let method = "otp"
+
+    let house: IdentityHouse
+
+    func callAsFunction(_ call: Identity.SignInByMail, _ context: CallContext) async throws -> Identity.Vouched {
+        let deadline = context.deadline.instant
+        let mailbox = try await house.shownMailbox(call.proof, for: .magicLink, context)
+        let (application, client) = (mailbox.grant.application, mailbox.grant.client)
+        let audit = AuditEntry(
+            event: .signIn, application: application, user: mailbox.user, client: client, ipAddress: call.ipAddress,
+            context: context)
+        let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(mailbox.proofID)
+            let epoch = try transaction.verify(mailbox)
+            try transaction.execute(audit.insert)
+            return epoch
+        }
+        guard var profile = try await house.postgres.user(mailbox.user, of: application, deadline: deadline)?.profile
+        else { throw ServiceError.tokenInvalid }
+        profile.activeMembership = profile.preferredMembership
+        return try await house.vouch(for: profile, epoch: epoch, client: client, methods: [Self.method], context)
+    }
+}

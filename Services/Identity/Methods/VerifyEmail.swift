@@ -1,0 +1,42 @@
+import Models
+import Postgres
+import RPC
+
+/// Promises a verification mail to one of the caller's own addresses.
+struct RequestVerification: Sendable {
+    let house: IdentityHouse
+
+    func callAsFunction(_ call: Identity.RequestVerification, _ context: CallContext) async throws -> Nothing {
+        let deadline = context.deadline.instant
+        let profile = try await house.activeUser(call.user, of: call.application, context).profile
+        guard let credential = profile.credentials.first(where: { $0.id == call.credential }),
+            let email = credential.email
+        else { throw ServiceError.notFound("e-mail address") }
+        guard credential.emailVerifiedAt == nil else { return Nothing() }
+        let client = try await house.knownClient(call.client, context)
+        let mail = OutgoingMail(
+            .verification, to: email, of: call.user, credential: credential.id, client,
+            languages: profile.identity?.languages ?? [])
+        try await house.postgres.execute(
+            PendingEffect.mail(mail).insert(user: call.user, application: call.application), deadline: deadline)
+        return Nothing()
+    }
+}
+
+/// Marks an address as verified.
+struct VerifyEmail: Sendable {
+    let house: IdentityHouse
+
+    func callAsFunction(_ call: Identity.VerifyEmail, _ context: CallContext) async throws -> Nothing {
+        let mailbox = try await house.shownMailbox(call.proof, for: .verification, context)
+        let audit = AuditEntry(
+            event: .emailVerified, application: mailbox.grant.application, user: mailbox.user,
+            client: mailbox.grant.client, ipAddress: call.ipAddress, context: context)
+        // The proof is not used up: verifying twice does nothing more.
+        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+            try transaction.verify(mailbox)
+            try transaction.execute(audit.insert)
+        }
+        return Nothing()
+    }
+}

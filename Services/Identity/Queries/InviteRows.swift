@@ -1,0 +1,80 @@
+import Foundation
+import Models
+import Postgres
+
+extension Invite {
+    static let select: StaticString = """
+        SELECT v.id, v.account_id, v.email, v.role, v.created_at, v.expires_at,
+               CASE WHEN v.accepted_at IS NOT NULL THEN 'accepted' WHEN v.revoked_at IS NOT NULL THEN 'revoked'
+                    WHEN v.expires_at <= now() THEN 'expired' ELSE 'pending' END
+        FROM identity.invites v
+        """
+
+    /// Reads a row of ``select``.
+    init(_ row: Row) throws {
+        self.init(
+            id: try row[0].decode(), accountID: try row[1].decode(), email: try row[2].decode(),
+            role: try row[3].decodeCase(), status: try row[6].decodeCase(), createdAt: try row[4].decode(),
+            expiresAt: try row[5].decode())
+    }
+}
+
+extension Transaction {
+    /// The application of an account, which no other can touch until the transaction ends. Throws 404.
+    func lockAccount(_ account: AccountID) throws -> ApplicationID {
+        let rows = try query("SELECT application_id FROM identity.accounts WHERE id = \(account) FOR UPDATE")
+        guard let row = rows.first else { throw ServiceError.notFound("account") }
+        return try row[0].decode()
+    }
+
+    /// Throws 403 unless a user is an owner of an account.
+    func requireOwner(_ user: UserID, of account: AccountID, application: ApplicationID) throws {
+        let rows = try query(
+            """
+            SELECT 1 FROM identity.memberships m
+            JOIN identity.users u ON u.application_id = m.application_id AND u.id = m.user_id
+            WHERE m.application_id = \(application) AND m.account_id = \(account) AND m.user_id = \(user)
+              AND m.role = 'owner' AND u.status = 'active'
+            """)
+        if rows.isEmpty { throw ServiceError.notOwner }
+    }
+
+    /// Whether someone with this address is a member of an account.
+    func isMember(_ emailHash: Data, of account: AccountID, application: ApplicationID) throws -> Bool {
+        try !query(
+            """
+            SELECT 1 FROM identity.email_credentials c
+            JOIN identity.memberships m ON m.application_id = c.application_id AND m.user_id = c.user_id
+            WHERE c.application_id = \(application) AND c.email_hash = \(emailHash) AND m.account_id = \(account)
+            """
+        ).isEmpty
+    }
+
+    /// Revokes what is pending for an address in an account.
+    func revokeInvites(_ emailHash: Data, to account: AccountID, application: ApplicationID) throws {
+        try execute(
+            """
+            UPDATE identity.invites SET revoked_at = now()
+            WHERE application_id = \(application) AND account_id = \(account) AND email_hash = \(emailHash)
+              AND accepted_at IS NULL AND revoked_at IS NULL
+            """)
+    }
+
+    /// An invitation; nil when there is none.
+    func invite(_ id: InviteID) throws -> Invite? {
+        try query("\(sql: Invite.select) WHERE v.id = \(id)").first.map { try Invite($0) }
+    }
+
+    /// Takes an invitation that is pending, once. Throws 401 `token_invalid` for any other.
+    func acceptInvite(_ id: InviteID, emailHash: Data, application: ApplicationID) throws -> (AccountID, Role) {
+        let rows = try query(
+            """
+            UPDATE identity.invites SET accepted_at = now()
+            WHERE application_id = \(application) AND id = \(id) AND email_hash = \(emailHash)
+              AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+            RETURNING account_id, role
+            """)
+        guard let row = rows.first else { throw ServiceError.tokenInvalid }
+        return (try row[0].decode(), try row[1].decodeCase())
+    }
+}

@@ -1,0 +1,168 @@
+/// An invitation to join an account.
+public struct Invite: Codable, Sendable, Equatable {
+    /// Where an invitation stands.
+    public enum Status: String, Codable, Sendable {
+        case pending, accepted, revoked, expired
+    }
+
+    /// Unique identifier for an invitation.
+    public var id: InviteID
+    /// The account to join.
+    public var accountID: AccountID
+    /// Who is invited; null once that has been erased.
+    @Nullable public var email: EmailAddress?
+    /// What they may do there.
+    public var role: Role
+    /// Where it stands.
+    public var status: Status
+    /// When it was made.
+    public var createdAt: Timestamp
+    /// Until when it can be accepted.
+    public var expiresAt: Timestamp
+
+    /// Makes an invitation.
+    public init(
+        id: InviteID, accountID: AccountID, email: EmailAddress?, role: Role, status: Status, createdAt: Timestamp,
+        expiresAt: Timestamp
+    ) {
+        self.id = id
+        self.accountID = accountID
+        self.role = role
+        self.status = status
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.email = email
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, email, role, status
+        case accountID = "account_id"
+        case createdAt = "created_at"
+        case expiresAt = "expires_at"
+    }
+}
+
+extension Identity {
+    /// Someone who acts on the invitations of an account: an owner of it, or nobody for an operator.
+    public struct Inviter: Codable, Sendable {
+        /// Who.
+        public var user: UserID
+        /// Their application.
+        public var application: ApplicationID
+        /// The client of their session.
+        public var client: ClientID
+
+        /// Makes an inviter.
+        public init(user: UserID, application: ApplicationID, client: ClientID) {
+            self.user = user
+            self.application = application
+            self.client = client
+        }
+    }
+
+    /// Invites an address to an account. An earlier invitation of the same address there is revoked by it.
+    ///
+    /// Errors: 403 `not_owner`; 404 for an account that does not exist; 409 `already_member`.
+    public struct CreateInvite: RPCMethod {
+        public static let name = "identity.create_invite"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+
+        /// The invitation, and for an operator the mail that is to be sent.
+        public struct Reply: Codable, Sendable {
+            /// The invitation.
+            public var invite: Invite
+            /// For an operator, who is shown the link: the mail to hand to the mailer. Else nil, and identity promises it.
+            public var mail: OutgoingMail?
+
+            /// Makes an answer.
+            public init(invite: Invite, mail: OutgoingMail?) {
+                self.invite = invite
+                self.mail = mail
+            }
+        }
+
+        /// The account to join.
+        public var account: AccountID
+        /// Whom to invite.
+        public var email: EmailAddress
+        /// What they may do there.
+        public var role: Role
+        /// Who invites; nil for an operator.
+        public var inviter: Inviter?
+        /// The languages to write in, best first.
+        public var languages: [String]
+
+        /// Makes the call.
+        public init(
+            account: AccountID, email: EmailAddress, role: Role, inviter: Inviter?, languages: [String] = []
+        ) {
+            self.account = account
+            self.email = email
+            self.role = role
+            self.inviter = inviter
+            self.languages = languages
+        }
+    }
+
+    /// The invitations of an account, latest first, at most a hundred. Errors: 403 `not_owner`.
+    public struct ListInvites: RPCMethod {
+        public static let name = "identity.list_invites"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public static let isIdempotent = true
+        public typealias Reply = [Invite]
+
+        /// Which account's.
+        public var account: AccountID
+        /// Who asks; nil for an operator.
+        public var inviter: Inviter?
+
+        /// Makes the call.
+        public init(account: AccountID, inviter: Inviter?) {
+            self.account = account
+            self.inviter = inviter
+        }
+    }
+
+    /// Revokes an invitation. One that is over stays as it is. Errors: 403 `not_owner`; 404.
+    public struct RevokeInvite: RPCMethod {
+        public static let name = "identity.revoke_invite"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
+        public static let isIdempotent = true
+        public typealias Reply = Invite
+
+        /// Which one.
+        public var invite: InviteID
+        /// The account that it has to be of; nil for an operator, who may revoke any.
+        public var account: AccountID?
+        /// Who asks; nil for an operator.
+        public var inviter: Inviter?
+
+        /// Makes the call.
+        public init(invite: InviteID, account: AccountID?, inviter: Inviter?) {
+            self.invite = invite
+            self.account = account
+            self.inviter = inviter
+        }
+    }
+
+    /// Joins the account of an invitation whose mailbox was shown, as a new user if the address is new, and vouches for
+    /// the user there.
+    ///
+    /// Errors: 401 `token_invalid` for an invitation that was accepted, revoked or has expired; 403 `invalid_proof`,
+    /// `user_suspended`.
+    public struct AcceptInvite: RPCMethod {
+        public static let name = "identity.accept_invite"
+        public typealias Reply = Vouched
+
+        /// Mailer's proof that the mailbox was shown.
+        public var proof: Proof
+        /// Where the request came from, for the audit log.
+        public var ipAddress: String?
+
+        /// Makes the call.
+        public init(proof: Proof, ipAddress: String? = nil) {
+            self.proof = proof
+            self.ipAddress = ipAddress
+        }
+    }
+}

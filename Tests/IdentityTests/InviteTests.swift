@@ -1,0 +1,153 @@
+import Foundation
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct InviteTests {
+    /// An owner of an account, and what it takes to invite others to it.
+    private struct Owner {
+        let identity: IdentityFixture
+        let profile: SessionProfile
+        let account: AccountID
+
+        init(_ identity: IdentityFixture, _ email: String = "ann@example.com") async throws {
+            self.identity = identity
+            profile = try await identity.signUp(email).profile
+            account = try #require(profile.activeMembership).accountID
+            _ = try await identity.promisedMails()
+        }
+
+        var inviter: Identity.Inviter {
+            .init(user: profile.id, application: profile.applicationID, client: identity.client.id)
+        }
+
+        func invite(_ email: String, as role: Role = .member) async throws -> Invite {
+            try await CreateInvite(house: identity.house)(
+                .init(account: account, email: identity.email(email), role: role, inviter: inviter),
+                identity.context()
+            ).invite
+        }
+
+        /// The grant of the mail that was promised last.
+        func mailed() async throws -> OneTimeGrant {
+            let mail = try #require(try await identity.promisedMails().last { $0.kind == .invite })
+            return try #require(mail.grant)
+        }
+
+        func accept(_ grant: OneTimeGrant) async throws -> Identity.Vouched {
+            try await AcceptInvite(house: identity.house)(
+                .init(proof: try await identity.shown(grant)), identity.context())
+        }
+    }
+
+    @Test func someoneNewJoinsWithTheirAddressVerified() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        let invite = try await owner.invite("new@example.com", as: .viewer)
+        #expect(invite.status == .pending)
+        let grant = try await owner.mailed()
+        let vouched = try await owner.accept(grant)
+        #expect(vouched.profile.activeMembership?.accountID == owner.account)
+        #expect(vouched.profile.activeMembership?.role == .viewer)
+        #expect(vouched.profile.credentials.first?.email?.description == "new@example.com")
+        #expect(vouched.profile.credentials.first?.emailVerifiedAt != nil)
+        // They have no password until they set one by a reset.
+        #expect(await error { try await identity.signIn("new@example.com") }?.code == "invalid_credentials")
+        // Once.
+        #expect(await error { try await owner.accept(grant) }?.code == "token_invalid")
+    }
+
+    @Test func someoneKnownJoinsWithTheRoleOfTheInvitation() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        let bob = try await identity.signUp("bob@example.com").profile
+        _ = try await owner.invite("Bob@Example.com", as: .owner)
+        let vouched = try await owner.accept(try await owner.mailed())
+        #expect(vouched.profile.id == bob.id)
+        #expect(vouched.profile.memberships.count == 2)
+        #expect(vouched.profile.activeMembership?.role == .owner)
+        #expect(await error { try await owner.invite("bob@example.com") }?.code == "already_member")
+    }
+
+    @Test func whatIsRevokedReplacedOrExpiredIsVoid() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        let revoked = try await owner.invite("a@example.com")
+        let grant = try await owner.mailed()
+        let after = try await RevokeInvite(house: identity.house)(
+            .init(invite: revoked.id, account: owner.account, inviter: owner.inviter), identity.context())
+        #expect(after.status == .revoked)
+        #expect(await error { try await owner.accept(grant) }?.code == "token_invalid")
+
+        _ = try await owner.invite("b@example.com")
+        let replaced = try await owner.mailed()
+        _ = try await owner.invite("b@example.com")
+        #expect(await error { try await owner.accept(replaced) }?.code == "token_invalid")
+
+        let expired = try await owner.invite("c@example.com")
+        let late = try await owner.mailed()
+        try await identity.house.postgres.execute(
+            "UPDATE identity.invites SET expires_at = now() WHERE id = \(expired.id)")
+        #expect(await error { try await owner.accept(late) }?.code == "token_invalid")
+
+        let list = try await ListInvites(house: identity.house)(
+            .init(account: owner.account, inviter: owner.inviter), identity.context())
+        #expect(list.map(\.status) == [.expired, .pending, .revoked, .revoked])
+    }
+
+    @Test func onlyOwnersOfTheAccountInvite() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        _ = try await owner.invite("bob@example.com", as: .member)
+        let bob = try await owner.accept(try await owner.mailed()).profile
+        let inviter = Identity.Inviter(
+            user: bob.id, application: bob.applicationID, client: identity.client.id)
+        let call = Identity.CreateInvite(
+            account: owner.account, email: try identity.email("c@example.com"), role: .owner, inviter: inviter)
+        #expect(
+            await error { try await CreateInvite(house: identity.house)(call, identity.context()) }?.code == "not_owner"
+        )
+        #expect(
+            await error {
+                try await ListInvites(house: identity.house)(
+                    .init(account: owner.account, inviter: inviter), identity.context())
+            }?.code == "not_owner")
+        // Of another account neither, not even by naming one's own beside it.
+        let other = try await Owner(identity, "eve@example.com")
+        let invite = try await owner.invite("d@example.com")
+        #expect(
+            await error {
+                try await RevokeInvite(house: identity.house)(
+                    .init(invite: invite.id, account: other.account, inviter: other.inviter), identity.context())
+            }?.code == "not_found")
+    }
+
+    @Test func anOperatorGetsTheMailToSend() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        let reply = try await CreateInvite(house: identity.house)(
+            .init(account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
+            identity.context())
+        #expect(reply.mail?.grant?.invite == reply.invite.id)
+        #expect(try await identity.promisedMails().isEmpty)
+        #expect(
+            await error {
+                try await CreateInvite(house: identity.house)(
+                    .init(account: .make(), email: identity.email("x@example.com"), role: .member, inviter: nil),
+                    identity.context())
+            }?.code == "not_found")
+    }
+
+    @Test func ofManyWhoAcceptAtOnceOneDoes() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        _ = try await owner.invite("new@example.com")
+        let grant = try await owner.mailed()
+        let done = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<10 { group.addTask { await error { try await owner.accept(grant) } == nil } }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(done == 1)
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct ResetPasswordTests {
+    private static let new = Secret("another long sentence of mine")
+
+    private func reset(
+        _ identity: IdentityFixture, _ proof: Proof, _ password: Secret = new
+    ) async throws -> Identity.ResetPassword.Reply {
+        try await ResetPassword(house: identity.house)(
+            .init(proof: proof, newPassword: password), identity.context())
+    }
+
+    @Test func theNewPasswordCountsEverySessionEndsAndANoticeIsMailed() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.promisedMails()
+        let reply = try await reset(identity, try await identity.shown(.passwordReset, by: ann))
+        let claims = try await identity.proofs.verify(reply.proof, from: .identity, for: .epoch, request: nil).claims
+        #expect(claims.epoch == 2)
+        #expect(claims.keptSession == nil)
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
+        let signedIn = try await identity.signIn("ann@example.com", password: Self.new).profile
+        #expect(signedIn.credentials.first?.emailVerifiedAt != nil)
+        #expect(try await identity.promisedMails().map(\.kind) == [.notice])
+    }
+
+    @Test func aWeakPasswordChangesNothing() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let proof = try await identity.shown(.passwordReset, by: ann)
+        let fault = await error { try await reset(identity, proof, Secret("short")) }
+        #expect(fault?.invalidParams?.allSatisfy { $0.path == "/new_password" } == true)
+        #expect(await error { try await identity.signIn("ann@example.com") } == nil)
+        // Not even the proof is used up.
+        #expect(await error { try await reset(identity, proof) } == nil)
+    }
+
+    @Test func aLinkFromBeforeThePasswordWasChangedIsVoid() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let mailedAt = Date()
+        _ = try await reset(identity, try await identity.shown(.passwordReset, by: ann, mailedAt: mailedAt))
+        // The same link, and another one of the same time: whatever became of its token in the mailer's store.
+        let again = try await identity.shown(.passwordReset, by: ann, mailedAt: mailedAt)
+        #expect(
+            await error { try await reset(identity, again, Secret("a third sentence, longer still")) }?.code
+                == "token_invalid")
+        #expect(await error { try await identity.signIn("ann@example.com", password: Self.new) } == nil)
+    }
+
+    @Test func whoHasNoPasswordGetsAFirstOne() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        try await identity.house.postgres.execute("DELETE FROM identity.passwords WHERE user_id = \(ann.id)")
+        _ = try await reset(identity, try await identity.shown(.passwordReset, by: ann))
+        #expect(await error { try await identity.signIn("ann@example.com", password: Self.new) } == nil)
+    }
+
+    @Test func ofManyAtOnceOneSetsThePassword() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let mailedAt = Date()
+        let done = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    let proof = try await identity.shown(.passwordReset, by: ann, mailedAt: mailedAt)
+                    return await error { try await reset(identity, proof) } == nil
+                }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(done == 1)
+    }
+}
