@@ -113,7 +113,7 @@ let package = Package(
                 .crypto, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
-        .tests("Mailer", of: ["MailerService", "Models", "RPC", "Redis", .log]),
+        .tests("Mailer", of: ["MailerService", "Models", "RPC", "Redis", .log, .subprocess]),
         .tests(
             "Tokens",
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),

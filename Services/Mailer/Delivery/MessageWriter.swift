@@ -79,31 +79,3 @@ struct MessageWriter: Sendable {
         return boundary.utf8.count <= 60 && boundary.contains("=_") && boundary.utf8.allSatisfy(allowed.contains)
     }
 }
-
-/// An address as headers and SMTP carry it.
-struct WireAddress: Sendable {
-    /// The address, its domain in ASCII if there is such a form of it.
-    let text: String
-    /// Whether characters beyond ASCII are left in it.
-    var needsSMTPUTF8: Bool { !text.utf8.allSatisfy { $0 < 0x80 } }
-    /// What stands behind the `@` of a message's id.
-    var messageIDDomain: Substring {
-        let domain = text[text.lastIndex(of: "@")!...].dropFirst()
-        return domain.utf8.allSatisfy { $0 < 0x80 } ? domain : "localhost"
-    }
-
-    /// Writes the domain of `address` in its ASCII form (RFC 5890), which every server knows.
-    init(_ address: EmailAddress) {
-        let local = address.localPart
-        let domain = String(address.description.dropFirst(local.count + 1))
-        text = "\(local)@\(Self.ascii(domain) ?? domain)"
-    }
-
-    private static func ascii(_ domain: String) -> String? {
-        if domain.utf8.allSatisfy({ $0 < 0x80 }) { return domain }
-        guard let host = URL(string: "http://\(domain)")?.host(percentEncoded: true),
-            host.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") })
-        else { return nil }
-        return host
-    }
-}
