@@ -19,15 +19,23 @@ import Testing
         var defects: [String]
     }
 
+    /// Display names are read by the older half of the module: before 3.13 the newer one keeps the space between two
+    /// encoded words of a name, which RFC 2047 §6.2 says to drop.
     private static let program = """
-        import sys, json, email, email.policy
-        m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+        import sys, json, email, email.policy, email.utils
+        from email.header import decode_header, make_header
+        data = sys.stdin.buffer.read()
+        m, old = email.message_from_bytes(data, policy=email.policy.default), email.message_from_bytes(data)
         parts = list(m.iter_parts())
-        defects = [repr(d) for p in [m, *parts] for d in p.defects] + [repr(d) for h in m.values() for d in h.defects]
-        who = lambda name: [[a.display_name, a.addr_spec] for a in m[name].addresses]
-        print(json.dumps(dict(subject=m['subject'], headers={k.lower(): str(v) for k, v in m.items()}, to=who('to'),
-            types=[m.get_content_type()] + [p.get_content_type() for p in parts], defects=defects,
-            text=parts[0].get_content(), html=parts[1].get_content(), **{'from': who('from')})))
+        def who(name):
+            return [[str(make_header(decode_header(n))), a] for n, a in email.utils.getaddresses([old[name]])]
+        print(json.dumps({
+            'subject': m['subject'], 'from': who('from'), 'to': who('to'),
+            'headers': {k.lower(): str(v) for k, v in m.items()},
+            'types': [p.get_content_type() for p in [m, *parts]],
+            'text': parts[0].get_content().replace('\\r\\n', '\\n'),
+            'html': parts[1].get_content().replace('\\r\\n', '\\n'),
+            'defects': [repr(d) for x in [m, *parts, *m.values()] for d in x.defects]}))
         """
     private static let hasPython = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         .contains { FileManager.default.isExecutableFile(atPath: "\($0)/python3") }
@@ -53,7 +61,8 @@ import Testing
         let mail = try MailTemplates().render(content, languages: [language])
         let parsed = try await parse(try write(mail, from: content.brand.productName, to: "佐藤, 花子 <x@y.z>"))
         #expect(parsed.subject == mail.subject)
-        #expect(parsed.text == mail.text && parsed.html == mail.html)
+        #expect(parsed.text == mail.text)
+        #expect(parsed.html == mail.html)
         #expect(parsed.from == [[content.brand.productName, "no-reply@example.com"]])
         #expect(parsed.to == [["佐藤, 花子 <x@y.z>", "ann@example.com"]])
         #expect(parsed.types == ["multipart/alternative", "text/plain", "text/html"])
@@ -71,8 +80,11 @@ import Testing
         let long = name + String(repeating: " ü\(name)", count: 20)
         let mail = RenderedMail(language: "en", subject: long, text: ".\n\(name)\n.\n", html: "From \(long) \n")
         let parsed = try await parse(try write(mail, from: name, to: long))
-        #expect(parsed.subject == long && parsed.text == mail.text && parsed.html == mail.html)
-        #expect(parsed.from == [[name, "no-reply@example.com"]] && parsed.to == [[long, "ann@example.com"]])
+        #expect(parsed.subject == long)
+        #expect(parsed.text == mail.text)
+        #expect(parsed.html == mail.html)
+        #expect(parsed.from == [[name, "no-reply@example.com"]])
+        #expect(parsed.to == [[long, "ann@example.com"]])
         #expect(parsed.defects.isEmpty, "\(parsed.defects)")
     }
 }
