@@ -113,6 +113,13 @@ import Testing
         #expect(Punycode.asciiLabel(label[...]) == ascii)
     }
 
+    @Test func messagesDontPrint() throws {
+        let message = try message(recipient: "ann@example.com")
+        var dumped = "\(message) \(String(reflecting: message))"
+        dump(message, to: &dumped)
+        #expect(!dumped.contains("68, 97") && !dumped.contains("ann@"))
+    }
+
     @Test func boundariesDiffer() throws {
         let (one, other) = (try message(writer: MessageWriter()), try message(writer: MessageWriter()))
         #expect(one.bytes != other.bytes)

@@ -22,6 +22,13 @@ struct WrittenMessage: Sendable {
     let needsSMTPUTF8: Bool
 }
 
+extension WrittenMessage: CustomStringConvertible, CustomReflectable {
+    /// Only the size: the bytes hold a link that signs somebody in.
+    var description: String { "<message of \(bytes.count) bytes>" }
+    /// A mirror without the bytes, so that `dump` shows none either.
+    var customMirror: Mirror { Mirror(self, children: ["size": bytes.count]) }
+}
+
 /// Why a message can't be written: a fault of the program, never of what people typed.
 enum MessageWriterError: Error, Equatable {
     /// Not made of the characters that RFC 2046 §5.1.1 allows, too long, or without the `=_` that keeps it apart from

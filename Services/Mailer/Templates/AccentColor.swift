@@ -28,6 +28,9 @@ struct AccentColor: Sendable, Hashable {
         return contrast(to: white) >= 4.5 || contrast(to: white) > contrast(to: black) ? white : black
     }
 
+    /// The colour of its border: its own, or a grey where it would melt into the white around it.
+    var edge: AccentColor { contrast(to: AccentColor("#ffffff")!) < 1.5 ? AccentColor("#9aa1ab")! : self }
+
     /// The contrast of two colours, from 1 to 21 (WCAG 2.2).
     func contrast(to other: AccentColor) -> Double {
         let (a, b) = (luminance, other.luminance)

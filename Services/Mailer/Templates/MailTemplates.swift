@@ -7,7 +7,8 @@ struct MailTemplates: Sendable {
     static let fallback = "en"
     /// What the layouts may name.
     static let names: Set<String> = [
-        "lang", "dir", "kind", "product", "recipient", "logo", "accent", "accent_text", "subject", "title", "intro",
+        "lang", "dir", "kind", "product", "recipient", "logo", "accent", "accent_text", "accent_edge", "subject",
+        "title", "intro",
         "button", "link", "link_label", "code", "code_label", "validity", "details", "label", "value",
         "wasnt_you_title", "wasnt_you", "footer",
     ]
@@ -81,6 +82,7 @@ struct MailTemplates: Sendable {
         values["logo"] = content.brand.logo
         values["accent"] = content.brand.accent.hex
         values["accent_text"] = content.brand.accent.text.hex
+        values["accent_edge"] = content.brand.accent.edge.hex
         for slot in ["subject", "title", "intro", "button", "wasnt_you", "footer"] { values[slot] = say(slot) }
         values["wasnt_you_title"] = say("wasnt_you.title")
         values["link_label"] = say("link.label")
