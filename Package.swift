@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -70,8 +71,10 @@ let package = Package(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
                 "add_first_key")),
         .service(
-            "Mailer", ["Redis", "Proofs", .crypto, .configuration, .lifecycle],
-            resources: .scripts("accept_message", "keep_token", "take_token", "take_code", "settle_token")),
+            "Mailer", ["Redis", "Proofs", .crypto, .configuration, .lifecycle, .mustache],
+            resources: .scripts("accept_message", "keep_token", "take_token", "take_code", "settle_token")
+                + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
+                + .phrases("en", "ja", "de", "fr", "es", "pt")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
         .executableTarget(
             name: "LatchkeyCommand",
@@ -110,7 +113,11 @@ let package = Package(
                 .crypto, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
-        .tests("Mailer", of: ["MailerService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .log]),
+        .tests(
+            "Mailer",
+            of: [
+                "MailerService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .log, .subprocess,
+            ]),
         .tests(
             "Tokens",
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
@@ -158,6 +165,11 @@ extension [Resource] {
     static func scripts(_ names: String...) -> [Resource] {
         names.map { .embedInCode("Scripts/\($0).lua") }
     }
+
+    /// What mails say, a file a language, built into the program.
+    static func phrases(_ languages: String...) -> [Resource] {
+        languages.map { .embedInCode("Templates/phrases/\($0).phrases") }
+    }
 }
 
 extension [SwiftSetting] {
@@ -182,6 +194,7 @@ extension Target.Dependency {
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var metrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }
+    static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioConcurrencyHelpers: Self { .product(name: "NIOConcurrencyHelpers", package: "swift-nio") }
     static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }

@@ -1,0 +1,73 @@
+/// Language tags (BCP 47), as far as choosing a language needs them.
+enum LanguageTag {
+    /// Whether `tag` is made of subtags of 1 to 8 ASCII letters and digits, and not absurdly long.
+    static func isWellFormed(_ tag: some StringProtocol) -> Bool {
+        let subtags = tag.split(separator: "-", omittingEmptySubsequences: false)
+        return tag.utf8.count <= 35 && (subtags.first?.utf8.allSatisfy { !(0x30...0x39).contains($0) } ?? false)
+            && subtags.allSatisfy { subtag in
+                (1...8).contains(subtag.utf8.count)
+                    && subtag.unicodeScalars.allSatisfy { $0.isASCII && $0.properties.isAlphabetic || isDigit($0) }
+            }
+    }
+
+    /// The first language of `available` that one of `tags` asks for, best first: the tag itself, then ever shorter
+    /// forms of it (RFC 4647 §3.4), so `pt-BR` finds `pt`. `_` is read as `-`, since locales are often written so.
+    static func choose(_ tags: [String], from available: Set<String>) -> String? {
+        for tag in tags {
+            var subtags = tag.replacing("_", with: "-").lowercased().split(separator: "-")[...]
+            while !subtags.isEmpty {
+                let candidate = subtags.joined(separator: "-")
+                if available.contains(candidate) { return candidate }
+                subtags = subtags.dropLast()
+            }
+        }
+        return nil
+    }
+
+    /// `rtl` for the languages that are written from right to left, else `ltr`.
+    static func direction(_ tag: String) -> String {
+        ["ar", "fa", "he", "ur", "yi", "ps"].contains(tag.lowercased().prefix { $0 != "-" }) ? "rtl" : "ltr"
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }
+}
+
+/// What a browser's `Accept-Language` asks for.
+enum AcceptLanguage {
+    private static let longestHeader = 1000
+    private static let mostTags = 10
+
+    /// The tags of `header`, best first (RFC 9110 §12.5.4), at most ten. What is malformed, refused (`q=0`) or a bare
+    /// `*` is left out; only the first thousand bytes are read, since browsers send far fewer.
+    static func tags(_ header: String) -> [String] {
+        let weighted = String(decoding: header.utf8.prefix(longestHeader), as: UTF8.self)
+            .split(separator: ",").compactMap(weigh)
+        // The index keeps equals in the order they came in.
+        let sorted = weighted.enumerated().sorted { left, right in
+            (right.element.weight, left.offset) < (left.element.weight, right.offset)
+        }
+        var tags: [String] = []
+        for (_, (tag, _)) in sorted where !tags.contains(tag) { tags.append(tag) }
+        return Array(tags.prefix(mostTags))
+    }
+
+    private static func weigh(_ entry: Substring) -> (tag: String, weight: Double)? {
+        let parts = entry.split(separator: ";", omittingEmptySubsequences: false).map {
+            String($0.filter { $0 != " " && $0 != "\t" })
+        }
+        guard let tag = parts.first, LanguageTag.isWellFormed(tag) else { return nil }
+        guard parts.count > 1 else { return (tag, 1) }
+        guard parts.count == 2, parts[1].lowercased().hasPrefix("q="), let weight = quality(parts[1].dropFirst(2)),
+            weight > 0
+        else { return nil }
+        return (tag, weight)
+    }
+
+    /// `0`, `1`, or one of these with up to three decimals; at most 1.
+    private static func quality(_ text: Substring) -> Double? {
+        guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2e }),
+            text.first == "0" || text.first == "1", let value = Double(text), value <= 1
+        else { return nil }
+        return value
+    }
+}

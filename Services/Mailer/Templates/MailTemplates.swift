@@ -1,0 +1,105 @@
+import Foundation
+import Models
+
+/// Puts mails into words: one layout for all of them, and phrases in every language.
+struct MailTemplates: Sendable {
+    /// What people get whose languages are all unknown.
+    static let fallback = "en"
+    /// What the layouts may name.
+    static let names: Set<String> = [
+        "lang", "dir", "kind", "product", "recipient", "logo", "accent", "accent_text", "accent_edge", "subject",
+        "title", "intro",
+        "button", "link", "link_label", "code", "code_label", "validity", "details", "label", "value",
+        "wasnt_you_title", "wasnt_you", "footer",
+    ]
+
+    private let html: CheckedTemplate
+    private let text: CheckedTemplate
+    private let phrases: [String: Phrases]
+
+    /// The languages that there are, as lower-case tags.
+    var languages: Set<String> { Set(phrases.keys) }
+
+    /// The built-in templates, with those in `directory`, if given, laid over them: layouts as a whole, phrases one by
+    /// one. Throws a ``TemplateError``, which says the file and the line, when one is broken.
+    init(directory: String? = nil) throws(TemplateError) {
+        let files = if let directory { try TemplateFiles(directory: directory) } else { TemplateFiles() }
+        func path(_ name: String) -> String {
+            if let directory, files.own[name] != nil { "\(directory)/\(name)" } else { name }
+        }
+        html = try CheckedTemplate(
+            files.layout(TemplateFiles.html), kind: .html, names: Self.names, file: path(TemplateFiles.html))
+        text = try CheckedTemplate(
+            files.layout(TemplateFiles.text), kind: .text, names: Self.names, file: path(TemplateFiles.text))
+        var phrases: [String: Phrases] = [:]
+        for (name, text) in TemplateFiles.builtIn {
+            guard let language = TemplateFiles.language(of: name) else { continue }
+            phrases[language] = try Phrases(text, file: name)
+        }
+        // Shorter tags first: `pt-br` may say only what it says differently from `pt`.
+        for (name, text) in files.own.sorted(by: { ($0.key.count, $0.key) < ($1.key.count, $1.key) }) {
+            guard let language = TemplateFiles.language(of: name) else { continue }
+            let base = LanguageTag.choose([language], from: Set(phrases.keys))
+            phrases[language] = try Phrases(text, file: path(name), over: base.flatMap { phrases[$0] })
+        }
+        self.phrases = phrases
+    }
+
+    /// Writes `content` in the first of `languages`, best first, that there is.
+    func render(_ content: MailContent, languages: [String]) throws -> RenderedMail {
+        if let link = content.link {
+            guard WebAddress.isWebAddress(link.reveal(), schemes: ["https", "http"]) else {
+                throw MailContentError.linkInvalid
+            }
+        } else if content.subject.needsLink {
+            throw MailContentError.linkMissing(content.subject.kind)
+        }
+        let language = LanguageTag.choose(languages, from: self.languages) ?? Self.fallback
+        let values = values(of: content, in: language, phrases[language]!)
+        return RenderedMail(
+            language: language, subject: values["subject"] as? String ?? "",
+            text: TextLayout.wrap(text.render(values)), html: html.render(values))
+    }
+
+    /// What the layouts name. What there is nothing to say about has no value, so that its section falls away.
+    private func values(of content: MailContent, in language: String, _ phrases: Phrases) -> [String: Any] {
+        var known: [String: Any] = [
+            "product": content.brand.productName, "recipient": content.recipient.description,
+        ]
+        known["account"] = VisibleText.name(content.account)
+        known["inviter"] = VisibleText.name(content.inviter)
+        known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), longest: 20) }
+        known["link"] = content.link?.reveal()
+        known["lifetime"] = content.lifetime.map { phrases.say(LifetimeWords($0)) }
+        func say(_ slot: String) -> String? {
+            let text = phrases.say(slot, for: content.subject.phrasePrefix, known)
+            return text.isEmpty ? nil : text
+        }
+        var values = known
+        values["lang"] = language
+        values["dir"] = LanguageTag.direction(language)
+        values["kind"] = content.subject.kind.rawValue
+        values["logo"] = content.brand.logo
+        values["accent"] = content.brand.accent.hex
+        values["accent_text"] = content.brand.accent.text.hex
+        values["accent_edge"] = content.brand.accent.edge.hex
+        for slot in ["subject", "title", "intro", "button", "wasnt_you", "footer"] { values[slot] = say(slot) }
+        values["wasnt_you_title"] = say("wasnt_you.title")
+        values["link_label"] = say("link.label")
+        values["code_label"] = say("code.label")
+        if content.lifetime != nil, content.link != nil || content.code != nil { values["validity"] = say("validity") }
+        let details = [
+            (say("detail.time"), content.time.map { Self.words($0, in: language) }),
+            (say("detail.device"), VisibleText.name(content.device)),
+        ].compactMap { label, value in value.map { ["label": label ?? "", "value": $0] } }
+        if !details.isEmpty { values["details"] = details }
+        return values
+    }
+
+    /// A moment as people of that language write it, in UTC: where they are is not known.
+    private static func words(_ time: Date, in language: String) -> String {
+        let style = Date.FormatStyle(
+            date: .long, time: .shortened, locale: Locale(identifier: language), timeZone: .gmt)
+        return "\(time.formatted(style)) UTC"
+    }
+}

@@ -1,0 +1,45 @@
+/// Text that people typed somewhere and others will read: names of accounts, of inviters, of products.
+enum VisibleText {
+    /// `text` on one line: control characters, line breaks and runs of spaces become one space, and characters that
+    /// turn the direction of what follows are dropped, so that a name can't pose as other parts of a mail.
+    static func cleaned(_ text: String) -> String {
+        var (result, isSpaceDue) = ("", false)
+        for scalar in text.unicodeScalars where !isHidden(scalar) {
+            if isSpace(scalar) {
+                isSpaceDue = !result.isEmpty
+            } else {
+                if isSpaceDue { result.unicodeScalars.append(" ") }
+                isSpaceDue = false
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// The same, cut to `longest` characters, since a name is no place for a letter; nil when nothing is left.
+    static func name(_ text: String?, longest: Int = 80) -> String? {
+        let text = cleaned(text ?? "")
+        guard !text.allSatisfy(\.isWhitespace) else { return nil }
+        guard text.unicodeScalars.count > longest else { return text }
+        var cut = ""
+        // By code points: one character of a thousand combining marks is long, too.
+        cut.unicodeScalars.append(contentsOf: text.unicodeScalars.prefix(longest - 1))
+        return cut + "…"
+    }
+
+    /// Spaces that keep words together stay as they are: French has them before its marks.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value == 0xA0 || scalar.value == 0x202F { return false }
+        return switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator: true
+        default: false
+        }
+    }
+
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Models
+import Testing
+
+@testable import MailerService
+
+/// An operator's own templates.
+@Suite struct OwnTemplatesTests {
+    /// Loads the templates with `files` laid over them.
+    private func templates(_ files: [String: String]) throws -> MailTemplates {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "templates-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        return try MailTemplates(directory: folder.path())
+    }
+
+    /// What loading `text` as `file` finds fault with.
+    private func fault(_ file: String, _ text: String) throws -> TemplateError {
+        try #require(throws: TemplateError.self) { try templates([file: text]) }
+    }
+
+    @Test func whatIsTheirsWins() throws {
+        let templates = try templates([
+            "mail.txt.mustache": "{{! ours }}\n{{title}} | {{code}}\n{{footer}}",
+            "en.phrases": "# Ours.\r\nmagic_link.title = Come in\r\nfooter = Acorn Ltd, Oakham\r\n",
+            ".hidden": "{{",
+        ])
+        let mail = try templates.render(try SampleMails.full(.magicLink), languages: ["en"])
+        #expect(mail.text == "Come in | 482913\nAcorn Ltd, Oakham\n")
+        #expect(mail.subject == "Sign in to Acorn")
+        #expect(mail.html.contains(">Come in</h1>"))
+    }
+
+    @Test func moreLanguagesCanBeAdded() throws {
+        let english = try #require(TemplateFiles.builtIn["en.phrases"])
+        let templates = try templates([
+            "he.phrases": english, "pt-PT.phrases": "password_reset.title = Escolha uma nova palavra-passe",
+        ])
+        #expect(templates.languages == Set(SampleMails.languages + ["he", "pt-pt"]))
+        let content = try SampleMails.full(.passwordReset)
+        #expect(try templates.render(content, languages: ["he-IL"]).html.contains("<html lang=\"he\" dir=\"rtl\">"))
+        let portuguese = try templates.render(content, languages: ["pt-PT"])
+        #expect(portuguese.text.hasPrefix("Escolha uma nova palavra-passe\n"))
+        #expect(portuguese.subject == "Redefinir sua senha de Acorn")
+        #expect(try templates.render(content, languages: ["pt-BR"]).text.hasPrefix("Escolha uma nova senha\n"))
+    }
+
+    @Test func whatIsBrokenNamesFileAndLine() throws {
+        let faults: [(file: String, text: String, line: Int?, problem: String)] = [
+            ("mail.html.mustache", "<p>\n{{title}}\n{{tilte}}</p>", 3, "{{tilte}} is unknown"),
+            ("mail.html.mustache", "<p>\n\n{{{title}}}</p>", 3, "unknown"),
+            ("mail.html.mustache", "{{title}}\n{{&title}}", 2, "unknown"),
+            ("mail.html.mustache", "{{> header}}", 1, "unknown"),
+            ("mail.html.mustache", "{{=<% %>=}}", 1, "unknown"),
+            ("mail.html.mustache", "a\n{{#link}}\nb\n", 2, "not closed"),
+            ("mail.html.mustache", "a\n{{#link}}\nb\n{{/code}}\n", 4, "closes what isn't open"),
+            ("mail.txt.mustache", "a\nb {{title", 2, "{{ without }}"),
+            ("mail.txt.mustache", "a\n{{! a\nb }}\n{{lnik}}", 4, "unknown"),
+            ("mail.txt.mustache", "a\n{{ti tle}}", 2, "unknown"),
+            ("mail.txt.mustache", "a\n{{}}", 2, "empty"),
+            ("de.phrases", "# a\n\nfooter = {{produkt}}", 3, "{{produkt}} is unknown"),
+            ("de.phrases", "footer = a\nfoter = a", 2, "no phrase is called foter"),
+            ("de.phrases", "footer = a\nfooter = b", 2, "second time"),
+            ("de.phrases", "footer: a", 1, "name = text"),
+            ("it.phrases", "footer = a", nil, "without "),
+            ("mail.html.mustach", "", nil, "no template has this name"),
+            ("en.phrases", String(repeating: "# a\n", count: 100_000), nil, "at most"),
+        ]
+        for (file, text, line, problem) in faults {
+            let fault = try fault(file, text)
+            #expect(fault.file.hasSuffix("/\(file)"))
+            #expect(fault.line == line, "\(fault)")
+            #expect(fault.problem.contains(problem), "\(fault)")
+        }
+        let fault = TemplateError(file: "a/en.phrases", line: 3, problem: "broken")
+        #expect("\(fault)" == "a/en.phrases:3: broken")
+        let missing = try #require(throws: TemplateError.self) { try MailTemplates(directory: "/nowhere/at/all") }
+        #expect("\(missing)" == "/nowhere/at/all: no folder that can be read")
+    }
+
+    @Test func whatCanBeReplacedIsListed() {
+        #expect(
+            TemplateFiles.names == [
+                "de.phrases", "en.phrases", "es.phrases", "fr.phrases", "ja.phrases", "mail.html.mustache",
+                "mail.txt.mustache", "pt.phrases",
+            ])
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Models
+import Testing
+
+@testable import MailerService
+
+/// Mails for the tests.
+enum SampleMails {
+    static let languages = ["en", "ja", "de", "fr", "es", "pt"]
+    static let link = "https://id.example.com/login/magic?token=Zm9v_YmFy-1&client=client_demo"
+
+    static func address(_ text: String = "ann@example.com") throws -> EmailAddress {
+        try #require(EmailAddress(text))
+    }
+
+    /// A mail with everything in it that one about `subject` can have.
+    static func full(_ subject: MailContent.Subject, product: String = "Acorn") throws -> MailContent {
+        var content = try bare(subject, product: product)
+        content.link = Secret(link)
+        content.code = Secret("482913")
+        content.lifetime = .seconds(600)
+        content.time = Date(timeIntervalSince1970: 1_773_480_600)
+        content.device = "Firefox on Linux"
+        if subject == .invite { (content.account, content.inviter) = ("Oak & Sons", "Ben O’Neil") }
+        return content
+    }
+
+    /// A mail with only what it can't be without.
+    static func bare(_ subject: MailContent.Subject, product: String = "Acorn") throws -> MailContent {
+        var content = MailContent(subject, to: try address(), brand: MailBrand(productName: product))
+        if subject.needsLink { content.link = Secret(link) }
+        return content
+    }
+
+    /// Every sample: each subject, full, bare and in between.
+    static func all() throws -> [MailContent] {
+        try MailContent.Subject.all.flatMap { subject in
+            var (withoutCode, withoutLink) = (try full(subject), try full(subject))
+            withoutCode.code = nil
+            withoutCode.inviter = nil
+            withoutLink.account = nil
+            if !subject.needsLink { withoutLink.link = nil }
+            return [try full(subject), try bare(subject), withoutCode, withoutLink]
+        }
+    }
+}
