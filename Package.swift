@@ -40,6 +40,9 @@ let package = Package(
         .systemLibrary(
             name: "CSodium", path: "Shared/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
 
+        // A shim in C: Swift can't call libcurl's variadic functions.
+        .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
         // Shared rooms.
         .shared("Models"),
         .shared("RPC", ["Models", .nio, .nioPosix, .log, .metrics]),
@@ -48,6 +51,7 @@ let package = Package(
         .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
         .shared("Redis", ["Models", "CRedis", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
+        .shared("SMTP", ["CCurl", "Models", "Threads"]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
         .shared(
             "ServiceKit",
@@ -92,7 +96,7 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: ["Models", "RPC", "RPCClient", "ServiceKit", .log, .nio, .nioPosix, .subprocess],
-            path: "Tests/TestKit", swiftSettings: .house),
+            path: "Tests/TestKit", exclude: ["requirements.txt", "smtp_server.py"], swiftSettings: .house),
         .tests(
             "Latchkey",
             of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),
@@ -101,6 +105,7 @@ let package = Package(
         .tests("Threads", of: ["Threads"]),
         .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", .log]),
+        .tests("SMTP", of: ["SMTP", "Models"]),
         .tests(
             "Identity",
             of: [
