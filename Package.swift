@@ -73,7 +73,11 @@ let package = Package(
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
                 "add_first_key")),
-        .service("Mailer", ["Redis", .crypto], resources: .scripts("accept_message")),
+        .service(
+            "Mailer", ["Redis", "SMTP", "Threads", .crypto, .configuration, .lifecycle, .metrics],
+            resources: .scripts(
+                "accept_message", "take_messages", "hold_message", "settle_message", "move_message", "list_retrying",
+                "forget_senders")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
         .executableTarget(
             name: "LatchkeyCommand",
@@ -113,7 +117,11 @@ let package = Package(
                 .crypto, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
-        .tests("Mailer", of: ["MailerService", "Models", "RPC", "Redis", .log]),
+        .tests(
+            "Mailer",
+            of: [
+                "MailerService", "Models", "RPC", "Redis", "SMTP", "ServiceKit", .configuration, .lifecycle, .log,
+            ]),
         .tests(
             "Tokens",
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),

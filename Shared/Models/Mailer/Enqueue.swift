@@ -21,11 +21,13 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
     public var languages: [String]
     /// What the template fills in: names and reasons, never a secret.
     public var values: [String: String]
+    /// After when nobody has use for it (a link's end), so that it is not sent any more; nil for never.
+    public var expiresAt: Timestamp?
 
     /// Makes a message; see the properties.
     public init(
         kind: Kind, recipient: EmailAddress, user: UserID? = nil, client: ClientID? = nil, languages: [String] = [],
-        values: [String: String] = [:]
+        values: [String: String] = [:], expiresAt: Timestamp? = nil
     ) {
         self.kind = kind
         self.recipient = recipient
@@ -33,6 +35,7 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         self.client = client
         self.languages = languages
         self.values = values
+        self.expiresAt = expiresAt
     }
 }
 

@@ -4,5 +4,8 @@ public enum Mailer {
     public static let methods: [any RPCMethod.Type] = [
         Enqueue.self,
         GetOutbox.self,
+        ListMessages.self,
+        RetryMessage.self,
+        DropMessage.self,
     ]
 }

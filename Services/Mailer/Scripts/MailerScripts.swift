@@ -1,0 +1,16 @@
+import Redis
+
+/// The Lua scripts beside this file, built into the program.
+enum MailerScripts {
+    static let acceptMessage = script(PackageResources.accept_message_lua)
+    static let takeMessages = script(PackageResources.take_messages_lua)
+    static let holdMessage = script(PackageResources.hold_message_lua)
+    static let settleMessage = script(PackageResources.settle_message_lua)
+    static let moveMessage = script(PackageResources.move_message_lua)
+    static let listRetrying = script(PackageResources.list_retrying_lua)
+    static let forgetSenders = script(PackageResources.forget_senders_lua)
+
+    private static func script(_ bytes: [UInt8]) -> RedisScript {
+        RedisScript(String(decoding: bytes, as: UTF8.self))
+    }
+}
