@@ -105,7 +105,8 @@ import Testing
             await #expect(throws: (any Error).self) {
                 _ = try await harness.client.call(Mailer.ListMessages(state: .dead))
             }
-            #expect(try await fixture.counts == .init(waiting: 2, dead: 1))
+            let counts = try await fixture.counts
+            #expect(counts == .init(waiting: 2, dead: 1))
         }
     }
 }

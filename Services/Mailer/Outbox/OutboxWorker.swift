@@ -129,7 +129,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
         let attempts = message.attempts + 1
         let delay = policy.delay(after: attempts)
         let details: Logger.Metadata = [
-            "kind_of_fault": "\(fault.kind.rawValue)", "cause": "\(fault.cause)",
+            "fault": "\(fault.kind.rawValue)", "cause": "\(fault.cause)",
             "code": "\(fault.code.map(String.init) ?? "-")", "attempts": "\(attempts)",
         ]
         let age = Duration.seconds(Date().timeIntervalSince(message.acceptedAt))
@@ -157,7 +157,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
                 if pause.attempts == 0 {
                     logger.warning(
                         "the outcome of a mail can't be stored yet",
-                        metadata: ["message": "\(message.id)", "error": "\(error)"])
+                        metadata: ["message_id": "\(message.id)", "error": "\(error)"])
                 }
                 try? await Task.sleep(for: pause.next())
             }
@@ -169,7 +169,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
         _ level: Logger.Level, _ text: Logger.Message, _ message: StoredMessage, _ mail: OutgoingMail,
         _ more: Logger.Metadata = [:]
     ) {
-        let names: Logger.Metadata = ["message": "\(message.id)", "kind": "\(mail.kind.rawValue)"]
+        let names: Logger.Metadata = ["message_id": "\(message.id)", "kind": "\(mail.kind.rawValue)"]
         logger.log(level: level, text, metadata: names.merging(more) { $1 })
     }
 }
