@@ -77,7 +77,7 @@ import Testing
             let tally = Tally()
             let transport = ScriptedDelivery { _, id throws(DeliveryFault) in tally.add(id) }
             try await fixture.sending(try fixture.worker(transport)) {
-                try await eventually { try await fixture.counts.waiting == 0 }
+                try await fixture.wait()
             }
             #expect(Set(tally.all) == Set(ids) && tally.all.count == 3)
         }

@@ -80,6 +80,16 @@ struct OutboxFixture: Sendable {
         try await body()
     }
 
+    /// Waits until the outbox holds this and that was counted. (The count of an outcome follows what is in Redis.)
+    func wait(
+        within limit: Duration = .seconds(10), waiting: Int = 0, dead: Int = 0, _ counted: [String: Int] = [:]
+    ) async throws {
+        try await eventually(within: limit, "waiting \(waiting), dead \(dead), \(counted)") {
+            guard let counts = try? await counts else { return false }
+            return counts == .init(waiting: waiting, dead: dead) && counted.allSatisfy { count($0.key) == $0.value }
+        }
+    }
+
     /// What was counted of an outcome.
     func count(_ outcome: String) -> Int {
         let line = metrics.text().split(separator: "\n").first {
