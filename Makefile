@@ -20,7 +20,7 @@ run: ## build and run the whole fleet here until Ctrl-C
 	@exec $(release)/latchkey up
 
 test: ## check the formatting, build, and run every test
-	@scripts/require $(libraries) postgresql redis-server
+	@scripts/require $(libraries) postgresql redis-server python-packages
 	@scripts/test
 
 bench: ## measure the fleet against the ceilings of this machine

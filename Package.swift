@@ -41,6 +41,9 @@ let package = Package(
         .systemLibrary(
             name: "CSodium", path: "Shared/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
 
+        // A shim in C: Swift can't call libcurl's variadic functions.
+        .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
         // Shared rooms.
         .shared("Models"),
         .shared("RPC", ["Models", .nio, .nioPosix, .log, .metrics]),
@@ -49,6 +52,7 @@ let package = Package(
         .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
         .shared("Redis", ["Models", "CRedis", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
+        .shared("SMTP", ["CCurl", "Models", "Threads"]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
         .shared(
             "ServiceKit",
@@ -71,8 +75,11 @@ let package = Package(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
                 "add_first_key")),
         .service(
-            "Mailer", ["Redis", "Proofs", .crypto, .configuration, .lifecycle, .mustache],
-            resources: .scripts("accept_message", "keep_token", "take_token", "take_code", "settle_token")
+            "Mailer",
+            ["Redis", "Proofs", "SMTP", "Threads", .crypto, .configuration, .lifecycle, .metrics, .mustache],
+            resources: .scripts(
+                "accept_message", "take_messages", "hold_message", "settle_message", "move_message", "list_retrying",
+                "forget_senders", "keep_token", "take_token", "take_code", "settle_token")
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
                 + .phrases("en", "ja", "de", "fr", "es", "pt")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
@@ -97,7 +104,7 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: ["Models", "RPC", "RPCClient", "ServiceKit", .log, .nio, .nioPosix, .subprocess],
-            path: "Tests/TestKit", swiftSettings: .house),
+            path: "Tests/TestKit", exclude: ["requirements.txt", "smtp_server.py"], swiftSettings: .house),
         .tests(
             "Latchkey",
             of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),
@@ -106,6 +113,7 @@ let package = Package(
         .tests("Threads", of: ["Threads"]),
         .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", .log]),
+        .tests("SMTP", of: ["SMTP", "Models"]),
         .tests(
             "Identity",
             of: [
@@ -116,7 +124,8 @@ let package = Package(
         .tests(
             "Mailer",
             of: [
-                "MailerService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .log, .subprocess,
+                "MailerService", "Models", "Proofs", "RPC", "Redis", "SMTP", "ServiceKit", .configuration, .crypto,
+                .lifecycle, .log, .subprocess,
             ]),
         .tests(
             "Tokens",

@@ -3,28 +3,39 @@ import RPC
 import Redis
 import ServiceKit
 
-/// Mailer: one-time tokens, and messages in a durable outbox.
+/// Mailer: one-time tokens, and messages in a durable outbox until they are out.
 @main
 enum Main {
     static func main() async {
         await ServiceRunner.run(.mailer, declared: Mailer.methods) { environment in
-            let logger = environment.logger
+            let (configuration, logger) = (environment.configuration, environment.logger)
+            let settings = try MailerConfiguration(configuration.reader)
+            let transport = try settings.transport()
             let redis = RedisClient(
-                configuration: try environment.configuration.store(.redis) { try RedisConfiguration(url: $0) },
-                logger: logger)
+                configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
             try await ServiceRunner.waiting(for: "Redis", logger) { try await redis.ping() }
             guard let secrets = try environment.secrets().mailer else {
                 throw ServiceConfiguration.Fault(
-                    description: "\(environment.configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")
+                    description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")
             }
             let house = try await MailerHouse.make(
-                redis: redis, secrets: secrets, lifetimes: try OneTimeLifetimes(environment.configuration.reader))
+                redis: redis, secrets: secrets, lifetimes: try OneTimeLifetimes(configuration.reader))
+            let outbox = house.outbox
+            let metrics = OutboxMetrics()
+            let worker = OutboxWorker(
+                outbox: outbox, renderer: try settings.writer(issuer: configuration.issuer, seal: house.seal),
+                transport: transport, instance: configuration.instance, parallel: settings.parallel, metrics: metrics,
+                logger: logger)
             var router = Router(logger: logger)
             house.register(on: &router)
             return RPCService(
                 router: router,
                 healthChecks: [HealthCheck("redis") { try await redis.ping() }],
-                close: { await redis.shutdown() })
+                background: [OutboxWatch(outbox: outbox, metrics: metrics, logger: logger), worker],
+                close: {
+                    await transport.close()
+                    await redis.shutdown()
+                })
         }
     }
 }

@@ -5,13 +5,19 @@ extension MailerHouse {
     /// Every method of the service, a line each.
     func register(on router: inout Router) {
         let outbox = outbox
+        let (list, retry, drop) = (
+            ListMessages(outbox: outbox), RetryMessage(outbox: outbox), DropMessage(outbox: outbox)
+        )
         router.handle(Mailer.Enqueue.self, with: Enqueue(outbox: outbox, store: store, seal: seal).callAsFunction)
         router.handle(Mailer.RedeemToken.self, with: RedeemToken(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.RedeemCode.self, with: RedeemCode(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.PeekToken.self, with: PeekToken(store: store).callAsFunction)
         router.handle(Mailer.SettleToken.self, with: SettleToken(store: store).callAsFunction)
         router.handle(Mailer.GetOutbox.self) { _, context in
-            .init(waiting: try await outbox.count(deadline: context.deadline.instant))
+            .init(waiting: try await outbox.counts(deadline: context.deadline.instant).waiting)
         }
+        router.handle(Mailer.ListMessages.self) { try await list($0, $1) }
+        router.handle(Mailer.RetryMessage.self) { try await retry($0, $1) }
+        router.handle(Mailer.DropMessage.self) { try await drop($0, $1) }
     }
 }

@@ -57,8 +57,10 @@ import Testing
     }
 
     @Test func cLibrariesHaveOneCallerEach() throws {
-        let callers = ["CPostgres": "Postgres", "CRedis": "Redis", "CSodium": "PasswordHashing"]
-        for room in ["Models", "RPC", "RPCClient", "Postgres", "Redis", "PasswordHashing", "Proofs", "ServiceKit"] {
+        let callers = ["CPostgres": "Postgres", "CRedis": "Redis", "CSodium": "PasswordHashing", "CCurl": "SMTP"]
+        for room in [
+            "Models", "RPC", "RPCClient", "Postgres", "Redis", "PasswordHashing", "SMTP", "Proofs", "ServiceKit",
+        ] {
             let foreign = try imports(below: "Shared/\(room)").intersection(callers.keys)
             #expect(foreign.allSatisfy { callers[$0] == room }, "\(room) imports \(foreign)")
         }

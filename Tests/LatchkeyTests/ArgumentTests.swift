@@ -35,6 +35,10 @@ import Testing
         ["clients", "update", "demo"],
         ["waitlists", "list", "Not A Feature"],
         ["waitlists", "list", "beta", "--limit", "0"],
+        ["mail", "list", "--state", "lost"],
+        ["mail", "list", "--limit", "0"],
+        ["mail", "retry", "ann@example.com"],
+        ["mail", "drop"],
         ["sessions", "revoke", "ann@example.com"],
     ])
     func refuses(_ arguments: [String]) {

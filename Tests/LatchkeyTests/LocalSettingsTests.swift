@@ -57,6 +57,17 @@ import Testing
         try StateDirectory.make(path)
     }
 
+    @Test(arguments: [
+        ("", "/tmp/state/mail"), ("file:/var/mails", "/var/mails"), ("file:///var/mails", "/var/mails"),
+        ("smtp://ann:hush@mail.example:587?starttls=required", "smtp://mail.example:587"),
+        ("smtps://ann:hush@mail.example", "smtps://mail.example"), ("ann:hush@mail", "LATCHKEY_MAIL_URL"),
+    ])
+    func tellsWhereMailsAreAndNoPassword(_ url: String, _ place: String) throws {
+        let settings = try LocalSettings(
+            environment: ["LATCHKEY_STATE_DIR": "/tmp/state", "LATCHKEY_MAIL_URL": url])
+        #expect(settings.mailPlace == place)
+    }
+
     @Test func scale() throws {
         let scale = try Scale("tokens=3, identity=2")
         #expect(scale.instances(of: .tokens) == ["1", "2", "3"])

@@ -31,10 +31,10 @@ import Testing
         }
         #expect(Set(replies.map(\.id)).count == 1)
         #expect(replies.count { !$0.isDuplicate } == 1)
-        #expect(try await outbox.count(deadline: deadline) == 1)
+        #expect(try await outbox.counts(deadline: deadline).waiting == 1)
         let other = try await outbox.accept(try Self.mail(), key: "b", deadline: deadline)
         #expect(!other.isDuplicate)
-        #expect(try await outbox.count(deadline: deadline) == 2)
+        #expect(try await outbox.counts(deadline: deadline).waiting == 2)
     }
 
     @Test func whatIsAcceptedOutlivesTheStoresProcess() async throws {
@@ -49,7 +49,7 @@ import Testing
         // Another process, as after a crash of the mailer.
         let next = try Self.outbox(server.url, prefix: prefix)
         try await eventually(within: .seconds(10)) { (try? await next.redis.ping()) != nil }
-        #expect(try await next.count(deadline: deadline) == 1)
+        #expect(try await next.counts(deadline: deadline).waiting == 1)
         let again = try await next.accept(try Self.mail(), key: "a", deadline: deadline)
         #expect(again.isDuplicate)
         #expect(again.id == accepted.id)
@@ -72,6 +72,6 @@ import Testing
             }
             #expect(fault?.status == 400)
         }
-        #expect(try await enqueue.outbox.count(deadline: deadline) == 0)
+        #expect(try await enqueue.outbox.counts(deadline: deadline).waiting == 0)
     }
 }

@@ -27,7 +27,8 @@ struct ChangePassword: Sendable {
         let hash = try await house.hasher.hash(call.newPassword, deadline: deadline)
         let epoch = try await house.postgres.setPassword(
             hash, replacing: stored, keeping: call.keptSession,
-            notice: OutgoingMail.notice("password_changed", to: profile), audit(.passwordChanged, call, context),
+            notice: OutgoingMail.notice("password_changed", to: profile, application: call.applicationName),
+            audit(.passwordChanged, call, context),
             deadline: deadline)
         return .init(
             proof: try await house.proofs.sign(
@@ -74,11 +75,11 @@ extension SessionProfile {
 
 extension OutgoingMail {
     /// A notice of `event` to the user's first address; nil when there is none.
-    static func notice(_ event: String, to profile: SessionProfile) -> OutgoingMail? {
+    static func notice(_ event: String, to profile: SessionProfile, application: String) -> OutgoingMail? {
         profile.address.map { email in
             OutgoingMail(
                 kind: .notice, recipient: email, user: profile.id, languages: profile.identity?.languages ?? [],
-                values: ["event": event])
+                values: ["notice": event, "application": application])
         }
     }
 }

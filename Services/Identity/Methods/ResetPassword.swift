@@ -20,7 +20,7 @@ struct ResetPassword: Sendable {
         let hash = try await house.hasher.hash(call.newPassword, deadline: deadline)
 
         let profile = try await house.activeUser(mailbox.user, of: mailbox.grant.application, context).profile
-        let notice = OutgoingMail.notice("password_reset", to: profile)
+        let notice = OutgoingMail.notice("password_reset_done", to: profile, application: client.applicationName)
         let audit = AuditEntry(
             event: .passwordReset, application: mailbox.grant.application, user: mailbox.user, client: client.id,
             ipAddress: call.ipAddress, context: context)

@@ -13,7 +13,9 @@ struct SendNotice: Sendable {
         else { return Nothing() }
         let audit = AuditEntry(
             event: .refreshTokenReused, application: application, user: call.user, context: context)
-        let notice = OutgoingMail.notice(call.event.rawValue, to: user.profile)
+        let notice = OutgoingMail.notice(
+            call.event.rawValue, to: user.profile,
+            application: try await house.postgres.name(of: application, deadline: deadline))
         try await house.postgres.transaction(deadline: deadline) { transaction in
             if let notice {
                 try transaction.execute(PendingEffect.mail(notice).insert(user: call.user, application: application))

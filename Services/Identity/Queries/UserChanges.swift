@@ -75,6 +75,12 @@ extension PostgresClient {
             .first.map { try $0[0].decode() }
     }
 
+    /// The name of an application.
+    func name(of application: ApplicationID, deadline: ContinuousClock.Instant) async throws -> String {
+        try await query("SELECT name FROM identity.applications WHERE id = \(application)", deadline: deadline)
+            .first?[0].decode() ?? ""
+    }
+
     /// Every application's id.
     func applicationIDs(deadline: ContinuousClock.Instant) async throws -> [ApplicationID] {
         try await query("SELECT id FROM identity.applications", deadline: deadline).map { try $0[0].decode() }

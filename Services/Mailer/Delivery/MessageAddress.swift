@@ -19,6 +19,9 @@ struct WireAddress: Sendable {
         let labels = domain.split(separator: ".").map(Punycode.asciiLabel)
         text = labels.contains(nil) ? address.description : "\(local)@\(labels.map { $0! }.joined(separator: "."))"
     }
+
+    /// Takes the sender's address as it is configured: in ASCII, and perhaps in a domain without a dot.
+    init(_ sender: MailSender) { text = sender.address }
 }
 
 /// Labels of domain names in ASCII (RFC 3492). Addresses are lower case and NFKC already, as IDNA wants them, and

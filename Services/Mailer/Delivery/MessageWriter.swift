@@ -2,11 +2,23 @@ import Foundation
 import Models
 
 /// Who stands in `From` and `To`.
-struct Mailbox: Sendable, Equatable {
+struct Mailbox: Sendable {
     /// The name to show, if any: any text.
-    var name: String?
+    let name: String?
     /// The address.
-    var address: EmailAddress
+    let address: WireAddress
+
+    /// Somebody with an address of theirs.
+    init(name: String?, address: EmailAddress) {
+        self.name = name
+        self.address = WireAddress(address)
+    }
+
+    /// Who mails are from.
+    init(_ sender: MailSender) {
+        name = sender.name.isEmpty ? nil : sender.name
+        address = WireAddress(sender)
+    }
 }
 
 /// A message as it goes over the wire.
@@ -50,7 +62,7 @@ struct MessageWriter: Sendable {
     ) throws -> WrittenMessage {
         let boundary = makeBoundary()
         guard Self.isUsable(boundary) else { throw MessageWriterError.unusableBoundary(boundary) }
-        let (sender, recipient) = (WireAddress(from.address), WireAddress(to.address))
+        let (sender, recipient) = (from.address, to.address)
         var headers = [
             MessageHeader(name: "Date", words: MessageDate.words(date)),
             MessageHeader(name: "From", mailbox: from.name, sender),

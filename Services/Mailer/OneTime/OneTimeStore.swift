@@ -37,7 +37,7 @@ struct OneTimeStore: Sendable {
         let lifetime = lifetimes[grant.purpose]
         let codeKey = keys.code(of: grant.email, for: grant.client)
         _ = try await redis.run(
-            Scripts.keepToken, keys: [keys.token(token), codeKey],
+            MailerScripts.keepToken, keys: [keys.token(token), codeKey],
             arguments: [
                 lifetime * 1000, grant.purpose.rawValue,
                 String(decoding: try JSONEncoder().encode(grant), as: UTF8.self),
@@ -52,7 +52,7 @@ struct OneTimeStore: Sendable {
         _ token: Secret, for purpose: OneTimeGrant.Purpose, deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
         let reply = try await redis.run(
-            Scripts.takeToken, keys: [keys.token(token), keys.hold(token)],
+            MailerScripts.takeToken, keys: [keys.token(token), keys.hold(token)],
             arguments: [purpose.rawValue, purpose.mode.rawValue, Int(Self.hold.components.seconds) * 1000],
             deadline: deadline)
         return try Taken(reply)
@@ -64,7 +64,7 @@ struct OneTimeStore: Sendable {
     ) async throws -> Taken? {
         let key = keys.code(of: email, for: client)
         let reply = try await redis.run(
-            Scripts.takeCode, keys: [key], arguments: [keys.hash(ofCode: code, at: key), Self.mostTries],
+            MailerScripts.takeCode, keys: [key], arguments: [keys.hash(ofCode: code, at: key), Self.mostTries],
             deadline: deadline)
         return try Taken(reply)
     }
@@ -79,7 +79,7 @@ struct OneTimeStore: Sendable {
     /// Ends the hold on a token.
     func settle(_ token: Secret, isSpent: Bool, deadline: ContinuousClock.Instant) async throws {
         _ = try await redis.run(
-            Scripts.settleToken, keys: [keys.token(token), keys.hold(token)], arguments: [isSpent ? 1 : 0],
+            MailerScripts.settleToken, keys: [keys.token(token), keys.hold(token)], arguments: [isSpent ? 1 : 0],
             deadline: deadline)
     }
 

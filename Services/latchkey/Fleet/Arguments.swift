@@ -5,6 +5,7 @@ extension TypedID: ExpressibleByArgument {}
 extension ClientID: ExpressibleByArgument {}
 extension FeatureKey: ExpressibleByArgument {}
 extension LoginMethod: ExpressibleByArgument {}
+extension Mailer.MessageState: ExpressibleByArgument {}
 
 /// A user as people name them: by id or by address.
 struct UserArguments: ParsableArguments {

@@ -16,6 +16,8 @@ struct LocalSettings: Sendable {
     /// `LATCHKEY_DATABASE_URL` and `LATCHKEY_REDIS_URL`; nil for private stores.
     let databaseURL: String?
     let redisURL: String?
+    /// `LATCHKEY_MAIL_URL`; without it, a directory below the state directory.
+    let mailURL: String
     /// `LATCHKEY_SCALE`.
     let scale: Scale
 
@@ -39,6 +41,7 @@ struct LocalSettings: Sendable {
         issuer = value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)"
         databaseURL = value("LATCHKEY_DATABASE_URL")
         redisURL = value("LATCHKEY_REDIS_URL")
+        mailURL = value("LATCHKEY_MAIL_URL") ?? "file:\(stateDirectory)/mail"
         scale = try Scale(value("LATCHKEY_SCALE") ?? "")
     }
 
@@ -54,6 +57,15 @@ struct LocalSettings: Sendable {
     /// The base URL there.
     var baseURL: String {
         "http://\(reachableHost.contains(":") ? "[\(reachableHost)]" : reachableHost):\(port)"
+    }
+
+    /// Where mails go, for people to read: a directory, or the server's address without user and password.
+    var mailPlace: String {
+        if mailURL.hasPrefix("file:") { return String(mailURL.dropFirst(mailURL.hasPrefix("file:///") ? 7 : 5)) }
+        guard let parts = URLComponents(string: mailURL), let scheme = parts.scheme, let host = parts.host else {
+            return "LATCHKEY_MAIL_URL"
+        }
+        return "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
     }
 
     /// A path below the state directory.

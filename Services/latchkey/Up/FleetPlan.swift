@@ -69,8 +69,7 @@ struct FleetPlan {
             result["LATCHKEY_REDIS_URL"] = redisURL
         case .mailer:
             result["LATCHKEY_REDIS_URL"] = redisURL
-            result["LATCHKEY_MAIL_URL"] =
-                settings.environment["LATCHKEY_MAIL_URL"] ?? "file:\(settings.state("mail"))"
+            result["LATCHKEY_MAIL_URL"] = settings.mailURL
         }
         return result
     }

@@ -158,14 +158,14 @@ actor LocalFleet {
             try? Report(record) { _ in "" }.write(asJSON: true)
             return
         }
-        let (issuer, state) = (settings.issuer, settings.stateDirectory)
+        let (issuer, state, mails) = (settings.issuer, settings.stateDirectory, settings.mailPlace)
         let seconds = duration.formatted(
             .units(allowed: [.seconds], width: .narrow, fractionalPart: .show(length: 1)))
         await console.announce { style in
             let places =
                 [
                     ("API", issuer), ("OpenAPI", "\(issuer)/openapi.json"), ("readiness", "\(issuer)/readyz"),
-                    ("demo client", "client_demo"), ("logs, data", state),
+                    ("demo client", "client_demo"), ("mails", mails), ("logs, data", state),
                 ]
             let table = Table.fields(places, style).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
             return "\n\(style.paint("Latchkey is up", .bold)) after \(seconds). Ctrl-C stops it.\n\n\(table)\n"

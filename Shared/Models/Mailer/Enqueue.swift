@@ -25,13 +25,13 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
     public var grant: OneTimeGrant?
     /// Token and code, encrypted by the mailer for itself; nobody else sets it.
     public var sealed: String?
-    /// After this there is no use in sending it.
+    /// After when nobody has use for it (a link's end), so that it is not sent any more; nil for never.
     public var expiresAt: Timestamp?
 
     /// Makes a message; see the properties.
     public init(
         kind: Kind, recipient: EmailAddress, user: UserID? = nil, client: ClientID? = nil, languages: [String] = [],
-        values: [String: String] = [:], grant: OneTimeGrant? = nil
+        values: [String: String] = [:], grant: OneTimeGrant? = nil, expiresAt: Timestamp? = nil
     ) {
         self.kind = kind
         self.recipient = recipient
@@ -40,6 +40,7 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         self.languages = languages
         self.values = values
         self.grant = grant
+        self.expiresAt = expiresAt
     }
 }
 

@@ -8,5 +8,8 @@ public enum Mailer {
         RedeemCode.self,
         SettleToken.self,
         PeekToken.self,
+        ListMessages.self,
+        RetryMessage.self,
+        DropMessage.self,
     ]
 }

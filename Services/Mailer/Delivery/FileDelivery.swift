@@ -1,0 +1,87 @@
+import Foundation
+import Models
+import Threads
+
+/// Puts each mail into a directory as an `.eml` file: for development and tests.
+///
+/// The name begins with the time at which the message was accepted, so names sort by it, and is the same whenever the
+/// same message is written, so no message gives two files.
+struct FileDelivery: MailTransport {
+    let directory: String
+    private let threads = WorkerThreads<FileWork>(name: "mail-files", limit: 1, queueLimit: 1000) { queue in
+        while let work = queue.next() { work.run() }
+    }
+
+    /// Makes the directory. Throws what the file system answers.
+    init(directory: String) throws {
+        self.directory = directory
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryFault) {
+        let work = FileWork(bytes: mail.bytes, directory: directory, name: Self.fileName(of: id))
+        try await work.handoff.outcome {
+            do throws(WorkRefusal) {
+                try threads.submit(work)
+            } catch {
+                work.handoff.fail { _ in DeliveryFault(kind: .transient, cause: "overload") }
+            }
+        } cancelled: { _ in
+            DeliveryFault(kind: .cancelled, cause: "cancelled")
+        }.get()
+    }
+
+    func close() async { await threads.shutdown() }
+
+    /// `20260131T093000.123Z-msg_….eml`: the first 48 bits of an id are the time at which it was made, in ms.
+    static func fileName(of id: MessageID) -> String {
+        let milliseconds = withUnsafeBytes(of: id.uuid.uuid) { $0.prefix(6).reduce(0) { $0 << 8 | Int($1) } }
+        let time = Timestamp(Date(timeIntervalSince1970: Double(milliseconds) / 1000)).description
+        return "\(time.filter { $0 != "-" && $0 != ":" })-\(id).eml"
+    }
+}
+
+/// One file to write. What is on disk when it succeeds is there after a power cut too, and whoever looks into the directory
+/// meanwhile sees whole files only.
+struct FileWork: Work {
+    let bytes: Data
+    let directory: String
+    let name: String
+    let deadline = ContinuousClock.now + .seconds(30)
+    let handoff = Handoff<Void, DeliveryFault>()
+
+    var isFinished: Bool { handoff.isFinished }
+
+    func expire() { handoff.fail { _ in DeliveryFault(kind: .transient, cause: "overload") } }
+
+    func run() {
+        guard handoff.begin() else { return }
+        do {
+            try write()
+            handoff.succeed(())
+        } catch {
+            handoff.fail { _ in DeliveryFault(kind: .transient, cause: "file") }
+        }
+    }
+
+    private func write() throws {
+        let temporary = "\(directory)/.\(name).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        try check(descriptor)
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        defer { try? file.close() }
+        try file.write(contentsOf: bytes)
+        try check(fsync(descriptor))
+        try check(rename(temporary, "\(directory)/\(name)"))
+        // The name is the directory's, and that has to get to the disk too.
+        let place = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try check(place)
+        defer { Foundation.close(place) }
+        try check(fsync(place))
+    }
+
+    private func check(_ result: Int32) throws {
+        if result < 0 { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Models
+
+/// Writes mails by the templates: opens what was sealed for them, makes the link of it, and says it in the reader's
+/// language.
+struct TemplateMailWriter: MailRenderer {
+    let templates: MailTemplates
+    let sender: MailSender
+    let issuer: String
+    let seal: MailSeal
+    private let writer = MessageWriter()
+
+    init(templates: MailTemplates, sender: MailSender, issuer: String, seal: MailSeal) {
+        self.templates = templates
+        self.sender = sender
+        self.issuer = issuer
+        self.seal = seal
+    }
+
+    func render(_ mail: OutgoingMail, id: MessageID) async throws -> WrittenMail {
+        let content = try content(of: mail, id: id)
+        let message = try writer.write(
+            try templates.render(content, languages: mail.languages), from: Mailbox(sender),
+            to: Mailbox(name: nil, address: mail.recipient), id: id, date: Date(), kind: mail.kind)
+        return WrittenMail(from: message.sender, to: message.recipient, bytes: Data(message.bytes))
+    }
+
+    private func content(of mail: OutgoingMail, id: MessageID) throws -> MailContent {
+        guard let subject = MailContent.Subject(kind: mail.kind, notice: mail.values["notice"]) else {
+            throw UnknownMail()
+        }
+        let brand = MailBrand(
+            productName: mail.values["application"] ?? "", accent: mail.values["accent"], logo: mail.values["logo"])
+        var content = MailContent(subject, to: mail.recipient, brand: brand)
+        content.account = mail.values["account"]
+        content.inviter = mail.values["inviter"]
+        content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
+        if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
+            let contents = try seal.open(sealed, for: id)
+            content.link = MailLink.url(for: contents.token, purpose, issuer: issuer)
+            content.code = contents.code
+        }
+        return content
+    }
+
+    /// What is left, rounded up: "10 minutes" for what was made a moment ago.
+    private static func roundedUp(_ seconds: TimeInterval) -> Duration {
+        let unit: Double = seconds > 2 * 3600 ? 3600 : 60
+        return .seconds(Int((max(seconds, 1) / unit).rounded(.up) * unit))
+    }
+
+    /// A message that no template is for.
+    private struct UnknownMail: Error {}
+}
+
+/// Where the links in mails lead: to pages whose button does what the link is for, so that whoever merely fetches the
+/// link (scanners, previews) spends nothing.
+enum MailLink {
+    /// The address with the token in its query.
+    static func url(for token: Secret, _ purpose: OneTimeGrant.Purpose, issuer: String) -> Secret {
+        Secret("\(issuer)/login/\(page(of: purpose))?token=\(token.reveal())")
+    }
+
+    private static func page(of purpose: OneTimeGrant.Purpose) -> String {
+        switch purpose {
+        case .magicLink: "link"
+        case .verification: "verify"
+        case .passwordReset: "reset"
+        case .invite: "invite"
+        }
+    }
+}

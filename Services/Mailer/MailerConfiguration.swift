@@ -1,0 +1,80 @@
+import Configuration
+import SMTP
+import ServiceKit
+
+/// Mailer's own settings.
+struct MailerConfiguration: Sendable {
+    /// Where mails go.
+    enum Destination: Sendable {
+        case smtp(SMTPConfiguration)
+        case directory(String)
+    }
+
+    /// `LATCHKEY_MAIL_URL`: `smtp://…`, `smtps://…` or `file:DIR`.
+    let destination: Destination
+    /// `LATCHKEY_MAIL_FROM`.
+    let sender: MailSender
+    /// `LATCHKEY_MAIL_PARALLEL`: how many mails one replica sends at once.
+    let parallel: Int
+    /// `LATCHKEY_MAIL_TEMPLATES`: a folder of own templates, laid over the built-in ones.
+    let templates: String?
+
+    /// Reads the settings. Throws a fault that names the variable and quotes nothing of an address.
+    init(_ reader: ConfigReader) throws {
+        let state = reader.string(forKey: "latchkey.state.dir", default: ".latchkey")
+        parallel = reader.int(forKey: "latchkey.mail.parallel", default: 4)
+        guard (1...64).contains(parallel) else {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_PARALLEL must be 1 to 64")
+        }
+        templates = reader.string(forKey: "latchkey.mail.templates")
+        let from = reader.string(forKey: "latchkey.mail.from", default: "Latchkey <no-reply@localhost>")
+        guard let sender = MailSender(from) else {
+            throw ServiceConfiguration.Fault(
+                description: "LATCHKEY_MAIL_FROM must be an address, or a name with an address in angle brackets")
+        }
+        self.sender = sender
+        let url = reader.string(forKey: "latchkey.mail.url", isSecret: true, default: "file:\(state)/mail")
+        destination = try Self.destination(url, parallel: parallel)
+    }
+
+    private static func destination(_ url: String, parallel: Int) throws -> Destination {
+        if url.hasPrefix("file:") {
+            // Both `file:DIR` and `file:///DIR`.
+            let path = url.dropFirst(url.hasPrefix("file:///") ? 7 : 5)
+            guard !path.isEmpty, !path.hasPrefix("//") else {
+                throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_URL: file: takes a directory")
+            }
+            return .directory(String(path))
+        }
+        do {
+            var configuration = try SMTPConfiguration(url: url)
+            configuration.connections = parallel
+            return .smtp(configuration)
+        } catch {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_URL: \(error); file:DIR is possible too")
+        }
+    }
+
+    /// What writes the mails. Throws a fault that names the template and the line when one is broken.
+    func writer(issuer: String, seal: MailSeal) throws -> TemplateMailWriter {
+        do {
+            return TemplateMailWriter(
+                templates: try MailTemplates(directory: templates), sender: sender, issuer: issuer, seal: seal)
+        } catch let error as TemplateError {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_TEMPLATES: \(error)")
+        }
+    }
+
+    /// The way out. Throws a fault when the directory can't be made.
+    func transport() throws -> any MailTransport {
+        switch destination {
+        case .smtp(let configuration): return SMTPDelivery(transport: SMTPTransport(configuration: configuration))
+        case .directory(let path):
+            do {
+                return try FileDelivery(directory: path)
+            } catch {
+                throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_URL: \(path) can't be made")
+            }
+        }
+    }
+}

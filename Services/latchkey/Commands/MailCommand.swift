@@ -1,0 +1,88 @@
+import ArgumentParser
+import Models
+import RPCClient
+
+/// `latchkey mail …`
+struct MailCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mail", abstract: "Mails that have not been delivered.",
+        subcommands: [List.self, Retry.self, Drop.self])
+
+    struct List: OperatorCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the mails in the outbox.",
+            discussion: "waiting: to be sent now; retrying: to be tried again later; dead: given up.")
+
+        @Option(help: "waiting, retrying or dead; all of them when not given.") var state: Mailer.MessageState?
+        @Option(help: "At most so many of each state.") var limit = 1000
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        }
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            var messages: [Mailer.MessageRecord] = []
+            for state in state.map({ [$0] }) ?? Mailer.MessageState.allCases {
+                messages += try await list(state, fleet)
+            }
+            let all = messages
+            return Report(all) { style in
+                Table(
+                    headings: ["ID", "STATE", "KIND", "TO", "ACCEPTED", "TRIED", "NEXT", "WHY"],
+                    rows: all.map {
+                        [
+                            $0.id.description, $0.state.rawValue, $0.kind?.rawValue ?? "-", $0.recipient ?? "-",
+                            $0.acceptedAt.description, "\($0.attempts)", $0.nextAttemptAt?.description ?? "-",
+                            $0.reason ?? "-",
+                        ]
+                    }
+                ).text(style, empty: "no mails")
+            }
+        }
+
+        /// Page after page, up to the limit.
+        private func list(_ state: Mailer.MessageState, _ fleet: Fleet) async throws -> [Mailer.MessageRecord] {
+            var messages: [Mailer.MessageRecord] = []
+            var cursor: String?
+            repeat {
+                let page = try await fleet.mailer.call(
+                    Mailer.ListMessages(state: state, limit: min(100, limit - messages.count), cursor: cursor))
+                messages += page.messages
+                cursor = page.nextCursor
+            } while cursor != nil && messages.count < limit
+            if cursor != nil { Failure.warn("there are more than \(limit) \(state) mails; --limit shows more of them") }
+            return messages
+        }
+    }
+
+    struct Retry: OperatorCommand {
+        static let configuration = CommandConfiguration(abstract: "Send a mail at once that waits for that or is dead.")
+
+        @Argument(help: "Which mail.") var message: MessageID
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            _ = try await fleet.mailer.call(Mailer.RetryMessage(message: message))
+            return Report(Done(id: message, action: "retried")) { _ in "the mail is on its way again" }
+        }
+    }
+
+    struct Drop: OperatorCommand {
+        static let configuration = CommandConfiguration(abstract: "Forget a mail. There is no way back.")
+
+        @Argument(help: "Which mail.") var message: MessageID
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            _ = try await fleet.mailer.call(Mailer.DropMessage(message: message))
+            return Report(Done(id: message, action: "dropped")) { _ in "the mail is forgotten" }
+        }
+    }
+
+    /// What a command did.
+    private struct Done: Encodable {
+        let id: MessageID
+        let action: String
+    }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Logging
+import Models
+import Redis
+import SMTP
+import ServiceKit
+import Synchronization
+import TestKit
+import Testing
+
+@testable import MailerService
+
+/// An outbox of a test's own on a real Redis, and workers that send from it.
+struct OutboxFixture: Sendable {
+    let outbox: Outbox
+    let metrics = MetricsRegistry()
+    private let url: String
+    private let prefix: String
+
+    /// On the server that all tests share, unless a URL is given.
+    init(url: String? = nil, prefix: String = "test-\(UUID().uuidString):mailer:") async throws {
+        self.url = if let url { url } else { try await TestRedis.shared().url }
+        self.prefix = prefix
+        outbox = try Self.outbox(self.url, prefix)
+    }
+
+    /// Another process's view of the same outbox.
+    func another() throws -> Outbox { try Self.outbox(url, prefix) }
+
+    private static func outbox(_ url: String, _ prefix: String) throws -> Outbox {
+        Outbox(
+            redis: RedisClient(configuration: try RedisConfiguration(url: url), logger: .discarding), prefix: prefix)
+    }
+
+    var counts: Outbox.Counts {
+        get async throws { try await outbox.counts(deadline: .now + .seconds(3)) }
+    }
+
+    /// Accepts a mail to each of `recipients`.
+    @discardableResult
+    func accept(_ recipients: String..., expiresAt: Timestamp? = nil) async throws -> [MessageID] {
+        try await accept(recipients, expiresAt: expiresAt)
+    }
+
+    @discardableResult
+    func accept(_ recipients: [String], expiresAt: Timestamp? = nil) async throws -> [MessageID] {
+        var ids: [MessageID] = []
+        for recipient in recipients {
+            let mail = OutgoingMail(
+                kind: .notice, recipient: try #require(EmailAddress(recipient)), values: ["name": "Ann"],
+                expiresAt: expiresAt)
+            ids.append(
+                try await outbox.accept(mail, key: UUID().uuidString, deadline: .now + .seconds(3)).id)
+        }
+        return ids
+    }
+
+    /// A worker as another process would run it, with delays that suit a test.
+    func worker(
+        _ transport: any MailTransport, outbox: Outbox? = nil, parallel: Int = 4, logger: Logger = .discarding,
+        _ change: (inout OutboxPolicy) -> Void = { _ in }
+    ) throws -> OutboxWorker {
+        var policy = OutboxPolicy()
+        policy.firstDelay = .milliseconds(200)
+        policy.longestDelay = .seconds(1)
+        policy.lease = .seconds(1)
+        policy.pollInterval = .milliseconds(50)
+        change(&policy)
+        let sender = try #require(MailSender("Latchkey <no-reply@example.com>"))
+        return OutboxWorker(
+            outbox: try outbox ?? another(), renderer: PlainMailWriter(sender: sender), transport: transport,
+            instance: "test", parallel: parallel, policy: policy, metrics: OutboxMetrics(factory: metrics),
+            logger: logger)
+    }
+
+    /// Runs `workers` while `body` runs, and then drops them.
+    func sending(_ workers: OutboxWorker..., body: () async throws -> Void) async throws {
+        let tasks = workers.map { worker in Task { try await worker.run() } }
+        defer { for task in tasks { task.cancel() } }
+        try await body()
+    }
+
+    /// Waits until the outbox holds this and that was counted. (The count of an outcome follows what is in Redis.)
+    func wait(
+        within limit: Duration = .seconds(10), waiting: Int = 0, dead: Int = 0, _ counted: [String: Int] = [:]
+    ) async throws {
+        try await eventually(within: limit, "waiting \(waiting), dead \(dead), \(counted)") {
+            guard let counts = try? await counts else { return false }
+            return counts == .init(waiting: waiting, dead: dead) && counted.allSatisfy { count($0.key) == $0.value }
+        }
+    }
+
+    /// What was counted of an outcome.
+    func count(_ outcome: String) -> Int {
+        let line = metrics.text().split(separator: "\n").first {
+            $0.hasPrefix("mailer_messages") && $0.contains("outcome=\"\(outcome)\"")
+        }
+        return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+    }
+}
+
+extension TestMailServer {
+    /// Mails are sent to it with STARTTLS and a password.
+    func delivery(connections: Int = 4, timeout: Duration = .seconds(10)) throws -> SMTPDelivery {
+        let url = "smtp://user:password@localhost:\(try ports.starttls)?starttls=required&ca=\(caFile)"
+        var configuration = try SMTPConfiguration(url: url)
+        configuration.connections = connections
+        configuration.timeout = timeout
+        return SMTPDelivery(transport: SMTPTransport(configuration: configuration))
+    }
+
+    /// How often each recipient got a mail.
+    func deliveries() throws -> [String: Int] {
+        try mails().reduce(into: [:]) { counts, mail in for to in mail.to { counts[to, default: 0] += 1 } }
+    }
+}
+
+/// A way out that does what a test says.
+struct ScriptedDelivery: MailTransport {
+    let body: @Sendable (WrittenMail, MessageID) async throws(DeliveryFault) -> Void
+
+    init(_ body: @escaping @Sendable (WrittenMail, MessageID) async throws(DeliveryFault) -> Void) {
+        self.body = body
+    }
+
+    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryFault) { try await body(mail, id) }
+    func close() async {}
+}
+
+/// Keeps every line that is logged.
+final class LogBook: Sendable {
+    private struct Handler: LogHandler {
+        let book: LogBook
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            book.text.withLock { $0 += ["\(event.message) \(event.metadata ?? [:])"] }
+        }
+    }
+
+    private let text = Mutex<[String]>([])
+    var lines: [String] { text.withLock { $0 } }
+    var logger: Logger { Logger(label: "test") { _ in Handler(book: self) } }
+}
+
+/// Counts what happens to messages.
+final class Tally: Sendable {
+    private let ids = Mutex<[MessageID]>([])
+    func add(_ id: MessageID) { ids.withLock { $0.append(id) } }
+    var all: [MessageID] { ids.withLock { $0 } }
+}

@@ -1,0 +1,54 @@
+import Models
+import Testing
+
+@testable import SMTP
+
+@Suite struct SMTPConfigurationTests {
+    @Test func readsAddresses() throws {
+        let full = try SMTPConfiguration(url: "smtp://an%40n:p%2Fw@mail.example:2525?starttls=required&ca=/etc/ca.pem")
+        #expect(full.host == "mail.example" && full.port == 2525)
+        #expect(full.encryption == .required && full.caFile == "/etc/ca.pem")
+        #expect(full.credentials?.username == "an@n" && full.credentials?.password == Secret("p/w"))
+        let bare = try SMTPConfiguration(url: "smtps://mail.example")
+        #expect(bare.port == 465 && bare.encryption == .implicit && bare.credentials == nil)
+        let six = try SMTPConfiguration(url: "smtp://[::1]")
+        #expect(six.port == 587 && six.serverURL == "smtp://[::1]:587")
+    }
+
+    @Test(arguments: [
+        "", "mail.example", "http://mail.example", "smtp://", "smtp://:pw@mail.example", "smtp://ann@mail.example",
+        "smtp://mail.example:0", "smtp://mail.example:99999", "smtp://mail.example/path", "smtp://mail.example?tls=1",
+        "smtp://mail.example?starttls=no", "smtps://mail.example?starttls=required", "smtp://mail.example?ca=",
+        "smtp://ann:p%0Aw@mail.example", "smtp://ma%20il.example", "smtp://ann:p%00w@mail.example",
+    ])
+    func refusesWhatIsNone(_ url: String) {
+        let error = #expect(throws: SMTPConfiguration.InvalidURL.self) { try SMTPConfiguration(url: url) }
+        #expect(error?.description.contains("pw") == false)
+    }
+
+    @Test func aPasswordNeverGoesOutInTheClear() throws {
+        func requires(_ url: String) throws -> Bool { try SMTPConfiguration(url: url).requiresEncryption }
+        #expect(try requires("smtp://ann:pw@mail.example"))
+        #expect(try requires("smtp://ann:pw@127.0.0.1.example"))
+        #expect(try requires("smtp://ann:pw@192.168.1.2"))
+        #expect(try !requires("smtp://ann:pw@localhost"))
+        #expect(try !requires("smtp://ann:pw@127.0.0.1"))
+        #expect(try !requires("smtp://mail.example"))
+        #expect(try requires("smtp://mail.example?starttls=required"))
+    }
+
+    @Test func descriptionsHoldNoPassword() throws {
+        let configuration = try SMTPConfiguration(url: "smtp://ann:hush@mail.example:25")
+        #expect("\(configuration)" == "smtp://mail.example:25")
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        #expect(!dumped.contains("hush"))
+    }
+
+    @Test func repliesAreRedactedAndBounded() {
+        let text = ReplyText.redacted(
+            "5.1.1 <ann@example.com>: unknown\r\nsee https://x.example/ann hush-hush\u{7}", hiding: ["hush-hush"])
+        #expect(text == "5.1.1 <address> unknown see <link> <redacted>")
+        #expect(ReplyText.redacted(String(repeating: "long ", count: 100)).count == ReplyText.longest)
+    }
+}
