@@ -36,7 +36,7 @@ enum Endpoints {
             door.signedIn(ChangePassword(house: house)),
             door.signedIn(SwitchMembership(house: house)),
             door.signedIn(ListSessions(fleet: fleet)),
-            door.signedIn(EndSession(fleet: fleet)),
+            door.signedIn(EndSession(house: house)),
 
             // Waitlists.
             door.signedIn(ListWaitlists(fleet: fleet, issuer: house.issuer)),

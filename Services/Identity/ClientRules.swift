@@ -42,13 +42,17 @@ enum ClientRules {
 
     /// RFC 6749 §3.1.2, RFC 8252 §7: https anywhere, http on loopback, or a scheme of an app's own, which has a dot.
     static func isRedirectURI(_ text: String) -> Bool {
-        guard text.utf8.count <= 2048, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), !text.contains("#"),
-            let url = URL(string: text), let scheme = url.scheme?.lowercased(), url.user() == nil
+        guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"),
+            let url = URL(string: text), let scheme = url.scheme?.lowercased(), url.user() == nil,
+            (1...65535).contains(url.port ?? 443)
         else { return false }
         switch scheme {
         case "https": return url.host()?.isEmpty == false
         case "http": return ["localhost", "127.0.0.1", "[::1]", "::1"].contains(url.host() ?? "")
-        default: return scheme.contains(".") && text.utf8.count > scheme.utf8.count + 1
+        // RFC 8252 §7.1: a domain of the app's maker, backwards, so its first part is a top-level domain.
+        default:
+            return scheme.contains(".") && !["javascript", "data", "vbscript"].contains(scheme.prefix { $0 != "." })
+                && text.dropFirst(scheme.utf8.count).hasPrefix(":/")
         }
     }
 }

@@ -14,8 +14,10 @@ public struct ProofClaims: ProofStatement, Equatable {
 
     /// What a proof may be used for, and nothing else.
     public enum Purpose: String, Codable, Sendable {
-        /// Opening a session for a user in an account.
+        /// Opening a session for a user in an account: they have just shown who they are.
         case session
+        /// Going on in another account with a session that there is: nobody has shown anything.
+        case switching = "switch"
         /// Ending the sessions of a user from before a change.
         case epoch
     }
@@ -41,13 +43,15 @@ public struct ProofClaims: ProofStatement, Equatable {
     /// The session that outlives a new epoch.
     public var keptSession: SessionID?
 
-    /// Vouches for a user who wants a session.
+    /// Vouches for a user who wants a session, or with no `authenticationMethods` for one who has a session and wants to
+    /// go on in another account.
     public static func session(
         user: UserID, epoch: Int, request: RequestID?, client: ClientID, application: ApplicationID,
         account: AccountID, role: Role, authenticationMethods: [String]
     ) -> ProofClaims {
         ProofClaims(
-            purpose: .session, user: user, epoch: epoch, request: request, client: client,
+            purpose: authenticationMethods.isEmpty ? .switching : .session, user: user, epoch: epoch, request: request,
+            client: client,
             application: application, account: account, role: role, authenticationMethods: authenticationMethods)
     }
 

@@ -59,4 +59,72 @@ import Testing
         #expect(answer.isClosed)
         #expect(answer.text.isEmpty)
     }
+
+    private func post(_ body: String, _ headers: String = "") -> String {
+        "POST /auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\(headers)"
+            + "Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+    }
+
+    @Test(arguments: [
+        #"{"a":1,}"#, #"{"a":[1,]}"#, #"["a"]"#, #""a""#, "", "{", #"{"a":}"#, "\u{feff}{}",
+        "{\"a\":" + String(repeating: "[", count: 500) + String(repeating: "]", count: 500) + "}",
+    ])
+    func whatIsNoPlainObjectIs400(body: String) async throws {
+        let answer = try await answer(to: [post(body)])
+        #expect(answer.text.hasPrefix("HTTP/1.1 400"))
+    }
+
+    /// A decoder that looks at every level of a nest takes time that grows with the cube of its depth.
+    @Test func nestsCostNoMoreThanTheirLength() async throws {
+        let nest = String(repeating: "[", count: 480) + String(repeating: "]", count: 480)
+        let deep = "{\"a\":[" + Array(repeating: nest, count: 60).joined(separator: ",") + "]}"
+        let wide = "{\"a\":[" + Array(repeating: "[[[[[]]]]]", count: 5500).joined(separator: ",") + "]}"
+        for body in [deep, wide] {
+            #expect(body.utf8.count > 55_000)
+            let start = ContinuousClock.now
+            let answer = try await answer(to: [post(body)])
+            #expect(answer.text.hasPrefix("HTTP/1.1 400"))
+            #expect(.now - start < .seconds(2))
+        }
+    }
+
+    @Test(arguments: [
+        "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        "Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    ])
+    func chunksThatAreNoneAre400(rest: String) async throws {
+        let head = "POST /auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        let answer = try await answer(to: [head + rest])
+        #expect(answer.text.hasPrefix("HTTP/1.1 400"))
+        #expect(!answer.text.contains("internal_error"))
+    }
+
+    @Test(arguments: [
+        "GET /auth/me HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET /auth/me HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n",
+    ])
+    func aRequestWithoutAHostIs400(request: String) async throws {
+        #expect(try await answer(to: [request]).text.hasPrefix("HTTP/1.1 400"))
+    }
+
+    @Test func aMethodThatNobodyKnowsIsTheWrongOneWhereThereIsAPath() async throws {
+        for (path, status) in [("/auth/me", "405"), ("/nothing", "404")] {
+            let answer = try await answer(to: ["PROPFIND \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])
+            #expect(answer.text.hasPrefix("HTTP/1.1 \(status)"))
+        }
+    }
+
+    @Test func nothingFollowsAnAnswerThatCameBeforeTheBody() async throws {
+        let head = "POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"
+        let answer = try await answer(to: [head])
+        #expect(answer.text.hasPrefix("HTTP/1.1 404"))
+        #expect(!answer.text.contains("HTTP/1.1 408"))
+        #expect(answer.isClosed)
+    }
+
+    @Test func severalSlashesAreNoWayAroundNoStore() async throws {
+        let answer = try await answer(to: ["GET //auth/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])
+        #expect(answer.text.lowercased().contains("cache-control: no-store"))
+    }
 }

@@ -27,7 +27,7 @@ import Testing
             identity.context())
         #expect(vouched.profile.activeMembership?.role == .viewer)
         #expect(vouched.profile.memberships.count == 2)
-        let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
+        let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .switching, request: nil)
             .claims
         #expect(claims.role == .viewer)
         #expect(claims.account == account)

@@ -23,7 +23,9 @@ import Testing
         ("http://[::1]:9/cb", true), ("com.example.app:/callback", true), ("http://app.example.com/cb", false),
         ("https://app.example.com/cb#part", false), ("https:///cb", false), ("javascript:alert(1)", false),
         ("data:text/html,x", false), ("/callback", false), ("https://user:pass@example.com/cb", false),
-        ("https://example.com/a b", false), ("com.example.app:", false),
+        ("https://example.com/a b", false), ("com.example.app:", false), ("https://a.b/x%00", false),
+        ("https://a.b/{}^`", false), ("com.example.app:/x|\"<>", false), ("http://localhost:99999/cb", false),
+        ("javascript.x:alert(1)", false), ("javascript.x:/alert(1)", false), ("com.example.app:x", false),
     ])
     func redirectURIs(text: String, isOne: Bool) {
         #expect(ClientRules.isRedirectURI(text) == isOne)

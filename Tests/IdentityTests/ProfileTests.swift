@@ -90,4 +90,15 @@ import Testing
         }
         #expect(kinds.sorted() == ["epoch", "notice", "verification"])
     }
+
+    @Test(arguments: [
+        "http://a.b/\u{0}x", "http://a.b/\r\nx", "http://a.b/a b", "http://a.b/\"><script>", "http://a.b/\u{202E}x",
+        "https://good.com@evil.com/", "https://a.b/%00", "https:///x", "//a.b/x",
+    ])
+    func whatIsNoAddressOfAPictureIsRefused(url: String) async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("ann@example.com").profile
+        let fault = await error { try await update(identity, profile, [.avatarURL: url]) }
+        #expect(fault?.invalidParams?.map(\.path) == ["/avatar_url"])
+    }
 }

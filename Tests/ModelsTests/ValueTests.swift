@@ -53,4 +53,11 @@ import Testing
     @Test func errorsPrintTheirCodeAlone() {
         #expect("\(ServiceError.invalidToken)" == "invalid_token (401)")
     }
+
+    @Test func cutsByBytesAndNeverInTheMiddleOfACharacter() {
+        #expect("abc".cut(toBytes: 3) == "abc")
+        #expect("abcd".cut(toBytes: 3) == "abc")
+        #expect("aé".cut(toBytes: 2) == "a")
+        #expect(("a" + String(repeating: "\u{301}", count: 5000)).cut(toBytes: 9).utf8.count == 9)
+    }
 }

@@ -121,6 +121,16 @@ import Testing
         #expect(await code { try await tokens.refresh(token, client: TokensFixture.client) } == nil)
     }
 
+    @Test func aReplayForAnotherClientEndsTheSessionToo() async throws {
+        let tokens = try await TokensFixture()
+        let first = try await tokens.session().tokens.refreshToken
+        let second = try await tokens.refresh(first).tokens.refreshToken
+        _ = try await tokens.refresh(second)
+        let other = try #require(ClientID("client_other"))
+        #expect(await code { try await tokens.refresh(first, client: other) } == "refresh_token_reused")
+        #expect(await code { try await tokens.refresh(second) } == "invalid_refresh_token")
+    }
+
     @Test func endsWhenIdleAndInTheEndAlways() async throws {
         let idle = try await TokensFixture()
         let unused = try await idle.session().tokens.refreshToken

@@ -11,7 +11,7 @@ import Testing
         let before = try await tokens.check(old.tokens.accessToken)
         let end = try await tokens.stored("absolute_expiry", of: old.tokens.refreshToken)?.int
         tokens.clock.pass(60)
-        let proof = try await tokens.proof(of: user, role: .member)
+        let proof = try await tokens.proof(of: user, role: .member, methods: [])
         let new = try await tokens.switchSession(before.session, proof)
         let after = try await tokens.check(new.tokens.accessToken)
         #expect(after.account != before.account)
@@ -34,16 +34,16 @@ import Testing
         let session = try await tokens.check(grant.tokens.accessToken).session
         let other = try #require(ClientID("client_other"))
 
-        let ofAnotherUser = try await tokens.proof(of: .make())
+        let ofAnotherUser = try await tokens.proof(of: .make(), methods: [])
         #expect(await code { try await tokens.switchSession(session, ofAnotherUser) } == "invalid_token")
-        let ofAnotherClient = try await tokens.proof(of: user, client: other)
+        let ofAnotherClient = try await tokens.proof(of: user, client: other, methods: [])
         #expect(await code { try await tokens.switchSession(session, ofAnotherClient) } == "invalid_proof")
-        let client = try await tokens.proof(of: user, client: other)
+        let client = try await tokens.proof(of: user, client: other, methods: [])
         #expect(await code { try await tokens.switchSession(session, client, client: other) } == "invalid_token")
         #expect(await code { try await tokens.check(grant.tokens.accessToken) } == nil)
 
         try await tokens.end(session, of: user)
-        let late = try await tokens.proof(of: user)
+        let late = try await tokens.proof(of: user, methods: [])
         #expect(await code { try await tokens.switchSession(session, late) } == "invalid_token")
         #expect(try await tokens.list(of: user).isEmpty)
     }
@@ -55,7 +55,7 @@ import Testing
         let session = try await tokens.check(old.tokens.accessToken).session
 
         // Identity has begun epoch 2, and the news is still on its way: its proofs speak of it already.
-        let proof = try await tokens.proof(of: user, epoch: 2)
+        let proof = try await tokens.proof(of: user, epoch: 2, methods: [])
         #expect(await code { try await tokens.switchSession(session, proof) } == "invalid_token")
         // What the proof said is believed at once.
         #expect(await code { try await tokens.check(old.tokens.accessToken) } == "invalid_token")
@@ -69,7 +69,18 @@ import Testing
         let user = UserID.make()
         let kept = try await tokens.check(try await tokens.session(of: user).tokens.accessToken).session
         try await tokens.advance(user, to: 2, keeping: kept)
-        let proof = try await tokens.proof(of: user, epoch: 2)
+        let proof = try await tokens.proof(of: user, epoch: 2, methods: [])
         #expect(await code { try await tokens.switchSession(kept, proof) } == nil)
+    }
+
+    /// Identity vouches for a switch on the gateway's word, so what it says there must not open a session.
+    @Test func theProofOfASwitchOpensNoSessionAndTheOtherWayRound() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let forSwitch = try await tokens.proof(of: user, methods: [])
+        #expect(await code { try await tokens.issue(forSwitch) } == "invalid_proof")
+        let session = try await tokens.check(try await tokens.session(of: user).tokens.accessToken).session
+        let forSignIn = try await tokens.proof(of: user)
+        #expect(await code { try await tokens.switchSession(session, forSignIn) } == "invalid_proof")
     }
 }

@@ -60,12 +60,13 @@ final class TokensFixture: Sendable {
 
     /// A proof that identity would make.
     func proof(
-        of user: UserID, epoch: Int = 1, request: RequestID? = nil, client: ClientID = client, role: Role = .owner
+        of user: UserID, epoch: Int = 1, request: RequestID? = nil, client: ClientID = client, role: Role = .owner,
+        methods: [String] = ["pwd"]
     ) async throws -> Proof {
         try await identity.sign(
             .session(
                 user: user, epoch: epoch, request: request, client: client, application: .make(), account: .make(),
-                role: role, authenticationMethods: ["pwd"]),
+                role: role, authenticationMethods: methods),
             for: .tokens)
     }
 

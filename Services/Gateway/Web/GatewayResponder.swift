@@ -23,6 +23,8 @@ struct GatewayResponder: HTTPResponder {
         return await CallContext.$current.withValue(call) { [context] in
             var response: Response
             do {
+                // RFC 9112 §3.2: without one host, a proxy before us may have meant another.
+                guard request.head.authority?.isEmpty == false else { throw ServiceError.malformedRequest }
                 response = try await router.respond(to: request, context: context)
             } catch {
                 note(error, for: request)
@@ -38,7 +40,9 @@ struct GatewayResponder: HTTPResponder {
         response.headers[.requestID] = id.description
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
-        if path.hasPrefix("/auth/") || path.hasPrefix("/oauth2/") { response.headers[.cacheControl] = "no-store" }
+        // The router takes several slashes for one.
+        let first = path.split(separator: "/").first
+        if first == "auth" || first == "oauth2" { response.headers[.cacheControl] = "no-store" }
     }
 
     private func note(_ error: any Error, for request: Request) {

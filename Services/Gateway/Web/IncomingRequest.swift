@@ -21,23 +21,29 @@ struct IncomingRequest: Sendable {
         return raw.removingPercentEncoding ?? raw
     }
 
-    /// The value of a cookie. The first one counts when a name comes twice.
+    /// The value of a cookie. A pair without a name is none, whatever stands behind its `=`: it could be made to look
+    /// like one whose name only we may set (`__Host-`). A name that comes twice with two values is nobody's.
     func cookie(_ name: String) -> Secret? {
+        var found: Secret?
         for line in headers[values: .cookie] {
             for pair in line.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, parts[0].trimmingCharacters(in: .whitespaces) == name else { continue }
-                return Secret(parts[1].trimmingCharacters(in: .whitespaces))
+                guard let equals = pair.firstIndex(of: "="),
+                    pair[..<equals].trimmingCharacters(in: .whitespaces) == name
+                else { continue }
+                let value = Secret(pair[pair.index(after: equals)...].trimmingCharacters(in: .whitespaces))
+                if value.isEmpty { continue }
+                if let found, found != value { return nil }
+                found = value
             }
         }
-        return nil
+        return found
     }
 
     /// Where the request comes from, as a session remembers it.
     var device: Tokens.Device {
         Tokens.Device(
             ipAddress: context.clientAddress,
-            userAgent: headers[.userAgent].map { String($0.prefix(256)) })
+            userAgent: headers[.userAgent].map { $0.cut(toBytes: 256) })
     }
 
     /// Reads the request's parameters; see `Input`. Throws 413 for a body that is too long, 415 for one that is no
@@ -72,6 +78,11 @@ struct IncomingRequest: Sendable {
             return try await request.body.collect(upTo: Self.maximumBodyLength)
         } catch is NIOTooManyBytesError {
             throw ServiceError.contentTooLarge
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // Chunks that are none, an encoding that is none: the connection is of no use any more.
+            throw ServiceError.malformedRequest
         }
     }
 

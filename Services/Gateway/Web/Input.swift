@@ -6,6 +6,9 @@ import Models
 /// The parameters of a request, read one by one; what is wrong is collected, so that the answer names every fault
 /// at once: read everything, then call ``check()``.
 struct Input {
+    /// As many unknown members are named in an answer: more would only make it long.
+    private static let mostUnknown = 20
+
     private let request: IncomingRequest
     private let members: [String: JSONValue]
     private var faults: [InvalidParameter] = []
@@ -79,7 +82,7 @@ struct Input {
     /// nothing is most likely a mistake.
     mutating func allowOnly(_ known: some Sequence<String>) {
         let known = Set(known)
-        for name in members.keys.sorted() where !known.contains(name) {
+        for name in members.keys.sorted().filter({ !known.contains($0) }).prefix(Self.mostUnknown) {
             fault(.body, "/\(JSONPointer.escape(name))", type: "unknown", expected: "one of \(known.sorted())")
         }
     }
@@ -151,13 +154,13 @@ struct Input {
     }
 
     /// What came, cut to a length that is safe to repeat.
-    private static func cut(_ text: String) -> String { String(text.prefix(100)) }
+    private static func cut(_ text: String) -> String { text.cut(toBytes: 100) }
 }
 
 /// JSON Pointers (RFC 6901).
 enum JSONPointer {
     /// A member's name as a pointer's token.
     static func escape(_ name: String) -> String {
-        String(name.prefix(100)).replacing("~", with: "~0").replacing("/", with: "~1")
+        name.cut(toBytes: 100).replacing("~", with: "~0").replacing("/", with: "~1")
     }
 }

@@ -5,14 +5,17 @@ import NIOHTTPTypes
 /// Ends a connection whose client takes too long to send a request: so long for the first head after connecting,
 /// so long for the rest of a body once its head is there. A reader waiting for bytes that never come would
 /// otherwise hold a task for good.
-final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandler {
+final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
     private let limit: TimeAmount
     private let problem: Problem
     private var alarm: Scheduled<Void>?
+    /// Whether the request that is arriving has been answered already, so that nothing may follow.
+    private var isAnswered = false
 
     init(limit: Duration, problem: Problem) {
         self.limit = TimeAmount(limit)
@@ -26,11 +29,18 @@ final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandl
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: setAlarm(context) { [problem] in Self.answerTimeout($0, problem) }
+        case .head:
+            isAnswered = false
+            setAlarm(context) { [self] in end($0) }
         case .body: break
         case .end: alarm?.cancel()
         }
         context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .head = unwrapOutboundIn(data) { isAnswered = true }
+        context.write(data, promise: promise)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -38,12 +48,16 @@ final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandl
         context.fireChannelInactive()
     }
 
-    private func setAlarm(
-        _ context: ChannelHandlerContext, _ ring: @escaping @Sendable (ChannelHandlerContext) -> Void
-    ) {
+    private func setAlarm(_ context: ChannelHandlerContext, _ ring: @escaping (ChannelHandlerContext) -> Void) {
         alarm?.cancel()
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        alarm = context.eventLoop.scheduleTask(in: limit) { ring(bound.value) }
+        let bound = NIOLoopBound((context, ring), eventLoop: context.eventLoop)
+        alarm = context.eventLoop.scheduleTask(in: limit) { bound.value.1(bound.value.0) }
+    }
+
+    /// A body that doesn't end: 408, unless the answer has gone out before it.
+    private func end(_ context: ChannelHandlerContext) {
+        if isAnswered { return context.close(promise: nil) }
+        Self.answerTimeout(context, problem)
     }
 
     /// 408, then the end (RFC 9110 §15.5.9).

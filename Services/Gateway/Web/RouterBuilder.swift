@@ -18,7 +18,19 @@ enum RouterBuilder {
             mount(handlers, at: path, on: router)
         }
         router.add(middleware: NotFound())
-        return router.buildResponder()
+        return OddMethods(router: router.buildResponder())
+    }
+
+    /// A method that no route has heard of is the wrong one wherever there is a route, as TRACE is.
+    private struct OddMethods<Router: HTTPResponder<GatewayContext>>: HTTPResponder {
+        let router: Router
+
+        func respond(to request: Request, context: GatewayContext) async throws -> Response {
+            if methods.contains(request.method) { return try await router.respond(to: request, context: context) }
+            var head = request.head
+            head.method = .trace
+            return try await router.respond(to: Request(head: head, body: request.body), context: context)
+        }
     }
 
     private static func mount(

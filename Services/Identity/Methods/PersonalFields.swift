@@ -36,10 +36,10 @@ enum PersonalFields {
     }
 
     private static func isURL(_ text: String) -> Bool {
-        guard text.utf8.count <= longestURL, let url = URL(string: text), let scheme = url.scheme?.lowercased(),
-            let host = url.host()
+        guard URICharacters.areAll(text), text.utf8.count <= longestURL, let url = URL(string: text),
+            let scheme = url.scheme?.lowercased(), let host = url.host()
         else { return false }
-        return ["http", "https"].contains(scheme) && !host.isEmpty
+        return ["http", "https"].contains(scheme) && !host.isEmpty && url.user() == nil
     }
 
     /// The shape of a BCP 47 tag: a language of 2–8 letters, then subtags of 1–8 letters or digits.
@@ -53,4 +53,13 @@ enum PersonalFields {
         text.utf8.count <= 64 && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
             && (text == "UTC" || text.contains("/")) && TimeZone(identifier: text) != nil
     }
+}
+
+/// The characters of RFC 3986 §2, which Foundation takes others for: it quotes what is none, while the text stays.
+enum URICharacters {
+    private static let all = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;=%".utf8)
+
+    /// Whether `text` has no other, and no NUL in disguise.
+    static func areAll(_ text: String) -> Bool { text.utf8.allSatisfy(all.contains) && !text.contains("%00") }
 }

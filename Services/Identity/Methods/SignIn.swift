@@ -12,13 +12,14 @@ struct SignIn: Sendable {
     func callAsFunction(_ call: Identity.SignIn, _ context: CallContext) async throws -> Identity.Vouched {
         let deadline = context.deadline.instant
         let application = try await house.knownClient(call.client, context).applicationID
+        let emailHash = house.emails.hash(call.email, in: application)
         let stored = try await house.postgres.credential(
-            emailHash: house.emails.hash(call.email, in: application), application: application, deadline: deadline)
+            emailHash: emailHash, application: application, deadline: deadline)
         let outcome = try await check(call.password, stored, deadline)
         func note(_ event: AuditEntry.Event) async throws {
             let entry = AuditEntry(
                 event: event, application: application, user: stored?.user, client: call.client,
-                ipAddress: call.ipAddress, context: context)
+                ipAddress: call.ipAddress, emailHash: stored == nil ? emailHash : nil, context: context)
             try await house.postgres.execute(entry.insert, deadline: deadline)
         }
 

@@ -14,6 +14,10 @@ struct UpdateIdentity: Sendable {
         // Erased this very moment.
         guard let row = rows.first else { throw ServiceError.invalidToken }
         profile.identity = try UserIdentity(row, from: 0, user: call.user)
+        let audit = AuditEntry(
+            event: .profileChanged, application: call.application, user: call.user,
+            changed: call.changes.keys.map(\.rawValue).sorted(), context: context)
+        try await house.postgres.execute(audit.insert, deadline: context.deadline.instant)
         return profile
     }
 

@@ -207,6 +207,8 @@ CREATE TABLE identity.audit_log (
     client_id text,
     request_id text,
     ip text,
+    -- Of an attempt at an address that is nobody's.
+    email_hash bytea,
     caller text NOT NULL,
     -- The names of the fields that were changed.
     changed text[],

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Postgres
 import RPC
@@ -14,6 +15,10 @@ struct AuditEntry: Sendable {
         case passwordReset = "password_reset"
         case emailVerified = "email_verified"
         case refreshTokenReused = "refresh_token_reused"
+        case sessionEnded = "session_ended"
+        case sessionsEnded = "sessions_ended"
+        case accountSwitched = "account_switched"
+        case profileChanged = "profile_changed"
         case inviteCreated = "invite_created"
         case inviteRevoked = "invite_revoked"
         case inviteAccepted = "invite_accepted"
@@ -31,6 +36,8 @@ struct AuditEntry: Sendable {
     var client: ClientID?
     /// Where the request came from, as the gateway saw it.
     var ipAddress: String?
+    /// Of which address, as its keyed hash, when it is nobody's: attempts at one address belong together.
+    var emailHash: Data?
     /// What was changed, by the names of its fields; never a value.
     var changed: [String]?
     let context: CallContext
@@ -39,9 +46,9 @@ struct AuditEntry: Sendable {
     var insert: Query {
         """
         INSERT INTO identity.audit_log
-            (application_id, id, event, user_id, client_id, request_id, ip, caller, changed)
+            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed)
         VALUES (\(application), \(UUIDv7.make()), \(event.rawValue), \(user), \(client?.description),
-                \(context.requestID?.description), \(plausibleAddress), \(context.caller.rawValue), \(changed))
+                \(context.requestID?.description), \(plausibleAddress), \(emailHash), \(context.caller.rawValue), \(changed))
         """
     }
 

@@ -9,7 +9,7 @@ struct IssueSession: Sendable {
     let mint: TokenMint
 
     func callAsFunction(_ call: Tokens.IssueSession, _ context: CallContext) async throws -> Tokens.Grant {
-        let (proof, grounds) = try await proofs.sessionGrounds(call.proof, client: call.client, context)
+        let (proof, grounds) = try await proofs.grounds(call.proof, for: .session, client: call.client, context)
         let opened = try await sessions.open(proof, grounds, device: call.device, deadline: context.deadline.instant)
         return try mint.grant(for: opened)
     }
@@ -17,10 +17,10 @@ struct IssueSession: Sendable {
 
 extension ProofVerifier {
     /// What a session may rest on, by a proof of identity's that was made for this client and request.
-    func sessionGrounds(
-        _ proof: Proof, client: ClientID, _ context: CallContext
+    func grounds(
+        _ proof: Proof, for purpose: ProofClaims.Purpose, client: ClientID, _ context: CallContext
     ) async throws -> (Verified, SessionGrounds) {
-        let verified = try await verify(proof, from: .identity, for: .session, request: context.requestID)
+        let verified = try await verify(proof, from: .identity, for: purpose, request: context.requestID)
         let claims = verified.claims
         guard claims.request == context.requestID, claims.client == client, let application = claims.application,
             let account = claims.account,

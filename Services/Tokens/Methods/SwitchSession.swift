@@ -9,7 +9,7 @@ struct SwitchSession: Sendable {
     let mint: TokenMint
 
     func callAsFunction(_ call: Tokens.SwitchSession, _ context: CallContext) async throws -> Tokens.Grant {
-        let (proof, grounds) = try await proofs.sessionGrounds(call.proof, client: call.client, context)
+        let (proof, grounds) = try await proofs.grounds(call.proof, for: .switching, client: call.client, context)
         let opened = try await sessions.replace(
             call.session, proof, grounds, device: call.device, deadline: context.deadline.instant)
         return try mint.grant(for: opened)

@@ -14,7 +14,6 @@ local function finish(outcome)
   return {outcome}
 end
 
-if ARGV[2] ~= '' and ARGV[2] ~= s[1] then return {'other_client'} end
 -- Rights have changed since. The session is not removed here: the news of it may be on its way, and may keep it.
 if tonumber(s[9]) < tonumber(redis.call('GET', KEYS[3]) or '0') then return {'ended'} end
 if now >= tonumber(s[7]) or now >= tonumber(s[8]) then return finish('expired') end
@@ -25,6 +24,9 @@ local isCurrent = step == stored and ARGV[4] == s[3]
 local isAhead = step == stored + 1 and ARGV[4] == s[5]
 -- A lost answer, two tabs: for a short while the token just replaced gives the same successor again.
 local isGrace = step == stored - 1 and ARGV[4] == s[4] and now - tonumber(s[6]) <= tonumber(ARGV[7])
+
+-- For another client it does nothing; one that was used before still gives the theft away below.
+if ARGV[2] ~= '' and ARGV[2] ~= s[1] and (isCurrent or isAhead or isGrace) then return {'other_client'} end
 
 if isCurrent or isAhead then
   local expiry = math.min(now + tonumber(ARGV[8]), tonumber(s[7]))

@@ -7,6 +7,8 @@ import Redis
 struct SessionStore: Sendable {
     /// A user has no more sessions than this; the oldest end.
     static let mostSessions = 200
+    /// Bytes of a browser's name that are kept.
+    static let longestUserAgent = 256
 
     let redis: RedisClient
     let keys: SessionKeys
@@ -91,7 +93,7 @@ struct SessionStore: Sendable {
             grounds.account.description, "role", grounds.role.rawValue, "scope", grounds.scope, "epoch", epoch,
             "created", now, "last_used", now, "rotated_at", now, "step", Int(first.step), "current", first.hash,
             "previous", "", "next", codec.successor(of: first).hash, "ip_address", device.ipAddress ?? "",
-            "user_agent", device.userAgent ?? "",
+            "user_agent", device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "",
         ]
     }
 
@@ -118,7 +120,8 @@ struct SessionStore: Sendable {
             arguments: [
                 now, client?.description ?? "", Int(token.step), token.hash, successor.hash,
                 codec.successor(of: successor).hash, lifetimes.grace.milliseconds, lifetimes.idle.milliseconds,
-                token.session.description, device.ipAddress ?? "", device.userAgent ?? "",
+                token.session.description, device.ipAddress ?? "",
+                device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "",
             ],
             deadline: deadline)
         let answer = reply.array ?? []

@@ -33,7 +33,9 @@ struct PrivatePostgres {
         let quoted = directory.replacing("\"", with: "\"\"")
         let settings = [
             "listen_addresses=", "unix_socket_directories=\"\(quoted)\"", "max_connections=200", "timezone=UTC",
-            "log_timezone=UTC", "cluster_name=latchkey",
+            "log_timezone=UTC",
+            // What a statement failed on may be personal: a key of an index, say.
+            "log_error_verbosity=terse", "log_min_error_statement=panic", "cluster_name=latchkey",
         ]
         spec = ProcessSpec(
             service: "postgres", instance: "1",

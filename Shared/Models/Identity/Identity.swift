@@ -14,7 +14,7 @@ public enum Identity {
         VerifyEmail.self,
         SignInByMail.self,
         ResetPassword.self,
-        SendNotice.self,
+        RecordEvent.self,
         CreateInvite.self,
         ListInvites.self,
         RevokeInvite.self,

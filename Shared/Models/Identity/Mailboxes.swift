@@ -130,26 +130,33 @@ extension Identity {
         }
     }
 
-    /// Mails a user a notice of something that another service has found.
-    public struct SendNotice: RPCMethod {
-        public static let name = "identity.send_notice"
+    /// Writes down something that another service did or found, and mails the user a notice where they should know.
+    public struct RecordEvent: RPCMethod {
+        public static let name = "identity.record_event"
         public typealias Reply = Nothing
 
         /// What has happened.
         public enum Event: String, Codable, Sendable {
-            /// A refresh token was used twice, so its session was ended.
+            /// The user ended a session, this one or another.
+            case sessionEnded = "session_ended"
+            /// The user ended all of their sessions.
+            case sessionsEnded = "sessions_ended"
+            /// A refresh token was used twice, so its session was ended. The user is told.
             case refreshTokenReused = "refresh_token_reused"
         }
 
-        /// Whom to tell.
-        public var user: UserID
         /// What has happened.
         public var event: Event
+        /// To whom.
+        public var user: UserID
+        /// Where the request came from.
+        public var ipAddress: String?
 
         /// Makes the call.
-        public init(user: UserID, event: Event) {
-            self.user = user
+        public init(_ event: Event, user: UserID, ipAddress: String? = nil) {
             self.event = event
+            self.user = user
+            self.ipAddress = ipAddress
         }
     }
 }

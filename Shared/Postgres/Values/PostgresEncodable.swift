@@ -28,7 +28,10 @@ extension PostgresEncodable where Self: RawRepresentable, RawValue: PostgresEnco
     public var postgresParameter: PostgresParameter { rawValue.postgresParameter }
 }
 
-extension String: PostgresEncodable {}
+extension String: PostgresEncodable {
+    /// The text; one with a NUL is no text to PostgreSQL.
+    public var postgresParameter: PostgresParameter { utf8.contains(0) ? .unencodable : .text(self) }
+}
 extension Int: PostgresEncodable {}
 extension Int32: PostgresEncodable {}
 extension Int64: PostgresEncodable {}

@@ -59,4 +59,34 @@ import Testing
             #expect(foreign.code == "origin_not_allowed")
         }
     }
+
+    @Test func aForeignPageCanNotUseTheCookie() async throws {
+        try await fleet().run { client in
+            let foreign: HTTPFields = [.cookie: "refresh_token=old", .fetchSite: "cross-site"]
+            let refused = try await client.send(.post, "/auth/refresh", headers: foreign)
+            #expect(refused.code == "origin_not_allowed")
+            let own: HTTPFields = [.cookie: "refresh_token=old", .fetchSite: "same-origin"]
+            let granted = try await client.send(.post, "/auth/refresh", headers: own)
+            #expect(granted.status == .ok)
+        }
+    }
+
+    @Test func ofATokenUsedTwiceTheUserIsTold() async throws {
+        let (events, told) = AsyncStream.makeStream(of: Identity.RecordEvent.Event.self)
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.RefreshSession.self) { _, _ in
+            throw ServiceError(code: "refresh_token_reused", status: 401, detail: "Twice.", subject: .make())
+        }
+        fleet.answer(Identity.RecordEvent.self) { call, _ in
+            told.yield(call.event)
+            return Nothing()
+        }
+        try await fleet.run { client in
+            let answer = try await client.send(.post, "/auth/refresh", #"{"refresh_token":"old"}"#)
+            #expect(answer.code == "refresh_token_reused")
+        }
+        told.finish()
+        #expect(await events.reduce(into: []) { $0.append($1) } == [.refreshTokenReused])
+    }
 }

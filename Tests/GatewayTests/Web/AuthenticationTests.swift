@@ -27,6 +27,18 @@ import Testing
         }
     }
 
+    /// Browsers let a page of a neighbouring host set a cookie without a name, whose value then looks like one of ours.
+    @Test(arguments: [
+        "=access_token=good", "==access_token=good", "access_token=", "access_token=good; access_token=bad",
+        "x=access_token=good",
+    ])
+    func aCookieThatOnlyLooksLikeOursIsNone(cookie: String) async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.get, "/auth/me", headers: [.cookie: cookie])
+            #expect(answer.status == .unauthorized)
+        }
+    }
+
     @Test func challengesSayWhy() async throws {
         try await fleet().run { client in
             let missing = try await client.send(.get, "/auth/me")

@@ -17,6 +17,7 @@ struct SignOut: SignedInEndpoint {
             _ = try await house.fleet.tokens.call(
                 Tokens.EndSession(user: session.user, session: session.claims.session))
         }
+        await house.record(everywhere ? .sessionsEnded : .sessionEnded, of: session.user, request)
         var response = Response.noContent
         house.cookies.clear(on: &response)
         return response

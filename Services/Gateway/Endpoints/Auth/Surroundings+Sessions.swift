@@ -17,4 +17,12 @@ extension Surroundings {
         cookies.set(grant, on: &response)
         return response
     }
+
+    /// Has identity write down what became of a session. That has happened by now, so a failure here fails nothing else:
+    /// tokens says it in its log as well.
+    func record(_ event: Identity.RecordEvent.Event, of user: UserID, _ request: IncomingRequest) async {
+        _ = try? await fleet.identity.call(
+            Identity.RecordEvent(event, user: user, ipAddress: request.device.ipAddress))
+        courier.nudge()
+    }
 }
