@@ -30,7 +30,11 @@ RUN apt-get update \
         install --directory --owner latchkey-$name --group latchkey-gateway --mode 2750 /run/latchkey/$name \
         && install --directory --owner latchkey-$name --group latchkey-operator --mode 2750 \
             /run/latchkey/operator/$name || exit 1; \
-    done
+    done \
+    # The master file's, the secret files' and Redis's directories.
+    && install --directory --mode 0700 /var/lib/latchkey/master \
+    && install --directory --mode 0711 /var/lib/latchkey /var/lib/latchkey/secrets \
+    && install --directory --owner 10007 --group 10007 --mode 0700 /var/lib/latchkey/redis
 ENV PATH=/usr/lib/latchkey:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     LATCHKEY_RUN_DIR=/run/latchkey
 USER latchkey-operator

@@ -12,7 +12,7 @@ enum Main {
             let redis = RedisClient(
                 configuration: try environment.configuration.store(.redis) { try RedisConfiguration(url: $0) },
                 logger: logger)
-            try await ServiceRunner.waiting(for: "Redis", logger) { try await redis.ping() }
+            try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await redis.ping() }
             var router = Router(logger: logger)
             Outbox(redis: redis, prefix: "mailer:").register(on: &router)
             return RPCService(
