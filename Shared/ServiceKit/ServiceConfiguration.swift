@@ -46,7 +46,8 @@ public struct ServiceConfiguration: Sendable {
             instance.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
         else {
             throw Fault(
-                description: "LATCHKEY_INSTANCE must be 1 to 32 letters, digits or dashes, or @hostname for such a name")
+                description: "LATCHKEY_INSTANCE must be 1 to 32 letters, digits or dashes, or @hostname for such a name"
+            )
         }
         paths = SocketPath(runDirectory: reader.string(forKey: "latchkey.run.dir", default: "\(state)/run"))
         secretFile = reader.string(forKey: "latchkey.secret.file", default: "\(state)/secrets.json")

@@ -3,8 +3,8 @@ import Foundation
 
 /// The URLs of stores, as services read them.
 extension ServiceConfiguration {
-    /// Reads the variable `key` and parses it. Throws ``Fault`` with the variable's name when it is missing or wrong; what a
-    /// parser says about a URL must not repeat it.
+    /// Reads the variable `key` and parses it. Throws ``Fault`` with the variable's name when it is missing or wrong;
+    /// what a parser says about a URL must not repeat it.
     ///
     /// The password may be in a file of its own (`LATCHKEY_DATABASE_PASSWORD_FILE`, `LATCHKEY_REDIS_PASSWORD_FILE`): a
     /// process's environment is shown in more places than a file.
@@ -16,7 +16,8 @@ extension ServiceConfiguration {
             let password = try Self.password(in: path, key)
             guard let complete = StoreURL.adding(password: password, to: url) else {
                 throw Fault(
-                    description: "\(key.variable) must name a user and no password when \(key.passwordFileVariable) is set")
+                    description:
+                        "\(key.variable) must name a user and no password when \(key.passwordFileVariable) is set")
             }
             url = complete
         }

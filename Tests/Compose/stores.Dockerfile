@@ -10,7 +10,7 @@ RUN mkdir -p /etc/postgresql-common/createcluster.d \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
     && install --directory --owner 999 --group 999 --mode 0700 /var/lib/postgresql/data
 COPY postgres-entrypoint /usr/local/bin/
-ENV PATH=/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin PGDATA=/var/lib/postgresql/data
+ENV PATH=/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin PGDATA=/var/lib/postgresql/data PGHOST=/tmp
 ENTRYPOINT ["/usr/local/bin/postgres-entrypoint"]
 
 FROM ${BASE} AS redis

@@ -32,6 +32,11 @@ struct SecretDirectory {
                 throw LocalFault("can't make the directory \(directory): \(Self.systemReason)")
             }
         }
+        // Two at once would each make secrets of their own. The lock ends with the process, if not before.
+        let lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { close(lock) }
+        guard lock >= 0, flock(lock, LOCK_EX) == 0 else { throw Self.fault(path) }
+
         let (secrets, passwords) = try master()
         var outcome = Outcome(directory: path)
         for (name, owner, data) in try files(secrets, passwords) {
@@ -91,9 +96,7 @@ struct SecretDirectory {
         if let owner, owner != geteuid(), fchown(descriptor, owner, owner) != 0 {
             throw LocalFault("can't give \(path) to the user \(owner): \(Self.systemReason)")
         }
-        // Unlike a rename, a link never takes the place of a file that appeared meanwhile.
-        guard link(draft, path) == 0 else { throw Self.fault(path) }
-        unlink(draft)
+        guard rename(draft, path) == 0 else { throw Self.fault(path) }
         return true
     }
 

@@ -120,9 +120,10 @@ extension Secret {
     /// 256 bits in letters that need no quotes anywhere.
     fileprivate static func randomPassword() -> Secret {
         var generator = SystemRandomNumberGenerator()
-        return Secret((0..<4).map { _ in
-            let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined())
+        return Secret(
+            (0..<4).map { _ in
+                let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+                return String(repeating: "0", count: 16 - digits.count) + digits
+            }.joined())
     }
 }
