@@ -8,20 +8,20 @@ $SIG{ALRM} = sub { print "timeout\n"; exit 1 };
 alarm 4;
 
 # Exit status 0 and "yes" when it works; 1 and the system's reason when it doesn't.
-sub tell { my ($worked, $reason) = @_; print $worked ? "yes\n" : "$reason\n"; exit($worked ? 0 : 1) }
+sub outcome { my ($worked, $reason) = @_; print $worked ? "yes\n" : "$reason\n"; exit($worked ? 0 : 1) }
 
 if ($what eq 'read') {
-    tell(open(my $file, '<', $arguments[0]), "$!");
+    outcome(open(my $file, '<', $arguments[0]), "$!");
 } elsif ($what eq 'list') {
-    tell(opendir(my $directory, $arguments[0]), "$!");
+    outcome(opendir(my $directory, $arguments[0]), "$!");
 } elsif ($what eq 'write') {
-    tell(open(my $file, '>', $arguments[0]), "$!");
+    outcome(open(my $file, '>', $arguments[0]), "$!");
 } elsif ($what eq 'tcp') {
     socket(my $socket, PF_INET, SOCK_STREAM, 0) or die $!;
-    tell(connect($socket, sockaddr_in($arguments[1], inet_aton($arguments[0]))), "$!");
+    outcome(connect($socket, sockaddr_in($arguments[1], inet_aton($arguments[0]))), "$!");
 } elsif ($what eq 'unix') {
     socket(my $socket, PF_UNIX, SOCK_STREAM, 0) or die $!;
-    tell(connect($socket, sockaddr_un($arguments[0])), "$!");
+    outcome(connect($socket, sockaddr_un($arguments[0])), "$!");
 } elsif ($what eq 'limits') {
     open(my $file, '<', '/proc/self/status') or die $!;
     my %status = map { /^(\w+):\s*(.*)/ ? ($1 => $2) : () } <$file>;
