@@ -22,6 +22,7 @@ struct SecretDirectory {
     }
 
     /// Makes what is missing. Throws ``LocalFault`` or `SecretFile.Fault`, which name the file.
+    @discardableResult
     func ensure() throws -> Outcome {
         for directory in [path, URL(filePath: masterFile).deletingLastPathComponent().path()] {
             do {
