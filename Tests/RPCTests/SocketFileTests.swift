@@ -106,12 +106,14 @@ import Testing
     @Test func saysWhenAPathIsTooLong() throws {
         let path = "/tmp/" + String(repeating: "x", count: 103)
         #expect(path.utf8.count == 108)
-        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare(path) }
+        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare(path, for: .owner) }
         #expect(fault?.description.contains("LATCHKEY_RUN_DIR") == true)
     }
 
     @Test func saysWhenADirectoryCanNotBeMade() throws {
-        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare("/dev/null/run/1.sock") }
+        let fault = #expect(throws: SocketFile.Fault.self) {
+            try SocketFile.prepare("/dev/null/run/1.sock", for: .owner)
+        }
         #expect(fault?.description.contains("/dev/null") == true)
     }
 

@@ -62,9 +62,10 @@ enum StoreSetup {
 
     /// For Redis's `aclfile`: hashes of the passwords only.
     static func acl(_ passwords: StorePasswords) -> String {
-        // Health checks ping without a password; nobody else may do anything unnamed.
+        // Nobody can sign in as the default user, but it has to have every right: Redis reads its own append-only file
+        // in its name, and drops the transactions in it that it has no right to. Health checks ping as another.
         let lines =
-            ["user default reset on nopass -@all +ping"]
+            ["user default reset off ~* &* +@all", "user health reset on nopass -@all +ping"]
             + StorePasswords.redisUsers.compactMap { service in
                 passwords.redis[service.rawValue].map { password in
                     let hash = SHA256.hash(data: Data(password.reveal().utf8))

@@ -48,6 +48,9 @@ public struct SecretFile: Codable, Sendable {
             throw Fault(description: "the secret file \(path) (LATCHKEY_SECRET_FILE) lacks \(place)")
         } catch DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context) {
             let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            if place.isEmpty {
+                throw Fault(description: "the secret file \(path) (LATCHKEY_SECRET_FILE) is not a JSON object")
+            }
             throw Fault(description: "the secret file \(path) (LATCHKEY_SECRET_FILE) has no usable value at '\(place)'")
         } catch {
             throw Fault(description: "the secret file \(path) (LATCHKEY_SECRET_FILE) is not a JSON object")
