@@ -83,11 +83,15 @@ public final class RPCServer: Sendable {
     public var callsInFlight: Int { load.inFlight }
 
     private func listen(at path: String, for role: CallerRole) async throws -> any Channel {
-        let listener = try await ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { [self] channel in accept(channel, for: role) }
-            .bind(unixDomainSocketPath: path)
-            .get()
+        let listener: any Channel
+        do {
+            listener = try await bootstrap.bind(unixDomainSocketPath: path).get()
+        } catch let error as IOError {
+            throw SocketFile.Fault.directory(paths.directory(of: service, for: role), errno: error.errnoCode)
+        }
         SocketFile.restrict(path, to: audience)
         return listener
     }

@@ -27,3 +27,15 @@ enum FileText {
         }
     }
 }
+
+/// Writing where the name `write` means something else.
+enum DescriptorWriting {
+    /// Writes all bytes; false, with `errno` set, when that fails. A file of a few hundred bytes is written at once.
+    static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        systemWrite(descriptor, bytes.baseAddress, bytes.count) == bytes.count
+    }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

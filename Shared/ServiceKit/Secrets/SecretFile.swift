@@ -66,12 +66,18 @@ public struct SecretFile: Codable, Sendable {
 
     /// Writes the file for our own user only (mode 0600), all of it or nothing.
     public func write(to path: String) throws {
-        let temporary = path + ".new"
-        let isWritten = FileManager.default.createFile(
-            atPath: temporary, contents: try json(), attributes: [.posixPermissions: 0o600])
-        guard isWritten, rename(temporary, path) == 0 else {
-            throw Fault(description: "can't write the secret file \(path) (LATCHKEY_SECRET_FILE)")
+        let (temporary, data) = (path + ".new", try json())
+        func fault() -> Fault {
+            Fault(
+                description:
+                    "can't write the secret file \(path) (LATCHKEY_SECRET_FILE): \(String(cString: strerror(errno)))")
         }
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fault() }
+        defer { close(descriptor) }
+        let written = data.withUnsafeBytes { DescriptorWriting.write(descriptor, $0) }
+        guard written, fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw fault() }
     }
 
     /// The same file with the section of `service` alone.
