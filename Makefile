@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench format stop clean
+.PHONY: help run test test-compose bench format stop clean
 
 release := .build/release
 
@@ -12,7 +12,7 @@ stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),
 libraries := libpq-dev libhiredis-dev libsodium-dev libcurl4-openssl-dev
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## build and run the whole fleet here until Ctrl-C
 	@scripts/require $(libraries) $(stores)
@@ -22,6 +22,11 @@ run: ## build and run the whole fleet here until Ctrl-C
 test: ## check the formatting, build, and run every test
 	@scripts/require $(libraries) postgresql redis-server python-packages
 	@scripts/test
+
+test-compose: ## run the fleet in containers and try what each may do there (as root, with podman)
+	@scripts/require $(libraries)
+	@swift build --configuration release
+	@scripts/test-compose
 
 bench: ## measure the fleet against the ceilings of this machine
 	@scripts/require $(libraries) postgresql redis-server wrk python3

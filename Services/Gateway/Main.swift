@@ -1,4 +1,6 @@
+import Foundation
 import Models
+import NIOCore
 import RPC
 import RPCClient
 import ServiceKit
@@ -24,8 +26,14 @@ enum Main {
                 logger: environment.logger)
             let server = gateway.server(on: environment.group)
             // Connections' tasks inherit the preference: a request is read, answered and written on one thread.
-            try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
-                try await ServiceRunner.serve([FleetWatch(fleet: fleet), gateway.courier, server], environment)
+            do {
+                try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
+                    try await ServiceRunner.serve([FleetWatch(fleet: fleet), gateway.courier, server], environment)
+                }
+            } catch let error as IOError {
+                throw ServiceConfiguration.Fault(
+                    description: "can't listen on \(configuration.address) port \(configuration.port) "
+                        + "(LATCHKEY_BIND, LATCHKEY_PORT): \(String(cString: strerror(error.errnoCode)))")
             }
         }
     }

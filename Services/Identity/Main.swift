@@ -25,7 +25,7 @@ enum Main {
             let house = try await IdentityHouse.make(
                 postgres: postgres, secrets: secrets, argon2: settings.argon2,
                 shortestPassword: settings.shortestPassword, inviteLifetime: settings.inviteLifetime, logger: logger)
-            try await ServiceRunner.waiting(for: "PostgreSQL", logger) {
+            try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
                 try await IdentityHouse.migrator(postgres).run()
             }
             return RPCService(

@@ -13,7 +13,7 @@ enum Main {
             let transport = try settings.transport()
             let redis = RedisClient(
                 configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
-            try await ServiceRunner.waiting(for: "Redis", logger) { try await redis.ping() }
+            try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await redis.ping() }
             guard let secrets = try environment.secrets().mailer else {
                 throw ServiceConfiguration.Fault(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")

@@ -21,7 +21,7 @@ enum Main {
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
                 algorithm: try SigningAlgorithm(configuration.reader),
                 lifetimes: try Lifetimes(configuration.reader), logger: logger)
-            try await ServiceRunner.waiting(for: "Redis", logger) { try await house.ring.update() }
+            try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await house.ring.update() }
 
             var router = Router(logger: logger)
             house.register(on: &router)

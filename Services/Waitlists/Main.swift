@@ -14,7 +14,7 @@ enum Main {
             let postgres = PostgresClient(
                 configuration: try environment.configuration.store(.database) { try PostgresConfiguration(url: $0) },
                 logger: logger)
-            try await ServiceRunner.waiting(for: "PostgreSQL", logger) {
+            try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
                 try await WaitlistsHouse.migrator(postgres).run()
             }
             var router = Router(logger: logger)

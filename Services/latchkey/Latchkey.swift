@@ -20,7 +20,7 @@ struct Latchkey: AsyncParsableCommand {
             CommandGroup(
                 name: "A running fleet",
                 subcommands: [
-                    StatusCommand.self, AppsCommand.self, ClientsCommand.self, UsersCommand.self,
+                    StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self, UsersCommand.self,
                     SessionsCommand.self, WaitlistsCommand.self, MailCommand.self,
                 ]),
         ])

@@ -103,11 +103,17 @@ public struct PostgresServerError: Error, Sendable, Equatable {
 }
 
 extension PostgresServerError: CustomStringConvertible, CustomReflectable {
-    /// The kind and the names, never the message.
+    /// The kind, what it means, and the names; never the message.
     public var description: String {
-        let names = [schema, table, column, constraint].compactMap(\.self)
+        let names = [Self.meanings[sqlState], schema, table, column, constraint].compactMap(\.self)
         return names.isEmpty ? sqlState : "\(sqlState) (\(names.joined(separator: ", ")))"
     }
+
+    /// What an operator can do something about, in words.
+    private static let meanings = [
+        "42501": "permission denied", "53100": "disk full", "53200": "out of memory", "53300": "too many connections",
+        "25006": "read-only server",
+    ]
 
     /// Shows the message to nobody either.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }

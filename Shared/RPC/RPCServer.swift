@@ -15,6 +15,7 @@ public final class RPCServer: Sendable {
     private let paths: SocketPath
     private let router: Router
     private let limits: ServerLimits
+    private let audience: SocketFile.Audience
     private let allowedUsers: Set<UInt32>
     private let group: MultiThreadedEventLoopGroup
     private let logger: Logger
@@ -30,16 +31,19 @@ public final class RPCServer: Sendable {
     /// Makes a server; nothing listens before ``start()``.
     ///
     /// - Parameters:
+    ///   - audience: whom the permissions of the sockets let connect.
     ///   - allowedUsers: the user ids whose processes may connect, whatever the file permissions say.
     public init(
         service: ServiceName, instance: String, paths: SocketPath, router: Router, limits: ServerLimits = .init(),
-        allowedUsers: Set<UInt32> = [getuid()], group: MultiThreadedEventLoopGroup, logger: Logger
+        audience: SocketFile.Audience = .owner, allowedUsers: Set<UInt32> = [getuid()],
+        group: MultiThreadedEventLoopGroup, logger: Logger
     ) {
         self.service = service
         self.instance = instance
         self.paths = paths
         self.router = router
         self.limits = limits
+        self.audience = audience
         self.allowedUsers = allowedUsers
         self.group = group
         self.logger = logger
@@ -50,7 +54,7 @@ public final class RPCServer: Sendable {
     public func start() async throws {
         for role in CallerRole.allCases {
             let path = paths.socket(of: service, instance: instance, for: role)
-            try SocketFile.prepare(path)
+            try SocketFile.prepare(path, for: audience)
             let listener = try await listen(at: path, for: role)
             state.withLock { $0.listeners.append(listener) }
         }
@@ -79,12 +83,16 @@ public final class RPCServer: Sendable {
     public var callsInFlight: Int { load.inFlight }
 
     private func listen(at path: String, for role: CallerRole) async throws -> any Channel {
-        let listener = try await ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { [self] channel in accept(channel, for: role) }
-            .bind(unixDomainSocketPath: path)
-            .get()
-        SocketFile.restrict(path)
+        let listener: any Channel
+        do {
+            listener = try await bootstrap.bind(unixDomainSocketPath: path).get()
+        } catch let error as IOError {
+            throw SocketFile.Fault.directory(paths.directory(of: service, for: role), errno: error.errnoCode)
+        }
+        SocketFile.restrict(path, to: audience)
         return listener
     }
 

@@ -8,7 +8,8 @@ public import RPC
 public struct ServiceConfiguration: Sendable {
     /// Everything that was given, for a service's own settings.
     public let reader: ConfigReader
-    /// Names this replica among those of its service (`LATCHKEY_INSTANCE`, default `1`).
+    /// Names this replica among those of its service (`LATCHKEY_INSTANCE`, default `1`). `@hostname` takes the
+    /// machine's name, which tells the replicas apart where each has a container of its own.
     public let instance: String
     /// Where the sockets are (`LATCHKEY_RUN_DIR`, default `{state}/run`).
     public let paths: SocketPath
@@ -20,6 +21,9 @@ public struct ServiceConfiguration: Sendable {
     public let logLevel: Logger.Level
     /// User ids that may connect beside our own (`LATCHKEY_ALLOWED_UIDS`, comma-separated).
     public let allowedUsers: Set<UInt32>
+    /// Whom the permissions of our sockets let connect: ourselves only, or the group of their directories too
+    /// (`LATCHKEY_SOCKET_MODE`, `0600` or `0660`, default `0600`).
+    public let socketAudience: SocketFile.Audience
     /// How long calls in flight may take at a stop, in seconds (`LATCHKEY_STOP_GRACE`, default 10).
     public let stopGrace: Duration
 
@@ -36,10 +40,15 @@ public struct ServiceConfiguration: Sendable {
     public init(reader: ConfigReader) throws {
         self.reader = reader
         let state = reader.string(forKey: "latchkey.state.dir", default: ".latchkey")
-        instance = reader.string(forKey: "latchkey.instance", default: "1")
+        let name = reader.string(forKey: "latchkey.instance", default: "1")
+        instance = name == "@hostname" ? Self.hostName : name
         guard (1...32).contains(instance.utf8.count),
             instance.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
-        else { throw Fault(description: "LATCHKEY_INSTANCE must be 1 to 32 letters, digits or dashes") }
+        else {
+            throw Fault(
+                description: "LATCHKEY_INSTANCE must be 1 to 32 letters, digits or dashes, or @hostname for such a name"
+            )
+        }
         paths = SocketPath(runDirectory: reader.string(forKey: "latchkey.run.dir", default: "\(state)/run"))
         secretFile = reader.string(forKey: "latchkey.secret.file", default: "\(state)/secrets.json")
         let port = reader.int(forKey: "latchkey.port", default: 8080)
@@ -51,12 +60,22 @@ public struct ServiceConfiguration: Sendable {
         }
         self.logLevel = logLevel
         allowedUsers = try Self.users(reader.string(forKey: "latchkey.allowed.uids", default: ""))
+        let socketMode = reader.string(forKey: "latchkey.socket.mode", default: "0600")
+        guard ["0600", "0660"].contains(socketMode) else {
+            throw Fault(description: "LATCHKEY_SOCKET_MODE must be 0600 or 0660")
+        }
+        socketAudience = socketMode == "0660" ? .group : .owner
         stopGrace = .seconds(reader.int(forKey: "latchkey.stop.grace", default: 10))
     }
 
     /// Reads `LATCHKEY_…` from the process's environment. Throws ``Fault``.
     public static func fromEnvironment() throws -> ServiceConfiguration {
         try ServiceConfiguration(reader: ConfigReader(provider: EnvironmentVariablesProvider()))
+    }
+
+    /// The machine's name up to the first dot.
+    private static var hostName: String {
+        ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init) ?? ""
     }
 
     private static func issuer(_ text: String) throws -> String {

@@ -37,7 +37,8 @@ public enum ServiceRunner {
             let server = RPCServer(
                 service: name, instance: configuration.instance, paths: configuration.paths,
                 router: try service.completeRouter(name, instance: configuration.instance, declared: declared),
-                allowedUsers: configuration.allowedUsers, group: environment.group, logger: environment.logger)
+                audience: configuration.socketAudience, allowedUsers: configuration.allowedUsers,
+                group: environment.group, logger: environment.logger)
             let run = ServerRun(server: server, grace: configuration.stopGrace, logger: environment.logger)
             // Services stop in the reverse of this order: first the calls, then what works for them.
             try await serve(service.background + [run], environment)

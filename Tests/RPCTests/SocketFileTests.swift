@@ -24,6 +24,56 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: sockets.path()))
     }
 
+    /// A service that runs as a user of its own: its callers' group reaches the socket, and can't put one beside it.
+    @Test func aGroupCanReachTheSockets() async throws {
+        let server = try await sockets.start(audience: .group)
+        for role in CallerRole.allCases {
+            #expect(try mode(sockets.paths.directory(of: .tokens, for: role)) == 0o750)
+            #expect(try mode(sockets.path("1", role)) == 0o660)
+        }
+        await server.stop(grace: .zero)
+
+        let directory = sockets.paths.directory(of: .tokens, for: .gateway)
+        try FileManager.default.setAttributes([.posixPermissions: 0o770], ofItemAtPath: directory)
+        await #expect(throws: SocketFile.Fault.self) { try await sockets.start(audience: .group) }
+    }
+
+    /// The service need not be in the group of its callers, so it can't call their other services.
+    @Test(.enabled(if: getuid() == 0, "giving a directory to another group takes root"))
+    func aSocketTakesTheGroupOfItsDirectory() async throws {
+        let directory = sockets.paths.directory(of: .tokens, for: .gateway)
+        try SocketFile.makeDirectory(directory)
+        #expect(chown(directory, 0, 4711) == 0 && chmod(directory, 0o2750) == 0)
+        let server = try await sockets.start(audience: .group)
+        let attributes = try FileManager.default.attributesOfItem(atPath: sockets.path())
+        #expect(attributes[.groupOwnerAccountID] as? Int == 4711)
+        await server.stop(grace: .zero)
+    }
+
+    /// Containers come back under other names, so nobody else clears away what theirs left.
+    @Test func sweepsOldSocketsOfDeadProcesses() async throws {
+        let (old, young, alive) = (sockets.path("old"), sockets.path("young"), sockets.path("alive"))
+        try SocketFile.makeDirectory(sockets.paths.directory(of: .tokens, for: .gateway))
+        let peer = try await ScriptedPeer.listen(at: alive)
+        for path in [old, young] {
+            let dead = try await ScriptedPeer.listen(at: path)
+            let aside = sockets.path("aside")
+            try FileManager.default.moveItem(atPath: path, toPath: aside)
+            await dead.close()
+            try FileManager.default.moveItem(atPath: aside, toPath: path)
+        }
+        for path in [old, alive] {
+            var times = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+            #expect(utimes(path, &times) == 0)
+        }
+        let server = try await sockets.start()
+        #expect(!FileManager.default.fileExists(atPath: old))
+        #expect(FileManager.default.fileExists(atPath: young))
+        #expect(FileManager.default.fileExists(atPath: alive))
+        await server.stop(grace: .zero)
+        await peer.close()
+    }
+
     @Test func refusesADirectoryThatEverybodyMayWriteTo() async throws {
         let directory = sockets.paths.directory(of: .tokens, for: .gateway)
         try FileManager.default.createDirectory(
@@ -56,12 +106,14 @@ import Testing
     @Test func saysWhenAPathIsTooLong() throws {
         let path = "/tmp/" + String(repeating: "x", count: 103)
         #expect(path.utf8.count == 108)
-        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare(path) }
+        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare(path, for: .owner) }
         #expect(fault?.description.contains("LATCHKEY_RUN_DIR") == true)
     }
 
     @Test func saysWhenADirectoryCanNotBeMade() throws {
-        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare("/dev/null/run/1.sock") }
+        let fault = #expect(throws: SocketFile.Fault.self) {
+            try SocketFile.prepare("/dev/null/run/1.sock", for: .owner)
+        }
         #expect(fault?.description.contains("/dev/null") == true)
     }
 

@@ -1,5 +1,8 @@
 import Configuration
+import Foundation
 import Models
+import RPC
+import TestKit
 import Testing
 
 @testable import ServiceKit
@@ -38,6 +41,41 @@ import Testing
     func aFaultNamesTheVariable(variable: String, value: String) throws {
         let fault = #expect(throws: ServiceConfiguration.Fault.self) { try configuration([variable: value]) }
         #expect(try #require(fault).description.contains(variable))
+    }
+
+    @Test func aReplicaCanBeNamedAfterItsMachine() throws {
+        let name = try configuration(["LATCHKEY_INSTANCE": "@hostname"]).instance
+        #expect(name == ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init))
+    }
+
+    @Test func socketsAreOursAloneUnlessSaidOtherwise() throws {
+        #expect(try configuration([:]).socketAudience == .owner)
+        #expect(try configuration(["LATCHKEY_SOCKET_MODE": "0660"]).socketAudience == .group)
+        let fault = #expect(throws: ServiceConfiguration.Fault.self) {
+            try configuration(["LATCHKEY_SOCKET_MODE": "0666"])
+        }
+        #expect(fault?.description.contains("LATCHKEY_SOCKET_MODE") == true)
+    }
+
+    @Test func aPasswordCanBeInAFile() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("password")
+        func url(_ url: String) throws -> String {
+            let variables = ["LATCHKEY_DATABASE_URL": url, "LATCHKEY_DATABASE_PASSWORD_FILE": path]
+            return try configuration(variables).store(.database) { $0 }
+        }
+        let missing = #expect(throws: ServiceConfiguration.Fault.self) { try url("postgresql://me@db/x") }
+        #expect(missing?.description.contains("LATCHKEY_DATABASE_PASSWORD_FILE") == true)
+        #expect(missing?.description.contains("No such file") == true)
+        try Data("p@ss/word\n".utf8).write(to: URL(filePath: path))
+        #expect(try url("postgresql://me@db/x") == "postgresql://me:p%40ss%2Fword@db/x")
+        #expect(try url("postgresql://me@a:1,b:2/x?y=@z") == "postgresql://me:p%40ss%2Fword@a:1,b:2/x?y=@z")
+        #expect(try url("postgresql://me@/x?host=/run") == "postgresql://me:p%40ss%2Fword@/x?host=/run")
+        for wrong in ["postgresql://db/x", "postgresql://me:other@db/x", "postgresql://@db/x", "db"] {
+            let fault = #expect(throws: ServiceConfiguration.Fault.self) { try url(wrong) }
+            #expect(fault?.description.contains("LATCHKEY_DATABASE_URL") == true)
+            #expect(fault?.description.contains("p@ss") == false)
+        }
     }
 
     @Test func aStoreThatIsMissingOrWrongIsNamedWithoutItsURL() throws {

@@ -25,9 +25,14 @@ enum GatewayProbe {
     }
 
     /// Whether the gateway says that it, every service and every store work.
-    static func isReady(_ settings: LocalSettings) async -> Bool {
+    static func isReady(_ settings: LocalSettings) async -> Bool { await answers("/readyz", settings) }
+
+    /// Whether the gateway answers at all.
+    static func isAlive(_ settings: LocalSettings) async -> Bool { await answers("/healthz", settings) }
+
+    private static func answers(_ path: String, _ settings: LocalSettings) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
-            group.addTask { (try? await status(of: "/readyz", settings)) == 200 }
+            group.addTask { (try? await status(of: path, settings)) == 200 }
             group.addTask {
                 try? await Task.sleep(for: .seconds(6))
                 return false

@@ -19,6 +19,6 @@ extension SecretFile {
                 keyEncryptionKeys: [.random()],
                 refreshDerivationKey: .random(),
                 trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
-            mailer: MailerSecrets(proofSigningKey: seed(mailerKey), outboxKey: .random()))
+            mailer: MailerSecrets(proofSigningKey: seed(mailerKey), outboxKey: .random()), stores: .random())
     }
 }

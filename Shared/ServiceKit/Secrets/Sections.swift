@@ -98,3 +98,40 @@ public struct MailerSecrets: Codable, Sendable {
         case outboxKey = "outbox_key"
     }
 }
+
+/// The passwords of the stores' users, one for each service that has a store. The services get theirs as files; the
+/// stores' own set-up is made from these.
+public struct StorePasswords: Codable, Sendable {
+    /// Of PostgreSQL's superuser, who makes roles and schemas and does nothing else.
+    public var postgres: Secret
+    /// Of the database roles, by the service's name.
+    public var database: [String: Secret]
+    /// Of the Redis users, by the service's name.
+    public var redis: [String: Secret]
+
+    /// The services with a database role.
+    public static let databaseUsers: [ServiceName] = [.identity, .waitlists]
+    /// The services with a Redis user.
+    public static let redisUsers: [ServiceName] = [.tokens, .mailer]
+
+    /// New ones.
+    public static func random() -> StorePasswords {
+        func passwords(_ services: [ServiceName]) -> [String: Secret] {
+            Dictionary(uniqueKeysWithValues: services.map { ($0.rawValue, .randomPassword()) })
+        }
+        return StorePasswords(
+            postgres: .randomPassword(), database: passwords(databaseUsers), redis: passwords(redisUsers))
+    }
+}
+
+extension Secret {
+    /// 256 bits in letters that need no quotes anywhere.
+    fileprivate static func randomPassword() -> Secret {
+        var generator = SystemRandomNumberGenerator()
+        return Secret(
+            (0..<4).map { _ in
+                let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+                return String(repeating: "0", count: 16 - digits.count) + digits
+            }.joined())
+    }
+}

@@ -20,8 +20,8 @@ final class TestSockets: Sendable {
 
     /// Starts a replica. Unless `register` says otherwise, it answers `Echo`.
     func start(
-        _ instance: String = "1", limits: ServerLimits = .init(), allowedUsers: Set<UInt32>? = nil,
-        _ register: (inout Router) -> Void = { _ in }
+        _ instance: String = "1", limits: ServerLimits = .init(), audience: SocketFile.Audience = .owner,
+        allowedUsers: Set<UInt32>? = nil, _ register: (inout Router) -> Void = { _ in }
     ) async throws -> RPCServer {
         var router = Router(logger: .discarding)
         router.handle(Echo.self) { call, _ in call.text }
@@ -30,11 +30,11 @@ final class TestSockets: Sendable {
             if let allowedUsers {
                 RPCServer(
                     service: .tokens, instance: instance, paths: paths, router: router, limits: limits,
-                    allowedUsers: allowedUsers, group: Self.group, logger: .discarding)
+                    audience: audience, allowedUsers: allowedUsers, group: Self.group, logger: .discarding)
             } else {
                 RPCServer(
                     service: .tokens, instance: instance, paths: paths, router: router, limits: limits,
-                    group: Self.group, logger: .discarding)
+                    audience: audience, group: Self.group, logger: .discarding)
             }
         try await server.start()
         return server

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Models
+import RPCClient
+import ServiceKit
+
+/// `latchkey health SERVICE`: what a container's health check runs beside the service.
+struct HealthCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "health", abstract: "Tell whether this replica of a service works.",
+        discussion: """
+            Asks the replica that LATCHKEY_INSTANCE names, or the gateway at LATCHKEY_PORT. Exit status 1 when it or \
+            one of its stores does not work.
+            """)
+
+    @OptionGroup var output: OutputOptions
+    @Argument(help: "gateway, identity, tokens, mailer or waitlists.", transform: Self.service)
+    var service: ServiceName
+
+    func run() async throws {
+        try await Failure.reporting(asJSON: output.isJSON) {
+            let settings = try LocalSettings.ofThisProcess()
+            let replica = try await service == .gateway ? gateway(settings) : replica(settings)
+            try FleetStatus(services: [replica]).report.write(asJSON: output.isJSON)
+            if !replica.ok { throw ExitCode.failure }
+        }
+    }
+
+    private static func service(_ name: String) throws -> ServiceName {
+        guard let service = ServiceName(rawValue: name) else { throw ValidationError("there is no service \(name)") }
+        return service
+    }
+
+    private func gateway(_ settings: LocalSettings) async -> FleetStatus.Replica {
+        guard await GatewayProbe.isAlive(settings) else { return .init(missing: .gateway) }
+        return .init(.init(service: .gateway, instance: "1", processID: 0, checks: []))
+    }
+
+    private func replica(_ settings: LocalSettings) async throws -> FleetStatus.Replica {
+        let instance = try ServiceConfiguration.fromEnvironment().instance
+        let answers = try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
+            try await fleet.all.first { $0.service == service }?.callEachReplica(Operations.GetHealth()) ?? []
+        }
+        return answers.first { $0.instance == instance }.map { .init($0) } ?? .init(missing: service)
+    }
+}
