@@ -9,7 +9,8 @@ import Testing
         environment["LATCHKEY_STATE_DIR"] = "/tmp/state"
         return FleetPlan(
             settings: try LocalSettings(environment: environment), executables: "/opt/latchkey",
-            databaseURL: "postgresql://x", redisURL: "redis://x", secretFile: { "/tmp/state/secrets/\($0).json" })
+            databaseURL: { "postgresql://\($0)@x" }, redisURL: { "redis://\($0):p@x" },
+            secretFile: { "/tmp/state/secrets/\($0).json" })
     }
 
     private func environment(of service: ServiceName, in plan: FleetPlan) throws -> [String: String] {
@@ -31,6 +32,14 @@ import Testing
                 #expect((value != nil) == owners.contains(service), "\(variable) of \(service)")
             }
         }
+    }
+
+    @Test func eachServiceEntersAStoreAsItself() throws {
+        let plan = try plan()
+        #expect(try environment(of: .identity, in: plan)["LATCHKEY_DATABASE_URL"] == "postgresql://identity@x")
+        #expect(try environment(of: .waitlists, in: plan)["LATCHKEY_DATABASE_URL"] == "postgresql://waitlists@x")
+        #expect(try environment(of: .tokens, in: plan)["LATCHKEY_REDIS_URL"] == "redis://tokens:p@x")
+        #expect(try environment(of: .mailer, in: plan)["LATCHKEY_REDIS_URL"] == "redis://mailer:p@x")
     }
 
     @Test func everyServiceHasItsOwnSecretsAndSocketsAndSettings() throws {

@@ -17,14 +17,17 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reporting(asJSON: output.isJSON) {
             let settings = try LocalSettings.ofThisProcess()
-            guard let url = settings.databaseURL ?? FleetRecord.read(settings)?.databaseURL else {
+            let own = FleetRecord.read(settings)?.databaseURL
+            guard let url = settings.databaseURL ?? own else {
                 throw LocalFault("no database: set LATCHKEY_DATABASE_URL, or run this beside `latchkey up`")
             }
             let secrets = SecretStore(settings)
             try StateDirectory.make(settings.stateDirectory)
             try secrets.ensure()
             let plan = FleetPlan(
-                settings: settings, executables: local.executables, databaseURL: url, redisURL: "",
+                settings: settings, executables: local.executables,
+                databaseURL: { settings.databaseURL == nil ? PrivatePostgres.url(url, for: $0) : url },
+                redisURL: { _ in "" },
                 secretFile: secrets.file(of:))
             try plan.requireExecutables()
             for service in FleetPlan.migrating {

@@ -15,12 +15,19 @@ struct SecretStore {
         directory = settings.state("secrets")
     }
 
-    /// Makes the master file if there is none, and writes the services' parts anew.
-    func ensure() throws {
+    /// Makes the master file if there is none, and writes the services' parts anew. Returns the passwords of the stores.
+    @discardableResult
+    func ensure() throws -> StorePasswords {
         if !FileManager.default.fileExists(atPath: path) { try SecretFile.generate().write(to: path) }
-        let secrets = try SecretFile.load(from: path)
+        var secrets = try SecretFile.load(from: path)
+        let passwords = secrets.stores ?? .random()
+        if secrets.stores == nil {
+            secrets.stores = passwords
+            try secrets.write(to: path)
+        }
         try StateDirectory.make(directory)
         for service in ServiceName.allCases { try secrets.section(of: service).write(to: file(of: service)) }
+        return passwords
     }
 
     /// The file with the part of `service`.

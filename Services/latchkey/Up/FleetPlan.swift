@@ -7,8 +7,10 @@ struct FleetPlan {
     let settings: LocalSettings
     /// The directory of the executables.
     let executables: String
-    let databaseURL: String
-    let redisURL: String
+    /// The database, as the role of a service.
+    let databaseURL: (ServiceName) -> String
+    /// Redis, as the user of a service.
+    let redisURL: (ServiceName) -> String
     /// The file with the secrets of a service.
     let secretFile: (ServiceName) -> String
 
@@ -64,11 +66,11 @@ struct FleetPlan {
             result["LATCHKEY_PORT"] = String(settings.port)
             result["LATCHKEY_STOP_GRACE"] = settings.environment["LATCHKEY_STOP_GRACE"] ?? "3"
         case .identity, .waitlists:
-            result["LATCHKEY_DATABASE_URL"] = databaseURL
+            result["LATCHKEY_DATABASE_URL"] = databaseURL(service)
         case .tokens:
-            result["LATCHKEY_REDIS_URL"] = redisURL
+            result["LATCHKEY_REDIS_URL"] = redisURL(service)
         case .mailer:
-            result["LATCHKEY_REDIS_URL"] = redisURL
+            result["LATCHKEY_REDIS_URL"] = redisURL(service)
             result["LATCHKEY_MAIL_URL"] = settings.mailURL
         }
         return result

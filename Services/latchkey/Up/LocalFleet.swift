@@ -71,21 +71,22 @@ actor LocalFleet {
     private func bringUp(_ recorder: FleetRecorder) async throws {
         let started = ContinuousClock.now
         let secrets = SecretStore(settings)
-        try secrets.ensure()
+        let passwords = try secrets.ensure()
         try RunDirectory.make(settings.runDirectory)
         try StateDirectory.make(settings.state("log"))
         let postgres = settings.databaseURL == nil ? try await PrivatePostgres.prepare(settings) : nil
-        let redis = settings.redisURL == nil ? try PrivateRedis(settings) : nil
+        let redis = settings.redisURL == nil ? try PrivateRedis(settings, passwords) : nil
         let plan = FleetPlan(
             settings: settings, executables: executables,
-            databaseURL: settings.databaseURL ?? postgres?.url ?? "",
-            redisURL: settings.redisURL ?? redis?.url ?? "", secretFile: secrets.file(of:))
+            databaseURL: { [settings] in settings.databaseURL ?? postgres?.url(for: $0) ?? "" },
+            redisURL: { [settings] in settings.redisURL ?? redis?.url(for: $0) ?? "" }, secretFile: secrets.file(of:))
         try plan.requireExecutables()
 
         stores = await start([postgres?.spec, redis?.spec].compactMap(\.self), recorder)
         if let postgres {
             try await wait(for: "PostgreSQL", postgres.answers)
             try await postgres.makeDatabase()
+            try await postgres.makeRoles()
         }
         if let redis { try await wait(for: "Redis", redis.answers) }
         await recorder.use(databaseURL: postgres?.url, redisURL: redis?.url)

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 
 /// A PostgreSQL server of the fleet's own, on a Unix socket.
 ///
@@ -7,7 +8,7 @@ import Foundation
 /// link to a directory under `/var/tmp`.
 struct PrivatePostgres {
     let spec: ProcessSpec
-    /// The fleet's database.
+    /// The fleet's database, as the superuser.
     let url: String
     private let psql: Command
 
@@ -60,9 +61,24 @@ struct PrivatePostgres {
         try await run("CREATE DATABASE latchkey")
     }
 
+    /// Gives each service a role that owns its own schema and can do nothing else. There is no password: whoever reaches
+    /// the socket is the user who runs the fleet.
+    func makeRoles() async throws { try await run(StoreSetup.roles(nil), in: url) }
+
+    /// The fleet's database, as the role of a service.
+    func url(for service: ServiceName) -> String { Self.url(url, for: service) }
+
+    /// The same for the address of a server that runs already.
+    static func url(_ url: String, for service: ServiceName) -> String {
+        url.replacing("//postgres@", with: "//\(service)@")
+    }
+
     @discardableResult
-    private func run(_ sql: String) async throws -> String {
+    private func run(_ sql: String, in database: String? = nil) async throws -> String {
         var command = psql
+        if let database, let index = command.arguments.firstIndex(of: "--dbname") {
+            command.arguments[index + 1] = database
+        }
         command.arguments.append(sql)
         return try await Tool.run(command)
     }
