@@ -60,7 +60,7 @@ struct MailerConfiguration: Sendable {
         do {
             return TemplateMailWriter(
                 templates: try MailTemplates(directory: templates), sender: sender, issuer: issuer, seal: seal)
-        } catch let error as TemplateError {
+        } catch {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_TEMPLATES: \(error)")
         }
     }

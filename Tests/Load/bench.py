@@ -84,7 +84,8 @@ class Fleet:
 
     def redis_url(self):
         socket_path = next(pathlib.Path(f"{self.directory}/state").rglob("*redis*.sock"), None)
-        return f"redis+unix://{socket_path}"
+        secrets = json.loads(pathlib.Path(f"{self.directory}/state/secrets.json").read_text())
+        return f"redis+unix://tokens:{secrets['stores']['redis']['tokens']}@{socket_path}"
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
