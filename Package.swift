@@ -65,7 +65,7 @@ let package = Package(
                 "RPCClient", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTPTypes, .configuration,
                 .lifecycle,
             ],
-            resources: [.embedInCode("OpenAPI/openapi.json")]),
+            resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("Pages/style.css")]),
         .service(
             "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .lifecycle, .metrics],
             resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Passwords/common-passwords.txt")]),

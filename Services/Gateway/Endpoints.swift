@@ -26,6 +26,34 @@ enum Endpoints {
             door.open(Refresh(house: house)),
             door.signedIn(SignOut(house: house)),
 
+            // By mail.
+            door.open(SendMagicLink(house: house)),
+            door.open(SignInWithToken(house: house)),
+            door.open(PostSignInWithToken(house: house)),
+            door.open(SignInWithCode(house: house)),
+            door.open(SendPasswordReset(house: house)),
+            door.open(ResetPassword(house: house)),
+            door.signedIn(SendEmailVerification(house: house)),
+            door.open(VerifyEmail(house: house)),
+            door.open(PostVerifyEmail(house: house)),
+            door.open(AcceptInvite(house: house)),
+            door.open(PostAcceptInvite(house: house)),
+            door.signedIn(CreateInvite(house: house)),
+            door.signedIn(ListInvites(house: house)),
+            door.signedIn(RevokeInvite(house: house)),
+
+            // Pages for people.
+            door.open(GetMailPage<MagicLinkPage>(house: house)),
+            door.open(PostMailPage<MagicLinkPage>(house: house)),
+            door.open(GetMailPage<VerifyPage>(house: house)),
+            door.open(PostMailPage<VerifyPage>(house: house)),
+            door.open(GetMailPage<ResetPage>(house: house)),
+            door.open(PostMailPage<ResetPage>(house: house)),
+            door.open(GetMailPage<InvitePage>(house: house)),
+            door.open(PostMailPage<InvitePage>(house: house)),
+            door.open(GetDonePage()),
+            door.open(GetStylesheet()),
+
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),
             door.open(GetCSRFToken(tokens: house.csrf)),

@@ -10,16 +10,19 @@ struct MailerHouse: Sendable {
     let store: OneTimeStore
     let seal: MailSeal
     let proofs: ProofSigner
+    /// The public base URL, which links begin with.
+    let issuer: String
 
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
-        redis: RedisClient, secrets: MailerSecrets, lifetimes: OneTimeLifetimes = .init(), prefix: String = "mailer:"
+        redis: RedisClient, secrets: MailerSecrets, issuer: String, lifetimes: OneTimeLifetimes = .init(),
+        prefix: String = "mailer:"
     ) async throws -> MailerHouse {
         MailerHouse(
             outbox: Outbox(redis: redis, prefix: prefix),
             store: OneTimeStore(
                 redis: redis, keys: OneTimeKeys(prefix: prefix, secret: secrets.outboxKey), lifetimes: lifetimes),
             seal: MailSeal(key: secrets.outboxKey),
-            proofs: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey))
+            proofs: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey), issuer: issuer)
     }
 }

@@ -19,7 +19,8 @@ enum Main {
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")
             }
             let house = try await MailerHouse.make(
-                redis: redis, secrets: secrets, lifetimes: try OneTimeLifetimes(configuration.reader))
+                redis: redis, secrets: secrets, issuer: configuration.issuer,
+                lifetimes: try OneTimeLifetimes(configuration.reader))
             let outbox = house.outbox
             let metrics = OutboxMetrics()
             let worker = OutboxWorker(

@@ -8,7 +8,9 @@ extension MailerHouse {
         let (list, retry, drop) = (
             ListMessages(outbox: outbox), RetryMessage(outbox: outbox), DropMessage(outbox: outbox)
         )
-        router.handle(Mailer.Enqueue.self, with: Enqueue(outbox: outbox, store: store, seal: seal).callAsFunction)
+        let enqueue = Enqueue(outbox: outbox, store: store, seal: seal)
+        router.handle(Mailer.Enqueue.self, with: enqueue.callAsFunction)
+        router.handle(Mailer.SendLink.self, with: SendLink(enqueue: enqueue, issuer: issuer).callAsFunction)
         router.handle(Mailer.RedeemToken.self, with: RedeemToken(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.RedeemCode.self, with: RedeemCode(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.PeekToken.self, with: PeekToken(store: store).callAsFunction)

@@ -83,11 +83,28 @@ struct API: Sendable {
         request.headers.add(name: "Origin", value: baseURL)
         if let accessToken { request.headers.add(name: "Authorization", value: "Bearer \(accessToken)") }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        return try await execute(&request, body)
+    }
+
+    /// Sends a form as a browser does that follows no redirect.
+    func form(_ path: String, _ fields: String, cookie: String?) async throws -> Answer {
+        var request = HTTPClientRequest(url: baseURL + path)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        if let cookie { request.headers.add(name: "Cookie", value: cookie) }
+        request.body = .bytes(ByteBuffer(string: fields))
+        return try await execute(&request, nil)
+    }
+
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+
+    private func execute(_ request: inout HTTPClientRequest, _ body: [String: Any]?) async throws -> Answer {
         if let body {
             request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(data: try JSONSerialization.data(withJSONObject: body)))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(15))
+        let response = try await Self.client.execute(request, timeout: .seconds(15))
         let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
         let json = try? JSONSerialization.jsonObject(with: Data(text.utf8))
         return Answer(

@@ -24,7 +24,8 @@ struct MailerFixture: Sendable {
         prefix = "test-\(UUID().uuidString):mailer:"
         let secrets = SecretFile.generate()
         guard let mailer = secrets.mailer, let identity = secrets.identity else { throw ServiceError.internal }
-        house = try await MailerHouse.make(redis: redis, secrets: mailer, prefix: prefix)
+        house = try await MailerHouse.make(
+            redis: redis, secrets: mailer, issuer: "https://auth.example.com", prefix: prefix)
         proofs = try await ProofVerifier(audience: .identity, trusted: identity.trustedProofKeys)
     }
 

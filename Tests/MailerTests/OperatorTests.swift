@@ -21,8 +21,11 @@ import Testing
         try await fixture.outbox.settle(taken[1], by: "me", .retry(after: .seconds(600), reason: "connect"))
         var router = Router(logger: .discarding)
         let secrets = try #require(SecretFile.generate().mailer)
-        try await MailerHouse.make(redis: fixture.outbox.redis, secrets: secrets, prefix: fixture.outbox.prefix)
-            .register(on: &router)
+        try await MailerHouse.make(
+            redis: fixture.outbox.redis, secrets: secrets, issuer: "https://auth.example.com",
+            prefix: fixture.outbox.prefix
+        )
+        .register(on: &router)
         try await ServiceHarness.run(.mailer, router) { harness in
             try await harness.withCall { try await body(harness, fixture, ids) }
         }

@@ -13,25 +13,32 @@ struct CSRFGuard: Sendable {
     enum Rule: Sendable {
         /// If a cookie of ours came along.
         case required
+        /// In any case: a form of a page of ours, which always brings one.
+        case form
         /// Never: something else protects it.
         case exempt
     }
 
     /// Throws 403 `csrf_token_invalid`. May read the body to find `csrf_token`; the request that it returns still has it.
     func admit(_ request: IncomingRequest, under rule: Rule) async throws -> IncomingRequest {
-        guard rule == .required, ![.get, .head, .options].contains(request.method), carriesCookie(request) else {
-            return request
-        }
+        guard rule != .exempt, ![.get, .head, .options].contains(request.method),
+            rule == .form || carriesCookie(request)
+        else { return request }
         guard let session = request.cookie(CSRFTokens.cookieName) else { throw Self.refusal }
         if let token = request.headers[.csrfToken] {
             guard tokens.isValid(Secret(token), for: session) else { throw Self.refusal }
             return request
         }
         let (request, body) = try await request.collected()
-        guard case .string(let token)? = try? JSONValue.object(body)["csrf_token"],
-            tokens.isValid(Secret(token), for: session)
+        guard let token = Self.token(in: body, isForm: request.isForm), tokens.isValid(Secret(token), for: session)
         else { throw Self.refusal }
         return request
+    }
+
+    private static func token(in body: ByteBuffer, isForm: Bool) -> String? {
+        if isForm { return FormBody(body)?["csrf_token"] }
+        guard case .string(let token)? = try? JSONValue.object(body)["csrf_token"] else { return nil }
+        return token
     }
 
     private func carriesCookie(_ request: IncomingRequest) -> Bool {

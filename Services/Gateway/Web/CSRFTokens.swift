@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import HTTPTypes
 import Models
 
 /// Tokens against cross-site request forgery: an HMAC over a session that only the browser's cookie names, with an
@@ -18,6 +19,12 @@ struct CSRFTokens: Sendable {
     /// A new session's name: 256 random bits.
     static func makeSession() -> Secret {
         Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
+    }
+
+    /// The field that makes a browser keep a session.
+    static func setCookie(_ session: Secret) -> HTTPField {
+        HTTPField(
+            name: .setCookie, value: "\(cookieName)=\(session.reveal()); HttpOnly; Secure; SameSite=Strict; Path=/")
     }
 
     /// A token for `session`, and when it ends.

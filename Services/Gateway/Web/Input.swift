@@ -35,6 +35,9 @@ struct Input {
             guard let value else { throw ServiceError.invalid([]) }
             return value
         }
+
+        /// The same as something else.
+        func map<Other>(_ transform: (Value) -> Other) -> Required<Other> { .init(value: value.map(transform)) }
     }
 
     // MARK: Body
@@ -106,6 +109,16 @@ struct Input {
     ) -> Value? {
         guard let text = request.request.uri.queryParameters.get(name) else { return nil }
         return parse(text, in: .query, path: name, expected: expected)
+    }
+
+    /// A query parameter that has to be there. It may be a secret, so what came is never repeated in a fault.
+    mutating func requiredQuery<Value: LosslessStringConvertible>(
+        _ name: String, _ type: Value.Type, expected: String
+    ) -> Required<Value> {
+        let text = request.request.uri.queryParameters.get(name)
+        if let value = text.flatMap({ Value($0) }) { return Required(value: value) }
+        fault(.query, name, type: text == nil ? "required" : "format", expected: expected)
+        return Required(value: nil)
     }
 
     /// A whole number in a query parameter, or `standard` when it is not there.

@@ -43,6 +43,16 @@ enum ProblemCatalog {
         "origin_not_allowed": Entry(
             title: "This origin may not call",
             help: "Register it with the client: latchkey clients update CLIENT --origin ORIGIN."),
+        "token_invalid": Entry(
+            title: "This link is not valid any more",
+            help: "It was used, has expired, or was replaced by a newer one. Ask for a new one."),
+        "code_invalid": Entry(
+            title: "This code is not right",
+            help: "It is not the latest one, has expired, or was tried too often. Ask for a new one."),
+        "not_owner": Entry(
+            title: "Only owners may do this", help: "Ask an owner of the account, or switch to another account."),
+        "already_member": Entry(
+            title: "A member already", help: "Someone with this e-mail address is a member of the account."),
         "invalid_refresh_token": Entry(
             title: "The refresh token is not valid",
             help: "It is unknown, expired, or of another client. Sign in again."),

@@ -12,16 +12,25 @@ struct Enqueue: Sendable {
     let seal: MailSeal
 
     func callAsFunction(_ call: Mailer.Enqueue, _ context: CallContext) async throws -> Mailer.Enqueue.Reply {
+        try await accept(call, context).reply
+    }
+
+    /// Accepts the message, with a token of its own if it is to grant something.
+    func accept(
+        _ call: Mailer.Enqueue, _ context: CallContext
+    ) async throws -> (reply: Mailer.Enqueue.Reply, issued: OneTimeStore.Issued?) {
         try check(call)
         let (id, deadline) = (MessageID.make(), context.deadline.instant)
         var mail = call.mail
+        var issued: OneTimeStore.Issued?
         if let grant = mail.grant {
             // A token that no accepted message carries does no harm: nobody knows it, and it expires.
-            let issued = try await store.issue(grant, deadline: deadline)
-            mail.sealed = try seal.seal(.init(token: issued.token, code: issued.code), for: id)
-            mail.expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(issued.lifetime)))
+            let new = try await store.issue(grant, deadline: deadline)
+            mail.sealed = try seal.seal(.init(token: new.token, code: new.code), for: id)
+            mail.expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(new.lifetime)))
+            issued = new
         }
-        return try await outbox.accept(mail, as: id, key: call.idempotencyKey, deadline: deadline)
+        return (try await outbox.accept(mail, as: id, key: call.idempotencyKey, deadline: deadline), issued)
     }
 
     /// A message is small, or a mistake.
@@ -34,5 +43,26 @@ struct Enqueue: Sendable {
                 .init(in: .body, path: "/mail", type: "length", expected: "a message of a bounded size")
             ])
         }
+    }
+}
+
+/// Accepts a message with a link and tells the link.
+struct SendLink: Sendable {
+    let enqueue: Enqueue
+    let issuer: String
+
+    func callAsFunction(_ call: Mailer.SendLink, _ context: CallContext) async throws -> Mailer.SendLink.Reply {
+        guard let purpose = call.mail.grant?.purpose else {
+            throw ServiceError.invalid([
+                .init(in: .body, path: "/mail/grant", type: "required", expected: "what the link is for")
+            ])
+        }
+        let accepted = try await enqueue.accept(
+            .init(mail: call.mail, idempotencyKey: MessageID.make().description), context)
+        guard let issued = accepted.issued else { throw ServiceError.internal }
+        return .init(
+            id: accepted.reply.id, token: issued.token,
+            url: MailLink.url(for: issued.token, purpose, issuer: issuer),
+            expiresAt: Timestamp(Date(timeIntervalSinceNow: Double(issued.lifetime))))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 
 /// The files that mails are made of: those built in, with an operator's own laid over them.
 struct TemplateFiles: Sendable {

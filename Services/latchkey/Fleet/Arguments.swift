@@ -6,6 +6,8 @@ extension ClientID: ExpressibleByArgument {}
 extension FeatureKey: ExpressibleByArgument {}
 extension LoginMethod: ExpressibleByArgument {}
 extension Mailer.MessageState: ExpressibleByArgument {}
+extension EmailAddress: ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {}
 
 /// A user as people name them: by id or by address.
 struct UserArguments: ParsableArguments {

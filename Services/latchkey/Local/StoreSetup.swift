@@ -83,7 +83,7 @@ enum StoreSetup {
             case .mailer: "+@string +@hash +@set +@sortedset +@stream"
             default: "+@string +@hash +@set +@sortedset"
             }
-        return "-@all \(kinds) +@transaction +@connection +eval +evalsha"
+        return "-@all \(kinds) +@transaction +@connection +eval +evalsha +time"
             + " +del +unlink +exists +expire +pexpire +expireat +pexpireat +persist +ttl +pttl +type"
             + " -@dangerous -@admin"
     }

@@ -76,6 +76,38 @@ extension Mailer {
         }
     }
 
+    /// Accepts a message with a link, and tells the link: for an operator, who may pass it on by other means.
+    public struct SendLink: RPCMethod {
+        public static let name = "mailer.send_link"
+        public static let callers: Set<CallerRole> = [.operator]
+
+        /// What is in the mail.
+        public struct Reply: Codable, Sendable {
+            /// The message's id.
+            public var id: MessageID
+            /// The token.
+            public var token: Secret
+            /// The link, which holds the token.
+            public var url: Secret
+            /// Until when both are good.
+            public var expiresAt: Timestamp
+
+            /// Makes an answer.
+            public init(id: MessageID, token: Secret, url: Secret, expiresAt: Timestamp) {
+                self.id = id
+                self.token = token
+                self.url = url
+                self.expiresAt = expiresAt
+            }
+        }
+
+        /// The message, which has to grant something.
+        public var mail: OutgoingMail
+
+        /// Makes the call.
+        public init(mail: OutgoingMail) { self.mail = mail }
+    }
+
     /// How full the outbox is; for operators.
     public struct GetOutbox: RPCMethod {
         public static let name = "mailer.get_outbox"

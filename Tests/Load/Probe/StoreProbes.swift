@@ -27,6 +27,8 @@ struct RedisLoad: AsyncParsableCommand {
 
     func run() async throws {
         let redis = RedisClient(configuration: try RedisConfiguration(url: url), logger: Logger(label: "redis"))
-        try await printRate(tasks: 64, seconds: seconds) { _ = try await redis.send(RedisCommand("GET", "tokens:nothing")) }
+        try await printRate(tasks: 64, seconds: seconds) {
+            _ = try await redis.send(RedisCommand("GET", "tokens:nothing"))
+        }
     }
 }

@@ -11,11 +11,7 @@ struct GetCSRFSession: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         var response = Response.text(script, type: "application/javascript; charset=utf-8")
         if request.method == .get, request.cookie(CSRFTokens.cookieName) == nil {
-            let attributes = "HttpOnly; Secure; SameSite=Strict; Path=/"
-            response.headers.append(
-                HTTPField(
-                    name: .setCookie,
-                    value: "\(CSRFTokens.cookieName)=\(CSRFTokens.makeSession().reveal()); \(attributes)"))
+            response.headers.append(CSRFTokens.setCookie(CSRFTokens.makeSession()))
         }
         return response
     }

@@ -1,7 +1,7 @@
 /// Language tags (BCP 47), as far as choosing a language needs them.
-enum LanguageTag {
+public enum LanguageTag {
     /// Whether `tag` is made of subtags of 1 to 8 ASCII letters and digits, and not absurdly long.
-    static func isWellFormed(_ tag: some StringProtocol) -> Bool {
+    public static func isWellFormed(_ tag: some StringProtocol) -> Bool {
         let subtags = tag.split(separator: "-", omittingEmptySubsequences: false)
         return tag.utf8.count <= 35 && (subtags.first?.utf8.allSatisfy { !(0x30...0x39).contains($0) } ?? false)
             && subtags.allSatisfy { subtag in
@@ -12,7 +12,7 @@ enum LanguageTag {
 
     /// The first language of `available` that one of `tags` asks for, best first: the tag itself, then ever shorter
     /// forms of it (RFC 4647 §3.4), so `pt-BR` finds `pt`. `_` is read as `-`, since locales are often written so.
-    static func choose(_ tags: [String], from available: Set<String>) -> String? {
+    public static func choose(_ tags: [String], from available: Set<String>) -> String? {
         for tag in tags {
             var subtags = tag.replacing("_", with: "-").lowercased().split(separator: "-")[...]
             while !subtags.isEmpty {
@@ -25,7 +25,7 @@ enum LanguageTag {
     }
 
     /// `rtl` for the languages that are written from right to left, else `ltr`.
-    static func direction(_ tag: String) -> String {
+    public static func direction(_ tag: String) -> String {
         ["ar", "fa", "he", "ur", "yi", "ps"].contains(tag.lowercased().prefix { $0 != "-" }) ? "rtl" : "ltr"
     }
 
@@ -33,13 +33,13 @@ enum LanguageTag {
 }
 
 /// What a browser's `Accept-Language` asks for.
-enum AcceptLanguage {
+public enum AcceptLanguage {
     private static let longestHeader = 1000
     private static let mostTags = 10
 
     /// The tags of `header`, best first (RFC 9110 §12.5.4), at most ten. What is malformed, refused (`q=0`) or a bare
     /// `*` is left out; only the first thousand bytes are read, since browsers send far fewer.
-    static func tags(_ header: String) -> [String] {
+    public static func tags(_ header: String) -> [String] {
         let weighted = String(decoding: header.utf8.prefix(longestHeader), as: UTF8.self)
             .split(separator: ",").compactMap(weigh)
         // The index keeps equals in the order they came in.

@@ -1,0 +1,30 @@
+import Hummingbird
+import Models
+
+/// Joins an account by the token of an invitation: for programs. A navigation goes to the page.
+struct AcceptInvite: Endpoint {
+    static let route = Route.get("/auth/accept-invite")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input(body: .none)
+        let token = input.queryToken()
+        try input.check()
+        if request.isNavigation { return try request.onward(to: "invite", token.get(), issuer: house.issuer) }
+        if request.method == .head { return .noContent }
+        return try await MailedTokens(house: house).acceptInvite(token.get(), request)
+    }
+}
+
+/// The same for pages and programs that POST.
+struct PostAcceptInvite: Endpoint {
+    static let route = Route.post("/auth/accept-invite")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input()
+        let token = input.requiredSecret("token")
+        try input.check()
+        return try await MailedTokens(house: house).acceptInvite(token.get(), request)
+    }
+}

@@ -1,0 +1,65 @@
+import Hummingbird
+import Models
+
+/// Invites somebody to the token's account; for its owners.
+struct CreateInvite: SignedInEndpoint {
+    static let route = Route.post("/auth/invites")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input()
+        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let role = input.required("role", RoleName.self, expected: "owner, member or viewer")
+        try input.check()
+
+        let reply = try await house.fleet.identity.call(
+            Identity.CreateInvite(
+                account: session.account, email: email.get(), role: role.get().role, inviter: session.inviter,
+                languages: request.languages))
+        house.courier.nudge()
+        return .json(reply.invite, status: .created)
+    }
+
+    /// A role as text.
+    private struct RoleName: LosslessStringConvertible {
+        let role: Role
+        var description: String { role.rawValue }
+
+        init?(_ text: String) {
+            guard let role = Role(rawValue: text) else { return nil }
+            self.role = role
+        }
+    }
+}
+
+/// The invitations to the token's account, latest first; for its owners.
+struct ListInvites: SignedInEndpoint {
+    static let route = Route.get("/auth/invites")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        let invites = try await house.fleet.identity.call(
+            Identity.ListInvites(account: session.account, inviter: session.inviter))
+        return .json(["invites": invites])
+    }
+}
+
+/// Revokes an invitation to the token's account; for its owners.
+struct RevokeInvite: SignedInEndpoint {
+    static let route = Route.delete("/auth/invites/{id}")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        guard let id = InviteID(request.pathParameter("id")) else { throw ServiceError.notFound("invitation") }
+        _ = try await house.fleet.identity.call(
+            Identity.RevokeInvite(invite: id, account: session.account, inviter: session.inviter))
+        return .noContent
+    }
+}
+
+extension SignedIn {
+    /// The user as someone who acts on invitations.
+    fileprivate var inviter: Identity.Inviter {
+        .init(user: user, application: claims.application, client: client)
+    }
+}

@@ -1,0 +1,17 @@
+import Hummingbird
+import Models
+
+/// Sets a new password by the token of a reset mail. Every session of the user ends.
+struct ResetPassword: Endpoint {
+    static let route = Route.post("/auth/reset-password")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input()
+        let token = input.requiredSecret("token")
+        let newPassword = input.requiredSecret("new_password")
+        try input.check()
+        try await MailedTokens(house: house).resetPassword(token.get(), to: newPassword.get(), request)
+        return .json(["status": "password_reset"])
+    }
+}

@@ -1,0 +1,22 @@
+import Hummingbird
+import Models
+
+/// Mails a link that verifies one of the caller's own addresses.
+struct SendEmailVerification: SignedInEndpoint {
+    static let route = Route.post("/auth/send-email-verification")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input()
+        input.requiredOrigin()
+        let credential = input.required("email_id", EmailCredentialID.self, expected: "the id of an e-mail address")
+        try input.check()
+
+        _ = try await house.fleet.identity.call(
+            Identity.RequestVerification(
+                user: session.user, application: session.claims.application, client: session.client,
+                credential: credential.get()))
+        house.courier.nudge()
+        return .noContent
+    }
+}

@@ -1,0 +1,32 @@
+import Hummingbird
+import Models
+
+/// Marks an address as verified, by the token of a verification mail: for programs. A navigation goes to the page.
+struct VerifyEmail: Endpoint {
+    static let route = Route.get("/auth/verify")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input(body: .none)
+        let token = input.queryToken()
+        try input.check()
+        if request.isNavigation { return try request.onward(to: "verify", token.get(), issuer: house.issuer) }
+        if request.method == .head { return .noContent }
+        try await MailedTokens(house: house).verify(token.get(), request)
+        return .noContent
+    }
+}
+
+/// The same for pages and programs that POST.
+struct PostVerifyEmail: Endpoint {
+    static let route = Route.post("/auth/verify")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input()
+        let token = input.requiredSecret("token")
+        try input.check()
+        try await MailedTokens(house: house).verify(token.get(), request)
+        return .noContent
+    }
+}

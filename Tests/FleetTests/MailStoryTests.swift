@@ -1,0 +1,203 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Links and codes in mails, followed to their ends.
+@Suite struct MailStoryTests {
+    private struct Person {
+        let fleet: TestFleet
+        let api: API
+        let email: String
+        let mailbox: Mailbox
+
+        init(_ name: String = "person") async throws {
+            fleet = try await TestFleet.shared()
+            api = API(baseURL: fleet.baseURL)
+            email = API.newEmail(name)
+            mailbox = Mailbox(fleet: fleet, address: email)
+        }
+
+        func signUp(language: String? = nil) async throws -> API.Answer {
+            var body: [String: Any] = ["client_id": "client_demo", "email": email, "password": API.password]
+            body["preferred_language"] = language
+            return try await api.post("/auth/sign-up", body)
+        }
+
+        func ask(_ path: String) async throws -> API.Answer {
+            try await api.post(path, ["client_id": "client_demo", "email": email])
+        }
+    }
+
+    @Test func aVerificationLinkVerifiesAgainAndAgainAndAScannerDoesNot() async throws {
+        let person = try await Person()
+        let signedUp = try await person.signUp(language: "ja")
+        let token = try #require(signedUp["tokens.access_token"])
+        let mail = try await person.mailbox.mail("verification")
+        #expect(mail.language == "ja")
+        let link = try #require(mail.link(to: "verify"))
+        let path = link.replacing(person.fleet.issuer, with: "")
+        func isVerified() async throws -> Bool {
+            let me = try await person.api.bearing(token).get("/auth/me")
+            return me["credentials.0.email_verified_at"] != nil
+        }
+        // What scanners and previews do.
+        for method in ["GET", "HEAD"] {
+            let seen = try await person.api.raw(.init(rawValue: method), path)
+            #expect(seen.status == 200)
+            #expect(seen.headers.first(name: "referrer-policy") == "no-referrer")
+        }
+        let mailed = try #require(mail.token)
+        let navigated = try await person.api.send(
+            .GET, "/auth/verify?token=\(mailed)", headers: [("Sec-Fetch-Mode", "navigate")])
+        #expect(navigated.status == 303)
+        #expect(navigated.headers.first(name: "location") == link)
+        #expect(try await !isVerified())
+        for _ in 0..<2 { #expect(try await person.api.post("/auth/verify", ["token": mailed]).status == 204) }
+        #expect(try await isVerified())
+        #expect(try await person.api.post("/auth/verify", ["token": "nonsense"]).code == "token_invalid")
+    }
+
+    @Test func aMagicLinkSignsInOneOfManyAndItsCodeNobodyElse() async throws {
+        let person = try await Person()
+        _ = try await person.signUp()
+        #expect(try await person.ask("/auth/send-magic-link").status == 204)
+        let mail = try await person.mailbox.mail("magic_link")
+        let (token, code) = (try #require(mail.token), try #require(mail.code))
+        // A link that is followed, and one that is fetched without an origin, spend nothing.
+        let navigated = try await person.api.send(
+            .GET, "/auth/sign-in-with-token?token=\(token)", headers: [("Sec-Fetch-Mode", "navigate")])
+        #expect(navigated.status == 303)
+        let headed = try await person.api.raw(.HEAD, "/auth/sign-in-with-token?token=\(token)")
+        #expect(headed.status == 204)
+        let foreign = try await person.api.send(
+            .GET, "/auth/sign-in-with-token?token=\(token)", headers: [("Origin", "https://evil.example.com")])
+        #expect(foreign.code == "origin_not_allowed")
+
+        let answers = try await withThrowingTaskGroup(of: API.Answer.self) { group in
+            for index in 0..<50 {
+                group.addTask {
+                    index % 2 == 0
+                        ? try await person.api.get("/auth/sign-in-with-token?token=\(token)")
+                        : try await person.api.post("/auth/sign-in-with-token", ["token": token])
+                }
+            }
+            return try await group.reduce(into: [API.Answer]()) { $0.append($1) }
+        }
+        let won = answers.filter { $0.status == 200 }
+        #expect(won.count == 1)
+        #expect(answers.allSatisfy { $0.status == 200 || $0.code == "token_invalid" })
+        #expect(won.first?["profile.credentials.0.email_verified_at"] != nil)
+        let late = try await person.api.post(
+            "/auth/sign-in-with-code", ["client_id": "client_demo", "email": person.email, "code": code])
+        #expect(late.code == "code_invalid")
+    }
+
+    @Test func aCodeSignsInAndFiveWrongOnesVoidIt() async throws {
+        let person = try await Person()
+        _ = try await person.signUp(language: "de")
+        func send(_ code: String) async throws -> API.Answer {
+            try await person.api.post(
+                "/auth/sign-in-with-code", ["client_id": "client_demo", "email": person.email, "code": code])
+        }
+        _ = try await person.ask("/auth/send-magic-link")
+        let first = try #require(try await person.mailbox.mail("magic_link").code)
+        #expect(try await send(first).status == 200)
+        _ = try await person.ask("/auth/send-magic-link")
+        let second = try #require(try await person.mailbox.mail("magic_link", 1).code)
+        let wrong = second == "000000" ? "000001" : "000000"
+        for _ in 0..<5 { #expect(try await send(wrong).code == "code_invalid") }
+        #expect(try await send(second).code == "code_invalid")
+    }
+
+    @Test func aResetSurvivesAWeakPasswordAndEndsEverySession() async throws {
+        let person = try await Person()
+        let signedUp = try await person.signUp(language: "fr")
+        let access = try #require(signedUp["tokens.access_token"])
+        #expect(try await person.ask("/auth/send-password-reset").status == 204)
+        let mail = try await person.mailbox.mail("password_reset")
+        #expect(mail.language == "fr")
+        let token = try #require(mail.token)
+        let weak = try await person.api.post("/auth/reset-password", ["token": token, "new_password": "short"])
+        #expect(weak.status == 400)
+        #expect(weak["invalid_params.0.path"] == "/new_password")
+        let new = "quite another sentence, and longer"
+        let reset = try await person.api.post("/auth/reset-password", ["token": token, "new_password": new])
+        #expect(reset["status"] == "password_reset")
+        #expect(try await person.api.bearing(access).get("/auth/me").status == 401)
+        #expect(try await person.api.signIn(person.email).code == "invalid_credentials")
+        #expect(try await person.api.signIn(person.email, password: new).status == 200)
+        let again = try await person.api.post("/auth/reset-password", ["token": token, "new_password": new + "!"])
+        #expect(again.code == "token_invalid")
+        #expect(try await person.mailbox.mail("notice").language == "fr")
+    }
+
+    @Test func nobodyLearnsWhetherAnAddressIsKnown() async throws {
+        let person = try await Person("nobody")
+        for path in ["/auth/send-magic-link", "/auth/send-password-reset"] {
+            #expect(try await person.ask(path).status == 204)
+        }
+        // Somebody's mail that was asked for later is there, so nobody's would be too.
+        let other = try await Person()
+        _ = try await other.signUp()
+        _ = try await other.ask("/auth/send-magic-link")
+        _ = try await other.mailbox.mail("magic_link")
+        #expect(try person.mailbox.mails().isEmpty)
+    }
+
+    @Test func anInvitationMakesAMemberOnce() async throws {
+        let (owner, guest) = (try await Person("owner"), try await Person("guest"))
+        let signedUp = try await owner.signUp()
+        let api = owner.api.bearing(try #require(signedUp["tokens.access_token"]))
+        let created = try await api.post("/auth/invites", ["email": guest.email, "role": "member"])
+        #expect(created.status == 201)
+        let token = try #require(try await guest.mailbox.mail("invite").token)
+        let joined = try await guest.api.get("/auth/accept-invite?token=\(token)")
+        #expect(joined.status == 200)
+        #expect(joined["profile.active_membership.role"] == "member")
+        #expect(joined["profile.active_membership.account_id"] == created["account_id"])
+        #expect(try await guest.api.post("/auth/accept-invite", ["token": token]).code == "token_invalid")
+        let guestAPI = guest.api.bearing(try #require(joined["tokens.access_token"]))
+        #expect(try await guestAPI.get("/auth/invites").code == "not_owner")
+
+        // By an operator, and revoked.
+        struct Made: Decodable { let id, token, url, email, role, expires_at: String }
+        let account = try #require(created["account_id"])
+        let made = try await owner.fleet.latchkey(
+            as: Made.self, "invites", "create", "--account", account, "--email", API.newEmail("late"), "--role",
+            "viewer")
+        #expect(made.url.contains("/login/invite?token=\(made.token)"))
+        try await owner.fleet.latchkey("invites", "revoke", made.id)
+        #expect(try await guest.api.post("/auth/accept-invite", ["token": made.token]).code == "token_invalid")
+        let list = try await api.get("/auth/invites")
+        let statuses = (list.json["invites"] as? [[String: Any]])?.compactMap { $0["status"] as? String }
+        #expect(statuses == ["revoked", "accepted"])
+    }
+
+    /// A browser's way: the page, its cookie and its form, without a script.
+    @Test func thePageOfALinkSignsInByItsButton() async throws {
+        let person = try await Person()
+        _ = try await person.signUp()
+        _ = try await person.ask("/auth/send-magic-link")
+        let link = try #require(try await person.mailbox.mail("magic_link").link(to: "link"))
+        let path = link.replacing(person.fleet.issuer, with: "")
+        let page = try await person.api.raw(.GET, path)
+        #expect(page.text.contains(person.email.lowercased()))
+        #expect(page.headers.first(name: "content-security-policy")?.contains("frame-ancestors 'none'") == true)
+        let cookie = try #require(page.headers.first(name: "set-cookie")?.split(separator: ";").first)
+        func field(_ name: String) throws -> String {
+            try #require(
+                page.text.firstMatch(
+                    of: try Regex("name=\"\(name)\" value=\"([^\"]*)\"", as: (Substring, Substring).self))
+            )
+            .1.description
+        }
+        let form = "token=\(try field("token"))&csrf_token=\(try field("csrf_token"))"
+        let forged = try await person.api.form("/login/link", form, cookie: nil)
+        #expect(forged.status == 403)
+        let done = try await person.api.form("/login/link", form, cookie: String(cookie))
+        #expect(done.status == 303)
+        #expect(done.headers.first(name: "location") == "/login/done?what=signed-in")
+        #expect(done.headers["set-cookie"].count { $0.hasPrefix("access_token=ey") } == 1)
+        #expect(try await person.api.form("/login/link", form, cookie: String(cookie)).status == 401)
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import TestKit
+import Testing
+
+/// The mails that a fleet has written for one address, as `file:` keeps them.
+struct Mailbox {
+    let fleet: TestFleet
+    let address: String
+
+    /// One mail, decoded as far as links and codes need it.
+    struct Mail {
+        let kind: String
+        let language: String
+        let subject: String
+        let text: String
+
+        /// The first link to `page`.
+        func link(to page: String) -> String? {
+            text.firstMatch(of: try! Regex("https?://[^\\s\"<>]*/login/\(page)\\?token=[A-Za-z0-9_-]{43}")).map {
+                String(text[$0.range])
+            }
+        }
+
+        var token: String? { text.firstMatch(of: #/token=([A-Za-z0-9_-]{43})/#).map { String($0.1) } }
+        var code: String? { text.firstMatch(of: #/(?m)^\s*(\d{6})\s*$/#).map { String($0.1) } }
+    }
+
+    /// Waits for the mail number `index` (from 0, oldest first) of `kind`.
+    func mail(_ kind: String, _ index: Int = 0) async throws -> Mail {
+        var found: [Mail] = []
+        try await eventually(within: .seconds(15), "\(kind) mail \(index) to \(address)") {
+            found = try mails().filter { $0.kind == kind }
+            return found.count > index
+        }
+        return found[index]
+    }
+
+    /// Every mail so far, oldest first.
+    func mails() throws -> [Mail] {
+        let directory = "\(fleet.stateDirectory)/mail"
+        guard FileManager.default.fileExists(atPath: directory) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".eml") }.sorted()
+            .compactMap { name in
+                let bytes = try Data(contentsOf: URL(filePath: "\(directory)/\(name)"))
+                return Self.read(String(decoding: bytes, as: UTF8.self), to: address)
+            }
+    }
+
+    private static func read(_ message: String, to address: String) -> Mail? {
+        let parts = message.components(separatedBy: "\r\n\r\n")
+        let head = parts[0].replacing("\r\n ", with: " ")
+        func header(_ name: String) -> String? {
+            head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("\(name.lowercased()):") }
+                .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
+        }
+        guard header("To")?.lowercased().contains(address.lowercased()) == true, parts.count > 2 else { return nil }
+        let isBase64 = parts[1].contains("base64")
+        let body = parts[2...].joined(separator: "\r\n\r\n").components(separatedBy: "\r\n--=_")[0]
+        return Mail(
+            kind: header("X-Latchkey-Kind") ?? "", language: header("Content-Language") ?? "",
+            subject: header("Subject") ?? "", text: isBase64 ? base64(body) : quotedPrintable(body))
+    }
+
+    private static func base64(_ text: String) -> String {
+        String(decoding: Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data(), as: UTF8.self)
+    }
+
+    private static func quotedPrintable(_ text: String) -> String {
+        let joined = text.replacing("=\r\n", with: "").replacing("\r\n", with: "\n")
+        var bytes: [UInt8] = []
+        var rest = joined.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "="), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
