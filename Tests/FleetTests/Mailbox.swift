@@ -14,11 +14,10 @@ struct Mailbox {
         let subject: String
         let text: String
 
-        /// The first link to `page`.
+        /// The link, if it leads to `page`.
         func link(to page: String) -> String? {
-            text.firstMatch(of: try! Regex("https?://[^\\s\"<>]*/login/\(page)\\?token=[A-Za-z0-9_-]{43}")).map {
-                String(text[$0.range])
-            }
+            let links = text.matches(of: #/https?://[^\s"<>]*/login/([a-z]+)\?token=[A-Za-z0-9_\-]{43}/#)
+            return links.first { $0.1 == page }.map { String($0.0) }
         }
 
         var token: String? { text.firstMatch(of: #/token=([A-Za-z0-9_-]{43})/#).map { String($0.1) } }
