@@ -29,7 +29,7 @@ test-compose: ## run the fleet in containers and try what each may do there (as 
 	@scripts/test-compose
 
 bench: ## measure the fleet against the ceilings of this machine
-	@scripts/require $(libraries) postgresql redis-server wrk python3
+	@scripts/require $(libraries) postgresql redis-server wrk python3 python-packages
 	@Tests/Load/bench.sh
 
 format: ## format all Swift files

@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// Links and codes in mails, followed to their ends.
+/// Links and codes in mails, sent by SMTP and followed to their ends.
 @Suite struct MailStoryTests {
     private struct Person {
         let fleet: TestFleet
@@ -11,10 +11,11 @@ import Testing
         let mailbox: Mailbox
 
         init(_ name: String = "person") async throws {
-            fleet = try await TestFleet.shared()
+            let shared = try await MailFleet.shared()
+            fleet = shared.fleet
             api = API(baseURL: fleet.baseURL)
             email = API.newEmail(name)
-            mailbox = Mailbox(fleet: fleet, address: email)
+            mailbox = Mailbox(server: shared.server, address: email)
         }
 
         func signUp(language: String? = nil) async throws -> API.Answer {

@@ -2,10 +2,48 @@ import Foundation
 import TestKit
 import Testing
 
-/// The mails that a fleet has written for one address, as `file:` keeps them.
-struct Mailbox {
+/// A fleet that sends its mails to a real mail server, with STARTTLS and AUTH.
+struct MailFleet {
     let fleet: TestFleet
+    let server: TestMailServer
+
+    /// The one that all tests of this process share.
+    static func shared() async throws -> MailFleet { try await sharedFleet.value }
+
+    private static let sharedFleet = Task {
+        var behaviour = TestMailServer.Behaviour()
+        behaviour.auth = true
+        let server = try await TestMailServer.launch(behaviour)
+        let url = "smtp://user:password@localhost:\(try server.ports.starttls)?starttls=required&ca=\(server.caFile)"
+        return MailFleet(fleet: try await TestFleet.launch(environment: ["LATCHKEY_MAIL_URL": url]), server: server)
+    }
+}
+
+/// The mails that one address got: by a mail server, or as `file:` keeps them.
+struct Mailbox {
     let address: String
+    private let messages: @Sendable () throws -> [String]
+
+    /// What a mail server has taken. All of it came encrypted and from a fleet that had signed in.
+    init(server: TestMailServer, address: String) {
+        self.address = address
+        messages = {
+            let mails = try server.mails()
+            #expect(mails.allSatisfy { $0.tls && $0.user == "user" })
+            return mails.map(\.content)
+        }
+    }
+
+    /// What a fleet has written to its directory.
+    init(fleet: TestFleet, address: String) {
+        self.address = address
+        let directory = "\(fleet.stateDirectory)/mail"
+        messages = {
+            guard FileManager.default.fileExists(atPath: directory) else { return [] }
+            return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".eml") }
+                .sorted().map { try String(contentsOfFile: "\(directory)/\($0)", encoding: .utf8) }
+        }
+    }
 
     /// One mail, decoded as far as links and codes need it.
     struct Mail {
@@ -35,15 +73,7 @@ struct Mailbox {
     }
 
     /// Every mail so far, oldest first.
-    func mails() throws -> [Mail] {
-        let directory = "\(fleet.stateDirectory)/mail"
-        guard FileManager.default.fileExists(atPath: directory) else { return [] }
-        return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".eml") }.sorted()
-            .compactMap { name in
-                let bytes = try Data(contentsOf: URL(filePath: "\(directory)/\(name)"))
-                return Self.read(String(decoding: bytes, as: UTF8.self), to: address)
-            }
-    }
+    func mails() throws -> [Mail] { try messages().compactMap { Self.read($0, to: address) } }
 
     private static func read(_ message: String, to address: String) -> Mail? {
         let parts = message.components(separatedBy: "\r\n\r\n")

@@ -48,12 +48,12 @@ def wait_for(url, seconds=60):
 class Fleet:
     """A fleet of its own, with every request that the benchmark needs."""
 
-    def __init__(self, build):
+    def __init__(self, build, **settings):
         self.directory = tempfile.mkdtemp(prefix="lkbench-", dir="/tmp")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = dict(os.environ, LATCHKEY_STATE_DIR=f"{self.directory}/state", LATCHKEY_PORT=str(self.port),
-                           LATCHKEY_RATE_LIMITS="off", LATCHKEY_LOG_LEVEL="warning")
+                           LATCHKEY_RATE_LIMITS="off", LATCHKEY_LOG_LEVEL="warning", **settings)
         self.log = open(f"{self.directory}/up.log", "wb")
         self.process = subprocess.Popen([f"{build}/latchkey", "up"], env=environment, stdout=self.log,
                                         stderr=self.log, start_new_session=True)
@@ -239,7 +239,40 @@ def main():
             table.row("refresh p99 under a sign-in storm", None, p99, p99 / calm, 3, f"alone {calm:.1f} ms", upper=True)
     finally:
         fleet.stop()
+    if wanted("mail"):
+        mail(build, seconds, table)
     print(f"{table.short} row(s) fall short" if table.short else "every row holds")
+
+
+def mail(build, seconds, table):
+    """How long it takes to ask for a magic link, while the mail server answers at once and while it takes 5 s."""
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="lkmail-", dir="/tmp"))
+    python = HERE.parent.parent / ".build/python/bin/python"
+    server = subprocess.Popen([str(python), str(HERE.parent / "TestKit/smtp_server.py"), str(directory)])
+    try:
+        while not (directory / "up").exists():
+            time.sleep(0.05)
+        port = (directory / "ports").read_text().split()[0]
+        fleet = Fleet(build, LATCHKEY_MAIL_URL=f"smtp://127.0.0.1:{port}")
+        try:
+            for index in range(8):
+                fleet.sign_up(f"bench{index}")
+            p99 = {}
+            for delay in (0, 5):
+                (directory / "behaviour.json").write_text(json.dumps({"starttls": False, "delay": {"MESSAGE": delay}}))
+                rate, p99[delay], failed = wrk(f"{fleet.url}/auth/send-magic-link", seconds, connections=8,
+                                               script="send_magic_link.lua",
+                                               environment={"BENCH_PORT": str(fleet.port)})
+                table.row(f"send-magic-link, SMTP takes {delay} s", rate, p99[delay],
+                          p99[delay] / p99[0] if delay else None, 2 if delay else None,
+                          (f"{failed} failed" if failed else "") or ("p99 against that without" if delay else ""),
+                          upper=True)
+        finally:
+            fleet.stop()
+    finally:
+        server.kill()
+        server.wait()
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def refresh(fleet, seconds, table, hello, name, connections=CONNECTIONS):
