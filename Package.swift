@@ -131,7 +131,11 @@ let package = Package(
             "Tokens",
             of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
         .tests(
-            "Fleet", of: ["Models", .asyncHTTPClient, .nio, .nioFoundationCompat, .nioHTTP1]),
+            "Fleet",
+            of: [
+                "Models", "Proofs", "RPC", "RPCClient", "ServiceKit", .asyncHTTPClient, .crypto, .log, .nio,
+                .nioFoundationCompat, .nioHTTP1, .nioPosix,
+            ]),
         .tests("Models", of: ["Models"]),
         .tests("Proofs", of: ["Proofs", "Models", .crypto, .jwt]),
         .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .nio, .nioPosix]),

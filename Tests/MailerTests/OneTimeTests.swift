@@ -107,18 +107,36 @@ import Testing
 
     @Test func theStoreKnowsNoTokenNoCodeAndNoKeyWithAnAddress() async throws {
         let mailer = try await MailerFixture()
-        let issued = try await mailer.issue(try mailer.grant(.magicLink))
+        let grant = try mailer.grant(.magicLink)
+        let issued = try await mailer.issue(grant)
         _ = try await mailer.enqueue(
             .init(
                 mail: OutgoingMail(
-                    kind: .magicLink, recipient: try mailer.grant(.magicLink).email, grant: try mailer.grant(.magicLink)
-                ),
+                    kind: .magicLink, recipient: grant.email, client: grant.client, grant: grant),
                 idempotencyKey: "a"), mailer.context())
         let everything = try await mailer.everything()
         #expect(!everything.contains(issued.token.reveal()))
         let keys = try await mailer.redis.send(RedisCommand("KEYS", "\(mailer.prefix)*")).array ?? []
         #expect(keys.allSatisfy { !($0.string ?? "").contains("example.com") })
         #expect(issued.token.reveal().utf8.count == 43)
+    }
+
+    /// Whoever could have a link for somebody mailed to themselves would be that somebody.
+    @Test func aLinkGoesToTheMailboxThatItIsForAndToNoOther() async throws {
+        let mailer = try await MailerFixture()
+        let grant = try mailer.grant(.magicLink)
+        let other = try mailer.grant(.magicLink, "eve@example.com")
+        let mails = [
+            OutgoingMail(kind: .magicLink, recipient: other.email, client: grant.client, grant: grant),
+            OutgoingMail(kind: .magicLink, recipient: grant.email, client: ClientID("client_other"), grant: grant),
+        ]
+        for mail in mails {
+            let refusal = await code {
+                try await mailer.enqueue(.init(mail: mail, idempotencyKey: "a"), mailer.context())
+            }
+            #expect(refusal == "invalid_request")
+        }
+        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)
     }
 
     @Test func whatWaitsIsSealedForItsMessage() async throws {

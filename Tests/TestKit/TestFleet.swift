@@ -61,6 +61,17 @@ public final class TestFleet: Sendable {
     /// `LATCHKEY_STATE_DIR` of the fleet.
     public var stateDirectory: String { directory.file("state") }
 
+    /// Where the services' sockets are.
+    ///
+    /// - Throws: when the fleet has not written it down.
+    public var runDirectory: String {
+        get throws {
+            struct Record: Decodable { let run_directory: String }
+            let data = try Data(contentsOf: URL(filePath: "\(stateDirectory)/fleet.json"))
+            return try JSONDecoder().decode(Record.self, from: data).run_directory
+        }
+    }
+
     /// What `latchkey up` and its children wrote, rendered for people.
     public var log: String { (try? String(contentsOfFile: directory.file("log"), encoding: .utf8)) ?? "" }
 

@@ -33,8 +33,14 @@ struct Enqueue: Sendable {
         return (try await outbox.accept(mail, as: id, key: call.idempotencyKey, deadline: deadline), issued)
     }
 
-    /// A message is small, or a mistake.
+    /// A message is small, or a mistake. And what its link grants goes to the mailbox that it is granted to: whoever
+    /// calls, a link for one address is never mailed to another.
     private func check(_ call: Mailer.Enqueue) throws {
+        if let grant = call.mail.grant, grant.email != call.mail.recipient || grant.client != call.mail.client {
+            throw ServiceError.invalid([
+                .init(in: .body, path: "/mail/grant", type: "recipient", expected: "a grant to the mail's recipient")
+            ])
+        }
         let texts = call.mail.languages + Array(call.mail.values.keys) + Array(call.mail.values.values)
         guard call.mail.languages.count <= 10, call.mail.values.count <= Self.mostValues,
             texts.allSatisfy({ $0.count <= Self.longestText }), (1...200).contains(call.idempotencyKey.utf8.count)
