@@ -50,7 +50,7 @@ let package = Package(
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
         .shared("Threads", [.nioConcurrencyHelpers]),
         .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
-        .shared("Redis", ["Models", "CRedis", .crypto, .log]),
+        .shared("Redis", ["Models", "CRedis", "Threads", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
         .shared("SMTP", ["CCurl", "Models", "Threads"]),
         .shared("Proofs", ["Models", .crypto, .jwt]),

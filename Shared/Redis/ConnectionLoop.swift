@@ -1,4 +1,5 @@
 import Logging
+import Threads
 
 /// What a connection's thread does all its life: takes the requests that wait, writes them at once, reads their answers.
 struct ConnectionLoop {
