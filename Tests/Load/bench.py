@@ -58,6 +58,10 @@ class Fleet:
         self.process = subprocess.Popen([f"{build}/latchkey", "up"], env=environment, stdout=self.log,
                                         stderr=self.log, start_new_session=True)
         wait_for(f"{self.url}/readyz")
+        # The demo application comes last.
+        record = pathlib.Path(f"{self.directory}/state/fleet.json")
+        while not json.loads(record.read_text()).get("ready"):
+            time.sleep(0.1)
 
     def post(self, path, body, token=None):
         headers = {"content-type": "application/json", "origin": f"http://localhost:{self.port}"}
