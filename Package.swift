@@ -73,7 +73,7 @@ let package = Package(
             "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
-                "add_first_key")),
+                "add_first_key", "spend_limit", "begin_attempt", "settle_attempt")),
         .service(
             "Mailer",
             ["Redis", "Proofs", "SMTP", "Threads", .crypto, .configuration, .lifecycle, .metrics, .mustache],

@@ -7,6 +7,8 @@ struct Surroundings: Sendable {
     let clients: ClientDirectory
     let cookies: SessionCookies
     let csrf: CSRFTokens
+    let limiter: Limiter
+    let knownDevices: KnownDevices
     let courier: EffectsCourier
     let issuer: String
 }
@@ -18,7 +20,7 @@ enum Endpoints {
         let guardian = CrossSiteGuard(clients: house.clients, issuer: house.issuer)
         let door = Doorkeeper(
             authentication: Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian),
-            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies))
+            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter)
         return [
             // Signing in and out.
             door.open(SignUp(house: house)),

@@ -15,6 +15,8 @@ struct GatewayConfiguration: Sendable {
     let cookies: SessionCookies
     /// `LATCHKEY_TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
     var clientAddress = ClientAddress(trustedProxies: [])
+    /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
+    var limits = LimitRules()
 }
 
 extension GatewayConfiguration {
@@ -34,6 +36,7 @@ extension GatewayConfiguration {
         cookies = SessionCookies(
             accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
             refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))
+        limits = try LimitRules(reader)
         clientAddress = ClientAddress(
             trustedProxies: try Self.ranges(reader.string(forKey: "latchkey.trusted.proxies", default: "")))
     }

@@ -10,6 +10,7 @@ struct TokensHouse: Sendable {
     let ring: KeyRing
     let mint: TokenMint
     let checker: AccessTokenChecker
+    let limits: LimitStore
     let logger: Logger
 }
 
@@ -18,10 +19,11 @@ extension TokensHouse {
     func register(on router: inout Router) {
         let (sessions, ring) = (sessions, ring)
         let issue = IssueSession(proofs: proofs, sessions: sessions, mint: mint)
-        let refresh = RefreshSession(sessions: sessions, mint: mint, logger: logger)
+        let refresh = RefreshSession(sessions: sessions, mint: mint, limits: limits, logger: logger)
         let switchSession = SwitchSession(proofs: proofs, sessions: sessions, mint: mint)
         let check = CheckAccessToken(checker: checker, sessions: sessions)
         let end = EndSession(sessions: sessions, logger: logger)
+        let (spend, attempts) = (SpendLimits(limits: limits), Attempts(limits: limits))
         let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
 
         router.handle(Tokens.IssueSession.self) { try await issue($0, $1) }
@@ -34,6 +36,9 @@ extension TokensHouse {
         router.handle(Tokens.ListSessions.self) { call, context in
             try await sessions.list(of: call.user, deadline: context.deadline.instant)
         }
+        router.handle(Tokens.SpendLimits.self) { try await spend($0, $1) }
+        router.handle(Tokens.BeginAttempt.self) { try await attempts($0, $1) }
+        router.handle(Tokens.SettleAttempt.self) { try await attempts($0, $1) }
         router.handle(Tokens.GetJWKS.self) { _, _ in try ring.current().jwks }
     }
 }

@@ -23,6 +23,7 @@ extension TokensHouse {
             ring: ring,
             mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),
             checker: AccessTokenChecker(ring: ring, issuer: issuer, now: now),
+            limits: LimitStore(redis: redis, prefix: keyPrefix, key: secrets.refreshDerivationKey, now: now),
             logger: logger)
     }
 }

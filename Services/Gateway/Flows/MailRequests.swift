@@ -7,6 +7,7 @@ extension Surroundings {
         _ purpose: OneTimeGrant.Purpose, to email: EmailAddress, client: Client, redirectURI: String?,
         languages: [String], _ request: IncomingRequest
     ) async throws {
+        try await limitMails(to: email, in: client.applicationID, request)
         _ = try await fleet.identity.call(
             Identity.RequestMail(
                 client: client.id, email: email, purpose: purpose, redirectURI: redirectURI, languages: languages,
@@ -18,10 +19,16 @@ extension Surroundings {
     func requestVerification(
         of credential: EmailCredentialID, _ session: SignedIn, _ request: IncomingRequest
     ) async throws {
+        try await limiter.spend(.mailbox, on: "\(credential)", request)
         _ = try await fleet.identity.call(
             Identity.RequestVerification(
                 user: session.user, application: session.claims.application, client: session.client,
                 credential: credential))
         courier.nudge()
+    }
+
+    /// Counts a mail to a mailbox, be it anybody's or nobody's. Throws 429.
+    func limitMails(to email: EmailAddress, in application: ApplicationID, _ request: IncomingRequest) async throws {
+        try await limiter.spend(.mailbox, on: "\(application) \(email)", request)
     }
 }

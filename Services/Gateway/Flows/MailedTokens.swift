@@ -14,8 +14,9 @@ struct MailedTokens: Sendable {
     func signIn(
         code: Secret, mailedTo email: EmailAddress, client: Client, _ request: IncomingRequest
     ) async throws -> (OpenedSession, OneTimeGrant) {
-        let redeemed = try await house.fleet.mailer.call(
-            Mailer.RedeemCode(client: client.id, email: email, code: code))
+        let redeemed = try await house.attempting(.code, of: email, in: client.applicationID, request) {
+            try await house.fleet.mailer.call(Mailer.RedeemCode(client: client.id, email: email, code: code))
+        }
         return (try await signIn(redeemed, request), redeemed.grant)
     }
 

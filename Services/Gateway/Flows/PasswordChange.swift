@@ -7,11 +7,13 @@ extension Surroundings {
         of session: SignedIn, from current: Secret, to new: Secret, _ request: IncomingRequest
     ) async throws {
         let client = try await clients.client(session.client)
-        let changed = try await fleet.identity.call(
-            Identity.ChangePassword(
-                user: session.user, application: session.claims.application, applicationName: client.applicationName,
-                account: session.account, currentPassword: current, newPassword: new,
-                keptSession: session.claims.session, ipAddress: request.device.ipAddress))
+        let changed = try await attempting(.password, of: session.user, request) {
+            try await fleet.identity.call(
+                Identity.ChangePassword(
+                    user: session.user, application: session.claims.application,
+                    applicationName: client.applicationName, account: session.account, currentPassword: current,
+                    newPassword: new, keptSession: session.claims.session, ipAddress: request.device.ipAddress))
+        }
         // Should this fail, the courier carries the same news: identity has promised it with the change itself.
         _ = try? await fleet.tokens.call(Tokens.AdvanceEpoch(proof: changed.proof))
         courier.nudge()

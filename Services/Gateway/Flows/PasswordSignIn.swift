@@ -5,8 +5,11 @@ extension Surroundings {
     func signIn(
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
     ) async throws -> OpenedSession {
-        let vouched = try await fleet.identity.call(
-            Identity.SignIn(client: client.id, email: email, password: password, ipAddress: request.device.ipAddress))
+        let vouched = try await attempting(.password, of: email, in: client.applicationID, request) {
+            try await fleet.identity.call(
+                Identity.SignIn(
+                    client: client.id, email: email, password: password, ipAddress: request.device.ipAddress))
+        }
         return try await openSession(vouched, for: client.id, request)
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Models
 
@@ -6,6 +7,8 @@ struct OpenedSession: Sendable {
     let client: ClientID
     let grant: Tokens.Grant
     let profile: SessionProfile
+    /// Makes the browser known for the user's addresses; nil where it is known already or not concerned.
+    var deviceCookie: HTTPField?
 }
 
 extension Surroundings {
@@ -15,7 +18,10 @@ extension Surroundings {
     ) async throws -> OpenedSession {
         let grant = try await fleet.tokens.call(
             Tokens.IssueSession(proof: vouched.proof, client: client, device: request.device))
-        return OpenedSession(client: client, grant: grant, profile: vouched.profile)
+        let emails = vouched.profile.credentials.compactMap(\.email)
+        return OpenedSession(
+            client: client, grant: grant, profile: vouched.profile,
+            deviceCookie: knownDevices.setCookie(request, for: emails, in: vouched.profile.applicationID))
     }
 
     /// Goes on in another account of the user: new tokens, and the session until now ends. Throws 404 unless they are
@@ -39,11 +45,15 @@ extension Surroundings {
         _ token: RefreshToken, for client: ClientID?, _ request: IncomingRequest
     ) async throws -> Tokens.Grant {
         do {
-            return try await fleet.tokens.call(
-                Tokens.RefreshSession(refreshToken: token, client: client, device: request.device))
+            let grant = try await fleet.tokens.call(
+                Tokens.RefreshSession(
+                    refreshToken: token, client: client, device: request.device,
+                    spend: limiter.use(.token, by: request)))
+            limiter.note(grant.limit, request)
+            return grant
         } catch let error as ServiceError {
             if let user = error.subject { await record(.refreshTokenReused, of: user, request) }
-            throw error
+            throw limiter.refused(error, .token, request)
         }
     }
 
@@ -59,10 +69,16 @@ extension Surroundings {
         await record(.sessionsEnded, of: session.user, request)
     }
 
+    /// Has the browser keep the session's tokens, and know itself again.
+    func setCookies(of opened: OpenedSession, on response: inout Response) {
+        cookies.set(opened.grant, on: &response)
+        if let cookie = opened.deviceCookie { response.headers.append(cookie) }
+    }
+
     /// The reference's `AuthenticationResult`, with both cookies set.
     func authenticated(_ opened: OpenedSession) -> Response {
         var response = Response.json(AuthenticationResult(tokens: opened.grant.tokens, profile: opened.profile))
-        cookies.set(opened.grant, on: &response)
+        setCookies(of: opened, on: &response)
         return response
     }
 

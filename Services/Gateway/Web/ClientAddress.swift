@@ -47,6 +47,13 @@ struct AddressRange: LosslessStringConvertible, Sendable {
         return bytes[whole] & mask == other[whole] & mask
     }
 
+    /// Whoever has one address of these has them all: the address itself for IPv4, the first 64 bits for IPv6 (RFC 4291
+    /// §2.5.4).
+    static func neighbourhood(of address: String) -> String {
+        guard let bytes = bytes(of: address) else { return address }
+        return bytes.prefix(bytes.count == 16 ? 8 : 4).map(String.init).joined(separator: ".")
+    }
+
     /// The address in network order; an IPv4 address inside IPv6 (`::ffff:…`) counts as the IPv4 address that it is.
     private static func bytes(of text: String) -> [UInt8]? {
         guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }

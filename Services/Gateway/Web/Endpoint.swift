@@ -21,6 +21,7 @@ struct Route: Sendable, Hashable, CustomStringConvertible {
 protocol Endpoint: Sendable {
     static var route: Route { get }
     static var csrf: CSRFGuard.Rule { get }
+    static var limit: LimitPolicy? { get }
     func respond(to request: IncomingRequest) async throws -> Response
 }
 
@@ -29,15 +30,18 @@ protocol Endpoint: Sendable {
 protocol SignedInEndpoint: Sendable {
     static var route: Route { get }
     static var csrf: CSRFGuard.Rule { get }
+    static var limit: LimitPolicy? { get }
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response
 }
 
 extension Endpoint {
     static var csrf: CSRFGuard.Rule { .required }
+    static var limit: LimitPolicy? { nil }
 }
 
 extension SignedInEndpoint {
     static var csrf: CSRFGuard.Rule { .required }
+    static var limit: LimitPolicy? { nil }
 }
 
 /// A line in the table of contents: a route with whatever answers it.
@@ -50,15 +54,18 @@ struct MountedEndpoint: Sendable {
 struct Doorkeeper: Sendable {
     let authentication: Authentication
     let csrf: CSRFGuard
+    let limiter: Limiter
 
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route) { request in
-            try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
+            if let limit = E.limit { try await limiter.spend(limit, by: request) }
+            return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
         }
     }
 
     func signedIn<E: SignedInEndpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route) { request in
+            if let limit = E.limit { try await limiter.spend(limit, by: request) }
             let session = try await authentication.session(of: request)
             return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf), from: session)
         }

@@ -9,6 +9,8 @@ struct GatewayContext: RequestContext {
     let remoteAddress: SocketAddress?
     /// Where the request comes from, proxies that are trusted left out.
     var clientAddress: String?
+    /// What the request was counted as.
+    let limits = LimitReport()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -35,6 +35,7 @@ struct GatewayResponder: HTTPResponder {
                 response = problem.response(to: error, request: id)
             }
             if request.method == .head { response = response.createHeadResponse() }
+            context.limits.write(to: &response)
             finish(&response, path: request.uri.path, id: id)
             if fault == nil, response.status.code >= 400 {
                 fault = ServiceError(code: "answered", status: response.status.code, detail: "a page or an OAuth error")

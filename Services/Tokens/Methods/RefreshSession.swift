@@ -6,14 +6,19 @@ import RPC
 struct RefreshSession: Sendable {
     let sessions: SessionStore
     let mint: TokenMint
+    let limits: LimitStore
     let logger: Logger
 
     func callAsFunction(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.Grant {
+        let limit = try await spend(call, context)
         guard let token = sessions.codec.read(call.refreshToken) else { throw Self.refusal }
         let outcome = try await sessions.exchange(
             token, client: call.client, device: call.device, deadline: context.deadline.instant)
         switch outcome {
-        case .granted(let opened): return try mint.grant(for: opened)
+        case .granted(let opened):
+            var grant = try mint.grant(for: opened)
+            grant.limit = limit
+            return grant
         case .refused: throw Self.refusal
         case .reused:
             logger.warning(
@@ -24,6 +29,13 @@ struct RefreshSession: Sendable {
                 detail: "This refresh token was used before, so its session has ended. Please sign in again.",
                 subject: token.user)
         }
+    }
+
+    private func spend(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.LimitState? {
+        guard let spend = call.spend else { return nil }
+        let state = try await limits.spend(spend, deadline: context.deadline.instant)
+        guard state.isAllowed else { throw ServiceError.rateLimited(retryAfter: state.reset) }
+        return state
     }
 
     private static let refusal = ServiceError(

@@ -7,6 +7,9 @@ enum Scripts {
     static let switchSession = script(PackageResources.switch_session_lua)
     static let advanceEpoch = script(PackageResources.advance_epoch_lua)
     static let endAllSessions = script(PackageResources.end_all_sessions_lua)
+    static let spendLimit = script(PackageResources.spend_limit_lua)
+    static let beginAttempt = script(PackageResources.begin_attempt_lua)
+    static let settleAttempt = script(PackageResources.settle_attempt_lua)
     static let addFirstKey = script(PackageResources.add_first_key_lua)
 
     private static func script(_ bytes: [UInt8]) -> RedisScript {

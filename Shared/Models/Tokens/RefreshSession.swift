@@ -15,12 +15,16 @@ extension Tokens {
         public var client: ClientID?
         /// Where the session is used from.
         public var device: Device
+        /// What this use is counted as; here rather than in a call of its own, which would cost as much again. The
+        /// grant tells what is left; past the limit the error is 429 `rate_limited`.
+        public var spend: Spend?
 
         /// Makes the call.
-        public init(refreshToken: RefreshToken, client: ClientID?, device: Device) {
+        public init(refreshToken: RefreshToken, client: ClientID?, device: Device, spend: Spend? = nil) {
             self.refreshToken = refreshToken
             self.client = client
             self.device = device
+            self.spend = spend
         }
     }
 }

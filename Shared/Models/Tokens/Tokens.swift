@@ -11,6 +11,9 @@ public enum Tokens {
         AdvanceEpoch.self,
         ListSessions.self,
         GetJWKS.self,
+        SpendLimits.self,
+        BeginAttempt.self,
+        SettleAttempt.self,
     ]
 
     /// New tokens and how long they live, for bodies and cookies.
@@ -21,6 +24,8 @@ public enum Tokens {
         public var expiresIn: Int
         /// Life of the refresh token if it is not used, in seconds.
         public var refreshExpiresIn: Int
+        /// What is left of the limit that the call was counted against, if it was.
+        public var limit: LimitState?
 
         /// Makes a grant.
         public init(tokens: SessionTokens, expiresIn: Int, refreshExpiresIn: Int) {

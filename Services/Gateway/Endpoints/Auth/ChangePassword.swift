@@ -4,6 +4,7 @@ import Models
 /// Sets a new password; every other session of the user ends.
 struct ChangePassword: SignedInEndpoint {
     static let route = Route.post("/auth/change-password")
+    static let limit: LimitPolicy? = .signIn
     let house: Surroundings
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

@@ -4,6 +4,7 @@ import Models
 /// Authenticates a user with email and password.
 struct SignIn: Endpoint {
     static let route = Route.post("/auth/sign-in")
+    static let limit: LimitPolicy? = .signIn
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -5,6 +5,7 @@ import Models
 /// mail, and answers with tokens.
 struct SignUp: Endpoint {
     static let route = Route.post("/auth/sign-up")
+    static let limit: LimitPolicy? = .signUp
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -4,6 +4,7 @@ import Models
 /// Joins an account by the token of an invitation: for programs. A navigation goes to the page.
 struct AcceptInvite: Endpoint {
     static let route = Route.get("/auth/accept-invite")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -19,6 +20,7 @@ struct AcceptInvite: Endpoint {
 /// The same for pages and programs that POST.
 struct PostAcceptInvite: Endpoint {
     static let route = Route.post("/auth/accept-invite")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

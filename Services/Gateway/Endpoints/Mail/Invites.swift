@@ -4,6 +4,7 @@ import Models
 /// Invites somebody to the token's account; for its owners.
 struct CreateInvite: SignedInEndpoint {
     static let route = Route.post("/auth/invites")
+    static let limit: LimitPolicy? = .mail
     let house: Surroundings
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
@@ -12,6 +13,7 @@ struct CreateInvite: SignedInEndpoint {
         let role = input.required("role", RoleName.self, expected: "owner, member or viewer")
         try input.check()
 
+        try await house.limitMails(to: email.get(), in: session.claims.application, request)
         let reply = try await house.fleet.identity.call(
             Identity.CreateInvite(
                 account: session.account, email: email.get(), role: role.get().role, inviter: session.inviter,

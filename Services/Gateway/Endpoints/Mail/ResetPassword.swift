@@ -4,6 +4,7 @@ import Models
 /// Sets a new password by the token of a reset mail. Every session of the user ends.
 struct ResetPassword: Endpoint {
     static let route = Route.post("/auth/reset-password")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

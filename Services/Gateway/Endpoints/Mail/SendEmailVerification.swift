@@ -4,6 +4,7 @@ import Models
 /// Mails a link that verifies one of the caller's own addresses.
 struct SendEmailVerification: SignedInEndpoint {
     static let route = Route.post("/auth/send-email-verification")
+    static let limit: LimitPolicy? = .mail
     let house: Surroundings
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

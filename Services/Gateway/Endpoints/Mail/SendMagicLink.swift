@@ -4,6 +4,7 @@ import Models
 /// Mails a link and a code that sign the reader in. The answer and its time are the same whoever's the address is.
 struct SendMagicLink: Endpoint {
     static let route = Route.post("/auth/send-magic-link")
+    static let limit: LimitPolicy? = .mail
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -14,6 +15,7 @@ struct SendMagicLink: Endpoint {
 /// Mails a link to set a new password by. The answer and its time are the same whoever's the address is.
 struct SendPasswordReset: Endpoint {
     static let route = Route.post("/auth/send-password-reset")
+    static let limit: LimitPolicy? = .mail
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

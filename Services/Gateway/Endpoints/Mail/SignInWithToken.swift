@@ -6,6 +6,7 @@ import Models
 /// button, and nothing is spent; nor is it by HEAD.
 struct SignInWithToken: Endpoint {
     static let route = Route.get("/auth/sign-in-with-token")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -23,6 +24,7 @@ struct SignInWithToken: Endpoint {
 /// The same for pages and programs that POST.
 struct PostSignInWithToken: Endpoint {
     static let route = Route.post("/auth/sign-in-with-token")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -38,6 +40,7 @@ struct PostSignInWithToken: Endpoint {
 /// Signs in by the 6-digit code of a magic-link mail.
 struct SignInWithCode: Endpoint {
     static let route = Route.post("/auth/sign-in-with-code")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -4,6 +4,7 @@ import Models
 /// Marks an address as verified, by the token of a verification mail: for programs. A navigation goes to the page.
 struct VerifyEmail: Endpoint {
     static let route = Route.get("/auth/verify")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -20,6 +21,7 @@ struct VerifyEmail: Endpoint {
 /// The same for pages and programs that POST.
 struct PostVerifyEmail: Endpoint {
     static let route = Route.post("/auth/verify")
+    static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

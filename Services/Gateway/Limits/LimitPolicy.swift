@@ -1,0 +1,35 @@
+import Models
+
+/// What is limited. The raw value is the policy's name in `RateLimit-Policy`, and in upper case the end of the variable
+/// that sets it: `LATCHKEY_LIMIT_SIGN_IN=30/60s`.
+enum LimitPolicy: String, CaseIterable {
+    /// Sign-ins and other checks of a password, by address of the caller.
+    case signIn = "sign_in"
+    /// Wrong passwords and codes, by account; past it each try takes longer.
+    case signInFailures = "sign_in_failures"
+    /// New users, by address of the caller.
+    case signUp = "sign_up"
+    /// Questions about which accounts there are, by address of the caller.
+    case checkEmail = "check_email"
+    /// Mails asked for, by address of the caller.
+    case mail
+    /// Mails to one mailbox.
+    case mailbox
+    /// Uses of mailed tokens and codes, by address of the caller.
+    case mailedToken = "mailed_token"
+    /// Refreshes and other trades of tokens, by address of the caller.
+    case token
+
+    /// What is allowed unless the operator says otherwise.
+    var standard: Tokens.LimitRule {
+        switch self {
+        case .signIn, .signUp, .checkEmail, .mailedToken: .init(limit: 30, window: 60)
+        case .signInFailures: .init(limit: 5, window: 300)
+        case .mail: .init(limit: 20, window: 60)
+        case .mailbox: .init(limit: 5, window: 60)
+        case .token: .init(limit: 150, window: 300)
+        }
+    }
+
+    var variable: String { "LATCHKEY_LIMIT_\(rawValue.uppercased())" }
+}
