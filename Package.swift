@@ -78,7 +78,8 @@ let package = Package(
             "Mailer",
             ["Redis", "Proofs", "SMTP", "Threads", .crypto, .configuration, .lifecycle, .metrics, .mustache],
             resources: .scripts(
-                "accept_message", "take_messages", "hold_message", "settle_message", "move_message", "list_retrying",
+                "accept_message", "reserve_message", "take_messages", "hold_message", "settle_message", "move_message",
+                "list_retrying",
                 "forget_senders", "keep_token", "take_token", "take_code", "settle_token")
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
                 + .phrases("en", "ja", "de", "fr", "es", "pt")),
@@ -144,8 +145,9 @@ let package = Package(
         .tests(
             "Gateway",
             of: [
-                .nio, .nioPosix, "GatewayService", "Models", "RPC", "RPCClient", .hummingbird, .hummingbirdTesting,
-                .httpTypes,
+                .nio, .nioPosix, "GatewayService", "Models", "RPC", "RPCClient", "ServiceKit", .configuration,
+                .hummingbird,
+                .hummingbirdTesting, .httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -13,8 +13,8 @@ struct IdentityHouse: Sendable {
     let policy: PasswordPolicy
     let emails: EmailHasher
     let proofs: ProofSigner
-    /// Reads mailer's proofs that a mailbox was shown.
-    let mailboxProofs: ProofVerifier
+    /// Reads mailer's proofs that a mailbox was shown, and tokens' that a session was.
+    let othersProofs: ProofVerifier
     /// How long an invitation can be accepted, in seconds.
     let inviteLifetime: Int
     let logger: Logger
@@ -31,7 +31,7 @@ struct IdentityHouse: Sendable {
             policy: PasswordPolicy(shortest: shortestPassword),
             emails: EmailHasher(key: secrets.emailHashKey),
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
-            mailboxProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
+            othersProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
             inviteLifetime: inviteLifetime,
             logger: logger)
     }

@@ -11,6 +11,7 @@ struct TokensHouse: Sendable {
     let mint: TokenMint
     let checker: AccessTokenChecker
     let limits: LimitStore
+    let signer: ProofSigner
     let logger: Logger
 }
 
@@ -22,6 +23,7 @@ extension TokensHouse {
         let refresh = RefreshSession(sessions: sessions, mint: mint, limits: limits, logger: logger)
         let switchSession = SwitchSession(proofs: proofs, sessions: sessions, mint: mint)
         let check = CheckAccessToken(checker: checker, sessions: sessions)
+        let vouch = VouchSession(checker: checker, sessions: sessions, signer: signer)
         let end = EndSession(sessions: sessions, logger: logger)
         let (spend, attempts) = (SpendLimits(limits: limits), Attempts(limits: limits))
         let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
@@ -30,6 +32,7 @@ extension TokensHouse {
         router.handle(Tokens.RefreshSession.self) { try await refresh($0, $1) }
         router.handle(Tokens.SwitchSession.self) { try await switchSession($0, $1) }
         router.handleEncoded(Tokens.CheckAccessToken.self) { try await check($0, $1) }
+        router.handle(Tokens.VouchSession.self) { try await vouch($0, $1) }
         router.handle(Tokens.AdvanceEpoch.self) { try await advance($0, $1) }
         router.handle(Tokens.EndSession.self) { try await end($0, $1) }
         router.handle(Tokens.EndAllSessions.self) { try await end($0, $1) }

@@ -24,6 +24,7 @@ extension TokensHouse {
             mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),
             checker: AccessTokenChecker(ring: ring, issuer: issuer, now: now),
             limits: LimitStore(redis: redis, prefix: keyPrefix, key: secrets.refreshDerivationKey, now: now),
+            signer: try await ProofSigner(service: .tokens, seed: secrets.proofSigningKey),
             logger: logger)
     }
 }

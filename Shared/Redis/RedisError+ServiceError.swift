@@ -5,6 +5,9 @@ extension RedisError: ServiceErrorConvertible {
     public var serviceError: ServiceError {
         switch self {
         case .unavailable, .timeout, .overloaded, .cancelled: .unavailable()
+        // RedisServerError names them: starting, busy with a script, out of memory, or no primary.
+        case .server(let error) where ["LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN"].contains(error.code):
+            .unavailable()
         case .server, .protocolError: .internal
         }
     }

@@ -16,6 +16,8 @@ import Testing
         let api: API
         let victim: SessionProfile
         let own: SessionProfile
+        /// Of the attacker's own session.
+        let token: AccessToken
         let client: ClientID
         let request = RequestID.make()
 
@@ -58,6 +60,7 @@ import Testing
         try await body(
             Attacker(
                 fleet: fleet, api: api, victim: try profile(victim), own: try profile(own),
+                token: Secret(try #require(own["tokens.access_token"])),
                 client: try #require(ClientID("client_demo"))))
     }
 
@@ -65,11 +68,15 @@ import Testing
         try await withAttacker { attacker in
             let victim = attacker.victim
             let account = try #require(victim.activeMembership).accountID
-            // Identity vouches for a switch of account on the gateway's word: that opens no session.
+            // Identity vouches for a switch of account to who shows a session: the attacker has one, of their own.
+            let token = try await attacker.call(
+                Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+            let elsewhere = await attacker.refusal(
+                Identity.SwitchAccount(session: token, account: account), on: attacker.fleet.identity)
+            #expect(elsewhere == "not_found")
+            let own = try #require(attacker.own.activeMembership).accountID
             let vouched = try await attacker.call(
-                Identity.SwitchAccount(
-                    user: victim.id, application: victim.applicationID, client: attacker.client, account: account),
-                on: attacker.fleet.identity)
+                Identity.SwitchAccount(session: token, account: own), on: attacker.fleet.identity)
             #expect(await attacker.open(vouched.proof) == "invalid_proof")
 
             // Nor does what the attacker signs, in whoever's name.
@@ -80,6 +87,18 @@ import Testing
                     user: victim.id, epoch: 1, request: attacker.request, client: attacker.client,
                     application: victim.applicationID, account: account, role: .owner, authenticationMethods: ["pwd"])
                 #expect(await attacker.open(try await signer.sign(claims, for: .tokens)) == "invalid_proof")
+                let acting = try await signer.sign(
+                    statement: SessionShown(
+                        user: victim.id, application: victim.applicationID, account: account, client: attacker.client,
+                        session: .make(), request: attacker.request), for: .identity)
+                for refusal in [
+                    await attacker.refusal(
+                        Identity.SwitchAccount(session: acting, account: account), on: attacker.fleet.identity),
+                    await attacker.refusal(
+                        Identity.ListInvites(account: account, inviter: acting), on: attacker.fleet.identity),
+                    await attacker.refusal(
+                        Identity.ListInvites(account: account, inviter: nil), on: attacker.fleet.identity),
+                ] { #expect(refusal == "invalid_proof") }
                 let grant = try Self.grant(.magicLink, to: victim, client: attacker.client)
                 let shown = try await signer.sign(
                     statement: MailboxShown(grant: grant, mailedAt: 0, request: attacker.request), for: .identity)
@@ -100,6 +119,29 @@ import Testing
                     Mailer.Enqueue(mail: mail, idempotencyKey: UUID().uuidString), on: attacker.fleet.mailer)
                 #expect(refusal == "invalid_request")
             }
+        }
+    }
+
+    @Test func noCodesThatNobodyIsMailed() async throws {
+        try await withAttacker { attacker in
+            let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
+            let mail = OutgoingMail(kind: .magicLink, recipient: grant.email, client: attacker.client, grant: grant)
+            let key = UUID().uuidString
+            let first = try await attacker.call(
+                Mailer.Enqueue(mail: mail, idempotencyKey: key), on: attacker.fleet.mailer)
+            let test = try await TestFleet.shared()
+            let mailed = try await Mailbox(fleet: test, address: grant.email.description).mail("magic_link")
+            let code = try #require(mailed.code)
+            // Neither makes a second call a code of its own, nor does it void the one that was mailed.
+            for _ in 0..<3 {
+                let again = try await attacker.call(
+                    Mailer.Enqueue(mail: mail, idempotencyKey: key), on: attacker.fleet.mailer)
+                #expect(again.isDuplicate && again.id == first.id)
+            }
+            let answer = try await attacker.api.post(
+                "/auth/sign-in-with-code",
+                ["client_id": "client_demo", "email": grant.email.description, "code": code])
+            #expect(answer.status == 200)
         }
     }
 

@@ -78,7 +78,8 @@ struct ScriptedFleet: Sendable {
         let gateway = GatewayApplication(
             configuration: GatewayConfiguration(
                 address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
-                cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token")),
+                cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
+                limits: .off),
             csrfKey: Self.csrfKey, issuer: Self.issuer, fleet: fleet, logger: logger)
         let value = try await body(gateway)
         fleet.close()

@@ -23,7 +23,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         let account = try await join(identity, ann, try await identity.signUp("bob@example.com").profile)
         let vouched = try await SwitchAccount(house: identity.house)(
-            .init(user: ann.id, application: ann.applicationID, client: identity.client.id, account: account),
+            .init(session: identity.session(of: ann), account: account),
             identity.context())
         #expect(vouched.profile.activeMembership?.role == .viewer)
         #expect(vouched.profile.memberships.count == 2)

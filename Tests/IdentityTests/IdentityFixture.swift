@@ -19,6 +19,8 @@ struct IdentityFixture: Sendable {
     let proofs: ProofVerifier
     /// Makes proofs as the mailer does.
     let mailer: ProofSigner
+    /// Makes proofs as tokens does.
+    let tokens: ProofSigner
     let secrets: IdentitySecrets
     let url: String
     let client: Client
@@ -30,6 +32,7 @@ struct IdentityFixture: Sendable {
             throw ServiceError.internal
         }
         mailer = try await ProofSigner(service: .mailer, seed: mailerSecrets.proofSigningKey)
+        self.tokens = try await ProofSigner(service: .tokens, seed: tokens.proofSigningKey)
         self.secrets = secrets
         house = try await Self.house(url, secrets)
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
@@ -56,6 +59,9 @@ struct IdentityFixture: Sendable {
         CallContext(requestID: request, deadline: .after(.seconds(30)))
     }
 
+    /// As a call at the operator's socket has it.
+    var operating: CallContext { CallContext(deadline: .after(.seconds(30)), caller: .operator) }
+
     func email(_ text: String) throws -> EmailAddress {
         guard let email = EmailAddress(text) else { throw ServiceError.internal }
         return email
@@ -69,6 +75,16 @@ struct IdentityFixture: Sendable {
             .init(
                 client: client.id, email: email(address), password: password, preferredLanguage: language,
                 timezone: timezone), context())
+    }
+
+    /// Tokens' proof that `profile`'s user has shown a session in their active account.
+    func session(of profile: SessionProfile) async throws -> Proof {
+        guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
+        return try await tokens.sign(
+            statement: SessionShown(
+                user: profile.id, application: profile.applicationID, account: account, client: client.id,
+                session: .make(), request: nil),
+            for: .identity)
     }
 
     func signIn(_ address: String, password: Secret = password) async throws -> Identity.Vouched {

@@ -18,13 +18,11 @@ import Testing
             _ = try await identity.promisedMails()
         }
 
-        var inviter: Identity.Inviter {
-            .init(user: profile.id, application: profile.applicationID, client: identity.client.id)
-        }
+        func inviter() async throws -> Proof { try await identity.session(of: profile) }
 
         func invite(_ email: String, as role: Role = .member) async throws -> Invite {
             try await CreateInvite(house: identity.house)(
-                .init(account: account, email: identity.email(email), role: role, inviter: inviter),
+                .init(account: account, email: identity.email(email), role: role, inviter: inviter()),
                 identity.context()
             ).invite
         }
@@ -76,7 +74,7 @@ import Testing
         let revoked = try await owner.invite("a@example.com")
         let grant = try await owner.mailed()
         let after = try await RevokeInvite(house: identity.house)(
-            .init(invite: revoked.id, account: owner.account, inviter: owner.inviter), identity.context())
+            .init(invite: revoked.id, account: owner.account, inviter: owner.inviter()), identity.context())
         #expect(after.status == .revoked)
         #expect(await error { try await owner.accept(grant) }?.code == "token_invalid")
 
@@ -92,7 +90,7 @@ import Testing
         #expect(await error { try await owner.accept(late) }?.code == "token_invalid")
 
         let list = try await ListInvites(house: identity.house)(
-            .init(account: owner.account, inviter: owner.inviter), identity.context())
+            .init(account: owner.account, inviter: owner.inviter()), identity.context())
         #expect(list.map(\.status) == [.expired, .pending, .revoked, .revoked])
     }
 
@@ -101,8 +99,7 @@ import Testing
         let owner = try await Owner(identity)
         _ = try await owner.invite("bob@example.com", as: .member)
         let bob = try await owner.accept(try await owner.mailed()).profile
-        let inviter = Identity.Inviter(
-            user: bob.id, application: bob.applicationID, client: identity.client.id)
+        let inviter = try await identity.session(of: bob)
         let call = Identity.CreateInvite(
             account: owner.account, email: try identity.email("c@example.com"), role: .owner, inviter: inviter)
         #expect(
@@ -119,7 +116,7 @@ import Testing
         #expect(
             await error {
                 try await RevokeInvite(house: identity.house)(
-                    .init(invite: invite.id, account: other.account, inviter: other.inviter), identity.context())
+                    .init(invite: invite.id, account: other.account, inviter: other.inviter()), identity.context())
             }?.code == "not_found")
     }
 
@@ -128,15 +125,55 @@ import Testing
         let owner = try await Owner(identity)
         let reply = try await CreateInvite(house: identity.house)(
             .init(account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
-            identity.context())
+            identity.operating)
         #expect(reply.mail?.grant?.invite == reply.invite.id)
         #expect(try await identity.promisedMails().isEmpty)
         #expect(
             await error {
                 try await CreateInvite(house: identity.house)(
                     .init(account: .make(), email: identity.email("x@example.com"), role: .member, inviter: nil),
-                    identity.context())
+                    identity.operating)
             }?.code == "not_found")
+        // Whoever does not show a session is an operator only at the operator's socket.
+        #expect(
+            await error {
+                try await CreateInvite(house: identity.house)(
+                    .init(account: owner.account, email: identity.email("x@example.com"), role: .owner, inviter: nil),
+                    identity.context())
+            }?.code == "invalid_proof")
+    }
+
+    @Test func whoMayNotInviteAnyMoreHasInvitedNobody() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        _ = try await owner.invite("new@example.com", as: .owner)
+        let grant = try await owner.mailed()
+        try await identity.house.postgres.execute(
+            "UPDATE identity.users SET status = 'suspended' WHERE id = \(owner.profile.id)")
+        #expect(await error { try await owner.accept(grant) }?.code == "token_invalid")
+    }
+
+    @Test func theInvitationsOfWhoSignedUpWithAnothersAddressAreVoid() async throws {
+        let identity = try await IdentityFixture()
+        // Eve signs up with Ann's address, lets Mallory into "her" account, and invites another self.
+        let eve = try await Owner(identity, "ann@example.com")
+        _ = try await eve.invite("mallory@example.com", as: .owner)
+        let mallory = try await eve.accept(try await eve.mailed()).profile
+        _ = try await eve.invite("eve@example.com", as: .owner)
+        let pending = try await eve.mailed()
+        // Ann is invited elsewhere, which shows that the mailbox is hers.
+        let bob = try await Owner(identity, "bob@example.com")
+        _ = try await bob.invite("ann@example.com")
+        let ann = try await bob.accept(try await bob.mailed()).profile
+        #expect(ann.id == eve.profile.id)
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
+        #expect(await error { try await eve.accept(pending) }?.code == "token_invalid")
+        let left = try await identity.house.postgres.query(
+            "SELECT 1 FROM identity.memberships WHERE user_id = \(mallory.id) AND account_id = \(eve.account)")
+        #expect(left.isEmpty)
+        let epochs = try await identity.house.postgres.query(
+            "SELECT epoch FROM identity.users WHERE id = \(ann.id) OR id = \(mallory.id)")
+        #expect(try epochs.map { try $0[0].decode(as: Int.self) } == [2, 2])
     }
 
     @Test func ofManyWhoAcceptAtOnceOneDoes() async throws {

@@ -54,7 +54,7 @@ import Testing
         let foreign = try #require(bob.activeMembership).accountID
         let fault = await error {
             try await SwitchAccount(house: identity.house)(
-                .init(user: ann.id, application: ann.applicationID, client: identity.client.id, account: foreign),
+                .init(session: identity.session(of: ann), account: foreign),
                 identity.context())
         }
         #expect(fault?.code == "not_found")

@@ -27,7 +27,7 @@ import Testing
         let trusted = try #require(one.tokens?.trustedProofKeys)
         #expect(Set(trusted.keys) == ["identity"])
         #expect(trusted["identity"]?.reveal() != one.identity?.proofSigningKey.reveal())
-        #expect(one.identity.map { Set($0.trustedProofKeys.keys) } == ["mailer"])
+        #expect(one.identity.map { Set($0.trustedProofKeys.keys) } == ["mailer", "tokens"])
     }
 
     @Test func aSectionHoldsOneServiceOnly() {

@@ -37,6 +37,8 @@ public final class TestFleet: Sendable {
             atPath: directory.file("state"), withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o711])
         var variables = ["LATCHKEY_PORT": "0", "LATCHKEY_STATE_DIR": directory.file("state"), "NO_COLOR": "1"]
+        // Tests ask more often than people do; those of limits turn them on.
+        variables["LATCHKEY_RATE_LIMITS"] = "off"
         variables.merge(environment) { $1 }
         let settings = variables.map { "\($0.key)=\($0.value)" }.sorted()
         let options = executables.map { ["--executables", $0] } ?? []

@@ -36,7 +36,7 @@ final class TokensFixture: Sendable {
         secrets =
             given ?? other?.secrets
             ?? TokensSecrets(
-                keyEncryptionKeys: [.random()], refreshDerivationKey: .random(),
+                keyEncryptionKeys: [.random()], refreshDerivationKey: .random(), proofSigningKey: .random(),
                 trustedProofKeys: ["identity": SecretKey(key.publicKey.rawRepresentation)])
         identity =
             if let other { other.identity } else {
@@ -82,8 +82,9 @@ final class TokensFixture: Sendable {
     }
 
     func refresh(_ token: RefreshToken, client: ClientID? = nil) async throws -> Tokens.Grant {
-        try await RefreshSession(sessions: house.sessions, mint: house.mint, logger: house.logger)(
-            .init(refreshToken: token, client: client, device: .init()), context())
+        try await RefreshSession(
+            sessions: house.sessions, mint: house.mint, limits: house.limits, logger: house.logger)(
+                .init(refreshToken: token, client: client, device: .init()), context())
     }
 
     func switchSession(

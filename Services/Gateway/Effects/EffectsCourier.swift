@@ -51,13 +51,17 @@ final class EffectsCourier: ServiceLifecycle.Service {
         }
     }
 
+    /// Epochs first: they end sessions. Once a mail finds the mailer away the other mails wait for the next round, so that
+    /// a slow mailer delays nothing but mails.
     private func carry(_ effects: [Effect]) async -> [EffectID] {
-        var carried: [EffectID] = []
-        for effect in effects {
+        var (carried, mailerIsAway) = ([EffectID](), false)
+        for effect in effects.filter({ !$0.isMail }) + effects.filter(\.isMail) {
+            if effect.isMail, mailerIsAway { continue }
             do {
                 try await carry(effect)
                 carried.append(effect.id)
             } catch {
+                mailerIsAway = effect.isMail && ((error as? ServiceError)?.status ?? 500) >= 500
                 logger.warning("could not carry an effect yet", metadata: ["effect": "\(effect.id)"])
             }
         }
@@ -71,5 +75,11 @@ final class EffectsCourier: ServiceLifecycle.Service {
         case .advanceEpoch(let proof):
             _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
         }
+    }
+}
+
+extension Effect {
+    fileprivate var isMail: Bool {
+        if case .mail = work { true } else { false }
     }
 }

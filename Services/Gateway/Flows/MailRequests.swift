@@ -7,6 +7,7 @@ extension Surroundings {
         _ purpose: OneTimeGrant.Purpose, to email: EmailAddress, client: Client, redirectURI: String?,
         languages: [String], _ request: IncomingRequest
     ) async throws {
+        try client.require(purpose == .passwordReset ? .password : .magicLink)
         try await limitMails(to: email, in: client.applicationID, request)
         _ = try await fleet.identity.call(
             Identity.RequestMail(

@@ -5,11 +5,23 @@ extension Surroundings {
     func signIn(
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
     ) async throws -> OpenedSession {
+        try client.require(.password)
         let vouched = try await attempting(.password, of: email, in: client.applicationID, request) {
             try await fleet.identity.call(
                 Identity.SignIn(
                     client: client.id, email: email, password: password, ipAddress: request.device.ipAddress))
         }
         return try await openSession(vouched, for: client.id, request)
+    }
+}
+
+extension Client {
+    /// Throws 403 unless the client signs people in this way.
+    func require(_ method: LoginMethod) throws {
+        guard loginMethods.contains(method) else {
+            throw ServiceError(
+                code: "method_not_enabled", status: 403,
+                detail: "This client does not sign people in by \(method.rawValue).")
+        }
     }
 }

@@ -30,14 +30,17 @@ extension Surroundings {
         of session: SignedIn, to account: AccountID, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         let vouched = try await fleet.identity.call(
-            Identity.SwitchAccount(
-                user: session.user, application: session.claims.application, client: session.client,
-                account: account))
+            Identity.SwitchAccount(session: try await proof(of: session), account: account))
         let grant = try await fleet.tokens.call(
             Tokens.SwitchSession(
                 proof: vouched.proof, client: session.client, session: session.claims.session,
                 device: request.device))
         return OpenedSession(client: session.client, grant: grant, profile: vouched.profile)
+    }
+
+    /// Tokens' word for who acts, where identity takes no other.
+    func proof(of session: SignedIn) async throws -> Proof {
+        try await fleet.tokens.call(Tokens.VouchSession(accessToken: session.accessToken))
     }
 
     /// Trades a refresh token for new tokens. One that was used twice is in two hands: its user is told.

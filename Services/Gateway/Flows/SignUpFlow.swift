@@ -14,6 +14,7 @@ extension Surroundings {
     /// Creates user, account and membership, has the verification mail sent, and signs in. Throws 409 `email_taken`, 400
     /// with `/password` for a weak password.
     func signUp(_ person: NewPerson, to client: Client, _ request: IncomingRequest) async throws -> OpenedSession {
+        try client.require(.password)
         let vouched = try await fleet.identity.call(
             Identity.SignUp(
                 client: client.id, email: person.email, password: person.password,

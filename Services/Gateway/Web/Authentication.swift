@@ -5,6 +5,8 @@ import RPCClient
 /// Someone who is signed in: what their access token says, checked a moment ago.
 struct SignedIn: Sendable {
     let claims: AccessTokenClaims
+    /// What they showed.
+    let accessToken: AccessToken
 
     var user: UserID { claims.user }
     var account: AccountID { claims.account }
@@ -36,7 +38,7 @@ struct Authentication: Sendable {
         }
         let claims = try await check(token)
         try await guardian.allow(request, client: claims.client)
-        return SignedIn(claims: claims)
+        return SignedIn(claims: claims, accessToken: token)
     }
 
     private func bearerToken(of request: IncomingRequest) throws -> Secret? {

@@ -36,6 +36,9 @@ enum ProblemCatalog {
             help: "We don't say which of the two is wrong. Try again, or reset the password."),
         "user_suspended": Entry(
             title: "This user is suspended", help: "An operator has suspended the user. Ask the application's support."),
+        "method_not_enabled": Entry(
+            title: "This way of signing in is not enabled",
+            help: "`latchkey clients update CLIENT --method METHOD` enables it; POST /auth/login-methods lists all."),
         "email_taken": Entry(
             title: "This e-mail address is in use", help: "Sign in with it, or reset its password."),
         "unknown_client": Entry(

@@ -48,17 +48,11 @@ private struct Guest: Sendable {
 extension Transaction {
     /// The user who has the address already, which is verified by this; nil when it is new. Throws 403 when suspended.
     fileprivate func invited(_ emailHash: Data, application: ApplicationID) throws -> Guest? {
-        let rows = try query(
-            """
-            UPDATE identity.email_credentials c SET verified_at = COALESCE(c.verified_at, now())
-            FROM identity.users u
-            WHERE c.application_id = \(application) AND c.email_hash = \(emailHash)
-              AND u.application_id = c.application_id AND u.id = c.user_id
-            RETURNING u.id, u.status, u.epoch
-            """)
-        guard let row = rows.first else { return nil }
-        guard try row[1].decodeCase(as: UserStatus.self) == .active else { throw ServiceError.suspended }
-        return Guest(user: try row[0].decode(), epoch: try row[2].decode())
+        guard
+            let found = try verify("c.application_id = \(application) AND c.email_hash = \(emailHash)")
+        else { return nil }
+        let epoch = found.isFirstTime ? try beginAnew(found.user, of: application) : found.epoch
+        return Guest(user: found.user, epoch: epoch)
     }
 
     /// A new user without a password, whose address is verified: they were mailed the invitation there.

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Postgres
+import Proofs
 import RPC
 
 /// Invites an address to an account.
@@ -11,11 +12,12 @@ struct CreateInvite: Sendable {
         _ call: Identity.CreateInvite, _ context: CallContext
     ) async throws -> Identity.CreateInvite.Reply {
         let (id, house) = (InviteID.make(), house)
+        let inviter = try await house.inviter(call.inviter, context)
         let expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(house.inviteLifetime)))
         return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
             let application = try transaction.lockAccount(call.account)
-            try transaction.authorize(call.inviter, for: call.account, application: application)
-            let client = try transaction.client(inviting: call.inviter, to: application)
+            try transaction.authorize(inviter, for: call.account, application: application)
+            let client = try transaction.client(inviting: inviter, to: application)
             let emailHash = house.emails.hash(call.email, in: application)
             if try transaction.isMember(emailHash, of: call.account, application: application) {
                 throw ServiceError.alreadyMember
@@ -26,21 +28,21 @@ struct CreateInvite: Sendable {
                 INSERT INTO identity.invites
                     (application_id, id, account_id, client_id, email, email_hash, role, invited_by, expires_at)
                 VALUES (\(application), \(id), \(call.account), \(client.id.description), \(call.email), \(emailHash),
-                        \(call.role.rawValue), \(call.inviter?.user), \(expiresAt))
+                        \(call.role.rawValue), \(inviter?.user), \(expiresAt))
                 """)
             let account = try transaction.query("SELECT name FROM identity.accounts WHERE id = \(call.account)")
             let mail = OutgoingMail(
                 inviting: call.email, invite: id, accountName: try account.first?[0].decode(), client,
                 languages: call.languages)
-            if let inviter = call.inviter {
+            if let inviter = inviter {
                 try transaction.execute(PendingEffect.mail(mail).insert(user: inviter.user, application: application))
             }
             let audit = AuditEntry(
-                event: .inviteCreated, application: application, user: call.inviter?.user, client: client.id,
+                event: .inviteCreated, application: application, user: inviter?.user, client: client.id,
                 context: context)
             try transaction.execute(audit.insert)
             guard let invite = try transaction.invite(id) else { throw ServiceError.internal }
-            return .init(invite: invite, mail: call.inviter == nil ? mail : nil)
+            return .init(invite: invite, mail: inviter == nil ? mail : nil)
         }
     }
 }
@@ -50,9 +52,10 @@ struct ListInvites: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.ListInvites, _ context: CallContext) async throws -> [Invite] {
-        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            let application = try transaction.lockAccount(call.account)
-            try transaction.authorize(call.inviter, for: call.account, application: application)
+        let inviter = try await house.inviter(call.inviter, context)
+        return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+            let application = try transaction.application(of: call.account)
+            try transaction.authorize(inviter, for: call.account, application: application)
             return try transaction.query(
                 """
                 \(sql: Invite.select) WHERE v.application_id = \(application) AND v.account_id = \(call.account)
@@ -68,12 +71,13 @@ struct RevokeInvite: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.RevokeInvite, _ context: CallContext) async throws -> Invite {
-        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+        let inviter = try await house.inviter(call.inviter, context)
+        return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
             guard let found = try transaction.invite(call.invite),
-                call.inviter == nil || found.accountID == call.account
+                inviter == nil || found.accountID == call.account
             else { throw ServiceError.notFound("invitation") }
             let application = try transaction.lockAccount(found.accountID)
-            try transaction.authorize(call.inviter, for: found.accountID, application: application)
+            try transaction.authorize(inviter, for: found.accountID, application: application)
             try transaction.execute(
                 """
                 UPDATE identity.invites SET revoked_at = now()
@@ -81,7 +85,7 @@ struct RevokeInvite: Sendable {
                   AND accepted_at IS NULL AND revoked_at IS NULL
                 """)
             let audit = AuditEntry(
-                event: .inviteRevoked, application: application, user: call.inviter?.user, context: context)
+                event: .inviteRevoked, application: application, user: inviter?.user, context: context)
             try transaction.execute(audit.insert)
             guard let invite = try transaction.invite(call.invite) else { throw ServiceError.notFound("invitation") }
             return invite
@@ -89,10 +93,24 @@ struct RevokeInvite: Sendable {
     }
 }
 
+extension IdentityHouse {
+    /// Who acts: whoever has shown a session, or nobody for an operator, who needs none. Throws 403 `invalid_proof`.
+    func inviter(_ proof: Proof?, _ context: CallContext) async throws -> SessionShown? {
+        if proof == nil, context.caller == .operator { return nil }
+        return try await session(proof, context)
+    }
+
+    /// Checks tokens' proof that a session was shown. Throws 403 `invalid_proof`.
+    func session(_ proof: Proof?, _ context: CallContext) async throws -> SessionShown {
+        guard let proof else { throw ServiceError.invalidProof }
+        return try await othersProofs.verify(SessionShown.self, proof, from: .tokens, request: context.requestID).claims
+    }
+}
+
 extension Transaction {
     /// Throws 403 unless the inviter is an owner of the account, of the application that they signed in to. Operators may.
     fileprivate func authorize(
-        _ inviter: Identity.Inviter?, for account: AccountID, application: ApplicationID
+        _ inviter: SessionShown?, for account: AccountID, application: ApplicationID
     ) throws {
         guard let inviter else { return }
         guard inviter.application == application else { throw ServiceError.notFound("account") }
@@ -100,7 +118,7 @@ extension Transaction {
     }
 
     /// The client on whose behalf the mail goes out: the inviter's, or for an operator the application's oldest.
-    fileprivate func client(inviting inviter: Identity.Inviter?, to application: ApplicationID) throws -> Client {
+    fileprivate func client(inviting inviter: SessionShown?, to application: ApplicationID) throws -> Client {
         if let inviter { return try client(inviter.client) }
         let rows = try query(
             "SELECT id FROM identity.clients WHERE application_id = \(application) ORDER BY created_at, id LIMIT 1")

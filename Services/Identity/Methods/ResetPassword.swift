@@ -27,7 +27,9 @@ struct ResetPassword: Sendable {
         let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
             let epoch = try transaction.beginEpoch(of: mailbox.user, application: mailbox.grant.application)
-            try transaction.verify(mailbox)
+            if try transaction.verify(mailbox).isFirstTime {
+                try transaction.dismissGuests(of: mailbox.user, application: mailbox.grant.application)
+            }
             try transaction.resetPassword(hash, of: mailbox)
             if let notice {
                 try transaction.execute(

@@ -18,9 +18,10 @@ struct SignInByMail: Sendable {
             context: context)
         let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
-            let epoch = try transaction.verify(mailbox)
+            let verified = try transaction.verify(mailbox)
             try transaction.execute(audit.insert)
-            return epoch
+            return verified.isFirstTime
+                ? try transaction.beginAnew(verified.user, of: application) : verified.epoch
         }
         guard var profile = try await house.postgres.user(mailbox.user, of: application, deadline: deadline)?.profile
         else { throw ServiceError.tokenInvalid }

@@ -34,8 +34,7 @@ struct VerifyEmail: Sendable {
             client: mailbox.grant.client, ipAddress: call.ipAddress, context: context)
         // The proof is not used up: verifying twice does nothing more.
         try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            try transaction.verify(mailbox)
-            try transaction.execute(audit.insert)
+            if try transaction.verify(mailbox).isFirstTime { try transaction.execute(audit.insert) }
         }
         return Nothing()
     }

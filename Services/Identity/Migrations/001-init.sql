@@ -188,6 +188,10 @@ CREATE TABLE identity.invites (
     FOREIGN KEY (application_id, account_id) REFERENCES identity.accounts
 );
 CREATE INDEX invites_by_account ON identity.invites (application_id, account_id, id);
+CREATE INDEX invites_by_sender ON identity.invites (application_id, invited_by);
+CREATE INDEX invites_by_address ON identity.invites (application_id, email_hash);
+CREATE INDEX invites_by_id ON identity.invites (id);
+CREATE INDEX accounts_by_id ON identity.accounts (id);
 
 -- Proofs of others that were acted on, for as long as they live: each counts once.
 CREATE TABLE identity.used_proofs (

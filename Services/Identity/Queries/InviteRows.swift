@@ -27,6 +27,13 @@ extension Transaction {
         return try row[0].decode()
     }
 
+    /// The application of an account. Throws 404.
+    func application(of account: AccountID) throws -> ApplicationID {
+        let rows = try query("SELECT application_id FROM identity.accounts WHERE id = \(account)")
+        guard let row = rows.first else { throw ServiceError.notFound("account") }
+        return try row[0].decode()
+    }
+
     /// Throws 403 unless a user is an owner of an account.
     func requireOwner(_ user: UserID, of account: AccountID, application: ApplicationID) throws {
         let rows = try query(
@@ -65,13 +72,18 @@ extension Transaction {
         try query("\(sql: Invite.select) WHERE v.id = \(id)").first.map { try Invite($0) }
     }
 
-    /// Takes an invitation that is pending, once. Throws 401 `token_invalid` for any other.
+    /// Takes an invitation that is pending, and whose sender could still invite, once. Throws 401 `token_invalid` for any other.
     func acceptInvite(_ id: InviteID, emailHash: Data, application: ApplicationID) throws -> (AccountID, Role) {
         let rows = try query(
             """
-            UPDATE identity.invites SET accepted_at = now()
+            UPDATE identity.invites v SET accepted_at = now()
             WHERE application_id = \(application) AND id = \(id) AND email_hash = \(emailHash)
               AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+              AND (v.invited_by IS NULL OR EXISTS (
+                  SELECT FROM identity.memberships m
+                  JOIN identity.users u ON u.application_id = m.application_id AND u.id = m.user_id
+                  WHERE m.application_id = v.application_id AND m.account_id = v.account_id
+                    AND m.user_id = v.invited_by AND m.role = 'owner' AND u.status = 'active'))
             RETURNING account_id, role
             """)
         guard let row = rows.first else { throw ServiceError.tokenInvalid }

@@ -21,9 +21,14 @@ extension IdentityHouse {
     func believe(
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
     ) async throws -> ProofVerifier.Believed<MailboxShown> {
-        let believed = try await mailboxProofs.verify(
+        let believed = try await othersProofs.verify(
             MailboxShown.self, proof, from: .mailer, request: context.requestID)
-        guard believed.claims.grant.purpose == purpose else { throw ServiceError.invalidProof }
+        let grant = believed.claims.grant
+        // What is mailed on behalf of one application opens no other.
+        let client = try await postgres.client(grant.client, deadline: context.deadline.instant)
+        guard grant.purpose == purpose, client?.applicationID == grant.application else {
+            throw ServiceError.invalidProof
+        }
         return believed
     }
 
@@ -50,21 +55,41 @@ extension Transaction {
         if !isNew { throw ServiceError.invalidProof }
     }
 
-    /// Marks an address as verified and returns its user's epoch. Throws 401 `token_invalid` when the address is not that
-    /// user's any more, 403 when they are suspended.
+    /// Marks an address as verified and tells what is known of its user. Throws 401 `token_invalid` when the address is
+    /// not that user's any more, 403 when they are suspended.
     @discardableResult
-    func verify(_ mailbox: ShownMailbox) throws -> Int {
+    func verify(_ mailbox: ShownMailbox) throws -> VerifiedUser {
+        let verified = try verify(
+            """
+            c.application_id = \(mailbox.grant.application) AND c.id = \(mailbox.credential)
+              AND c.user_id = \(mailbox.user) AND c.email_hash = \(mailbox.emailHash)
+            """)
+        guard let verified else { throw ServiceError.tokenInvalid }
+        return verified
+    }
+
+    /// The same for the one credential that `condition` names; nil when there is none.
+    func verify(_ condition: Query) throws -> VerifiedUser? {
         let rows = try query(
             """
+            WITH before AS (
+                SELECT c.application_id, c.id, c.user_id, c.verified_at FROM identity.email_credentials c
+                WHERE \(statement: condition) FOR UPDATE)
             UPDATE identity.email_credentials c SET verified_at = COALESCE(c.verified_at, now())
-            FROM identity.users u
-            WHERE c.application_id = \(mailbox.grant.application) AND c.id = \(mailbox.credential)
-              AND c.user_id = \(mailbox.user) AND c.email_hash = \(mailbox.emailHash)
-              AND u.application_id = c.application_id AND u.id = c.user_id
-            RETURNING u.status, u.epoch
+            FROM before b JOIN identity.users u ON u.application_id = b.application_id AND u.id = b.user_id
+            WHERE c.application_id = b.application_id AND c.id = b.id
+            RETURNING u.id, u.status, u.epoch, b.verified_at IS NULL
             """)
-        guard let row = rows.first else { throw ServiceError.tokenInvalid }
-        guard try row[0].decodeCase(as: UserStatus.self) == .active else { throw ServiceError.suspended }
-        return try row[1].decode()
+        guard let row = rows.first else { return nil }
+        guard try row[1].decodeCase(as: UserStatus.self) == .active else { throw ServiceError.suspended }
+        return VerifiedUser(user: try row[0].decode(), epoch: try row[2].decode(), isFirstTime: try row[3].decode())
     }
+}
+
+/// Whose address was shown to be theirs.
+struct VerifiedUser: Sendable {
+    let user: UserID
+    let epoch: Int
+    /// Whether nobody had shown the mailbox before.
+    let isFirstTime: Bool
 }

@@ -33,6 +33,17 @@ extension Transaction {
         let statements: [Query] = [
             "DELETE FROM identity.user_identities WHERE application_id = \(application) AND user_id = \(id)",
             "DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(id)",
+            // What was mailed to them, and what they mailed to others.
+            """
+            UPDATE identity.invites v SET email = NULL, email_hash = NULL, revoked_at = COALESCE(v.revoked_at, now())
+            FROM identity.email_credentials c
+            WHERE c.application_id = \(application) AND c.user_id = \(id)
+              AND v.application_id = c.application_id AND v.email_hash = c.email_hash
+            """,
+            """
+            UPDATE identity.invites SET email = NULL, email_hash = NULL, revoked_at = COALESCE(revoked_at, now())
+            WHERE application_id = \(application) AND invited_by = \(id)
+            """,
             """
             DELETE FROM identity.email_addresses a USING identity.email_credentials c
             WHERE c.application_id = \(application) AND c.user_id = \(id)

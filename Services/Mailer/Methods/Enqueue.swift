@@ -24,7 +24,11 @@ struct Enqueue: Sendable {
         var mail = call.mail
         var issued: OneTimeStore.Issued?
         if let grant = mail.grant {
-            // A token that no accepted message carries does no harm: nobody knows it, and it expires.
+            // Before there is a token: a call that is repeated must not make the code void that is in the mail already,
+            // nor be a way to have codes made that nobody is mailed.
+            if let known = try await outbox.reserve(call.idempotencyKey, for: id, deadline: deadline) {
+                return (known, nil)
+            }
             let new = try await store.issue(grant, deadline: deadline)
             mail.sealed = try seal.seal(.init(token: new.token, code: new.code), for: id)
             mail.expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(new.lifetime)))

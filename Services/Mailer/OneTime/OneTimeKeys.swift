@@ -23,6 +23,8 @@ struct OneTimeKeys: Sendable {
         "\(prefix){onetime}:code:\(keyed("\(client) \(email)"))"
     }
 
+    func failures(of email: EmailAddress) -> String { "\(prefix){onetime}:failures:\(keyed("failures \(email)"))" }
+
     /// Keyed, since a million codes are soon tried by whoever holds a plain hash.
     func hash(ofCode code: Secret, at place: String) -> String { keyed("\(place) \(code.reveal())") }
 

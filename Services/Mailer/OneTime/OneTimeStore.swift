@@ -7,6 +7,8 @@ import Redis
 struct OneTimeStore: Sendable {
     /// Wrong codes after which a code is void.
     static let mostTries = 5
+    /// Wrong codes for one mailbox in a day, over all its codes.
+    static let mostFailures = 100
     /// How long a token is held for a second step. Longer than any request may take.
     static let hold: Duration = .seconds(30)
 
@@ -64,7 +66,8 @@ struct OneTimeStore: Sendable {
     ) async throws -> Taken? {
         let key = keys.code(of: email, for: client)
         let reply = try await redis.run(
-            MailerScripts.takeCode, keys: [key], arguments: [keys.hash(ofCode: code, at: key), Self.mostTries],
+            MailerScripts.takeCode, keys: [key, keys.failures(of: email)],
+            arguments: [keys.hash(ofCode: code, at: key), Self.mostTries, Self.mostFailures],
             deadline: deadline)
         return try Taken(reply)
     }

@@ -12,6 +12,8 @@ import Redis
 struct Outbox: Sendable {
     /// How long a key is known, so that a repeated call does not queue a second message.
     static let keyLife: Duration = .seconds(48 * 3600)
+    /// How long a call that died may keep others from its key: longer than any call lives.
+    static let reservationLife: Duration = .seconds(10)
     /// More messages than this are refused: nobody is better off with a million mails that can't be sent.
     static let capacity = 1_000_000
 
@@ -29,10 +31,28 @@ struct Outbox: Sendable {
         let reply = try await redis.run(
             MailerScripts.acceptMessage, keys: [idempotencyKey(key), stream, dueTimes],
             arguments: [id.description, Self.keyLife.milliseconds, Self.capacity, json], deadline: deadline)
-        let answer = reply.array?.map { $0.string ?? "" } ?? []
-        guard answer.count == 2, let kept = MessageID(answer[1]) else { throw ServiceError.unavailable(retryAfter: 60) }
+        let (isKnown, kept) = try Self.read(reply)
         bell.ring()
-        return Mailer.Enqueue.Reply(id: kept, isDuplicate: answer[0] == "known")
+        return Mailer.Enqueue.Reply(id: kept, isDuplicate: isKnown)
+    }
+
+    /// Reserves `key` for a message that is about to be accepted as `id`; answers what was accepted under it before, if
+    /// anything was. Throws 503 when the outbox is full, or while another call has the key.
+    func reserve(
+        _ key: String, for id: MessageID, deadline: ContinuousClock.Instant
+    ) async throws -> Mailer.Enqueue.Reply? {
+        let reply = try await redis.run(
+            MailerScripts.reserveMessage, keys: [idempotencyKey(key), stream, dueTimes],
+            arguments: [id.description, Self.reservationLife.milliseconds, Self.capacity], deadline: deadline)
+        let (isKnown, kept) = try Self.read(reply)
+        return isKnown ? Mailer.Enqueue.Reply(id: kept, isDuplicate: true) : nil
+    }
+
+    private static func read(_ reply: RedisReply) throws -> (isKnown: Bool, MessageID) {
+        let answer = reply.array?.map { $0.string ?? "" } ?? []
+        if answer == ["busy"] { throw ServiceError.unavailable() }
+        guard answer.count == 2, let kept = MessageID(answer[1]) else { throw ServiceError.unavailable(retryAfter: 60) }
+        return (answer[0] == "known", kept)
     }
 
     /// How many messages are in it.

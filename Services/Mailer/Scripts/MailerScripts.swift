@@ -3,6 +3,7 @@ import Redis
 /// The Lua scripts beside this file, built into the program.
 enum MailerScripts {
     static let acceptMessage = script(PackageResources.accept_message_lua)
+    static let reserveMessage = script(PackageResources.reserve_message_lua)
     static let takeMessages = script(PackageResources.take_messages_lua)
     static let holdMessage = script(PackageResources.hold_message_lua)
     static let settleMessage = script(PackageResources.settle_message_lua)

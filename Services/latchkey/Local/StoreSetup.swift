@@ -43,6 +43,13 @@ enum StoreSetup {
             REVOKE ALL ON DATABASE latchkey FROM PUBLIC;
             REVOKE ALL ON DATABASE postgres FROM PUBLIC;
             REVOKE ALL ON DATABASE template1 FROM PUBLIC;
+            -- Large objects belong to no schema: nobody needs a place that is nobody's.
+            DO $$ DECLARE r record; BEGIN
+                FOR r IN SELECT oid::regprocedure AS name FROM pg_proc
+                    WHERE pronamespace = 'pg_catalog'::regnamespace
+                        AND (proname LIKE 'lo\\_%' OR proname IN ('loread', 'lowrite'))
+                LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', r.name); END LOOP;
+            END $$;
             GRANT CONNECT ON DATABASE latchkey TO \(services.joined(separator: ", "));
             """
     }
@@ -83,7 +90,9 @@ enum StoreSetup {
             case .mailer: "+@string +@hash +@set +@sortedset +@stream"
             default: "+@string +@hash +@set +@sortedset"
             }
-        return "-@all \(kinds) +@transaction +@connection +eval +evalsha +time"
+        return "-@all \(kinds) +@transaction +eval +evalsha +time"
+            // Of the connection's own what ours use: by others one learns the names of others' keys.
+            + " +auth +hello +ping +select +client|setname"
             + " +del +unlink +exists +expire +pexpire +expireat +pexpireat +persist +ttl +pttl +type"
             + " -@dangerous -@admin"
             // Whether Redis writes to disk as it goes: the mailer warns when it does not.

@@ -43,26 +43,9 @@ public struct Invite: Codable, Sendable, Equatable {
 }
 
 extension Identity {
-    /// Someone who acts on the invitations of an account: an owner of it, or nobody for an operator.
-    public struct Inviter: Codable, Sendable {
-        /// Who.
-        public var user: UserID
-        /// Their application.
-        public var application: ApplicationID
-        /// The client of their session.
-        public var client: ClientID
-
-        /// Makes an inviter.
-        public init(user: UserID, application: ApplicationID, client: ClientID) {
-            self.user = user
-            self.application = application
-            self.client = client
-        }
-    }
-
     /// Invites an address to an account. An earlier invitation of the same address there is revoked by it.
     ///
-    /// Errors: 403 `not_owner`; 404 for an account that does not exist; 409 `already_member`.
+    /// Errors: 403 `not_owner`, `invalid_proof`; 404 for an account that does not exist; 409 `already_member`.
     public struct CreateInvite: RPCMethod {
         public static let name = "identity.create_invite"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
@@ -87,14 +70,14 @@ extension Identity {
         public var email: EmailAddress
         /// What they may do there.
         public var role: Role
-        /// Who invites; nil for an operator.
-        public var inviter: Inviter?
+        /// Tokens' proof of who invites; nil for an operator.
+        public var inviter: Proof?
         /// The languages to write in, best first.
         public var languages: [String]
 
         /// Makes the call.
         public init(
-            account: AccountID, email: EmailAddress, role: Role, inviter: Inviter?, languages: [String] = []
+            account: AccountID, email: EmailAddress, role: Role, inviter: Proof?, languages: [String] = []
         ) {
             self.account = account
             self.email = email
@@ -104,7 +87,7 @@ extension Identity {
         }
     }
 
-    /// The invitations of an account, latest first, at most a hundred. Errors: 403 `not_owner`.
+    /// The invitations of an account, latest first, at most a hundred. Errors: 403 `not_owner`, `invalid_proof`.
     public struct ListInvites: RPCMethod {
         public static let name = "identity.list_invites"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
@@ -113,17 +96,17 @@ extension Identity {
 
         /// Which account's.
         public var account: AccountID
-        /// Who asks; nil for an operator.
-        public var inviter: Inviter?
+        /// Tokens' proof of who asks; nil for an operator.
+        public var inviter: Proof?
 
         /// Makes the call.
-        public init(account: AccountID, inviter: Inviter?) {
+        public init(account: AccountID, inviter: Proof?) {
             self.account = account
             self.inviter = inviter
         }
     }
 
-    /// Revokes an invitation. One that is over stays as it is. Errors: 403 `not_owner`; 404.
+    /// Revokes an invitation. One that is over stays as it is. Errors: 403 `not_owner`, `invalid_proof`; 404.
     public struct RevokeInvite: RPCMethod {
         public static let name = "identity.revoke_invite"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
@@ -134,11 +117,11 @@ extension Identity {
         public var invite: InviteID
         /// The account that it has to be of; nil for an operator, who may revoke any.
         public var account: AccountID?
-        /// Who asks; nil for an operator.
-        public var inviter: Inviter?
+        /// Tokens' proof of who asks; nil for an operator.
+        public var inviter: Proof?
 
         /// Makes the call.
-        public init(invite: InviteID, account: AccountID?, inviter: Inviter?) {
+        public init(invite: InviteID, account: AccountID?, inviter: Proof?) {
             self.invite = invite
             self.account = account
             self.inviter = inviter

@@ -6,6 +6,7 @@ public enum Tokens {
         RefreshSession.self,
         SwitchSession.self,
         CheckAccessToken.self,
+        VouchSession.self,
         EndSession.self,
         EndAllSessions.self,
         AdvanceEpoch.self,

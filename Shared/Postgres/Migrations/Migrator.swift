@@ -58,8 +58,11 @@ public struct Migrator: Sendable {
         let limit = String(Int64(timeout / .milliseconds(1)))
         try transaction.execute(
             "SELECT set_config('statement_timeout', \(limit), true), set_config('lock_timeout', \(limit), true)")
-        try transaction.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(\("latchkey migrations of \(schema)"), 0))")
+        // Once there is the table, it is the lock, which none can take but who owns it. Before, there is nothing to hold.
+        if try transaction.query("SELECT to_regclass(\("\(schema).migrations")) IS NULL")[0][0].decode(as: Bool.self) {
+            try transaction.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(\("latchkey migrations of \(schema)"), 0))")
+        }
     }
 
     /// What was run before, by number. Makes schema and table where they are missing, and only there: asking PostgreSQL
@@ -80,6 +83,7 @@ public struct Migrator: Sendable {
                         )
                         """))
         }
+        try transaction.execute(Query(trusted: "LOCK TABLE \"\(schema)\".migrations IN EXCLUSIVE MODE"))
         let rows = try transaction.query(Query(trusted: "SELECT number, checksum FROM \"\(schema)\".migrations"))
         var applied: [Int: String] = [:]
         for row in rows { applied[try row.decode("number")] = try row.decode("checksum", as: String.self) }

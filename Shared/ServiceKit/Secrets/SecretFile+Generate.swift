@@ -5,7 +5,8 @@ import Models
 extension SecretFile {
     /// New secrets for a whole fleet, with the public proof keys where they are believed.
     public static func generate() -> SecretFile {
-        let (identityKey, mailerKey) = (Curve25519.Signing.PrivateKey(), Curve25519.Signing.PrivateKey())
+        let (identityKey, tokensKey) = (Curve25519.Signing.PrivateKey(), Curve25519.Signing.PrivateKey())
+        let mailerKey = Curve25519.Signing.PrivateKey()
         func seed(_ key: Curve25519.Signing.PrivateKey) -> SecretKey { SecretKey(key.rawRepresentation) }
         func published(_ key: Curve25519.Signing.PrivateKey) -> SecretKey { SecretKey(key.publicKey.rawRepresentation) }
         return SecretFile(
@@ -14,10 +15,14 @@ extension SecretFile {
                 peppers: [.init(id: "1", key: .random())],
                 emailHashKey: .random(),
                 proofSigningKey: seed(identityKey),
-                trustedProofKeys: [ServiceName.mailer.rawValue: published(mailerKey)]),
+                trustedProofKeys: [
+                    ServiceName.mailer.rawValue: published(mailerKey),
+                    ServiceName.tokens.rawValue: published(tokensKey),
+                ]),
             tokens: TokensSecrets(
                 keyEncryptionKeys: [.random()],
                 refreshDerivationKey: .random(),
+                proofSigningKey: seed(tokensKey),
                 trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
             mailer: MailerSecrets(proofSigningKey: seed(mailerKey), outboxKey: .random()), stores: .random())
     }

@@ -61,21 +61,26 @@ public struct TokensSecrets: Codable, Sendable {
     public var keyEncryptionKeys: [SecretKey]
     /// Derives a refresh token's successor.
     public var refreshDerivationKey: SecretKey
+    /// Signs tokens' proofs (Ed25519 seed, 32 bytes).
+    public var proofSigningKey: SecretKey
     /// The public keys (Ed25519, 32 bytes) of the services whose proofs tokens believes, by service name.
     public var trustedProofKeys: [String: SecretKey]
 
     /// Makes a section.
     public init(
-        keyEncryptionKeys: [SecretKey], refreshDerivationKey: SecretKey, trustedProofKeys: [String: SecretKey]
+        keyEncryptionKeys: [SecretKey], refreshDerivationKey: SecretKey, proofSigningKey: SecretKey,
+        trustedProofKeys: [String: SecretKey]
     ) {
         self.keyEncryptionKeys = keyEncryptionKeys
         self.refreshDerivationKey = refreshDerivationKey
+        self.proofSigningKey = proofSigningKey
         self.trustedProofKeys = trustedProofKeys
     }
 
     enum CodingKeys: String, CodingKey {
         case keyEncryptionKeys = "key_encryption_keys"
         case refreshDerivationKey = "refresh_derivation_key"
+        case proofSigningKey = "proof_signing_key"
         case trustedProofKeys = "trusted_proof_keys"
     }
 }

@@ -12,6 +12,7 @@ struct AcceptInvite: Endpoint {
         let token = input.queryToken()
         try input.check()
         if request.isNavigation { return try request.onward(to: "invite", token.get(), issuer: house.issuer) }
+        try await house.allowOriginIfAny(of: request, for: token.get())
         if request.method == .head { return .noContent }
         return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
     }
@@ -27,6 +28,7 @@ struct PostAcceptInvite: Endpoint {
         var input = try await request.input()
         let token = input.requiredSecret("token")
         try input.check()
+        try await house.allowOriginIfAny(of: request, for: token.get())
         return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
     }
 }

@@ -16,7 +16,8 @@ struct CreateInvite: SignedInEndpoint {
         try await house.limitMails(to: email.get(), in: session.claims.application, request)
         let reply = try await house.fleet.identity.call(
             Identity.CreateInvite(
-                account: session.account, email: email.get(), role: role.get().role, inviter: session.inviter,
+                account: session.account, email: email.get(), role: role.get().role,
+                inviter: try await house.proof(of: session),
                 languages: request.languages))
         house.courier.nudge()
         return .json(reply.invite, status: .created)
@@ -41,7 +42,7 @@ struct ListInvites: SignedInEndpoint {
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         let invites = try await house.fleet.identity.call(
-            Identity.ListInvites(account: session.account, inviter: session.inviter))
+            Identity.ListInvites(account: session.account, inviter: try await house.proof(of: session)))
         return .json(["invites": invites])
     }
 }
@@ -54,14 +55,7 @@ struct RevokeInvite: SignedInEndpoint {
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         guard let id = InviteID(request.pathParameter("id")) else { throw ServiceError.notFound("invitation") }
         _ = try await house.fleet.identity.call(
-            Identity.RevokeInvite(invite: id, account: session.account, inviter: session.inviter))
+            Identity.RevokeInvite(invite: id, account: session.account, inviter: try await house.proof(of: session)))
         return .noContent
-    }
-}
-
-extension SignedIn {
-    /// The user as someone who acts on invitations.
-    fileprivate var inviter: Identity.Inviter {
-        .init(user: user, application: claims.application, client: client)
     }
 }

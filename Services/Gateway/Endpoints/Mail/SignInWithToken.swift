@@ -66,4 +66,15 @@ extension Surroundings {
         guard let origin = request.headers[.origin], try await clients.client(grant.client).origins.contains(origin)
         else { throw ServiceError.originNotAllowed }
     }
+
+    /// The same where programs need name no origin: but a page that does must be one of the client's or ours, and a
+    /// browser that fetches for another's page, be it for an image, is refused. Else that page could sign somebody in as
+    /// whom it likes.
+    func allowOriginIfAny(of request: IncomingRequest, for token: Secret) async throws {
+        if request.headers[.origin] == issuer { return }
+        if request.headers[.origin] != nil { return try await allowOrigin(of: request, for: token) }
+        guard ["none", "same-origin", nil].contains(request.headers[.fetchSite]) else {
+            throw ServiceError.originNotAllowed
+        }
+    }
 }

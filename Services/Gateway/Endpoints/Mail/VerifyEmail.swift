@@ -12,6 +12,7 @@ struct VerifyEmail: Endpoint {
         let token = input.queryToken()
         try input.check()
         if request.isNavigation { return try request.onward(to: "verify", token.get(), issuer: house.issuer) }
+        try await house.allowOriginIfAny(of: request, for: token.get())
         if request.method == .head { return .noContent }
         try await MailedTokens(house: house).verify(token.get(), request)
         return .noContent
@@ -28,6 +29,7 @@ struct PostVerifyEmail: Endpoint {
         var input = try await request.input()
         let token = input.requiredSecret("token")
         try input.check()
+        try await house.allowOriginIfAny(of: request, for: token.get())
         try await MailedTokens(house: house).verify(token.get(), request)
         return .noContent
     }

@@ -1,0 +1,32 @@
+import Models
+import Postgres
+
+extension Transaction {
+    /// Makes a user whose mailbox was shown for the first time theirs alone, and returns their new epoch. Anyone can sign
+    /// up with somebody else's address and wait: so the password from before goes, all sessions end, and nobody stays
+    /// whom that person let in.
+    func beginAnew(_ user: UserID, of application: ApplicationID) throws -> Int {
+        try execute("DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(user)")
+        try dismissGuests(of: user, application: application)
+        return try beginEpoch(of: user, application: application)
+    }
+
+    /// Takes back what a user gave to others while their address was not verified: invitations, and memberships in the
+    /// accounts that they own.
+    func dismissGuests(of user: UserID, application: ApplicationID) throws {
+        try execute(
+            """
+            UPDATE identity.invites SET revoked_at = now()
+            WHERE application_id = \(application) AND invited_by = \(user)
+              AND accepted_at IS NULL AND revoked_at IS NULL
+            """)
+        let guests = try query(
+            """
+            DELETE FROM identity.memberships g USING identity.memberships o
+            WHERE o.application_id = \(application) AND o.user_id = \(user) AND o.role = 'owner'
+              AND g.application_id = o.application_id AND g.account_id = o.account_id AND g.user_id <> o.user_id
+            RETURNING g.user_id
+            """)
+        for guest in guests { _ = try beginEpoch(of: guest[0].decode(), application: application) }
+    }
+}

@@ -1,0 +1,21 @@
+import Models
+import Proofs
+import RPC
+
+/// Says to identity who has shown an access token.
+struct VouchSession: Sendable {
+    let checker: AccessTokenChecker
+    let sessions: SessionStore
+    let signer: ProofSigner
+
+    func callAsFunction(_ call: Tokens.VouchSession, _ context: CallContext) async throws -> Proof {
+        let claims = try await checker.check(call.accessToken).claims
+        let isLive = try await sessions.isLive(claims.session, of: claims.user, deadline: context.deadline.instant)
+        guard isLive else { throw ServiceError.invalidToken }
+        return try await signer.sign(
+            statement: SessionShown(
+                user: claims.user, application: claims.application, account: claims.account, client: claims.client,
+                session: claims.session, request: context.requestID),
+            for: .identity)
+    }
+}
