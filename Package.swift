@@ -68,7 +68,10 @@ let package = Package(
             resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("Pages/style.css")]),
         .service(
             "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .lifecycle, .metrics],
-            resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Passwords/common-passwords.txt")]),
+            resources: [
+                .embedInCode("Migrations/001-init.sql"),
+                .embedInCode("Migrations/002-client-settings.sql"), .embedInCode("Passwords/common-passwords.txt"),
+            ]),
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
             resources: .scripts(
