@@ -37,7 +37,8 @@ struct GatewayApplication: Sendable {
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), problem: problem,
             sharing: CrossOriginSharing(clients: clients),
-            clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, logger: logger)
+            clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
+            logger: logger)
         var quiet = logger
         quiet.logLevel = .warning
         return Hummingbird.Application(
