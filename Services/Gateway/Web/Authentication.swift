@@ -35,8 +35,8 @@ struct Authentication: Sendable {
             throw ServiceError.missingToken
         }
         let claims = try await check(token)
-        try await guardian.allow(request, client: claims.client)
         await guardian.clients.narrowAudience(of: request, to: claims.client)
+        try await guardian.allow(request, client: claims.client)
         return SignedIn(claims: claims)
     }
 
