@@ -10,22 +10,24 @@ struct GatewayApplication: Sendable {
     let fleet: Fleet
     let courier: EffectsCourier
     let endpoints: [MountedEndpoint]
+    private let house: Surroundings
     private let configuration: GatewayConfiguration
     private let issuer: String
     private let logger: Logger
 
     init(
         configuration: GatewayConfiguration, csrfKey: SecretKey, issuer: String, fleet: Fleet, logger: Logger
-    ) {
+    ) throws {
         self.configuration = configuration
         self.issuer = issuer
         self.fleet = fleet
         self.logger = logger
         courier = EffectsCourier(fleet: fleet, logger: logger)
-        endpoints = Endpoints.all(
-            Surroundings(
-                fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
-                csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer))
+        house = Surroundings(
+            fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
+            csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer, pages: try PageRenderer(),
+            shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder)
+        endpoints = Endpoints.all(house)
     }
 
     /// The HTTP server, which stops like any other service.
@@ -33,7 +35,7 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-            router: RouterBuilder.build(endpoints), problem: problem,
+            router: RouterBuilder.build(endpoints), problem: problem, pages: PageErrors(house: house),
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, logger: logger)
         var quiet = logger
         quiet.logLevel = .warning

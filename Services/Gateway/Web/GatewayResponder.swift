@@ -9,6 +9,7 @@ import RPC
 struct GatewayResponder: HTTPResponder {
     let router: any HTTPResponder<GatewayContext>
     let problem: Problem
+    let pages: PageErrors
     let clientAddress: ClientAddress
     let timeout: Duration
     let logger: Logger
@@ -28,7 +29,10 @@ struct GatewayResponder: HTTPResponder {
                 response = try await router.respond(to: request, context: context)
             } catch {
                 note(error, for: request)
-                response = problem.response(to: error, request: id)
+                response =
+                    PageErrors.isForPeople(request)
+                    ? await pages.page(error, IncomingRequest(request: request, context: context), id: id)
+                    : problem.response(to: error, request: id)
             }
             if request.method == .head { response = response.createHeadResponse() }
             finish(&response, path: request.uri.path, id: id)
