@@ -68,8 +68,3 @@ struct PageRenderer: Sendable {
         return response
     }
 }
-
-extension HTTPField.Name {
-    // A valid field name (RFC 9110 §5.1), so making it can't fail.
-    static let xFrameOptions = HTTPField.Name("X-Frame-Options")!
-}
