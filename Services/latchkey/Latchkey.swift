@@ -22,6 +22,8 @@ struct Latchkey: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self, UsersCommand.self,
                     SessionsCommand.self, InvitesCommand.self, WaitlistsCommand.self, MailCommand.self,
+                    DoctorCommand.self,
+                    ExplainCommand.self,
                 ]),
         ])
 
