@@ -35,14 +35,9 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-<<<<<<< HEAD
             router: RouterBuilder.build(endpoints), problem: problem, pages: PageErrors(house: house),
-            clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, logger: logger)
-=======
-            router: RouterBuilder.build(endpoints), problem: problem,
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
             logger: logger)
->>>>>>> main
         var quiet = logger
         quiet.logLevel = .warning
         return Hummingbird.Application(
