@@ -10,24 +10,24 @@ struct GatewayApplication: Sendable {
     let fleet: Fleet
     let courier: EffectsCourier
     let endpoints: [MountedEndpoint]
-    private let clients: ClientDirectory
+    private let house: Surroundings
     private let configuration: GatewayConfiguration
     private let issuer: String
     private let logger: Logger
 
     init(
         configuration: GatewayConfiguration, csrfKey: SecretKey, issuer: String, fleet: Fleet, logger: Logger
-    ) {
+    ) throws {
         self.configuration = configuration
         self.issuer = issuer
         self.fleet = fleet
         self.logger = logger
         courier = EffectsCourier(fleet: fleet, logger: logger)
-        clients = ClientDirectory(fleet: fleet)
-        endpoints = Endpoints.all(
-            Surroundings(
-                fleet: fleet, clients: clients, cookies: configuration.cookies,
-                csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer))
+        house = Surroundings(
+            fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
+            csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer, pages: try PageRenderer(),
+            shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder)
+        endpoints = Endpoints.all(house)
     }
 
     /// The HTTP server, which stops like any other service.
@@ -35,8 +35,8 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-            router: RouterBuilder.build(endpoints), problem: problem,
-            sharing: CrossOriginSharing(clients: clients),
+            router: RouterBuilder.build(endpoints), problem: problem, pages: PageErrors(house: house),
+            sharing: CrossOriginSharing(clients: house.clients),
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
             logger: logger)
         var quiet = logger

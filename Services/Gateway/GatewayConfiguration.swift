@@ -15,6 +15,10 @@ struct GatewayConfiguration: Sendable {
     let cookies: SessionCookies
     /// `LATCHKEY_TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
     var clientAddress = ClientAddress(trustedProxies: [])
+    /// `LATCHKEY_PASSWORD_MIN_LENGTH`: what pages say beside a new password. Identity has the last word.
+    var shortestPassword = 12
+    /// `LATCHKEY_MAIL_FOLDER`: where the mails of a local fleet end, for its start page to show; nil anywhere else.
+    var mailFolder: String?
 }
 
 extension GatewayConfiguration {
@@ -34,6 +38,8 @@ extension GatewayConfiguration {
         cookies = SessionCookies(
             accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
             refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))
+        shortestPassword = reader.int(forKey: "latchkey.password.min.length", default: 12)
+        mailFolder = reader.string(forKey: "latchkey.mail.folder").flatMap { $0.isEmpty ? nil : $0 }
         clientAddress = ClientAddress(
             trustedProxies: try Self.ranges(reader.string(forKey: "latchkey.trusted.proxies", default: "")))
     }

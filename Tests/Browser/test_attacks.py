@@ -160,7 +160,8 @@ def test_a_token_counts_for_its_own_session(victim, demo, fleet, new_context):
 
 
 @pytest.mark.parametrize("path", ["/login/link?token=abc", "/login/verify?token=abc", "/login/reset?token=abc",
-                                  "/login/invite?token=abc", "/login/done?what=verified"])
+                                  "/login/invite?token=abc", "/login/done?what=verified", "/login", "/login/account",
+                                  "/login/sign-out", "/docs", "/"])
 def test_no_page_can_be_framed(victim, attacker, neighbour, path, fleet):
     for site in (attacker, neighbour):
         page = open_page(victim.context, site)

@@ -1,6 +1,7 @@
 """Every page for people: no fault that axe-core can find, in light and in dark, and no wider than a phone."""
 
 import dataclasses
+import urllib.parse
 from typing import Callable
 
 import pytest
@@ -40,7 +41,54 @@ def refused_reset(page, person):
     page.wait_for_selector("[role=alert]")
 
 
+def press(page):
+    page.locator("main form button[type=submit]").first.click()
+
+
+def sign_in(then=""):
+    """Signs in at the client's hosted pages, then goes to `then`."""
+    def open(page, person):
+        page.goto(person.login())
+        page.fill("[name=email]", person.address)
+        press(page)
+        page.fill("[name=password]", PASSWORD)
+        press(page)
+        page.wait_for_url("**/login/account*")
+        if then:
+            page.goto(person.fleet.issuer + then)
+    return open
+
+
+def steps(*steps):
+    """Fills in the sign-in's forms one after another: each step is a field and its value."""
+    def open(page, person):
+        page.goto(person.login())
+        for name, value in steps:
+            page.fill(f"[name={name}]", person.address if value is None else value)
+            press(page)
+            page.wait_for_load_state()
+    return open
+
+
+def hosted(part, **query):
+    return lambda page, person: page.goto(person.login(part, **query))
+
+
 PAGES = [
+    Place("start", path("/")),
+    Place("docs", path("/docs")),
+    Place("sign-in", hosted("")),
+    Place("sign-in-ja", hosted("", ui_locales="ja")),
+    Place("sign-in-no-address", steps(("email", "x@y"))),
+    Place("password", steps(("email", None))),
+    Place("password-wrong", steps(("email", None), ("password", "not the one"))),
+    Place("sign-up", hosted("/sign-up")),
+    Place("forgot", hosted("/forgot")),
+    Place("account", sign_in()),
+    Place("change-password", sign_in("/login/change-password")),
+    Place("sign-out", sign_in("/login/sign-out")),
+    Place("not-found", path("/login/nowhere")),
+    Place("unknown-client", path("/login?client_id=client_nobody")),
     Place("link", mailed("magic_link")),
     Place("verify", mailed("verification")),
     Place("reset", mailed("password_reset")),
@@ -62,7 +110,8 @@ class Person:
     def __init__(self, fleet):
         self.fleet = fleet
         self.address = "someone.with.a.rather.long.address@example.com"
-        client = fleet.make_client("Looks & Sons", "--origin", self.ORIGIN)
+        client = fleet.make_client("Looks & Sons", "--origin", self.ORIGIN, "--accent-colour", "#7a1fa2",
+                                   "--logo-url", f"{fleet.issuer}/login/assets/icon.svg")
         self.client = {"client_id": client["id"], "email": self.address}
         signed_up = fleet.post("/auth/sign-up", {**self.client, "password": PASSWORD}, self.ORIGIN)
         for path in ("/auth/send-magic-link", "/auth/send-password-reset"):
@@ -70,6 +119,10 @@ class Person:
         account = signed_up["profile"]["active_membership"]["account_id"]
         self.invite = fleet.latchkey("invites", "create", "--account", account, "--email", "guest@example.com",
                                      "--role", "member")
+
+    def login(self, part="", **query):
+        query = {"client_id": self.client["client_id"], "ui_locales": "en", **query}
+        return f"{self.fleet.issuer}/login{part}?{urllib.parse.urlencode(query)}"
 
     def link(self, kind):
         return wait_for_mail(self.fleet, "guest@example.com" if kind == "invite" else self.address, kind).link

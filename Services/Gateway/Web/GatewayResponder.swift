@@ -9,6 +9,7 @@ import RPC
 struct GatewayResponder: HTTPResponder {
     let router: any HTTPResponder<GatewayContext>
     let problem: Problem
+    let pages: PageErrors
     let sharing: CrossOriginSharing
     let clientAddress: ClientAddress
     let timeout: Duration
@@ -37,7 +38,10 @@ struct GatewayResponder: HTTPResponder {
             } catch {
                 note(error, for: request)
                 fault = ErrorName.serviceError(error)
-                response = problem.response(to: error, request: id)
+                response =
+                    PageErrors.isForPeople(request)
+                    ? await pages.page(error, IncomingRequest(request: request, context: context), id: id)
+                    : problem.response(to: error, request: id)
             }
             if isShared { await sharing.share(&response, with: request, audience: context.audience) }
             if request.method == .head { response = response.createHeadResponse() }
