@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-compose bench format stop clean
+.PHONY: help run test test-browser test-compose bench format stop clean
 
 release := .build/release
 
@@ -20,8 +20,13 @@ run: ## build and run the whole fleet here until Ctrl-C
 	@exec $(release)/latchkey up
 
 test: ## check the formatting, build, and run every test
-	@scripts/require $(libraries) postgresql redis-server python-packages
+	@scripts/require $(libraries) postgresql redis-server chromium python-packages
 	@scripts/test
+
+test-browser: ## build, and run only the tests in a real browser
+	@scripts/require $(libraries) postgresql redis-server chromium python-packages
+	@swift build
+	@scripts/test-browser
 
 test-compose: ## run the fleet in containers and try what each may do there (as root, with podman)
 	@scripts/require $(libraries)

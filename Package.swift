@@ -52,6 +52,7 @@ let package = Package(
         .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
         .shared("Redis", ["Models", "CRedis", "Threads", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
+        .shared("Templates", [.mustache]),
         .shared("SMTP", ["CCurl", "Models", "Threads"]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
         .shared(
@@ -62,13 +63,25 @@ let package = Package(
         .service(
             "Gateway",
             [
-                "RPCClient", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTPTypes, .configuration,
-                .lifecycle,
+                "RPCClient", "Templates", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTPTypes,
+                .nioPosix,
+                .configuration, .lifecycle, .mustache,
             ],
-            resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("Pages/style.css")]),
+            resources: [
+                .embedInCode("OpenAPI/openapi.json"), .embedInCode("Pages/Assets/style.css"),
+                .embedInCode("Pages/Assets/script.js"), .embedInCode("Pages/Assets/icon.svg"),
+            ]
+                + .pages(
+                    "layout", "alert", "field", "csrf", "sign-in", "password", "check-mail", "sign-up", "forgot",
+                    "mailed", "done",
+                    "account", "change-password", "sign-out", "error", "start", "about", "docs")
+                + .phrases(in: "Pages/Phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service(
             "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .lifecycle, .metrics],
-            resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Passwords/common-passwords.txt")]),
+            resources: [
+                .embedInCode("Migrations/001-init.sql"),
+                .embedInCode("Migrations/002-client-settings.sql"), .embedInCode("Passwords/common-passwords.txt"),
+            ]),
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
             resources: .scripts(
@@ -76,13 +89,16 @@ let package = Package(
                 "add_first_key", "spend_limit", "begin_attempt", "settle_attempt")),
         .service(
             "Mailer",
-            ["Redis", "Proofs", "SMTP", "Threads", .crypto, .configuration, .lifecycle, .metrics, .mustache],
+            [
+                "Redis", "Proofs", "SMTP", "Templates", "Threads", .crypto, .configuration, .lifecycle, .metrics,
+                .mustache,
+            ],
             resources: .scripts(
                 "accept_message", "reserve_message", "take_messages", "hold_message", "settle_message", "move_message",
                 "list_retrying",
                 "forget_senders", "keep_token", "take_token", "take_code", "settle_token")
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
-                + .phrases("en", "ja", "de", "fr", "es", "pt")),
+                + .phrases(in: "Templates/phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
         .executableTarget(
             name: "LatchkeyCommand",
@@ -125,8 +141,8 @@ let package = Package(
         .tests(
             "Mailer",
             of: [
-                "MailerService", "Models", "Proofs", "RPC", "Redis", "SMTP", "ServiceKit", .configuration, .crypto,
-                .lifecycle, .log, .subprocess,
+                "MailerService", "Models", "Proofs", "RPC", "Redis", "SMTP", "ServiceKit", "Templates", .configuration,
+                .crypto, .lifecycle, .log, .subprocess,
             ]),
         .tests(
             "Tokens",
@@ -181,9 +197,14 @@ extension [Resource] {
         names.map { .embedInCode("Scripts/\($0).lua") }
     }
 
-    /// What mails say, a file a language, built into the program.
-    static func phrases(_ languages: String...) -> [Resource] {
-        languages.map { .embedInCode("Templates/phrases/\($0).phrases") }
+    /// What mails and pages say, a file a language, built into the program.
+    static func phrases(in folder: String, _ languages: String...) -> [Resource] {
+        languages.map { .embedInCode("\(folder)/\($0).phrases") }
+    }
+
+    /// Templates of the pages for people, built into the program.
+    static func pages(_ names: String...) -> [Resource] {
+        names.map { .embedInCode("Pages/Templates/\($0).mustache") }
     }
 }
 

@@ -11,6 +11,11 @@ struct Surroundings: Sendable {
     let knownDevices: KnownDevices
     let courier: EffectsCourier
     let issuer: String
+    let pages: PageRenderer
+    /// What pages say beside a new password.
+    let shortestPassword: Int
+    /// Where the mails of a local fleet end; nil anywhere else.
+    let mailFolder: String?
 }
 
 /// Every route of the gateway, a line each.
@@ -20,9 +25,11 @@ enum Endpoints {
         let guardian = CrossSiteGuard(clients: house.clients, issuer: house.issuer)
         let door = Doorkeeper(
             authentication: Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian),
-            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter)
+            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter, guardian: guardian)
         return [
             // Signing in and out.
+            door.open(CheckEmail(house: house)),
+            door.open(LoginMethods(house: house)),
             door.open(SignUp(house: house)),
             door.open(SignIn(house: house)),
             door.open(Refresh(house: house)),
@@ -44,7 +51,19 @@ enum Endpoints {
             door.signedIn(ListInvites(house: house)),
             door.signedIn(RevokeInvite(house: house)),
 
-            // Pages for people.
+            // Pages for people: signing in.
+            door.open(GetAddressPage(house: house)),
+            door.open(PostAddressPage(house: house)),
+            door.open(GetPasswordPage(house: house)),
+            door.open(PostPasswordPage(house: house)),
+            door.open(GetCheckMailPage(house: house)),
+            door.open(PostCheckMailPage(house: house)),
+            door.open(GetSignUpPage(house: house)),
+            door.open(PostSignUpPage(house: house)),
+            door.open(GetForgotPage(house: house)),
+            door.open(PostForgotPage(house: house)),
+
+            // Pages that mailed links open.
             door.open(GetMailPage<MagicLinkPage>(house: house)),
             door.open(PostMailPage<MagicLinkPage>(house: house)),
             door.open(GetMailPage<VerifyPage>(house: house)),
@@ -53,12 +72,26 @@ enum Endpoints {
             door.open(PostMailPage<ResetPage>(house: house)),
             door.open(GetMailPage<InvitePage>(house: house)),
             door.open(PostMailPage<InvitePage>(house: house)),
-            door.open(GetDonePage()),
-            door.open(GetStylesheet()),
+            door.open(GetDonePage(house: house)),
+
+            // Pages for whoever is signed in.
+            door.open(GetAccountPage(house: house)),
+            door.open(PostAccountPage(house: house)),
+            door.open(GetChangePasswordPage(house: house)),
+            door.open(PostChangePasswordPage(house: house)),
+            door.open(GetSignOutPage(house: house)),
+            door.open(PostSignOutPage(house: house)),
+
+            // The first page, and what pages are dressed with.
+            door.open(GetStartPage(house: house)),
+            door.open(GetMailFile(house: house)),
+            door.open(GetDocs(house: house)),
+            door.open(GetPageAsset(assets: house.pages.assets)),
+            door.open(GetAccent()),
 
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),
-            door.open(GetCSRFToken(tokens: house.csrf)),
+            door.open(GetCSRFToken(tokens: house.csrf, guardian: guardian)),
 
             // The person who is signed in.
             door.signedIn(GetMe(fleet: fleet)),

@@ -10,23 +10,25 @@ struct GatewayApplication: Sendable {
     let fleet: Fleet
     let courier: EffectsCourier
     let endpoints: [MountedEndpoint]
+    private let house: Surroundings
     private let configuration: GatewayConfiguration
     private let issuer: String
     private let logger: Logger
 
     init(
         configuration: GatewayConfiguration, csrfKey: SecretKey, issuer: String, fleet: Fleet, logger: Logger
-    ) {
+    ) throws {
         self.configuration = configuration
         self.issuer = issuer
         self.fleet = fleet
         self.logger = logger
         courier = EffectsCourier(fleet: fleet, logger: logger)
-        endpoints = Endpoints.all(
-            Surroundings(
-                fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
-                csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
-                knownDevices: KnownDevices(key: csrfKey), courier: courier, issuer: issuer))
+        house = Surroundings(
+            fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
+            csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
+            knownDevices: KnownDevices(key: csrfKey), courier: courier, issuer: issuer, pages: try PageRenderer(),
+            shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder)
+        endpoints = Endpoints.all(house)
     }
 
     /// The HTTP server, which stops like any other service.
@@ -34,7 +36,8 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-            router: RouterBuilder.build(endpoints), problem: problem,
+            router: RouterBuilder.build(endpoints), problem: problem, pages: PageErrors(house: house),
+            sharing: CrossOriginSharing(clients: house.clients),
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
             logger: logger)
         var quiet = logger

@@ -17,6 +17,10 @@ struct GatewayConfiguration: Sendable {
     var clientAddress = ClientAddress(trustedProxies: [])
     /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
     var limits = LimitRules()
+    /// `LATCHKEY_PASSWORD_MIN_LENGTH`: what pages say beside a new password. Identity has the last word.
+    var shortestPassword = 12
+    /// `LATCHKEY_MAIL_FOLDER`: where the mails of a local fleet end, for its start page to show; nil anywhere else.
+    var mailFolder: String?
 }
 
 extension GatewayConfiguration {
@@ -37,6 +41,8 @@ extension GatewayConfiguration {
             accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
             refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))
         limits = try LimitRules(reader)
+        shortestPassword = reader.int(forKey: "latchkey.password.min.length", default: 12)
+        mailFolder = reader.string(forKey: "latchkey.mail.folder").flatMap { $0.isEmpty ? nil : $0 }
         clientAddress = ClientAddress(
             trustedProxies: try Self.ranges(reader.string(forKey: "latchkey.trusted.proxies", default: "")))
     }

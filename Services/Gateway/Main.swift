@@ -20,7 +20,7 @@ enum Main {
                     description: "\(environment.configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section gateway"
                 )
             }
-            let gateway = GatewayApplication(
+            let gateway = try GatewayApplication(
                 configuration: configuration, csrfKey: secrets.csrfKey, issuer: environment.configuration.issuer,
                 fleet: fleet,
                 logger: environment.logger)

@@ -17,12 +17,15 @@ struct IdentityHouse: Sendable {
     let othersProofs: ProofVerifier
     /// How long an invitation can be accepted, in seconds.
     let inviteLifetime: Int
+    /// The public base URL.
+    let issuer: String
     let logger: Logger
 
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
         postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
-        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime, logger: Logger
+        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime,
+        issuer: String = "http://localhost:8080", logger: Logger
     ) async throws -> IdentityHouse {
         IdentityHouse(
             postgres: postgres,
@@ -33,13 +36,18 @@ struct IdentityHouse: Sendable {
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
             othersProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
             inviteLifetime: inviteLifetime,
+            issuer: issuer,
             logger: logger)
     }
 
     /// The migrator of this service's schema.
     static func migrator(_ postgres: PostgresClient) -> Migrator {
         Migrator(
-            postgres, schema: "identity", migrations: [Migration(1, "init", PackageResources._01_init_sql)])
+            postgres, schema: "identity",
+            migrations: [
+                Migration(1, "init", PackageResources._01_init_sql),
+                Migration(2, "client-settings", PackageResources._02_client_settings_sql),
+            ])
     }
 
     /// Vouches for a user in the active account of `profile`, for the request at hand.

@@ -15,7 +15,7 @@ import Testing
     init() throws {
         let fleet = Fleet(
             paths: SocketPath(runDirectory: "/nowhere"), group: ScriptedFleet.group, logger: Logger(label: "test"))
-        let gateway = GatewayApplication(
+        let gateway = try GatewayApplication(
             configuration: GatewayConfiguration(
                 address: "127.0.0.1", port: 0, requestTimeout: .seconds(5),
                 cookies: SessionCookies(accessTokenName: "a", refreshTokenName: "r")),

@@ -75,7 +75,7 @@ struct ScriptedFleet: Sendable {
         }
         let fleet = Fleet(paths: paths, group: Self.group, defaultTimeout: timeout, logger: logger)
         await fleet.connect()
-        let gateway = GatewayApplication(
+        let gateway = try GatewayApplication(
             configuration: GatewayConfiguration(
                 address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
                 cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),

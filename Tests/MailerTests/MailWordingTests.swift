@@ -1,4 +1,5 @@
 import Models
+import Templates
 import Testing
 
 @testable import MailerService

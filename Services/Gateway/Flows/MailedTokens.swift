@@ -26,30 +26,41 @@ struct MailedTokens: Sendable {
         return try await house.openSession(vouched, for: redeemed.grant.client, request)
     }
 
-    /// Marks an address as verified.
-    func verify(_ token: Secret, _ request: IncomingRequest) async throws {
+    /// Marks an address as verified. Answers what the token granted.
+    @discardableResult
+    func verify(_ token: Secret, _ request: IncomingRequest) async throws -> OneTimeGrant {
         let redeemed = try await house.fleet.mailer.call(Mailer.RedeemToken(token: token, purpose: .verification))
         _ = try await house.fleet.identity.call(
             Identity.VerifyEmail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
+        return redeemed.grant
     }
 
-    /// Sets a new password. A rejected one, or a fault on the way, leaves the link good.
-    func resetPassword(_ token: Secret, to newPassword: Secret, _ request: IncomingRequest) async throws {
-        let reset = try await holding(token, for: .passwordReset) { redeemed in
-            try await house.fleet.identity.call(
+    /// Sets a new password. A rejected one, or a fault on the way, leaves the link good. Answers what the token granted.
+    @discardableResult
+    func resetPassword(
+        _ token: Secret, to newPassword: Secret, _ request: IncomingRequest
+    ) async throws -> OneTimeGrant {
+        let (reset, grant) = try await holding(token, for: .passwordReset) { redeemed in
+            let reset = try await house.fleet.identity.call(
                 Identity.ResetPassword(
                     proof: redeemed.proof, newPassword: newPassword, ipAddress: request.device.ipAddress))
+            return (reset, redeemed.grant)
         }
         // Should this fail, the courier carries the same news: identity has promised it with the change itself.
         _ = try? await house.fleet.tokens.call(Tokens.AdvanceEpoch(proof: reset.proof))
         house.courier.nudge()
+        return grant
     }
 
-    /// Joins the account of an invitation and signs in there.
-    func acceptInvite(_ token: Secret, _ request: IncomingRequest) async throws -> OpenedSession {
+    /// Joins the account of an invitation and signs in there. `firstPassword` is for whoever has none yet; a rejected
+    /// one leaves the link good.
+    func acceptInvite(
+        _ token: Secret, firstPassword: Secret? = nil, _ request: IncomingRequest
+    ) async throws -> OpenedSession {
         let (vouched, client) = try await holding(token, for: .invite) { redeemed in
             let vouched = try await house.fleet.identity.call(
-                Identity.AcceptInvite(proof: redeemed.proof, ipAddress: request.device.ipAddress))
+                Identity.AcceptInvite(
+                    proof: redeemed.proof, newPassword: firstPassword, ipAddress: request.device.ipAddress))
             return (vouched, redeemed.grant.client)
         }
         return try await house.openSession(vouched, for: client, request)

@@ -78,6 +78,19 @@ extension Surroundings {
         if let cookie = opened.deviceCookie { response.headers.append(cookie) }
     }
 
+    /// Ends every session of the user but this one.
+    func endOtherSessions(of session: SignedIn, _ request: IncomingRequest) async throws {
+        let sessions = try await fleet.tokens.call(Tokens.ListSessions(user: session.user))
+        for other in sessions.map(\.id) where other != session.claims.session {
+            do {
+                _ = try await fleet.tokens.call(Tokens.EndSession(user: session.user, session: other))
+            } catch let error as ServiceError where error.status == 404 {
+                // It has ended by itself in the meantime.
+            }
+        }
+        await record(.sessionsEnded, of: session.user, request)
+    }
+
     /// The reference's `AuthenticationResult`, with both cookies set.
     func authenticated(_ opened: OpenedSession) -> Response {
         var response = Response.json(AuthenticationResult(tokens: opened.grant.tokens, profile: opened.profile))

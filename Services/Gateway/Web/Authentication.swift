@@ -37,6 +37,7 @@ struct Authentication: Sendable {
             throw ServiceError.missingToken
         }
         let claims = try await check(token)
+        await guardian.clients.narrowAudience(of: request, to: claims.client)
         try await guardian.allow(request, client: claims.client)
         return SignedIn(claims: claims, accessToken: token)
     }

@@ -24,14 +24,16 @@ struct CSRFGuard: Sendable {
         guard rule != .exempt, ![.get, .head, .options].contains(request.method),
             rule == .form || carriesCookie(request)
         else { return request }
-        guard let session = request.cookie(CSRFTokens.cookieName) else { throw Self.refusal }
+        let names = rule == .form ? [CSRFTokens.formCookieName, CSRFTokens.cookieName] : [CSRFTokens.cookieName]
+        let sessions = names.compactMap(request.cookie)
+        guard !sessions.isEmpty else { throw Self.refusal }
+        func isValid(_ token: String) -> Bool { sessions.contains { tokens.isValid(Secret(token), for: $0) } }
         if let token = request.headers[.csrfToken] {
-            guard tokens.isValid(Secret(token), for: session) else { throw Self.refusal }
+            guard isValid(token) else { throw Self.refusal }
             return request
         }
         let (request, body) = try await request.collected()
-        guard let token = Self.token(in: body, isForm: request.isForm), tokens.isValid(Secret(token), for: session)
-        else { throw Self.refusal }
+        guard let token = Self.token(in: body, isForm: request.isForm), isValid(token) else { throw Self.refusal }
         return request
     }
 

@@ -9,6 +9,11 @@ struct CSRFTokens: Sendable {
     /// The cookie that names the CSRF session. It is not the sign-in session: there is one before anyone signs in.
     static let cookieName = "__Host-csrf_session"
 
+    /// The cookie that names the session of the pages' forms. Unlike the other it comes along when somebody follows a link to
+    /// a page from elsewhere (`Lax`), so that opening a mail's link does not void the forms that are open already; a foreign
+    /// page's POST brings neither.
+    static let formCookieName = "__Host-form_session"
+
     /// How long a token counts.
     static let life: Duration = .seconds(12 * 3600)
 
@@ -25,6 +30,12 @@ struct CSRFTokens: Sendable {
     static func setCookie(_ session: Secret) -> HTTPField {
         HTTPField(
             name: .setCookie, value: "\(cookieName)=\(session.reveal()); HttpOnly; Secure; SameSite=Strict; Path=/")
+    }
+
+    /// The same for the session of forms.
+    static func setFormCookie(_ session: Secret) -> HTTPField {
+        HTTPField(
+            name: .setCookie, value: "\(formCookieName)=\(session.reveal()); HttpOnly; Secure; SameSite=Lax; Path=/")
     }
 
     /// A token for `session`, and when it ends.

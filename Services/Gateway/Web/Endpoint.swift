@@ -55,9 +55,12 @@ struct Doorkeeper: Sendable {
     let authentication: Authentication
     let csrf: CSRFGuard
     let limiter: Limiter
+    let guardian: CrossSiteGuard
 
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route) { request in
+            // What needs no token has its own ways to know a forged request: a provider's callback, its state.
+            if E.csrf != .exempt { try await guardian.allow(request) }
             if let limit = E.limit { try await limiter.spend(limit, by: request) }
             return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
         }

@@ -11,6 +11,8 @@ struct GatewayContext: RequestContext {
     var clientAddress: String?
     /// What the request was counted as.
     let limits = LimitReport()
+    /// Whose pages may read the answer.
+    let audience = Audience()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import PasswordHashing
 import Postgres
 import RPC
 
@@ -13,6 +14,7 @@ struct AcceptInvite: Sendable {
         let grant = believed.claims.grant
         guard let invite = grant.invite else { throw ServiceError.invalidProof }
         let emailHash = house.emails.hash(grant.email, in: grant.application)
+        let firstPassword = try await hash(call.newPassword, for: grant, context)
         let (user, account, epoch) = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(believed.id)
             let (account, role) = try transaction.acceptInvite(
@@ -20,6 +22,7 @@ struct AcceptInvite: Sendable {
             let guest =
                 try transaction.invited(emailHash, application: grant.application)
                 ?? transaction.createGuest(grant, emailHash: emailHash)
+            if let firstPassword { try transaction.setFirstPassword(firstPassword, of: guest, grant.application) }
             // Whoever is a member already keeps the role that they have.
             try transaction.execute(
                 """
@@ -39,6 +42,19 @@ struct AcceptInvite: Sendable {
     }
 }
 
+extension AcceptInvite {
+    /// The hash of a password that is good enough. Made before anything is locked.
+    private func hash(
+        _ password: Secret?, for grant: OneTimeGrant, _ context: CallContext
+    ) async throws -> PasswordHash? {
+        guard let password else { return nil }
+        let client = try await house.knownClient(grant.client, context)
+        let words = PasswordPolicy.OwnWords(email: grant.email, applicationName: client.applicationName)
+        try house.policy.faults(of: password, words, path: "/new_password").refuse()
+        return try await house.hasher.hash(password, deadline: context.deadline.instant)
+    }
+}
+
 /// Who accepts an invitation.
 private struct Guest: Sendable {
     let user: UserID
@@ -53,6 +69,18 @@ extension Transaction {
         else { return nil }
         let epoch = found.isFirstTime ? try beginAnew(found.user, of: application) : found.epoch
         return Guest(user: found.user, epoch: epoch)
+    }
+
+    /// Writes a password for a user who has none.
+    fileprivate func setFirstPassword(
+        _ hash: PasswordHash, of guest: Guest, _ application: ApplicationID
+    ) throws {
+        try execute(
+            """
+            INSERT INTO identity.passwords (application_id, user_id, hash)
+            VALUES (\(application), \(guest.user), \(hash.stored))
+            ON CONFLICT (application_id, user_id) DO NOTHING
+            """)
     }
 
     /// A new user without a password, whose address is verified: they were mailed the invitation there.

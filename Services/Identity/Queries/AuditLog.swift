@@ -28,6 +28,7 @@ struct AuditEntry: Sendable {
         case clientCreated = "client_created"
         case clientUpdated = "client_updated"
         case applicationCreated = "application_created"
+        case applicationUpdated = "application_updated"
     }
 
     let event: Event

@@ -1,4 +1,5 @@
 import Foundation
+import Templates
 
 /// A header of a message, folded so that its lines have at most 78 characters wherever a space allows it.
 struct MessageHeader: Sendable {

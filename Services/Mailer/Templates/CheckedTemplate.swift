@@ -1,4 +1,5 @@
 import Mustache
+import Templates
 
 /// A Mustache template that names nothing but what there is to name.
 ///

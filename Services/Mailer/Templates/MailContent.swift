@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Templates
 
 /// What a mail is to say, before it is put into words.
 struct MailContent: Sendable {

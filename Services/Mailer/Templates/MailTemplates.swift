@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Templates
 
 /// Puts mails into words: one layout for all of them, and phrases in every language.
 struct MailTemplates: Sendable {

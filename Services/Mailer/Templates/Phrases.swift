@@ -1,3 +1,5 @@
+import Templates
+
 /// What mails say in one language: `name = text` lines, `#` before comments.
 ///
 /// A phrase is looked for under the mail's own prefix first, then under ever shorter ones: `notice.password_changed`

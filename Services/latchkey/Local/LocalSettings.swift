@@ -68,6 +68,12 @@ struct LocalSettings: Sendable {
         return "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
     }
 
+    /// The folder of mails that the gateway's start page may show: only where mails are files and nobody but this machine
+    /// reaches the gateway, since mails hold links that sign people in.
+    var shownMailFolder: String? {
+        mailURL.hasPrefix("file:") && ["127.0.0.1", "::1", "localhost"].contains(bind) ? mailPlace : nil
+    }
+
     /// A path below the state directory.
     func state(_ name: String) -> String { "\(stateDirectory)/\(name)" }
 

@@ -65,6 +65,7 @@ struct FleetPlan {
             result["LATCHKEY_BIND"] = settings.bind
             result["LATCHKEY_PORT"] = String(settings.port)
             result["LATCHKEY_STOP_GRACE"] = settings.environment["LATCHKEY_STOP_GRACE"] ?? "3"
+            result["LATCHKEY_MAIL_FOLDER"] = settings.shownMailFolder
         case .identity, .waitlists:
             result["LATCHKEY_DATABASE_URL"] = databaseURL(service)
         case .tokens:
@@ -91,6 +92,6 @@ struct FleetPlan {
 
     private static let ours: Set<String> = [
         "LATCHKEY_DATABASE_URL", "LATCHKEY_REDIS_URL", "LATCHKEY_MAIL_URL", "LATCHKEY_SECRET_FILE", "LATCHKEY_SCALE",
-        "LATCHKEY_STATE_DIR", "LATCHKEY_TEST_DATABASE_URL", "LATCHKEY_TEST_REDIS_URL",
+        "LATCHKEY_STATE_DIR", "LATCHKEY_MAIL_FOLDER", "LATCHKEY_TEST_DATABASE_URL", "LATCHKEY_TEST_REDIS_URL",
     ]
 }

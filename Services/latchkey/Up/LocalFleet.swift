@@ -165,8 +165,9 @@ actor LocalFleet {
         await console.announce { style in
             let places =
                 [
-                    ("API", issuer), ("OpenAPI", "\(issuer)/openapi.json"), ("readiness", "\(issuer)/readyz"),
-                    ("demo client", "client_demo"), ("mails", mails), ("logs, data", state),
+                    ("start here", issuer), ("sign in", "\(issuer)/login?client_id=client_demo"),
+                    ("API", "\(issuer)/docs"), ("readiness", "\(issuer)/readyz"), ("mails", mails),
+                    ("logs, data", state),
                 ]
             let table = Table.fields(places, style).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
             return "\n\(style.paint("Latchkey is up", .bold)) after \(seconds). Ctrl-C stops it.\n\n\(table)\n"

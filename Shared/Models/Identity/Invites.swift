@@ -131,20 +131,23 @@ extension Identity {
     /// Joins the account of an invitation whose mailbox was shown, as a new user if the address is new, and vouches for
     /// the user there.
     ///
-    /// Errors: 401 `token_invalid` for an invitation that was accepted, revoked or has expired; 403 `invalid_proof`,
-    /// `user_suspended`.
+    /// Errors: 401 `token_invalid` for an invitation that was accepted, revoked or has expired; 400 with `/new_password`
+    /// when it is weak; 403 `invalid_proof`, `user_suspended`.
     public struct AcceptInvite: RPCMethod {
         public static let name = "identity.accept_invite"
         public typealias Reply = Vouched
 
         /// Mailer's proof that the mailbox was shown.
         public var proof: Proof
+        /// The user's first password. Whoever has one keeps it: this is no way around the notice of a reset.
+        public var newPassword: Secret?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
 
         /// Makes the call.
-        public init(proof: Proof, ipAddress: String? = nil) {
+        public init(proof: Proof, newPassword: Secret? = nil, ipAddress: String? = nil) {
             self.proof = proof
+            self.newPassword = newPassword
             self.ipAddress = ipAddress
         }
     }

@@ -8,12 +8,7 @@ struct GetReadyz: Endpoint {
     let fleet: Fleet
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let lines = await withTaskGroup(of: (Int, [Line]).self) { group in
-            for (index, service) in fleet.all.enumerated() {
-                group.addTask { (index, await Self.lines(of: service)) }
-            }
-            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
-        }
+        let lines = await Readiness.lines(of: fleet)
         let text = lines.map { "\($0.text)\n" }.joined()
         guard lines.allSatisfy(\.ok) else {
             var error = ServiceError.unavailable()
@@ -22,22 +17,37 @@ struct GetReadyz: Endpoint {
         }
         return .text(text)
     }
+}
 
-    private struct Line: Sendable {
+/// Whether the services and the stores behind them answer.
+enum Readiness {
+    struct Line: Sendable {
+        /// A service, or a service and its store.
+        let name: String
         let ok: Bool
         let text: String
+    }
+
+    static func lines(of fleet: Fleet) async -> [Line] {
+        await withTaskGroup(of: (Int, [Line]).self) { group in
+            for (index, service) in fleet.all.enumerated() {
+                group.addTask { (index, await lines(of: service)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
     }
 
     private static func lines(of service: ServiceClient) async -> [Line] {
         do {
             let health = try await service.call(Operations.GetHealth())
-            let up = Line(ok: true, text: "\(service.service): ok")
+            let up = Line(name: "\(service.service)", ok: true, text: "\(service.service): ok")
             return [up]
                 + health.checks.map { check in
-                    Line(ok: check.ok, text: "\(service.service) \(check.name): \(check.ok ? "ok" : "failing")")
+                    let name = "\(service.service) \(check.name)"
+                    return Line(name: name, ok: check.ok, text: "\(name): \(check.ok ? "ok" : "failing")")
                 }
         } catch {
-            return [Line(ok: false, text: "\(service.service): not reached")]
+            return [Line(name: "\(service.service)", ok: false, text: "\(service.service): not reached")]
         }
     }
 }

@@ -1,8 +1,8 @@
 /// Text that people typed somewhere and others will read: names of accounts, of inviters, of products.
-enum VisibleText {
+public enum VisibleText {
     /// `text` on one line: control characters, line breaks and runs of spaces become one space, and characters that
     /// turn the direction of what follows are dropped, so that a name can't pose as other parts of a mail.
-    static func cleaned(_ text: String) -> String {
+    public static func cleaned(_ text: String) -> String {
         var (result, isSpaceDue) = ("", false)
         for scalar in text.unicodeScalars where !isHidden(scalar) {
             if isSpace(scalar) {
@@ -17,7 +17,7 @@ enum VisibleText {
     }
 
     /// The same, cut to `longest` characters, since a name is no place for a letter; nil when nothing is left.
-    static func name(_ text: String?, longest: Int = 80) -> String? {
+    public static func name(_ text: String?, longest: Int = 80) -> String? {
         let text = cleaned(text ?? "")
         guard !text.allSatisfy(\.isWhitespace) else { return nil }
         guard text.unicodeScalars.count > longest else { return text }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// The colour of a mail's button.
-struct AccentColor: Sendable, Hashable {
+/// The colour of the buttons of a mail or a page.
+public struct AccentColor: Sendable, Hashable {
     /// A blue that goes with anything.
-    static let standard = AccentColor("#1d4ed8")!
+    public static let standard = AccentColor("#1d4ed8")!
 
     /// `#rrggbb`, in lower case.
-    let hex: String
+    public let hex: String
     private let channels: [Double]
 
     /// Reads `#rrggbb`; nil for anything else, names and short forms included, since it goes into a style as it is.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         let text = text.lowercased()
         let digits = text.utf8.dropFirst()
         guard text.hasPrefix("#"), digits.count == 6,
@@ -23,16 +23,16 @@ struct AccentColor: Sendable, Hashable {
 
     /// The colour of the text on it: black or white, whichever stands out more. One of the two always has a contrast of
     /// 4.5 or more, which is what people with weak sight need (WCAG 2.2, 1.4.3).
-    var text: AccentColor {
+    public var text: AccentColor {
         let (white, black) = (AccentColor("#ffffff")!, AccentColor("#000000")!)
         return contrast(to: white) >= 4.5 || contrast(to: white) > contrast(to: black) ? white : black
     }
 
     /// The colour of its border: its own, or a grey where it would melt into the white around it.
-    var edge: AccentColor { contrast(to: AccentColor("#ffffff")!) < 1.5 ? AccentColor("#9aa1ab")! : self }
+    public var edge: AccentColor { contrast(to: AccentColor("#ffffff")!) < 1.5 ? AccentColor("#9aa1ab")! : self }
 
     /// The contrast of two colours, from 1 to 21 (WCAG 2.2).
-    func contrast(to other: AccentColor) -> Double {
+    public func contrast(to other: AccentColor) -> Double {
         let (a, b) = (luminance, other.luminance)
         return (max(a, b) + 0.05) / (min(a, b) + 0.05)
     }

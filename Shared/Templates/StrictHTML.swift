@@ -1,13 +1,16 @@
-import Mustache
+public import Mustache
 
 /// HTML whose escaping looks at code points. The library's own looks at whole characters, so a quote that a combining
 /// mark follows would pass it unescaped, and end the attribute that it stands in.
-struct StrictHTML: MustacheContentType {
+public struct StrictHTML: MustacheContentType {
     private static let name = "LATCHKEY_HTML"
     private static let registration: Void = MustacheContentTypes.register(StrictHTML(), named: name)
 
     /// Escapes what means something in HTML, in text and in attributes of either quotes.
-    func escapeText(_ text: String) -> String {
+    public func escapeText(_ text: String) -> String { Self.escape(text) }
+
+    /// The same for text that stands in no template.
+    public static func escape(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -23,7 +26,7 @@ struct StrictHTML: MustacheContentType {
     }
 
     /// What makes the template that begins with it HTML. It stands on the first line, so that lines keep their numbers.
-    static var pragma: String {
+    public static var pragma: String {
         registration
         return "{{% CONTENT_TYPE: \(name)}}"
     }

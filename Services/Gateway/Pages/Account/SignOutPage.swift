@@ -1,0 +1,66 @@
+import Hummingbird
+import Models
+
+/// Signing out, here or everywhere.
+enum SignOutPage {
+    static let path = "/login/sign-out"
+}
+
+/// Asks first: a link alone must not sign anybody out.
+struct GetSignOutPage: Endpoint {
+    static let route = Route.get(SignOutPage.path)
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        guard let visitor = try await house.visitor(request) else {
+            let scene = try await house.scene(request)
+            return scene.onward(DonePage.path(.signedOut, scene.query))
+        }
+        let scene = visitor.scene
+        return visitor.keepingSignedIn(
+            scene.page(
+                .signOut, scene.say("sign_out_title"),
+                [
+                    "lead": scene.say("sign_out_text", ["email": visitor.email]),
+                    "action": scene.query.path(SignOutPage.path), "back": scene.query.path(AccountPage.path),
+                ]))
+    }
+}
+
+/// Ends this session, or all of them, and has the browser forget its cookies. Whoever is signed out already stays so.
+struct PostSignOutPage: Endpoint {
+    static let route = Route.post(SignOutPage.path)
+    static let csrf = CSRFGuard.Rule.form
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let everywhere = try await request.form()["everywhere"] != nil
+        let browser = try await house.browserSession(of: request)
+        if let session = browser?.session {
+            do {
+                if everywhere {
+                    try await house.endAllSessions(of: session, request)
+                } else {
+                    try await house.endSession(session.claims.session, of: session, request)
+                }
+            } catch let error as ServiceError where error.status == 404 {
+                // It has ended in the meantime.
+            }
+        }
+        let client = try await browser.asyncMap { try await house.clients.client($0.session.client) }
+        let scene = try await house.scene(request, client: client)
+        var query = scene.query
+        query.returnTo = nil
+        var response = scene.onward(DonePage.path(everywhere ? .signedOutEverywhere : .signedOut, query))
+        house.cookies.clear(on: &response)
+        LoginAttempt.forget(on: &response)
+        return response
+    }
+}
+
+extension Optional {
+    /// `map` for what takes its time.
+    fileprivate func asyncMap<Other>(_ transform: (Wrapped) async throws -> Other) async rethrows -> Other? {
+        if let self { try await transform(self) } else { nil }
+    }
+}

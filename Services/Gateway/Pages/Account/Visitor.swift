@@ -1,0 +1,53 @@
+import Hummingbird
+import Models
+
+/// Somebody who is signed in and looks at their own pages.
+struct Visitor: Sendable {
+    let browser: BrowserSession
+    let profile: SessionProfile
+    let scene: PageScene
+
+    var session: SignedIn { browser.session }
+
+    /// Their address, for words and for password managers.
+    var email: String { profile.credentials.compactMap { $0.email?.description }.first ?? "" }
+
+    /// `response`, with the tokens that were renewed for it.
+    func keepingSignedIn(_ response: Response) -> Response {
+        guard let renewed = browser.renewed else { return response }
+        var response = response
+        scene.house.cookies.set(renewed, on: &response)
+        return response
+    }
+}
+
+extension Surroundings {
+    /// Whoever is signed in in the browser; nil when nobody is, or there is no such person any more.
+    func visitor(_ request: IncomingRequest) async throws -> Visitor? {
+        guard let browser = try await browserSession(of: request) else { return nil }
+        let session = browser.session
+        let profile: SessionProfile
+        do {
+            profile = try await fleet.identity.call(
+                Identity.GetProfile(
+                    user: session.user, application: session.claims.application, account: session.account))
+        } catch let error as ServiceError where error.status == 401 {
+            return nil
+        }
+        let scene = try await scene(
+            request, client: try await clients.client(session.client),
+            preferred: profile.identity?.preferredLanguage)
+        return Visitor(browser: browser, profile: profile, scene: scene)
+    }
+
+    /// Answers somebody who is signed in by `answer`, and sends anybody else to sign in and come back.
+    func forVisitor(
+        _ request: IncomingRequest, _ answer: (Visitor) async throws -> Response
+    ) async throws -> Response {
+        if let visitor = try await visitor(request) { return try await answer(visitor) }
+        let (scene, _) = try await signInScene(request)
+        var query = scene.query
+        query.returnTo = scene.query.path(request.request.uri.path)
+        return scene.onward(query.path(AddressPage.path))
+    }
+}

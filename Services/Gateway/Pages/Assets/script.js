@@ -1,0 +1,62 @@
+// Small comforts. Every page works without them.
+(function () {
+  "use strict";
+
+  // A second click, or Enter pressed twice, sends nothing again. Coming back to the page makes its forms fresh.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.getAttribute("aria-busy") === "true") {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("aria-busy", "true");
+    setTimeout(function () { form.removeAttribute("aria-busy"); }, 10000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[aria-busy]").forEach(function (form) { form.removeAttribute("aria-busy"); });
+  });
+
+  // Passwords can be shown.
+  document.querySelectorAll("input[data-show]").forEach(function (input) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "reveal";
+    button.setAttribute("aria-controls", input.id);
+    function say() {
+      var hidden = input.type === "password";
+      button.textContent = hidden ? input.dataset.show : input.dataset.hide;
+      button.setAttribute("aria-label", hidden ? input.dataset.showLabel : input.dataset.hideLabel);
+    }
+    button.addEventListener("click", function () {
+      input.type = input.type === "password" ? "text" : "password";
+      say();
+      input.focus();
+    });
+    input.parentElement.classList.add("revealing");
+    input.insertAdjacentElement("afterend", button);
+    // Never sent, kept or offered as a text field.
+    input.form.addEventListener("submit", function () { input.type = "password"; say(); });
+    say();
+  });
+
+  // A fault that is being put right is not held against anybody any more.
+  document.querySelectorAll("input[aria-invalid]").forEach(function (input) {
+    input.addEventListener("input", function () { input.removeAttribute("aria-invalid"); }, { once: true });
+  });
+
+  // A code is digits, however it was copied.
+  document.querySelectorAll("input.code").forEach(function (input) {
+    input.addEventListener("input", function () {
+      var digits = input.value.normalize("NFKC").replace(/[^0-9]/g, "").slice(0, 6);
+      if (digits !== input.value) input.value = digits;
+    });
+  });
+
+  // Times as they are where the reader is.
+  document.querySelectorAll("time[datetime]").forEach(function (time) {
+    var date = new Date(time.dateTime);
+    if (isNaN(date)) return;
+    time.title = time.textContent;
+    time.textContent = date.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  });
+})();

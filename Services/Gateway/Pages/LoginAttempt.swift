@@ -1,0 +1,47 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// What a browser remembers of a sign-in under way: the address that was entered, and where it is to lead. So that no address
+/// stands in a URL, and a mailed link that is opened in the same browser goes on where the sign-in began.
+///
+/// Nothing in it is believed: whoever has a browser may write what they like, so it is checked as if it had just come.
+struct LoginAttempt: Codable, Sendable, Equatable {
+    private static let cookieName = "__Host-login"
+    private static let life = 3600
+
+    var client: ClientID
+    var email: EmailAddress?
+    var returnTo: String?
+
+    /// Reads it from a request; nil when there is none, or none that can be one.
+    init?(_ request: IncomingRequest) {
+        guard let cookie = request.cookie(Self.cookieName), let data = Data(base64URL: cookie.reveal()),
+            let attempt = try? JSONDecoder().decode(LoginAttempt.self, from: data)
+        else { return nil }
+        self = attempt
+    }
+
+    init(client: ClientID, email: EmailAddress? = nil, returnTo: String? = nil) {
+        self.client = client
+        self.email = email
+        self.returnTo = returnTo
+    }
+
+    /// Has the browser keep it for an hour.
+    func keep(on response: inout Response) {
+        guard let data = try? JSONEncoder().encode(self) else { return }
+        Self.set(data.base64URL, life: Self.life, on: &response)
+    }
+
+    /// Has the browser forget it.
+    static func forget(on response: inout Response) { set("", life: 0, on: &response) }
+
+    private static func set(_ value: String, life: Int, on response: inout Response) {
+        response.headers.append(
+            HTTPField(
+                name: .setCookie,
+                value: "\(cookieName)=\(value); HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=\(life)"))
+    }
+}

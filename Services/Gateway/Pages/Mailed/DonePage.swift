@@ -1,0 +1,45 @@
+import Hummingbird
+import Models
+
+/// Says what was done, where there is nothing else to show.
+enum DonePage {
+    static let path = "/login/done"
+
+    /// What was done.
+    enum What: String, CaseIterable {
+        case verified, reset
+        case signedOut = "signed-out"
+        case signedOutEverywhere = "signed-out-everywhere"
+
+        /// What its phrases are called: a title, and a text.
+        var phrases: (title: String, text: String) {
+            switch self {
+            case .verified: ("done_verified", "done_verified_text")
+            case .reset: ("done_reset", "done_reset_text")
+            case .signedOut: ("done_signed_out", "done_signed_out_text")
+            case .signedOutEverywhere: ("done_signed_out", "done_signed_out_everywhere_text")
+            }
+        }
+    }
+
+    static func path(_ what: What, _ query: PageQuery) -> String { query.path(path, ["what": what.rawValue]) }
+}
+
+/// Shows the page, with a way to sign in where it is known to what.
+struct GetDonePage: Endpoint {
+    static let route = Route.get(DonePage.path)
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let text = request.request.uri.queryParameters["what"].map(String.init) ?? ""
+        guard let what = DonePage.What(rawValue: text) else { throw ServiceError.routeNotFound }
+        let scene = try await house.scene(request)
+        let (title, lead) = what.phrases
+        var values: [String: Any] = ["lead": scene.say(lead)]
+        if scene.client != nil {
+            values["onward"] = scene.query.path(AddressPage.path)
+            values["onward_text"] = scene.say("sign_in")
+        }
+        return scene.page(.done, scene.say(title), values)
+    }
+}

@@ -1,0 +1,103 @@
+import Models
+
+/// A page that a mailed link opens. Showing it does nothing, so scanners and previews do no harm; its button does.
+protocol MailPage: Sendable {
+    /// The last part of its path, and what its phrases begin with.
+    static var name: String { get }
+    static var purpose: OneTimeGrant.Purpose { get }
+    /// Whether a password is asked for.
+    static var password: MailPagePassword { get }
+    /// Does what the link is for. Answers the session that it opened, if any, and where to go then.
+    static func act(
+        _ token: Secret, _ form: FormBody, _ scene: PageScene
+    ) async throws -> (opened: OpenedSession?, onward: String)
+}
+
+/// Whether a page with a mailed token asks for a password.
+enum MailPagePassword: Sendable { case none, optional, required }
+
+extension MailPage {
+    static var password: MailPagePassword { .none }
+    static var path: String { "/login/\(name)" }
+}
+
+/// Sign in by a magic link.
+enum MagicLinkPage: MailPage {
+    static let name = "link"
+    static let purpose = OneTimeGrant.Purpose.magicLink
+
+    static func act(
+        _ token: Secret, _ form: FormBody, _ scene: PageScene
+    ) async throws -> (opened: OpenedSession?, onward: String) {
+        let (opened, grant) = try await MailedTokens(house: scene.house).signIn(token, scene.request)
+        // Where the mail says, else where the sign-in in this browser was to lead.
+        let place = try await scene.begun(of: grant.client)
+        return (opened, grant.redirectURI ?? place ?? scene.query(of: grant.client).path(AccountPage.path))
+    }
+}
+
+/// Verify an address.
+enum VerifyPage: MailPage {
+    static let name = "verify"
+    static let purpose = OneTimeGrant.Purpose.verification
+
+    static func act(
+        _ token: Secret, _ form: FormBody, _ scene: PageScene
+    ) async throws -> (opened: OpenedSession?, onward: String) {
+        let grant = try await MailedTokens(house: scene.house).verify(token, scene.request)
+        return (nil, DonePage.path(.verified, scene.query(of: grant.client)))
+    }
+}
+
+/// Set a new password.
+enum ResetPage: MailPage {
+    static let name = "reset"
+    static let purpose = OneTimeGrant.Purpose.passwordReset
+    static let password = MailPagePassword.required
+
+    static func act(
+        _ token: Secret, _ form: FormBody, _ scene: PageScene
+    ) async throws -> (opened: OpenedSession?, onward: String) {
+        guard let password = form["new_password"], !password.isEmpty else {
+            throw ServiceError.fields(["new_password": "password_missing"])
+        }
+        let grant = try await MailedTokens(house: scene.house).resetPassword(
+            token, to: Secret(password), scene.request)
+        var query = scene.query(of: grant.client)
+        query.returnTo = try await scene.begun(of: grant.client) ?? grant.redirectURI
+        return (nil, DonePage.path(.reset, query))
+    }
+}
+
+/// Accept an invitation, as a new user with or without a password.
+enum InvitePage: MailPage {
+    static let name = "invite"
+    static let purpose = OneTimeGrant.Purpose.invite
+    static let password = MailPagePassword.optional
+
+    static func act(
+        _ token: Secret, _ form: FormBody, _ scene: PageScene
+    ) async throws -> (opened: OpenedSession?, onward: String) {
+        let entered = form["without"] == nil ? form["new_password"] ?? "" : ""
+        let opened = try await MailedTokens(house: scene.house).acceptInvite(
+            token, firstPassword: entered.isEmpty ? nil : Secret(entered), scene.request)
+        return (opened, scene.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
+    }
+}
+
+extension PageScene {
+    /// What links carry on for the client of a mail.
+    fileprivate func query(of client: ClientID) -> PageQuery {
+        var query = query
+        (query.client, query.returnTo) = (client, nil)
+        return query
+    }
+
+    /// Where the sign-in that was begun in this browser with `client` was to lead.
+    fileprivate func begun(of client: ClientID) async throws -> String? {
+        guard let attempt = LoginAttempt(request), attempt.client == client, let place = attempt.returnTo,
+            ReturnTo.isAllowed(place, for: try await house.clients.client(client))
+        else { return nil }
+        return place
+    }
+}

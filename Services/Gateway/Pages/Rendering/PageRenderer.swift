@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import Models
+import Mustache
+import Templates
+
+/// Makes pages of templates. Values are escaped by code point wherever they stand, and no template can ask for less.
+struct PageRenderer: Sendable {
+    /// The templates that are whole pages, a file each.
+    enum Sheet: String, CaseIterable, Sendable {
+        case signIn = "sign-in"
+        case password
+        case checkMail = "check-mail"
+        case signUp = "sign-up"
+        case forgot, mailed, done, account
+        case changePassword = "change-password"
+        case signOut = "sign-out"
+        case error, about, start, docs
+    }
+
+    /// Every template by its name, parts of pages included.
+    static let sources: [String: [UInt8]] = [
+        "layout": PackageResources.layout_mustache, "alert": PackageResources.alert_mustache,
+        "field": PackageResources.field_mustache, "csrf": PackageResources.csrf_mustache,
+        "sign-in": PackageResources.sign_in_mustache, "password": PackageResources.password_mustache,
+        "check-mail": PackageResources.check_mail_mustache, "sign-up": PackageResources.sign_up_mustache,
+        "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
+        "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
+        "change-password": PackageResources.change_password_mustache,
+        "sign-out": PackageResources.sign_out_mustache, "error": PackageResources.error_mustache,
+        "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,
+        "docs": PackageResources.docs_mustache,
+    ]
+
+    let assets = PageAssets()
+    private let library: MustacheLibrary
+
+    /// Reads the templates. Throws when one is broken, which a test would have seen.
+    init() throws {
+        library = MustacheLibrary(
+            templates: try Self.sources.mapValues { bytes in
+                try MustacheTemplate(string: StrictHTML.pragma + String(decoding: bytes, as: UTF8.self))
+            })
+    }
+
+    /// A page in `words`, in the looks of a client. `values` holds `title` and what else the sheet names.
+    func page(
+        _ sheet: Sheet, _ words: PageWords, _ looks: ClientLooks, _ values: [String: Any],
+        status: HTTPResponse.Status = .ok
+    ) -> Response {
+        var values = values
+        values["t"] = words
+        values["lang"] = words.language
+        values["dir"] = LanguageTag.direction(words.language)
+        values["brand"] = looks.name
+        values["logo"] = looks.logo
+        values["accent"] = looks.accent.map(GetAccent.path)
+        values["style"] = assets.style.path
+        values["script"] = assets.script.path
+        values["icon"] = assets.icon.path
+        // Every sheet has a template: a test renders them all.
+        let text = library.render(values, withTemplate: sheet.rawValue) ?? ""
+        var response = Response.text(text, status: status, type: "text/html; charset=utf-8")
+        response.headers[.cacheControl] = "no-store"
+        response.headers[.contentLanguage] = words.language
+        response.headers[.contentSecurityPolicy] = looks.contentSecurityPolicy
+        response.headers[.xFrameOptions] = "DENY"
+        return response
+    }
+}

@@ -1,0 +1,80 @@
+"""A fleet of the tests' own: `latchkey up` with private stores, a free port, mails as files."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+PASSWORD = "a long sentence that nobody guesses"
+
+
+class Fleet:
+    def __init__(self, build):
+        self.program = str(pathlib.Path(build).resolve() / "latchkey")
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="lkbrowser-", dir="/tmp"))
+        # Open to pass through, so that the user `postgres` reaches its cluster below.
+        self.directory.chmod(0o711)
+        self.state = self.directory / "state"
+        self.state.mkdir(mode=0o711)
+        self.environment = {key: value for key, value in os.environ.items() if not key.startswith("LATCHKEY_")}
+        self.environment |= {"LATCHKEY_STATE_DIR": str(self.state), "LATCHKEY_PORT": "0", "NO_COLOR": "1",
+                             "LATCHKEY_RATE_LIMITS": "off"}
+        self.log = self.directory / "up.log"
+        # Ends with us, however we end.
+        command = ["setpriv", "--pdeathsig", "TERM", self.program, "up"]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log,
+                                            start_new_session=True)
+        record = self._wait()
+        self.issuer = record["issuer"]
+
+    def _wait(self, seconds=90):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                record = json.loads((self.state / "fleet.json").read_text())
+                if record.get("ready"):
+                    return record
+            except (OSError, ValueError):
+                pass
+            time.sleep(0.1)
+        text = self.log.read_text(errors="replace")[-3000:]
+        self.stop()
+        raise RuntimeError(f"the fleet did not come up:\n{text}")
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def latchkey(self, *arguments):
+        """Runs the operator's command and gives what it prints, which is JSON."""
+        done = subprocess.run([self.program, *arguments, "--json"], env=self.environment, capture_output=True,
+                              text=True, timeout=60)
+        if done.returncode:
+            raise RuntimeError(f"latchkey {' '.join(arguments)}: {done.stderr}")
+        return json.loads(done.stdout)
+
+    def make_client(self, name, *options):
+        """An application with one client; gives the client."""
+        application = self.latchkey("apps", "create", "--name", name)
+        return self.latchkey("clients", "create", "--app", application["id"], "--name", name, "--method", "password",
+                             "--method", "magic_link", *options)
+
+    def post(self, path, body, origin, token=None):
+        """Calls the API as a program does, without a browser: for what a test needs before it begins."""
+        headers = {"Content-Type": "application/json", "Origin": origin}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(self.issuer + path, json.dumps(body).encode(), headers, method="POST")
+        with urllib.request.urlopen(request, timeout=15) as answer:
+            return json.loads(answer.read() or b"null")
