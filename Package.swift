@@ -67,13 +67,20 @@ let package = Package(
             ],
             resources: [.embedInCode("OpenAPI/openapi.json"), .embedInCode("Pages/style.css")]),
         .service(
-            "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .lifecycle, .metrics],
-            resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Passwords/common-passwords.txt")]),
+            "Identity",
+            [
+                "Postgres", "PasswordHashing", "Proofs", .asyncHTTPClient, .crypto, .configuration, .jwt, .lifecycle,
+                .metrics, .nio, .nioPosix,
+            ],
+            resources: [
+                .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/003-social.sql"),
+                .embedInCode("Passwords/common-passwords.txt"),
+            ]),
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
-                "add_first_key")),
+                "add_first_key", "keep_provider_state", "keep_provider_answer", "take_provider_state")),
         .service(
             "Mailer",
             ["Redis", "Proofs", "SMTP", "Threads", .crypto, .configuration, .lifecycle, .metrics, .mustache],
@@ -103,8 +110,11 @@ let package = Package(
         // Tests: real stores, started by TestKit.
         .target(
             name: "TestKit",
-            dependencies: ["Models", "RPC", "RPCClient", "ServiceKit", .log, .nio, .nioPosix, .subprocess],
-            path: "Tests/TestKit", exclude: ["requirements.txt", "smtp_server.py"], swiftSettings: .house),
+            dependencies: [
+                "Models", "RPC", "RPCClient", "ServiceKit", .asyncHTTPClient, .log, .nio, .nioPosix, .subprocess,
+            ],
+            path: "Tests/TestKit", exclude: ["provider_server.py", "requirements.txt", "smtp_server.py"],
+            swiftSettings: .house),
         .tests(
             "Latchkey",
             of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),

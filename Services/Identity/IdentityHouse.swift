@@ -17,6 +17,9 @@ struct IdentityHouse: Sendable {
     let mailboxProofs: ProofVerifier
     /// How long an invitation can be accepted, in seconds.
     let inviteLifetime: Int
+    let providers: Providers
+    /// Keeps the secrets of connections.
+    let seal: ConnectionSeal
     let logger: Logger
 
     /// Puts the service together around a store. Throws when a secret is not usable.
@@ -33,13 +36,19 @@ struct IdentityHouse: Sendable {
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
             mailboxProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
             inviteLifetime: inviteLifetime,
+            providers: Providers(),
+            seal: ConnectionSeal(keys: secrets.connectionKeys ?? []),
             logger: logger)
     }
 
     /// The migrator of this service's schema.
     static func migrator(_ postgres: PostgresClient) -> Migrator {
         Migrator(
-            postgres, schema: "identity", migrations: [Migration(1, "init", PackageResources._01_init_sql)])
+            postgres, schema: "identity",
+            migrations: [
+                Migration(1, "init", PackageResources._01_init_sql),
+                Migration(2, "social", PackageResources._03_social_sql),
+            ])
     }
 
     /// Vouches for a user in the active account of `profile`, for the request at hand.

@@ -6,6 +6,7 @@ import RPC
 /// What handlers need.
 struct TokensHouse: Sendable {
     let sessions: SessionStore
+    let providerStates: ProviderStateStore
     let proofs: ProofVerifier
     let ring: KeyRing
     let mint: TokenMint
@@ -35,5 +36,10 @@ extension TokensHouse {
             try await sessions.list(of: call.user, deadline: context.deadline.instant)
         }
         router.handle(Tokens.GetJWKS.self) { _, _ in try ring.current().jwks }
+
+        let states = providerStates
+        router.handle(Tokens.KeepProviderState.self, with: KeepProviderState(states: states).callAsFunction)
+        router.handle(Tokens.KeepProviderAnswer.self, with: KeepProviderAnswer(states: states).callAsFunction)
+        router.handle(Tokens.TakeProviderState.self, with: TakeProviderState(states: states).callAsFunction)
     }
 }

@@ -19,6 +19,7 @@ extension TokensHouse {
             logger: logger, now: now)
         return TokensHouse(
             sessions: SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now),
+            providerStates: ProviderStateStore(redis: redis, keys: keys),
             proofs: try await ProofVerifier(audience: .tokens, trusted: secrets.trustedProofKeys),
             ring: ring,
             mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),

@@ -28,6 +28,12 @@ struct AuditEntry: Sendable {
         case clientCreated = "client_created"
         case clientUpdated = "client_updated"
         case applicationCreated = "application_created"
+        case connectionSet = "connection_set"
+        case connectionRemoved = "connection_removed"
+        case identityLinked = "identity_linked"
+        case identityUnlinked = "identity_unlinked"
+        case signInHeld = "sign_in_held"
+        case waysInWiped = "ways_in_wiped"
     }
 
     let event: Event
@@ -40,15 +46,21 @@ struct AuditEntry: Sendable {
     var emailHash: Data?
     /// What was changed, by the names of its fields; never a value.
     var changed: [String]?
+    /// By which provider.
+    var provider: Provider?
+    /// Why something was refused, in a word.
+    var reason: String?
     let context: CallContext
 
     /// The statement that writes it.
     var insert: Query {
         """
         INSERT INTO identity.audit_log
-            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed)
+            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed,
+             provider, reason)
         VALUES (\(application), \(UUIDv7.make()), \(event.rawValue), \(user), \(client?.description),
-                \(context.requestID?.description), \(plausibleAddress), \(emailHash), \(context.caller.rawValue), \(changed))
+                \(context.requestID?.description), \(plausibleAddress), \(emailHash), \(context.caller.rawValue), \(changed),
+                \(provider?.rawValue), \(reason))
         """
     }
 

@@ -8,6 +8,9 @@ enum Scripts {
     static let advanceEpoch = script(PackageResources.advance_epoch_lua)
     static let endAllSessions = script(PackageResources.end_all_sessions_lua)
     static let addFirstKey = script(PackageResources.add_first_key_lua)
+    static let keepProviderState = script(PackageResources.keep_provider_state_lua)
+    static let keepProviderAnswer = script(PackageResources.keep_provider_answer_lua)
+    static let takeProviderState = script(PackageResources.take_provider_state_lua)
 
     private static func script(_ bytes: [UInt8]) -> RedisScript {
         RedisScript(String(decoding: bytes, as: UTF8.self))

@@ -11,6 +11,9 @@ public enum Tokens {
         AdvanceEpoch.self,
         ListSessions.self,
         GetJWKS.self,
+        KeepProviderState.self,
+        KeepProviderAnswer.self,
+        TakeProviderState.self,
     ]
 
     /// New tokens and how long they live, for bodies and cookies.

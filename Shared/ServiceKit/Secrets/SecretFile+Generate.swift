@@ -14,11 +14,26 @@ extension SecretFile {
                 peppers: [.init(id: "1", key: .random())],
                 emailHashKey: .random(),
                 proofSigningKey: seed(identityKey),
-                trustedProofKeys: [ServiceName.mailer.rawValue: published(mailerKey)]),
+                trustedProofKeys: [ServiceName.mailer.rawValue: published(mailerKey)],
+                connectionKeys: [.random()]),
             tokens: TokensSecrets(
                 keyEncryptionKeys: [.random()],
                 refreshDerivationKey: .random(),
                 trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
             mailer: MailerSecrets(proofSigningKey: seed(mailerKey), outboxKey: .random()), stores: .random())
+    }
+
+    /// Makes what files from earlier versions lack. Tells whether there was anything.
+    public mutating func complete() -> Bool {
+        var isChanged = false
+        if identity != nil, identity?.connectionKeys == nil {
+            identity?.connectionKeys = [.random()]
+            isChanged = true
+        }
+        if stores == nil {
+            stores = .random()
+            isChanged = true
+        }
+        return isChanged
     }
 }
