@@ -17,12 +17,15 @@ struct IdentityHouse: Sendable {
     let mailboxProofs: ProofVerifier
     /// How long an invitation can be accepted, in seconds.
     let inviteLifetime: Int
+    /// The fleet's public base URL.
+    let issuer: String
     let logger: Logger
 
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
         postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
-        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime, logger: Logger
+        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime, issuer: String,
+        logger: Logger
     ) async throws -> IdentityHouse {
         IdentityHouse(
             postgres: postgres,
@@ -32,14 +35,18 @@ struct IdentityHouse: Sendable {
             emails: EmailHasher(key: secrets.emailHashKey),
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
             mailboxProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
-            inviteLifetime: inviteLifetime,
+            inviteLifetime: inviteLifetime, issuer: issuer,
             logger: logger)
     }
 
     /// The migrator of this service's schema.
     static func migrator(_ postgres: PostgresClient) -> Migrator {
         Migrator(
-            postgres, schema: "identity", migrations: [Migration(1, "init", PackageResources._01_init_sql)])
+            postgres, schema: "identity",
+            migrations: [
+                Migration(1, "init", PackageResources._01_init_sql),
+                Migration(2, "oauth-clients", PackageResources._04_oauth_clients_sql),
+            ])
     }
 
     /// Vouches for a user in the active account of `profile`, for the request at hand.

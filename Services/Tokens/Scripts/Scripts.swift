@@ -9,6 +9,10 @@ enum Scripts {
     static let endAllSessions = script(PackageResources.end_all_sessions_lua)
     static let addFirstKey = script(PackageResources.add_first_key_lua)
 
+    static let addNextKey = script(PackageResources.add_next_key_lua)
+    static let revokeKey = script(PackageResources.revoke_key_lua)
+    static let redeemCode = script(PackageResources.redeem_code_lua)
+
     private static func script(_ bytes: [UInt8]) -> RedisScript {
         RedisScript(String(decoding: bytes, as: UTF8.self))
     }

@@ -11,6 +11,18 @@ public enum Tokens {
         AdvanceEpoch.self,
         ListSessions.self,
         GetJWKS.self,
+        BeginAuthorization.self,
+        FindAuthorization.self,
+        IssueCode.self,
+        RedeemCode.self,
+        RefreshForClient.self,
+        RevokeToken.self,
+        IntrospectToken.self,
+        ReadIDToken.self,
+        ListKeys.self,
+        ListKeyEvents.self,
+        RotateKeys.self,
+        RevokeKey.self,
     ]
 
     /// New tokens and how long they live, for bodies and cookies.
