@@ -74,13 +74,15 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/003-social.sql"),
+                .embedInCode("Migrations/004-oauth-clients.sql"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(
-            "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
+            "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
-                "add_first_key", "keep_provider_state", "keep_provider_answer", "take_provider_state")),
+                "add_first_key", "add_next_key", "revoke_key", "redeem_code", "keep_provider_state",
+                "keep_provider_answer", "take_provider_state")),
         .service(
             "Mailer",
             ["Redis", "Proofs", "SMTP", "Threads", .crypto, .configuration, .lifecycle, .metrics, .mustache],
@@ -208,6 +210,7 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var configuration: Self { .product(name: "Configuration", package: "swift-configuration") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var cryptoExtras: Self { .product(name: "CryptoExtras", package: "swift-crypto") }
     static var hummingbirdTesting: Self { .product(name: "HummingbirdTesting", package: "hummingbird") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }

@@ -54,6 +54,13 @@ enum Endpoints {
             door.open(GetDonePage()),
             door.open(GetStylesheet()),
 
+            // For OAuth and OpenID Connect clients.
+            door.open(GetAuthorize(house: house)),
+            door.open(PostAuthorize(house: house)),
+            door.open(GetConsent(house: house)),
+            door.open(PostConsent(house: house)),
+            door.open(PostToken(house: house)),
+
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),
             door.open(GetCSRFToken(tokens: house.csrf)),

@@ -20,12 +20,15 @@ struct IdentityHouse: Sendable {
     let providers: Providers
     /// Keeps the secrets of connections.
     let seal: ConnectionSeal
+    /// The fleet's public base URL.
+    let issuer: String
     let logger: Logger
 
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
         postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
-        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime, logger: Logger
+        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime, issuer: String,
+        logger: Logger
     ) async throws -> IdentityHouse {
         IdentityHouse(
             postgres: postgres,
@@ -38,6 +41,7 @@ struct IdentityHouse: Sendable {
             inviteLifetime: inviteLifetime,
             providers: Providers(),
             seal: ConnectionSeal(keys: secrets.connectionKeys ?? []),
+            issuer: issuer,
             logger: logger)
     }
 
@@ -48,8 +52,12 @@ struct IdentityHouse: Sendable {
             migrations: [
                 Migration(1, "init", PackageResources._01_init_sql),
                 Migration(2, "social", PackageResources._03_social_sql),
+                Migration(3, "oauth-clients", PackageResources._04_oauth_clients_sql),
             ])
     }
+
+    /// Where a provider sends browsers back to: each to a path of its own, so that none can answer for another.
+    func callback(of provider: Provider) -> String { "\(issuer)/auth/\(provider)/callback" }
 
     /// Vouches for a user in the active account of `profile`, for the request at hand.
     ///

@@ -21,7 +21,12 @@ enum HTML {
     }
 
     /// A whole page with `body`, which is HTML already.
-    static func page(_ title: String, _ body: String, status: HTTPResponse.Status = .ok) -> Response {
+    ///
+    /// - Parameter target: where a form of the page may lead on to in the end: browsers hold the way there against the
+    ///   page's policy as well.
+    static func page(
+        _ title: String, _ body: String, status: HTTPResponse.Status = .ok, formsGoOnTo target: String? = nil
+    ) -> Response {
         let text = """
             <!DOCTYPE html>
             <html lang="en">
@@ -45,10 +50,18 @@ enum HTML {
         var response = Response.text(text, status: status, type: "text/html; charset=utf-8")
         response.headers[.cacheControl] = "no-store"
         response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'\(target.map(source) ?? ""); frame-ancestors 'none'; "
             + "base-uri 'none'"
         response.headers[.xFrameOptions] = "DENY"
         return response
+    }
+
+    /// The origin of a URI as a policy names it, or the scheme alone where there is no origin (CSP 3 §2.3.1).
+    private static func source(_ uri: String) -> String {
+        guard let match = uri.firstMatch(of: #/^(https?:\/\/[A-Za-z0-9.:\[\]\-]+|[A-Za-z][A-Za-z0-9.+\-]*:)/#) else {
+            return ""
+        }
+        return " \(match.1)"
     }
 }
 

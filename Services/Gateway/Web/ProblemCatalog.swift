@@ -40,6 +40,17 @@ enum ProblemCatalog {
             title: "This e-mail address is in use", help: "Sign in with it, or reset its password."),
         "unknown_client": Entry(
             title: "Unknown client", help: "No client has this client_id. `latchkey clients list` shows them all."),
+        "invalid_redirect_uri": Entry(
+            title: "This redirect URI is not registered",
+            help: "It has to be one of the client's, exactly: latchkey clients update CLIENT --redirect-uri URI."),
+        "authorization_expired": Entry(
+            title: "This sign-in is over",
+            help: "It took too long, or is done already. Go back to the application and start again."),
+        "login_required": Entry(
+            title: "Please sign in", help: "The session is not enough for what the application asks. Sign in again."),
+        "insufficient_scope": Entry(
+            title: "The access token is not for this",
+            help: "It was issued to a client, or for scopes, that may not do this."),
         "origin_not_allowed": Entry(
             title: "This origin may not call",
             help: "Register it with the client: latchkey clients update CLIENT --origin ORIGIN."),

@@ -23,7 +23,7 @@ struct SignInByProvider: Sendable {
         do throws(ProviderFault) {
             person = try await house.providers.named(call.provider).person(
                 ProviderReturn(
-                    callback: call.callback, code: call.code, codeVerifier: call.codeVerifier, nonce: call.nonce,
+                    callback: house.callback(of: call.provider), code: call.code, codeVerifier: call.codeVerifier, nonce: call.nonce,
                     issuer: call.issuer, user: call.user, until: context.deadline.patience), connection)
         } catch {
             try await house.note(error, call.provider, client, call.ipAddress, context)

@@ -42,7 +42,8 @@ extension Transaction {
 
 extension Client {
     fileprivate static let select: StaticString = """
-        SELECT k.id, k.application_id, k.name, a.name, k.origins, k.redirect_uris, k.login_methods, k.created_at
+        SELECT k.id, k.application_id, k.name, a.name, k.origins, k.redirect_uris, k.login_methods, k.created_at,
+            k.authentication, k.post_logout_redirect_uris
         FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
         """
 
@@ -52,6 +53,7 @@ extension Client {
             id: id, applicationID: try row[1].decode(), name: try row[2].decode(), applicationName: try row[3].decode(),
             origins: try row[4].decode(), redirectURIs: try row[5].decode(),
             loginMethods: try row[6].decode(as: [String].self).compactMap(LoginMethod.init),
-            createdAt: try row[7].decode())
+            authentication: ClientAuthentication(rawValue: try row[8].decode()) ?? .none,
+            postLogoutRedirectURIs: try row[9].decode(), createdAt: try row[7].decode())
     }
 }

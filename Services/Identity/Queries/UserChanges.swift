@@ -35,6 +35,7 @@ extension Transaction {
             "DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(id)",
             "DELETE FROM identity.external_identities WHERE application_id = \(application) AND user_id = \(id)",
             "DELETE FROM identity.held_sign_ins WHERE application_id = \(application) AND user_id = \(id)",
+            "DELETE FROM identity.consents WHERE application_id = \(application) AND user_id = \(id)",
             """
             DELETE FROM identity.email_addresses a USING identity.email_credentials c
             WHERE c.application_id = \(application) AND c.user_id = \(id)

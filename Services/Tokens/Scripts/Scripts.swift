@@ -12,6 +12,10 @@ enum Scripts {
     static let keepProviderAnswer = script(PackageResources.keep_provider_answer_lua)
     static let takeProviderState = script(PackageResources.take_provider_state_lua)
 
+    static let addNextKey = script(PackageResources.add_next_key_lua)
+    static let revokeKey = script(PackageResources.revoke_key_lua)
+    static let redeemCode = script(PackageResources.redeem_code_lua)
+
     private static func script(_ bytes: [UInt8]) -> RedisScript {
         RedisScript(String(decoding: bytes, as: UTF8.self))
     }

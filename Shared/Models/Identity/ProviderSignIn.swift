@@ -20,8 +20,6 @@ extension Identity {
         public var client: ClientID
         /// The provider.
         public var provider: Provider
-        /// Our callback, to which the provider sends the browser back.
-        public var callback: String
         /// What comes back with it (RFC 6749 §4.1.1).
         public var state: Secret
         /// What the ID token has to repeat (OIDC Core §3.1.2.1).
@@ -37,12 +35,11 @@ extension Identity {
 
         /// Makes the call.
         public init(
-            client: ClientID, provider: Provider, callback: String, state: Secret, nonce: Secret, codeChallenge: String,
+            client: ClientID, provider: Provider, state: Secret, nonce: Secret, codeChallenge: String,
             loginHint: String? = nil, locale: String? = nil, ipAddress: String? = nil
         ) {
             self.client = client
             self.provider = provider
-            self.callback = callback
             self.state = state
             self.nonce = nonce
             self.codeChallenge = codeChallenge
@@ -73,8 +70,6 @@ extension Identity {
         public var client: ClientID
         /// The provider.
         public var provider: Provider
-        /// Our callback, as in ``BeginProviderSignIn``.
-        public var callback: String
         /// The provider's authorization code.
         public var code: Secret
         /// What the challenge was made of.
@@ -94,13 +89,12 @@ extension Identity {
 
         /// Makes the call; see the properties.
         public init(
-            client: ClientID, provider: Provider, callback: String, code: Secret, codeVerifier: Secret, nonce: Secret,
+            client: ClientID, provider: Provider, code: Secret, codeVerifier: Secret, nonce: Secret,
             issuer: String? = nil, user: String? = nil, languages: [String] = [], returnTo: String? = nil,
             ipAddress: String? = nil
         ) {
             self.client = client
             self.provider = provider
-            self.callback = callback
             self.code = code
             self.codeVerifier = codeVerifier
             self.nonce = nonce

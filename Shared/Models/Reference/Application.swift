@@ -35,6 +35,16 @@ public enum LoginMethod: String, Codable, Sendable, CaseIterable {
     case microsoft = "oauth_microsoft"
 }
 
+/// How a client shows who it is at the token endpoint, by the names of RFC 7591 §2.
+public enum ClientAuthentication: String, Codable, Sendable {
+    /// Not at all: a public client, which can keep no secret.
+    case none
+    /// By its secret, in a header or in the body.
+    case secret = "client_secret_basic"
+    /// By a JWT that it signs.
+    case keys = "private_key_jwt"
+}
+
 /// A client application (RFC 6749 §1.1): one web site, app or program of an application.
 public struct Client: Codable, Sendable, Equatable {
     /// Unique identifier for a client application.
@@ -51,13 +61,18 @@ public struct Client: Codable, Sendable, Equatable {
     public var redirectURIs: [String]
     /// The methods switched on for it.
     public var loginMethods: [LoginMethod]
+    /// How it shows who it is at the token endpoint.
+    public var authentication: ClientAuthentication
+    /// Where the browser may go after signing out; compared as strings.
+    public var postLogoutRedirectURIs: [String]
     /// When it was created.
     public var createdAt: Timestamp
 
     /// Makes a client.
     public init(
         id: ClientID, applicationID: ApplicationID, name: String, applicationName: String, origins: [String],
-        redirectURIs: [String], loginMethods: [LoginMethod], createdAt: Timestamp
+        redirectURIs: [String], loginMethods: [LoginMethod], authentication: ClientAuthentication = .none,
+        postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
     ) {
         self.id = id
         self.applicationID = applicationID
@@ -66,6 +81,8 @@ public struct Client: Codable, Sendable, Equatable {
         self.origins = origins
         self.redirectURIs = redirectURIs
         self.loginMethods = loginMethods
+        self.authentication = authentication
+        self.postLogoutRedirectURIs = postLogoutRedirectURIs
         self.createdAt = createdAt
     }
 
@@ -75,6 +92,8 @@ public struct Client: Codable, Sendable, Equatable {
         case applicationName = "application_name"
         case redirectURIs = "redirect_uris"
         case loginMethods = "login_methods"
+        case authentication = "token_endpoint_auth_method"
+        case postLogoutRedirectURIs = "post_logout_redirect_uris"
         case createdAt = "created_at"
     }
 }
