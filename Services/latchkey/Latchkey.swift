@@ -22,7 +22,7 @@ struct Latchkey: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self,
                     ConnectionsCommand.self, UsersCommand.self, SessionsCommand.self, InvitesCommand.self,
-                    WaitlistsCommand.self, MailCommand.self,
+                    WaitlistsCommand.self, MailCommand.self, DoctorCommand.self, ExplainCommand.self,
                 ]),
         ])
 
