@@ -130,7 +130,7 @@ let package = Package(
             "Identity",
             of: [
                 "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient", "ServiceKit",
-                .crypto, .log,
+                .asyncHTTPClient, .nio, .crypto, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
         .tests(

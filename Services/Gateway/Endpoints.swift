@@ -42,6 +42,17 @@ enum Endpoints {
             door.signedIn(ListInvites(house: house)),
             door.signedIn(RevokeInvite(house: house)),
 
+            // By Google, GitHub, Facebook, Apple and Microsoft.
+            door.open(AuthorizeByProvider(house: house)),
+            door.open(SignInWithProvider(house: house)),
+            door.open(GetProviderCallback<ProviderCallback>(house: house)),
+            door.open(PostProviderCallback<ProviderCallback>(house: house)),
+            door.open(GetProviderCallback<OAuthCallback>(house: house)),
+            door.open(PostProviderCallback<OAuthCallback>(house: house)),
+            door.open(GetHeldPage()),
+            door.signedIn(ListConnections(fleet: fleet)),
+            door.signedIn(RemoveConnection(fleet: fleet)),
+
             // Pages for people.
             door.open(GetMailPage<MagicLinkPage>(house: house)),
             door.open(PostMailPage<MagicLinkPage>(house: house)),

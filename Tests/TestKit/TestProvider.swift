@@ -167,7 +167,7 @@ public final class TestProvider: Sendable {
     }
 
     private static func unescaped(_ text: Substring) -> String {
-        text.replacing("&quot;", with: "\"").replacing("&#x27;", with: "'").replacing("&lt;", with: "<")
+        String(text).replacing("&quot;", with: "\"").replacing("&#x27;", with: "'").replacing("&lt;", with: "<")
             .replacing("&gt;", with: ">").replacing("&amp;", with: "&")
     }
 
@@ -177,6 +177,6 @@ public final class TestProvider: Sendable {
     }
 
     /// For the life of the tests.
-    private static let client = HTTPClient(
+    static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
 }

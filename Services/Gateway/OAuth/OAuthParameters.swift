@@ -26,6 +26,11 @@ struct OAuthParameters: Sendable {
         return value
     }
 
+    /// Adds a parameter that is left out.
+    mutating func add(_ name: String, _ value: String) {
+        if !repeated.contains(name), self[name] == nil { values[name] = value }
+    }
+
     /// The same as a secret.
     func secret(_ name: String) -> Secret? { self[name].map { Secret($0) } }
 

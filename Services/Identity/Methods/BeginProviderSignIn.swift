@@ -12,7 +12,8 @@ struct BeginProviderSignIn: Sendable {
         let client = try await house.knownClient(call.client, context)
         let connection = try await house.openConnection(of: call.client, with: call.provider, context)
         let errand = ProviderErrand(
-            callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce, codeChallenge: call.codeChallenge,
+            callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce,
+            codeChallenge: call.codeChallenge,
             loginHint: call.loginHint, locale: call.locale)
         do throws(ProviderFault) {
             return .init(

@@ -23,7 +23,8 @@ struct SignInByProvider: Sendable {
         do throws(ProviderFault) {
             person = try await house.providers.named(call.provider).person(
                 ProviderReturn(
-                    callback: house.callback(of: call.provider), code: call.code, codeVerifier: call.codeVerifier, nonce: call.nonce,
+                    callback: house.callback(of: call.provider), code: call.code, codeVerifier: call.codeVerifier,
+                    nonce: call.nonce,
                     issuer: call.issuer, user: call.user, until: context.deadline.patience), connection)
         } catch {
             try await house.note(error, call.provider, client, call.ipAddress, context)
@@ -39,7 +40,7 @@ struct SignInByProvider: Sendable {
         case refused(ServiceError)
     }
 
-    private func admit(
+    func admit(
         _ person: ExternalPerson, _ client: Client, _ call: Identity.SignInByProvider, _ context: CallContext
     ) async throws -> Identity.SignInByProvider.Reply {
         let admission = ProviderAdmission(

@@ -34,8 +34,8 @@ struct ProviderHTTP: Sendable {
 
     // For the life of the process, whose end closes their connections. The first refuses private addresses once it is
     // connected, whatever a name server said before.
-    private static let guarded = client(isGuarded: true)
-    private static let free = client(isGuarded: false)
+    static let guarded = client(isGuarded: true)
+    static let free = client(isGuarded: false)
 
     /// Asks, and gives any answer but a redirect or a fault of the provider's.
     func ask(_ question: Question) async throws(ProviderFault) -> Answer {

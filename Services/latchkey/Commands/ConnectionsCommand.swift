@@ -51,11 +51,11 @@ struct ConnectionsCommand: ParsableCommand {
 
         private func key() throws -> Secret? {
             guard let keyFile else { return nil }
-            do {
-                return Secret(try String(contentsOfFile: keyFile, encoding: .utf8))
-            } catch {
+            // By its handle, since it may be a pipe: --key-file /dev/stdin.
+            guard let data = try? FileHandle(forReadingAtPath: keyFile)?.readToEnd() else {
                 throw LocalFault(code: "invalid_request", "can't read the key file \(keyFile)")
             }
+            return Secret(String(decoding: data, as: UTF8.self))
         }
     }
 

@@ -22,7 +22,7 @@ struct GetAuthorize: Endpoint {
             let reading = try await AuthorizationReader(clients: house.clients).read(parameters)
             let id = try await flow.begin(reading.request)
             if let connection = reading.connection {
-                return try await flow.goToProvider(connection, id, reading.request)
+                return try await flow.goToProvider(connection, id, reading.request, request)
             }
             return try await flow.resume(id, request)
         }
@@ -46,7 +46,7 @@ struct PostAuthorize: Endpoint {
             let reading = try await AuthorizationReader(clients: house.clients).read(parameters)
             let id = try await flow.begin(reading.request)
             if let connection = reading.connection {
-                return try await flow.goToProvider(connection, id, reading.request)
+                return try await flow.goToProvider(connection, id, reading.request, request)
             }
             return Response(status: .seeOther, headers: [.location: AuthorizationFlow.path(of: id)])
         }
