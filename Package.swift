@@ -73,8 +73,8 @@ let package = Package(
                 .metrics, .nio, .nioPosix,
             ],
             resources: [
-                .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/003-social.sql"),
-                .embedInCode("Migrations/004-oauth-clients.sql"),
+                .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-client-settings.sql"),
+                .embedInCode("Migrations/003-social.sql"), .embedInCode("Migrations/004-oauth-clients.sql"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(

@@ -18,9 +18,11 @@ enum Endpoints {
         let guardian = CrossSiteGuard(clients: house.clients, issuer: house.issuer)
         let door = Doorkeeper(
             authentication: Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian),
-            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies))
+            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), guardian: guardian)
         return [
             // Signing in and out.
+            door.open(CheckEmail(house: house)),
+            door.open(LoginMethods(house: house)),
             door.open(SignUp(house: house)),
             door.open(SignIn(house: house)),
             door.open(Refresh(house: house)),
@@ -74,7 +76,7 @@ enum Endpoints {
 
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),
-            door.open(GetCSRFToken(tokens: house.csrf)),
+            door.open(GetCSRFToken(tokens: house.csrf, guardian: guardian)),
 
             // The person who is signed in.
             door.signedIn(GetMe(fleet: fleet)),

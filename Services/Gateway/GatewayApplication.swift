@@ -10,6 +10,7 @@ struct GatewayApplication: Sendable {
     let fleet: Fleet
     let courier: EffectsCourier
     let endpoints: [MountedEndpoint]
+    private let clients: ClientDirectory
     private let configuration: GatewayConfiguration
     private let issuer: String
     private let logger: Logger
@@ -22,9 +23,10 @@ struct GatewayApplication: Sendable {
         self.fleet = fleet
         self.logger = logger
         courier = EffectsCourier(fleet: fleet, logger: logger)
+        clients = ClientDirectory(fleet: fleet)
         endpoints = Endpoints.all(
             Surroundings(
-                fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
+                fleet: fleet, clients: clients, cookies: configuration.cookies,
                 csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer))
     }
 
@@ -34,6 +36,7 @@ struct GatewayApplication: Sendable {
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), problem: problem,
+            sharing: CrossOriginSharing(clients: clients),
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
             logger: logger)
         var quiet = logger

@@ -28,6 +28,53 @@ enum ClientRules {
         return faults
     }
 
+    /// Everything that is wrong with a client that is about to be stored.
+    ///
+    /// - Parameter issuer: our own public address, below which a logo may be without TLS too.
+    static func faults(of client: Client, issuer: String) -> [InvalidParameter] {
+        var faults = faults(name: client.name, origins: client.origins, redirectURIs: client.redirectURIs)
+        if let logo = client.logoURL, !isLogo(logo, issuer: issuer) {
+            faults.append(
+                .init(
+                    in: .body, path: "/logo_url", type: "format", expected: "an https URL, or one below \(issuer)/",
+                    received: logo))
+        }
+        if let colour = client.accentColour, colour.wholeMatch(of: #/#[0-9a-f]{6}/#) == nil {
+            faults.append(
+                .init(
+                    in: .body, path: "/accent_colour", type: "format", expected: "a colour such as #1d4ed8",
+                    received: colour))
+        }
+        for (purpose, page) in client.linkPages.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where !isLinkPage(page, of: client.origins) {
+            faults.append(
+                .init(
+                    in: .body, path: "/link_pages/\(purpose.rawValue)", type: "format",
+                    expected: "a URL of one of the client's origins, https or on a loopback address, without a "
+                        + "fragment and a token", received: page))
+        }
+        return faults
+    }
+
+    /// A picture that pages and mails may show: from anywhere by https, or from ourselves.
+    static func isLogo(_ text: String, issuer: String) -> Bool {
+        guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"), let url = URL(string: text)
+        else { return false }
+        if text.hasPrefix("\(issuer)/") { return true }
+        return text.hasPrefix("https://") && url.host()?.isEmpty == false && url.user() == nil
+    }
+
+    /// A page that may be given tokens: on an origin that the client has registered, which compares as text so that
+    /// nothing in it means another host, and by a way on which nobody listens.
+    static func isLinkPage(_ text: String, of origins: [String]) -> Bool {
+        guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"),
+            let parts = URLComponents(string: text),
+            origins.contains(where: { text == $0 || text.hasPrefix("\($0)/") || text.hasPrefix("\($0)?") }),
+            parts.queryItems?.contains(where: { $0.name == "token" }) != true
+        else { return false }
+        return parts.scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(parts.encodedHost ?? "")
+    }
+
     /// `scheme://host[:port]` as browsers send it: lower case, no path, no port that the scheme has anyway (RFC 6454
     /// §6.2).
     static func isOrigin(_ text: String) -> Bool {

@@ -27,8 +27,8 @@ struct IdentityHouse: Sendable {
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
         postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
-        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime, issuer: String,
-        logger: Logger
+        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime,
+        issuer: String = "http://localhost:8080", logger: Logger
     ) async throws -> IdentityHouse {
         IdentityHouse(
             postgres: postgres,
@@ -51,8 +51,9 @@ struct IdentityHouse: Sendable {
             postgres, schema: "identity",
             migrations: [
                 Migration(1, "init", PackageResources._01_init_sql),
-                Migration(2, "social", PackageResources._03_social_sql),
-                Migration(3, "oauth-clients", PackageResources._04_oauth_clients_sql),
+                Migration(2, "client-settings", PackageResources._02_client_settings_sql),
+                Migration(3, "social", PackageResources._03_social_sql),
+                Migration(4, "oauth-clients", PackageResources._04_oauth_clients_sql),
             ])
     }
 

@@ -6,6 +6,8 @@ extension IdentityHouse {
     func router() -> Router {
         var router = Router(logger: logger)
         router.handle(Identity.FindClient.self, with: FindClient(house: self).callAsFunction)
+        router.handle(Identity.CheckOrigin.self, with: CheckOrigin(house: self).callAsFunction)
+        router.handle(Identity.CheckEmail.self, with: CheckEmail(house: self).callAsFunction)
         router.handle(Identity.SignUp.self, with: SignUp(house: self).callAsFunction)
         router.handle(Identity.SignIn.self, with: SignIn(house: self).callAsFunction)
         router.handleEncoded(Identity.GetProfile.self, with: GetProfile(house: self).callAsFunction)
@@ -26,6 +28,7 @@ extension IdentityHouse {
         router.handle(Identity.SettleEffects.self, with: SettleEffects(house: self).callAsFunction)
         router.handle(Identity.CreateApplication.self, with: CreateApplication(house: self).callAsFunction)
         router.handle(Identity.ListApplications.self, with: ListApplications(house: self).callAsFunction)
+        router.handle(Identity.UpdateApplication.self, with: UpdateApplication(house: self).callAsFunction)
         router.handle(Identity.CreateClient.self, with: CreateClient(house: self).callAsFunction)
         router.handle(Identity.ListClients.self, with: ListClients(house: self).callAsFunction)
         router.handle(Identity.UpdateClient.self, with: UpdateClient(house: self).callAsFunction)

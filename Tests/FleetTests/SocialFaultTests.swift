@@ -125,7 +125,8 @@ import Testing
         #expect(fields["error"] == "invalid_request")
         let plain = good.replacing("S256", with: "plain")
         #expect(
-            try browser.returned(try await browser.get("/auth/google/authorize?\(plain)"))["error"] == "invalid_request")
+            try browser.returned(try await browser.get("/auth/google/authorize?\(plain)"))["error"] == "invalid_request"
+        )
         #expect(
             try browser.returned(
                 try await browser.get("/oauth2/authorize?\(good)&response_type=code&connection=friendster"))["error"]

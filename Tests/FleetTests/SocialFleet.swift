@@ -39,13 +39,17 @@ struct SocialFleet {
         }
         let set = try await fleet.latchkey(
             as: Set.self,
-            arguments: ["connections", "set", name.rawValue, "--client", client, "--client-id", "our-id", "--issuer", issuer]
+            arguments: [
+                "connections", "set", name.rawValue, "--client", client, "--client-id", "our-id", "--issuer", issuer,
+            ]
                 + own)
         #expect(set.callback_url == "\(fleet.issuer)/auth/\(name)/callback")
     }
 
     /// Whoever signs in at the providers from now on.
-    func person(_ person: [String: TestProvider.Value], _ change: (inout TestProvider.Behaviour) -> Void = { _ in }) throws {
+    func person(_ person: [String: TestProvider.Value], _ change: (inout TestProvider.Behaviour) -> Void = { _ in })
+        throws
+    {
         var behaviour = TestProvider.Behaviour(person)
         behaviour.appleKey = appleKey.publicKey.pemRepresentation
         change(&behaviour)

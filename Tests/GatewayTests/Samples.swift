@@ -33,8 +33,11 @@ enum Samples {
 }
 
 extension ScriptedFleet {
-    /// Finds the demo client by id or origin, and knows the one access token `good`.
-    mutating func knowsDemoClientAndToken() {
+    /// Finds the demo client by id or origin, and knows the one access token `good`. `others` are origins of other clients.
+    mutating func knowsDemoClientAndToken(others: [String] = []) {
+        answer(Identity.CheckOrigin.self) { call, _ in
+            .init(isRegistered: ([Samples.origin] + others).contains(call.origin))
+        }
         answer(Identity.FindClient.self) { call, _ in
             switch call.key {
             case .id(Samples.client), .origin(Samples.origin): return Samples.demo

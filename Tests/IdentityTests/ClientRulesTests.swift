@@ -30,4 +30,31 @@ import Testing
     func redirectURIs(text: String, isOne: Bool) {
         #expect(ClientRules.isRedirectURI(text) == isOne)
     }
+
+    @Test(arguments: [
+        ("https://cdn.example.com/logo.svg", true), ("https://auth.example.com/logo.png?v=2", true),
+        ("http://localhost:8080/logo.png", true), ("http://localhost:8080", false),
+        ("http://localhost:8080.evil.example/x", false), ("http://cdn.example.com/logo.svg", false),
+        ("https://user@cdn.example.com/logo.svg", false), ("https:///logo.svg", false), ("//cdn.example.com/x", false),
+        ("data:image/png;base64,AAAA", false), ("javascript:alert(1)", false), ("https://a.b/\"onload=x", false),
+        ("", false),
+    ])
+    func logos(text: String, isOne: Bool) {
+        #expect(ClientRules.isLogo(text, issuer: "http://localhost:8080") == isOne)
+    }
+
+    @Test(arguments: [
+        ("https://app.example.com", true), ("https://app.example.com/in", true), ("https://app.example.com?in", true),
+        ("https://app.example.com/in?view=link", true), ("http://localhost:3000/in", true),
+        ("http://app.example.com/in", false), ("http://plain.example/in", false),
+        ("https://app.example.com:444/in", false), ("https://app.example.com.evil.example/in", false),
+        ("https://app.example.com@evil.example/in", false), ("https://evil.example/https://app.example.com/", false),
+        ("https://APP.example.com/in", false), ("https://app.example.com/in#part", false),
+        ("https://app.example.com/in?token=x", false), ("https://app.example.com/a b", false), ("/in", false),
+        ("javascript:alert(1)", false), ("", false),
+    ])
+    func pagesForLinks(text: String, isOne: Bool) {
+        let origins = ["https://app.example.com", "http://localhost:3000", "http://plain.example"]
+        #expect(ClientRules.isLinkPage(text, of: origins) == isOne)
+    }
 }

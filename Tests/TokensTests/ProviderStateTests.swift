@@ -8,7 +8,8 @@ import Testing
 /// Sign-ins at providers that are under way.
 @Suite struct ProviderStateTests {
     private let state = ProviderState(
-        client: TokensFixture.client, provider: .apple, codeVerifier: Secret("the-verifier"), nonce: Secret("the-nonce"),
+        client: TokensFixture.client, provider: .apple, codeVerifier: Secret("the-verifier"),
+        nonce: Secret("the-nonce"),
         destination: .authorization(Secret("the-request")))
     private let browser = Secret("the-cookie")
 
@@ -90,7 +91,9 @@ import Testing
         for field in try await tokens.redis.send(RedisCommand("HGETALL", key)).array ?? [] {
             text += String(decoding: field.bytes ?? [], as: UTF8.self)
         }
-        for secret in [name.reveal(), "the-verifier", "the-nonce", "the-request", "the-cookie", "the-code", "client_demo"] {
+        for secret in [
+            name.reveal(), "the-verifier", "the-nonce", "the-request", "the-cookie", "the-code", "client_demo",
+        ] {
             #expect(!text.contains(secret), "\(secret)")
         }
         let left = try #require(try await tokens.redis.send(RedisCommand("PTTL", key)).int)

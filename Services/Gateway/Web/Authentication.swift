@@ -36,6 +36,7 @@ struct Authentication: Sendable {
         }
         let claims = try await check(token)
         try await guardian.allow(request, client: claims.client)
+        await guardian.clients.narrowAudience(of: request, to: claims.client)
         return SignedIn(claims: claims)
     }
 

@@ -15,8 +15,18 @@ final class ClientDirectory: Sendable {
     private static let life: Duration = .seconds(3)
     private static let capacity = 10_000
 
+    /// As many origins are remembered that came without a client. Apart from clients, so that nobody can crowd those
+    /// out by inventing origins.
+    private static let mostOrigins = 1_000
+
+    private struct KnownOrigin {
+        let isRegistered: Bool
+        let until: ContinuousClock.Instant
+    }
+
     private let fleet: Fleet
     private let entries = Mutex<[Identity.FindClient.Key: Entry]>([:])
+    private let origins = Mutex<[String: KnownOrigin]>([:])
 
     init(fleet: Fleet) { self.fleet = fleet }
 
@@ -26,15 +36,50 @@ final class ClientDirectory: Sendable {
         let origin = request.headers[.origin]
         if let id {
             let client = try await client(id)
+            request.context.audience.narrow(to: client)
             if let origin, !client.origins.contains(origin) { throw ServiceError.originNotAllowed }
             return client
         }
         guard let origin else { throw ServiceError.missingClient }
-        return try await find(.origin(origin))
+        let client = try await find(.origin(origin))
+        request.context.audience.narrow(to: client)
+        return client
     }
 
     /// The client with this id. Throws 400 `unknown_client`.
     func client(_ id: ClientID) async throws -> Client { try await find(.id(id)) }
+
+    /// Lets only pages of the client with this id read the answer to a request; nobody's when it can't be found.
+    func narrowAudience(of request: IncomingRequest, to id: ClientID) async {
+        guard request.headers[.origin] != nil else { return }
+        do {
+            request.context.audience.narrow(to: try await client(id))
+        } catch {
+            request.context.audience.close()
+        }
+    }
+
+    /// Whether any client has registered `origin`. What was known a while ago counts while identity is away, so that
+    /// pages can still read that it is.
+    func isRegistered(_ origin: String) async throws -> Bool {
+        guard Origin(origin) != nil else { return false }
+        let now = ContinuousClock.now
+        if let entry = entries.withLock({ $0[.origin(origin)] }), entry.until > now { return true }
+        let known = origins.withLock { $0[origin] }
+        if let known, known.until > now { return known.isRegistered }
+        let isRegistered: Bool
+        do {
+            isRegistered = try await fleet.identity.call(Identity.CheckOrigin(origin)).isRegistered
+        } catch {
+            if let known { return known.isRegistered }
+            throw error
+        }
+        origins.withLock { origins in
+            if origins.count >= Self.mostOrigins { origins.removeAll(keepingCapacity: true) }
+            origins[origin] = KnownOrigin(isRegistered: isRegistered, until: now + Self.life)
+        }
+        return isRegistered
+    }
 
     private func find(_ key: Identity.FindClient.Key) async throws -> Client {
         let now = ContinuousClock.now

@@ -50,10 +50,13 @@ struct MountedEndpoint: Sendable {
 struct Doorkeeper: Sendable {
     let authentication: Authentication
     let csrf: CSRFGuard
+    let guardian: CrossSiteGuard
 
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route) { request in
-            try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
+            // What needs no token has its own ways to know a forged request: a provider's callback, its state.
+            if E.csrf != .exempt { try await guardian.allow(request) }
+            return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
         }
     }
 

@@ -9,6 +9,8 @@ struct GatewayContext: RequestContext {
     let remoteAddress: SocketAddress?
     /// Where the request comes from, proxies that are trusted left out.
     var clientAddress: String?
+    /// Whose pages may read the answer.
+    let audience = Audience()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -9,6 +9,7 @@ import RPC
 struct GatewayResponder: HTTPResponder {
     let router: any HTTPResponder<GatewayContext>
     let problem: Problem
+    let sharing: CrossOriginSharing
     let clientAddress: ClientAddress
     let timeout: Duration
     let journal: RequestJournal
@@ -16,6 +17,7 @@ struct GatewayResponder: HTTPResponder {
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = RequestID.make()
+        let isShared = CrossOriginSharing.covers(request)
         let start = ContinuousClock.now
         var context = context
         context.clientAddress = clientAddress.address(
@@ -29,11 +31,15 @@ struct GatewayResponder: HTTPResponder {
                 // RFC 9112 §3.2: without one host, a proxy before us may have meant another.
                 guard request.head.authority?.isEmpty == false else { throw ServiceError.malformedRequest }
                 response = try await router.respond(to: request, context: context)
+                if isShared, CrossOriginSharing.isPreflight(request) {
+                    try await sharing.preflight(request, &response)
+                }
             } catch {
                 note(error, for: request)
                 fault = ErrorName.serviceError(error)
                 response = problem.response(to: error, request: id)
             }
+            if isShared { await sharing.share(&response, with: request, audience: context.audience) }
             if request.method == .head { response = response.createHeadResponse() }
             finish(&response, path: request.uri.path, id: id)
             if fault == nil, response.status.code >= 400 {

@@ -7,22 +7,31 @@ struct CreateClient: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.CreateClient, _ context: CallContext) async throws -> Client {
-        try ClientRules.faults(name: call.name, origins: call.origins, redirectURIs: call.redirectURIs).refuse()
-        let id = call.id ?? .make()
-        let audit = AuditEntry(event: .clientCreated, application: call.application, client: id, context: context)
+        let client = Client(
+            id: call.id ?? .make(), applicationID: call.application, name: call.name, applicationName: "",
+            origins: call.origins, redirectURIs: call.redirectURIs, loginMethods: call.loginMethods.withoutRepeats,
+            logoURL: call.logoURL, accentColour: call.accentColour?.lowercased(), isFirstParty: call.isFirstParty,
+            linkPages: call.linkPages, createdAt: .now)
+        try ClientRules.faults(of: client, issuer: house.issuer).refuse()
+        let audit = AuditEntry(
+            event: .clientCreated, application: call.application, client: client.id, context: context)
+        let linkPages = try client.linkPagesJSON
         return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
             let known = try transaction.query("SELECT id FROM identity.applications WHERE id = \(call.application)")
             if known.isEmpty { throw ServiceError.notFound("application") }
             let created = try transaction.execute(
                 """
-                INSERT INTO identity.clients (id, application_id, name, origins, redirect_uris, login_methods)
-                VALUES (\(id.description), \(call.application), \(call.name), \(call.origins), \(call.redirectURIs),
-                        \(call.loginMethods.map(\.rawValue)))
+                INSERT INTO identity.clients
+                    (id, application_id, name, origins, redirect_uris, login_methods, logo_url, accent_colour,
+                     first_party, link_pages)
+                VALUES (\(client.id.description), \(client.applicationID), \(client.name), \(client.origins),
+                        \(client.redirectURIs), \(client.loginMethods.map(\.rawValue)), \(client.logoURL),
+                        \(client.accentColour), \(client.isFirstParty), \(linkPages)::jsonb)
                 ON CONFLICT (id) DO NOTHING
                 """)
             guard created == 1 else { throw ServiceError.clientExists }
             try transaction.execute(audit.insert)
-            return try transaction.client(id)
+            return try transaction.client(client.id)
         }
     }
 }
@@ -36,32 +45,47 @@ struct ListClients: Sendable {
     }
 }
 
-/// Changes what is given of a client.
+/// Changes what is given of a client. What comes of it is checked as a whole: a page for links has to be of an origin
+/// that is still registered.
 struct UpdateClient: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.UpdateClient, _ context: CallContext) async throws -> Client {
-        try ClientRules.faults(name: call.name, origins: call.origins ?? [], redirectURIs: call.redirectURIs ?? [])
-            .refuse()
-        return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            let changed = try transaction.execute(
+        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+            // Locked first, so that two changes at a time don't mix.
+            try transaction.execute("SELECT 1 FROM identity.clients WHERE id = \(call.id.description) FOR UPDATE")
+            var client = try transaction.client(call.id)
+            client.apply(call)
+            try ClientRules.faults(of: client, issuer: house.issuer).refuse()
+            try transaction.execute(
                 """
                 UPDATE identity.clients SET
-                    name = COALESCE(\(call.name), name),
-                    origins = COALESCE(\(call.origins), origins),
-                    redirect_uris = COALESCE(\(call.redirectURIs), redirect_uris),
-                    login_methods = COALESCE(\(call.loginMethods.map { $0.map(\.rawValue) }), login_methods)
-                WHERE id = \(call.id.description)
+                    name = \(client.name), origins = \(client.origins), redirect_uris = \(client.redirectURIs),
+                    login_methods = \(client.loginMethods.map(\.rawValue)), logo_url = \(client.logoURL),
+                    accent_colour = \(client.accentColour), first_party = \(client.isFirstParty),
+                    link_pages = \(client.linkPagesJSON)::jsonb
+                WHERE id = \(client.id.description)
                 """)
-            guard changed == 1 else { throw ServiceError.notFound("client") }
-            let client = try transaction.client(call.id)
             let audit = AuditEntry(
                 event: .clientUpdated, application: client.applicationID, client: client.id,
-                changed: call.changedFields,
-                context: context)
+                changed: call.changedFields, context: context)
             try transaction.execute(audit.insert)
-            return client
+            return try transaction.client(client.id)
         }
+    }
+}
+
+extension Client {
+    /// Takes over what a change gives. An empty text stands for nothing.
+    fileprivate mutating func apply(_ change: Identity.UpdateClient) {
+        name = change.name ?? name
+        origins = change.origins ?? origins
+        redirectURIs = change.redirectURIs ?? redirectURIs
+        loginMethods = change.loginMethods?.withoutRepeats ?? loginMethods
+        isFirstParty = change.isFirstParty ?? isFirstParty
+        if let logo = change.logoURL { logoURL = logo.isEmpty ? nil : logo }
+        if let colour = change.accentColour { accentColour = colour.isEmpty ? nil : colour.lowercased() }
+        for (purpose, page) in change.linkPages { linkPages[purpose] = page.isEmpty ? nil : page }
     }
 }
 
@@ -70,8 +94,18 @@ extension Identity.UpdateClient {
     fileprivate var changedFields: [String] {
         let fields: [(String, Bool)] = [
             ("name", name != nil), ("origins", origins != nil), ("redirect_uris", redirectURIs != nil),
-            ("login_methods", loginMethods != nil),
+            ("login_methods", loginMethods != nil), ("logo_url", logoURL != nil),
+            ("accent_colour", accentColour != nil), ("first_party", isFirstParty != nil),
+            ("link_pages", !linkPages.isEmpty),
         ]
         return fields.filter(\.1).map(\.0)
+    }
+}
+
+extension [LoginMethod] {
+    /// Each once, in the order of their first places.
+    fileprivate var withoutRepeats: [LoginMethod] {
+        var seen: Set<LoginMethod> = []
+        return filter { seen.insert($0).inserted }
     }
 }

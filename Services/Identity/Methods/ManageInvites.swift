@@ -116,11 +116,12 @@ extension OutgoingMail {
     fileprivate init(
         inviting email: EmailAddress, invite: InviteID, accountName: String?, _ client: Client, languages: [String]
     ) {
-        var values = ["application": client.applicationName]
+        var values = client.brandValues
         values["account"] = accountName
         self.init(
             kind: .invite, recipient: email, client: client.id, languages: languages, values: values,
             grant: OneTimeGrant(
-                .invite, email: email, application: client.applicationID, client: client.id, invite: invite))
+                .invite, email: email, application: client.applicationID, client: client.id, invite: invite),
+            linkPage: client.linkPages[.invite])
     }
 }

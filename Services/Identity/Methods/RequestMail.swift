@@ -70,9 +70,20 @@ extension OutgoingMail {
             }
         self.init(
             kind: kind, recipient: email, user: user, client: client.id, languages: languages,
-            values: ["application": client.applicationName],
+            values: client.brandValues,
             grant: OneTimeGrant(
                 purpose, email: email, application: client.applicationID, client: client.id, user: user,
-                credential: credential, redirectURI: redirectURI))
+                credential: credential, redirectURI: redirectURI),
+            linkPage: client.linkPages[purpose])
+    }
+}
+
+extension Client {
+    /// What mails on its behalf look like.
+    var brandValues: [String: String] {
+        var values = ["application": applicationName]
+        values["accent"] = accentColour
+        values["logo"] = logoURL
+        return values
     }
 }

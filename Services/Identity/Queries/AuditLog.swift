@@ -38,6 +38,7 @@ struct AuditEntry: Sendable {
         case identityUnlinked = "identity_unlinked"
         case signInHeld = "sign_in_held"
         case waysInWiped = "ways_in_wiped"
+        case applicationUpdated = "application_updated"
     }
 
     let event: Event

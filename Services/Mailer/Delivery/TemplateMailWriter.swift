@@ -37,7 +37,7 @@ struct TemplateMailWriter: MailRenderer {
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
         if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
             let contents = try seal.open(sealed, for: id)
-            content.link = MailLink.url(for: contents.token, purpose, issuer: issuer)
+            content.link = MailLink.url(for: contents.token, purpose, page: mail.linkPage, issuer: issuer)
             content.code = contents.code
         }
         return content
@@ -57,8 +57,13 @@ struct TemplateMailWriter: MailRenderer {
 /// link (scanners, previews) spends nothing.
 enum MailLink {
     /// The address with the token in its query.
-    static func url(for token: Secret, _ purpose: OneTimeGrant.Purpose, issuer: String) -> Secret {
-        Secret("\(issuer)/login/\(page(of: purpose))?token=\(token.reveal())")
+    ///
+    /// - Parameter page: the client's own page, which does with the token what ours would; nil for ours.
+    static func url(
+        for token: Secret, _ purpose: OneTimeGrant.Purpose, page: String? = nil, issuer: String
+    ) -> Secret {
+        let page = page ?? "\(issuer)/login/\(Self.page(of: purpose))"
+        return Secret("\(page)\(page.contains("?") ? "&" : "?")token=\(token.reveal())")
     }
 
     private static func page(of purpose: OneTimeGrant.Purpose) -> String {

@@ -41,6 +41,11 @@ struct Enqueue: Sendable {
                 .init(in: .body, path: "/mail/grant", type: "recipient", expected: "a grant to the mail's recipient")
             ])
         }
+        if let page = call.mail.linkPage, !WebAddress.isWebAddress(page, schemes: ["https", "http"]) {
+            throw ServiceError.invalid([
+                .init(in: .body, path: "/mail/link_page", type: "format", expected: "the address of a page")
+            ])
+        }
         let texts = call.mail.languages + Array(call.mail.values.keys) + Array(call.mail.values.values)
         guard call.mail.languages.count <= 10, call.mail.values.count <= Self.mostValues,
             texts.allSatisfy({ $0.count <= Self.longestText }), (1...200).contains(call.idempotencyKey.utf8.count)
@@ -68,7 +73,7 @@ struct SendLink: Sendable {
         guard let issued = accepted.issued else { throw ServiceError.internal }
         return .init(
             id: accepted.reply.id, token: issued.token,
-            url: MailLink.url(for: issued.token, purpose, issuer: issuer),
+            url: MailLink.url(for: issued.token, purpose, page: call.mail.linkPage, issuer: issuer),
             expiresAt: Timestamp(Date(timeIntervalSinceNow: Double(issued.lifetime))))
     }
 }

@@ -6,17 +6,19 @@ import RPCClient
 struct AppsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apps", abstract: "Applications: products that sign their people in here.",
-        subcommands: [Create.self, List.self])
+        subcommands: [Create.self, List.self, Update.self])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Create an application.")
 
         @Option(help: "Name shown to people.") var name: String
         @Option(help: "The account that owns it; none makes a top-level one.") var parent: AccountID?
+        @Flag(help: ArgumentHelp(hidingHelp)) var hideAccountExistence = false
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let application = try await fleet.identity.call(Identity.CreateApplication(name: name, parent: parent))
+            let application = try await fleet.identity.call(
+                Identity.CreateApplication(name: name, parent: parent, hideAccountExistence: hideAccountExistence))
             return Report(application) { _ in "created \(application.id)  \(application.name)" }
         }
     }
@@ -30,12 +32,41 @@ struct AppsCommand: ParsableCommand {
             let applications = try await fleet.identity.call(Identity.ListApplications())
             return Report(applications) { style in
                 Table(
-                    headings: ["ID", "NAME", "PARENT", "CREATED"],
+                    headings: ["ID", "NAME", "PARENT", "HIDES WHO HAS SIGNED UP", "CREATED"],
                     rows: applications.map {
-                        [$0.id.description, $0.name, $0.parentID?.description ?? "-", $0.createdAt.description]
+                        [
+                            $0.id.description, $0.name, $0.parentID?.description ?? "-",
+                            $0.hideAccountExistence ? "yes" : "no", $0.createdAt.description,
+                        ]
                     }
                 ).text(style, empty: "no applications yet; `latchkey apps create --name …` makes one")
             }
         }
     }
+
+    struct Update: OperatorCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change an application.", discussion: "What is not given stays as it is.")
+
+        @Argument(help: "Which application.") var app: ApplicationID
+        @Option(help: "Its new name.") var name: String?
+        @Flag(inversion: .prefixedNo, help: ArgumentHelp(hidingHelp)) var hideAccountExistence: Bool?
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            let application = try await fleet.identity.call(
+                Identity.UpdateApplication(id: app, name: name, hideAccountExistence: hideAccountExistence))
+            return Report(application) { style in
+                Table.fields(
+                    [
+                        ("id", application.id.description), ("name", application.name),
+                        ("parent", application.parentID?.description ?? "-"),
+                        ("hides who has signed up", application.hideAccountExistence ? "yes" : "no"),
+                    ], style)
+            }
+        }
+    }
+
+    private static let hidingHelp =
+        "Tell nobody who has signed up: POST /auth/check-email answers the same for everyone."
 }

@@ -26,13 +26,19 @@ struct ClientsCommand: ParsableCommand {
             help: ArgumentHelp("A way to sign in; repeat for more.", valueName: "method"))
         var methods: [LoginMethod] = [.password]
         @Option(help: "The id to use, client_…; left out, a new one is made.") var id: ClientID?
+        @Option(name: .customLong("logo-url"), help: ArgumentHelp(Help.logo, valueName: "url")) var logoURL: String?
+        @Option(help: ArgumentHelp(Help.colour, valueName: "#rrggbb")) var accentColour: String?
+        @Flag(inversion: .prefixedNo, help: ArgumentHelp(Help.firstParty)) var firstParty = true
+        @Option(name: .customLong("link-page"), help: ArgumentHelp(Help.linkPage, valueName: "purpose=url"))
+        var linkPages: [LinkPage] = []
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let client = try await fleet.identity.call(
                 Identity.CreateClient(
                     id: id, application: app, name: name, origins: origins, redirectURIs: redirectURIs,
-                    loginMethods: methods))
+                    loginMethods: methods, logoURL: logoURL, accentColour: accentColour, isFirstParty: firstParty,
+                    linkPages: linkPages.byPurpose))
             return ClientsCommand.report(client)
         }
     }
@@ -62,7 +68,10 @@ struct ClientsCommand: ParsableCommand {
     struct Update: OperatorCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a client.",
-            discussion: "What is not given stays as it is; a list that is given replaces the whole list.")
+            discussion: """
+                What is not given stays as it is; a list that is given replaces the whole list. An empty value takes away: \
+                --logo-url '' --link-page magic_link= --redirect-uri ''
+                """)
 
         @Argument(help: "Which client.") var client: ClientID
         @Option(help: "Its new name.") var name: String?
@@ -73,16 +82,38 @@ struct ClientsCommand: ParsableCommand {
         var redirectURIs: [String] = []
         @Option(name: .customLong("method"), help: ArgumentHelp("Its methods, all of them.", valueName: "method"))
         var methods: [LoginMethod] = []
+        @Option(name: .customLong("logo-url"), help: ArgumentHelp(Help.logo, valueName: "url")) var logoURL: String?
+        @Option(help: ArgumentHelp(Help.colour, valueName: "#rrggbb")) var accentColour: String?
+        @Flag(inversion: .prefixedNo, help: ArgumentHelp(Help.firstParty)) var firstParty: Bool?
+        @Option(name: .customLong("link-page"), help: ArgumentHelp(Help.linkPage, valueName: "purpose=url"))
+        var linkPages: [LinkPage] = []
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let client = try await fleet.identity.call(
                 Identity.UpdateClient(
-                    id: client, name: name, origins: origins.isEmpty ? nil : origins,
-                    redirectURIs: redirectURIs.isEmpty ? nil : redirectURIs,
-                    loginMethods: methods.isEmpty ? nil : methods))
+                    id: client, name: name, origins: Self.list(origins), redirectURIs: Self.list(redirectURIs),
+                    loginMethods: methods.isEmpty ? nil : methods, logoURL: logoURL, accentColour: accentColour,
+                    isFirstParty: firstParty, linkPages: linkPages.byPurpose))
             return ClientsCommand.report(client)
         }
+
+        /// Nil when nothing was given; empty when nothing is meant to stay.
+        private static func list(_ values: [String]) -> [String]? {
+            values.isEmpty ? nil : values.filter { !$0.isEmpty }
+        }
+    }
+
+    /// What the options mean, for both commands.
+    private enum Help {
+        static let logo = "A picture for its pages and mails: https, or below the issuer."
+        static let colour = "The colour of buttons on its pages and in its mails."
+        static let firstParty =
+            "Whether it is of the same house as the application, so that nobody is asked to consent."
+        static let linkPage = """
+            Its own page that a mailed link opens, with ?token=… added: for magic_link, verification, password_reset or \
+            invite, on one of its origins; repeat for more. The page POSTs the token when somebody presses a button.
+            """
     }
 
     private static func report(_ client: Client) -> Report {
@@ -94,7 +125,34 @@ struct ClientsCommand: ParsableCommand {
                     ("origins", client.origins.joined(separator: " ")),
                     ("redirect URIs", client.redirectURIs.joined(separator: " ")),
                     ("methods", client.loginMethods.map(\.rawValue).joined(separator: " ")),
-                ], style)
+                    ("working methods", client.configuredMethods.map(\.rawValue).joined(separator: " ")),
+                    ("logo", client.logoURL ?? "-"), ("accent colour", client.accentColour ?? "-"),
+                    ("first party", client.isFirstParty ? "yes" : "no"),
+                ]
+                    + client.linkPages.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                        ("page for \($0.key.rawValue)", $0.value)
+                    }, style)
         }
+    }
+}
+
+/// A page of the client's own for what links are for, as people write it: `magic_link=https://app.example.com/in`.
+struct LinkPage: ExpressibleByArgument {
+    let purpose: OneTimeGrant.Purpose
+    /// Empty for none.
+    let url: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let purpose = OneTimeGrant.Purpose(rawValue: String(parts[0])) else { return nil }
+        self.purpose = purpose
+        url = String(parts[1])
+    }
+}
+
+extension [LinkPage] {
+    /// By what they are for; of several the last counts.
+    fileprivate var byPurpose: [OneTimeGrant.Purpose: String] {
+        Dictionary(map { ($0.purpose, $0.url) }) { $1 }
     }
 }

@@ -1,6 +1,6 @@
 extension Identity {
     /// Creates a client; for operators. Errors: 404 for an unknown application, 409 `client_exists`, 400 for an
-    /// origin or redirect URI that is none.
+    /// origin, redirect URI, logo, colour or page that can't be one.
     public struct CreateClient: RPCMethod {
         public static let name = "identity.create_client"
         public static let callers: Set<CallerRole> = [.operator]
@@ -18,11 +18,20 @@ extension Identity {
         public var redirectURIs: [String]
         /// The methods to switch on.
         public var loginMethods: [LoginMethod]
+        /// A picture for its pages and mails: `https`, or below our own public address.
+        public var logoURL: String?
+        /// The colour of its buttons, `#rrggbb`.
+        public var accentColour: String?
+        /// Whether it is of the same house as the application.
+        public var isFirstParty: Bool
+        /// Its own pages for mailed links, each of one of its origins.
+        public var linkPages: [OneTimeGrant.Purpose: String]
 
         /// Makes the call.
         public init(
             id: ClientID? = nil, application: ApplicationID, name: String, origins: [String],
-            redirectURIs: [String], loginMethods: [LoginMethod]
+            redirectURIs: [String], loginMethods: [LoginMethod], logoURL: String? = nil, accentColour: String? = nil,
+            isFirstParty: Bool = true, linkPages: [OneTimeGrant.Purpose: String] = [:]
         ) {
             self.id = id
             self.application = application
@@ -30,6 +39,10 @@ extension Identity {
             self.origins = origins
             self.redirectURIs = redirectURIs
             self.loginMethods = loginMethods
+            self.logoURL = logoURL
+            self.accentColour = accentColour
+            self.isFirstParty = isFirstParty
+            self.linkPages = linkPages
         }
     }
 
@@ -64,17 +77,30 @@ extension Identity {
         public var redirectURIs: [String]?
         /// Its new methods, all of them.
         public var loginMethods: [LoginMethod]?
+        /// Its new logo; empty for none.
+        public var logoURL: String?
+        /// Its new colour; empty for ours.
+        public var accentColour: String?
+        /// Whether it is of the same house as the application.
+        public var isFirstParty: Bool?
+        /// Its own pages for mailed links, those that change; an empty one brings ours back.
+        public var linkPages: [OneTimeGrant.Purpose: String]
 
         /// Makes the call.
         public init(
             id: ClientID, name: String? = nil, origins: [String]? = nil, redirectURIs: [String]? = nil,
-            loginMethods: [LoginMethod]? = nil
+            loginMethods: [LoginMethod]? = nil, logoURL: String? = nil, accentColour: String? = nil,
+            isFirstParty: Bool? = nil, linkPages: [OneTimeGrant.Purpose: String] = [:]
         ) {
             self.id = id
             self.name = name
             self.origins = origins
             self.redirectURIs = redirectURIs
             self.loginMethods = loginMethods
+            self.logoURL = logoURL
+            self.accentColour = accentColour
+            self.isFirstParty = isFirstParty
+            self.linkPages = linkPages
         }
     }
 }

@@ -3,6 +3,8 @@ public enum Identity {
     /// Every method that identity answers; it refuses to start unless it handles exactly these.
     public static let methods: [any RPCMethod.Type] = [
         FindClient.self,
+        CheckOrigin.self,
+        CheckEmail.self,
         SignUp.self,
         SignIn.self,
         GetProfile.self,
@@ -23,6 +25,7 @@ public enum Identity {
         SettleEffects.self,
         CreateApplication.self,
         ListApplications.self,
+        UpdateApplication.self,
         CreateClient.self,
         ListClients.self,
         UpdateClient.self,

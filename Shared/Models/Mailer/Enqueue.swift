@@ -23,6 +23,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
     public var values: [String: String]
     /// What the mail's link and code are to grant; nil for a mail without.
     public var grant: OneTimeGrant?
+    /// The client's own page that the link opens; nil for ours.
+    public var linkPage: String?
     /// Token and code, encrypted by the mailer for itself; nobody else sets it.
     public var sealed: String?
     /// After when nobody has use for it (a link's end), so that it is not sent any more; nil for never.
@@ -31,7 +33,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
     /// Makes a message; see the properties.
     public init(
         kind: Kind, recipient: EmailAddress, user: UserID? = nil, client: ClientID? = nil, languages: [String] = [],
-        values: [String: String] = [:], grant: OneTimeGrant? = nil, expiresAt: Timestamp? = nil
+        values: [String: String] = [:], grant: OneTimeGrant? = nil, linkPage: String? = nil,
+        expiresAt: Timestamp? = nil
     ) {
         self.kind = kind
         self.recipient = recipient
@@ -40,6 +43,7 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         self.languages = languages
         self.values = values
         self.grant = grant
+        self.linkPage = linkPage
         self.expiresAt = expiresAt
     }
 }

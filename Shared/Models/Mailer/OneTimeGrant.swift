@@ -1,7 +1,7 @@
 /// What a mailed link or code lets its reader do, and for whom: it is bound to all of this (contract: one-time tokens).
 public struct OneTimeGrant: Codable, Sendable, Equatable {
     /// What it is for; a token for one thing never does another.
-    public enum Purpose: String, Codable, Sendable, CaseIterable {
+    public enum Purpose: String, Codable, CodingKeyRepresentable, Sendable, CaseIterable {
         case magicLink = "magic_link"
         case verification
         case passwordReset = "password_reset"

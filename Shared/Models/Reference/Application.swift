@@ -6,20 +6,26 @@ public struct Application: Codable, Sendable, Equatable {
     public var name: String
     /// The account that owns this application, or null for a top-level one.
     @Nullable public var parentID: AccountID?
+    /// Whether nobody is told who has signed up: every address is answered as one that is nobody's.
+    public var hideAccountExistence: Bool
     /// When it was created.
     public var createdAt: Timestamp
 
     /// Makes an application.
-    public init(id: ApplicationID, name: String, parentID: AccountID?, createdAt: Timestamp) {
+    public init(
+        id: ApplicationID, name: String, parentID: AccountID?, hideAccountExistence: Bool = false, createdAt: Timestamp
+    ) {
         self.id = id
         self.name = name
-        self.parentID = parentID
+        self.hideAccountExistence = hideAccountExistence
         self.createdAt = createdAt
+        self.parentID = parentID
     }
 
     enum CodingKeys: String, CodingKey {
         case id, name
         case parentID = "parent_id"
+        case hideAccountExistence = "hide_account_existence"
         case createdAt = "created_at"
     }
 }
@@ -65,13 +71,27 @@ public struct Client: Codable, Sendable, Equatable {
     public var authentication: ClientAuthentication
     /// Where the browser may go after signing out; compared as strings.
     public var postLogoutRedirectURIs: [String]
+    /// Those of them that work, in the same order: a provider's does once there is a connection to it.
+    public var configuredMethods: [LoginMethod]
+    /// A picture for its pages and mails.
+    @Nullable public var logoURL: String?
+    /// The colour of buttons on its pages and in its mails, as `#rrggbb` in lower case.
+    @Nullable public var accentColour: String?
+    /// Whether it is of the same house as the application, so that nobody is asked to consent to it.
+    public var isFirstParty: Bool
+    /// Its own pages for mailed links, by what the link is for; ours serve the others.
+    public var linkPages: [OneTimeGrant.Purpose: String]
     /// When it was created.
     public var createdAt: Timestamp
 
     /// Makes a client.
+    ///
+    /// - Parameter configuredMethods: nil for all of `loginMethods`.
     public init(
         id: ClientID, applicationID: ApplicationID, name: String, applicationName: String, origins: [String],
-        redirectURIs: [String], loginMethods: [LoginMethod], authentication: ClientAuthentication = .none,
+        redirectURIs: [String], loginMethods: [LoginMethod], configuredMethods: [LoginMethod]? = nil,
+        logoURL: String? = nil, accentColour: String? = nil, isFirstParty: Bool = true,
+        linkPages: [OneTimeGrant.Purpose: String] = [:], authentication: ClientAuthentication = .none,
         postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
     ) {
         self.id = id
@@ -83,7 +103,12 @@ public struct Client: Codable, Sendable, Equatable {
         self.loginMethods = loginMethods
         self.authentication = authentication
         self.postLogoutRedirectURIs = postLogoutRedirectURIs
+        self.configuredMethods = configuredMethods ?? loginMethods
+        self.isFirstParty = isFirstParty
+        self.linkPages = linkPages
         self.createdAt = createdAt
+        self.logoURL = logoURL
+        self.accentColour = accentColour
     }
 
     enum CodingKeys: String, CodingKey {
@@ -94,6 +119,11 @@ public struct Client: Codable, Sendable, Equatable {
         case loginMethods = "login_methods"
         case authentication = "token_endpoint_auth_method"
         case postLogoutRedirectURIs = "post_logout_redirect_uris"
+        case configuredMethods = "configured_methods"
+        case logoURL = "logo_url"
+        case accentColour = "accent_colour"
+        case isFirstParty = "first_party"
+        case linkPages = "link_pages"
         case createdAt = "created_at"
     }
 }

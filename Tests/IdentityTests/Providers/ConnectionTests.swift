@@ -64,7 +64,9 @@ import Testing
             await faults { try await set(identity, .apple) } == ["/team_id", "/key_id", "/key", "/client_secret"])
         #expect(
             await faults { try await set(identity, .google, team: "T", key: "k") } == ["/team_id", "/key"])
-        for issuer in ["ftp://example.com", "https://", "https://example.com/?a=b", "https://u@example.com", "nonsense"] {
+        for issuer in [
+            "ftp://example.com", "https://", "https://example.com/?a=b", "https://u@example.com", "nonsense",
+        ] {
             #expect(await faults { try await set(identity, .google, issuer: issuer) } == ["/issuer"], "\(issuer)")
         }
         #expect(await error { try await set(identity, .google, client: .make()) }?.code == "not_found")

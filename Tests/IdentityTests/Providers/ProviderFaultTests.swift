@@ -199,7 +199,8 @@ import Testing
         let fixture = try await ProviderFixture()
         for name in Provider.allCases {
             try await refused(fixture, name, "email_required", "email_required", { $0.person["email"] = nil })
-            try await refused(fixture, name, "email_required", "email_required", { $0.person["email"] = "not an address" })
+            try await refused(
+                fixture, name, "email_required", "email_required", { $0.person["email"] = "not an address" })
         }
         try await fixture.identity.signUp("ann@example.com")
         for name in Provider.allCases {

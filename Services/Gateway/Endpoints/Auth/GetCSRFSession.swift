@@ -21,8 +21,11 @@ struct GetCSRFSession: Endpoint {
         (function () {
           "use strict";
           var latchkey = (window.latchkey = window.latchkey || {});
+          // From where this script came: the cookie is there, behind a proxy too.
+          var script = document.currentScript;
+          var url = script && script.src ? script.src.replace(/csrf-session([?#].*)?$/, "csrf-token") : "\(issuer)/auth/csrf-token";
           latchkey.fetchCSRFToken = function () {
-            return fetch("\(issuer)/auth/csrf-token", { credentials: "include" })
+            return fetch(url, { credentials: "include" })
               .then(function (response) {
                 if (!response.ok) throw new Error("latchkey: no CSRF token (" + response.status + ")");
                 return response.json();

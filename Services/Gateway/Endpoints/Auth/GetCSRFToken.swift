@@ -5,6 +5,7 @@ import Models
 struct GetCSRFToken: Endpoint {
     static let route = Route.get("/auth/csrf-token")
     let tokens: CSRFTokens
+    let guardian: CrossSiteGuard
 
     struct Body: Encodable {
         let csrfToken: Secret
@@ -17,6 +18,7 @@ struct GetCSRFToken: Endpoint {
     }
 
     func respond(to request: IncomingRequest) async throws -> Response {
+        if let origin = request.headers[.origin] { try await guardian.allow(origin: origin) }
         guard let session = request.cookie(CSRFTokens.cookieName) else {
             throw ServiceError.invalid([
                 .init(

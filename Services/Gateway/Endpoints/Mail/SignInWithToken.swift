@@ -60,7 +60,10 @@ extension Surroundings {
     /// token is no good. Spends nothing.
     fileprivate func allowOrigin(of request: IncomingRequest, for token: Secret) async throws {
         let grant = try await fleet.mailer.call(Mailer.PeekToken(token: token))
-        guard let origin = request.headers[.origin], try await clients.client(grant.client).origins.contains(origin)
-        else { throw ServiceError.originNotAllowed }
+        let client = try await clients.client(grant.client)
+        request.context.audience.narrow(to: client)
+        guard let origin = request.headers[.origin], client.origins.contains(origin) else {
+            throw ServiceError.originNotAllowed
+        }
     }
 }

@@ -1,0 +1,48 @@
+import Hummingbird
+import Models
+
+/// The methods that work for a client, and where each begins.
+struct LoginMethods: Endpoint {
+    static let route = Route.post("/auth/login-methods")
+    /// Changes nothing and tells nothing of anybody, so the reference asks for no token.
+    static let csrf = CSRFGuard.Rule.exempt
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input(body: .optionalObject)
+        input.requiredOrigin()
+        let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
+        try input.check()
+
+        let client = try await house.clients.client(clientID, for: request)
+        let entries = client.configuredMethods.map { ($0.rawValue, Entry($0, issuer: house.issuer)) }
+        return .json(Dictionary(entries) { first, _ in first })
+    }
+
+    /// One method: a provider's has two addresses, any other one.
+    struct Entry: Encodable {
+        let loginMethod: LoginMethod
+        var authorizeURL: String?
+        var callbackURL: String?
+        var submitURL: String?
+
+        enum CodingKeys: String, CodingKey {
+            case loginMethod = "login_method"
+            case authorizeURL = "authorize_url"
+            case callbackURL = "callback_url"
+            case submitURL = "submit_url"
+        }
+
+        init(_ method: LoginMethod, issuer: String) {
+            loginMethod = method
+            switch method {
+            case .password: submitURL = issuer + SignIn.route.path
+            case .magicLink: submitURL = issuer + SendMagicLink.route.path
+            case .google, .github, .facebook, .apple, .microsoft:
+                let provider = method.rawValue.dropFirst("oauth_".count)
+                authorizeURL = "\(issuer)/auth/\(provider)/authorize"
+                callbackURL = "\(issuer)/auth/\(provider)/callback"
+            }
+        }
+    }
+}

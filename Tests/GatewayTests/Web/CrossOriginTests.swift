@@ -1,0 +1,172 @@
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+/// Who may read what from where (CORS), and what foreign pages may ask for.
+@Suite struct CrossOriginTests {
+    private static let other = "https://other.example.com"
+    private static let foreign = "https://evil.example"
+
+    /// Two clients: the demo's, whose session `good` is, and another with an origin of its own.
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken(others: [Self.other])
+        fleet.answer(Tokens.ListSessions.self) { _, _ in [] }
+        fleet.answer(Tokens.EndSession.self) { _, _ in Nothing() }
+        fleet.answer(Mailer.RedeemToken.self) { _, _ in throw ServiceError.tokenInvalid }
+        return fleet
+    }
+
+    private static func shared(_ answer: TestResponse) -> String? {
+        let credentials = answer.headers[.accessControlAllowCredentials]
+        let origin = answer.headers[.accessControlAllowOrigin]
+        return (credentials == "true") == (origin != nil) ? origin : "credentials without an origin"
+    }
+
+    @Test func preflightsAreAnsweredOnEveryRouteOfTheAPI() async throws {
+        try await fleet().run { client in
+            for (path, methods) in [
+                ("/auth/sign-in", "OPTIONS, POST"), ("/auth/me", "GET, HEAD, OPTIONS, PATCH"),
+                ("/auth/waitlists/beta", "DELETE, GET, HEAD, OPTIONS, PUT"), ("/auth/csrf-token", "GET, HEAD, OPTIONS"),
+                ("/.well-known/jwks.json", "GET, HEAD, OPTIONS"), ("/openapi.json", "GET, HEAD, OPTIONS"),
+            ] {
+                let answer = try await client.send(
+                    .options, path,
+                    headers: [
+                        .origin: Samples.origin, .accessControlRequestMethod: "POST",
+                        .accessControlRequestHeaders: "authorization,content-type,x-csrf-token",
+                    ])
+                #expect(answer.status == .noContent, "\(path)")
+                #expect(Self.shared(answer) == Samples.origin, "\(path)")
+                #expect(answer.headers[.accessControlAllowMethods] == methods, "\(path)")
+                let allowed = answer.headers[.accessControlAllowHeaders]?.lowercased() ?? ""
+                for header in ["authorization", "content-type", "x-csrf-token"] { #expect(allowed.contains(header)) }
+                #expect(answer.headers[values: .vary].contains("Origin"))
+                #expect(answer.headers[.accessControlMaxAge] == "600")
+            }
+        }
+    }
+
+    @Test func foreignPreflightsAreRefused() async throws {
+        try await fleet().run { client in
+            for origin in [Self.foreign, "null", "*", "\(Samples.origin).evil.example", "http://app.example.com"] {
+                let answer = try await client.send(
+                    .options, "/auth/sign-in", headers: [.origin: origin, .accessControlRequestMethod: "POST"])
+                #expect(answer.status == .forbidden, "\(origin)")
+                #expect(answer.code == "origin_not_allowed")
+                #expect(Self.shared(answer) == nil)
+                #expect(answer.headers[.accessControlAllowMethods] == nil)
+                #expect(answer.headers[values: .vary].contains("Origin"))
+            }
+            // OPTIONS of no browser.
+            let plain = try await client.send(.options, "/auth/sign-in")
+            #expect(plain.status == .noContent)
+            #expect(plain.headers[.allow] == "OPTIONS, POST")
+            // Pages are for nobody's scripts.
+            let page = try await client.send(
+                .options, "/login/link", headers: [.origin: Samples.origin, .accessControlRequestMethod: "POST"])
+            #expect(Self.shared(page) == nil)
+        }
+    }
+
+    @Test func pagesOfTheClientReadAnswersAndErrors() async throws {
+        try await fleet().run { client in
+            for (path, bearer, status) in [
+                ("/auth/sessions", "good", 200), ("/auth/sessions", "bad", 401), ("/auth/nowhere", "", 404),
+                ("/auth/csrf-token", "", 400),
+            ] {
+                let answer = try await client.send(
+                    .get, path, headers: [.origin: Samples.origin, .authorization: "Bearer \(bearer)"])
+                #expect(answer.status.code == status, "\(path)")
+                #expect(Self.shared(answer) == Samples.origin, "\(path)")
+                #expect(answer.headers[values: .vary].contains("Origin"))
+                let exposed = answer.headers[.accessControlExposeHeaders] ?? ""
+                for header in ["X-Request-Id", "Retry-After", "RateLimit-Remaining"] {
+                    #expect(exposed.contains(header), "\(path)")
+                }
+            }
+            // Nobody in particular asks, but a cache has to know that it matters.
+            let plain = try await client.send(.get, "/auth/sessions", headers: [.authorization: "Bearer good"])
+            #expect(Self.shared(plain) == nil)
+            #expect(plain.headers[values: .vary].contains("Origin"))
+        }
+    }
+
+    @Test func pagesOfAnotherClientReadNothingOfASession() async throws {
+        try await fleet().run { client in
+            for origin in [Self.other, Self.foreign] {
+                let answer = try await client.send(
+                    .get, "/auth/sessions", headers: [.origin: origin, .cookie: "access_token=good"])
+                #expect(Self.shared(answer) == nil, "\(origin)")
+            }
+            let errors = try await client.send(
+                .get, "/auth/sessions", headers: [.origin: Self.foreign, .cookie: "access_token=bad"])
+            #expect(Self.shared(errors) == nil)
+        }
+    }
+
+    @Test func aForeignPageGetsNoCSRFToken() async throws {
+        try await fleet().run { client in
+            let cookie = "\(CSRFTokens.cookieName)=\(CSRFTokens.makeSession().reveal())"
+            for (origin, status) in [
+                (Samples.origin, 200), (ScriptedFleet.issuer, 200), (Self.foreign, 403), ("null", 403),
+            ] {
+                let answer = try await client.send(
+                    .get, "/auth/csrf-token", headers: [.origin: origin, .cookie: cookie])
+                #expect(answer.status.code == status, "\(origin)")
+                #expect((answer.json["csrf_token"] != nil) == (status == 200))
+                if status == 403 { #expect(Self.shared(answer) == nil) }
+            }
+        }
+    }
+
+    /// Endpoints that name no client and need no sign-in.
+    @Test func foreignPagesChangeNothing() async throws {
+        try await fleet().run { client in
+            func verify(_ origin: String?, _ site: String?) async throws -> String? {
+                var headers = HTTPFields()
+                headers[.origin] = origin
+                headers[.fetchSite] = site
+                return try await client.send(.post, "/auth/verify", #"{"token":"abc"}"#, headers: headers).code
+            }
+            // The right ones come as far as the token, which is none.
+            for (origin, site) in [
+                (nil, nil), (Samples.origin, nil), (Samples.origin, "cross-site"), (Samples.origin, "same-site"),
+                (ScriptedFleet.issuer, nil), ("null", "same-origin"), (Self.foreign, "same-origin"),
+            ] {
+                let code = try await verify(origin, site)
+                #expect(code == "token_invalid", "\(origin ?? "-") \(site ?? "-")")
+            }
+            for (origin, site) in [
+                (nil, "cross-site"), (Self.foreign, nil), (Self.foreign, "cross-site"), (Self.foreign, "same-site"),
+                ("null", "cross-site"),
+            ] {
+                let code = try await verify(origin, site)
+                #expect(code == "origin_not_allowed", "\(origin ?? "-") \(site ?? "-")")
+            }
+        }
+    }
+
+    @Test func whatWasKnownCountsWhileIdentityIsAway() async throws {
+        let isAway = Mutex(false)
+        var fleet = try ScriptedFleet()
+        fleet.answer(Identity.CheckOrigin.self) { call, _ in
+            if isAway.withLock({ $0 }) { throw ServiceError.unavailable() }
+            return .init(isRegistered: call.origin == Samples.origin)
+        }
+        try await fleet.run { client in
+            func origin() async throws -> String? {
+                Self.shared(try await client.send(.get, "/auth/nowhere", headers: [.origin: Samples.origin]))
+            }
+            #expect(try await origin() == Samples.origin)
+            isAway.withLock { $0 = true }
+            // Longer than an answer is kept.
+            try await Task.sleep(for: .seconds(3.2))
+            #expect(try await origin() == Samples.origin)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct CheckEmailTests {
+    private func check(
+        _ address: String, for client: Client, in identity: IdentityFixture
+    ) async throws -> Identity.CheckEmail.Reply {
+        try await CheckEmail(house: identity.house)(
+            .init(client: client.id, application: client.applicationID, email: try identity.email(address)),
+            identity.context())
+    }
+
+    private func client(_ methods: [LoginMethod], in identity: IdentityFixture) async throws -> Client {
+        try await UpdateClient(house: identity.house)(
+            .init(id: identity.client.id, loginMethods: methods), identity.context())
+    }
+
+    @Test func whoHasSignedUpIsOfferedWhatTheyHave() async throws {
+        let identity = try await IdentityFixture()
+        let client = try await client([.magicLink, .password], in: identity)
+        let ann = try await identity.signUp("ann@example.com").profile.id
+        let status = Identity.CheckEmail.Reply.Status.registered
+        #expect(
+            try await check("ANN@example.com", for: client, in: identity)
+                == .init(status: status, preferred: [.password], available: [.magicLink, .password]))
+        // Suspended or not: the address is taken.
+        _ = try await SuspendUser(house: identity.house)(.init(user: ann), identity.context())
+        #expect(try await check("ann@example.com", for: client, in: identity).status == status)
+        // Without a password there is the mail, and no password to ask for.
+        try await identity.house.postgres.execute("DELETE FROM identity.passwords")
+        #expect(
+            try await check("ann@example.com", for: client, in: identity)
+                == .init(status: status, preferred: [.magicLink], available: [.magicLink]))
+    }
+
+    @Test func whoHasNotIsOfferedWhatOneSignsUpBy() async throws {
+        let identity = try await IdentityFixture()
+        let client = try await client([.magicLink, .password], in: identity)
+        #expect(
+            try await check("bob@example.com", for: client, in: identity)
+                == .init(status: .unregistered, preferred: [.password], available: [.magicLink, .password]))
+    }
+
+    @Test func onlyWhatIsConfiguredIsOffered() async throws {
+        let identity = try await IdentityFixture()
+        let client = try await client([.google, .magicLink, .apple, .magicLink], in: identity)
+        // Nobody has set a connection.
+        #expect(client.loginMethods == [.google, .magicLink, .apple])
+        #expect(client.configuredMethods == [.magicLink])
+        try await identity.signUp("ann@example.com")
+        #expect(
+            try await check("ann@example.com", for: client, in: identity)
+                == .init(status: .registered, preferred: [.magicLink], available: [.magicLink]))
+        #expect(
+            try await check("bob@example.com", for: client, in: identity)
+                == .init(status: .unregistered, preferred: [], available: [.magicLink]))
+    }
+
+    @Test func anApplicationMayHideWhoHasSignedUp() async throws {
+        let identity = try await IdentityFixture()
+        let client = try await client([.password, .magicLink], in: identity)
+        try await identity.signUp("ann@example.com")
+        let hide = UpdateApplication(house: identity.house)
+        _ = try await hide(.init(id: client.applicationID, hideAccountExistence: true), identity.context())
+        let nobody = try await check("bob@example.com", for: client, in: identity)
+        #expect(nobody.status == .unregistered)
+        #expect(try await check("ann@example.com", for: client, in: identity) == nobody)
+        _ = try await hide(.init(id: client.applicationID, hideAccountExistence: false), identity.context())
+        #expect(try await check("ann@example.com", for: client, in: identity).status == .registered)
+    }
+
+    @Test func anAddressIsOfOneApplication() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        let other = try await CreateApplication(house: identity.house)(.init(name: "Other"), identity.context())
+        let client = try await CreateClient(house: identity.house)(
+            .init(application: other.id, name: "Web", origins: [], redirectURIs: [], loginMethods: [.password]),
+            identity.context())
+        #expect(try await check("ann@example.com", for: client, in: identity).status == .unregistered)
+        // A client of one application with the other's name in hand is none.
+        var mixed = client
+        mixed.applicationID = identity.client.applicationID
+        let refused = await error { try await check("ann@example.com", for: mixed, in: identity) }
+        #expect(refused?.code == "unknown_client")
+    }
+}

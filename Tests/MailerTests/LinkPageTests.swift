@@ -1,0 +1,51 @@
+import Foundation
+import Models
+import ServiceKit
+import Testing
+
+@testable import MailerService
+
+/// Links that lead to a page of the client's own.
+@Suite struct LinkPageTests {
+    private func mail(_ fixture: MailerFixture, page: String?) throws -> OutgoingMail {
+        let grant = try fixture.grant(.magicLink)
+        return OutgoingMail(
+            kind: .magicLink, recipient: grant.email, client: grant.client, values: ["application": "Acme"],
+            grant: grant, linkPage: page)
+    }
+
+    @Test(arguments: [
+        ("https://app.example.com/in", "https://app.example.com/in?token="),
+        ("https://app.example.com/in?view=link", "https://app.example.com/in?view=link&token="),
+        (nil, "https://auth.example.com/login/link?token="),
+    ])
+    func theTokenIsInItsQuery(page: String?, start: String) async throws {
+        let fixture = try await MailerFixture()
+        let mail = try mail(fixture, page: page)
+        let reply = try await SendLink(enqueue: fixture.enqueue, issuer: fixture.house.issuer)(
+            .init(mail: mail), fixture.context())
+        #expect(reply.url.reveal() == start + reply.token.reveal())
+
+        // The mail itself says the same.
+        let writer = TemplateMailWriter(
+            templates: try MailTemplates(directory: nil),
+            sender: try #require(MailSender("Acme <no-reply@example.com>")),
+            issuer: fixture.house.issuer, seal: fixture.house.seal)
+        var sealed = mail
+        let id = MessageID.make()
+        sealed.sealed = try fixture.house.seal.seal(.init(token: reply.token, code: nil), for: id)
+        let text = String(decoding: try await writer.render(sealed, id: id).bytes, as: UTF8.self)
+            .replacing("=\r\n", with: "").replacing("=3D", with: "=").replacing("&amp;", with: "&")
+        #expect(text.contains(start + reply.token.reveal()))
+    }
+
+    @Test(arguments: ["javascript:alert(1)", "/in", "https://a b/", "https://user@example.com/", "ftp://example.com/"])
+    func whatIsNoPageIsRefused(page: String) async throws {
+        let fixture = try await MailerFixture()
+        let mail = try mail(fixture, page: page)
+        let refused = await code {
+            try await fixture.enqueue(.init(mail: mail, idempotencyKey: "key"), fixture.context())
+        }
+        #expect(refused == "invalid_request")
+    }
+}
