@@ -60,16 +60,16 @@ import Testing
     @Test func anAnswerIsKeptWithItTheFirstOne() async throws {
         let tokens = try await TokensFixture()
         let name = try await keep(tokens)
-        func keep(_ code: String) async throws {
+        func keepAnswer(_ code: String) async throws {
             _ = try await KeepProviderAnswer(states: tokens.house.providerStates)(
                 .init(state: name, answer: ProviderAnswer(code: Secret(code), user: "{}")), tokens.context())
         }
-        try await keep("first")
-        try await keep("second")
+        try await keepAnswer("first")
+        try await keepAnswer("second")
         let taken = try await take(name, browser, tokens)
         #expect(taken.answer?.code == Secret("first"))
         #expect(taken.answer?.user == "{}")
-        await #expect(throws: ServiceError.stateInvalid) { try await keep("third") }
+        await #expect(throws: ServiceError.stateInvalid) { try await keepAnswer("third") }
         #expect(try await take(name, browser, tokens).answer == nil)
     }
 

@@ -8,7 +8,6 @@ extension AuthorizationFlow {
         _ connection: String, _ id: Secret, _ asked: AuthorizationRequest, _ request: IncomingRequest
     ) async throws -> Response {
         guard let provider = Provider(connection) else { throw AuthorizationError(.unknownProvider, asked) }
-        return try await ProviderSignIn(house: house).begin(
-            provider, try await house.clients.client(asked.client), for: id, asked, request)
+        return try await ProviderSignIn(house: house).begin(provider, for: id, asked, request)
     }
 }

@@ -13,20 +13,19 @@ struct ProviderSignIn: Sendable {
 
     /// Sends the browser to the provider. `destination`: what comes after the sign-in.
     func begin(
-        _ provider: Provider, _ client: Client, then destination: ProviderState.Destination, loginHint: String?,
+        _ provider: Provider, _ client: ClientID, then destination: ProviderState.Destination, loginHint: String?,
         locale: String?, _ request: IncomingRequest
     ) async throws -> Response {
-        guard client.loginMethods.contains(provider.loginMethod) else { throw ServiceError.notConnected }
         let browser = ProviderCookie.value(of: request) ?? ProviderCookie.make()
         let (verifier, nonce) = (ProviderCookie.make(), ProviderCookie.make())
         let state = try await house.fleet.tokens.call(
             Tokens.KeepProviderState(
                 state: ProviderState(
-                    client: client.id, provider: provider, codeVerifier: verifier, nonce: nonce,
+                    client: client, provider: provider, codeVerifier: verifier, nonce: nonce,
                     destination: destination), browser: browser))
         let begun = try await house.fleet.identity.call(
             Identity.BeginProviderSignIn(
-                client: client.id, provider: provider, state: state, nonce: nonce,
+                client: client, provider: provider, state: state, nonce: nonce,
                 codeChallenge: Data(SHA256.hash(data: Data(verifier.reveal().utf8))).base64URL,
                 loginHint: loginHint.flatMap(Self.bounded), locale: locale.flatMap(Self.language),
                 ipAddress: request.device.ipAddress))
@@ -37,12 +36,13 @@ struct ProviderSignIn: Sendable {
 
     /// The same for an authorization request, whose client hears of it when that fails.
     func begin(
-        _ provider: Provider, _ client: Client, for id: Secret, _ asked: AuthorizationRequest,
+        _ provider: Provider, for id: Secret, _ asked: AuthorizationRequest,
         _ request: IncomingRequest
     ) async throws -> Response {
         do {
             return try await begin(
-                provider, client, then: .authorization(id), loginHint: asked.loginHint, locale: asked.uiLocales, request
+                provider, asked.client, then: .authorization(id), loginHint: asked.loginHint, locale: asked.uiLocales,
+                request
             )
         } catch let error as any ServiceErrorConvertible {
             throw AuthorizationError(error.serviceError, asked)
@@ -168,9 +168,6 @@ extension ServiceError {
     static let unknownProvider = ServiceError(
         code: "unknown_provider", status: 404,
         detail: "There is no such provider: it is google, github, facebook, apple or microsoft.")
-
-    static let notConnected = ServiceError(
-        code: "provider_not_connected", status: 404, detail: "This client does not sign people in by this provider.")
 
     static let stateInvalid = ServiceError(
         code: "state_invalid", status: 400,

@@ -48,6 +48,7 @@ private struct Guest: Sendable {
 extension Transaction {
     /// The user who has the address already, which is verified by this; nil when it is new. Throws 403 when suspended.
     fileprivate func invited(_ emailHash: Data, application: ApplicationID) throws -> Guest? {
+        try forgetIdentities(ofUnshown: emailHash, application)
         let rows = try query(
             """
             UPDATE identity.email_credentials c SET verified_at = COALESCE(c.verified_at, now())

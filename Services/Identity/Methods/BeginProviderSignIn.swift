@@ -10,7 +10,7 @@ struct BeginProviderSignIn: Sendable {
         _ call: Identity.BeginProviderSignIn, _ context: CallContext
     ) async throws -> Identity.BeginProviderSignIn.Reply {
         let client = try await house.knownClient(call.client, context)
-        let connection = try await house.openConnection(of: call.client, with: call.provider, context)
+        let connection = try await house.openConnection(of: client, with: call.provider, context)
         let errand = ProviderErrand(
             callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce,
             codeChallenge: call.codeChallenge,

@@ -16,8 +16,8 @@ extension SignInByMail {
             let person = try transaction.takeHeld(hold, mailbox)
             // Locks the user, so that nothing new gets in between.
             let epoch = try transaction.beginEpoch(of: user, application: application)
-            try transaction.verify(mailbox)
             try transaction.wipeWaysIn(of: user, application)
+            try transaction.verify(mailbox)
             if try transaction.owner(of: person, application) != nil { throw ServiceError.tokenInvalid }
             try transaction.link(person, to: user, application)
             try transaction.fillIdentity(of: user, application, from: person)

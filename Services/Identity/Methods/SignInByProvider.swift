@@ -18,7 +18,7 @@ struct SignInByProvider: Sendable {
         _ call: Identity.SignInByProvider, _ context: CallContext
     ) async throws -> Identity.SignInByProvider.Reply {
         let client = try await house.knownClient(call.client, context)
-        let connection = try await house.openConnection(of: call.client, with: call.provider, context)
+        let connection = try await house.openConnection(of: client, with: call.provider, context)
         let person: ExternalPerson
         do throws(ProviderFault) {
             person = try await house.providers.named(call.provider).person(

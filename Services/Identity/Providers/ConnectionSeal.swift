@@ -47,13 +47,16 @@ extension ServiceError {
 }
 
 extension IdentityHouse {
-    /// The connection of a client with a provider. Throws 404 `provider_not_connected`.
+    /// The connection of a client with a provider. Throws 404 `provider_not_connected` without one, or when the client has
+    /// this way to sign in switched off.
     func openConnection(
-        of client: ClientID, with provider: Provider, _ context: CallContext
+        of client: Client, with provider: Provider, _ context: CallContext
     ) async throws -> OpenConnection {
-        let found = try await postgres.connection(of: client, with: provider, deadline: context.deadline.instant)
-        guard let found else { throw ServiceError.notConnected }
+        guard client.loginMethods.contains(provider.loginMethod),
+            let found = try await postgres.connection(
+                of: client.id, with: provider, deadline: context.deadline.instant)
+        else { throw ServiceError.notConnected }
         return OpenConnection(
-            connection: found.connection, secrets: try seal.open(found.sealed, client, provider))
+            connection: found.connection, secrets: try seal.open(found.sealed, client.id, provider))
     }
 }

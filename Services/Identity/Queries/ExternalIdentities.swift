@@ -108,6 +108,20 @@ extension Transaction {
         for statement in statements { try execute(statement) }
     }
 
+    /// Forgets the providers' identities of a user who has never shown the mailbox of an address, now that somebody shows
+    /// it: who came by a provider that vouches for no address may have been anyone. Their sessions end with that.
+    func forgetIdentities(ofUnshown emailHash: Data, _ application: ApplicationID) throws {
+        let rows = try query(
+            """
+            DELETE FROM identity.external_identities x USING identity.email_credentials c
+            WHERE c.application_id = \(application) AND c.email_hash = \(emailHash) AND c.verified_at IS NULL
+              AND x.application_id = c.application_id AND x.user_id = c.user_id
+            RETURNING x.user_id
+            """)
+        guard let user = try rows.first?[0].decode(as: UserID.self) else { return }
+        _ = try beginEpoch(of: user, application: application)
+    }
+
     /// Takes away all that an earlier owner of an address may have left to get in by: password, linked identities,
     /// invitations that they sent, and what they called themselves.
     func wipeWaysIn(of user: UserID, _ application: ApplicationID) throws {

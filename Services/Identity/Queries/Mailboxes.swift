@@ -54,6 +54,11 @@ extension Transaction {
     /// user's any more, 403 when they are suspended.
     @discardableResult
     func verify(_ mailbox: ShownMailbox) throws -> Int {
+        // A verification mail goes to whoever signed up, and asks whether they did. The others may be followed by somebody
+        // who knows nothing of a sign-up.
+        if mailbox.grant.purpose != .verification {
+            try forgetIdentities(ofUnshown: mailbox.emailHash, mailbox.grant.application)
+        }
         let rows = try query(
             """
             UPDATE identity.email_credentials c SET verified_at = COALESCE(c.verified_at, now())

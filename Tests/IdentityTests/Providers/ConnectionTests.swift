@@ -45,13 +45,20 @@ import Testing
                 try await RemoveConnection(house: identity.house)(
                     .init(client: identity.client.id, provider: .google), identity.context())
             }?.code == "not_found")
-        let begun = await error {
-            try await BeginProviderSignIn(house: identity.house)(
-                .init(
-                    client: identity.client.id, provider: .google, state: Secret("s"), nonce: Secret("n"),
-                    codeChallenge: "c"), identity.context())
+        func begin(_ provider: Provider) async -> String? {
+            await error {
+                try await BeginProviderSignIn(house: identity.house)(
+                    .init(
+                        client: identity.client.id, provider: provider, state: Secret("s"), nonce: Secret("n"),
+                        codeChallenge: "c"), identity.context())
+            }?.code
         }
-        #expect(begun?.code == "provider_not_connected")
+        #expect(await begin(.google) == "provider_not_connected")
+        #expect(await begin(.github) == nil)
+        // Connected, but switched off for the client.
+        _ = try await UpdateClient(house: identity.house)(
+            .init(id: identity.client.id, loginMethods: [.password]), identity.context())
+        #expect(await begin(.github) == "provider_not_connected")
     }
 
     @Test func whatIsMissingOrWrongIsNamedAtOnce() async throws {
@@ -80,8 +87,8 @@ import Testing
         _ = try await set(identity, .github, secret: "another-secret")
         #expect(try await !identity.everything().contains(Data("s3cret-of-ours".utf8).hexadecimal))
         #expect(try await !identity.everything().contains("s3cret-of-ours"))
-        let open = try await identity.house.openConnection(
-            of: identity.client.id, with: .google, identity.context())
+        let client = try await identity.house.knownClient(identity.client.id, identity.context())
+        let open = try await identity.house.openConnection(of: client, with: .google, identity.context())
         #expect(open.secret == "s3cret-of-ours")
         // Swapped in the database, it opens no more.
         try await identity.house.postgres.execute(
@@ -91,7 +98,7 @@ import Testing
             """)
         #expect(
             await error {
-                try await identity.house.openConnection(of: identity.client.id, with: .github, identity.context())
+                try await identity.house.openConnection(of: client, with: .github, identity.context())
             }?.code == "connection_key_missing")
     }
 

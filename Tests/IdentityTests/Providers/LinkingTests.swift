@@ -141,6 +141,39 @@ import Testing
         #expect(await error { try await fixture.signIn(.facebook, mallory) }?.code == "email_unverified")
     }
 
+    /// The owner comes by a mail instead of a provider: whoever came by a provider before has to go all the same.
+    @Test func whoeverShowsTheMailboxPutsOutWhoeverNeverDid() async throws {
+        for purpose in [OneTimeGrant.Purpose.magicLink, .passwordReset] {
+            let fixture = try await ProviderFixture()
+            let identity = fixture.identity
+            let mallory: [String: TestProvider.Value] = ["id": "666", "email": "ann@example.com"]
+            let made = try fixture.vouched(try await fixture.signIn(.facebook, mallory))
+            let proof = try await identity.shown(purpose, by: made.profile)
+            if purpose == .magicLink {
+                let vouched = try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context())
+                func epoch(_ proof: Proof) async throws -> Int {
+                    try await identity.proofs.verify(proof, from: .identity, for: .session, request: nil).claims.epoch
+                }
+                #expect(try await epoch(vouched.proof) > epoch(made.proof))
+            } else {
+                _ = try await ResetPassword(house: identity.house)(
+                    .init(proof: proof, newPassword: IdentityFixture.password), identity.context())
+            }
+            #expect(await error { try await fixture.signIn(.facebook, mallory) }?.code == "email_unverified")
+        }
+    }
+
+    /// Who says that they signed up, by the verification mail, keeps what they signed up with.
+    @Test func verifyingKeepsTheProvider() async throws {
+        let fixture = try await ProviderFixture()
+        let ann: [String: TestProvider.Value] = ["id": "7", "email": "ann@example.com"]
+        let made = try fixture.vouched(try await fixture.signIn(.facebook, ann)).profile
+        try await verify(made, fixture.identity)
+        let again = try fixture.vouched(try await fixture.signIn(.facebook, ann)).profile
+        #expect(again.id == made.id)
+        #expect(again.credentials.first?.emailVerifiedAt != nil)
+    }
+
     @Test func oneMailAMinuteForTheSameSignIn() async throws {
         let fixture = try await ProviderFixture()
         try await fixture.identity.signUp("ann@example.com")

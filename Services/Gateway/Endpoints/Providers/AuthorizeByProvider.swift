@@ -19,8 +19,7 @@ struct AuthorizeByProvider: Endpoint {
             if let locale = parameters["locale"] { parameters.add("ui_locales", locale) }
             let asked = try await AuthorizationReader(clients: house.clients).read(parameters).request
             let id = try await flow.begin(asked)
-            return try await ProviderSignIn(house: house).begin(
-                provider, try await house.clients.client(asked.client), for: id, asked, request)
+            return try await ProviderSignIn(house: house).begin(provider, for: id, asked, request)
         }
     }
 }
@@ -44,7 +43,7 @@ struct SignInWithProvider: Endpoint {
             let place = parameters["return_to"]
             if let place, !ReturnTo.isAllowed(place, for: client) { throw ServiceError.returnToInvalid }
             return try await ProviderSignIn(house: house).begin(
-                provider, client, then: .page(place), loginHint: parameters["login_hint"],
+                provider, client.id, then: .page(place), loginHint: parameters["login_hint"],
                 locale: parameters["ui_locales"] ?? parameters["locale"], request)
         }
     }
