@@ -77,16 +77,22 @@ let package = Package(
                     "account", "change-password", "sign-out", "error", "start", "about", "docs")
                 + .phrases(in: "Pages/Phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service(
-            "Identity", ["Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .lifecycle, .metrics],
+            "Identity",
+            [
+                "Postgres", "PasswordHashing", "Proofs", .asyncHTTPClient, .crypto, .configuration, .jwt, .lifecycle,
+                .metrics, .nio, .nioPosix,
+            ],
             resources: [
-                .embedInCode("Migrations/001-init.sql"),
-                .embedInCode("Migrations/002-client-settings.sql"), .embedInCode("Passwords/common-passwords.txt"),
+                .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-client-settings.sql"),
+                .embedInCode("Migrations/003-social.sql"), .embedInCode("Migrations/004-oauth-clients.sql"),
+                .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(
-            "Tokens", ["Redis", "Proofs", .crypto, .jwt, .configuration, .lifecycle],
+            "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
-                "add_first_key", "spend_limit", "begin_attempt", "settle_attempt")),
+                "add_first_key", "spend_limit", "begin_attempt", "settle_attempt", "add_next_key", "revoke_key",
+                "redeem_code", "keep_provider_state", "keep_provider_answer", "take_provider_state")),
         .service(
             "Mailer",
             [
@@ -120,8 +126,11 @@ let package = Package(
         // Tests: real stores, started by TestKit.
         .target(
             name: "TestKit",
-            dependencies: ["Models", "RPC", "RPCClient", "ServiceKit", .log, .nio, .nioPosix, .subprocess],
-            path: "Tests/TestKit", exclude: ["requirements.txt", "smtp_server.py"], swiftSettings: .house),
+            dependencies: [
+                "Models", "RPC", "RPCClient", "ServiceKit", .asyncHTTPClient, .log, .nio, .nioPosix, .subprocess,
+            ],
+            path: "Tests/TestKit", exclude: ["provider_server.py", "requirements.txt", "smtp_server.py"],
+            swiftSettings: .house),
         .tests(
             "Latchkey",
             of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),
@@ -135,7 +144,7 @@ let package = Package(
             "Identity",
             of: [
                 "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient", "ServiceKit",
-                .crypto, .log,
+                .asyncHTTPClient, .nio, .crypto, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
         .tests(
@@ -221,6 +230,7 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var configuration: Self { .product(name: "Configuration", package: "swift-configuration") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var cryptoExtras: Self { .product(name: "CryptoExtras", package: "swift-crypto") }
     static var hummingbirdTesting: Self { .product(name: "HummingbirdTesting", package: "hummingbird") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }

@@ -64,6 +64,18 @@ enum Endpoints {
             door.open(PostForgotPage(house: house)),
 
             // Pages that mailed links open.
+            // By Google, GitHub, Facebook, Apple and Microsoft.
+            door.open(AuthorizeByProvider(house: house)),
+            door.open(SignInWithProvider(house: house)),
+            door.open(GetProviderCallback<ProviderCallback>(house: house)),
+            door.open(PostProviderCallback<ProviderCallback>(house: house)),
+            door.open(GetProviderCallback<OAuthCallback>(house: house)),
+            door.open(PostProviderCallback<OAuthCallback>(house: house)),
+            door.open(GetHeldPage()),
+            door.signedIn(ListConnections(fleet: fleet)),
+            door.signedIn(RemoveConnection(fleet: fleet)),
+
+            // Pages for people.
             door.open(GetMailPage<MagicLinkPage>(house: house)),
             door.open(PostMailPage<MagicLinkPage>(house: house)),
             door.open(GetMailPage<VerifyPage>(house: house)),
@@ -88,6 +100,13 @@ enum Endpoints {
             door.open(GetDocs(house: house)),
             door.open(GetPageAsset(assets: house.pages.assets)),
             door.open(GetAccent()),
+
+            // For OAuth and OpenID Connect clients.
+            door.open(GetAuthorize(house: house)),
+            door.open(PostAuthorize(house: house)),
+            door.open(GetConsent(house: house)),
+            door.open(PostConsent(house: house)),
+            door.open(PostToken(house: house)),
 
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),

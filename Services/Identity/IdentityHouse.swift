@@ -17,7 +17,10 @@ struct IdentityHouse: Sendable {
     let othersProofs: ProofVerifier
     /// How long an invitation can be accepted, in seconds.
     let inviteLifetime: Int
-    /// The public base URL.
+    let providers: Providers
+    /// Keeps the secrets of connections.
+    let seal: ConnectionSeal
+    /// The fleet's public base URL.
     let issuer: String
     let logger: Logger
 
@@ -36,6 +39,8 @@ struct IdentityHouse: Sendable {
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
             othersProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
             inviteLifetime: inviteLifetime,
+            providers: Providers(),
+            seal: ConnectionSeal(keys: secrets.connectionKeys ?? []),
             issuer: issuer,
             logger: logger)
     }
@@ -47,8 +52,13 @@ struct IdentityHouse: Sendable {
             migrations: [
                 Migration(1, "init", PackageResources._01_init_sql),
                 Migration(2, "client-settings", PackageResources._02_client_settings_sql),
+                Migration(3, "social", PackageResources._03_social_sql),
+                Migration(4, "oauth-clients", PackageResources._04_oauth_clients_sql),
             ])
     }
+
+    /// Where a provider sends browsers back to: each to a path of its own, so that none can answer for another.
+    func callback(of provider: Provider) -> String { "\(issuer)/auth/\(provider)/callback" }
 
     /// Vouches for a user in the active account of `profile`, for the request at hand.
     ///

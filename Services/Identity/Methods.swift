@@ -32,10 +32,23 @@ extension IdentityHouse {
         router.handle(Identity.CreateClient.self, with: CreateClient(house: self).callAsFunction)
         router.handle(Identity.ListClients.self, with: ListClients(house: self).callAsFunction)
         router.handle(Identity.UpdateClient.self, with: UpdateClient(house: self).callAsFunction)
+        router.handle(Identity.AuthenticateClient.self, with: AuthenticateClient(house: self).callAsFunction)
+        router.handle(Identity.RenewClientSecret.self, with: RenewClientSecret(house: self).callAsFunction)
+        router.handle(Identity.UpdateOAuthClient.self, with: UpdateOAuthClient(house: self).callAsFunction)
+        router.handle(Identity.FindConsent.self, with: FindConsent(house: self).callAsFunction)
+        router.handle(Identity.GrantConsent.self, with: GrantConsent(house: self).callAsFunction)
         router.handle(Identity.ShowUser.self, with: ShowUser(house: self).callAsFunction)
         router.handle(Identity.SuspendUser.self, with: SuspendUser(house: self).callAsFunction)
         router.handle(Identity.RestoreUser.self, with: RestoreUser(house: self).callAsFunction)
         router.handle(Identity.EraseUser.self, with: EraseUser(house: self).callAsFunction)
+        router.handle(Identity.BeginProviderSignIn.self, with: BeginProviderSignIn(house: self).callAsFunction)
+        router.handle(Identity.SignInByProvider.self, with: SignInByProvider(house: self).callAsFunction)
+        router.handle(Identity.RefuseProviderSignIn.self, with: RefuseProviderSignIn(house: self).callAsFunction)
+        router.handle(Identity.ListLinkedIdentities.self, with: ListLinkedIdentities(house: self).callAsFunction)
+        router.handle(Identity.UnlinkIdentity.self, with: UnlinkIdentity(house: self).callAsFunction)
+        router.handle(Identity.SetConnection.self, with: SetConnection(house: self).callAsFunction)
+        router.handle(Identity.ListConnections.self, with: ListConnections(house: self).callAsFunction)
+        router.handle(Identity.RemoveConnection.self, with: RemoveConnection(house: self).callAsFunction)
         return router
     }
 }

@@ -5,7 +5,9 @@ import RPC
 
 /// What handlers need.
 struct TokensHouse: Sendable {
+    let authorizations: AuthorizationStore
     let sessions: SessionStore
+    let providerStates: ProviderStateStore
     let proofs: ProofVerifier
     let ring: KeyRing
     let mint: TokenMint
@@ -28,6 +30,12 @@ extension TokensHouse {
         let (spend, attempts) = (SpendLimits(limits: limits), Attempts(limits: limits))
         let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
 
+        let authorization = Authorization(store: authorizations, checker: checker, sessions: sessions)
+        let redeem = RedeemCode(proofs: proofs, sessions: sessions, mint: mint, logger: logger)
+        let refreshForClient = RefreshForClient(proofs: proofs, sessions: sessions, mint: mint, logger: logger)
+        let clientTokens = ClientTokens(proofs: proofs, sessions: sessions, checker: checker, logger: logger)
+        let signingKeys = SigningKeys(ring: ring)
+
         router.handle(Tokens.IssueSession.self) { try await issue($0, $1) }
         router.handle(Tokens.RefreshSession.self) { try await refresh($0, $1) }
         router.handle(Tokens.SwitchSession.self) { try await switchSession($0, $1) }
@@ -43,5 +51,23 @@ extension TokensHouse {
         router.handle(Tokens.BeginAttempt.self) { try await attempts($0, $1) }
         router.handle(Tokens.SettleAttempt.self) { try await attempts($0, $1) }
         router.handle(Tokens.GetJWKS.self) { _, _ in try ring.current().jwks }
+
+        let states = providerStates
+        router.handle(Tokens.KeepProviderState.self, with: KeepProviderState(states: states).callAsFunction)
+        router.handle(Tokens.KeepProviderAnswer.self, with: KeepProviderAnswer(states: states).callAsFunction)
+        router.handle(Tokens.TakeProviderState.self, with: TakeProviderState(states: states).callAsFunction)
+        router.handle(Tokens.BeginAuthorization.self) { try await authorization($0, $1) }
+        router.handle(Tokens.FindAuthorization.self) { try await authorization($0, $1) }
+        router.handle(Tokens.IssueCode.self) { try await authorization($0, $1) }
+        router.handle(Tokens.RedeemCode.self) { try await redeem($0, $1) }
+        router.handle(Tokens.RefreshForClient.self) { try await refreshForClient($0, $1) }
+        router.handle(Tokens.RevokeToken.self) { try await clientTokens($0, $1) }
+        router.handle(Tokens.IntrospectToken.self) { try await clientTokens($0, $1) }
+        router.handle(Tokens.ReadIDToken.self) { try await clientTokens($0, $1) }
+
+        router.handle(Tokens.ListKeys.self) { try await signingKeys($0, $1) }
+        router.handle(Tokens.ListKeyEvents.self) { try await signingKeys($0, $1) }
+        router.handle(Tokens.RotateKeys.self) { try await signingKeys($0, $1) }
+        router.handle(Tokens.RevokeKey.self) { try await signingKeys($0, $1) }
     }
 }

@@ -16,9 +16,11 @@ extension TokensHouse {
         let codec = RefreshTokenCodec(key: secrets.refreshDerivationKey)
         let ring = KeyRing(
             redis: redis, keys: keys, seal: try KeySeal(keys: secrets.keyEncryptionKeys), algorithm: algorithm,
-            logger: logger, now: now)
+            lifetimes: lifetimes, logger: logger, now: now)
         return TokensHouse(
+            authorizations: AuthorizationStore(redis: redis, keys: keys, lifetimes: lifetimes, now: now),
             sessions: SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now),
+            providerStates: ProviderStateStore(redis: redis, keys: keys),
             proofs: try await ProofVerifier(audience: .tokens, trusted: secrets.trustedProofKeys),
             ring: ring,
             mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),

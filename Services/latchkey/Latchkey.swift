@@ -20,10 +20,9 @@ struct Latchkey: AsyncParsableCommand {
             CommandGroup(
                 name: "A running fleet",
                 subcommands: [
-                    StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self, UsersCommand.self,
-                    SessionsCommand.self, InvitesCommand.self, WaitlistsCommand.self, MailCommand.self,
-                    DoctorCommand.self,
-                    ExplainCommand.self,
+                    StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self,
+                    ConnectionsCommand.self, UsersCommand.self, SessionsCommand.self, InvitesCommand.self,
+                    WaitlistsCommand.self, MailCommand.self, DoctorCommand.self, ExplainCommand.self,
                 ]),
         ])
 

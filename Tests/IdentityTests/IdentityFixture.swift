@@ -13,6 +13,7 @@ import TestKit
 
 /// The identity service on a database of its own, with an application and a client, and a tokens that reads its proofs.
 struct IdentityFixture: Sendable {
+    static let issuer = "https://auth.example.com"
     static let password = Secret("a long sentence that nobody guesses")
 
     let house: IdentityHouse
@@ -52,7 +53,8 @@ struct IdentityFixture: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let postgres = PostgresClient(configuration: try PostgresConfiguration(url: url), logger: logger)
-        return try await IdentityHouse.make(postgres: postgres, secrets: secrets, argon2: argon2, logger: logger)
+        return try await IdentityHouse.make(
+            postgres: postgres, secrets: secrets, argon2: argon2, issuer: issuer, logger: logger)
     }
 
     func context(_ request: RequestID? = nil) -> CallContext {

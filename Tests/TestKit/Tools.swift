@@ -36,6 +36,17 @@ public enum Tools {
         return path
     }
 
+    /// The Python that has the partners of the tests, which `scripts/require` installs.
+    static func python() throws -> String {
+        // Not a standardized path: that would be the system's Python, which the link leads to.
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let python = tests.deletingLastPathComponent().appending(path: ".build/python/bin/python").path()
+        guard FileManager.default.isExecutableFile(atPath: python) else {
+            throw TestKitError("\(python) is missing; `scripts/require python-packages` makes it")
+        }
+        return python
+    }
+
     /// Runs a program, named by its path or found in `PATH`, to its end and gives what it wrote to standard output.
     ///
     /// - Throws: ``TestKitError`` with its standard error unless it ends with status 0.

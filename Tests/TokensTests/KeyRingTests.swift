@@ -99,7 +99,7 @@ import Testing
             return kid.flatMap { try? tokens.house.ring.current().algorithms[$0] }
         }
         #expect(try await algorithm(after) == "ES256")
-        after.clock.pass(Double(KeyRing.lead))
+        after.clock.pass(Double(after.house.ring.lifetimes.keyLead.seconds))
         try await after.house.ring.update()
         #expect(try await algorithm(after) == "EdDSA")
         #expect(await code { try await after.check(token) } == nil)

@@ -12,10 +12,15 @@ struct OpenedSession: Sendable {
 }
 
 extension Surroundings {
-    /// The end of every sign-in: trades identity's proof for tokens.
+    /// The end of every sign-in: trades identity's proof for tokens. Where that ends the user's earlier sessions, they end
+    /// first; should that fail, the courier carries the same news.
     func openSession(
         _ vouched: Identity.Vouched, for client: ClientID, _ request: IncomingRequest
     ) async throws -> OpenedSession {
+        if let proof = vouched.epochProof {
+            _ = try? await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
+            courier.nudge()
+        }
         let grant = try await fleet.tokens.call(
             Tokens.IssueSession(proof: vouched.proof, client: client, device: request.device))
         let emails = vouched.profile.credentials.compactMap(\.email)
@@ -100,7 +105,7 @@ extension Surroundings {
 
     /// Has identity write down what became of a session. That has happened by now, so a failure here fails nothing else:
     /// tokens says it in its log as well.
-    private func record(_ event: Identity.RecordEvent.Event, of user: UserID, _ request: IncomingRequest) async {
+    func record(_ event: Identity.RecordEvent.Event, of user: UserID, _ request: IncomingRequest) async {
         _ = try? await fleet.identity.call(
             Identity.RecordEvent(event, user: user, ipAddress: request.device.ipAddress))
         courier.nudge()

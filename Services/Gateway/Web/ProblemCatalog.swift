@@ -43,6 +43,17 @@ enum ProblemCatalog {
             title: "This e-mail address is in use", help: "Sign in with it, or reset its password."),
         "unknown_client": Entry(
             title: "Unknown client", help: "No client has this client_id. `latchkey clients list` shows them all."),
+        "invalid_redirect_uri": Entry(
+            title: "This redirect URI is not registered",
+            help: "It has to be one of the client's, exactly: latchkey clients update CLIENT --redirect-uri URI."),
+        "authorization_expired": Entry(
+            title: "This sign-in is over",
+            help: "It took too long, or is done already. Go back to the application and start again."),
+        "login_required": Entry(
+            title: "Please sign in", help: "The session is not enough for what the application asks. Sign in again."),
+        "insufficient_scope": Entry(
+            title: "The access token is not for this",
+            help: "It was issued to a client, or for scopes, that may not do this."),
         "origin_not_allowed": Entry(
             title: "This origin may not call",
             help: "Register it with the client: latchkey clients update CLIENT --origin ORIGIN."),
@@ -68,6 +79,39 @@ enum ProblemCatalog {
         "csrf_token_invalid": Entry(
             title: "The request does not come from where it should",
             help: "Requests with a session cookie must come from a registered origin of the session's client."),
+        "unknown_provider": Entry(
+            title: "No such provider", help: "Providers are google, github, facebook, apple and microsoft."),
+        "provider_not_connected": Entry(
+            title: "This way to sign in is not set up",
+            help: "An operator connects a client with a provider: latchkey connections set PROVIDER --client CLIENT …"),
+        "provider_unavailable": Entry(
+            title: "The provider does not answer", help: "Try again later, or sign in another way."),
+        "provider_failed": Entry(
+            title: "The provider's answer can't be trusted",
+            help: "It was not what the protocol says, or not made for this sign-in. The audit log has the reason."),
+        "provider_refused": Entry(
+            title: "The provider did not confirm the sign-in", help: "Start again from the beginning."),
+        "sign_in_cancelled": Entry(
+            title: "The sign-in was cancelled", help: "Start again if that was a mistake, or sign in another way."),
+        "state_invalid": Entry(
+            title: "This sign-in is over",
+            help: "It took more than ten minutes, was finished before, or began in another browser. Start again."),
+        "email_required": Entry(
+            title: "An e-mail address is needed",
+            help:
+                "Add an address to your account at the provider and allow that it is passed on, or sign in another way."
+        ),
+        "email_unverified": Entry(
+            title: "This address is in use, and the provider does not vouch for it",
+            help: "Sign in the way you did before. A provider that has verified the address can be used as well."),
+        "last_way_in": Entry(
+            title: "Your only way to sign in", help: "Set a password first, or connect another provider."),
+        "return_to_invalid": Entry(
+            title: "This sign-in would lead to a strange place",
+            help: "return_to is a path of ours, or one of the client's redirect URIs, exactly as registered."),
+        "connection_key_missing": Entry(
+            title: "Secrets of providers can't be kept",
+            help: "Add connection_keys to identity's secret file: `latchkey secrets init` makes them."),
         "rate_limited": Entry(title: "Too many requests", help: "Come back after as many seconds as Retry-After says."),
         "service_unavailable": Entry(
             title: "Not available right now",

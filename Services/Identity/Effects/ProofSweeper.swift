@@ -1,7 +1,7 @@
 import Postgres
 import ServiceLifecycle
 
-/// Forgets used proofs once they could not be used again anyway.
+/// Forgets used proofs once they could not be used again anyway, and held sign-ins whose mails nobody has followed.
 struct ProofSweeper: ServiceLifecycle.Service {
     let postgres: PostgresClient
     var interval: Duration = .seconds(60)
@@ -11,6 +11,8 @@ struct ProofSweeper: ServiceLifecycle.Service {
             while !Task.isCancelled {
                 _ = try? await postgres.execute(
                     "DELETE FROM identity.used_proofs WHERE used_at < now() - interval '5 minutes'")
+                _ = try? await postgres.execute(
+                    "DELETE FROM identity.held_sign_ins WHERE created_at < now() - interval '7 days'")
                 try? await Task.sleep(for: interval)
             }
         }

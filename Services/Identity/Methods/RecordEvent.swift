@@ -43,6 +43,7 @@ extension Identity.RecordEvent.Event {
         case .sessionEnded: .sessionEnded
         case .sessionsEnded: .sessionsEnded
         case .refreshTokenReused: .refreshTokenReused
+        case .authorizationCodeReused: .authorizationCodeReused
         }
     }
 }

@@ -28,6 +28,7 @@ struct ResetPassword: Sendable {
             try transaction.useProof(mailbox.proofID)
             let epoch = try transaction.beginEpoch(of: mailbox.user, application: mailbox.grant.application)
             if try transaction.verify(mailbox).isFirstTime {
+                try transaction.forgetIdentities(of: mailbox.user, application: mailbox.grant.application)
                 try transaction.dismissGuests(of: mailbox.user, application: mailbox.grant.application)
             }
             try transaction.resetPassword(hash, of: mailbox)

@@ -12,6 +12,7 @@ struct SignInByMail: Sendable {
     func callAsFunction(_ call: Identity.SignInByMail, _ context: CallContext) async throws -> Identity.Vouched {
         let deadline = context.deadline.instant
         let mailbox = try await house.shownMailbox(call.proof, for: .magicLink, context)
+        if let hold = mailbox.grant.hold { return try await complete(hold, mailbox, call, context) }
         let (application, client) = (mailbox.grant.application, mailbox.grant.client)
         let audit = AuditEntry(
             event: .signIn, application: application, user: mailbox.user, client: client, ipAddress: call.ipAddress,

@@ -59,8 +59,31 @@ struct NewUser: Sendable {
         identity.locale = call.locale
         identity.timezone = call.timezone
         self.identity = identity
+        membership = Self.personalMembership(of: id, application)
+    }
+
+    /// Someone whom a provider vouches for.
+    init(_ person: ExternalPerson, email: EmailAddress, emailHash: Data, application: ApplicationID) {
+        self.application = application
+        self.email = email
+        self.emailHash = emailHash
+        credential = EmailCredential(
+            id: .make(), userID: id, email: email, hashedEmail: emailHash.hexadecimal,
+            emailVerifiedAt: person.isEmailVerified ? .now : nil)
+        let fields = person.fields
+        var identity = UserIdentity(id: id)
+        identity.givenName = fields[.givenName]
+        identity.familyName = fields[.familyName]
+        identity.displayName = fields[.displayName]
+        identity.avatarURL = fields[.avatarURL]
+        identity.locale = fields[.locale]
+        self.identity = identity
+        membership = Self.personalMembership(of: id, application)
+    }
+
+    private static func personalMembership(of user: UserID, _ application: ApplicationID) -> Membership {
         let account = Account(id: .make(), parentID: application.description, name: nil, avatarURL: nil)
-        membership = Membership(id: .make(), accountID: account.id, userID: id, role: .owner, account: account)
+        return Membership(id: .make(), accountID: account.id, userID: user, role: .owner, account: account)
     }
 
     var profile: SessionProfile {

@@ -15,6 +15,10 @@ struct AuditEntry: Sendable {
         case passwordReset = "password_reset"
         case emailVerified = "email_verified"
         case refreshTokenReused = "refresh_token_reused"
+        case authorizationCodeReused = "authorization_code_reused"
+        case consentGranted = "consent_granted"
+        case clientSecretRenewed = "client_secret_renewed"
+        case clientRefused = "client_refused"
         case sessionEnded = "session_ended"
         case sessionsEnded = "sessions_ended"
         case accountSwitched = "account_switched"
@@ -28,6 +32,12 @@ struct AuditEntry: Sendable {
         case clientCreated = "client_created"
         case clientUpdated = "client_updated"
         case applicationCreated = "application_created"
+        case connectionSet = "connection_set"
+        case connectionRemoved = "connection_removed"
+        case identityLinked = "identity_linked"
+        case identityUnlinked = "identity_unlinked"
+        case signInHeld = "sign_in_held"
+        case waysInWiped = "ways_in_wiped"
         case applicationUpdated = "application_updated"
     }
 
@@ -41,15 +51,21 @@ struct AuditEntry: Sendable {
     var emailHash: Data?
     /// What was changed, by the names of its fields; never a value.
     var changed: [String]?
+    /// By which provider.
+    var provider: Provider?
+    /// Why something was refused, in a word.
+    var reason: String?
     let context: CallContext
 
     /// The statement that writes it.
     var insert: Query {
         """
         INSERT INTO identity.audit_log
-            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed)
+            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed,
+             provider, reason)
         VALUES (\(application), \(UUIDv7.make()), \(event.rawValue), \(user), \(client?.description),
-                \(context.requestID?.description), \(plausibleAddress), \(emailHash), \(context.caller.rawValue), \(changed))
+                \(context.requestID?.description), \(plausibleAddress), \(emailHash), \(context.caller.rawValue), \(changed),
+                \(provider?.rawValue), \(reason))
         """
     }
 

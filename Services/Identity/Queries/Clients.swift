@@ -51,13 +51,15 @@ extension Client {
     static let configuredMethods: StaticString = """
         ARRAY(
             SELECT m.name FROM unnest(k.login_methods) WITH ORDINALITY AS m (name, place)
-            WHERE m.name IN ('password', 'magic_link')
+            WHERE m.name IN ('password', 'magic_link') OR EXISTS (
+                SELECT FROM identity.connections x WHERE x.client_id = k.id AND 'oauth_' || x.provider = m.name)
             ORDER BY m.place)
         """
 
     fileprivate static let select: Query = """
         SELECT k.id, k.application_id, k.name, a.name, k.origins, k.redirect_uris, k.login_methods,
-               \(sql: configuredMethods), k.logo_url, k.accent_colour, k.first_party, k.link_pages::text, k.created_at
+               \(sql: configuredMethods), k.logo_url, k.accent_colour, k.first_party, k.link_pages::text, k.created_at,
+               k.authentication, k.post_logout_redirect_uris
         FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
         """
 
@@ -70,7 +72,8 @@ extension Client {
             accentColour: try row[9].decode(), isFirstParty: try row[10].decode(),
             linkPages: try JSONDecoder().decode(
                 [OneTimeGrant.Purpose: String].self, from: Data(try row[11].decode(as: String.self).utf8)),
-            createdAt: try row[12].decode())
+            authentication: ClientAuthentication(rawValue: try row[13].decode()) ?? .none,
+            postLogoutRedirectURIs: try row[14].decode(), createdAt: try row[12].decode())
     }
 
     /// The pages for mailed links as they are stored.

@@ -3,12 +3,31 @@ import Postgres
 
 extension Transaction {
     /// Makes a user whose mailbox was shown for the first time theirs alone, and returns their new epoch. Anyone can sign
-    /// up with somebody else's address and wait: so the password from before goes, all sessions end, and nobody stays
-    /// whom that person let in.
+    /// up with somebody else's address and wait, or come by a provider that vouches for no address: so every way in from
+    /// before goes, all sessions end, and nobody stays whom that person let in.
     func beginAnew(_ user: UserID, of application: ApplicationID) throws -> Int {
+        // First of all: it locks the user, so that nothing new gets in between.
+        let epoch = try beginEpoch(of: user, application: application)
         try execute("DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(user)")
+        try forgetIdentities(of: user, application: application)
         try dismissGuests(of: user, application: application)
-        return try beginEpoch(of: user, application: application)
+        try execute(
+            """
+            UPDATE identity.user_identities
+            SET given_name = NULL, family_name = NULL, display_name = NULL, avatar_url = NULL
+            WHERE application_id = \(application) AND user_id = \(user)
+            """)
+        return epoch
+    }
+
+    /// Forgets by which providers a user could sign in, or was about to.
+    func forgetIdentities(of user: UserID, application: ApplicationID) throws {
+        for statement: Query in [
+            "DELETE FROM identity.external_identities WHERE application_id = \(application) AND user_id = \(user)",
+            "DELETE FROM identity.held_sign_ins WHERE application_id = \(application) AND user_id = \(user)",
+        ] {
+            try execute(statement)
+        }
     }
 
     /// Takes back what a user gave to others while their address was not verified: invitations, and memberships in the

@@ -26,7 +26,7 @@ extension Transaction {
             """)
     }
 
-    /// Removes all that says who a user is: identity, addresses and their hashes, password, mails that wait, network
+    /// Removes all that says who a user is: identity, addresses and their hashes, password, providers' identities, mails that wait, network
     /// addresses in the audit log, and the name and picture of accounts that are theirs alone.
     func erasePersonalData(of user: LockedUser) throws {
         let (application, id) = (user.application, user.id)
@@ -44,6 +44,9 @@ extension Transaction {
             UPDATE identity.invites SET email = NULL, email_hash = NULL, revoked_at = COALESCE(revoked_at, now())
             WHERE application_id = \(application) AND invited_by = \(id)
             """,
+            "DELETE FROM identity.external_identities WHERE application_id = \(application) AND user_id = \(id)",
+            "DELETE FROM identity.held_sign_ins WHERE application_id = \(application) AND user_id = \(id)",
+            "DELETE FROM identity.consents WHERE application_id = \(application) AND user_id = \(id)",
             """
             DELETE FROM identity.email_addresses a USING identity.email_credentials c
             WHERE c.application_id = \(application) AND c.user_id = \(id)

@@ -39,16 +39,36 @@ struct AccessTokenChecker: Sendable {
         return entry
     }
 
+    /// What an ID token of ours says, however old it is. Throws 401 `invalid_token`.
+    func read(idToken: Secret) async throws -> IDTokenClaims {
+        let bytes = [UInt8](idToken.reveal().utf8)
+        guard bytes.count <= Self.longestToken else { throw ServiceError.invalidToken }
+        let (payload, _) = try await payload(of: bytes, as: IDTokenPayload.self, type: IDTokenPayload.type)
+        guard payload.claims.issuer == issuer else { throw ServiceError.invalidToken }
+        return payload.claims
+    }
+
     private func verify(_ bytes: [UInt8], at time: Int) async throws -> CheckedToken {
-        guard let header = Header(of: bytes), header.typ == AccessTokenPayload.type, header.hasNoKeyOfItsOwn,
+        let (payload, kid) = try await payload(of: bytes, as: AccessTokenPayload.self, type: AccessTokenPayload.type)
+        let claims = payload.claims
+        guard claims.issuer == issuer, claims.audience == claims.application, isCurrent(claims, at: time) else {
+            throw ServiceError.invalidToken
+        }
+        return CheckedToken(claims: claims, kid: kid, json: try JSONEncoder().encode(claims))
+    }
+
+    /// What a JWT of one type says, by the one algorithm of a key that we know, and that key's id.
+    private func payload<Payload: JWTPayload>(
+        of bytes: [UInt8], as: Payload.Type, type: String
+    ) async throws -> (Payload, String) {
+        guard let header = Header(of: bytes), header.typ == type, header.hasNoKeyOfItsOwn,
             let kid = header.kid, (1...Self.longestKeyID).contains(kid.utf8.count)
         else { throw ServiceError.invalidToken }
         let keys = try await ring.knowing(kid)
         guard keys.algorithms[kid] == header.alg,
-            let claims = try? await keys.collection.verify(bytes, as: AccessTokenPayload.self).claims,
-            claims.issuer == issuer, claims.audience == claims.application, isCurrent(claims, at: time)
+            let payload = try? await keys.collection.verify(bytes, as: Payload.self)
         else { throw ServiceError.invalidToken }
-        return CheckedToken(claims: claims, kid: kid, json: try JSONEncoder().encode(claims))
+        return (payload, kid)
     }
 
     private func isCurrent(_ claims: AccessTokenClaims, at time: Int) -> Bool {

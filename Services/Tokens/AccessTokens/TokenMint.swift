@@ -17,6 +17,29 @@ struct TokenMint: Sendable {
             expiresIn: lifetimes.accessToken.seconds, refreshExpiresIn: opened.idleLife)
     }
 
+    /// What the token endpoint answers for `opened`, with an ID token if the scope asks for one.
+    ///
+    /// - Parameters:
+    ///   - refreshes: whether the client gets the refresh token.
+    ///   - nonce: what the client wants to find in the ID token.
+    func clientGrant(for opened: OpenedSession, refreshes: Bool, nonce: String?) throws -> Tokens.ClientGrant {
+        let signer = try ring.current().signer
+        let claims = claims(of: opened)
+        let accessToken = try signer.sign(claims)
+        var idToken: Secret?
+        if claims.scope.split(separator: " ").contains("openid") {
+            let said = IDTokenClaims(
+                issuer: issuer, user: claims.user, audience: claims.client, expiresAt: claims.expiresAt,
+                issuedAt: claims.issuedAt, authenticatedAt: claims.authenticatedAt,
+                authenticationMethods: claims.authenticationMethods, session: claims.session, nonce: nonce,
+                accessTokenHash: nil)
+            idToken = try signer.sign(said, beside: accessToken)
+        }
+        return Tokens.ClientGrant(
+            accessToken: accessToken, expiresIn: lifetimes.accessToken.seconds,
+            refreshToken: refreshes ? codec.text(of: opened.refreshToken) : nil, idToken: idToken, scope: claims.scope)
+    }
+
     private func claims(of opened: OpenedSession) -> AccessTokenClaims {
         let (grounds, issuedAt) = (opened.grounds, Int(now().timeIntervalSince1970))
         return AccessTokenClaims(

@@ -10,7 +10,7 @@ final class KeyRing: Sendable {
     /// The keys as of the last reading.
     struct Snapshot: Sendable {
         /// Signs now.
-        let signer: AccessTokenSigner
+        let signer: TokenSigner
         /// Checks with all keys.
         let collection: JWTKeyCollection
         /// The algorithm of each key, by id.
@@ -20,17 +20,16 @@ final class KeyRing: Sendable {
     }
 
     /// How often the store is asked when nothing calls for it, and how often at most when something does.
-    private static let interval: Duration = .seconds(5)
+    private static let interval: Duration = .seconds(1)
     private static let shortestInterval: Duration = .seconds(1)
-    /// How long a key is published before it signs, in seconds: twice as long as others may keep the key set.
-    static let lead = 600
 
-    private let redis: RedisClient
-    private let key: String
-    private let seal: KeySeal
-    private let algorithm: SigningAlgorithm
-    private let logger: Logger
-    private let now: @Sendable () -> Date
+    let redis: RedisClient
+    let keys: SessionKeys
+    let seal: KeySeal
+    let algorithm: SigningAlgorithm
+    let lifetimes: Lifetimes
+    let logger: Logger
+    let now: @Sendable () -> Date
     private let state = Mutex(State())
 
     private struct State {
@@ -42,13 +41,14 @@ final class KeyRing: Sendable {
 
     /// A ring that signs with the newest key for `algorithm`.
     init(
-        redis: RedisClient, keys: SessionKeys, seal: KeySeal, algorithm: SigningAlgorithm, logger: Logger,
-        now: @escaping @Sendable () -> Date
+        redis: RedisClient, keys: SessionKeys, seal: KeySeal, algorithm: SigningAlgorithm, lifetimes: Lifetimes,
+        logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.redis = redis
-        key = keys.signingKeys
+        self.keys = keys
         self.seal = seal
         self.algorithm = algorithm
+        self.lifetimes = lifetimes
         self.logger = logger
         self.now = now
     }
@@ -83,64 +83,78 @@ final class KeyRing: Sendable {
         }
     }
 
-    /// Reads the keys, and makes the first one for our algorithm if there is none.
+    /// Reads the keys; makes the first one for our algorithm if there is none, and the next one when it is time.
     func update() async throws {
         state.withLock { $0.lastRead = .now }
-        let time = Int(now().timeIntervalSince1970)
-        var keys = try await keysInUse(at: time)
-        if !keys.contains(where: { $0.alg == algorithm }) {
-            try await addFirstKey(at: time, isOnly: keys.isEmpty)
-            keys = try await keysInUse(at: time)
+        let time = seconds
+        var stored = try await storedKeys(at: time)
+        if !stored.contains(where: { $0.alg == algorithm }) {
+            try await addFirstKey(at: time, isOnly: stored.isEmpty)
+            stored = try await storedKeys(at: time)
+        } else if isDue(stored, at: time) {
+            _ = try await addNextKey(by: "schedule", unlessSigningSince: time - lifetimes.signingKey.seconds)
+            stored = try await storedKeys(at: time)
         }
-        let ripe = keys.filter { $0.signsFrom <= time }
-        guard let signing = ripe.first(where: { $0.alg == algorithm }) ?? ripe.first else {
-            throw ServiceError.unavailable()
-        }
-        try await use(keys, signing: signing)
+        try await use(stored, signing: try signingKey(of: stored, at: time))
     }
 
+    /// Now, in seconds since the epoch.
+    var seconds: Int { Int(now().timeIntervalSince1970) }
+
     /// The keys in the store that have not been given up, newest first.
-    private func keysInUse(at time: Int) async throws -> [StoredSigningKey] {
-        let values = try await redis.send(RedisCommand("HVALS", key)).array ?? []
+    func storedKeys(at time: Int) async throws -> [StoredSigningKey] {
+        let values = try await redis.send(RedisCommand("HVALS", keys.signingKeys)).array ?? []
         return try values.compactMap(\.bytes)
             .map { try JSONDecoder().decode(StoredSigningKey.self, from: Data($0)) }
             .filter { ($0.retiresAt ?? .max) > time }
             .sorted { ($0.signsFrom, $0.kid) > ($1.signsFrom, $1.kid) }
     }
 
+    /// The newest of `stored` whose time has come, of our algorithm if there is one. Throws 503 when there is none.
+    func signingKey(of stored: [StoredSigningKey], at time: Int) throws -> StoredSigningKey {
+        let ripe = stored.filter { $0.signsFrom <= time }
+        guard let signing = ripe.first(where: { $0.alg == algorithm }) ?? ripe.first else {
+            throw ServiceError.unavailable()
+        }
+        return signing
+    }
+
     /// Keeps a new key, unless another replica was first. The only key signs at once; where others sign already, a new
     /// one is published for a while first.
     private func addFirstKey(at time: Int, isOnly: Bool) async throws {
-        let first = try seal.makeKey(for: algorithm, at: time, signsFrom: isOnly ? time : time + Self.lead)
-        let json = String(decoding: try JSONEncoder().encode(first), as: UTF8.self)
+        let first = try seal.makeKey(
+            for: algorithm, at: time, signsFrom: isOnly ? time : time + lifetimes.keyLead.seconds)
         let reply = try await redis.run(
-            Scripts.addFirstKey, keys: [key], arguments: [first.kid, json, algorithm.rawValue, time])
+            Scripts.addFirstKey, keys: [keys.signingKeys, keys.signingKeyEvents],
+            arguments: [
+                first.kid, try first.json(), algorithm.rawValue, time, try line(.made, first.kid, by: "schedule"),
+            ])
         if reply.int == 1 {
             logger.notice("signing key made", metadata: ["kid": "\(first.kid)", "alg": "\(algorithm.rawValue)"])
         }
     }
 
-    private func use(_ keys: [StoredSigningKey], signing: StoredSigningKey) async throws {
-        let stored = [signing] + keys
-        if state.withLock({ $0.stored == stored }) { return }
+    private func use(_ stored: [StoredSigningKey], signing: StoredSigningKey) async throws {
+        let known = [signing] + stored
+        if state.withLock({ $0.stored == known }) { return }
 
         let collection = JWTKeyCollection()
         var published: [JSONWebKeySet.Key] = []
-        for key in keys {
+        for key in stored {
             let privateKey = try seal.open(key)
             try await privateKey.join(collection, as: JWKIdentifier(string: key.kid))
-            published.append(privateKey.jwk(named: key.kid))
+            published.append(try privateKey.jwk(named: key.kid))
         }
         let snapshot = Snapshot(
-            signer: try AccessTokenSigner(
+            signer: try TokenSigner(
                 kid: signing.kid, algorithm: try await collection.getKey(for: JWKIdentifier(string: signing.kid))),
             collection: collection,
-            algorithms: Dictionary(keys.map { ($0.kid, $0.alg.rawValue) }, uniquingKeysWith: { first, _ in first }),
+            algorithms: Dictionary(stored.map { ($0.kid, $0.alg.rawValue) }, uniquingKeysWith: { first, _ in first }),
             jwks: JSONWebKeySet(keys: published))
         state.withLock { state in
             state.snapshot = snapshot
-            state.stored = stored
+            state.stored = known
         }
-        logger.info("signing keys read", metadata: ["keys": "\(keys.count)", "signing": "\(signing.kid)"])
+        logger.info("signing keys read", metadata: ["keys": "\(stored.count)", "signing": "\(signing.kid)"])
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Crypto
+import CryptoExtras
 import Foundation
 import JWTKit
 import Models
@@ -9,6 +10,7 @@ import ServiceKit
 enum SigningAlgorithm: String, Codable, Sendable, CaseIterable {
     case es256 = "ES256"
     case edDSA = "EdDSA"
+    case rs256 = "RS256"
 
     /// Reads `LATCHKEY_TOKENS_ALGORITHM` (default ES256). Throws a fault that names the variable.
     init(_ reader: ConfigReader) throws {
@@ -25,13 +27,15 @@ enum SigningAlgorithm: String, Codable, Sendable, CaseIterable {
 enum PrivateKey: Sendable {
     case es256(P256.Signing.PrivateKey)
     case edDSA(Curve25519.Signing.PrivateKey)
+    case rs256(_RSA.Signing.PrivateKey)
 
-    /// A new key from the system's generator.
-    init(for algorithm: SigningAlgorithm) {
+    /// A new key from the system's generator. Throws when the system can't make one.
+    init(for algorithm: SigningAlgorithm) throws {
         self =
             switch algorithm {
             case .es256: .es256(P256.Signing.PrivateKey())
             case .edDSA: .edDSA(Curve25519.Signing.PrivateKey())
+            case .rs256: .rs256(try _RSA.Signing.PrivateKey(keySize: .bits2048))
             }
     }
 
@@ -41,6 +45,7 @@ enum PrivateKey: Sendable {
             switch algorithm {
             case .es256: .es256(try P256.Signing.PrivateKey(rawRepresentation: bytes))
             case .edDSA: .edDSA(try Curve25519.Signing.PrivateKey(rawRepresentation: bytes))
+            case .rs256: .rs256(try _RSA.Signing.PrivateKey(derRepresentation: bytes))
             }
     }
 
@@ -49,6 +54,7 @@ enum PrivateKey: Sendable {
         switch self {
         case .es256: .es256
         case .edDSA: .edDSA
+        case .rs256: .rs256
         }
     }
 
@@ -57,6 +63,7 @@ enum PrivateKey: Sendable {
         switch self {
         case .es256(let key): key.rawRepresentation
         case .edDSA(let key): key.rawRepresentation
+        case .rs256(let key): key.derRepresentation
         }
     }
 
@@ -65,18 +72,24 @@ enum PrivateKey: Sendable {
         switch self {
         case .es256(let key): key.publicKey.rawRepresentation
         case .edDSA(let key): key.publicKey.rawRepresentation
+        case .rs256(let key): key.publicKey.derRepresentation
         }
     }
 
-    /// The public half as others see it (RFC 7518 §6.2.1, RFC 8037 §2).
-    func jwk(named kid: String) -> JSONWebKeySet.Key {
+    /// The public half as others see it (RFC 7518 §6.2.1, §6.3.1, RFC 8037 §2). Throws when it has no such form.
+    func jwk(named kid: String) throws -> JSONWebKeySet.Key {
         let point = publicBytes
-        return switch self {
+        switch self {
         case .es256:
-            .init(
+            return .init(
                 kty: "EC", kid: kid, alg: algorithm.rawValue, crv: "P-256", x: Data(point.prefix(32)).base64URL,
                 y: Data(point.suffix(32)).base64URL)
-        case .edDSA: .init(kty: "OKP", kid: kid, alg: algorithm.rawValue, crv: "Ed25519", x: point.base64URL)
+        case .edDSA: return .init(kty: "OKP", kid: kid, alg: algorithm.rawValue, crv: "Ed25519", x: point.base64URL)
+        case .rs256(let key):
+            let numbers = try key.publicKey.getKeyPrimitives()
+            return .init(
+                kty: "RSA", kid: kid, alg: algorithm.rawValue, n: Data(numbers.modulus).base64URL,
+                e: Data(numbers.publicExponent).base64URL)
         }
     }
 
@@ -85,6 +98,8 @@ enum PrivateKey: Sendable {
         switch self {
         case .es256(let key): await collection.add(ecdsa: try ES256PrivateKey(backing: key), kid: kid)
         case .edDSA(let key): await collection.add(eddsa: EdDSA.PrivateKey(backing: key), kid: kid)
+        case .rs256(let key):
+            await collection.add(rsa: try Insecure.RSA.PrivateKey(backing: key), digestAlgorithm: .sha256, kid: kid)
         }
     }
 }

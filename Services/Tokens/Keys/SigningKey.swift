@@ -32,7 +32,7 @@ struct KeySeal: Sendable {
 
     /// A new key for `algorithm` that signs from `signsFrom` on; both times in seconds since the epoch.
     func makeKey(for algorithm: SigningAlgorithm, at now: Int, signsFrom: Int) throws -> StoredSigningKey {
-        let key = PrivateKey(for: algorithm)
+        let key = try PrivateKey(for: algorithm)
         let kid = Data(SHA256.hash(data: key.publicBytes).prefix(12)).base64URL
         let box = try AES.GCM.seal(key.bytes, using: keys[0], authenticating: Self.context(kid, algorithm))
         guard let sealed = box.combined else { throw CryptoKitError.incorrectParameterSize }

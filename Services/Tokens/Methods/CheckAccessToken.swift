@@ -9,9 +9,9 @@ struct CheckAccessToken: Sendable {
 
     func callAsFunction(_ call: Tokens.CheckAccessToken, _ context: CallContext) async throws -> Data {
         let entry = try await checker.check(call.accessToken)
-        let isLive = try await sessions.isLive(
-            entry.claims.session, of: entry.claims.user, deadline: context.deadline.instant)
-        guard isLive else { throw ServiceError.invalidToken }
+        guard try await sessions.isLive(entry, deadline: context.deadline.instant) else {
+            throw ServiceError.invalidToken
+        }
         return entry.json
     }
 }

@@ -11,6 +11,13 @@ enum Scripts {
     static let beginAttempt = script(PackageResources.begin_attempt_lua)
     static let settleAttempt = script(PackageResources.settle_attempt_lua)
     static let addFirstKey = script(PackageResources.add_first_key_lua)
+    static let keepProviderState = script(PackageResources.keep_provider_state_lua)
+    static let keepProviderAnswer = script(PackageResources.keep_provider_answer_lua)
+    static let takeProviderState = script(PackageResources.take_provider_state_lua)
+
+    static let addNextKey = script(PackageResources.add_next_key_lua)
+    static let revokeKey = script(PackageResources.revoke_key_lua)
+    static let redeemCode = script(PackageResources.redeem_code_lua)
 
     private static func script(_ bytes: [UInt8]) -> RedisScript {
         RedisScript(String(decoding: bytes, as: UTF8.self))

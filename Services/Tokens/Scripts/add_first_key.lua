@@ -1,8 +1,10 @@
 -- Keeps a signing key unless one of its algorithm is there already, so that replicas that start together agree.
--- KEYS: keys; ARGV: key id, the key, its algorithm, now s
+-- KEYS: keys, their audit log; ARGV: key id, the key, its algorithm, now s, log line
 for _, json in ipairs(redis.call('HVALS', KEYS[1])) do
   local key = cjson.decode(json)
   if key.alg == ARGV[3] and (not key.retiresAt or key.retiresAt > tonumber(ARGV[4])) then return 0 end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[5])
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1001)
 return 1

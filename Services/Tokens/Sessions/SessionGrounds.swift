@@ -39,7 +39,7 @@ struct SessionGrounds: Sendable {
 struct OpenedSession: Sendable {
     let user: UserID
     let session: SessionID
-    let grounds: SessionGrounds
+    var grounds: SessionGrounds
     /// When the user proved who they are, in seconds since the epoch.
     let authenticatedAt: Int
     /// The refresh token to hand out.

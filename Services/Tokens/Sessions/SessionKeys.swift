@@ -11,5 +11,9 @@ struct SessionKeys: Sendable {
     func sessions(of user: UserID) -> String { "\(prefix){\(user)}:sessions" }
     func epoch(of user: UserID) -> String { "\(prefix){\(user)}:epoch" }
     func usedProof(_ id: String, of user: UserID) -> String { "\(prefix){\(user)}:proof:\(id)" }
+    func code(_ hash: String, of user: UserID) -> String { "\(prefix){\(user)}:code:\(hash)" }
+    func authorization(_ hash: String) -> String { "\(prefix)authorization:\(hash)" }
     var signingKeys: String { "\(prefix)signing_keys" }
+    /// With the name of the keys as its hash tag, so that it lies beside them.
+    var signingKeyEvents: String { "\(prefix)events:{\(signingKeys)}" }
 }

@@ -3,16 +3,44 @@ import Models
 import Redis
 
 extension SessionStore {
-    /// Whether a session goes on: it is there, and no younger epoch of its user has begun.
-    func isLive(_ session: SessionID, of user: UserID, deadline: ContinuousClock.Instant) async throws -> Bool {
+    /// Whether a token's session goes on: it is there, and no younger epoch of its user has begun. Asks for the key
+    /// that signed the token as well: one that was dropped counts no more from that moment, on every replica.
+    func isLive(_ token: CheckedToken, deadline: ContinuousClock.Instant) async throws -> Bool {
+        let (session, user) = (token.claims.session, token.claims.user)
         let replies = try await redis.pipeline(
             [
                 RedisCommand("HGET", keys.session(session, of: user), "epoch"),
                 RedisCommand("GET", keys.epoch(of: user)),
+                RedisCommand("HEXISTS", keys.signingKeys, token.kid),
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
-        guard let epoch = replies[0].int else { return false }
+        guard let epoch = replies[0].int, replies[2].int == 1 else { return false }
         return epoch >= replies[1].int ?? 0
+    }
+
+    /// What there is to know about a session that goes on.
+    struct Standing: Sendable {
+        let epoch: Int
+        /// When it was opened and when it ends in any case, in milliseconds since the epoch.
+        let createdAt: Int
+        let absoluteExpiry: Int
+    }
+
+    /// How the session of a token stands; nil when it is over, or the token's key was dropped.
+    func standing(_ token: CheckedToken, deadline: ContinuousClock.Instant) async throws -> Standing? {
+        let (session, user) = (token.claims.session, token.claims.user)
+        let replies = try await redis.pipeline(
+            [
+                RedisCommand("HMGET", keys.session(session, of: user), "epoch", "created", "absolute_expiry"),
+                RedisCommand("GET", keys.epoch(of: user)),
+                RedisCommand("HEXISTS", keys.signingKeys, token.kid),
+            ], deadline: deadline)
+        for case .error(let error) in replies { throw RedisError.server(error) }
+        let fields = replies[0].array ?? []
+        guard fields.count == 3, let epoch = fields[0].int, let created = fields[1].int, let end = fields[2].int,
+            epoch >= replies[1].int ?? 0, replies[2].int == 1
+        else { return nil }
+        return Standing(epoch: epoch, createdAt: created, absoluteExpiry: end)
     }
 
     /// Ends one session. False when the user has none of this id.

@@ -109,8 +109,11 @@ struct SessionStore: Sendable {
     }
 
     /// Trades `token` for its successor; see `refresh_session.lua`.
+    ///
+    /// - Parameter isShown: whether the client has shown who it is, as one that can has to.
     func exchange(
-        _ token: PresentedToken, client: ClientID?, device: Tokens.Device, deadline: ContinuousClock.Instant
+        _ token: PresentedToken, client: ClientID?, isShown: Bool = false, device: Tokens.Device,
+        deadline: ContinuousClock.Instant
     ) async throws -> Exchange {
         let successor = codec.successor(of: token)
         let (user, now) = (token.user, milliseconds)
@@ -121,7 +124,7 @@ struct SessionStore: Sendable {
                 now, client?.description ?? "", Int(token.step), token.hash, successor.hash,
                 codec.successor(of: successor).hash, lifetimes.grace.milliseconds, lifetimes.idle.milliseconds,
                 token.session.description, device.ipAddress ?? "",
-                device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "",
+                device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "", isShown ? "1" : "",
             ],
             deadline: deadline)
         let answer = reply.array ?? []

@@ -4,6 +4,7 @@ public import Models
 extension TypedID: ExpressibleByArgument {}
 extension ClientID: ExpressibleByArgument {}
 extension FeatureKey: ExpressibleByArgument {}
+extension Provider: ExpressibleByArgument {}
 extension LoginMethod: ExpressibleByArgument {}
 extension Mailer.MessageState: ExpressibleByArgument {}
 extension EmailAddress: ExpressibleByArgument {}

@@ -50,16 +50,15 @@ struct SecretDirectory {
         return outcome
     }
 
-    /// The master file, made at the first run. One from before there were passwords gets them.
+    /// The master file, made at the first run. One of an earlier version gets what it lacks.
     private func master() throws -> (SecretFile, StorePasswords) {
         var secrets =
             FileManager.default.fileExists(atPath: masterFile)
             ? try SecretFile.load(from: masterFile) : SecretFile.generate()
-        let passwords = secrets.stores ?? .random()
-        if secrets.stores == nil || !FileManager.default.fileExists(atPath: masterFile) {
-            secrets.stores = passwords
+        if secrets.complete() || !FileManager.default.fileExists(atPath: masterFile) {
             try secrets.write(to: masterFile)
         }
+        guard let passwords = secrets.stores else { throw LocalFault("\(masterFile) has no passwords of the stores") }
         return (secrets, passwords)
     }
 

@@ -20,11 +20,8 @@ struct SecretStore {
     func ensure() throws -> StorePasswords {
         if !FileManager.default.fileExists(atPath: path) { try SecretFile.generate().write(to: path) }
         var secrets = try SecretFile.load(from: path)
-        let passwords = secrets.stores ?? .random()
-        if secrets.stores == nil {
-            secrets.stores = passwords
-            try secrets.write(to: path)
-        }
+        if secrets.complete() { try secrets.write(to: path) }
+        guard let passwords = secrets.stores else { throw LocalFault("\(path) has no passwords of the stores") }
         try StateDirectory.make(directory)
         for service in ServiceName.allCases { try secrets.section(of: service).write(to: file(of: service)) }
         return passwords

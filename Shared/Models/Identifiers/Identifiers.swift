@@ -20,6 +20,10 @@ public enum Kinds {
     public enum Message: IdentifierKind { public static let prefix = "msg" }
     /// A piece of work that identity has promised and the gateway carries to another service.
     public enum Effect: IdentifierKind { public static let prefix = "eff" }
+    /// A provider's identity that is linked to a user.
+    public enum LinkedIdentity: IdentifierKind { public static let prefix = "idn" }
+    /// A sign-in by a provider that waits for a mailbox to be shown.
+    public enum HeldSignIn: IdentifierKind { public static let prefix = "hold" }
     /// One HTTP request, as `X-Request-Id` and every log line carry it.
     public enum Request: IdentifierKind { public static let prefix = "req" }
 }
@@ -44,5 +48,9 @@ public typealias SessionID = TypedID<Kinds.Session>
 public typealias MessageID = TypedID<Kinds.Message>
 /// Unique identifier for a pending effect.
 public typealias EffectID = TypedID<Kinds.Effect>
+/// Unique identifier for a linked identity.
+public typealias LinkedIdentityID = TypedID<Kinds.LinkedIdentity>
+/// Unique identifier for a held sign-in.
+public typealias HeldSignInID = TypedID<Kinds.HeldSignIn>
 /// Unique identifier for one HTTP request.
 public typealias RequestID = TypedID<Kinds.Request>

@@ -29,10 +29,23 @@ public enum Identity {
         CreateClient.self,
         ListClients.self,
         UpdateClient.self,
+        AuthenticateClient.self,
+        RenewClientSecret.self,
+        UpdateOAuthClient.self,
+        FindConsent.self,
+        GrantConsent.self,
         ShowUser.self,
         SuspendUser.self,
         RestoreUser.self,
         EraseUser.self,
+        BeginProviderSignIn.self,
+        SignInByProvider.self,
+        RefuseProviderSignIn.self,
+        ListLinkedIdentities.self,
+        UnlinkIdentity.self,
+        SetConnection.self,
+        ListConnections.self,
+        RemoveConnection.self,
     ]
 
     /// What identity answers when it knows who someone is.
@@ -41,11 +54,14 @@ public enum Identity {
         public var profile: SessionProfile
         /// What ``Tokens/IssueSession`` or ``Tokens/SwitchSession`` believes.
         public var proof: Proof
+        /// Set when the user's earlier sessions are over: what ``Tokens/AdvanceEpoch`` believes, to be shown first.
+        public var epochProof: Proof?
 
         /// Makes an answer.
-        public init(profile: SessionProfile, proof: Proof) {
+        public init(profile: SessionProfile, proof: Proof, epochProof: Proof? = nil) {
             self.profile = profile
             self.proof = proof
+            self.epochProof = epochProof
         }
     }
 }

@@ -143,6 +143,8 @@ extension Identity {
             case sessionsEnded = "sessions_ended"
             /// A refresh token was used twice, so its session was ended. The user is told.
             case refreshTokenReused = "refresh_token_reused"
+            /// An authorization code was used twice, so the session that it gave was ended.
+            case authorizationCodeReused = "authorization_code_reused"
         }
 
         /// What has happened.

@@ -24,11 +24,14 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
     public var invite: InviteID?
     /// Where the browser goes afterwards, registered with the client.
     public var redirectURI: String?
+    /// The sign-in by a provider that a magic link completes.
+    public var hold: HeldSignInID?
 
     /// Makes a grant; see the properties.
     public init(
         _ purpose: Purpose, email: EmailAddress, application: ApplicationID, client: ClientID, user: UserID? = nil,
-        credential: EmailCredentialID? = nil, invite: InviteID? = nil, redirectURI: String? = nil
+        credential: EmailCredentialID? = nil, invite: InviteID? = nil, redirectURI: String? = nil,
+        hold: HeldSignInID? = nil
     ) {
         self.purpose = purpose
         self.email = email
@@ -38,5 +41,6 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
         self.credential = credential
         self.invite = invite
         self.redirectURI = redirectURI
+        self.hold = hold
     }
 }

@@ -41,6 +41,16 @@ public enum LoginMethod: String, Codable, Sendable, CaseIterable {
     case microsoft = "oauth_microsoft"
 }
 
+/// How a client shows who it is at the token endpoint, by the names of RFC 7591 §2.
+public enum ClientAuthentication: String, Codable, Sendable {
+    /// Not at all: a public client, which can keep no secret.
+    case none
+    /// By its secret, in a header or in the body.
+    case secret = "client_secret_basic"
+    /// By a JWT that it signs.
+    case keys = "private_key_jwt"
+}
+
 /// A client application (RFC 6749 §1.1): one web site, app or program of an application.
 public struct Client: Codable, Sendable, Equatable {
     /// Unique identifier for a client application.
@@ -57,6 +67,10 @@ public struct Client: Codable, Sendable, Equatable {
     public var redirectURIs: [String]
     /// The methods switched on for it.
     public var loginMethods: [LoginMethod]
+    /// How it shows who it is at the token endpoint.
+    public var authentication: ClientAuthentication
+    /// Where the browser may go after signing out; compared as strings.
+    public var postLogoutRedirectURIs: [String]
     /// Those of them that work, in the same order: a provider's does once there is a connection to it.
     public var configuredMethods: [LoginMethod]
     /// A picture for its pages and mails.
@@ -77,7 +91,8 @@ public struct Client: Codable, Sendable, Equatable {
         id: ClientID, applicationID: ApplicationID, name: String, applicationName: String, origins: [String],
         redirectURIs: [String], loginMethods: [LoginMethod], configuredMethods: [LoginMethod]? = nil,
         logoURL: String? = nil, accentColour: String? = nil, isFirstParty: Bool = true,
-        linkPages: [OneTimeGrant.Purpose: String] = [:], createdAt: Timestamp
+        linkPages: [OneTimeGrant.Purpose: String] = [:], authentication: ClientAuthentication = .none,
+        postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
     ) {
         self.id = id
         self.applicationID = applicationID
@@ -86,6 +101,8 @@ public struct Client: Codable, Sendable, Equatable {
         self.origins = origins
         self.redirectURIs = redirectURIs
         self.loginMethods = loginMethods
+        self.authentication = authentication
+        self.postLogoutRedirectURIs = postLogoutRedirectURIs
         self.configuredMethods = configuredMethods ?? loginMethods
         self.isFirstParty = isFirstParty
         self.linkPages = linkPages
@@ -100,6 +117,8 @@ public struct Client: Codable, Sendable, Equatable {
         case applicationName = "application_name"
         case redirectURIs = "redirect_uris"
         case loginMethods = "login_methods"
+        case authentication = "token_endpoint_auth_method"
+        case postLogoutRedirectURIs = "post_logout_redirect_uris"
         case configuredMethods = "configured_methods"
         case logoURL = "logo_url"
         case accentColour = "accent_colour"

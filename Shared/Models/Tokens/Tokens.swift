@@ -15,6 +15,21 @@ public enum Tokens {
         SpendLimits.self,
         BeginAttempt.self,
         SettleAttempt.self,
+        KeepProviderState.self,
+        KeepProviderAnswer.self,
+        TakeProviderState.self,
+        BeginAuthorization.self,
+        FindAuthorization.self,
+        IssueCode.self,
+        RedeemCode.self,
+        RefreshForClient.self,
+        RevokeToken.self,
+        IntrospectToken.self,
+        ReadIDToken.self,
+        ListKeys.self,
+        ListKeyEvents.self,
+        RotateKeys.self,
+        RevokeKey.self,
     ]
 
     /// New tokens and how long they live, for bodies and cookies.

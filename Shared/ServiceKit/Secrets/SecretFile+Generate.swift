@@ -18,12 +18,27 @@ extension SecretFile {
                 trustedProofKeys: [
                     ServiceName.mailer.rawValue: published(mailerKey),
                     ServiceName.tokens.rawValue: published(tokensKey),
-                ]),
+                ],
+                connectionKeys: [.random()]),
             tokens: TokensSecrets(
                 keyEncryptionKeys: [.random()],
                 refreshDerivationKey: .random(),
                 proofSigningKey: seed(tokensKey),
                 trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
             mailer: MailerSecrets(proofSigningKey: seed(mailerKey), outboxKey: .random()), stores: .random())
+    }
+
+    /// Makes what files from earlier versions lack. Tells whether there was anything.
+    public mutating func complete() -> Bool {
+        var isChanged = false
+        if identity != nil, identity?.connectionKeys == nil {
+            identity?.connectionKeys = [.random()]
+            isChanged = true
+        }
+        if stores == nil {
+            stores = .random()
+            isChanged = true
+        }
+        return isChanged
     }
 }

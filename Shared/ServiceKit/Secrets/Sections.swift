@@ -35,12 +35,16 @@ public struct IdentitySecrets: Codable, Sendable {
     public var proofSigningKey: SecretKey
     /// The public keys (Ed25519, 32 bytes) of the services whose proofs identity believes, by service name.
     public var trustedProofKeys: [String: SecretKey]
+    /// Encrypt the secrets of connections with providers (AES-256-GCM, 32 bytes), the one for new ones first. Files from
+    /// before there were connections have none.
+    public var connectionKeys: [SecretKey]?
 
     /// Makes a section.
     public init(
         peppers: [Pepper], emailHashKey: SecretKey, proofSigningKey: SecretKey,
-        trustedProofKeys: [String: SecretKey]
+        trustedProofKeys: [String: SecretKey], connectionKeys: [SecretKey]
     ) {
+        self.connectionKeys = connectionKeys
         self.peppers = peppers
         self.emailHashKey = emailHashKey
         self.proofSigningKey = proofSigningKey
@@ -50,6 +54,7 @@ public struct IdentitySecrets: Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case peppers
         case emailHashKey = "email_hash_key"
+        case connectionKeys = "connection_keys"
         case proofSigningKey = "proof_signing_key"
         case trustedProofKeys = "trusted_proof_keys"
     }

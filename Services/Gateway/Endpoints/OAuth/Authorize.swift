@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2): a client sends a browser here, and gets it back with a
+/// code. Goes on at the same path, named by `request` alone, when people have signed in.
+struct GetAuthorize: Endpoint {
+    static let route = Route.get(AuthorizationFlow.path)
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        // Whoever only looks gets no code.
+        if request.method == .head { return .noContent }
+        let flow = AuthorizationFlow(house: house)
+        return try await flow.showing(request) {
+            guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
+                throw ServiceError.malformedRequest
+            }
+            if let id = parameters.secret("request"), parameters["client_id"] == nil {
+                return try await flow.resume(id, request)
+            }
+            let reading = try await AuthorizationReader(clients: house.clients).read(parameters)
+            let id = try await flow.begin(reading.request)
+            if let connection = reading.connection {
+                return try await flow.goToProvider(connection, id, reading.request, request)
+            }
+            return try await flow.resume(id, request)
+        }
+    }
+}
+
+/// The same for clients that send a form (OIDC Core §3.1.2.1). A browser sends no session cookies along from a foreign
+/// page, so the request goes on by a GET, which has them. Nothing happens before that.
+struct PostAuthorize: Endpoint {
+    static let route = Route.post(AuthorizationFlow.path)
+    static let csrf = CSRFGuard.Rule.exempt
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let flow = AuthorizationFlow(house: house)
+        return try await flow.showing(request) {
+            guard request.isForm,
+                let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),
+                let parameters = OAuthParameters(encoded: text)
+            else { throw ServiceError.malformedRequest }
+            let reading = try await AuthorizationReader(clients: house.clients).read(parameters)
+            let id = try await flow.begin(reading.request)
+            if let connection = reading.connection {
+                return try await flow.goToProvider(connection, id, reading.request, request)
+            }
+            return Response(status: .seeOther, headers: [.location: AuthorizationFlow.path(of: id)])
+        }
+    }
+}
+
+extension AuthorizationFlow {
+    /// What `body` answers. An error goes back to the client once it is known where that is; before that people see a
+    /// page and programs a problem, and nobody is sent anywhere (RFC 9700 §4.11).
+    func showing(_ request: IncomingRequest, _ body: () async throws -> Response) async throws -> Response {
+        do {
+            return try await body()
+        } catch let error as AuthorizationError {
+            return AuthorizationAnswer(issuer: house.issuer).error(error)
+        } catch let error as any ServiceErrorConvertible where request.isNavigation {
+            let error = error.serviceError
+            return HTML.page(
+                ProblemCatalog.title(of: error.code), "<p>\(HTML.escape(error.detail))</p>",
+                status: .init(code: error.status))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Hummingbird
+import Models
+
+/// Sends a browser to a provider's sign-in: `/oauth2/authorize` with the provider chosen already.
+struct AuthorizeByProvider: Endpoint {
+    static let route = Route.get("/auth/{provider}/authorize")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let provider = try request.provider()
+        if request.method == .head { return .noContent }
+        let flow = AuthorizationFlow(house: house)
+        return try await flow.showing(request) {
+            guard var parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
+                throw ServiceError.malformedRequest
+            }
+            parameters.add("response_type", "code")
+            parameters.add("scope", "openid profile email")
+            if let locale = parameters["locale"] { parameters.add("ui_locales", locale) }
+            let asked = try await AuthorizationReader(clients: house.clients).read(parameters).request
+            let id = try await flow.begin(asked)
+            return try await ProviderSignIn(house: house).begin(provider, for: id, asked, request)
+        }
+    }
+}
+
+/// Sends a browser from our own sign-in page to a provider's, and from there to `return_to`.
+struct SignInWithProvider: Endpoint {
+    static let route = Route.get("/login/with/{provider}")
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let provider = try request.provider()
+        if request.method == .head { return .noContent }
+        let flow = AuthorizationFlow(house: house)
+        return try await flow.showing(request) {
+            guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
+                throw ServiceError.malformedRequest
+            }
+            guard let text = parameters["client_id"] else { throw ServiceError.missingClientID }
+            guard let id = ClientID(text) else { throw ServiceError.unknownClient }
+            let client = try await house.clients.client(id)
+            let place = parameters["return_to"]
+            if let place, !ReturnTo.isAllowed(place, for: client) { throw ServiceError.returnToInvalid }
+            return try await ProviderSignIn(house: house).begin(
+                provider, client.id, then: .page(place), loginHint: parameters["login_hint"],
+                locale: parameters["ui_locales"] ?? parameters["locale"], request)
+        }
+    }
+}
+
+extension IncomingRequest {
+    /// The provider that the path names. Throws 404 `unknown_provider`.
+    func provider() throws -> Provider {
+        guard let provider = Provider(pathParameter("provider")) else { throw ServiceError.unknownProvider }
+        return provider
+    }
+}

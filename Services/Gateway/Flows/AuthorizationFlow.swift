@@ -1,0 +1,115 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// An authorization request from its beginning to the code (RFC 6749 §4.1): sign in if needed, agree if needed, go back.
+struct AuthorizationFlow: Sendable {
+    /// Where a request goes on.
+    static let path = "/oauth2/authorize"
+
+    let house: Surroundings
+
+    private var answer: AuthorizationAnswer { AuthorizationAnswer(issuer: house.issuer) }
+
+    /// Remembers a request; answers the secret that names it.
+    func begin(_ request: AuthorizationRequest) async throws -> Secret {
+        try await house.fleet.tokens.call(Tokens.BeginAuthorization(request))
+    }
+
+    /// The path at which a request goes on, for whoever has to send the browser elsewhere first.
+    static func path(of id: Secret) -> String { LocalURL.adding([("request", id.reveal())], to: path) }
+
+    /// Goes on with a request in a browser that may be signed in. One whose access token is over is signed in as long as
+    /// its refresh token counts.
+    func resume(_ id: Secret, _ request: IncomingRequest) async throws -> Response {
+        let token = request.cookie(house.cookies.accessTokenName)
+        var standing = try await find(id, token)
+        if standing.session == nil, let grant = try await refreshed(request) {
+            standing = try await find(id, grant.tokens.accessToken)
+            var response = try await goOn(id, standing, grant.tokens.accessToken)
+            house.cookies.set(grant, on: &response)
+            return response
+        }
+        return try await goOn(id, standing, token)
+    }
+
+    /// Answers a request for somebody who has just signed in: back to the client with a code, or to the page that is
+    /// still missing.
+    func finish(_ id: Secret, accessToken: AccessToken) async throws -> Response {
+        try await goOn(id, try await find(id, accessToken), accessToken)
+    }
+
+    /// Answers a request that the user has agreed to.
+    func complete(_ id: Secret, accessToken: AccessToken) async throws -> Response {
+        answer.code(try await house.fleet.tokens.call(Tokens.IssueCode(id: id, accessToken: accessToken)))
+    }
+
+    /// Sends the browser back because the user does not agree.
+    func deny(_ asked: AuthorizationRequest) -> Response { refuse(asked, "access_denied", "The user did not agree.") }
+
+    /// A request and the session that answers it. Throws 400 when it is over.
+    func find(_ id: Secret, _ token: AccessToken?) async throws -> AuthorizationStanding {
+        try await house.fleet.tokens.call(Tokens.FindAuthorization(id: id, accessToken: token))
+    }
+
+    private func goOn(
+        _ id: Secret, _ standing: AuthorizationStanding, _ token: AccessToken?
+    ) async throws -> Response {
+        let asked = standing.request
+        let isSilent = asked.prompt.contains(.none)
+        guard let token, let session = standing.session, !standing.needsSignIn else {
+            return isSilent ? refuse(asked, "login_required", "The user has to sign in.") : signIn(id, asked)
+        }
+        if try await needsConsent(asked, session) {
+            return isSilent ? refuse(asked, "consent_required", "The user has to agree.") : consent(id)
+        }
+        return try await complete(id, accessToken: token)
+    }
+
+    /// Who is of the house is not asked about; who has agreed is not asked again.
+    private func needsConsent(_ asked: AuthorizationRequest, _ session: AccessTokenClaims) async throws -> Bool {
+        if asked.prompt.contains(.consent) { return true }
+        if try await house.clients.client(asked.client).isFirstParty { return false }
+        let agreed = try await house.fleet.identity.call(
+            Identity.FindConsent(user: session.user, application: session.application, client: asked.client))
+        return !Set(asked.scopes).isSubset(of: agreed)
+    }
+
+    /// A session for the browser by its refresh token's cookie; nil when that is no good either.
+    private func refreshed(_ request: IncomingRequest) async throws -> Tokens.Grant? {
+        guard let token = request.cookie(house.cookies.refreshTokenName) else { return nil }
+        do {
+            return try await house.refresh(token, for: nil, request)
+        } catch let error as ServiceError where error.status == 401 {
+            return nil
+        }
+    }
+
+    private func signIn(_ id: Secret, _ asked: AuthorizationRequest) -> Response {
+        onward(
+            LocalURL.adding(
+                [
+                    ("client_id", asked.client.description), ("return_to", Self.path(of: id)),
+                    ("login_hint", asked.loginHint), ("ui_locales", asked.uiLocales),
+                ], to: "/login"))
+    }
+
+    private func consent(_ id: Secret) -> Response {
+        onward(LocalURL.adding([("request", id.reveal())], to: GetConsent.route.path))
+    }
+
+    private func onward(_ location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location])
+    }
+
+    private func refuse(_ asked: AuthorizationRequest, _ code: String, _ description: String) -> Response {
+        answer.error(
+            AuthorizationError(
+                redirectURI: asked.redirectURI, code: code, description: description, state: asked.state))
+    }
+}
+
+extension AuthorizationRequest {
+    /// What was asked for, one by one.
+    var scopes: [String] { scope.split(separator: " ").map(String.init) }
+}

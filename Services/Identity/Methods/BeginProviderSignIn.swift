@@ -1,0 +1,63 @@
+import Foundation
+import Models
+import RPC
+
+/// Where to send a browser so that its user signs in at a provider.
+struct BeginProviderSignIn: Sendable {
+    let house: IdentityHouse
+
+    func callAsFunction(
+        _ call: Identity.BeginProviderSignIn, _ context: CallContext
+    ) async throws -> Identity.BeginProviderSignIn.Reply {
+        let client = try await house.knownClient(call.client, context)
+        let connection = try await house.openConnection(of: client, with: call.provider, context)
+        let errand = ProviderErrand(
+            callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce,
+            codeChallenge: call.codeChallenge,
+            loginHint: call.loginHint, locale: call.locale)
+        do throws(ProviderFault) {
+            return .init(
+                url: try await house.providers.named(call.provider).url(
+                    for: errand, connection, until: context.deadline.patience))
+        } catch {
+            try await house.note(error, call.provider, client, call.ipAddress, context)
+            throw error.serviceError
+        }
+    }
+}
+
+/// Writes down that a sign-in by a provider ended before there was anything to exchange.
+struct RefuseProviderSignIn: Sendable {
+    let house: IdentityHouse
+
+    func callAsFunction(_ call: Identity.RefuseProviderSignIn, _ context: CallContext) async throws -> Nothing {
+        let client = try await house.knownClient(call.client, context)
+        let audit = AuditEntry(
+            event: .signInRefused, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
+            provider: call.provider, reason: call.reason.rawValue, context: context)
+        try await house.postgres.execute(audit.insert, deadline: context.deadline.instant)
+        return Nothing()
+    }
+}
+
+extension Deadline {
+    /// How long a provider may take: what is left, but for the time that it takes to say that it was too slow.
+    var patience: ContinuousClock.Instant { instant - min(.milliseconds(800), remaining / 4) }
+}
+
+extension IdentityHouse {
+    /// Writes down, and logs, why a provider did not tell us who someone is.
+    func note(
+        _ fault: ProviderFault, _ provider: Provider, _ client: Client, _ ipAddress: String?, _ context: CallContext
+    ) async throws {
+        logger.warning(
+            "a provider did not tell who someone is",
+            metadata: [
+                "provider": "\(provider)", "reason": "\(fault.reason.rawValue)", "client": "\(client.id)",
+            ])
+        let audit = AuditEntry(
+            event: .signInRefused, application: client.applicationID, client: client.id, ipAddress: ipAddress,
+            provider: provider, reason: fault.reason.rawValue, context: context)
+        try await postgres.execute(audit.insert, deadline: context.deadline.instant)
+    }
+}

@@ -1,0 +1,196 @@
+import Foundation
+import Models
+import Postgres
+import Proofs
+import RPC
+
+/// Vouches for whoever a provider says has signed in there.
+///
+/// People are known by issuer and subject. An address joins them to a user who has it only if both sides have shown that
+/// it is theirs; otherwise whoever came first with somebody else's address would have a key to their account.
+struct SignInByProvider: Sendable {
+    /// How they proved who they are: no word of RFC 8176 fits, so the usual one for "elsewhere", and where.
+    static func methods(_ provider: Provider) -> [String] { ["fed", provider.rawValue] }
+
+    let house: IdentityHouse
+
+    func callAsFunction(
+        _ call: Identity.SignInByProvider, _ context: CallContext
+    ) async throws -> Identity.SignInByProvider.Reply {
+        let client = try await house.knownClient(call.client, context)
+        let connection = try await house.openConnection(of: client, with: call.provider, context)
+        let person: ExternalPerson
+        do throws(ProviderFault) {
+            person = try await house.providers.named(call.provider).person(
+                ProviderReturn(
+                    callback: house.callback(of: call.provider), code: call.code, codeVerifier: call.codeVerifier,
+                    nonce: call.nonce,
+                    issuer: call.issuer, user: call.user, until: context.deadline.patience), connection)
+        } catch {
+            try await house.note(error, call.provider, client, call.ipAddress, context)
+            throw error.serviceError
+        }
+        return try await admit(person, client, call, context)
+    }
+
+    /// How a decision ended. A refusal is no error here: it is written down in the same transaction.
+    enum Decision: Sendable {
+        case signIn(UserID, epoch: Int)
+        case held
+        case refused(ServiceError)
+    }
+
+    func admit(
+        _ person: ExternalPerson, _ client: Client, _ call: Identity.SignInByProvider, _ context: CallContext
+    ) async throws -> Identity.SignInByProvider.Reply {
+        let admission = ProviderAdmission(
+            person: person, client: client, languages: call.languages, returnTo: call.returnTo,
+            ipAddress: call.ipAddress, emailHash: person.email.map { house.emails.hash($0, in: client.applicationID) },
+            context: context)
+        let deadline = context.deadline.instant
+        let decision = try await retryingRaces {
+            try await house.postgres.transaction(deadline: deadline) { try admission.decide($0) }
+        }
+        switch decision {
+        case .refused(let error): throw error
+        case .held: return .held
+        case .signIn(let user, let epoch):
+            guard
+                var profile = try await house.postgres.user(user, of: client.applicationID, deadline: deadline)?.profile
+            else { throw ServiceError.invalidToken }
+            profile.activeMembership = profile.preferredMembership
+            return .vouched(
+                try await house.vouch(
+                    for: profile, epoch: epoch, client: client.id, methods: Self.methods(call.provider), context))
+        }
+    }
+
+    /// Two first sign-ins at once want to write the same user or the same link; whoever loses finds it written.
+    private func retryingRaces(_ body: () async throws -> Decision) async throws -> Decision {
+        for _ in 0..<3 {
+            do {
+                return try await body()
+            } catch let error as PostgresError
+                where error.isUniqueViolation(of: "email_credentials_hash")
+                || error.isUniqueViolation(of: "external_identities_subject")
+            {
+                continue
+            }
+        }
+        return try await body()
+    }
+}
+
+/// Someone whom a provider vouches for, and the decision what that means here.
+struct ProviderAdmission: Sendable {
+    let person: ExternalPerson
+    let client: Client
+    let languages: [String]
+    let returnTo: String?
+    let ipAddress: String?
+    /// Of the person's address.
+    let emailHash: Data?
+    let context: CallContext
+
+    private var application: ApplicationID { client.applicationID }
+
+    /// Decides, and writes down what comes of it.
+    func decide(_ transaction: Transaction) throws -> SignInByProvider.Decision {
+        if let user = try transaction.owner(of: person, application) {
+            guard user.status == .active else { return try refuse(.suspended, "suspended", user.id, transaction) }
+            try note(.signIn, user.id, transaction)
+            return .signIn(user.id, epoch: user.epoch)
+        }
+        guard let email = person.email, let emailHash else {
+            return try refuse(.emailRequired(person.provider), "email_required", nil, transaction)
+        }
+        guard let owner = try transaction.owner(ofAddress: emailHash, application) else {
+            return try create(email, emailHash, transaction)
+        }
+        // Before anything else is said: an address that anyone could have typed at the provider shows nothing.
+        guard person.isEmailVerified else {
+            return try refuse(.emailUnverified(person.provider), "email_unverified", owner.user.id, transaction)
+        }
+        guard owner.user.status == .active else {
+            return try refuse(.suspended, "suspended", owner.user.id, transaction)
+        }
+        return owner.isVerified
+            ? try join(owner, email, transaction) : try hold(owner, email, transaction)
+    }
+
+    /// Both sides have shown that the address is theirs: they are one.
+    private func join(
+        _ owner: AddressOwner, _ email: EmailAddress, _ transaction: Transaction
+    ) throws -> SignInByProvider.Decision {
+        let user = owner.user
+        try transaction.link(person, to: user.id, application)
+        try transaction.fillIdentity(of: user.id, application, from: person)
+        try note(.identityLinked, user.id, transaction)
+        try note(.signIn, user.id, transaction)
+        let notice = OutgoingMail(
+            kind: .notice, recipient: email, user: user.id, languages: languages,
+            values: ["notice": "account_linked", "application": client.applicationName])
+        try transaction.execute(PendingEffect.mail(notice).insert(user: user.id, application: application))
+        return .signIn(user.id, epoch: user.epoch)
+    }
+
+    /// Nobody has ever shown that they read the mailbox: whoever signed up first may be anyone. Our own mail decides.
+    private func hold(
+        _ owner: AddressOwner, _ email: EmailAddress, _ transaction: Transaction
+    ) throws -> SignInByProvider.Decision {
+        try note(.signInHeld, owner.user.id, transaction)
+        guard let id = try transaction.hold(person, for: owner, application) else { return .held }
+        var mail = OutgoingMail(
+            .magicLink, to: email, of: owner.user.id, credential: owner.credential, client, languages: languages,
+            redirectURI: returnTo)
+        mail.grant?.hold = id
+        try transaction.execute(PendingEffect.mail(mail).insert(user: owner.user.id, application: application))
+        return .held
+    }
+
+    private func create(
+        _ email: EmailAddress, _ emailHash: Data, _ transaction: Transaction
+    ) throws -> SignInByProvider.Decision {
+        let new = NewUser(person, email: email, emailHash: emailHash, application: application)
+        try transaction.create(new)
+        try transaction.link(person, to: new.id, application)
+        if !person.isEmailVerified {
+            var mail = new.verificationMail(client)
+            mail.languages += languages
+            try transaction.execute(PendingEffect.mail(mail).insert(user: new.id, application: application))
+        }
+        try note(.signUp, new.id, transaction)
+        return .signIn(new.id, epoch: NewUser.epoch)
+    }
+
+    private func refuse(
+        _ error: ServiceError, _ reason: String, _ user: UserID?, _ transaction: Transaction
+    ) throws -> SignInByProvider.Decision {
+        try note(.signInRefused, user, reason: reason, transaction)
+        return .refused(error)
+    }
+
+    private func note(
+        _ event: AuditEntry.Event, _ user: UserID?, reason: String? = nil, _ transaction: Transaction
+    ) throws {
+        let audit = AuditEntry(
+            event: event, application: application, user: user, client: client.id, ipAddress: ipAddress,
+            provider: person.provider, reason: reason, context: context)
+        try transaction.execute(audit.insert)
+    }
+}
+
+extension ServiceError {
+    static func emailRequired(_ provider: Provider) -> ServiceError {
+        ServiceError(
+            code: "email_required", status: 403,
+            detail: "\(provider.displayName) gave no e-mail address, and signing up here takes one.")
+    }
+
+    static func emailUnverified(_ provider: Provider) -> ServiceError {
+        ServiceError(
+            code: "email_unverified", status: 403,
+            detail: "\(provider.displayName) does not vouch for the e-mail address, and somebody here has it already. "
+                + "Please sign in another way.")
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Models
+import Postgres
+
+extension Transaction {
+    /// Holds a sign-in until the mailbox of the address has been shown. Nil when the same one was held less than a minute
+    /// ago: its mail is on the way.
+    func hold(
+        _ person: ExternalPerson, for owner: AddressOwner, _ application: ApplicationID
+    ) throws -> HeldSignInID? {
+        let recent = try query(
+            """
+            SELECT 1 FROM identity.held_sign_ins
+            WHERE application_id = \(application) AND user_id = \(owner.user.id) AND issuer = \(person.issuer)
+              AND subject = \(person.subject) AND created_at > now() - interval '1 minute'
+            """)
+        guard recent.isEmpty else { return nil }
+        let id = HeldSignInID.make()
+        try execute(
+            """
+            INSERT INTO identity.held_sign_ins
+                (application_id, id, user_id, credential_id, person, issuer, subject)
+            VALUES (\(application), \(id), \(owner.user.id), \(owner.credential),
+                    \(String(decoding: try JSONEncoder().encode(person), as: UTF8.self)), \(person.issuer),
+                    \(person.subject))
+            """)
+        return id
+    }
+
+    /// Takes a held sign-in, once. Throws 401 `token_invalid` when there is none for this mailbox.
+    func takeHeld(_ id: HeldSignInID, _ mailbox: ShownMailbox) throws -> ExternalPerson {
+        let rows = try query(
+            """
+            DELETE FROM identity.held_sign_ins
+            WHERE application_id = \(mailbox.grant.application) AND id = \(id) AND user_id = \(mailbox.user)
+              AND credential_id = \(mailbox.credential)
+            RETURNING person::text
+            """)
+        guard let row = rows.first else { throw ServiceError.tokenInvalid }
+        return try JSONDecoder().decode(ExternalPerson.self, from: Data(try row[0].decode(as: String.self).utf8))
+    }
+}

@@ -1,0 +1,46 @@
+import Logging
+import Models
+import Proofs
+import RPC
+
+/// Exchanges a refresh token for a client that has shown who it is. The decision is `Scripts/refresh_session.lua`'s.
+struct RefreshForClient: Sendable {
+    let proofs: ProofVerifier
+    let sessions: SessionStore
+    let mint: TokenMint
+    let logger: Logger
+
+    func callAsFunction(_ call: Tokens.RefreshForClient, _ context: CallContext) async throws -> Tokens.ClientGrant {
+        // Not counted once: the call may be sent again, and then has to give the same answer.
+        let client = try await proofs.client(call.client, context).claims
+        guard let token = sessions.codec.read(call.refreshToken) else { throw Self.refusal }
+        if let scope = call.scope {
+            let standing = try await sessions.standing(of: token, deadline: context.deadline.instant)
+            guard let standing, Self.isPart(scope, of: standing.scope) else { throw Self.tooMuch }
+        }
+        let outcome = try await sessions.exchange(
+            token, client: client.client, isShown: client.isConfidential, device: call.device,
+            deadline: context.deadline.instant)
+        switch outcome {
+        case .granted(var opened):
+            if let scope = call.scope { opened.grounds.scope = scope }
+            return try mint.clientGrant(for: opened, refreshes: true, nonce: nil)
+        case .refused: throw Self.refusal
+        case .reused:
+            logger.warning(
+                "a refresh token was used again; its session has ended",
+                metadata: ["user": "\(token.user)", "session": "\(token.session)"])
+            throw ServiceError.invalidGrant(
+                "This refresh token was used before, so its session has ended.", reusedBy: token.user)
+        }
+    }
+
+    private static func isPart(_ scope: String, of granted: String) -> Bool {
+        Set(scope.split(separator: " ")).isSubset(of: granted.split(separator: " "))
+    }
+
+    private static let refusal = ServiceError.invalidGrant(
+        "The refresh token is not valid: it has expired, was revoked, or belongs to another client.")
+    private static let tooMuch = ServiceError(
+        code: "invalid_scope", status: 400, detail: "This is more than was granted, or the refresh token is not valid.")
+}

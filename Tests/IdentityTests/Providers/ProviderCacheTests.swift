@@ -1,0 +1,86 @@
+import Models
+import Synchronization
+import Testing
+
+@testable import IdentityService
+
+@Suite struct ProviderCacheTests {
+    /// A clock that tests move, and a provider that counts.
+    private final class Source: Sendable {
+        struct State {
+            var time = ContinuousClock.now
+            var asked = 0
+            var isDown = false
+        }
+
+        let state = Mutex(State())
+
+        func move(_ duration: Duration) { state.withLock { $0.time += duration } }
+        var asked: Int { state.withLock { $0.asked } }
+
+        func fetch(life: Duration) throws(ProviderFault) -> ProviderCache<Int>.Fetched {
+            let (number, isDown) = state.withLock {
+                $0.asked += 1
+                return ($0.asked, $0.isDown)
+            }
+            if isDown { throw ProviderFault(provider: .google, reason: .unreachable) }
+            return .init(value: number, life: life)
+        }
+    }
+
+    @Test func isAskedWhenTheLifeIsOverAndNotBefore() async throws {
+        let source = Source()
+        let cache = ProviderCache<Int>(now: { source.state.withLock { $0.time } })
+        func value(_ life: Duration, olderThan: Duration? = nil) async throws -> Int {
+            try await cache.value(for: "u", olderThan: olderThan) { () throws(ProviderFault) in
+                try source.fetch(life: life)
+            }
+        }
+        #expect(try await value(.seconds(600)) == 1)
+        source.move(.seconds(599))
+        #expect(try await value(.seconds(600)) == 1)
+        source.move(.seconds(2))
+        #expect(try await value(.seconds(0)) == 2)
+        // A life of nothing is a minute all the same.
+        source.move(.seconds(59))
+        #expect(try await value(.seconds(0)) == 2)
+        // An unknown key asks anew, once a minute.
+        source.move(.seconds(2))
+        #expect(try await value(.seconds(600), olderThan: .seconds(60)) == 3)
+        #expect(try await value(.seconds(600), olderThan: .seconds(60)) == 3)
+        source.move(.seconds(61))
+        #expect(try await value(.seconds(600), olderThan: .seconds(60)) == 4)
+    }
+
+    @Test func whatIsOldServesOnWhileNobodyAnswers() async throws {
+        let source = Source()
+        let cache = ProviderCache<Int>(now: { source.state.withLock { $0.time } })
+        func value() async throws -> Int {
+            try await cache.value(for: "u") { () throws(ProviderFault) in try source.fetch(life: .seconds(60)) }
+        }
+        #expect(try await value() == 1)
+        source.state.withLock { $0.isDown = true }
+        source.move(.seconds(3600))
+        #expect(try await value() == 1)
+        source.move(.seconds(24 * 3600))
+        await #expect(throws: ProviderFault.self) { try await value() }
+    }
+
+    @Test func manyWhoWaitAskOnce() async throws {
+        let source = Source()
+        let cache = ProviderCache<Int>()
+        let values = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    try await cache.value(for: "u") { () async throws(ProviderFault) in
+                        try? await Task.sleep(for: .milliseconds(50))
+                        return try source.fetch(life: .seconds(60))
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(values) == [1])
+        #expect(source.asked == 1)
+    }
+}

@@ -1,0 +1,69 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+
+/// A provider of OpenID Connect that others have written (`oidc-provider-mock` of PyPI), to hold ours against.
+public final class TestOpenIDProvider: Sendable {
+    /// Its issuer.
+    public let issuer: String
+    private let directory: TemporaryDirectory
+    private let process: ServerProcess
+
+    /// Starts one that knows `claims` of one person. Throws ``TestKitError`` without Python or its packages.
+    public static func launch(claims: String) async throws -> TestOpenIDProvider {
+        let provider = try TestOpenIDProvider(claims)
+        try await provider.process.start {
+            let request = HTTPClientRequest(url: "\(provider.issuer)/.well-known/openid-configuration")
+            return (try? await HTTPClient.shared.execute(request, timeout: .seconds(2)).status) == .ok
+        }
+        return provider
+    }
+
+    private init(_ claims: String) throws {
+        directory = try TemporaryDirectory()
+        let port = try FreePort.take()
+        issuer = "http://127.0.0.1:\(port)"
+        process = ServerProcess(
+            command: [
+                try Tools.python(), "-m", "oidc_provider_mock", "--port", String(port), "--user-claims", claims,
+            ], directory: directory, deathSignal: "KILL")
+    }
+
+    /// Ends it at once.
+    public func stop() async throws { try await process.stop(.kill) }
+
+    /// Signs `subject` in at an authorization URL, as a person with a form would, and gives where that leads.
+    public func approve(_ url: String, as subject: String) async throws -> String {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(ByteBuffer(string: "sub=\(subject)"))
+        let response = try await TestProvider.client.execute(request, timeout: .seconds(10))
+        guard let location = response.headers.first(name: "location") else {
+            let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
+            throw TestKitError("the provider answered \(response.status.code): \(text)")
+        }
+        return location
+    }
+}
+
+/// A port of this machine that nobody listens on.
+enum FreePort {
+    /// One that was free a moment ago.
+    static func take() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw TestKitError("no socket") }
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+            }
+        }
+        guard isBound else { throw TestKitError("no port is free") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
