@@ -9,6 +9,8 @@ struct Surroundings: Sendable {
     let csrf: CSRFTokens
     let courier: EffectsCourier
     let issuer: String
+    /// How long others may keep the key set, in seconds.
+    let keySetLife: Int
 }
 
 /// Every route of the gateway, a line each.
@@ -60,6 +62,12 @@ enum Endpoints {
             door.open(GetConsent(house: house)),
             door.open(PostConsent(house: house)),
             door.open(PostToken(house: house)),
+            door.signedIn(GetUserInfo(house: house)),
+            door.signedIn(PostUserInfo(house: house)),
+            door.open(PostRevoke(house: house)),
+            door.open(PostIntrospect(house: house)),
+            door.open(GetLogout(house: house)),
+            door.open(PostLogout(house: house)),
 
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),
@@ -80,7 +88,9 @@ enum Endpoints {
             door.signedIn(LeaveWaitlist(fleet: fleet, issuer: house.issuer)),
 
             // For machines.
-            door.open(GetJWKS(fleet: fleet)),
+            door.open(GetJWKS(fleet: fleet, cacheLife: house.keySetLife)),
+            door.open(GetOpenIDConfiguration(house: house)),
+            door.open(GetOAuthMetadata(house: house)),
             door.open(GetOpenAPI(issuer: house.issuer)),
             door.open(GetProblem()),
             door.open(GetHealthz()),

@@ -25,7 +25,8 @@ struct GatewayApplication: Sendable {
         endpoints = Endpoints.all(
             Surroundings(
                 fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
-                csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer))
+                csrf: CSRFTokens(key: csrfKey), courier: courier, issuer: issuer,
+                keySetLife: configuration.keySetLife))
     }
 
     /// The HTTP server, which stops like any other service.

@@ -15,6 +15,9 @@ struct GatewayConfiguration: Sendable {
     let cookies: SessionCookies
     /// `LATCHKEY_TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
     var clientAddress = ClientAddress(trustedProxies: [])
+    /// `LATCHKEY_JWKS_CACHE_TTL`: how long others may keep the key set, in seconds. Tokens publishes keys at least twice as
+    /// long before their use.
+    var keySetLife = 300
 }
 
 extension GatewayConfiguration {
@@ -34,6 +37,10 @@ extension GatewayConfiguration {
         cookies = SessionCookies(
             accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
             refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))
+        keySetLife = reader.int(forKey: "latchkey.jwks.cache.ttl", default: 300)
+        guard (1...86_400).contains(keySetLife) else {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_JWKS_CACHE_TTL must be 1 to 86400 seconds")
+        }
         clientAddress = ClientAddress(
             trustedProxies: try Self.ranges(reader.string(forKey: "latchkey.trusted.proxies", default: "")))
     }

@@ -21,7 +21,8 @@ struct Latchkey: AsyncParsableCommand {
                 name: "A running fleet",
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self, UsersCommand.self,
-                    SessionsCommand.self, InvitesCommand.self, WaitlistsCommand.self, MailCommand.self,
+                    SessionsCommand.self, KeysCommand.self, InvitesCommand.self, WaitlistsCommand.self,
+                    MailCommand.self,
                 ]),
         ])
 

@@ -29,6 +29,9 @@ protocol Endpoint: Sendable {
 protocol SignedInEndpoint: Sendable {
     static var route: Route { get }
     static var csrf: CSRFGuard.Rule { get }
+    /// Whether tokens of clients that are not of the house are good for it. What people do with their account here, such a
+    /// client may not do for them.
+    static var isForEveryClient: Bool { get }
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response
 }
 
@@ -38,6 +41,7 @@ extension Endpoint {
 
 extension SignedInEndpoint {
     static var csrf: CSRFGuard.Rule { .required }
+    static var isForEveryClient: Bool { false }
 }
 
 /// A line in the table of contents: a route with whatever answers it.
@@ -59,7 +63,7 @@ struct Doorkeeper: Sendable {
 
     func signedIn<E: SignedInEndpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route) { request in
-            let session = try await authentication.session(of: request)
+            let session = try await authentication.session(of: request, ofEveryClient: E.isForEveryClient)
             return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf), from: session)
         }
     }
