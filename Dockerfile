@@ -31,6 +31,8 @@ RUN apt-get update \
         && install --directory --owner latchkey-$name --group latchkey-operator --mode 2750 \
             /run/latchkey/operator/$name || exit 1; \
     done \
+    && install --directory --owner latchkey-gateway --group latchkey-operator --mode 2750 \
+        /run/latchkey/operator/gateway \
     # The master file's, the secret files' and Redis's directories.
     && install --directory --mode 0700 /var/lib/latchkey/master \
     && install --directory --mode 0711 /var/lib/latchkey /var/lib/latchkey/secrets \

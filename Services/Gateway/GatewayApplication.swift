@@ -35,7 +35,8 @@ struct GatewayApplication: Sendable {
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), problem: problem,
-            clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, logger: logger)
+            clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
+            logger: logger)
         var quiet = logger
         quiet.logLevel = .warning
         return Hummingbird.Application(

@@ -25,10 +25,12 @@ enum Main {
                 fleet: fleet,
                 logger: environment.logger)
             let server = gateway.server(on: environment.group)
+            let door = OperatorDoor(environment, fleet)
             // Connections' tasks inherit the preference: a request is read, answered and written on one thread.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
-                    try await ServiceRunner.serve([FleetWatch(fleet: fleet), gateway.courier, server], environment)
+                    try await ServiceRunner.serve(
+                        [FleetWatch(fleet: fleet), gateway.courier, door, server], environment)
                 }
             } catch let error as IOError {
                 throw ServiceConfiguration.Fault(

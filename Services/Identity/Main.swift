@@ -32,6 +32,7 @@ enum Main {
             return RPCService(
                 router: house.router(),
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
+                diagnostics: [.clock(of: "postgres") { try await postgres.now() }],
                 background: [EffectsWatch(postgres: postgres, logger: logger), ProofSweeper(postgres: postgres)],
                 close: {
                     await house.hasher.shutdown()

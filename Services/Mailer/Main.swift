@@ -32,6 +32,7 @@ enum Main {
             return RPCService(
                 router: router,
                 healthChecks: [HealthCheck("redis") { try await redis.ping() }],
+                diagnostics: outbox.diagnostics,
                 background: [OutboxWatch(outbox: outbox, metrics: metrics, logger: logger), worker],
                 close: {
                     await transport.close()

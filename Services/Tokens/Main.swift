@@ -32,6 +32,7 @@ enum Main {
                     HealthCheck("redis") { try await redis.ping() },
                     HealthCheck("signing_keys") { _ = try ring.current() },
                 ],
+                diagnostics: [.clock(of: "redis") { try await redis.now() }],
                 background: [KeyRingFollower(ring: ring)],
                 close: { await redis.shutdown() })
         }

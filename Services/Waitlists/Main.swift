@@ -22,6 +22,7 @@ enum Main {
             return RPCService(
                 router: router,
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
+                diagnostics: [.clock(of: "postgres") { try await postgres.now() }],
                 close: { await postgres.shutdown() })
         }
     }

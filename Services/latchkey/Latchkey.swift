@@ -22,7 +22,7 @@ struct Latchkey: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self, UsersCommand.self,
                     SessionsCommand.self, KeysCommand.self, InvitesCommand.self, WaitlistsCommand.self,
-                    MailCommand.self,
+                    MailCommand.self, DoctorCommand.self, ExplainCommand.self,
                 ]),
         ])
 

@@ -17,6 +17,7 @@ public final class RPCServer: Sendable {
     private let limits: ServerLimits
     private let audience: SocketFile.Audience
     private let allowedUsers: Set<UInt32>
+    private let roles: [CallerRole]
     private let group: MultiThreadedEventLoopGroup
     private let logger: Logger
     private let load = ServerLoad()
@@ -33,10 +34,11 @@ public final class RPCServer: Sendable {
     /// - Parameters:
     ///   - audience: whom the permissions of the sockets let connect.
     ///   - allowedUsers: the user ids whose processes may connect, whatever the file permissions say.
+    ///   - roles: for whom there is a socket.
     public init(
         service: ServiceName, instance: String, paths: SocketPath, router: Router, limits: ServerLimits = .init(),
         audience: SocketFile.Audience = .owner, allowedUsers: Set<UInt32> = [getuid()],
-        group: MultiThreadedEventLoopGroup, logger: Logger
+        roles: [CallerRole] = CallerRole.allCases, group: MultiThreadedEventLoopGroup, logger: Logger
     ) {
         self.service = service
         self.instance = instance
@@ -45,6 +47,7 @@ public final class RPCServer: Sendable {
         self.limits = limits
         self.audience = audience
         self.allowedUsers = allowedUsers
+        self.roles = roles
         self.group = group
         self.logger = logger
     }
@@ -52,7 +55,7 @@ public final class RPCServer: Sendable {
     /// Listens. Throws ``SocketFile/Fault`` when a path is too long, a directory can't be made, or another
     /// process answers there already.
     public func start() async throws {
-        for role in CallerRole.allCases {
+        for role in roles {
             let path = paths.socket(of: service, instance: instance, for: role)
             try SocketFile.prepare(path, for: audience)
             let listener = try await listen(at: path, for: role)

@@ -8,6 +8,8 @@ public struct Router: Sendable {
     typealias Handler = @Sendable (Data, CallContext) async throws -> Data
 
     private struct Entry {
+        /// Ours, where the caller's text of the same name would have to be copied.
+        let name: String
         let callers: Set<CallerRole>
         let metrics: CallMetrics
         let handler: Handler
@@ -18,9 +20,14 @@ public struct Router: Sendable {
     private let metrics: any MetricsFactory
     private let unknown: CallMetrics
     private let inFlight: Meter
+    private let journal: RequestJournal
 
-    /// A router that answers nothing yet. It counts calls by method and outcome, and how long they take.
-    public init(logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory) {
+    /// A router that answers nothing yet. It counts calls by method and outcome, and how long they take, and notes
+    /// them in `journal`.
+    public init(
+        logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory, journal: RequestJournal = .shared
+    ) {
+        self.journal = journal
         self.logger = logger
         self.metrics = metrics
         unknown = CallMetrics(method: "unknown", factory: metrics)
@@ -40,7 +47,7 @@ public struct Router: Sendable {
         _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Data
     ) {
         let metrics = CallMetrics(method: Method.name, factory: metrics)
-        entries[Method.name] = Entry(callers: Method.callers, metrics: metrics) { params, context in
+        entries[Method.name] = Entry(name: Method.name, callers: Method.callers, metrics: metrics) { params, context in
             let call: Method
             do {
                 call = try JSONDecoder().decode(Method.self, from: params)
@@ -78,7 +85,9 @@ public struct Router: Sendable {
         inFlight.increment()
         defer { inFlight.decrement() }
         let outcome = await outcome(of: call, caller: caller, deadline: deadline)
-        (entries[call.method]?.metrics ?? unknown).record(outcome, since: start)
+        let entry = entries[call.method]
+        (entry?.metrics ?? unknown).record(outcome, since: start)
+        journal.record(call.requestID, entry?.name ?? "unknown method", outcome.fault?.serviceError, since: start)
         return outcome
     }
 
@@ -118,5 +127,13 @@ public struct Router: Sendable {
             logger.error("a call failed", metadata: ["method": "\(method)", "error": "\(type(of: error))"])
             return RPCFault(.internal)
         }
+    }
+}
+
+extension Result where Failure == RPCFault {
+    /// What went wrong, if anything did.
+    fileprivate var fault: RPCFault? {
+        guard case .failure(let fault) = self else { return nil }
+        return fault
     }
 }

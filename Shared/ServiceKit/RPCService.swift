@@ -9,6 +9,8 @@ public struct RPCService: Sendable {
     public var router: Router
     /// What must work for the service to work.
     public var healthChecks: [HealthCheck]
+    /// What an operator should know of besides: see `Operations.Diagnose`.
+    public var diagnostics: [HealthCheck]
     /// Work that goes on beside the calls; stopped after the last call is answered.
     public var background: [any ServiceLifecycle.Service]
     /// Closes the stores, last of all.
@@ -16,11 +18,13 @@ public struct RPCService: Sendable {
 
     /// Makes a service; see the properties.
     public init(
-        router: Router, healthChecks: [HealthCheck] = [], background: [any ServiceLifecycle.Service] = [],
+        router: Router, healthChecks: [HealthCheck] = [], diagnostics: [HealthCheck] = [],
+        background: [any ServiceLifecycle.Service] = [],
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.router = router
         self.healthChecks = healthChecks
+        self.diagnostics = diagnostics
         self.background = background
         self.close = close
     }
@@ -31,13 +35,7 @@ public struct RPCService: Sendable {
         _ name: ServiceName, instance: String, declared: [any RPCMethod.Type]
     ) throws -> Router {
         var router = router
-        let checks = healthChecks
-        router.handle(Operations.GetHealth.self) { _, _ in
-            var results: [Operations.Health.Check] = []
-            for check in checks { results.append(await check.run()) }
-            return .init(service: name, instance: instance, processID: ProcessID.current, checks: results)
-        }
-        router.handle(Operations.GetMetrics.self) { _, _ in MetricsText.current() }
+        router.handleOperations(name, instance: instance, health: healthChecks, diagnostics: diagnostics)
         try router.requireExactly(declared + Operations.methods)
         return router
     }

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Models
 import RPC
+import TestKit
 import Testing
 
 @testable import ServiceKit
@@ -63,5 +64,15 @@ import Testing
 
     @Test func cutsWhatIsTooLong() {
         #expect(Redaction.text(String(repeating: "ü", count: 100_000)).count <= 2100)
+    }
+
+    @Test func aReaderOfTheLogThatIsGoneEndsNoProcess() async throws {
+        // Its one line, that there is no such file, meets a pipe without a reader; 78 says that it went on from there.
+        let status = try await Tools.run([
+            "/bin/bash", "-c",
+            "exec {gone}> >(exec true); wait $!; LATCHKEY_SECRET_FILE=/nowhere \"$0\" 2>&$gone || echo $?",
+            Tools.built("tokens"),
+        ])
+        #expect(status.trimmingCharacters(in: .whitespacesAndNewlines) == "78")
     }
 }

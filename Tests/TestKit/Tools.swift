@@ -3,7 +3,7 @@ import Subprocess
 import SystemPackage
 
 /// Programs on this machine: where they are, and running one to its end.
-enum Tools {
+public enum Tools {
     /// The directories of `PATH`, then those where Debian keeps PostgreSQL, newest version first.
     static var directories: [String] {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
@@ -25,7 +25,7 @@ enum Tools {
     }
 
     /// The path of an executable of this package: it lies beside the tests.
-    static func built(_ name: String) throws -> String {
+    public static func built(_ name: String) throws -> String {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let besideTests = URL(filePath: tests).deletingLastPathComponent().path()
         let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.build/debug")
@@ -40,7 +40,7 @@ enum Tools {
     ///
     /// - Throws: ``TestKitError`` with its standard error unless it ends with status 0.
     @discardableResult
-    static func run(_ command: [String]) async throws -> String {
+    public static func run(_ command: [String]) async throws -> String {
         let program: Executable = command[0].hasPrefix("/") ? .path(FilePath(command[0])) : .name(command[0])
         let result = try await Subprocess.run(
             program, arguments: Arguments(Array(command.dropFirst())),

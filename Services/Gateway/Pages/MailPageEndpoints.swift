@@ -28,12 +28,10 @@ struct PostMailPage<Page: MailPage>: Endpoint {
             return Page.failure(.tokenInvalid)
         }
         do {
-            let (made, onward) = try await Page.act(token, form, MailedTokens(house: house), request)
+            let (opened, onward) = try await Page.act(token, form, MailedTokens(house: house), request)
             // 303, so that going back or reloading sends nothing again (RFC 9110 §15.4.4).
             var response = Response(status: .seeOther, headers: [.location: onward, .cacheControl: "no-store"])
-            for cookie in made?.headers[values: .setCookie] ?? [] {
-                response.headers.append(HTTPField(name: .setCookie, value: cookie))
-            }
+            if let opened { house.cookies.set(opened.grant, on: &response) }
             return response
         } catch let error as any ServiceErrorConvertible {
             let error = error.serviceError

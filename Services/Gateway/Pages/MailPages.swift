@@ -13,10 +13,10 @@ protocol MailPage: Sendable {
     static func words(_ email: String) -> String
     /// Whether a new password is asked for.
     static var asksForPassword: Bool { get }
-    /// Does what the link is for. Answers what sets cookies, and where to go then.
+    /// Does what the link is for. Answers the session that it opened, if any, and where to go then.
     static func act(
         _ token: Secret, _ form: FormBody, _ tokens: MailedTokens, _ request: IncomingRequest
-    ) async throws -> (response: Response?, onward: String)
+    ) async throws -> (opened: OpenedSession?, onward: String)
 }
 
 extension MailPage {
@@ -34,9 +34,9 @@ enum MagicLinkPage: MailPage {
 
     static func act(
         _ token: Secret, _ form: FormBody, _ tokens: MailedTokens, _ request: IncomingRequest
-    ) async throws -> (response: Response?, onward: String) {
-        let (response, grant) = try await tokens.signIn(token, request)
-        return (response, grant.redirectURI ?? GetDonePage.path(.signedIn))
+    ) async throws -> (opened: OpenedSession?, onward: String) {
+        let (opened, grant) = try await tokens.signIn(token, request)
+        return (opened, grant.redirectURI ?? GetDonePage.path(.signedIn))
     }
 }
 
@@ -50,7 +50,7 @@ enum VerifyPage: MailPage {
 
     static func act(
         _ token: Secret, _ form: FormBody, _ tokens: MailedTokens, _ request: IncomingRequest
-    ) async throws -> (response: Response?, onward: String) {
+    ) async throws -> (opened: OpenedSession?, onward: String) {
         try await tokens.verify(token, request)
         return (nil, GetDonePage.path(.verified))
     }
@@ -67,7 +67,7 @@ enum ResetPage: MailPage {
 
     static func act(
         _ token: Secret, _ form: FormBody, _ tokens: MailedTokens, _ request: IncomingRequest
-    ) async throws -> (response: Response?, onward: String) {
+    ) async throws -> (opened: OpenedSession?, onward: String) {
         try await tokens.resetPassword(token, to: Secret(form["new_password"] ?? ""), request)
         return (nil, GetDonePage.path(.reset))
     }
@@ -83,7 +83,7 @@ enum InvitePage: MailPage {
 
     static func act(
         _ token: Secret, _ form: FormBody, _ tokens: MailedTokens, _ request: IncomingRequest
-    ) async throws -> (response: Response?, onward: String) {
+    ) async throws -> (opened: OpenedSession?, onward: String) {
         (try await tokens.acceptInvite(token, request), GetDonePage.path(.joined))
     }
 }

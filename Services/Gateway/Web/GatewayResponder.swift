@@ -11,10 +11,12 @@ struct GatewayResponder: HTTPResponder {
     let problem: Problem
     let clientAddress: ClientAddress
     let timeout: Duration
+    let journal: RequestJournal
     let logger: Logger
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = RequestID.make()
+        let start = ContinuousClock.now
         var context = context
         context.clientAddress = clientAddress.address(
             peer: context.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .forwardedFor])
@@ -22,16 +24,22 @@ struct GatewayResponder: HTTPResponder {
             requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
         return await CallContext.$current.withValue(call) { [context] in
             var response: Response
+            var fault: ServiceError?
             do {
                 // RFC 9112 §3.2: without one host, a proxy before us may have meant another.
                 guard request.head.authority?.isEmpty == false else { throw ServiceError.malformedRequest }
                 response = try await router.respond(to: request, context: context)
             } catch {
                 note(error, for: request)
+                fault = ErrorName.serviceError(error)
                 response = problem.response(to: error, request: id)
             }
             if request.method == .head { response = response.createHeadResponse() }
             finish(&response, path: request.uri.path, id: id)
+            if fault == nil, response.status.code >= 400 {
+                fault = ServiceError(code: "answered", status: response.status.code, detail: "a page or an OAuth error")
+            }
+            journal.record(id, "\(request.method) \(request.uri.path.cut(toBytes: 128))", fault, since: start)
             return response
         }
     }
@@ -55,6 +63,14 @@ struct GatewayResponder: HTTPResponder {
 
 /// What a log may say of an error that might hold anything.
 enum ErrorName {
+    /// What the answer says of it.
+    static func serviceError(_ error: any Error) -> ServiceError {
+        if let error = error as? any ServiceErrorConvertible { return error.serviceError }
+        return ServiceError(
+            code: of(error), status: (error as? any HTTPResponseError).map { Int($0.status.code) } ?? 500,
+            detail: "no more is known")
+    }
+
     /// Its own words if it is one of ours, else its type.
     static func of(_ error: any Error) -> String {
         (error as? ServiceError)?.description ?? "\(type(of: error))"

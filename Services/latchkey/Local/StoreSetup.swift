@@ -86,5 +86,7 @@ enum StoreSetup {
         return "-@all \(kinds) +@transaction +@connection +eval +evalsha +time"
             + " +del +unlink +exists +expire +pexpire +expireat +pexpireat +persist +ttl +pttl +type"
             + " -@dangerous -@admin"
+            // Whether Redis writes to disk as it goes: the mailer warns when it does not.
+            + (service == .mailer ? " +info" : "")
     }
 }

@@ -23,8 +23,9 @@ public struct JSONLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        // One write a line, so that lines of several threads don't mix.
-        FileHandle.standardError.write(Data((line(for: event) + "\n").utf8))
+        // One write a line, so that lines of several threads don't mix. When nobody reads them any more, people still
+        // sign in: the form that does not throw would end the process.
+        try? FileHandle.standardError.write(contentsOf: Data((line(for: event) + "\n").utf8))
     }
 
     /// The line that is written for `event`, without its end.

@@ -12,15 +12,7 @@ struct ChangePassword: SignedInEndpoint {
         let new = input.requiredSecret("new_password")
         try input.check()
 
-        let client = try await house.clients.client(session.client)
-        let changed = try await house.fleet.identity.call(
-            Identity.ChangePassword(
-                user: session.user, application: session.claims.application, applicationName: client.applicationName,
-                account: session.account, currentPassword: current.get(), newPassword: new.get(),
-                keptSession: session.claims.session, ipAddress: request.device.ipAddress))
-        // Should this fail, the courier carries the same news: identity has promised it with the change itself.
-        _ = try? await house.fleet.tokens.call(Tokens.AdvanceEpoch(proof: changed.proof))
-        house.courier.nudge()
+        try await house.changePassword(of: session, from: current.get(), to: new.get(), request)
         return .noContent
     }
 }

@@ -8,8 +8,7 @@ struct EndSession: SignedInEndpoint {
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         guard let id = SessionID(request.pathParameter("id")) else { throw ServiceError.notFound("session") }
-        _ = try await house.fleet.tokens.call(Tokens.EndSession(user: session.user, session: id))
-        await house.record(.sessionEnded, of: session.user, request)
+        try await house.endSession(id, of: session, request)
         return .noContent
     }
 }

@@ -25,23 +25,10 @@ struct Refresh: Endpoint {
         }
 
         let client = try await client(clientID, for: request)
-        let grant = try await exchange(token, for: client, request)
+        let grant = try await house.refresh(token, for: client, request)
         var response = Response.json(grant.tokens)
         if cookieToken != nil { house.cookies.set(grant, on: &response) }
         return response
-    }
-
-    /// A token that was used twice is in two hands: its user is told.
-    private func exchange(
-        _ token: RefreshToken, for client: ClientID?, _ request: IncomingRequest
-    ) async throws -> Tokens.Grant {
-        do {
-            return try await house.fleet.tokens.call(
-                Tokens.RefreshSession(refreshToken: token, client: client, device: request.device))
-        } catch let error as ServiceError {
-            if let user = error.subject { await house.record(.refreshTokenReused, of: user, request) }
-            throw error
-        }
     }
 
     /// The token knows its client; what is said beside it has to fit.

@@ -15,9 +15,7 @@ struct SignIn: Endpoint {
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)
-        let vouched = try await house.fleet.identity.call(
-            Identity.SignIn(
-                client: client.id, email: email.get(), password: password.get(), ipAddress: request.device.ipAddress))
-        return try await house.openSession(vouched, for: client.id, request)
+        return house.authenticated(
+            try await house.signIn(email.get(), password: password.get(), to: client, request))
     }
 }

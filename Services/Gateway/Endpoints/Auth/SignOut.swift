@@ -12,12 +12,10 @@ struct SignOut: SignedInEndpoint {
         try input.check()
 
         if everywhere {
-            _ = try await house.fleet.tokens.call(Tokens.EndAllSessions(user: session.user))
+            try await house.endAllSessions(of: session, request)
         } else {
-            _ = try await house.fleet.tokens.call(
-                Tokens.EndSession(user: session.user, session: session.claims.session))
+            try await house.endSession(session.claims.session, of: session, request)
         }
-        await house.record(everywhere ? .sessionsEnded : .sessionEnded, of: session.user, request)
         var response = Response.noContent
         house.cookies.clear(on: &response)
         return response

@@ -19,11 +19,9 @@ struct SignUp: Endpoint {
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)
-        let vouched = try await house.fleet.identity.call(
-            Identity.SignUp(
-                client: client.id, email: email.get(), password: password.get(), preferredLanguage: language,
-                locale: locale, timezone: timezone, ipAddress: request.device.ipAddress))
-        house.courier.nudge()
-        return try await house.openSession(vouched, for: client.id, request)
+        let person = NewPerson(
+            email: try email.get(), password: try password.get(), preferredLanguage: language, locale: locale,
+            timezone: timezone)
+        return house.authenticated(try await house.signUp(person, to: client, request))
     }
 }

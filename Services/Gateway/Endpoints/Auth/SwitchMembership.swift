@@ -11,14 +11,6 @@ struct SwitchMembership: SignedInEndpoint {
         let account = input.required("account_id", AccountID.self, expected: "an account id")
         try input.check()
 
-        let vouched = try await house.fleet.identity.call(
-            Identity.SwitchAccount(
-                user: session.user, application: session.claims.application, client: session.client,
-                account: account.get()))
-        let grant = try await house.fleet.tokens.call(
-            Tokens.SwitchSession(
-                proof: vouched.proof, client: session.client, session: session.claims.session,
-                device: request.device))
-        return house.authenticated(grant, vouched.profile)
+        return house.authenticated(try await house.switchAccount(of: session, to: account.get(), request))
     }
 }

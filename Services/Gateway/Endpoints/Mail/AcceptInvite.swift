@@ -12,7 +12,7 @@ struct AcceptInvite: Endpoint {
         try input.check()
         if request.isNavigation { return try request.onward(to: "invite", token.get(), issuer: house.issuer) }
         if request.method == .head { return .noContent }
-        return try await MailedTokens(house: house).acceptInvite(token.get(), request)
+        return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
     }
 }
 
@@ -25,6 +25,6 @@ struct PostAcceptInvite: Endpoint {
         var input = try await request.input()
         let token = input.requiredSecret("token")
         try input.check()
-        return try await MailedTokens(house: house).acceptInvite(token.get(), request)
+        return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
     }
 }

@@ -12,11 +12,7 @@ struct SendEmailVerification: SignedInEndpoint {
         let credential = input.required("email_id", EmailCredentialID.self, expected: "the id of an e-mail address")
         try input.check()
 
-        _ = try await house.fleet.identity.call(
-            Identity.RequestVerification(
-                user: session.user, application: session.claims.application, client: session.client,
-                credential: credential.get()))
-        house.courier.nudge()
+        try await house.requestVerification(of: credential.get(), session, request)
         return .noContent
     }
 }

@@ -7,7 +7,7 @@ struct SendMagicLink: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        try await house.requestMail(.magicLink, request)
+        try await house.sendMail(.magicLink, request)
     }
 }
 
@@ -17,12 +17,12 @@ struct SendPasswordReset: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        try await house.requestMail(.passwordReset, request)
+        try await house.sendMail(.passwordReset, request)
     }
 }
 
 extension Surroundings {
-    fileprivate func requestMail(
+    fileprivate func sendMail(
         _ purpose: OneTimeGrant.Purpose, _ request: IncomingRequest
     ) async throws -> Response {
         var input = try await request.input()
@@ -33,11 +33,8 @@ extension Surroundings {
         try input.check()
 
         let client = try await clients.client(clientID, for: request)
-        _ = try await fleet.identity.call(
-            Identity.RequestMail(
-                client: client.id, email: email.get(), purpose: purpose, redirectURI: redirectURI,
-                languages: request.languages, ipAddress: request.device.ipAddress))
-        courier.nudge()
+        try await requestMail(
+            purpose, to: email.get(), client: client, redirectURI: redirectURI, languages: request.languages, request)
         return .noContent
     }
 }

@@ -16,7 +16,7 @@ struct SignInWithToken: Endpoint {
         if request.isNavigation { return try request.onward(to: "link", token.get(), issuer: house.issuer) }
         try await house.allowOrigin(of: request, for: token.get())
         if request.method == .head { return .noContent }
-        return try await MailedTokens(house: house).signIn(token.get(), request).0
+        return house.authenticated(try await MailedTokens(house: house).signIn(token.get(), request).0)
     }
 }
 
@@ -31,7 +31,7 @@ struct PostSignInWithToken: Endpoint {
         let token = input.requiredSecret("token")
         try input.check()
         try await house.allowOrigin(of: request, for: token.get())
-        return try await MailedTokens(house: house).signIn(token.get(), request).0
+        return house.authenticated(try await MailedTokens(house: house).signIn(token.get(), request).0)
     }
 }
 
@@ -49,9 +49,9 @@ struct SignInWithCode: Endpoint {
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)
-        let redeemed = try await house.fleet.mailer.call(
-            Mailer.RedeemCode(client: client.id, email: email.get(), code: code.get()))
-        return try await MailedTokens(house: house).signIn(redeemed, request)
+        let (opened, _) = try await MailedTokens(house: house).signIn(
+            code: code.get(), mailedTo: email.get(), client: client, request)
+        return house.authenticated(opened)
     }
 }
 

@@ -1,5 +1,3 @@
-import HTTPTypes
-import Hummingbird
 import Models
 
 /// What is done with mailed tokens, for the API and for the pages alike.
@@ -7,13 +5,21 @@ struct MailedTokens: Sendable {
     let house: Surroundings
 
     /// Signs in whoever read a magic link. Throws 401 `token_invalid`.
-    func signIn(_ token: Secret, _ request: IncomingRequest) async throws -> (Response, OneTimeGrant) {
+    func signIn(_ token: Secret, _ request: IncomingRequest) async throws -> (OpenedSession, OneTimeGrant) {
         let redeemed = try await house.fleet.mailer.call(Mailer.RedeemToken(token: token, purpose: .magicLink))
         return (try await signIn(redeemed, request), redeemed.grant)
     }
 
-    /// The same for whoever typed the code of the mail.
-    func signIn(_ redeemed: Redeemed, _ request: IncomingRequest) async throws -> Response {
+    /// The same for whoever typed the code of the mail. Throws 401 `code_invalid`.
+    func signIn(
+        code: Secret, mailedTo email: EmailAddress, client: Client, _ request: IncomingRequest
+    ) async throws -> (OpenedSession, OneTimeGrant) {
+        let redeemed = try await house.fleet.mailer.call(
+            Mailer.RedeemCode(client: client.id, email: email, code: code))
+        return (try await signIn(redeemed, request), redeemed.grant)
+    }
+
+    private func signIn(_ redeemed: Redeemed, _ request: IncomingRequest) async throws -> OpenedSession {
         let vouched = try await house.fleet.identity.call(
             Identity.SignInByMail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
         return try await house.openSession(vouched, for: redeemed.grant.client, request)
@@ -39,7 +45,7 @@ struct MailedTokens: Sendable {
     }
 
     /// Joins the account of an invitation and signs in there.
-    func acceptInvite(_ token: Secret, _ request: IncomingRequest) async throws -> Response {
+    func acceptInvite(_ token: Secret, _ request: IncomingRequest) async throws -> OpenedSession {
         let (vouched, client) = try await holding(token, for: .invite) { redeemed in
             let vouched = try await house.fleet.identity.call(
                 Identity.AcceptInvite(proof: redeemed.proof, ipAddress: request.device.ipAddress))
@@ -63,51 +69,4 @@ struct MailedTokens: Sendable {
             throw error
         }
     }
-}
-
-extension IncomingRequest {
-    /// Whether a browser is about to show the answer as a page, as when somebody follows a link, instead of handing it to
-    /// a program (Fetch Metadata; older browsers by what they accept).
-    var isNavigation: Bool {
-        if let mode = headers[.fetchMode] { return mode == "navigate" }
-        return headers[.origin] == nil && (headers[.accept] ?? "").contains("text/html")
-    }
-
-    /// The languages of whoever asks, best first.
-    var languages: [String] { headers[.acceptLanguage].map(AcceptLanguage.tags) ?? [] }
-
-    /// Sends a navigation with a mailed token on to the page whose button does what the link is for.
-    func onward(to page: String, _ token: Secret, issuer: String) -> Response {
-        Response(
-            status: .seeOther,
-            headers: [.location: "\(issuer)/login/\(page)?token=\(token.reveal())", .cacheControl: "no-store"])
-    }
-}
-
-extension Input {
-    /// The `token` of a mailed link, in the query.
-    mutating func queryToken() -> Required<Secret> {
-        let token = requiredQuery("token", MailedToken.self, expected: "a token")
-        return token.map(\.secret)
-    }
-}
-
-/// Text that could be a mailed token: anything else would not fit a URL, so it is refused before it is put in one.
-struct MailedToken: LosslessStringConvertible {
-    let secret: Secret
-    var description: String { secret.description }
-
-    init?(_ text: String) {
-        guard (1...200).contains(text.utf8.count),
-            text.utf8.allSatisfy({ $0 == 0x2d || $0 == 0x5f || (0x30...0x39).contains($0) || isLetter($0) })
-        else { return nil }
-        secret = Secret(text)
-    }
-}
-
-private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5a).contains(byte & 0xdf) }
-
-extension HTTPField.Name {
-    // A valid field name (RFC 9110 §5.1), so making it can't fail.
-    static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!
 }

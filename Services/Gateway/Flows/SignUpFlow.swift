@@ -1,0 +1,25 @@
+import Models
+
+/// What somebody says about themselves when they sign up.
+struct NewPerson: Sendable {
+    let email: EmailAddress
+    let password: Secret
+    /// BCP 47 tags and an IANA time zone; nil for what nobody said.
+    var preferredLanguage: String?
+    var locale: String?
+    var timezone: String?
+}
+
+extension Surroundings {
+    /// Creates user, account and membership, has the verification mail sent, and signs in. Throws 409 `email_taken`, 400
+    /// with `/password` for a weak password.
+    func signUp(_ person: NewPerson, to client: Client, _ request: IncomingRequest) async throws -> OpenedSession {
+        let vouched = try await fleet.identity.call(
+            Identity.SignUp(
+                client: client.id, email: person.email, password: person.password,
+                preferredLanguage: person.preferredLanguage, locale: person.locale, timezone: person.timezone,
+                ipAddress: request.device.ipAddress))
+        courier.nudge()
+        return try await openSession(vouched, for: client.id, request)
+    }
+}

@@ -1,0 +1,22 @@
+public import Models
+public import RPC
+
+extension Router {
+    /// Answers the methods of `Operations`, which every process answers.
+    public mutating func handleOperations(
+        _ name: ServiceName, instance: String, health: [HealthCheck], diagnostics: [HealthCheck],
+        journal: RequestJournal = .shared
+    ) {
+        @Sendable func results(of checks: [HealthCheck]) async -> Operations.Health {
+            var results: [Operations.Health.Check] = []
+            for check in checks { results.append(await check.run()) }
+            return .init(service: name, instance: instance, processID: ProcessID.current, checks: results)
+        }
+        handle(Operations.GetHealth.self) { _, _ in await results(of: health) }
+        handle(Operations.Diagnose.self) { _, _ in await results(of: health + diagnostics) }
+        handle(Operations.GetMetrics.self) { _, _ in MetricsText.current() }
+        handle(Operations.Explain.self) { call, _ in
+            journal.entries(of: call.requestID).map { $0.step(of: name, instance: instance) }
+        }
+    }
+}

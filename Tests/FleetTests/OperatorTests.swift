@@ -1,0 +1,59 @@
+import Foundation
+import TestKit
+import Testing
+
+/// What an operator finds out about a running fleet.
+@Suite struct OperatorTests {
+    private struct Step: Decodable {
+        let service, instance, action, outcome: String
+        let detail: String?
+        let milliseconds: Double
+    }
+
+    private struct Diagnosis: Decodable {
+        struct Finding: Decodable {
+            let place, name: String
+            let ok: Bool
+        }
+        let ok: Bool
+        let findings: [Finding]
+    }
+
+    @Test func explainsARequest() async throws {
+        let fleet = try await TestFleet.shared()
+        let api = API(baseURL: fleet.baseURL)
+        let email = API.newEmail()
+        #expect(try await api.signUp(email).status == 200)
+        let refused = try await api.signIn(email, password: "not what it was at all")
+        #expect(refused.status == 401)
+        let id = try #require(refused["instance"]).split(separator: "/").last.map(String.init)
+
+        let steps = try await fleet.latchkey(as: [Step].self, "explain", try #require(id))
+        #expect(steps.first?.service == "gateway" && steps.first?.action == "POST /auth/sign-in")
+        #expect(steps.first?.outcome == "invalid_credentials (401)")
+        let vouching = try #require(steps.first { $0.action == "identity.sign_in" })
+        #expect(vouching.service == "identity" && vouching.outcome == "invalid_credentials (401)")
+        #expect(!steps.contains { $0.service == "tokens" && $0.action == "tokens.issue_session" })
+        #expect(!steps.contains { ($0.detail ?? "").contains(email) })
+
+        let good = try await api.signIn(email)
+        let header = try #require(good.headers.first(name: "X-Request-Id"))
+        let services = try await fleet.latchkey(as: [Step].self, "explain", header).map(\.service)
+        #expect(Set(services).isSuperset(of: ["gateway", "identity", "tokens"]))
+        await #expect(throws: (any Error).self) {
+            try await fleet.latchkey("explain", "req_00000000000000000000000000")
+        }
+    }
+
+    @Test func theDoctorFindsAFreshFleetWell() async throws {
+        let fleet = try await TestFleet.shared()
+        let diagnosis = try await fleet.latchkey(as: Diagnosis.self, "doctor")
+        let names = Set(diagnosis.findings.map(\.name))
+        #expect(
+            names.isSuperset(of: [
+                "postgres_clock", "redis_clock", "outbox_is_durable", "issuer", "cookies", "reaches_tokens",
+            ]))
+        #expect(diagnosis.findings.filter { !$0.ok }.map(\.name).filter { $0 != "mail_delivery" } == [])
+        #expect(diagnosis.findings.contains { $0.place == "client_demo" && $0.ok })
+    }
+}

@@ -1,0 +1,30 @@
+import Models
+import RPC
+import Testing
+
+@Suite struct RequestJournalTests {
+    @Test func keepsTheLatestInOrder() {
+        let journal = RequestJournal(capacity: 3)
+        let (request, other) = (RequestID.make(), RequestID.make())
+        for action in ["a", "b", "c", "d"] { journal.record(request, action, nil, since: .now) }
+        journal.record(other, "e", nil, since: .now)
+        journal.record(nil, "of no request", nil, since: .now)
+        #expect(journal.entries(of: request).map(\.action) == ["c", "d"])
+        #expect(journal.entries(of: other).map(\.action) == ["e"])
+        #expect(journal.entries(of: .make()).isEmpty)
+    }
+
+    @Test func tellsWhatWasWrongButNotWhatWasSent() throws {
+        let journal = RequestJournal()
+        let request = RequestID.make()
+        let fault = InvalidParameter(
+            in: .body, path: "/email", type: "format", expected: "an e-mail address", received: "ann@example")
+        journal.record(
+            request, "identity.sign_in", .invalid([fault]), since: .now - .milliseconds(20))
+        let step = try #require(journal.entries(of: request).first).step(of: .identity, instance: "2")
+        #expect(step.outcome.hasSuffix("(400)"))
+        #expect(step.detail?.contains("/email: an e-mail address") == true)
+        #expect(step.detail?.contains("ann@") == false)
+        #expect(step.milliseconds >= 20)
+    }
+}
