@@ -51,15 +51,9 @@ public final class TestMailServer: Sendable {
 
     private init(_ behaviour: Behaviour) throws {
         let here = URL(filePath: #filePath).deletingLastPathComponent()
-        // Not a standardized path: that would be the system's Python, which the link leads to.
-        let package = here.deletingLastPathComponent().deletingLastPathComponent()
-        let python = package.appending(path: ".build/python/bin/python").path()
-        guard FileManager.default.isExecutableFile(atPath: python) else {
-            throw TestKitError("\(python) is missing; `scripts/require python-packages` makes it")
-        }
         directory = try TemporaryDirectory()
         process = ServerProcess(
-            command: [python, here.appending(path: "smtp_server.py").path(), directory.path], directory: directory,
+            command: [try TestPython.interpreter, here.appending(path: "smtp_server.py").path(), directory.path], directory: directory,
             deathSignal: "KILL")
         try behave(behaviour)
     }
