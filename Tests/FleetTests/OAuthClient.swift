@@ -3,6 +3,7 @@ import Foundation
 import NIOHTTP1
 import Synchronization
 import TestKit
+import Testing
 
 /// A client of the authorization server, with a browser beside it.
 final class OAuthClient: Sendable {
@@ -11,11 +12,13 @@ final class OAuthClient: Sendable {
     let id: String
     let secret: String?
     let redirectURI: String
-    private let verifier = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL
+    let verifier = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL
     private let cookies = Mutex<[String: String]>([:])
 
     /// Registers a client of the demo application.
-    init(_ fleet: TestFleet, redirectURI: String = "https://notes.example.com/done", arguments: [String] = []) async throws {
+    init(_ fleet: TestFleet, redirectURI: String = "https://notes.example.com/done", arguments: [String] = [])
+        async throws
+    {
         struct Listed: Decodable {
             let id: String
             let application_id: String
@@ -25,9 +28,7 @@ final class OAuthClient: Sendable {
             let client_secret: String?
         }
         let clients = try await fleet.latchkey(as: [Listed].self, "clients", "list")
-        guard let demo = clients.first(where: { $0.id == "client_demo" }) else {
-            throw TestKitError("there is no demo client")
-        }
+        let demo = try #require(clients.first { $0.id == "client_demo" })
         let made = try await fleet.latchkey(
             as: Made.self,
             ["clients", "create", "--app", demo.application_id, "--name", "Notes", "--redirect-uri", redirectURI]
@@ -94,10 +95,9 @@ final class OAuthClient: Sendable {
     /// What a JWT says, unchecked.
     static func claims(of token: String) throws -> [String: Any] {
         let parts = token.split(separator: ".")
-        guard parts.count == 3, let json = Data(base64URL: String(parts[1])),
-            let claims = try JSONSerialization.jsonObject(with: json) as? [String: Any]
-        else { throw TestKitError("not a JWT") }
-        return claims
+        try #require(parts.count == 3)
+        let json = try #require(Data(base64URL: String(parts[1])))
+        return try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
     }
 
     /// `path` with a query.

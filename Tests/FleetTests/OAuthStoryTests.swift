@@ -70,7 +70,8 @@ import Testing
 
         // It may ask about tokens of its application, and give them up.
         func ask(_ token: String?) async throws -> [String: Any] {
-            try await oauth.form("/oauth2/introspect", [("token", token)], secret: secret).json
+            let answer = try await oauth.form("/oauth2/introspect", [("token", token)], secret: secret)
+            return answer.json
         }
         let access = refreshed["access_token"]
         let known = try await ask(access)

@@ -53,7 +53,8 @@ public final class TestMailServer: Sendable {
         let here = URL(filePath: #filePath).deletingLastPathComponent()
         directory = try TemporaryDirectory()
         process = ServerProcess(
-            command: [try TestPython.interpreter, here.appending(path: "smtp_server.py").path(), directory.path], directory: directory,
+            command: [try TestPython.interpreter, here.appending(path: "smtp_server.py").path(), directory.path],
+            directory: directory,
             deathSignal: "KILL")
         try behave(behaviour)
     }

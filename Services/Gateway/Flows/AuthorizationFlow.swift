@@ -79,10 +79,8 @@ struct AuthorizationFlow: Sendable {
     func refreshed(_ request: IncomingRequest) async throws -> Tokens.Grant? {
         guard let token = request.cookie(house.cookies.refreshTokenName) else { return nil }
         do {
-            return try await house.fleet.tokens.call(
-                Tokens.RefreshSession(refreshToken: token, client: nil, device: request.device))
+            return try await house.refresh(token, for: nil, request)
         } catch let error as ServiceError where error.status == 401 {
-            if let user = error.subject { await house.record(.refreshTokenReused, of: user, request) }
             return nil
         }
     }

@@ -68,7 +68,7 @@ extension Surroundings {
 
     /// Has identity write down what became of a session. That has happened by now, so a failure here fails nothing else:
     /// tokens says it in its log as well.
-    private func record(_ event: Identity.RecordEvent.Event, of user: UserID, _ request: IncomingRequest) async {
+    func record(_ event: Identity.RecordEvent.Event, of user: UserID, _ request: IncomingRequest) async {
         _ = try? await fleet.identity.call(
             Identity.RecordEvent(event, user: user, ipAddress: request.device.ipAddress))
         courier.nudge()

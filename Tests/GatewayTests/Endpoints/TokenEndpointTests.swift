@@ -79,38 +79,40 @@ import Testing
     }
 
     @Test func clientsShowWhoTheyAreInOneWay() async throws {
-        func basic(_ text: String) -> String { "Basic " + Data(text.utf8).base64EncodedString() }
+        @Sendable func basic(_ text: String) -> String { "Basic " + Data(text.utf8).base64EncodedString() }
         let good = basic("client_demo:s%3Ae+c%2Br%25et")
         let claims = Data(#"{"sub":"client_demo"}"#.utf8).base64URL
         let assertion =
             "&client_assertion=e30.\(claims).signed&client_assertion_type=\(ClientCredentials.assertionType)"
         try await fleet().run { client in
-            func status(_ extra: String, _ authorization: String? = nil) async throws -> (Int, String?) {
+            func expect(
+                _ status: Int, _ error: String?, _ extra: String, _ authorization: String? = nil
+            ) async throws {
                 let answer = try await Self.post(client, Self.code + extra, authorization: authorization)
                 if answer.status == .unauthorized {
                     #expect(answer.headers[.wwwAuthenticate]?.hasPrefix("Basic realm=") == true)
                 }
                 #expect(answer.headers[.contentType] == "application/json")
-                return (answer.status.code, answer.json["error"] as? String)
+                #expect(answer.status.code == status && answer.json["error"] as? String == error, "\(extra)")
             }
-            #expect(try await status("", good) == (200, nil))
-            #expect(try await status("&client_id=client_demo", good) == (200, nil))
-            #expect(try await status("&client_id=client_demo&client_secret=s%3Ae+c%2Br%25et") == (200, nil))
-            #expect(try await status(assertion) == (200, nil))
-            #expect(try await status("&client_id=client_demo" + assertion) == (200, nil))
+            try await expect(200, nil, "", good)
+            try await expect(200, nil, "&client_id=client_demo", good)
+            try await expect(200, nil, "&client_id=client_demo&client_secret=s%3Ae+c%2Br%25et")
+            try await expect(200, nil, assertion)
+            try await expect(200, nil, "&client_id=client_demo" + assertion)
 
-            #expect(try await status("") == (400, "invalid_request"))
-            #expect(try await status("&client_id=nonsense") == (401, "invalid_client"))
-            #expect(try await status("&client_id=client_other") == (401, "invalid_client"))
-            #expect(try await status("&client_id=client_demo&client_secret=wrong") == (401, "invalid_client"))
-            #expect(try await status("", basic("client_demo:wrong")) == (401, "invalid_client"))
-            #expect(try await status("", "Basic !") == (401, "invalid_client"))
-            #expect(try await status("", "Bearer x") == (401, "invalid_client"))
-            #expect(try await status("&client_id=client_other", good) == (401, "invalid_client"))
+            try await expect(400, "invalid_request", "")
+            try await expect(401, "invalid_client", "&client_id=nonsense")
+            try await expect(401, "invalid_client", "&client_id=client_other")
+            try await expect(401, "invalid_client", "&client_id=client_demo&client_secret=wrong")
+            try await expect(401, "invalid_client", "", basic("client_demo:wrong"))
+            try await expect(401, "invalid_client", "", "Basic !")
+            try await expect(401, "invalid_client", "", "Bearer x")
+            try await expect(401, "invalid_client", "&client_id=client_other", good)
             // Two ways at once (RFC 6749 §2.3).
-            #expect(try await status("&client_secret=x", good) == (400, "invalid_request"))
-            #expect(try await status(assertion, good) == (400, "invalid_request"))
-            #expect(try await status("&client_id=client_demo&client_assertion=a.b.signed") == (400, "invalid_request"))
+            try await expect(400, "invalid_request", "&client_secret=x", good)
+            try await expect(400, "invalid_request", assertion, good)
+            try await expect(400, "invalid_request", "&client_id=client_demo&client_assertion=a.b.signed")
         }
     }
 
