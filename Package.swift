@@ -161,7 +161,8 @@ let package = Package(
             of: [
                 "Models", "Proofs", "RPC", "RPCClient", "ServiceKit", .asyncHTTPClient, .crypto, .log, .nio,
                 .nioFoundationCompat, .nioHTTP1, .nioPosix,
-            ]),
+            ],
+            exclude: ["Clients"]),
         .tests("Models", of: ["Models"]),
         .tests("Proofs", of: ["Proofs", "Models", .crypto, .jwt]),
         .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .nio, .nioPosix]),

@@ -16,6 +16,8 @@ struct Surroundings: Sendable {
     let shortestPassword: Int
     /// Where the mails of a local fleet end; nil anywhere else.
     let mailFolder: String?
+    /// How long others may keep the key set, in seconds.
+    let keySetLife: Int
 }
 
 /// Every route of the gateway, a line each.
@@ -63,7 +65,6 @@ enum Endpoints {
             door.open(GetForgotPage(house: house)),
             door.open(PostForgotPage(house: house)),
 
-            // Pages that mailed links open.
             // By Google, GitHub, Facebook, Apple and Microsoft.
             door.open(AuthorizeByProvider(house: house)),
             door.open(SignInWithProvider(house: house)),
@@ -75,7 +76,7 @@ enum Endpoints {
             door.signedIn(ListConnections(fleet: fleet)),
             door.signedIn(RemoveConnection(fleet: fleet)),
 
-            // Pages for people.
+            // Pages that mailed links open.
             door.open(GetMailPage<MagicLinkPage>(house: house)),
             door.open(PostMailPage<MagicLinkPage>(house: house)),
             door.open(GetMailPage<VerifyPage>(house: house)),
@@ -107,6 +108,12 @@ enum Endpoints {
             door.open(GetConsent(house: house)),
             door.open(PostConsent(house: house)),
             door.open(PostToken(house: house)),
+            door.signedIn(GetUserInfo(house: house)),
+            door.signedIn(PostUserInfo(house: house)),
+            door.open(PostRevoke(house: house)),
+            door.open(PostIntrospect(house: house)),
+            door.open(GetLogout(house: house)),
+            door.open(PostLogout(house: house)),
 
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),
@@ -127,7 +134,9 @@ enum Endpoints {
             door.signedIn(LeaveWaitlist(fleet: fleet, issuer: house.issuer)),
 
             // For machines.
-            door.open(GetJWKS(fleet: fleet)),
+            door.open(GetJWKS(fleet: fleet, cacheLife: house.keySetLife)),
+            door.open(GetOpenIDConfiguration(house: house)),
+            door.open(GetOAuthMetadata(house: house)),
             door.open(GetOpenAPI(issuer: house.issuer)),
             door.open(GetProblem()),
             door.open(GetHealthz()),

@@ -27,7 +27,8 @@ struct GatewayApplication: Sendable {
             fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
             csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
             knownDevices: KnownDevices(key: csrfKey), courier: courier, issuer: issuer, pages: try PageRenderer(),
-            shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder)
+            shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder,
+            keySetLife: configuration.keySetLife)
         endpoints = Endpoints.all(house)
     }
 

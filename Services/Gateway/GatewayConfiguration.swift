@@ -21,6 +21,9 @@ struct GatewayConfiguration: Sendable {
     var shortestPassword = 12
     /// `LATCHKEY_MAIL_FOLDER`: where the mails of a local fleet end, for its start page to show; nil anywhere else.
     var mailFolder: String?
+    /// `LATCHKEY_JWKS_CACHE_TTL`: how long others may keep the key set, in seconds. Tokens publishes keys at least twice as
+    /// long before their use.
+    var keySetLife = 300
 }
 
 extension GatewayConfiguration {
@@ -43,6 +46,10 @@ extension GatewayConfiguration {
         limits = try LimitRules(reader)
         shortestPassword = reader.int(forKey: "latchkey.password.min.length", default: 12)
         mailFolder = reader.string(forKey: "latchkey.mail.folder").flatMap { $0.isEmpty ? nil : $0 }
+        keySetLife = reader.int(forKey: "latchkey.jwks.cache.ttl", default: 300)
+        guard (1...86_400).contains(keySetLife) else {
+            throw ServiceConfiguration.Fault(description: "LATCHKEY_JWKS_CACHE_TTL must be 1 to 86400 seconds")
+        }
         clientAddress = ClientAddress(
             trustedProxies: try Self.ranges(reader.string(forKey: "latchkey.trusted.proxies", default: "")))
     }

@@ -21,8 +21,9 @@ struct Latchkey: AsyncParsableCommand {
                 name: "A running fleet",
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self,
-                    ConnectionsCommand.self, UsersCommand.self, SessionsCommand.self, InvitesCommand.self,
-                    WaitlistsCommand.self, MailCommand.self, DoctorCommand.self, ExplainCommand.self,
+                    ConnectionsCommand.self, UsersCommand.self, SessionsCommand.self, KeysCommand.self,
+                    InvitesCommand.self, WaitlistsCommand.self, MailCommand.self, DoctorCommand.self,
+                    ExplainCommand.self,
                 ]),
         ])
 

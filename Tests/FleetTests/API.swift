@@ -87,11 +87,14 @@ struct API: Sendable {
     }
 
     /// Sends a form as a browser does that follows no redirect.
-    func form(_ path: String, _ fields: String, cookie: String?) async throws -> Answer {
+    func form(
+        _ path: String, _ fields: String, cookie: String?, headers: [(String, String)] = []
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: baseURL + path)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         if let cookie { request.headers.add(name: "Cookie", value: cookie) }
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         request.body = .bytes(ByteBuffer(string: fields))
         return try await execute(&request, nil)
     }

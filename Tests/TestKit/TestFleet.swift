@@ -130,11 +130,11 @@ public final class TestFleet: Sendable {
     ///
     /// - Throws: as ``latchkey(_:)``, and `DecodingError`.
     public func latchkey<Value: Decodable>(as type: Value.Type, _ arguments: String...) async throws -> Value {
-        try await latchkey(as: type, arguments: arguments)
+        try await latchkey(as: type, arguments)
     }
 
-    /// The same for arguments that are known only when they are needed.
-    public func latchkey<Value: Decodable>(as type: Value.Type, arguments: [String]) async throws -> Value {
+    /// The same with a list of arguments.
+    public func latchkey<Value: Decodable>(as type: Value.Type, _ arguments: [String]) async throws -> Value {
         let output = try await Tools.run(
             ["/usr/bin/env", "LATCHKEY_STATE_DIR=\(stateDirectory)", program] + arguments + ["--json"])
         return try JSONDecoder().decode(type, from: Data(output.utf8))

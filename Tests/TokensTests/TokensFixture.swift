@@ -27,7 +27,7 @@ final class TokensFixture: Sendable {
     /// A fixture with a key space of its own, or a second replica beside `other`.
     init(
         redisURL: String? = nil, beside other: TokensFixture? = nil, secrets given: TokensSecrets? = nil,
-        algorithm: SigningAlgorithm = .es256
+        algorithm: SigningAlgorithm = .es256, lifetimes: Lifetimes = .init()
     ) async throws {
         let url = if let redisURL { redisURL } else { try await TestRedis.shared().url }
         var logger = Logger(label: "test")
@@ -47,8 +47,8 @@ final class TokensFixture: Sendable {
         self.clock = clock
         redis = RedisClient(configuration: try RedisConfiguration(url: url), logger: logger)
         house = try await TokensHouse.make(
-            redis: redis, secrets: secrets, issuer: Self.issuer, algorithm: algorithm, keyPrefix: keyPrefix,
-            logger: logger, now: { clock.now })
+            redis: redis, secrets: secrets, issuer: Self.issuer, algorithm: algorithm, lifetimes: lifetimes,
+            keyPrefix: keyPrefix, logger: logger, now: { clock.now })
         try await house.ring.update()
     }
 
@@ -61,11 +61,11 @@ final class TokensFixture: Sendable {
     /// A proof that identity would make.
     func proof(
         of user: UserID, epoch: Int = 1, request: RequestID? = nil, client: ClientID = client, role: Role = .owner,
-        methods: [String] = ["pwd"]
+        methods: [String] = ["pwd"], application: ApplicationID = .make()
     ) async throws -> Proof {
         try await identity.sign(
             .session(
-                user: user, epoch: epoch, request: request, client: client, application: .make(), account: .make(),
+                user: user, epoch: epoch, request: request, client: client, application: application, account: .make(),
                 role: role, authenticationMethods: methods),
             for: .tokens)
     }

@@ -76,7 +76,7 @@ struct AuthorizationFlow: Sendable {
     }
 
     /// A session for the browser by its refresh token's cookie; nil when that is no good either.
-    private func refreshed(_ request: IncomingRequest) async throws -> Tokens.Grant? {
+    func refreshed(_ request: IncomingRequest) async throws -> Tokens.Grant? {
         guard let token = request.cookie(house.cookies.refreshTokenName) else { return nil }
         do {
             return try await house.refresh(token, for: nil, request)

@@ -31,13 +31,17 @@ struct Authentication: Sendable {
         self.guardian = guardian
     }
 
-    /// Throws 401 without a token that is valid now, 403 for a change that a foreign page asks for.
-    func session(of request: IncomingRequest) async throws -> SignedIn {
+    /// Throws 401 without a token that is valid now, 403 for a change that a foreign page asks for, and for the token of a
+    /// client that is not of the house unless it is good for this.
+    func session(of request: IncomingRequest, ofEveryClient: Bool = false) async throws -> SignedIn {
         guard let token = try bearerToken(of: request) ?? request.cookie(cookies.accessTokenName) else {
             throw ServiceError.missingToken
         }
         let claims = try await check(token)
         await guardian.clients.narrowAudience(of: request, to: claims.client)
+        if !ofEveryClient, try await !guardian.clients.client(claims.client).isFirstParty {
+            throw ServiceError.insufficientScope
+        }
         try await guardian.allow(request, client: claims.client)
         return SignedIn(claims: claims, accessToken: token)
     }

@@ -31,6 +31,9 @@ protocol SignedInEndpoint: Sendable {
     static var route: Route { get }
     static var csrf: CSRFGuard.Rule { get }
     static var limit: LimitPolicy? { get }
+    /// Whether tokens of clients that are not of the house are good for it. What people do with their account here, such a
+    /// client may not do for them.
+    static var isForEveryClient: Bool { get }
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response
 }
 
@@ -42,6 +45,7 @@ extension Endpoint {
 extension SignedInEndpoint {
     static var csrf: CSRFGuard.Rule { .required }
     static var limit: LimitPolicy? { nil }
+    static var isForEveryClient: Bool { false }
 }
 
 /// A line in the table of contents: a route with whatever answers it.
@@ -69,7 +73,7 @@ struct Doorkeeper: Sendable {
     func signedIn<E: SignedInEndpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route) { request in
             if let limit = E.limit { try await limiter.spend(limit, by: request) }
-            let session = try await authentication.session(of: request)
+            let session = try await authentication.session(of: request, ofEveryClient: E.isForEveryClient)
             return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf), from: session)
         }
     }

@@ -45,12 +45,15 @@ struct Problem: Sendable {
         var response = Response.json(
             details(error, request: id), status: .init(code: error.status), type: "application/problem+json")
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
-        if error.status == 401 { response.headers[.wwwAuthenticate] = challenge(error.code) }
+        if error.status == 401 || error.code == ServiceError.insufficientScope.code {
+            response.headers[.wwwAuthenticate] = challenge(error.code)
+        }
         return response
     }
 
     /// RFC 6750 §3: the bare scheme when no token came, the reason when one did.
     private func challenge(_ code: String) -> String {
-        code == ServiceError.invalidToken.code ? "Bearer error=\"invalid_token\"" : "Bearer"
+        [ServiceError.invalidToken.code, ServiceError.insufficientScope.code].contains(code)
+            ? "Bearer error=\"\(code)\"" : "Bearer"
     }
 }

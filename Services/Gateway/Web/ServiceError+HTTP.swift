@@ -21,6 +21,10 @@ extension ServiceError {
     static let originNotAllowed = ServiceError(
         code: "origin_not_allowed", status: 403, detail: "This origin is not registered for the client.")
 
+    /// 403: the token is good, but not for this (RFC 6750 §3.1).
+    static let insufficientScope = ServiceError(
+        code: "insufficient_scope", status: 403, detail: "The access token is not good for this.")
+
     /// The same answer as for a token that is wrong, but without saying that one was sent (RFC 6750 §3.1).
     static let missingToken = ServiceError(
         code: "authentication_required", status: 401, detail: "Please sign in: there is no access token.")

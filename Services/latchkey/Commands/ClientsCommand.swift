@@ -6,7 +6,7 @@ import RPCClient
 struct ClientsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clients", abstract: "Clients: the sites, apps and programs of an application.",
-        subcommands: [Create.self, List.self, Update.self])
+        subcommands: [Create.self, List.self, Update.self, RenewSecret.self])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Create a client.")
@@ -31,15 +31,30 @@ struct ClientsCommand: ParsableCommand {
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(Help.firstParty)) var firstParty = true
         @Option(name: .customLong("link-page"), help: ArgumentHelp(Help.linkPage, valueName: "purpose=url"))
         var linkPages: [LinkPage] = []
+        @Option(
+            name: .customLong("post-logout-redirect-uri"),
+            help: ArgumentHelp("Where the browser may go after signing out; repeat for more.", valueName: "uri"))
+        var postLogoutRedirectURIs: [String] = []
+        @Flag(
+            name: .customLong("confidential"),
+            help: "It can keep a secret, and has to show it; the secret is printed once.")
+        var isConfidential = false
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let client = try await fleet.identity.call(
+            var client = try await fleet.identity.call(
                 Identity.CreateClient(
                     id: id, application: app, name: name, origins: origins, redirectURIs: redirectURIs,
                     loginMethods: methods, logoURL: logoURL, accentColour: accentColour, isFirstParty: firstParty,
                     linkPages: linkPages.byPurpose))
-            return ClientsCommand.report(client)
+            if !postLogoutRedirectURIs.isEmpty {
+                client = try await fleet.identity.call(
+                    Identity.UpdateOAuthClient(client: client.id, postLogoutRedirectURIs: postLogoutRedirectURIs))
+            }
+            guard isConfidential else { return ClientsCommand.report(client) }
+            let secret = try await fleet.identity.call(Identity.RenewClientSecret(client: client.id)).secret
+            client.authentication = .secret
+            return ClientsCommand.report(client, secret: secret)
         }
     }
 
@@ -87,14 +102,29 @@ struct ClientsCommand: ParsableCommand {
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(Help.firstParty)) var firstParty: Bool?
         @Option(name: .customLong("link-page"), help: ArgumentHelp(Help.linkPage, valueName: "purpose=url"))
         var linkPages: [LinkPage] = []
+        @Option(
+            name: .customLong("post-logout-redirect-uri"),
+            help: ArgumentHelp("Where the browser may go after signing out, all of them.", valueName: "uri"))
+        var postLogoutRedirectURIs: [String] = []
+        @Option(
+            name: .customLong("jwks"), help: ArgumentHelp("Its public keys (RFC 7517): it signs.", valueName: "file"))
+        var keysFile: String?
+        @Flag(name: .customLong("public"), help: "It can keep no secret: secrets and keys go.") var isPublic = false
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let client = try await fleet.identity.call(
+            var client = try await fleet.identity.call(
                 Identity.UpdateClient(
                     id: client, name: name, origins: Self.list(origins), redirectURIs: Self.list(redirectURIs),
                     loginMethods: methods.isEmpty ? nil : methods, logoURL: logoURL, accentColour: accentColour,
                     isFirstParty: firstParty, linkPages: linkPages.byPurpose))
+            let keys = try keysFile.map { try String(contentsOfFile: $0, encoding: .utf8) }
+            if keys != nil || isPublic || !postLogoutRedirectURIs.isEmpty {
+                client = try await fleet.identity.call(
+                    Identity.UpdateOAuthClient(
+                        client: client.id, postLogoutRedirectURIs: Self.list(postLogoutRedirectURIs), jwks: keys,
+                        becomesPublic: isPublic))
+            }
             return ClientsCommand.report(client)
         }
 
@@ -116,10 +146,44 @@ struct ClientsCommand: ParsableCommand {
             """
     }
 
-    private static func report(_ client: Client) -> Report {
-        Report(client) { style in
+    struct RenewSecret: OperatorCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "secret", abstract: "Give a client a new secret, and print it once.",
+            discussion: "A client without a secret becomes one that has to show it.")
+
+        @Argument(help: "Which client.") var client: ClientID
+        @Option(help: ArgumentHelp("For how long older secrets still count.", valueName: "hours")) var overlap = 0
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            let made = try await fleet.identity.call(
+                Identity.RenewClientSecret(client: client, overlap: overlap * 3600))
+            return Report(made) { _ in
+                "\(made.client) has a new secret; it is shown this once:\n\(made.secret.reveal())"
+            }
+        }
+    }
+
+    /// A client with the secret that it was just given.
+    private struct Made: Encodable {
+        let client: Client
+        let secret: Secret?
+
+        enum CodingKeys: String, CodingKey { case secret = "client_secret" }
+
+        func encode(to encoder: any Encoder) throws {
+            try client.encode(to: encoder)
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encodeIfPresent(secret, forKey: .secret)
+        }
+    }
+
+    private static func report(_ client: Client, secret: Secret? = nil) -> Report {
+        Report(Made(client: client, secret: secret)) { style in
             Table.fields(
-                [
+                (secret.map { [("secret (shown once)", $0.reveal())] } ?? []) + [
+                    ("shows who it is", client.authentication.rawValue),
+                    ("after signing out", client.postLogoutRedirectURIs.joined(separator: " ")),
                     ("id", client.id.description), ("name", client.name),
                     ("application", "\(client.applicationName) (\(client.applicationID))"),
                     ("origins", client.origins.joined(separator: " ")),

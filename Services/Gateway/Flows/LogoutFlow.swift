@@ -1,0 +1,78 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Signing out because a client asks for it (OpenID Connect RP-Initiated Logout 1.0).
+struct LogoutFlow: Sendable {
+    /// What the client sent, as far as it may be believed.
+    struct Wish: Sendable {
+        /// The session that the hint names, of ours for sure.
+        let hint: IDTokenClaims?
+        /// Where to go then, with the client's state; nil for a page of ours.
+        let onward: String?
+    }
+
+    let house: Surroundings
+
+    /// Reads the parameters. Throws 400 for an address that is not the client's: nobody is sent anywhere else.
+    func read(_ parameters: OAuthParameters) async throws -> Wish {
+        guard parameters.repeated.isEmpty else { throw ServiceError.malformedRequest }
+        let hint = try await hint(parameters.secret("id_token_hint"))
+        let named = parameters["client_id"].map { ClientID($0) }
+        if let hint, let named, named != hint.audience { throw ServiceError.unknownClient }
+        guard let uri = parameters["post_logout_redirect_uri"] else { return Wish(hint: hint, onward: nil) }
+        guard let id = hint?.audience ?? named ?? nil else { throw ServiceError.unknownClient }
+        guard try await house.clients.client(id).postLogoutRedirectURIs.contains(uri) else {
+            throw ServiceError.invalidRedirectURI
+        }
+        let state = parameters["state"].flatMap { $0.utf8.count <= 2048 ? $0 : nil }
+        return Wish(hint: hint, onward: LocalURL.adding([("state", state)], to: uri))
+    }
+
+    /// One that we can't read, as after its key has gone, counts as none: then people are asked.
+    private func hint(_ token: Secret?) async throws -> IDTokenClaims? {
+        guard let token else { return nil }
+        do {
+            return try await house.fleet.tokens.call(Tokens.ReadIDToken(idToken: token))
+        } catch let error as ServiceError where error.status == 401 {
+            return nil
+        }
+    }
+
+    /// The browser's own session; nil when it has none. Where the access token is over, the refresh token's cookie shows
+    /// which session there is to end.
+    func session(of request: IncomingRequest) async throws -> AccessTokenClaims? {
+        if let token = request.cookie(house.cookies.accessTokenName), let claims = try await claims(of: token) {
+            return claims
+        }
+        guard let grant = try await AuthorizationFlow(house: house).refreshed(request) else { return nil }
+        return try await claims(of: grant.tokens.accessToken)
+    }
+
+    private func claims(of token: AccessToken) async throws -> AccessTokenClaims? {
+        do {
+            return try await house.fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token))
+        } catch let error as ServiceError where error.status == 401 {
+            return nil
+        }
+    }
+
+    /// Ends the session of the hint and the browser's own, and goes on.
+    func signOut(_ wish: Wish, _ own: AccessTokenClaims?, _ request: IncomingRequest) async throws -> Response {
+        var ending = [own.map { ($0.user, $0.session) }, wish.hint.map { ($0.user, $0.session) }].compactMap(\.self)
+        if ending.count == 2, ending[0].1 == ending[1].1 { ending.removeLast() }
+        for (user, session) in ending {
+            do {
+                _ = try await house.fleet.tokens.call(Tokens.EndSession(user: user, session: session))
+                await house.record(.sessionEnded, of: user, request)
+            } catch let error as ServiceError where error.status == 404 {
+                // It has ended already.
+            }
+        }
+        var response =
+            wish.onward.map { Response(status: .seeOther, headers: [.location: $0]) }
+            ?? HTML.page("You are signed out", "<p>You can close this page.</p>")
+        house.cookies.clear(on: &response)
+        return response
+    }
+}

@@ -1,0 +1,122 @@
+import Crypto
+import Foundation
+import Models
+import TestKit
+import Testing
+
+/// Clients of the authorization server, over HTTP, through all five processes.
+@Suite struct OAuthStoryTests {
+    @Test func aPublicClientSignsAUserIn() async throws {
+        let oauth = try await OAuthClient(try await TestFleet.shared())
+
+        // Nobody is signed in: to the sign-in page, and back to the same request.
+        let begun = try await oauth.authorize(["nonce": "n-1", "state": "a state"])
+        #expect(begun.status == 303)
+        let login = try #require(begun.location)
+        #expect(login.path == "/login" && login["client_id"] == oauth.id)
+        let signedUp = try await oauth.signUp()
+        let back = try await oauth.get(try #require(login["return_to"]))
+        let answer = try #require(back.location)
+        #expect(answer.text.hasPrefix(oauth.redirectURI + "?") && answer["state"] == "a state")
+        #expect(answer["iss"] == oauth.issuer)
+        let code = try #require(answer["code"])
+
+        // Gone on once: there is no second code for the same request.
+        let again = try await oauth.get(try #require(login["return_to"]))
+        #expect(again.status == 400 && again.code == "authorization_expired")
+
+        let tokens = try await oauth.redeem(code)
+        #expect(tokens.status == 200 && tokens["scope"] == "openid email")
+        let claims = try OAuthClient.claims(of: try #require(tokens["id_token"]))
+        #expect(claims["sub"] as? String == signedUp["profile.id"] && claims["aud"] as? String == oauth.id)
+        #expect(claims["nonce"] as? String == "n-1" && claims["iss"] as? String == oauth.issuer)
+        let info = try await oauth.api.bearing(tokens["access_token"]).get("/oauth2/userinfo")
+        #expect(info["email"] == signedUp["profile.credentials.0.email"] && info["name"] == nil)
+        // An ID token opens no door.
+        #expect(try await oauth.api.bearing(tokens["id_token"]).get("/oauth2/userinfo").status == 401)
+
+        // Used again, the code takes back what it gave.
+        let replayed = try await oauth.redeem(code)
+        #expect(replayed.status == 400 && replayed["error"] == "invalid_grant")
+        #expect(try await oauth.api.bearing(tokens["access_token"]).get("/oauth2/userinfo").status == 401)
+        let gone = try await oauth.token([("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"])])
+        #expect(gone["error"] == "invalid_grant")
+        // The browser's own session has nothing to do with it.
+        #expect(try await oauth.api.bearing(signedUp["tokens.access_token"]).get("/auth/me").status == 200)
+    }
+
+    @Test func aConfidentialClientShowsItsSecretEachTime() async throws {
+        let fleet = try await TestFleet.shared()
+        let oauth = try await OAuthClient(fleet, arguments: ["--confidential"])
+        let secret = try #require(oauth.secret)
+        _ = try await oauth.signUp()
+        let code = try #require(try await oauth.authorize().location?["code"])
+
+        let without = try await oauth.redeem(code)
+        #expect(without.status == 401 && without["error"] == "invalid_client")
+        #expect(without.headers.first(name: "WWW-Authenticate")?.hasPrefix("Basic") == true)
+        let wrong = try await oauth.redeem(code, secret: String(secret.dropLast()) + "_")
+        #expect(wrong["error"] == "invalid_client")
+        let tokens = try await oauth.redeem(code, secret: secret)
+        #expect(tokens.status == 200)
+
+        // Its refresh token is worth nothing without the secret, at neither door.
+        let refresh = [("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"])]
+        #expect(try await oauth.token(refresh)["error"] == "invalid_client")
+        let byAPI = try await oauth.api.refresh(try #require(tokens["refresh_token"]))
+        #expect(byAPI.status == 401 && byAPI.code == "invalid_refresh_token")
+        let refreshed = try await oauth.token(refresh, secret: secret)
+        #expect(refreshed.status == 200)
+
+        // It may ask about tokens of its application, and give them up.
+        func ask(_ token: String?) async throws -> [String: Any] {
+            let answer = try await oauth.form("/oauth2/introspect", [("token", token)], secret: secret)
+            return answer.json
+        }
+        let access = refreshed["access_token"]
+        let known = try await ask(access)
+        #expect(known["active"] as? Bool == true && known["client_id"] as? String == oauth.id)
+        let revoked = try await oauth.form(
+            "/oauth2/revoke", [("token", refreshed["refresh_token"])], secret: secret)
+        #expect(revoked.status == 200)
+        #expect(try await ask(access).count == 1)
+        #expect(try await oauth.api.bearing(access).get("/oauth2/userinfo").status == 401)
+
+        // A new secret takes the place of the old one.
+        struct Renewed: Decodable { let client_secret: String }
+        let renewed = try await fleet.latchkey(as: Renewed.self, "clients", "secret", oauth.id)
+        let second = try #require(try await oauth.authorize().location?["code"])
+        #expect(try await oauth.redeem(second, secret: secret)["error"] == "invalid_client")
+        #expect(try await oauth.redeem(second, secret: renewed.client_secret).status == 200)
+    }
+
+    @Test func signingOutAsAClientAsks() async throws {
+        let bye = "https://notes.example.com/bye"
+        let oauth = try await OAuthClient(
+            try await TestFleet.shared(), arguments: ["--post-logout-redirect-uri", bye])
+        let signedUp = try await oauth.signUp()
+        let code = try #require(try await oauth.authorize().location?["code"])
+        let tokens = try await oauth.redeem(code)
+        let path = OAuthClient.query(
+            "/oauth2/logout",
+            [
+                ("id_token_hint", tokens["id_token"]), ("post_logout_redirect_uri", bye), ("state", "s"),
+            ])
+        let out = try await oauth.get(path)
+        #expect(out.status == 303 && out.location?.text == bye + "?state=s")
+        #expect(try await oauth.api.bearing(signedUp["tokens.access_token"]).get("/auth/me").status == 401)
+        #expect(try await oauth.api.bearing(tokens["access_token"]).get("/oauth2/userinfo").status == 401)
+    }
+
+    /// 20 browsers' worth of one code, over HTTP, with several replicas behind: one gets tokens.
+    @Test func aCodeCountsOnceHoweverManyAskAtOnce() async throws {
+        let oauth = try await OAuthClient(try await TestFleet.shared())
+        _ = try await oauth.signUp()
+        let code = try #require(try await oauth.authorize().location?["code"])
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<20 { group.addTask { try await oauth.redeem(code).status } }
+            return try await group.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+        }
+        #expect(statuses == [200: 1, 400: 19])
+    }
+}

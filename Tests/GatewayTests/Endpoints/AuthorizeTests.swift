@@ -1,0 +1,304 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+/// The authorization endpoint: what it accepts, and where it sends people.
+@Suite struct AuthorizeTests {
+    private static let redirectURI = "https://app.example.com/done?from=latchkey"
+    private static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    private static let standard: [String: String] = [
+        "client_id": "client_demo", "redirect_uri": redirectURI, "response_type": "code", "scope": "openid email",
+        "state": "a&b=c", "code_challenge": challenge, "code_challenge_method": "S256",
+    ]
+
+    private static func path(_ change: [String: String?] = [:], extra: String = "") -> String {
+        var parameters = standard
+        for (name, value) in change { parameters[name] = value }
+        return LocalURL.adding(
+            parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, to: "/oauth2/authorize")
+            + extra
+    }
+
+    /// What the services know of authorization requests.
+    private final class Memory: Sendable {
+        let begun = Mutex<[AuthorizationRequest]>([])
+        let granted = Mutex<[[String]]>([])
+    }
+
+    private func fleet(
+        _ memory: Memory = Memory(), consented: [String]? = nil, needsSignIn: Bool = false,
+        authentication: ClientAuthentication = .none
+    ) throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.FindClient.self) { call, _ in
+            guard case .id(Samples.client) = call.key else {
+                throw ServiceError(code: "unknown_client", status: 400, detail: "No such client.")
+            }
+            var client = Samples.demo
+            client.redirectURIs = [Self.redirectURI, "http://127.0.0.1/app", "http://localhost/app"]
+            client.authentication = authentication
+            return client
+        }
+        fleet.answer(Tokens.BeginAuthorization.self) { call, _ in
+            memory.begun.withLock { $0.append(call.request) }
+            return Secret("request-1")
+        }
+        fleet.answer(Tokens.FindAuthorization.self) { call, _ in
+            guard call.id == Secret("request-1"), let asked = memory.begun.withLock({ $0.last }) else {
+                throw ServiceError(code: "authorization_expired", status: 400, detail: "It is over.")
+            }
+            let isSignedIn = call.accessToken == Secret("good")
+            return AuthorizationStanding(
+                request: asked, session: isSignedIn ? Samples.claims : nil, needsSignIn: !isSignedIn || needsSignIn)
+        }
+        fleet.answer(Tokens.IssueCode.self) { call, _ in
+            guard call.accessToken == Secret("good"), let asked = memory.begun.withLock({ $0.last }) else {
+                throw ServiceError(code: "login_required", status: 401, detail: "Sign in.")
+            }
+            return Tokens.IssuedCode(code: Secret("code-1"), request: asked)
+        }
+        fleet.answer(Tokens.RefreshSession.self) { call, _ in
+            guard call.refreshToken == Secret("still") else {
+                throw ServiceError(code: "invalid_refresh_token", status: 401, detail: "No.")
+            }
+            return Tokens.Grant(
+                tokens: SessionTokens(accessToken: Secret("good"), refreshToken: Secret("next")), expiresIn: 600,
+                refreshExpiresIn: 1000)
+        }
+        fleet.answer(Identity.FindConsent.self) { _, _ in consented ?? [] }
+        fleet.answer(Identity.GrantConsent.self) { call, _ in
+            memory.granted.withLock { $0.append(call.scopes) }
+            return Nothing()
+        }
+        return fleet
+    }
+
+    private static let signedIn: HTTPFields = [.cookie: "access_token=good"]
+    private static let answered = redirectURI + "&code=code-1&state=a%26b%3Dc&iss=http%3A%2F%2Fauth.example.com"
+
+    @Test func whoeverIsSignedInGoesBackWithACode() async throws {
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            let answer = try await client.send(
+                .get, Self.path(["nonce": "n", "max_age": "60"]), headers: Self.signedIn)
+            #expect(answer.status == .seeOther)
+            #expect(answer.headers[.location] == Self.answered)
+            #expect(answer.headers[.cacheControl] == "no-store")
+            #expect(answer.headers[.referrerPolicy] == "no-referrer")
+        }
+        let asked = try #require(memory.begun.withLock { $0.first })
+        #expect(asked.scope == "openid email" && asked.nonce == "n" && asked.maxAge == 60)
+        #expect(asked.client == Samples.client && asked.application == Samples.application)
+        #expect(asked.codeChallenge == Self.challenge)
+    }
+
+    @Test func whoeverIsNotSignsInFirstAndComesBack() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(
+                .get, Self.path(["login_hint": "ada@example.com", "ui_locales": "de en"]))
+            #expect(answer.status == .seeOther)
+            #expect(
+                answer.headers[.location]
+                    == "/login?client_id=client_demo&return_to=%2Foauth2%2Fauthorize%3Frequest%3Drequest-1"
+                    + "&login_hint=ada%40example.com&ui_locales=de%20en")
+            let back = try await client.send(.get, "/oauth2/authorize?request=request-1", headers: Self.signedIn)
+            #expect(back.headers[.location] == Self.answered)
+            let unknown = try await client.send(.get, "/oauth2/authorize?request=other", headers: Self.signedIn)
+            #expect(unknown.status == .badRequest && unknown.code == "authorization_expired")
+        }
+    }
+
+    @Test func aRefreshTokensCookieIsEnough() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(
+                .get, Self.path(), headers: [.cookie: "access_token=old; refresh_token=still"])
+            #expect(answer.headers[.location] == Self.answered)
+            #expect(answer.setCookies.map { $0.prefix { $0 != ";" } } == ["access_token=good", "refresh_token=next"])
+            let over = try await client.send(.get, Self.path(), headers: [.cookie: "refresh_token=over"])
+            #expect(over.headers[.location]?.hasPrefix("/login?") == true)
+        }
+    }
+
+    @Test func whoOnlyLooksGetsNothing() async throws {
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            let answer = try await client.send(.head, Self.path(), headers: Self.signedIn)
+            #expect(answer.headers[.location] == nil)
+        }
+        #expect(memory.begun.withLock { $0.isEmpty })
+    }
+
+    @Test(
+        arguments: [
+            ["client_id": "client_nobody"], ["client_id": "nonsense"], ["client_id": nil], ["redirect_uri": nil],
+            ["redirect_uri": "https://app.example.com/done"],
+            ["redirect_uri": "https://app.example.com/done?from=latchkey&x=1"],
+            ["redirect_uri": "https://APP.example.com/done?from=latchkey"],
+            ["redirect_uri": "https://app.example.com.evil.example/done?from=latchkey"],
+            ["redirect_uri": "https://app.example.com/done?from=latchkey#x"],
+            ["redirect_uri": "https://app.example.com/x/../done?from=latchkey"],
+            // Loopback by name, on another path, with a port that is none, or with somebody before it.
+            ["redirect_uri": "http://localhost:5000/app"], ["redirect_uri": "http://127.0.0.1:5000/other"],
+            ["redirect_uri": "http://127.0.0.1:99999/app"], ["redirect_uri": "http://127.0.0.1:5000@evil.example/app"],
+            ["redirect_uri": "https://127.0.0.1:5000/app"], ["redirect_uri": "http://[::1]:5000/app"],
+        ] as [[String: String?]])
+    func anUnknownClientOrRedirectURIIsShownAndNobodyIsSentAnywhere(_ change: [String: String?]) async throws {
+        try await fleet().run { client in
+            for headers in [Self.signedIn, [:]] {
+                let answer = try await client.send(.get, Self.path(change), headers: headers)
+                #expect(answer.status == .badRequest)
+                #expect(answer.headers[.location] == nil)
+                #expect(answer.headers[.contentType] == "application/problem+json")
+            }
+            var people = Self.signedIn
+            people[.accept] = "text/html"
+            let page = try await client.send(.get, Self.path(change), headers: people)
+            #expect(page.status == .badRequest && page.headers[.location] == nil)
+            #expect(page.headers[.contentType]?.hasPrefix("text/html") == true)
+            #expect(page.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
+        }
+    }
+
+    @Test func onALoopbackAddressAnyPortIsAPublicClients() async throws {
+        let uri = "http://127.0.0.1:51004/app"
+        try await fleet().run { client in
+            let answer = try await client.send(.get, Self.path(["redirect_uri": uri]), headers: Self.signedIn)
+            #expect(answer.headers[.location]?.hasPrefix(uri + "?code=code-1&") == true)
+        }
+        try await fleet(authentication: .secret).run { client in
+            let answer = try await client.send(.get, Self.path(["redirect_uri": uri]), headers: Self.signedIn)
+            #expect(answer.status == .badRequest && answer.code == "invalid_redirect_uri")
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["response_type": nil], "invalid_request"), (["response_type": "token"], "unsupported_response_type"),
+            (["response_type": "code id_token"], "unsupported_response_type"),
+            (["response_mode": "fragment"], "invalid_request"),
+            (["code_challenge": nil], "invalid_request"), (["code_challenge_method": nil], "invalid_request"),
+            (["code_challenge_method": "plain"], "invalid_request"), (["code_challenge": "short"], "invalid_request"),
+            (["request": "e30.e30."], "request_not_supported"),
+            (["request_uri": "https://app.example.com/r"], "request_uri_not_supported"),
+            (["registration": "{}"], "registration_not_supported"), (["scope": "everything"], "invalid_scope"),
+            (["prompt": "none login"], "invalid_request"), (["prompt": "dance"], "invalid_request"),
+            (["max_age": "-1"], "invalid_request"), (["max_age": "soon"], "invalid_request"),
+            (["nonce": String(repeating: "n", count: 3000)], "invalid_request"),
+        ] as [([String: String?], String)])
+    func everythingElseGoesBackToTheClient(_ change: [String: String?], _ code: String) async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.get, Self.path(change), headers: Self.signedIn)
+            #expect(answer.status == .seeOther)
+            let location = try #require(answer.headers[.location])
+            #expect(location.hasPrefix(Self.redirectURI + "&error=\(code)&error_description="))
+            #expect(location.hasSuffix("&state=a%26b%3Dc&iss=http%3A%2F%2Fauth.example.com"))
+        }
+    }
+
+    @Test func aParameterThatComesTwiceIsRefused() async throws {
+        try await fleet().run { client in
+            let twice = try await client.send(.get, Self.path(extra: "&scope=openid"), headers: Self.signedIn)
+            #expect(twice.headers[.location]?.contains("error=invalid_request") == true)
+            let state = try await client.send(.get, Self.path(extra: "&state=other"), headers: Self.signedIn)
+            #expect(state.headers[.location]?.contains("error=invalid_request") == true)
+            #expect(state.headers[.location]?.contains("state=") == false)
+            for name in ["client_id=client_demo", "redirect_uri=https%3A%2F%2Fevil.example"] {
+                let shown = try await client.send(.get, Self.path(extra: "&\(name)"), headers: Self.signedIn)
+                #expect(shown.status == .badRequest && shown.headers[.location] == nil)
+            }
+        }
+    }
+
+    @Test func unknownScopesAreLeftOutAndNoneIsNothing() async throws {
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            _ = try await client.send(.get, Self.path(["scope": "offline_access admin openid openid"]))
+            _ = try await client.send(.get, Self.path(["scope": nil]))
+        }
+        #expect(memory.begun.withLock { $0.map(\.scope) } == ["openid offline_access", ""])
+    }
+
+    @Test func promptNoneShowsNothing() async throws {
+        try await fleet().run { client in
+            let nobody = try await client.send(.get, Self.path(["prompt": "none"]))
+            #expect(nobody.headers[.location]?.contains("&error=login_required&") == true)
+            let somebody = try await client.send(.get, Self.path(["prompt": "none"]), headers: Self.signedIn)
+            #expect(somebody.headers[.location] == Self.answered)
+        }
+        try await fleet(needsSignIn: true).run { client in
+            let stale = try await client.send(.get, Self.path(["prompt": "none"]), headers: Self.signedIn)
+            #expect(stale.headers[.location]?.contains("&error=login_required&") == true)
+            let again = try await client.send(.get, Self.path(["prompt": "login"]), headers: Self.signedIn)
+            #expect(again.headers[.location]?.hasPrefix("/login?") == true)
+        }
+    }
+
+    @Test func aFormGoesOnByAGet() async throws {
+        try await fleet().run { client in
+            let body = String(Self.path().split(separator: "?", maxSplits: 1)[1])
+            let headers: HTTPFields = [
+                .contentType: "application/x-www-form-urlencoded", .origin: "https://elsewhere.example.com",
+                .cookie: "access_token=good",
+            ]
+            let answer = try await client.send(.post, "/oauth2/authorize", body, headers: headers)
+            #expect(answer.status == .seeOther)
+            #expect(answer.headers[.location] == "/oauth2/authorize?request=request-1")
+        }
+    }
+
+    @Test func aProviderIsGoneToAtOnce() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.get, Self.path(["connection": "google"]), headers: Self.signedIn)
+            #expect(answer.headers[.location]?.contains("google") == true)
+            let odd = try await client.send(.get, Self.path(["connection": "../x"]), headers: Self.signedIn)
+            #expect(odd.headers[.location]?.contains("error=invalid_request") == true)
+        }
+    }
+
+    // MARK: Consent
+
+    /// The CSRF token and cookie of a page.
+    private static func guards(of page: TestResponse) throws -> (token: String, cookie: String) {
+        let text = String(buffer: page.body)
+        let match = try #require(text.firstMatch(of: #/name="csrf_token" value="([^"]+)"/#))
+        let cookie = try #require(page.setCookies.first).prefix { $0 != ";" }
+        return (String(match.1), String(cookie))
+    }
+
+    @Test func peopleAreAskedAndMayRefuse() async throws {
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            let asked = try await client.send(.get, Self.path(["prompt": "consent"]), headers: Self.signedIn)
+            #expect(asked.headers[.location] == "/oauth2/consent?request=request-1")
+            let page = try await client.send(.get, "/oauth2/consent?request=request-1", headers: Self.signedIn)
+            #expect(page.status == .ok)
+            let policy = try #require(page.headers[.contentSecurityPolicy])
+            #expect(policy.contains("form-action 'self' https://app.example.com;"))
+            let (token, cookie) = try Self.guards(of: page)
+
+            func decide(_ decision: String, csrf: String, cookie: String) async throws -> TestResponse {
+                try await client.send(
+                    .post, "/oauth2/consent", "request=request-1&csrf_token=\(csrf)&decision=\(decision)",
+                    headers: [
+                        .contentType: "application/x-www-form-urlencoded", .cookie: "access_token=good; \(cookie)",
+                    ])
+            }
+            let forged = try await decide("allow", csrf: "x", cookie: cookie)
+            #expect(forged.status == .forbidden)
+            #expect(memory.granted.withLock { $0.isEmpty })
+            let denied = try await decide("deny", csrf: token, cookie: cookie)
+            #expect(denied.headers[.location]?.contains("&error=access_denied&") == true)
+            #expect(memory.granted.withLock { $0.isEmpty })
+            let allowed = try await decide("allow", csrf: token, cookie: cookie)
+            #expect(allowed.status == .seeOther && allowed.headers[.location] == Self.answered)
+            #expect(memory.granted.withLock { $0 } == [["openid", "email"]])
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import Crypto
+import Foundation
+import JWTKit
+import Models
+import Postgres
+import Proofs
+import RPC
+import Testing
+
+@testable import IdentityService
+
+/// How clients show who they are, and what people agree to.
+@Suite struct OAuthClientTests {
+    private func authenticate(
+        _ identity: IdentityFixture, _ credentials: Identity.ClientCredentials, as client: ClientID? = nil
+    ) async throws -> ClientShown {
+        let request = RequestID.make()
+        let vouched = try await AuthenticateClient(house: identity.house)(
+            .init(client: client ?? identity.client.id, credentials: credentials), identity.context(request))
+        return try await identity.proofs.verify(
+            ClientShown.self, vouched.proof, from: .identity, request: request
+        ).claims
+    }
+
+    private func refusal(
+        _ identity: IdentityFixture, _ credentials: Identity.ClientCredentials, as client: ClientID? = nil
+    ) async -> String? {
+        do {
+            _ = try await authenticate(identity, credentials, as: client)
+            return nil
+        } catch {
+            return (error as? ServiceError)?.code
+        }
+    }
+
+    private func newSecret(_ identity: IdentityFixture, overlap: Int = 0) async throws -> Secret {
+        try await RenewClientSecret(house: identity.house)(
+            .init(client: identity.client.id, overlap: overlap), identity.context()
+        ).secret
+    }
+
+    @Test func aPublicClientIsVouchedForAsOne() async throws {
+        let identity = try await IdentityFixture()
+        let shown = try await authenticate(identity, .none)
+        #expect(shown.client == identity.client.id && shown.application == identity.client.applicationID)
+        #expect(!shown.isConfidential && shown.isFirstParty)
+        #expect(await refusal(identity, .secret(Secret("anything"))) == "invalid_client")
+        #expect(await refusal(identity, .none, as: ClientID("client_nobody")) == "invalid_client")
+    }
+
+    @Test func aSecretIsShownOnceKeptAsAHashAndAskedFor() async throws {
+        let identity = try await IdentityFixture()
+        let secret = try await newSecret(identity)
+        #expect(secret.reveal().hasPrefix("lks_") && secret.reveal().utf8.count == 47)
+        #expect(try await authenticate(identity, .secret(secret)).isConfidential)
+        #expect(await refusal(identity, .none) == "invalid_client")
+        #expect(await refusal(identity, .secret(Secret(secret.reveal() + "x"))) == "invalid_client")
+        #expect(await refusal(identity, .secret(Secret(""))) == "invalid_client")
+        let rows = try await identity.house.postgres.query(
+            "SELECT encode(hash, 'escape'), c::text FROM identity.client_secrets c")
+        let kept = try rows.map { try $0[0].decode(as: String.self) + $0[1].decode(as: String.self) }
+        #expect(kept.count == 1 && !kept[0].contains(secret.reveal().dropFirst(4)))
+        let audited = try await identity.house.postgres.query(
+            "SELECT event FROM identity.audit_log WHERE event IN ('client_secret_renewed', 'client_refused') ORDER BY id"
+        )
+        #expect(
+            try audited.map { try $0[0].decode(as: String.self) }
+                == ["client_secret_renewed", "client_refused", "client_refused", "client_refused"])
+    }
+
+    @Test func aNewSecretReplacesTheOldOneAtOnceOrAfterAWhile() async throws {
+        let identity = try await IdentityFixture()
+        let first = try await newSecret(identity)
+        let second = try await newSecret(identity)
+        #expect(await refusal(identity, .secret(first)) == "invalid_client")
+        let third = try await newSecret(identity, overlap: 3600)
+        for secret in [second, third] { #expect(await refusal(identity, .secret(secret)) == nil) }
+        try await identity.house.postgres.execute(
+            "UPDATE identity.client_secrets SET expires_at = now() WHERE expires_at < 'infinity'")
+        #expect(await refusal(identity, .secret(second)) == "invalid_client")
+        #expect(await refusal(identity, .secret(third)) == nil)
+        // Public again, it has none.
+        _ = try await UpdateOAuthClient(house: identity.house)(
+            .init(client: identity.client.id, becomesPublic: true), identity.context())
+        #expect(await refusal(identity, .secret(third)) == "invalid_client")
+        #expect(await refusal(identity, .none) == nil)
+    }
+
+    // MARK: Clients that sign
+
+    private struct Assertion: JWTPayload {
+        var iss: String
+        var sub: String
+        var aud: String = IdentityFixture.issuer
+        var exp = Int(Date().timeIntervalSince1970) + 60
+        var iat: Int? = Int(Date().timeIntervalSince1970)
+        var jti = UUID().uuidString
+
+        func verify(using algorithm: some JWTAlgorithm) throws {}
+    }
+
+    private func jwks(_ key: P256.Signing.PrivateKey, kid: String = "k1") -> String {
+        let point = key.publicKey.rawRepresentation
+        return """
+            {"keys":[{"kty":"EC","crv":"P-256","alg":"ES256","kid":"\(kid)",\
+            "x":"\(Data(point.prefix(32)).base64URL)","y":"\(Data(point.suffix(32)).base64URL)"}]}
+            """
+    }
+
+    private func sign(
+        _ assertion: Assertion, _ key: P256.Signing.PrivateKey, kid: String = "k1"
+    ) async throws -> Identity.ClientCredentials {
+        let keys = await JWTKeyCollection().add(
+            ecdsa: try ES256PrivateKey(backing: key), kid: JWKIdentifier(string: kid))
+        return .assertion(Secret(try await keys.sign(assertion, kid: JWKIdentifier(string: kid))))
+    }
+
+    @Test func aClientWithKeysSignsAndEachSignatureCountsOnce() async throws {
+        let identity = try await IdentityFixture()
+        let key = P256.Signing.PrivateKey()
+        let client = try await UpdateOAuthClient(house: identity.house)(
+            .init(client: identity.client.id, jwks: jwks(key)), identity.context())
+        #expect(client.authentication == .keys)
+        let id = client.id.description
+        let good = Assertion(iss: id, sub: id)
+        let once = try await sign(good, key)
+        #expect(try await authenticate(identity, once).isConfidential)
+        #expect(await refusal(identity, once) == "invalid_client")
+
+        var atEndpoint = Assertion(iss: id, sub: id)
+        atEndpoint.aud = "\(IdentityFixture.issuer)/oauth2/token"
+        #expect(await refusal(identity, try await sign(atEndpoint, key)) == nil)
+
+        func refused(_ change: (inout Assertion) -> Void) async throws {
+            var assertion = Assertion(iss: id, sub: id)
+            change(&assertion)
+            #expect(await refusal(identity, try await sign(assertion, key)) == "invalid_client")
+        }
+        let now = Int(Date().timeIntervalSince1970)
+        try await refused { $0.aud = "https://elsewhere.example.com" }
+        try await refused { $0.exp = now - 1 }
+        try await refused { $0.exp = now + 3600 }
+        try await refused { $0.iat = now + 600 }
+        try await refused { $0.iss = "client_other" }
+        try await refused { $0.sub = "client_other" }
+        try await refused { $0.jti = "" }
+        // By another key, a key of another name, or with no signature at all.
+        let stranger = P256.Signing.PrivateKey()
+        #expect(await refusal(identity, try await sign(good, stranger)) == "invalid_client")
+        #expect(
+            await refusal(identity, try await sign(Assertion(iss: id, sub: id), key, kid: "k2")) == "invalid_client")
+        let claims = try JSONEncoder().encode(Assertion(iss: id, sub: id)).base64URL
+        for header in [#"{"alg":"none"}"#, #"{"alg":"none","kid":"k1"}"#, #"{"alg":"HS256","kid":"k1"}"#] {
+            let unsigned = "\(Data(header.utf8).base64URL).\(claims)."
+            #expect(await refusal(identity, .assertion(Secret(unsigned))) == "invalid_client")
+            #expect(await refusal(identity, .assertion(Secret(unsigned + "AAAA"))) == "invalid_client")
+        }
+        #expect(await refusal(identity, .none) == "invalid_client")
+        #expect(await refusal(identity, .secret(Secret("anything"))) == "invalid_client")
+        #expect(await refusal(identity, .assertion(Secret("none"))) == "invalid_client")
+    }
+
+    @Test func keysThatAreNoneAreRefused() async throws {
+        let identity = try await IdentityFixture()
+        let key = P256.Signing.PrivateKey()
+        let good = jwks(key)
+        #expect(await ClientAssertion.isKeySet(good))
+        let bad = [
+            "", "{}", #"{"keys":[]}"#, good.replacing(#""alg":"ES256","#, with: ""),
+            good.replacing(#""kid":"k1","#, with: ""), good.replacing("ES256", with: "RS256"),
+            good.replacing(#""x":""#, with: #""d":"AAAA","x":""#), good.replacing(#""x":""#, with: #""x":"A"#),
+            #"{"keys":[{"kty":"oct","kid":"k","alg":"HS256","k":"AAAA"}]}"#,
+        ]
+        for json in bad {
+            #expect(await ClientAssertion.isKeySet(json) == false, "\(json)")
+            await #expect(throws: ServiceError.self) {
+                try await UpdateOAuthClient(house: identity.house)(
+                    .init(client: identity.client.id, jwks: json), identity.context())
+            }
+        }
+    }
+
+    @Test func addressesForAfterSigningOutFollowTheRules() async throws {
+        let identity = try await IdentityFixture()
+        let change = UpdateOAuthClient(house: identity.house)
+        let uri = "https://app.example.com/bye"
+        let client = try await change(
+            .init(client: identity.client.id, postLogoutRedirectURIs: [uri]), identity.context())
+        #expect(client.postLogoutRedirectURIs == [uri])
+        let found = try await FindClient(house: identity.house)(.init(.id(client.id)), identity.context())
+        #expect(found == client)
+        let error = await #expect(throws: ServiceError.self) {
+            try await change(
+                .init(client: client.id, postLogoutRedirectURIs: ["javascript:alert(1)"]), identity.context())
+        }
+        #expect(error?.invalidParams?.map(\.path) == ["/post_logout_redirect_uris/0"])
+    }
+
+    // MARK: Consent
+
+    @Test func whatPeopleAgreeToIsRememberedAndGoesWithThem() async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("mia@example.com").profile
+        func find() async throws -> [String] {
+            try await FindConsent(house: identity.house)(
+                .init(user: profile.id, application: profile.applicationID, client: identity.client.id),
+                identity.context())
+        }
+        func grant(_ scopes: [String], to client: ClientID? = nil, of application: ApplicationID? = nil) async throws {
+            _ = try await GrantConsent(house: identity.house)(
+                .init(
+                    user: profile.id, application: application ?? profile.applicationID,
+                    client: client ?? identity.client.id, scopes: scopes), identity.context())
+        }
+        #expect(try await find() == [])
+        try await grant(["openid"])
+        try await grant(["openid", "email"])
+        #expect(try await find() == ["email", "openid"])
+        await #expect(throws: ServiceError.self) { try await grant(["openid"], to: ClientID("client_nobody")) }
+        await #expect(throws: ServiceError.self) { try await grant(["openid"], of: .make()) }
+        _ = try await EraseUser(house: identity.house)(
+            .init(user: profile.id), CallContext(deadline: .after(.seconds(10)), caller: .operator))
+        #expect(try await find() == [])
+    }
+}
