@@ -39,7 +39,7 @@ struct SocialFleet {
         }
         let set = try await fleet.latchkey(
             as: Set.self,
-            arguments: [
+            [
                 "connections", "set", name.rawValue, "--client", client, "--client-id", "our-id", "--issuer", issuer,
             ]
                 + own)

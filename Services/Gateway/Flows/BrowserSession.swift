@@ -28,7 +28,8 @@ extension Surroundings {
 
     private func session(by token: AccessToken) async throws -> SignedIn? {
         do {
-            return SignedIn(claims: try await fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token)))
+            return SignedIn(
+                claims: try await fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token)), accessToken: token)
         } catch let error as ServiceError where error.status == 401 {
             return nil
         }

@@ -105,7 +105,7 @@ struct ProviderSignIn: Sendable {
         case .vouched(let vouched):
             let opened = try await house.openSession(vouched, for: begun.client, request)
             var response = try await onward(begun.destination, opened)
-            house.cookies.set(opened.grant, on: &response)
+            house.setCookies(of: opened, on: &response)
             return response
         }
     }
@@ -115,7 +115,8 @@ struct ProviderSignIn: Sendable {
         case .authorization(let id):
             try await AuthorizationFlow(house: house).finish(id, accessToken: opened.grant.tokens.accessToken)
         case .page(let place):
-            Response(status: .seeOther, headers: [.location: place ?? GetDonePage.path(.signedIn)])
+            Response(
+                status: .seeOther, headers: [.location: place ?? PageQuery(of: opened.client).path(AccountPage.path)])
         }
     }
 

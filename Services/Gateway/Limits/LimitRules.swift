@@ -34,7 +34,7 @@ struct LimitRules: Sendable {
         }
         for policy in LimitPolicy.allCases {
             let key = policy.variable.lowercased().replacing("_", with: ".")
-            guard let text = reader.string(forKey: ConfigKey(key)) else { continue }
+            guard let text = reader.string(forKey: ConfigKey(key)), !text.isEmpty else { continue }
             guard let rule = Tokens.LimitRule(text) else {
                 throw ServiceConfiguration.Fault(
                     description: "\(policy.variable) must say how many in how long, such as 30/60s, 150/5m or 1000/1h")

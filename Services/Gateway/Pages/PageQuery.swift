@@ -12,6 +12,9 @@ struct PageQuery: Sendable, Equatable {
     /// Nothing at all.
     init() {}
 
+    /// A client's page, and nothing else.
+    init(of client: ClientID) { self.client = client }
+
     /// What the query of a request says. Throws 400 `unknown_client` for a client that can't be one.
     init(_ request: IncomingRequest) throws {
         let query = request.request.uri.queryParameters
@@ -49,42 +52,8 @@ struct PageQuery: Sendable, Equatable {
     }
 }
 
-/// Where a sign-in may lead in the end.
-enum ReturnTo {
-    /// In bytes.
-    static let longest = 2048
-
-    /// Whether `place` is ours to send a browser to: the authorization that it came from, a page below `/login`, or,
-    /// compared as strings, a redirect URI of the client.
-    static func isAllowed(_ place: String, for client: Client?) -> Bool {
-        guard place.utf8.count <= longest else { return false }
-        return isLocal(place) || client?.redirectURIs.contains(place) == true
-    }
-
-    /// Only characters that mean the same to every browser, and no dots that lead out of the folder again.
-    private static func isLocal(_ place: String) -> Bool {
-        guard place.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") }),
-            !place.contains("#")
-        else { return false }
-        let path = place.prefix { $0 != "?" }
-        guard path == "/login" || path.hasPrefix("/login/") || place.hasPrefix("/oauth2/authorize?") else {
-            return false
-        }
-        let plain = path.lowercased().replacing("%2e", with: ".")
-        return !plain.split(separator: "/").contains { $0 == "." || $0 == ".." } && !path.contains("//")
-    }
-}
-
 extension ServiceError {
     static let unknownPageClient = ServiceError(
         code: "unknown_client", status: 400, detail: "There is no client with this client_id.",
         invalidParams: [.init(in: .query, path: "client_id", type: "unknown", expected: "the id of a client")])
-
-    static let returnToInvalid = ServiceError(
-        code: "return_to_invalid", status: 400, detail: "return_to is no place that the client has registered.",
-        invalidParams: [
-            .init(
-                in: .query, path: "return_to", type: "unregistered",
-                expected: "/oauth2/authorize?…, a page below /login, or a registered redirect URI")
-        ])
 }

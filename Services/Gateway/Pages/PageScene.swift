@@ -53,8 +53,7 @@ struct PageScene: Sendable {
 
     /// The end of a sign-in: the browser is signed in, and goes where it was to go.
     func finish(_ opened: OpenedSession, returnTo: String? = nil) -> Response {
-        var account = PageQuery()
-        account.client = opened.client
+        var account = PageQuery(of: opened.client)
         account.languages = query.languages
         var response = onward(returnTo ?? query.returnTo ?? account.path(AccountPage.path))
         house.setCookies(of: opened, on: &response)

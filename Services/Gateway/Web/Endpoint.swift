@@ -51,6 +51,7 @@ extension SignedInEndpoint {
 /// A line in the table of contents: a route with whatever answers it.
 struct MountedEndpoint: Sendable {
     let route: Route
+    let limit: LimitPolicy?
     let respond: @Sendable (IncomingRequest) async throws -> Response
 }
 
@@ -62,7 +63,7 @@ struct Doorkeeper: Sendable {
     let guardian: CrossSiteGuard
 
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
-        MountedEndpoint(route: E.route) { request in
+        MountedEndpoint(route: E.route, limit: E.limit) { request in
             // What needs no token has its own ways to know a forged request: a provider's callback, its state.
             if E.csrf != .exempt { try await guardian.allow(request) }
             if let limit = E.limit { try await limiter.spend(limit, by: request) }
@@ -71,7 +72,7 @@ struct Doorkeeper: Sendable {
     }
 
     func signedIn<E: SignedInEndpoint>(_ endpoint: E) -> MountedEndpoint {
-        MountedEndpoint(route: E.route) { request in
+        MountedEndpoint(route: E.route, limit: E.limit) { request in
             if let limit = E.limit { try await limiter.spend(limit, by: request) }
             let session = try await authentication.session(of: request, ofEveryClient: E.isForEveryClient)
             return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf), from: session)

@@ -9,9 +9,11 @@ struct VouchSession: Sendable {
     let signer: ProofSigner
 
     func callAsFunction(_ call: Tokens.VouchSession, _ context: CallContext) async throws -> Proof {
-        let claims = try await checker.check(call.accessToken).claims
-        let isLive = try await sessions.isLive(claims.session, of: claims.user, deadline: context.deadline.instant)
-        guard isLive else { throw ServiceError.invalidToken }
+        let checked = try await checker.check(call.accessToken)
+        guard try await sessions.isLive(checked, deadline: context.deadline.instant) else {
+            throw ServiceError.invalidToken
+        }
+        let claims = checked.claims
         return try await signer.sign(
             statement: SessionShown(
                 user: claims.user, application: claims.application, account: claims.account, client: claims.client,

@@ -180,23 +180,28 @@ struct ClientsCommand: ParsableCommand {
 
     private static func report(_ client: Client, secret: Secret? = nil) -> Report {
         Report(Made(client: client, secret: secret)) { style in
-            Table.fields(
-                (secret.map { [("secret (shown once)", $0.reveal())] } ?? []) + [
-                    ("shows who it is", client.authentication.rawValue),
-                    ("after signing out", client.postLogoutRedirectURIs.joined(separator: " ")),
-                    ("id", client.id.description), ("name", client.name),
-                    ("application", "\(client.applicationName) (\(client.applicationID))"),
-                    ("origins", client.origins.joined(separator: " ")),
-                    ("redirect URIs", client.redirectURIs.joined(separator: " ")),
-                    ("methods", client.loginMethods.map(\.rawValue).joined(separator: " ")),
-                    ("working methods", client.configuredMethods.map(\.rawValue).joined(separator: " ")),
-                    ("logo", client.logoURL ?? "-"), ("accent colour", client.accentColour ?? "-"),
-                    ("first party", client.isFirstParty ? "yes" : "no"),
-                ]
-                    + client.linkPages.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-                        ("page for \($0.key.rawValue)", $0.value)
-                    }, style)
+            Table.fields(rows(client, secret), style)
         }
+    }
+
+    private static func rows(_ client: Client, _ secret: Secret?) -> [(String, String)] {
+        var rows = [
+            ("id", client.id.description), ("name", client.name),
+            ("application", "\(client.applicationName) (\(client.applicationID))"),
+            ("origins", client.origins.joined(separator: " ")),
+            ("redirect URIs", client.redirectURIs.joined(separator: " ")),
+            ("after signing out", client.postLogoutRedirectURIs.joined(separator: " ")),
+            ("shows who it is", client.authentication.rawValue),
+            ("methods", client.loginMethods.map(\.rawValue).joined(separator: " ")),
+            ("working methods", client.configuredMethods.map(\.rawValue).joined(separator: " ")),
+            ("logo", client.logoURL ?? "-"), ("accent colour", client.accentColour ?? "-"),
+            ("first party", client.isFirstParty ? "yes" : "no"),
+        ]
+        if let secret { rows.insert(("secret (shown once)", secret.reveal()), at: 1) }
+        for (purpose, url) in client.linkPages.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            rows.append(("page for \(purpose.rawValue)", url))
+        }
+        return rows
     }
 }
 

@@ -35,10 +35,13 @@ import Testing
             #expect((answer.json["profile"] as? [String: Any])?["id"] as? String == Samples.user.description)
             #expect(answer.headers[.cacheControl] == "no-store")
             #expect(
-                answer.setCookies == [
+                answer.setCookies.dropLast() == [
                     "access_token=access-1; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=600",
                     "refresh_token=refresh-1; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=2592000",
                 ])
+            let device = try #require(answer.setCookies.last)
+            #expect(device.hasPrefix("__Host-device="))
+            #expect(device.hasSuffix("; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000"))
         }
     }
 

@@ -5,6 +5,7 @@ import Models
 /// An application may hide the first (`hide_account_existence`).
 struct CheckEmail: Endpoint {
     static let route = Route.post("/auth/check-email")
+    static let limit: LimitPolicy? = .checkEmail
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

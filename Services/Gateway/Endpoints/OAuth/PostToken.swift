@@ -7,6 +7,7 @@ import Models
 struct PostToken: Endpoint {
     static let route = Route.post("/oauth2/token")
     static let csrf = CSRFGuard.Rule.exempt
+    static let limit: LimitPolicy? = .token
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -6,6 +6,7 @@ import Models
 struct PostRevoke: Endpoint {
     static let route = Route.post("/oauth2/revoke")
     static let csrf = CSRFGuard.Rule.exempt
+    static let limit: LimitPolicy? = .token
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -24,6 +25,7 @@ struct PostRevoke: Endpoint {
 struct PostIntrospect: Endpoint {
     static let route = Route.post("/oauth2/introspect")
     static let csrf = CSRFGuard.Rule.exempt
+    static let limit: LimitPolicy? = .introspection
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
