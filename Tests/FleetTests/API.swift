@@ -10,6 +10,8 @@ import Testing
 struct API: Sendable {
     let baseURL: String
     var accessToken: String?
+    /// Whose page asks; nil for one of ours.
+    var origin: String?
 
     /// An answer, its body as JSON where it is JSON.
     struct Answer: @unchecked Sendable {
@@ -36,7 +38,7 @@ struct API: Sendable {
     }
 
     /// The same caller with another token.
-    func bearing(_ token: String?) -> API { API(baseURL: baseURL, accessToken: token) }
+    func bearing(_ token: String?) -> API { API(baseURL: baseURL, accessToken: token, origin: origin) }
 
     func get(_ path: String) async throws -> Answer { try await send(.GET, path) }
     func put(_ path: String) async throws -> Answer { try await send(.PUT, path) }
@@ -80,7 +82,7 @@ struct API: Sendable {
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: baseURL + path)
         request.method = method
-        request.headers.add(name: "Origin", value: baseURL)
+        request.headers.add(name: "Origin", value: origin ?? baseURL)
         if let accessToken { request.headers.add(name: "Authorization", value: "Bearer \(accessToken)") }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         return try await execute(&request, body)

@@ -197,7 +197,7 @@ import Testing
         #expect(forged.status == 403)
         let done = try await person.api.form("/login/link", form, cookie: String(cookie))
         #expect(done.status == 303)
-        #expect(done.headers.first(name: "location") == "/login/done?what=signed-in")
+        #expect(done.headers.first(name: "location") == "/login/account?client_id=client_demo")
         #expect(done.headers["set-cookie"].count { $0.hasPrefix("access_token=ey") } == 1)
         #expect(try await person.api.form("/login/link", form, cookie: String(cookie)).status == 401)
     }

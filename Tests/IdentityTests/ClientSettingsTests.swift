@@ -36,9 +36,9 @@ import Testing
 
         let changed = try await UpdateClient(house: identity.house)(
             .init(
-                id: created.id, logoURL: "http://localhost:8080/logo.png", accentColour: "", isFirstParty: true,
+                id: created.id, logoURL: "\(identity.house.issuer)/logo.png", accentColour: "", isFirstParty: true,
                 linkPages: [.invite: "", .verification: page]), identity.context())
-        #expect(changed.logoURL == "http://localhost:8080/logo.png" && changed.accentColour == nil)
+        #expect(changed.logoURL == "\(identity.house.issuer)/logo.png" && changed.accentColour == nil)
         #expect(changed.isFirstParty && changed.linkPages == [.magicLink: page, .verification: page])
         #expect(changed.name == created.name && changed.loginMethods == created.loginMethods)
         let plain = try await UpdateClient(house: identity.house)(

@@ -14,7 +14,7 @@ CREATE TABLE identity.connections (
     PRIMARY KEY (client_id, provider)
 );
 
--- Who users are at providers: by issuer and subject, never by address, which may change hands.
+-- Who users are at providers: by provider, issuer and subject, never by address, which may change hands.
 CREATE TABLE identity.external_identities (
     application_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE identity.external_identities (
     last_used_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (application_id, id),
     FOREIGN KEY (application_id, user_id) REFERENCES identity.users,
-    CONSTRAINT external_identities_subject UNIQUE (application_id, issuer, subject)
+    CONSTRAINT external_identities_subject UNIQUE (application_id, provider, issuer, subject)
 );
 CREATE INDEX external_identities_by_user ON identity.external_identities (application_id, user_id);
 

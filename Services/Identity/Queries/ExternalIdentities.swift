@@ -23,7 +23,8 @@ extension Transaction {
             """
             UPDATE identity.external_identities x SET last_used_at = now()
             FROM identity.users u
-            WHERE x.application_id = \(application) AND x.issuer = \(person.issuer) AND x.subject = \(person.subject)
+            WHERE x.application_id = \(application) AND x.provider = \(person.provider.rawValue)
+              AND x.issuer = \(person.issuer) AND x.subject = \(person.subject)
               AND u.application_id = x.application_id AND u.id = x.user_id
             RETURNING u.id, u.status, u.epoch
             """

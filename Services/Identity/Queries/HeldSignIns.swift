@@ -11,7 +11,8 @@ extension Transaction {
         let recent = try query(
             """
             SELECT 1 FROM identity.held_sign_ins
-            WHERE application_id = \(application) AND user_id = \(owner.user.id) AND issuer = \(person.issuer)
+            WHERE application_id = \(application) AND user_id = \(owner.user.id)
+              AND provider = \(person.provider.rawValue) AND issuer = \(person.issuer)
               AND subject = \(person.subject) AND created_at > now() - interval '1 minute'
             """)
         guard recent.isEmpty else { return nil }

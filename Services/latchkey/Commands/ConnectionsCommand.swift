@@ -115,7 +115,7 @@ struct ConnectionsCommand: ParsableCommand {
 
         init(_ connection: Connection) throws {
             self.connection = connection
-            callbackURL = "\(try LocalSettings.ofThisProcess().issuer)/auth/\(connection.provider)/callback"
+            callbackURL = "\(try LocalSettings.ofTheFleet().issuer)/auth/\(connection.provider)/callback"
         }
 
         enum CodingKeys: String, CodingKey { case callbackURL = "callback_url" }

@@ -11,28 +11,18 @@ struct DoctorCommand: OperatorCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ fleet: Fleet) async throws -> Report {
-        try await Diagnosis(of: fleet, Self.settings()).report
+        try await Diagnosis(of: fleet, LocalSettings.ofTheFleet()).report
     }
 
     func run() async throws {
         try await Failure.reporting(asJSON: output.isJSON) {
-            let settings = try Self.settings()
+            let settings = try LocalSettings.ofTheFleet()
             let diagnosis = try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
                 try await Diagnosis(of: fleet, settings)
             }
             try diagnosis.report.write(asJSON: output.isJSON)
             if !diagnosis.ok { throw ExitCode.failure }
         }
-    }
-}
-
-extension DoctorCommand {
-    /// The settings of this process, and the issuer of the fleet that `latchkey up` runs, if it does.
-    private static func settings() throws -> LocalSettings {
-        let settings = try LocalSettings.ofThisProcess()
-        guard let record = FleetRecord.read(settings) else { return settings }
-        return try LocalSettings(
-            environment: settings.environment.merging(["LATCHKEY_ISSUER": record.issuer]) { $1 })
     }
 }
 

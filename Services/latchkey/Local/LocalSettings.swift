@@ -26,6 +26,14 @@ struct LocalSettings: Sendable {
         try LocalSettings(environment: ProcessInfo.processInfo.environment)
     }
 
+    /// The same, with the issuer of the fleet that `latchkey up` runs, if it does.
+    static func ofTheFleet() throws -> LocalSettings {
+        let settings = try ofThisProcess()
+        guard let record = FleetRecord.read(settings) else { return settings }
+        return try LocalSettings(
+            environment: settings.environment.merging(["LATCHKEY_ISSUER": record.issuer]) { $1 })
+    }
+
     /// Reads `environment`. Throws ``LocalFault`` that names the variable. `freePort` overrides a port of 0.
     init(environment: [String: String], freePort: Int? = nil) throws {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }

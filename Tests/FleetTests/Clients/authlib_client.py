@@ -16,14 +16,15 @@ from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 from browser import Browser
 
 issuer, client_id, redirect_uri, method, *rest = sys.argv[1:]
 secret = rest[0] if rest else None
 if method == "private_key_jwt":
-    secret = open(secret, encoding="ascii").read()
+    with open(secret, encoding="ascii") as file:
+        secret = ECKey.import_key(file.read())
 
 metadata = requests.get(issuer + "/.well-known/openid-configuration").json()
 assert metadata["issuer"] == issuer

@@ -254,9 +254,14 @@ import Testing
     }
 
     @Test func aProviderIsGoneToAtOnce() async throws {
-        try await fleet().run { client in
+        var fleet = try fleet()
+        fleet.answer(Tokens.KeepProviderState.self) { _, _ in Secret("state-1") }
+        fleet.answer(Identity.BeginProviderSignIn.self) { call, _ in
+            .init(url: "https://accounts.google.com/auth?state=\(call.state.reveal())")
+        }
+        try await fleet.run { client in
             let answer = try await client.send(.get, Self.path(["connection": "google"]), headers: Self.signedIn)
-            #expect(answer.headers[.location]?.contains("google") == true)
+            #expect(answer.headers[.location] == "https://accounts.google.com/auth?state=state-1")
             let odd = try await client.send(.get, Self.path(["connection": "../x"]), headers: Self.signedIn)
             #expect(odd.headers[.location]?.contains("error=invalid_request") == true)
         }

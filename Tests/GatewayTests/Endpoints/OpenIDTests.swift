@@ -102,7 +102,10 @@ import Testing
         try await fleet().run { client in
             let one = try await client.send(.get, "/.well-known/openid-configuration")
             let other = try await client.send(.get, "/.well-known/oauth-authorization-server")
-            #expect(one.status == .ok && NSDictionary(dictionary: one.json).isEqual(to: other.json))
+            let texts = try [one, other].map {
+                try JSONSerialization.data(withJSONObject: $0.json, options: .sortedKeys)
+            }
+            #expect(one.status == .ok && texts[0] == texts[1])
             #expect(one.headers[.cacheControl] == "public, max-age=300")
             #expect(one.json["issuer"] as? String == ScriptedFleet.issuer)
             #expect(one.json["token_endpoint"] as? String == ScriptedFleet.issuer + "/oauth2/token")

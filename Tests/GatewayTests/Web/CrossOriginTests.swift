@@ -17,6 +17,7 @@ import Testing
         fleet.knowsDemoClientAndToken(others: [Self.other])
         fleet.answer(Tokens.ListSessions.self) { _, _ in [] }
         fleet.answer(Tokens.EndSession.self) { _, _ in Nothing() }
+        fleet.answer(Mailer.PeekToken.self) { _, _ in throw ServiceError.tokenInvalid }
         fleet.answer(Mailer.RedeemToken.self) { _, _ in throw ServiceError.tokenInvalid }
         return fleet
     }

@@ -18,6 +18,7 @@ struct GetMailPage<Page: MailPage>: Endpoint {
 struct PostMailPage<Page: MailPage>: Endpoint {
     static var route: Route { .post(Page.path) }
     static var csrf: CSRFGuard.Rule { .form }
+    static var limit: LimitPolicy? { .mailedToken }
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
