@@ -74,7 +74,8 @@ let package = Package(
                 + .pages(
                     "layout", "alert", "field", "csrf", "sign-in", "password", "check-mail", "sign-up", "forgot",
                     "mailed", "done",
-                    "account", "change-password", "sign-out", "error", "start", "about", "docs")
+                    "account", "change-password", "sign-out", "consent", "error",
+                    "start", "about", "docs")
                 + .phrases(in: "Pages/Phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service(
             "Identity",

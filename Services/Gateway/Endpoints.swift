@@ -72,7 +72,7 @@ enum Endpoints {
             door.open(PostProviderCallback<ProviderCallback>(house: house)),
             door.open(GetProviderCallback<OAuthCallback>(house: house)),
             door.open(PostProviderCallback<OAuthCallback>(house: house)),
-            door.open(GetHeldPage()),
+            door.open(GetHeldPage(house: house)),
             door.signedIn(ListConnections(fleet: fleet)),
             door.signedIn(RemoveConnection(fleet: fleet)),
 

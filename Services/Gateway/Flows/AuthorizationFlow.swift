@@ -24,7 +24,7 @@ struct AuthorizationFlow: Sendable {
     func resume(_ id: Secret, _ request: IncomingRequest) async throws -> Response {
         let token = request.cookie(house.cookies.accessTokenName)
         var standing = try await find(id, token)
-        if standing.session == nil, let grant = try await refreshed(request) {
+        if standing.session == nil, let grant = try await house.browserSession(of: request)?.renewed {
             standing = try await find(id, grant.tokens.accessToken)
             var response = try await goOn(id, standing, grant.tokens.accessToken)
             house.cookies.set(grant, on: &response)
@@ -73,16 +73,6 @@ struct AuthorizationFlow: Sendable {
         let agreed = try await house.fleet.identity.call(
             Identity.FindConsent(user: session.user, application: session.application, client: asked.client))
         return !Set(asked.scopes).isSubset(of: agreed)
-    }
-
-    /// A session for the browser by its refresh token's cookie; nil when that is no good either.
-    func refreshed(_ request: IncomingRequest) async throws -> Tokens.Grant? {
-        guard let token = request.cookie(house.cookies.refreshTokenName) else { return nil }
-        do {
-            return try await house.refresh(token, for: nil, request)
-        } catch let error as ServiceError where error.status == 401 {
-            return nil
-        }
     }
 
     private func signIn(_ id: Secret, _ asked: AuthorizationRequest) -> Response {

@@ -8,6 +8,8 @@ struct LogoutFlow: Sendable {
     struct Wish: Sendable {
         /// The session that the hint names, of ours for sure.
         let hint: IDTokenClaims?
+        /// Which client asks; nil when it doesn't say.
+        let client: ClientID?
         /// Where to go then, with the client's state; nil for a page of ours.
         let onward: String?
     }
@@ -20,13 +22,16 @@ struct LogoutFlow: Sendable {
         let hint = try await hint(parameters.secret("id_token_hint"))
         let named = parameters["client_id"].map { ClientID($0) }
         if let hint, let named, named != hint.audience { throw ServiceError.unknownClient }
-        guard let uri = parameters["post_logout_redirect_uri"] else { return Wish(hint: hint, onward: nil) }
-        guard let id = hint?.audience ?? named ?? nil else { throw ServiceError.unknownClient }
+        let asking = hint?.audience ?? named ?? nil
+        guard let uri = parameters["post_logout_redirect_uri"] else {
+            return Wish(hint: hint, client: asking, onward: nil)
+        }
+        guard let id = asking else { throw ServiceError.unknownClient }
         guard try await house.clients.client(id).postLogoutRedirectURIs.contains(uri) else {
             throw ServiceError.invalidRedirectURI
         }
         let state = parameters["state"].flatMap { $0.utf8.count <= 2048 ? $0 : nil }
-        return Wish(hint: hint, onward: LocalURL.adding([("state", state)], to: uri))
+        return Wish(hint: hint, client: id, onward: LocalURL.adding([("state", state)], to: uri))
     }
 
     /// One that we can't read, as after its key has gone, counts as none: then people are asked.
@@ -34,24 +39,6 @@ struct LogoutFlow: Sendable {
         guard let token else { return nil }
         do {
             return try await house.fleet.tokens.call(Tokens.ReadIDToken(idToken: token))
-        } catch let error as ServiceError where error.status == 401 {
-            return nil
-        }
-    }
-
-    /// The browser's own session; nil when it has none. Where the access token is over, the refresh token's cookie shows
-    /// which session there is to end.
-    func session(of request: IncomingRequest) async throws -> AccessTokenClaims? {
-        if let token = request.cookie(house.cookies.accessTokenName), let claims = try await claims(of: token) {
-            return claims
-        }
-        guard let grant = try await AuthorizationFlow(house: house).refreshed(request) else { return nil }
-        return try await claims(of: grant.tokens.accessToken)
-    }
-
-    private func claims(of token: AccessToken) async throws -> AccessTokenClaims? {
-        do {
-            return try await house.fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token))
         } catch let error as ServiceError where error.status == 401 {
             return nil
         }
@@ -69,10 +56,10 @@ struct LogoutFlow: Sendable {
                 // It has ended already.
             }
         }
-        var response =
-            wish.onward.map { Response(status: .seeOther, headers: [.location: $0]) }
-            ?? HTML.page("You are signed out", "<p>You can close this page.</p>")
+        let page = DonePage.path(.signedOut, wish.client.map { PageQuery(of: $0) } ?? PageQuery())
+        var response = Response(status: .seeOther, headers: [.location: wish.onward ?? page])
         house.cookies.clear(on: &response)
+        LoginAttempt.forget(on: &response)
         return response
     }
 }

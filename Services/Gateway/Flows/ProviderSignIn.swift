@@ -101,7 +101,9 @@ struct ProviderSignIn: Sendable {
                 returnTo: begun.destination.place, ipAddress: request.device.ipAddress))
         house.courier.nudge()
         switch outcome {
-        case .held: return Response(status: .seeOther, headers: [.location: GetHeldPage.route.path])
+        case .held:
+            let page = PageQuery(of: begun.client).path(GetHeldPage.route.path)
+            return Response(status: .seeOther, headers: [.location: page])
         case .vouched(let vouched):
             let opened = try await house.openSession(vouched, for: begun.client, request)
             var response = try await onward(begun.destination, opened)

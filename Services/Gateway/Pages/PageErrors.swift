@@ -13,7 +13,7 @@ struct PageErrors: Sendable {
         let parts = request.uri.path.split(separator: "/")
         switch parts.first {
         case nil, "login", "docs", "mails": return true
-        case "oauth2": return ["authorize", "consent", "callback"].contains(parts.dropFirst().first)
+        case "oauth2": return ["authorize", "consent", "callback", "logout"].contains(parts.dropFirst().first)
         case "auth": return ["authorize", "callback"].contains(parts.dropFirst(2).first)
         default: return false
         }
@@ -23,8 +23,11 @@ struct PageErrors: Sendable {
     func page(_ error: any Error, _ request: IncomingRequest, id: RequestID) async -> Response {
         let (error, allowed) = meaning(of: error)
         let scene = await scene(request, error)
-        let name = scene.words.has("broken_\(error.code)") ? error.code : error.status >= 500 ? "other" : "request"
-        var values: [String: Any] = ["lead": scene.say("broken_\(name)_text")]
+        let code = Self.sameWords[error.code] ?? error.code
+        let name = scene.words.has("broken_\(code)") ? code : error.status >= 500 ? "other" : "request"
+        var values: [String: Any] = [
+            "lead": scene.say("broken_\(name)_text", ["count": String(error.retryAfter ?? 60)])
+        ]
         if error.status >= 500 { values["request_id"] = id.description }
         if let onward = onward(scene, error) { (values["onward"], values["onward_text"]) = onward }
         var response = scene.page(.error, scene.say("broken_\(name)"), values, status: error.pageStatus)
@@ -33,6 +36,12 @@ struct PageErrors: Sendable {
         if let allowed { response.headers[.allow] = allowed.joined(separator: ", ") }
         return response
     }
+
+    /// Codes that mean the same to people as another one does.
+    private static let sameWords = [
+        "authorization_expired": "state_invalid", "invalid_redirect_uri": "return_to_invalid",
+        "provider_not_connected": "unknown_provider", "provider_failed": "provider_refused",
+    ]
 
     private func meaning(of error: any Error) -> (ServiceError, allowed: [String]?) {
         switch error {
@@ -57,15 +66,27 @@ struct PageErrors: Sendable {
             words: .chosen(query.languages + request.languages), attempt: nil)
     }
 
-    /// A way on: the same page again if it may work now, else to sign in where it is known to what.
+    /// A way on: the same page again if it may work now, else to where the sign-in began, if that is known.
     private func onward(_ scene: PageScene, _ error: ServiceError) -> (String, String)? {
         let path = scene.request.request.uri.path
-        let mayWorkNow = error.code == "csrf_token_invalid" || error.status == 503
+        let mayWorkNow = ["csrf_token_invalid", "rate_limited"].contains(error.code) || error.status == 503
         let isMailed = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
-        if mayWorkNow, path.hasPrefix("/login"), !isMailed, path != SignOutPage.path {
+        if mayWorkNow, path.hasPrefix("/login"), !path.hasPrefix("/login/with/"), !isMailed, path != SignOutPage.path {
             return (scene.query.path(path), scene.say("try_again"))
         }
-        guard scene.client != nil, error.code != "return_to_invalid" else { return nil }
-        return (scene.query.path(AddressPage.path), scene.say("sign_in"))
+        // What an application has sent wrongly it alone can send again.
+        guard let client = scene.client, !path.hasPrefix("/oauth2/authorize"), error.code != "return_to_invalid" else {
+            return nil
+        }
+        var query = scene.query
+        if query.returnTo == nil, let place = LoginAttempt(scene.request)?.returnTo,
+            ReturnTo.isAllowed(place, for: client)
+        {
+            query.returnTo = place
+        }
+        if let place = query.returnTo, place.hasPrefix(AccountPage.path) {
+            return (place, scene.say("back_to_account"))
+        }
+        return (query.path(AddressPage.path), scene.say("sign_in"))
     }
 }

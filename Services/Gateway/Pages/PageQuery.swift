@@ -24,7 +24,12 @@ struct PageQuery: Sendable, Equatable {
             self.client = client
         }
         returnTo = value("return_to")
-        languages = (value("ui_locales") ?? value("locale") ?? "").split(separator: " ").prefix(10).map(String.init)
+        languages = Self.languages(value("ui_locales") ?? value("locale"))
+    }
+
+    /// The tags of a list with spaces between them, as far as they can be tags.
+    static func languages(_ text: String?) -> [String] {
+        (text ?? "").split(separator: " ").prefix(10).map(String.init)
             .filter { LanguageTag.isWellFormed($0.replacing("_", with: "-")) }
     }
 

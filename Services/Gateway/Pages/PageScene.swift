@@ -83,10 +83,12 @@ extension Surroundings {
     /// - Parameters:
     ///   - client: whose page it is, where something else than the query says so.
     ///   - preferred: the language of the person, if it is known who they are.
+    ///   - asked: the languages that were asked for elsewhere than in the query.
     func scene(
-        _ request: IncomingRequest, client known: Client? = nil, preferred: String? = nil
+        _ request: IncomingRequest, client known: Client? = nil, preferred: String? = nil, asked: String? = nil
     ) async throws -> PageScene {
         var query = try PageQuery(request)
+        if query.languages.isEmpty { query.languages = PageQuery.languages(asked) }
         let attempt = LoginAttempt(request)
         var client = known
         if client == nil, let id = query.client ?? attempt?.client { client = try await clients.client(id) }

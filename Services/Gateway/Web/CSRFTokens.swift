@@ -55,6 +55,11 @@ struct CSRFTokens: Sendable {
             bytes.dropFirst(8), authenticating: Self.message(session, expiry), using: key)
     }
 
+    /// Whether `token` came with a form of a page of ours that `request`'s browser was shown.
+    func isValid(_ token: Secret, ofForm request: IncomingRequest) -> Bool {
+        [Self.formCookieName, Self.cookieName].compactMap(request.cookie).contains { isValid(token, for: $0) }
+    }
+
     private func code(_ session: Secret, _ expiry: UInt64) -> HMAC<SHA256>.MAC {
         HMAC<SHA256>.authenticationCode(for: Self.message(session, expiry), using: key)
     }

@@ -72,6 +72,7 @@ import Testing
                 tokens: SessionTokens(accessToken: Secret("good"), refreshToken: Secret("next")), expiresIn: 600,
                 refreshExpiresIn: 1000)
         }
+        fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
         fleet.answer(Identity.FindConsent.self) { _, _ in consented ?? [] }
         fleet.answer(Identity.GrantConsent.self) { call, _ in
             memory.granted.withLock { $0.append(call.scopes) }
@@ -285,7 +286,7 @@ import Testing
             let page = try await client.send(.get, "/oauth2/consent?request=request-1", headers: Self.signedIn)
             #expect(page.status == .ok)
             let policy = try #require(page.headers[.contentSecurityPolicy])
-            #expect(policy.contains("form-action 'self' https://app.example.com;"))
+            #expect(policy.contains("form-action 'self' https://app.example.com"))
             let (token, cookie) = try Self.guards(of: page)
 
             func decide(_ decision: String, csrf: String, cookie: String) async throws -> TestResponse {
@@ -297,6 +298,7 @@ import Testing
             }
             let forged = try await decide("allow", csrf: "x", cookie: cookie)
             #expect(forged.status == .forbidden)
+            #expect(forged.headers[.contentType] == "application/problem+json")
             #expect(memory.granted.withLock { $0.isEmpty })
             let denied = try await decide("deny", csrf: token, cookie: cookie)
             #expect(denied.headers[.location]?.contains("&error=access_denied&") == true)

@@ -138,7 +138,7 @@ import Testing
             for path in ["/oauth2/logout", elses, unread] {
                 let page = try await client.send(.get, path, headers: signedIn)
                 #expect(page.status == .ok && page.setCookies.allSatisfy { !$0.hasPrefix("access_token") })
-                #expect(String(buffer: page.body).contains("Do you want to sign out?"))
+                #expect(String(buffer: page.body).contains("You are signed in as new@example.com."))
             }
             #expect(ended.sessions.withLock { $0.isEmpty })
 

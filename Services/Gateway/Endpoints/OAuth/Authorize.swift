@@ -12,7 +12,7 @@ struct GetAuthorize: Endpoint {
         // Whoever only looks gets no code.
         if request.method == .head { return .noContent }
         let flow = AuthorizationFlow(house: house)
-        return try await flow.showing(request) {
+        return try await flow.answering {
             guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
                 throw ServiceError.malformedRequest
             }
@@ -38,7 +38,7 @@ struct PostAuthorize: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let flow = AuthorizationFlow(house: house)
-        return try await flow.showing(request) {
+        return try await flow.answering {
             guard request.isForm,
                 let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),
                 let parameters = OAuthParameters(encoded: text)
@@ -54,18 +54,13 @@ struct PostAuthorize: Endpoint {
 }
 
 extension AuthorizationFlow {
-    /// What `body` answers. An error goes back to the client once it is known where that is; before that people see a
-    /// page and programs a problem, and nobody is sent anywhere (RFC 9700 §4.11).
-    func showing(_ request: IncomingRequest, _ body: () async throws -> Response) async throws -> Response {
+    /// What `body` answers. An error goes back to the client once it is known where that is; before that it is thrown, for
+    /// a page or a problem, and nobody is sent anywhere (RFC 9700 §4.11).
+    func answering(_ body: () async throws -> Response) async throws -> Response {
         do {
             return try await body()
         } catch let error as AuthorizationError {
             return AuthorizationAnswer(issuer: house.issuer).error(error)
-        } catch let error as any ServiceErrorConvertible where request.isNavigation {
-            let error = error.serviceError
-            return HTML.page(
-                ProblemCatalog.title(of: error.code), "<p>\(HTML.escape(error.detail))</p>",
-                status: .init(code: error.status))
         }
     }
 }

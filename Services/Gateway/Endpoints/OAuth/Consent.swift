@@ -1,7 +1,7 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
+import Templates
 
 /// Asks people whether a client that is not of the house may know what it asks for.
 struct GetConsent: Endpoint {
@@ -10,46 +10,38 @@ struct GetConsent: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let flow = AuthorizationFlow(house: house)
-        return try await flow.showing(request) {
+        return try await flow.answering {
             guard let id = OAuthParameters(encoded: request.request.uri.query ?? "")?.secret("request") else {
                 throw ServiceError.authorizationExpired
             }
             let standing = try await flow.find(id, request.cookie(house.cookies.accessTokenName))
-            guard !standing.needsSignIn else {
+            guard let session = standing.session, !standing.needsSignIn else {
                 return Response(status: .seeOther, headers: [.location: AuthorizationFlow.path(of: id)])
             }
-            return try await page(id, standing.request, request)
+            return try await page(id, standing.request, session, request)
         }
     }
 
-    private func page(_ id: Secret, _ asked: AuthorizationRequest, _ request: IncomingRequest) async throws -> Response
-    {
+    private func page(
+        _ id: Secret, _ asked: AuthorizationRequest, _ session: AccessTokenClaims, _ request: IncomingRequest
+    ) async throws -> Response {
         let client = try await house.clients.client(asked.client)
-        let session = request.cookie(CSRFTokens.cookieName)
-        let used = session ?? CSRFTokens.makeSession()
-        let wishes = asked.scopes.compactMap { Self.words[$0] }.map { "<li>\(HTML.escape($0))</li>" }.joined()
-        let body = """
-            <p><strong>\(HTML.escape(client.name))</strong> asks for this, with your account of \
-            \(HTML.escape(client.applicationName)):</p>
-            <ul><li>to know that it is you</li>\(wishes)</ul>
-            <form method="post" action="\(Self.route.path)">
-            <input type="hidden" name="request" value="\(HTML.escape(id.reveal()))">
-            <input type="hidden" name="csrf_token" value="\(house.csrf.token(for: used).token.reveal())">
-            <button type="submit" name="decision" value="allow">Allow</button>
-            <button type="submit" name="decision" value="deny">Don't allow</button>
-            </form>
-            """
-        var response = HTML.page("Allow \(client.name)?", body, formsGoOnTo: asked.redirectURI)
-        if session == nil { response.headers.append(CSRFTokens.setCookie(used)) }
-        return response
+        let profile = try await house.fleet.identity.call(
+            Identity.GetProfile(user: session.user, application: session.application, account: session.account))
+        let scene = try await house.scene(
+            request, client: client, preferred: profile.identity?.preferredLanguage, asked: asked.uiLocales)
+        let name = VisibleText.name(client.name) ?? client.id.description
+        let email = profile.credentials.compactMap { $0.email?.description }.first
+        var values: [String: Any] = [
+            "action": Self.route.path, "request": id.reveal(),
+            "lead": scene.say("consent_lead", ["client": name]),
+            "wishes": AuthorizationReader.scopes.filter { $0 == "openid" || asked.scopes.contains($0) }
+                .map { scene.say("consent_\($0)") },
+            "note": scene.say("consent_note", ["client": name]),
+        ]
+        values["who"] = email.map { scene.say("signed_in_as", ["email": $0]) }
+        return scene.page(.consent, scene.say("consent_title", ["client": name]), values)
     }
-
-    /// What a scope means to people.
-    private static let words = [
-        "profile": "your name, picture and language",
-        "email": "your e-mail address",
-        "offline_access": "to stay connected while you are away",
-    ]
 }
 
 /// What the buttons do.
@@ -60,7 +52,7 @@ struct PostConsent: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let flow = AuthorizationFlow(house: house)
-        return try await flow.showing(request) {
+        return try await flow.answering {
             let form = try await request.form()
             guard let id = form["request"].map({ Secret($0) }) else { throw ServiceError.authorizationExpired }
             let token = request.cookie(house.cookies.accessTokenName)

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
@@ -11,12 +10,10 @@ struct GetLogout: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         if request.method == .head { return .noContent }
-        return try await AuthorizationFlow(house: house).showing(request) {
-            guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
-                throw ServiceError.malformedRequest
-            }
-            return try await house.logOut(parameters, request)
+        guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
+            throw ServiceError.malformedRequest
         }
+        return try await house.logOut(parameters, request)
     }
 }
 
@@ -28,19 +25,12 @@ struct PostLogout: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        try await AuthorizationFlow(house: house).showing(request) {
-            guard request.isForm,
-                let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),
-                let parameters = OAuthParameters(encoded: text)
-            else { throw ServiceError.malformedRequest }
-            let isAgreed =
-                if let session = request.cookie(CSRFTokens.cookieName), let token = parameters.secret("csrf_token") {
-                    house.csrf.isValid(token, for: session)
-                } else {
-                    false
-                }
-            return try await house.logOut(parameters, request, isAgreed: isAgreed)
-        }
+        guard request.isForm,
+            let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),
+            let parameters = OAuthParameters(encoded: text)
+        else { throw ServiceError.malformedRequest }
+        let isAgreed = parameters.secret("csrf_token").map { house.csrf.isValid($0, ofForm: request) } ?? false
+        return try await house.logOut(parameters, request, isAgreed: isAgreed)
     }
 }
 
@@ -50,33 +40,32 @@ extension Surroundings {
     ) async throws -> Response {
         let flow = LogoutFlow(house: self)
         let wish = try await flow.read(parameters)
-        let own = try await flow.session(of: request)
+        let browser = try await browserSession(of: request)
+        let own = browser?.session.claims
         let fits = wish.hint.map { hint in own == nil || own?.user == hint.user } ?? false
-        guard fits || isAgreed else { return logoutPage(parameters, wish, request) }
+        guard fits || isAgreed else { return try await logoutPage(parameters, wish, browser, request) }
         return try await flow.signOut(wish, own, request)
     }
 
+    /// Asks. The page is the client's, and says who would be signed out.
     private func logoutPage(
-        _ parameters: OAuthParameters, _ wish: LogoutFlow.Wish, _ request: IncomingRequest
-    ) -> Response {
-        let session = request.cookie(CSRFTokens.cookieName)
-        let used = session ?? CSRFTokens.makeSession()
+        _ parameters: OAuthParameters, _ wish: LogoutFlow.Wish, _ browser: BrowserSession?, _ request: IncomingRequest
+    ) async throws -> Response {
+        let visitor = if let browser { try await visitor(request, browser) } else { Visitor?.none }
+        let client = if let id = wish.client { try await clients.client(id) } else { visitor?.scene.client }
+        let scene = try await scene(
+            request, client: client, preferred: visitor?.profile.identity?.preferredLanguage,
+            asked: parameters["ui_locales"])
         // What came, checked again when it comes back. Not the hint: it is about somebody else.
-        let fields = ["client_id", "post_logout_redirect_uri", "state"].compactMap { name in
-            (parameters[name] ?? (name == "client_id" ? wish.hint?.audience.description : nil)).map {
-                "<input type=\"hidden\" name=\"\(name)\" value=\"\(HTML.escape($0))\">"
+        let hidden = ["client_id", "post_logout_redirect_uri", "state"].compactMap { name in
+            (parameters[name] ?? (name == "client_id" ? wish.client?.description : nil)).map {
+                ["name": name, "value": $0]
             }
         }
-        let body = """
-            <p>Do you want to sign out?</p>
-            <form method="post" action="\(PostLogout.route.path)">
-            \(fields.joined(separator: "\n"))
-            <input type="hidden" name="csrf_token" value="\(csrf.token(for: used).token.reveal())">
-            <button type="submit">Sign out</button>
-            </form>
-            """
-        var response = HTML.page("Sign out", body, formsGoOnTo: wish.onward)
-        if session == nil { response.headers.append(CSRFTokens.setCookie(used)) }
-        return response
+        let lead = visitor.map { scene.say("sign_out_text", ["email": $0.email]) } ?? scene.say("sign_out_nobody")
+        let page = scene.page(
+            .signOut, scene.say("sign_out_title"),
+            ["lead": lead, "action": PostLogout.route.path, "hidden": hidden])
+        return visitor?.keepingSignedIn(page) ?? page
     }
 }

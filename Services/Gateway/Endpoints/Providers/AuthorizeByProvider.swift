@@ -10,7 +10,7 @@ struct AuthorizeByProvider: Endpoint {
         let provider = try request.provider()
         if request.method == .head { return .noContent }
         let flow = AuthorizationFlow(house: house)
-        return try await flow.showing(request) {
+        return try await flow.answering {
             guard var parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
                 throw ServiceError.malformedRequest
             }
@@ -32,20 +32,20 @@ struct SignInWithProvider: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let provider = try request.provider()
         if request.method == .head { return .noContent }
-        let flow = AuthorizationFlow(house: house)
-        return try await flow.showing(request) {
-            guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
-                throw ServiceError.malformedRequest
-            }
-            guard let text = parameters["client_id"] else { throw ServiceError.missingClientID }
-            guard let id = ClientID(text) else { throw ServiceError.unknownClient }
-            let client = try await house.clients.client(id)
-            let place = parameters["return_to"]
-            if let place, !ReturnTo.isAllowed(place, for: client) { throw ServiceError.returnToInvalid }
-            return try await ProviderSignIn(house: house).begin(
-                provider, client.id, then: .page(place), loginHint: parameters["login_hint"],
-                locale: parameters["ui_locales"] ?? parameters["locale"], request)
+        guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
+            throw ServiceError.malformedRequest
         }
+        guard let text = parameters["client_id"] else { throw ServiceError.missingClientID }
+        guard let id = ClientID(text) else { throw ServiceError.unknownClient }
+        let client = try await house.clients.client(id)
+        let place = parameters["return_to"]
+        if let place, !ReturnTo.isAllowed(place, for: client) { throw ServiceError.returnToInvalid }
+        var response = try await ProviderSignIn(house: house).begin(
+            provider, client.id, then: .page(place), loginHint: parameters["login_hint"],
+            locale: parameters["ui_locales"] ?? parameters["locale"], request)
+        // A page that says why nothing came of it looks like the client's, and knows a way on.
+        LoginAttempt(client: client.id, returnTo: place).keep(on: &response)
+        return response
     }
 }
 

@@ -27,7 +27,7 @@ struct GetProviderCallback<Place: CallbackPath>: Endpoint {
         let provider = try request.provider()
         // Whoever only looks spends nothing.
         if request.method == .head { return .noContent }
-        return try await AuthorizationFlow(house: house).showing(request) {
+        return try await AuthorizationFlow(house: house).answering {
             guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
                 throw ServiceError.malformedRequest
             }
@@ -46,7 +46,7 @@ struct PostProviderCallback<Place: CallbackPath>: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         _ = try request.provider()
-        return try await AuthorizationFlow(house: house).showing(request) {
+        return try await AuthorizationFlow(house: house).answering {
             guard request.isForm else { throw ServiceError.unsupportedMediaType }
             guard
                 let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),

@@ -9,7 +9,7 @@ enum AccountPage {
 
     /// What was done a moment ago.
     enum Done: String, CaseIterable {
-        case profile, verify, end
+        case profile, verify, disconnect, end
         case others = "end-others"
         case switched = "switch"
         case password, joined
@@ -19,6 +19,7 @@ enum AccountPage {
             switch self {
             case .profile: "saved"
             case .verify: "verification_sent"
+            case .disconnect: "disconnected"
             case .end: "session_ended"
             case .others: "others_ended"
             case .switched: "switched"
@@ -36,7 +37,9 @@ enum AccountPage {
     static func show(_ visitor: Visitor, error: ServiceError? = nil, entered: FormBody? = nil) async throws -> Response
     {
         let scene = visitor.scene
-        let sessions = try await scene.house.fleet.tokens.call(Tokens.ListSessions(user: visitor.session.user))
+        async let listing = scene.house.fleet.tokens.call(Tokens.ListSessions(user: visitor.session.user))
+        let connections = try await AccountConnections(of: visitor)
+        let sessions = try await listing
         let done = scene.request.request.uri.queryParameters["done"].flatMap { Done(rawValue: String($0)) }
         var values: [String: Any] = [
             "wide": true, "lead": scene.say("signed_in_as", ["email": visitor.email]), "action": scene.query.path(path),
@@ -51,6 +54,7 @@ enum AccountPage {
                 ] as [String: Any]
             }
         }
+        values.merge(connections.values(visitor)) { $1 }
         let accounts = visitor.profile.memberships
         values["has_accounts"] = accounts.count > 1
         values["accounts"] = accounts.map { membership in

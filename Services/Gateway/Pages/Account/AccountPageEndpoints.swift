@@ -46,6 +46,18 @@ struct PostAccountPage: Endpoint {
                 throw ServiceError.notFound("address")
             }
             try await house.requestVerification(of: id, session, request)
+        case .disconnect:
+            guard let id = form["connection"].flatMap(LinkedIdentityID.init) else {
+                throw ServiceError.notFound("connection")
+            }
+            do {
+                _ = try await house.fleet.identity.call(
+                    Identity.UnlinkIdentity(
+                        user: session.user, application: session.claims.application, client: session.client,
+                        identity: id, ipAddress: request.device.ipAddress))
+            } catch let error as ServiceError where error.status == 404 {
+                // It is gone already: a second click.
+            }
         case .end:
             guard let id = form["session"].flatMap(SessionID.init) else { throw ServiceError.notFound("session") }
             do {

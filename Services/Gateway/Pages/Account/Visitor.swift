@@ -25,6 +25,11 @@ extension Surroundings {
     /// Whoever is signed in in the browser; nil when nobody is, or there is no such person any more.
     func visitor(_ request: IncomingRequest) async throws -> Visitor? {
         guard let browser = try await browserSession(of: request) else { return nil }
+        return try await visitor(request, browser)
+    }
+
+    /// The same where the browser's session is known already.
+    func visitor(_ request: IncomingRequest, _ browser: BrowserSession) async throws -> Visitor? {
         let session = browser.session
         let profile: SessionProfile
         do {

@@ -10,7 +10,8 @@ struct ClientLooks: Sendable {
     let logo: String?
     /// The colour of buttons; nil for ours.
     let accent: AccentColor?
-    /// Origins, or schemes, of its redirect URIs. Browsers hold a form's redirects against `form-action` too.
+    /// Origins, or schemes, of its redirect URIs, those after signing out included. Browsers hold a form's redirects against
+    /// `form-action` too.
     let targets: [String]
 
     init(_ client: Client?) {
@@ -18,7 +19,8 @@ struct ClientLooks: Sendable {
         logo = client?.logoURL.flatMap { Self.origin($0) == nil ? nil : $0 }
         accent = client?.accentColour.flatMap(AccentColor.init)
         var targets: [String] = []
-        for target in (client?.redirectURIs ?? []).compactMap(Self.target) where !targets.contains(target) {
+        let places = (client?.redirectURIs ?? []) + (client?.postLogoutRedirectURIs ?? [])
+        for target in places.compactMap(Self.target) where !targets.contains(target) {
             targets.append(target)
         }
         self.targets = targets

@@ -15,7 +15,7 @@ struct PageRenderer: Sendable {
         case forgot, mailed, done, account
         case changePassword = "change-password"
         case signOut = "sign-out"
-        case error, about, start, docs
+        case consent, error, about, start, docs
     }
 
     /// Every template by its name, parts of pages included.
@@ -27,7 +27,8 @@ struct PageRenderer: Sendable {
         "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
         "change-password": PackageResources.change_password_mustache,
-        "sign-out": PackageResources.sign_out_mustache, "error": PackageResources.error_mustache,
+        "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,
+        "error": PackageResources.error_mustache,
         "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,
         "docs": PackageResources.docs_mustache,
     ]
@@ -67,4 +68,9 @@ struct PageRenderer: Sendable {
         response.headers[.xFrameOptions] = "DENY"
         return response
     }
+}
+
+extension HTTPField.Name {
+    // A valid field name (RFC 9110 §5.1), so making it can't fail.
+    static let xFrameOptions = HTTPField.Name("X-Frame-Options")!
 }
