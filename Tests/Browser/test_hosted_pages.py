@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from house.fleet import PASSWORD
-from house.mails import wait_for_mail
+from house.hosted import Person
 
 NEW_PASSWORD = "another sentence of my own"
 
@@ -18,52 +18,6 @@ def client(fleet):
 @pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
 def person(request, new_context, fleet, client, address):
     return Person(new_context, request.param, fleet, client, address)
-
-
-class Person:
-    """Somebody at a browser."""
-
-    def __init__(self, new_context, scripts, fleet, client, address):
-        self.page = new_context(java_script_enabled=scripts, locale="en").new_page()
-        self.fleet, self.client, self.address = fleet, client, address
-
-    def open(self, part=""):
-        return self.page.goto(f"{self.fleet.issuer}/login{part}?client_id={self.client}")
-
-    def fill(self, **fields):
-        for name, value in fields.items():
-            self.page.fill(f"[name={name}]", value)
-        self.press()
-
-    def press(self, selector="main form button[type=submit]"):
-        self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()
-
-    def sign_up(self):
-        self.open("/sign-up")
-        self.fill(email=self.address, password=PASSWORD)
-        self.expect_signed_in()
-
-    def sign_in(self, password=PASSWORD):
-        self.open()
-        self.fill(email=self.address)
-        self.fill(password=password)
-
-    def sign_out(self):
-        self.open("/sign-out")
-        self.press()
-        assert not self.is_signed_in()
-
-    def is_signed_in(self):
-        return "access_token" in {cookie["name"] for cookie in self.page.context.cookies(self.fleet.issuer)}
-
-    def expect_signed_in(self):
-        self.page.wait_for_url("**/login/account*")
-        expect(self.page.locator("main")).to_contain_text(self.address)
-        assert self.is_signed_in()
-
-    def mail(self, kind, index=0):
-        return wait_for_mail(self.fleet, self.address, kind, index)
 
 
 def test_sign_up_and_verify(person):
@@ -142,8 +96,76 @@ def test_a_session_elsewhere_is_ended(person, new_context):
 
 def test_a_changed_password(person):
     person.sign_up()
-    person.open("/change-password")
+    person.open("/account/password")
     person.fill(current_password=PASSWORD, new_password=NEW_PASSWORD)
     person.sign_out()
     person.sign_in(NEW_PASSWORD)
+    person.expect_signed_in()
+
+
+def test_an_invitation_of_somebody_new(person, new_context):
+    person.sign_up()
+    account = person.fleet.post("/auth/sign-in", {"client_id": person.client, "email": person.address,
+                                                  "password": PASSWORD}, "https://hosted.example")
+    account = account["profile"]["active_membership"]["account_id"]
+    guest = Person(new_context, True, person.fleet, person.client, f"guest-{person.address}")
+    invite = person.fleet.latchkey("invites", "create", "--account", account, "--email", guest.address, "--role",
+                                   "viewer")
+    guest.page.goto(invite["url"])
+    guest.fill(new_password=PASSWORD)
+    guest.expect_signed_in()
+    expect(guest.page.locator("[role=status]")).to_be_visible()
+    guest.sign_out()
+    guest.sign_in()
+    guest.expect_signed_in()
+
+
+def test_the_back_button_shows_nothing_after_signing_out(person):
+    person.sign_up()
+    person.sign_out()
+    for _ in range(2):
+        person.page.go_back()
+        person.page.wait_for_load_state()
+        assert person.address not in person.page.locator("main").inner_text()
+        expect(person.page.locator("button[value=profile], [name=given_name]")).to_have_count(0)
+
+
+def test_a_double_click_does_it_once(person):
+    person.open("/sign-up")
+    person.page.fill("[name=email]", person.address)
+    person.page.fill("[name=password]", PASSWORD)
+    person.page.dblclick("main form button[type=submit]")
+    person.expect_signed_in()
+    expect(person.page.locator("#sessions ~ ul > li, section[aria-labelledby=sessions] li")).to_have_count(1)
+    person.page.fill("[name=given_name]", "Ann")
+    person.page.locator("button[type=submit]", has_text="Save").dblclick()
+    expect(person.page.locator("[role=status]")).to_be_visible()
+    expect(person.page.locator("[name=given_name]")).to_have_value("Ann")
+
+
+def test_a_link_that_is_spent_or_outdated(person):
+    person.sign_up()
+    person.sign_out()
+    for _ in range(2):
+        ask_for_a_mail(person)
+    first, second = person.mail("magic_link").link, person.mail("magic_link", 1).link
+    person.page.goto(second)
+    person.press()
+    assert person.is_signed_in()
+    person.sign_out()
+    for link in (first, second):
+        answer = person.page.goto(link)
+        if answer.status == 200:
+            person.press()
+        expect(person.page.locator("main h1")).to_have_text("This link doesn’t work any more")
+        assert not person.is_signed_in()
+
+
+def test_a_form_without_its_cookie_is_a_page_with_a_way_on(person):
+    person.open("/sign-up")
+    person.page.context.clear_cookies()
+    person.fill(email=person.address, password=PASSWORD)
+    expect(person.page.locator("main h1")).to_have_text("Please try that once more")
+    person.page.get_by_role("link", name="Try again").click()
+    person.fill(email=person.address, password=PASSWORD)
     person.expect_signed_in()

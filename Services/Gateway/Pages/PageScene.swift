@@ -20,10 +20,15 @@ struct PageScene: Sendable {
         status: HTTPResponse.Status = .ok
     ) -> Response {
         var values = values
-        let known = request.cookie(CSRFTokens.formCookieName)
-        let session = known ?? CSRFTokens.makeSession()
         values["title"] = title
-        values["csrf"] = house.csrf.token(for: session).token.reveal()
+        // A page without a form sets no cookie: it may answer a foreign page's POST, which our cookies did not come along
+        // with, and another session would void the forms that are open.
+        let known = request.cookie(CSRFTokens.formCookieName)
+        var made: Secret?
+        if sheet.hasForm {
+            if known == nil { made = CSRFTokens.makeSession() }
+            values["csrf"] = (known ?? made).map { house.csrf.token(for: $0).token.reveal() }
+        }
         values["fields"] = fields.values
         values["faulty"] = values["alert"] != nil || fields.contains { !$0.errors.isEmpty }
         // A page that answers a form has no address of its own in another language.
@@ -32,7 +37,7 @@ struct PageScene: Sendable {
             values["has_languages"] = true
         }
         var response = house.pages.page(sheet, words, ClientLooks(client), values, status: status)
-        if known == nil { response.headers.append(CSRFTokens.setFormCookie(session)) }
+        if let made { response.headers.append(CSRFTokens.setFormCookie(made)) }
         return response
     }
 

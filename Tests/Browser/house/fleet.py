@@ -14,7 +14,9 @@ PASSWORD = "a long sentence that nobody guesses"
 
 
 class Fleet:
-    def __init__(self, build):
+    """One that runs until it is stopped. `settings`: variables of its environment that are otherwise than here."""
+
+    def __init__(self, build, **settings):
         self.program = str(pathlib.Path(build).resolve() / "latchkey")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="lkbrowser-", dir="/tmp"))
         # Open to pass through, so that the user `postgres` reaches its cluster below.
@@ -23,7 +25,7 @@ class Fleet:
         self.state.mkdir(mode=0o711)
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith("LATCHKEY_")}
         self.environment |= {"LATCHKEY_STATE_DIR": str(self.state), "LATCHKEY_PORT": "0", "NO_COLOR": "1",
-                             "LATCHKEY_RATE_LIMITS": "off"}
+                             "LATCHKEY_RATE_LIMITS": "off"} | settings
         self.log = self.directory / "up.log"
         # Ends with us, however we end.
         command = ["setpriv", "--pdeathsig", "TERM", self.program, "up"]

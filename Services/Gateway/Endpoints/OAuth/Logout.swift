@@ -57,7 +57,7 @@ extension Surroundings {
             request, client: client, preferred: visitor?.profile.identity?.preferredLanguage,
             asked: parameters["ui_locales"])
         // What came, checked again when it comes back. Not the hint: it is about somebody else.
-        let hidden = ["client_id", "post_logout_redirect_uri", "state"].compactMap { name in
+        let hidden = ["client_id", "post_logout_redirect_uri", "state", "ui_locales"].compactMap { name in
             (parameters[name] ?? (name == "client_id" ? wish.client?.description : nil)).map {
                 ["name": name, "value": $0]
             }

@@ -71,9 +71,10 @@ struct GetAccent: Endpoint {
             return " --link: \(colour.hex);"
         }
         let both = "--accent: \(colour.hex); --on-accent: \(colour.text.hex);"
-        // The grounds are those of style.css.
+        // The grounds are those of style.css. Each scheme sets its own links alone: what is left out keeps ours.
         return """
-            :root { \(both) --edge: \(colour.edge.hex);\(links(on: "#f4f5f7")) }
+            :root { \(both) --edge: \(colour.edge.hex); }
+            @media (prefers-color-scheme: light) { :root {\(links(on: "#f4f5f7")) } }
             @media (prefers-color-scheme: dark) { :root { --edge: \(colour.edge(on: "#1a1d23").hex);\(links(on: "#1a1d23")) } }
 
             """

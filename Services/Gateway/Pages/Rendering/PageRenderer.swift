@@ -16,6 +16,9 @@ struct PageRenderer: Sendable {
         case changePassword = "change-password"
         case signOut = "sign-out"
         case consent, error, about, start, docs
+
+        /// Whether there is anything to send on it.
+        var hasForm: Bool { ![.done, .error, .about, .start, .docs].contains(self) }
     }
 
     /// Every template by its name, parts of pages included.

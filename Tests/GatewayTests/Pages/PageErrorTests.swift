@@ -1,0 +1,66 @@
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Testing
+
+@testable import GatewayService
+
+/// Errors as pages: for people at a browser, in their language, with a way on; problems stay for programs.
+@Suite struct PageErrorTests {
+    private static let people: HTTPFields = [.accept: "text/html,*/*;q=0.8", .acceptLanguage: "de"]
+
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.FindAuthorization.self) { _, _ in throw ServiceError.authorizationExpired }
+        return fleet
+    }
+
+    @Test func aSignInThatIsOverSaysSo() async throws {
+        try await fleet().run { client in
+            for path in ["/oauth2/consent?request=a", "/oauth2/authorize?request=a", "/auth/google/callback?state="] {
+                let page = try await client.send(.get, path, headers: Self.people)
+                #expect(page.status == .badRequest && page.headers[.contentLanguage] == "de", "\(path)")
+                #expect(String(buffer: page.body).contains("Diese Anmeldung ist vorbei"), "\(path)")
+                #expect(page.headers[.xFrameOptions] == "DENY" && page.setCookies.isEmpty)
+                let problem = try await client.send(.get, path)
+                #expect(problem.status == .badRequest && problem.code != nil, "\(path)")
+            }
+        }
+    }
+
+    /// The same rule on every form of ours: without the token, a page that says what to do, and nothing done.
+    @Test(arguments: [
+        "/login", "/login/password", "/login/check-mail", "/login/sign-up", "/login/forgot", "/login/link",
+        "/login/verify",
+        "/login/reset", "/login/invite", "/login/account", "/login/account/password", "/login/sign-out",
+        "/oauth2/consent",
+    ])
+    func aFormWithoutItsTokenIsAPage(_ path: String) async throws {
+        try await fleet().run { client in
+            var headers = Self.people
+            headers[.contentType] = "application/x-www-form-urlencoded"
+            headers[.fetchSite] = "same-origin"
+            headers[.cookie] = "access_token=good"
+            let page = try await client.send(.post, path + "?client_id=client_demo", "csrf_token=x", headers: headers)
+            #expect(page.status == .forbidden)
+            #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(String(buffer: page.body).contains("Bitte noch einmal"))
+            // Nothing that would void another form that is open.
+            #expect(page.setCookies.isEmpty)
+        }
+    }
+
+    @Test func aLimitIsAPageThatSaysWhenToTryAgain() async throws {
+        var fleet = try fleet()
+        fleet.answer(Tokens.SpendLimits.self) { _, _ in throw ServiceError.rateLimited(retryAfter: 42) }
+        try await fleet.run { client in
+            var headers = Self.people
+            headers[.contentType] = "application/x-www-form-urlencoded"
+            let page = try await client.send(.post, "/login?client_id=client_demo", "csrf_token=x", headers: headers)
+            #expect(page.status == .tooManyRequests && page.headers[.retryAfter] == "42")
+            let text = String(buffer: page.body)
+            #expect(text.contains("42 Sekunden") && text.contains("href=\"/login?client_id=client_demo\""))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Models
+import Mustache
+import Templates
+import Testing
+
+@testable import GatewayService
+
+/// What the pages say: the same phrases in every language, none that is missing and none too many.
+@Suite struct PageWordsTests {
+    private static let languages = PageWords.names.map(\.tag)
+    private static let english = PageWords.all["en"]?.phrases ?? [:]
+
+    /// What is filled in, `{name}` each.
+    private static func blanks(_ phrase: String) -> Set<Substring> { Set(phrase.matches(of: /{\w+}/).map(\.output)) }
+
+    @Test func thereIsAFileForEachLanguageThatPagesOffer() {
+        #expect(Set(PageWords.all.keys) == Set(Self.languages))
+        #expect(Self.english.count > 100)
+    }
+
+    @Test(arguments: languages)
+    func everyLanguageSaysTheSame(_ language: String) throws {
+        let words = try #require(PageWords.all[language])
+        #expect(Set(words.phrases.keys) == Set(Self.english.keys))
+        for (name, phrase) in words.phrases {
+            let isBlank = phrase.allSatisfy(\.isWhitespace)
+            #expect(!isBlank, "\(name)")
+            #expect(Self.blanks(phrase) == Self.blanks(Self.english[name] ?? ""), "\(name)")
+        }
+    }
+
+    /// `{{t.name}}` of a phrase that there is not would show its name.
+    @Test func templatesNamePhrasesThatThereAre() {
+        for (template, bytes) in PageRenderer.sources {
+            for match in String(decoding: bytes, as: UTF8.self).matches(of: /t\.(\w+)/) {
+                #expect(Self.english[String(match.1)] != nil, "\(template): \(match.1)")
+            }
+        }
+    }
+
+    @Test func whatIsDoneAndWhatFailsHasItsPhrases() {
+        var names = AccountPage.Done.allCases.map(\.phrase) + AuthorizationReader.scopes.map { "consent_\($0)" }
+        for what in DonePage.What.allCases { names += [what.phrases.title, what.phrases.text] }
+        for name in names { #expect(Self.english[name] != nil, "\(name)") }
+        for name in Self.english.keys where name.hasPrefix("broken_") && !name.hasSuffix("_text") {
+            #expect(Self.english["\(name)_text"] != nil, "\(name)")
+        }
+    }
+
+    @Test(arguments: PageRenderer.Sheet.allCases)
+    func everySheetHasATemplate(_ sheet: PageRenderer.Sheet) throws {
+        #expect(PageRenderer.sources[sheet.rawValue] != nil)
+        let words = try #require(PageWords.all["en"])
+        let page = try PageRenderer().page(sheet, words, ClientLooks(nil), ["title": "A <title>"])
+        #expect(page.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
+    }
+}
