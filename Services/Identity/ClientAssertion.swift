@@ -5,8 +5,8 @@ import Models
 
 /// JWTs by which clients show who they are (RFC 7523, `private_key_jwt` of OIDC Core §9).
 enum ClientAssertion {
-    /// How far ahead one may expire, in seconds. For as long it is remembered that it was used.
-    static let longestLife = 300
+    /// How far ahead one may expire, in seconds: client libraries take an hour. For longer it is remembered that it was used.
+    static let longestLife = 3600
     private static let leeway = 10
     private static let longest = 4096
 

@@ -139,7 +139,7 @@ import Testing
         let now = Int(Date().timeIntervalSince1970)
         try await refused { $0.aud = "https://elsewhere.example.com" }
         try await refused { $0.exp = now - 1 }
-        try await refused { $0.exp = now + 3600 }
+        try await refused { $0.exp = now + 3700 }
         try await refused { $0.iat = now + 600 }
         try await refused { $0.iss = "client_other" }
         try await refused { $0.sub = "client_other" }

@@ -9,8 +9,9 @@ struct ProofSweeper: ServiceLifecycle.Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                // A client's assertion may live for an hour; all else is shorter.
                 _ = try? await postgres.execute(
-                    "DELETE FROM identity.used_proofs WHERE used_at < now() - interval '5 minutes'")
+                    "DELETE FROM identity.used_proofs WHERE used_at < now() - interval '65 minutes'")
                 _ = try? await postgres.execute(
                     "DELETE FROM identity.held_sign_ins WHERE created_at < now() - interval '7 days'")
                 try? await Task.sleep(for: interval)

@@ -12,7 +12,7 @@ extension Transaction {
             """
             SELECT 1 FROM identity.held_sign_ins
             WHERE application_id = \(application) AND user_id = \(owner.user.id)
-              AND provider = \(person.provider.rawValue) AND issuer = \(person.issuer)
+              AND person->>'provider' = \(person.provider.rawValue) AND issuer = \(person.issuer)
               AND subject = \(person.subject) AND created_at > now() - interval '1 minute'
             """)
         guard recent.isEmpty else { return nil }

@@ -60,7 +60,7 @@ extension KeyRing {
 
     /// What has happened to the keys, latest first.
     func events() async throws -> [SigningKeyEvent] {
-        let lines = try await redis.send(RedisCommand("ZREVRANGE", keys.signingKeyEvents, 0, 999)).array ?? []
+        let lines = try await redis.send(RedisCommand("LRANGE", keys.signingKeyEvents, 0, 999)).array ?? []
         return try lines.compactMap(\.bytes).map { try JSONDecoder().decode(SigningKeyEvent.self, from: Data($0)) }
     }
 

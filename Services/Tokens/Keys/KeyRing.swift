@@ -21,7 +21,7 @@ final class KeyRing: Sendable {
 
     /// How often the store is asked when nothing calls for it, and how often at most when something does.
     private static let interval: Duration = .seconds(1)
-    private static let shortestInterval: Duration = .seconds(1)
+    private static let shortestInterval: Duration = .milliseconds(100)
 
     let redis: RedisClient
     let keys: SessionKeys
@@ -35,6 +35,8 @@ final class KeyRing: Sendable {
     private struct State {
         var snapshot: Snapshot?
         var lastRead: ContinuousClock.Instant?
+        /// A reading that waits for its turn, or goes on, because of a key id that is new.
+        var reading: Task<Void, any Error>?
         /// The keys of the snapshot, the signing one first.
         var stored: [StoredSigningKey] = []
     }
@@ -59,16 +61,33 @@ final class KeyRing: Sendable {
         return snapshot
     }
 
-    /// The keys, read anew if `kid` is not among them and the last reading is not too recent.
+    /// The keys, read anew if `kid` is not among them. Another replica may have made the key a moment ago, so whoever
+    /// asks waits for a reading that begins after that; but however many ask, the store is asked ten times a second at
+    /// most.
     func knowing(_ kid: String) async throws -> Snapshot {
-        let snapshot = try current()
-        if snapshot.algorithms[kid] != nil { return snapshot }
-        let mayRead = state.withLock { state in
-            guard let last = state.lastRead else { return true }
-            return last + Self.shortestInterval <= .now
+        for _ in 0..<2 {
+            let snapshot = try current()
+            if snapshot.algorithms[kid] != nil { return snapshot }
+            let (reading, isNew) = nextReading()
+            try await reading.value
+            if isNew { break }
         }
-        if mayRead { try await update() }
         return try current()
+    }
+
+    /// The reading that is under way, which may have begun too early to know the newest key, or else a new one.
+    private func nextReading() -> (Task<Void, any Error>, isNew: Bool) {
+        state.withLock { state in
+            if let reading = state.reading { return (reading, false) }
+            let earliest = state.lastRead.map { $0 + Self.shortestInterval } ?? .now
+            let reading = Task {
+                defer { self.state.withLock { $0.reading = nil } }
+                try await Task.sleep(until: earliest, clock: .continuous)
+                try await self.update()
+            }
+            state.reading = reading
+            return (reading, true)
+        }
     }
 
     /// Reads the keys every few seconds until cancelled.

@@ -5,6 +5,6 @@ for _, json in ipairs(redis.call('HVALS', KEYS[1])) do
   if key.alg == ARGV[3] and (not key.retiresAt or key.retiresAt > tonumber(ARGV[4])) then return 0 end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('ZADD', KEYS[2], ARGV[4], ARGV[5])
-redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1001)
+redis.call('LPUSH', KEYS[2], ARGV[5])
+redis.call('LTRIM', KEYS[2], 0, 999)
 return 1

@@ -21,6 +21,6 @@ for _, key in ipairs(before) do
   end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[6])
-redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1001)
+redis.call('LPUSH', KEYS[2], ARGV[6])
+redis.call('LTRIM', KEYS[2], 0, 999)
 return 'ok'

@@ -88,7 +88,7 @@ enum StoreSetup {
         let kinds =
             switch service {
             case .mailer: "+@string +@hash +@set +@sortedset +@stream"
-            default: "+@string +@hash +@set +@sortedset"
+            default: "+@string +@hash +@set +@sortedset +@list"
             }
         return "-@all \(kinds) +@transaction +eval +evalsha +time"
             // Of the connection's own what ours use: by others one learns the names of others' keys.

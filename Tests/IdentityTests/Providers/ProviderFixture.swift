@@ -73,7 +73,7 @@ struct ProviderFixture: Sendable {
     /// What the audit log says of sign-ins by providers: event, provider, reason.
     func audited() async throws -> [String] {
         try await identity.house.postgres.query(
-            "SELECT event, provider, reason FROM identity.audit_log WHERE provider IS NOT NULL ORDER BY id"
+            "SELECT event, provider, reason FROM identity.audit_log WHERE provider IS NOT NULL ORDER BY ctid"
         ).map { row in
             let words: [String?] = [
                 try row[0].decode(), try row[1].decode(), try row[2].decode(as: String?.self),
