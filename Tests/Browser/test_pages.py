@@ -2,7 +2,9 @@
 
 import dataclasses
 import itertools
+import re
 import urllib.parse
+import urllib.request
 from typing import Callable
 
 import pytest
@@ -90,6 +92,8 @@ def without_cookies(then):
     def open(page, person):
         then(page, person)
         page.context.clear_cookies()
+        page.fill("[name=email]", person.address)
+        page.fill("[name=password]", PASSWORD)
         press(page)
         page.wait_for_load_state()
     return open
@@ -148,8 +152,8 @@ PAGES = [
     Place("held", by_provider({"person": {"id": "held", "email": "someone.with.a.rather.long.address@example.com",
                                           "email_verified": True}})),
     Place("cancelled", by_provider({"cancel": True})),
-    Place("unverified-there", by_provider({"person": {"id": "new", "email": "new@example.net",
-                                                      "email_verified": False}})),
+    Place("unverified-there", by_provider({"person": {"id": "new", "email_verified": False,
+                                                      "email": "someone.with.a.rather.long.address@example.com"}})),
     Place("provider-down", by_provider({"status": {"/token": 503}})),
     Place("state-invalid", path("/auth/google/callback?state=abc&code=def")),
     Place("request-over", path("/oauth2/consent?request=abc")),
@@ -180,14 +184,17 @@ class Person:
     def __init__(self, fleet):
         self.fleet = fleet
         self.address = "someone.with.a.rather.long.address@example.com"
+        with urllib.request.urlopen(f"{fleet.issuer}/") as answer:
+            icon = re.search(r'href="(/login/assets/icon[^"]+)"', answer.read().decode()).group(1)
         client = fleet.make_client("Looks & Sons", "--origin", self.ORIGIN, "--accent-colour", "#7a1fa2",
-                                   "--logo-url", f"{fleet.issuer}/login/assets/icon.svg", *social.METHODS)
+                                   "--logo-url", f"{fleet.issuer}{icon}", *social.METHODS)
         self.provider = social.Provider(fleet)
         self.provider.connect(client["id"], "google", "github", "microsoft")
         self.at_provider = {"id": "1", "email": "anna@example.net", "email_verified": True, "given_name": "Anna",
                             "family_name": "Andersson"}
         self.other = fleet.latchkey("clients", "create", "--app", client["application_id"], "--name", "Photo Printer",
-                                    "--no-first-party", "--redirect-uri", "https://printer.example/back")["id"]
+                                    "--no-first-party", "--redirect-uri", "https://printer.example/back",
+                                    "--accent-colour", "#7a1fa2", "--logo-url", f"{fleet.issuer}{icon}")["id"]
         self.client = {"client_id": client["id"], "email": self.address}
         signed_up = fleet.post("/auth/sign-up", {**self.client, "password": PASSWORD}, self.ORIGIN)
         for path in ("/auth/send-magic-link", "/auth/send-password-reset"):

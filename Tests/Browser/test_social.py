@@ -1,6 +1,5 @@
 """Signing in by Google and the like, by real clicks from our button to the account and back."""
 
-import re
 import socket
 import subprocess
 import sys
@@ -58,18 +57,10 @@ def choose(person, name):
 def test_by_each_of_the_five(name, person, provider):
     provider.behave(**known(person))
     choose(person, name)
-    if name == "facebook":
-        # It doesn't say whether an address is confirmed, so ours asks.
-        person.page.wait_for_url(re.compile("/login/(account|confirm)|/callback"))
-    if person.is_signed_in():
-        person.expect_signed_in()
-        connections = person.page.locator("section[aria-labelledby=connections]")
-        expect(connections).to_contain_text(NAMES[name])
-        return
-    expect(person.page.locator("main h1")).to_be_visible()
-    person.page.goto(person.mail("magic_link").link)
-    person.press()
-    assert person.is_signed_in()
+    person.expect_signed_in()
+    expect(person.page.locator("section[aria-labelledby=connections] li").first).to_contain_text(NAMES[name])
+    # Facebook doesn't say whether an address is confirmed, so we ask for that ourselves.
+    expect(person.page.locator("button[value=verify]")).to_have_count(1 if name == "facebook" else 0)
 
 
 def test_connecting_another_and_removing_them(person, provider):
@@ -96,7 +87,6 @@ def test_what_fails_is_a_page_with_a_way_back(person, provider):
     for behaviour, title in [
         ({"cancel": True}, "You didn’t sign in"),
         ({"status": {"/token": 503}}, "The provider doesn’t answer"),
-        (known(person, email_verified=False), "Please confirm your email address there first"),
         ({**known(person), "sign": "stranger"}, "The provider didn’t confirm the sign-in"),
     ]:
         provider.behave(**behaviour)
@@ -105,6 +95,15 @@ def test_what_fails_is_a_page_with_a_way_back(person, provider):
         assert not person.is_signed_in()
         person.page.locator("main a.button").click()
         expect(person.page.get_by_role("link", name="Google")).to_be_visible()
+    # Somebody whose account there only claims to have the address of somebody here.
+    provider.behave(**known(person))
+    choose(person, "google")
+    person.expect_signed_in()
+    person.sign_out()
+    provider.behave(**known(person, id="1", email_verified=False))
+    choose(person, "github")
+    expect(person.page.locator("main h1")).to_have_text("Please confirm your email address there first")
+    assert not person.is_signed_in()
     # The answer of an earlier sign-in, once more.
     provider.behave(**known(person))
     answers = []
@@ -134,14 +133,14 @@ def test_by_a_provider_that_others_wrote(person, fleet, provider):
                 break
             except OSError:
                 time.sleep(0.1)
-        fleet.latchkey("connections", "set", "microsoft", "--client", person.client, "--client-id", "our-id",
+        fleet.latchkey("connections", "set", "google", "--client", person.client, "--client-id", "our-id",
                        "--client-secret", "secret", "--issuer", issuer)
         person.open()
-        person.page.get_by_role("link", name="Microsoft").click()
+        person.page.get_by_role("link", name="Google").click()
         person.page.fill("[name=sub]", "alice")
-        person.page.locator("button").first.click()
+        person.page.get_by_role("button", name="Authorize").click()
         person.expect_signed_in()
     finally:
         other.terminate()
         other.wait(10)
-        provider.connect(person.client, "microsoft")
+        provider.connect(person.client, "google")

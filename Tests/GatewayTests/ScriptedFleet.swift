@@ -38,9 +38,10 @@ struct ScriptedFleet: Sendable {
 
     /// Runs `test` against the gateway over HTTP.
     func run(
-        timeout: Duration = .seconds(5), _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void
+        timeout: Duration = .seconds(5), limits: LimitRules = .off,
+        _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        try await withGateway(timeout: timeout) { gateway in
+        try await withGateway(timeout: timeout, limits: limits) { gateway in
             try await gateway.server(on: Self.group).test(.live) { client in try await test(client) }
         }
     }
@@ -63,7 +64,7 @@ struct ScriptedFleet: Sendable {
 
     private func withGateway<Value>(
         timeout: Duration = .seconds(5), receiveTimeout: Duration = .seconds(10),
-        _ body: (GatewayApplication) async throws -> Value
+        limits: LimitRules = .off, _ body: (GatewayApplication) async throws -> Value
     ) async throws -> Value {
         let paths = SocketPath(runDirectory: directory.path)
         var servers: [RPCServer] = []
@@ -79,7 +80,7 @@ struct ScriptedFleet: Sendable {
             configuration: GatewayConfiguration(
                 address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
                 cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
-                limits: .off),
+                limits: limits),
             csrfKey: Self.csrfKey, issuer: Self.issuer, fleet: fleet, logger: logger)
         let value = try await body(gateway)
         fleet.close()

@@ -124,7 +124,7 @@ import Testing
         try await fleet(ended: ended).run { client in
             let answer = try await client.send(.get, Self.goodBye, headers: [.cookie: "access_token=good"])
             #expect(answer.status == .seeOther && answer.headers[.location] == Self.bye + "?state=s")
-            #expect(answer.setCookies.count == 2 && answer.setCookies.allSatisfy { $0.hasSuffix("Max-Age=0") })
+            #expect(answer.setCookies.count == 3 && answer.setCookies.allSatisfy { $0.hasSuffix("Max-Age=0") })
         }
         #expect(ended.sessions.withLock { $0 } == [Samples.session, Self.clientsSession])
     }

@@ -54,7 +54,7 @@ import Testing
     @Test func aLimitIsAPageThatSaysWhenToTryAgain() async throws {
         var fleet = try fleet()
         fleet.answer(Tokens.SpendLimits.self) { _, _ in throw ServiceError.rateLimited(retryAfter: 42) }
-        try await fleet.run { client in
+        try await fleet.run(limits: LimitRules()) { client in
             var headers = Self.people
             headers[.contentType] = "application/x-www-form-urlencoded"
             let page = try await client.send(.post, "/login?client_id=client_demo", "csrf_token=x", headers: headers)
