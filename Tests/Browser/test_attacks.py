@@ -51,23 +51,25 @@ def as_json(fields):
     return {text[:-1] + ', "x": "': '"}'}
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data"])
 @pytest.mark.parametrize("path, fields", [
     ("/auth/sign-out", {}),
     ("/auth/sign-out", {"everywhere": True}),
     ("/auth/change-password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
     ("/auth/sign-in", {"email": "mallory@example.com", "password": PASSWORD}),
 ])
-def test_a_form_of_a_foreign_site_changes_nothing(victim, demo, attacker, path, fields, kind, fleet):
+def test_a_form_of_a_foreign_site_changes_nothing(victim, demo, attacker, path, fields, fleet):
     page = open_page(victim.context, attacker)
     before = victim.context.cookies(fleet.issuer)
     fields = {"client_id": demo.client, **fields}
-    fields = as_json(fields) if kind == "text/plain" else {name: str(value) for name, value in fields.items()}
-    answer = submit(page, fleet.issuer + path, fields, kind)
-    assert answer.status in (401, 403)
-    assert "set-cookie" not in answer.all_headers()
-    assert victim.context.cookies(fleet.issuer) == before
-    assert is_signed_in(victim.context, demo)
+    texts = {name: str(value) for name, value in fields.items()}
+    for kind, sent in [("application/x-www-form-urlencoded", texts), ("multipart/form-data", texts),
+                       ("text/plain", as_json(fields))]:
+        page.goto(attacker.origin)
+        answer = submit(page, fleet.issuer + path, sent, kind)
+        assert answer.status in (401, 403), kind
+        assert "set-cookie" not in answer.all_headers()
+        assert victim.context.cookies(fleet.issuer) == before
+        assert is_signed_in(victim.context, demo)
     again = victim.context.browser.new_context()
     page = again.new_page()
     sign_in(page, demo, victim.address)
@@ -161,7 +163,8 @@ def test_a_token_counts_for_its_own_session(victim, demo, fleet, new_context):
 
 @pytest.mark.parametrize("path", ["/login/link?token=abc", "/login/verify?token=abc", "/login/reset?token=abc",
                                   "/login/invite?token=abc", "/login/done?what=verified", "/login", "/login/account",
-                                  "/login/sign-out", "/docs", "/"])
+                                  "/login/sign-out", "/login/confirm", "/oauth2/consent?request=abc",
+                                  "/oauth2/logout", "/docs", "/"])
 def test_no_page_can_be_framed(victim, attacker, neighbour, path, fleet):
     for site in (attacker, neighbour):
         page = open_page(victim.context, site)
@@ -176,10 +179,25 @@ def test_no_page_can_be_framed(victim, attacker, neighbour, path, fleet):
         page.close()
 
 
-def test_a_foreign_page_presses_no_button_of_a_mailed_link(victim, attacker, fleet):
+def test_a_foreign_page_presses_no_button_of_ours(victim, demo, attacker, fleet):
     page = open_page(victim.context, attacker)
-    for name in ("link", "verify", "reset", "invite"):
+    before = victim.context.cookies(fleet.issuer)
+    fields = {"token": "a" * 43, "new_password": NEW_PASSWORD, "request": "a" * 43, "decision": "allow",
+              "do": "end-others", "everywhere": "1", "client_id": demo.client}
+    for path in ("/login/link", "/login/verify", "/login/reset", "/login/invite", "/login/account",
+                 "/login/account/password", "/login/sign-out", "/login/sign-up", "/oauth2/consent"):
         page.goto(attacker.origin)
-        answer = submit(page, f"{fleet.issuer}/login/{name}", {"token": "a" * 43, "new_password": NEW_PASSWORD})
-        assert answer.status == 403, name
+        answer = submit(page, fleet.issuer + path, fields)
+        assert answer.status == 403 and answer.headers["content-type"].startswith("text/html"), path
         assert "set-cookie" not in answer.all_headers()
+    assert victim.context.cookies(fleet.issuer) == before
+    assert is_signed_in(victim.context, demo)
+
+
+def test_a_foreign_page_signs_nobody_out(victim, demo, attacker, fleet):
+    """A client may send browsers to sign out, by a link or a form; whoever sends them, people are asked."""
+    page = open_page(victim.context, attacker)
+    answer = submit(page, f"{fleet.issuer}/oauth2/logout", {"client_id": demo.client, "csrf_token": "x"})
+    assert answer.status == 200
+    assert page.goto(f"{fleet.issuer}/oauth2/logout?client_id={demo.client}").status == 200
+    assert is_signed_in(victim.context, demo)

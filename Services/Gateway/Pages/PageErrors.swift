@@ -58,9 +58,12 @@ struct PageErrors: Sendable {
         var query = (try? PageQuery(request)) ?? PageQuery()
         let id = query.client ?? LoginAttempt(request)?.client
         var client: Client?
-        if let id, error.status != 503 { client = try? await house.clients.client(id) }
-        query.client = client?.id
-        if let returnTo = query.returnTo, !ReturnTo.isAllowed(returnTo, for: client) { query.returnTo = nil }
+        // What can't be asked now is kept as it came, for trying again: that page checks it.
+        if error.status != 503 {
+            if let id { client = try? await house.clients.client(id) }
+            query.client = client?.id
+            if let returnTo = query.returnTo, !ReturnTo.isAllowed(returnTo, for: client) { query.returnTo = nil }
+        }
         return PageScene(
             request: request, house: house, client: client, query: query,
             words: .chosen(query.languages + request.languages), attempt: nil)
@@ -71,7 +74,12 @@ struct PageErrors: Sendable {
         let path = scene.request.request.uri.path
         let mayWorkNow = ["csrf_token_invalid", "rate_limited"].contains(error.code) || error.status == 503
         let isMailed = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
-        if mayWorkNow, path.hasPrefix("/login"), !path.hasPrefix("/login/with/"), !isMailed, path != SignOutPage.path {
+        if mayWorkNow, scene.request.method == .get, path.hasPrefix("/login") || path.hasPrefix("/oauth2/"),
+            !path.hasPrefix("/oauth2/callback/")
+        {
+            return (path + (scene.request.request.uri.query.map { "?\($0)" } ?? ""), scene.say("try_again"))
+        }
+        if mayWorkNow, path.hasPrefix("/login"), !isMailed, path != SignOutPage.path {
             return (scene.query.path(path), scene.say("try_again"))
         }
         // What an application has sent wrongly it alone can send again.

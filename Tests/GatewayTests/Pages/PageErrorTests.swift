@@ -63,4 +63,13 @@ import Testing
             #expect(text.contains("42 Sekunden") && text.contains("href=\"/login?client_id=client_demo\""))
         }
     }
+
+    @Test func aServiceThatIsAwayIsAPageWithAWayOn() async throws {
+        try await ScriptedFleet().run { client in
+            let page = try await client.send(.get, "/login?client_id=client_demo", headers: Self.people)
+            #expect(page.status == .serviceUnavailable && page.headers[.retryAfter] == "1")
+            let text = String(buffer: page.body)
+            #expect(text.contains("<main>") && text.contains("href=\"/login?client_id=client_demo\""))
+        }
+    }
 }

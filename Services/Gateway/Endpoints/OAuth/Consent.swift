@@ -32,11 +32,12 @@ struct GetConsent: Endpoint {
             request, client: client, preferred: profile.identity?.preferredLanguage, asked: asked.uiLocales)
         let name = VisibleText.name(client.name) ?? client.id.description
         let email = profile.credentials.compactMap { $0.email?.description }.first
+        // Whatever else is asked for: a code always says who somebody is.
+        let asks = AuthorizationReader.scopes.filter { $0 == "openid" || asked.scopes.contains($0) }
         var values: [String: Any] = [
             "action": Self.route.path, "request": id.reveal(),
             "lead": scene.say("consent_lead", ["client": name]),
-            "wishes": AuthorizationReader.scopes.filter { $0 == "openid" || asked.scopes.contains($0) }
-                .map { scene.say("consent_\($0)") },
+            "wishes": asks.map { scene.say("consent_\($0)") },
             "note": scene.say("consent_note", ["client": name]),
         ]
         values["who"] = email.map { scene.say("signed_in_as", ["email": $0]) }
