@@ -20,6 +20,7 @@ extension IdentityHouse {
         router.handle(Identity.SignInByMail.self, with: SignInByMail(house: self).callAsFunction)
         router.handle(Identity.ResetPassword.self, with: ResetPassword(house: self).callAsFunction)
         router.handle(Identity.RecordEvent.self, with: RecordEvent(house: self).callAsFunction)
+        router.handle(Identity.RecordWrongCode.self, with: RecordWrongCode(house: self).callAsFunction)
         router.handle(Identity.CreateInvite.self, with: CreateInvite(house: self).callAsFunction)
         router.handle(Identity.ListInvites.self, with: ListInvites(house: self).callAsFunction)
         router.handle(Identity.RevokeInvite.self, with: RevokeInvite(house: self).callAsFunction)

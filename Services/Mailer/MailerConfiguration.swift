@@ -26,7 +26,7 @@ struct MailerConfiguration: Sendable {
         guard (1...64).contains(parallel) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_PARALLEL must be 1 to 64")
         }
-        templates = reader.string(forKey: "latchkey.mail.templates")
+        templates = reader.string(forKey: "latchkey.mail.templates").flatMap { $0.isEmpty ? nil : $0 }
         let from = reader.string(forKey: "latchkey.mail.from", default: "Latchkey <no-reply@localhost>")
         guard let sender = MailSender(from) else {
             throw ServiceConfiguration.Fault(

@@ -25,6 +25,24 @@ import Testing
         _ = await error { try await SignIn(house: identity.house)(call, identity.context()) }
     }
 
+    @Test func whatConcernsAMailboxBelongsTogetherWhoeverHasIt() async throws {
+        let identity = try await IdentityFixture()
+        let email = try identity.email("nobody@example.com")
+        _ = try await RequestMail(house: identity.house)(
+            .init(client: identity.client.id, email: email, purpose: .magicLink, ipAddress: "192.0.2.7"),
+            identity.context())
+        _ = try await RecordWrongCode(house: identity.house)(
+            .init(client: identity.client.id, email: email, ipAddress: "192.0.2.8"), identity.context())
+        let rows = try await identity.house.postgres.query(
+            """
+            SELECT event, reason, ip FROM identity.audit_log
+            WHERE email_hash = \(identity.house.emails.hash(email, in: identity.client.applicationID)) ORDER BY ctid
+            """)
+        let lines = try rows.map { row in try (0..<3).map { try row[$0].decode(as: String.self) } }
+        #expect(
+            lines == [["mail_requested", "magic_link", "192.0.2.7"], ["sign_in_failed", "wrong_code", "192.0.2.8"]])
+    }
+
     @Test func saysWhoWhenAndFromWhere() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id

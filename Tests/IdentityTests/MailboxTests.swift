@@ -58,6 +58,23 @@ import Testing
         #expect(await signIn(bob) == "token_invalid")
     }
 
+    @Test func aLinkFromBeforeTheLastChangeOfThePasswordIsVoid() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        func signIn(mailed seconds: Double) async throws -> String? {
+            let proof = try await identity.shown(.magicLink, by: ann, mailedAt: Date(timeIntervalSinceNow: seconds))
+            return await error {
+                try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context())
+            }?.code
+        }
+        _ = try await ResetPassword(house: identity.house)(
+            .init(
+                proof: try await identity.shown(.passwordReset, by: ann, mailedAt: Date(timeIntervalSinceNow: 5)),
+                newPassword: Secret("another long sentence of ours")), identity.context())
+        #expect(try await signIn(mailed: -60) == "token_invalid")
+        #expect(try await signIn(mailed: 60) == nil)
+    }
+
     @Test func verifyingTwiceIsVerifyingOnce() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile

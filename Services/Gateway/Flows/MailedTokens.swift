@@ -15,7 +15,15 @@ struct MailedTokens: Sendable {
         code: Secret, mailedTo email: EmailAddress, client: Client, _ request: IncomingRequest
     ) async throws -> (OpenedSession, OneTimeGrant) {
         let redeemed = try await house.attempting(.code, of: email, in: client.applicationID, request) {
-            try await house.fleet.mailer.call(Mailer.RedeemCode(client: client.id, email: email, code: code))
+            do {
+                return try await house.fleet.mailer.call(
+                    Mailer.RedeemCode(client: client.id, email: email, code: code))
+            } catch let error as ServiceError where error.code == "code_invalid" {
+                // It is wrong in any case, so nothing waits for this to be written down.
+                _ = try? await house.fleet.identity.call(
+                    Identity.RecordWrongCode(client: client.id, email: email, ipAddress: request.device.ipAddress))
+                throw error
+            }
         }
         return (try await signIn(redeemed, request), redeemed.grant)
     }

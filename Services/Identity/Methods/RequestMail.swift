@@ -18,8 +18,15 @@ struct RequestMail: Sendable {
             MailRequest(
                 client: client.id, email: call.email, purpose: call.purpose, redirectURI: call.redirectURI,
                 languages: Array(call.languages.prefix(5))))
+        let audit = AuditEntry(
+            event: .mailRequested, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
+            emailHash: house.emails.hash(call.email, in: client.applicationID), reason: call.purpose.rawValue,
+            context: context)
         try await house.postgres.execute(
-            effect.insert(user: nil, application: client.applicationID), deadline: context.deadline.instant)
+            """
+            WITH effect AS (\(statement: effect.insert(user: nil, application: client.applicationID)))
+            \(statement: audit.insert)
+            """, deadline: context.deadline.instant)
         return Nothing()
     }
 }

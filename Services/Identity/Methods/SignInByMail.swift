@@ -19,6 +19,7 @@ struct SignInByMail: Sendable {
             context: context)
         let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
+            try transaction.refuseIfPasswordIsYounger(mailbox)
             let verified = try transaction.verify(mailbox)
             try transaction.execute(audit.insert)
             return verified.isFirstTime
@@ -28,5 +29,19 @@ struct SignInByMail: Sendable {
         else { throw ServiceError.tokenInvalid }
         profile.activeMembership = profile.preferredMembership
         return try await house.vouch(for: profile, epoch: epoch, client: client, methods: [Self.method], context)
+    }
+}
+
+extension Transaction {
+    /// Throws 401 `token_invalid` for a mail from before the last change of the password: whoever changes it means to be
+    /// alone from then on.
+    fileprivate func refuseIfPasswordIsYounger(_ mailbox: ShownMailbox) throws {
+        let younger = try query(
+            """
+            SELECT FROM identity.passwords
+            WHERE application_id = \(mailbox.grant.application) AND user_id = \(mailbox.user)
+              AND changed_at > \(mailbox.mailedAt)
+            """)
+        guard younger.isEmpty else { throw ServiceError.tokenInvalid }
     }
 }

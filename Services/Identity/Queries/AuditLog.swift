@@ -10,6 +10,7 @@ struct AuditEntry: Sendable {
         case signIn = "sign_in"
         case signInFailed = "sign_in_failed"
         case signInRefused = "sign_in_refused"
+        case mailRequested = "mail_requested"
         case passwordChanged = "password_changed"
         case passwordChangeFailed = "password_change_failed"
         case passwordReset = "password_reset"
@@ -47,13 +48,13 @@ struct AuditEntry: Sendable {
     var client: ClientID?
     /// Where the request came from, as the gateway saw it.
     var ipAddress: String?
-    /// Of which address, as its keyed hash, when it is nobody's: attempts at one address belong together.
+    /// Of which address, as its keyed hash, when it may be nobody's: attempts at one address belong together.
     var emailHash: Data?
     /// What was changed, by the names of its fields; never a value.
     var changed: [String]?
     /// By which provider.
     var provider: Provider?
-    /// Why something was refused, in a word.
+    /// Why something was refused, or what was asked for, in a word.
     var reason: String?
     let context: CallContext
 

@@ -17,6 +17,7 @@ public enum Identity {
         SignInByMail.self,
         ResetPassword.self,
         RecordEvent.self,
+        RecordWrongCode.self,
         CreateInvite.self,
         ListInvites.self,
         RevokeInvite.self,

@@ -130,6 +130,28 @@ extension Identity {
         }
     }
 
+    /// Writes down that a code that was mailed to an address was wrong, whoever's the address is.
+    ///
+    /// Errors: 400 for an unknown client.
+    public struct RecordWrongCode: RPCMethod {
+        public static let name = "identity.record_wrong_code"
+        public typealias Reply = Nothing
+
+        /// The client that was to be signed in to.
+        public var client: ClientID
+        /// The address.
+        public var email: EmailAddress
+        /// Where the request came from.
+        public var ipAddress: String?
+
+        /// Makes the call.
+        public init(client: ClientID, email: EmailAddress, ipAddress: String? = nil) {
+            self.client = client
+            self.email = email
+            self.ipAddress = ipAddress
+        }
+    }
+
     /// Writes down something that another service did or found, and mails the user a notice where they should know.
     public struct RecordEvent: RPCMethod {
         public static let name = "identity.record_event"
