@@ -25,10 +25,13 @@ actor APIDescription {
             return body.isEmpty ? [] : ["\(method) \(template) \(status): a body where none is described"]
         }
         let essence = contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
-        guard let schema = content[essence]?["schema"] as? [String: Any] else {
+        guard let described = content[essence] else {
             return ["\(method) \(template) \(status): \(essence) is not described"]
         }
         guard essence.hasSuffix("json") else { return [] }
+        guard let schema = described["schema"] as? [String: Any] else {
+            return ["\(method) \(template) \(status): \(essence) has no schema"]
+        }
         let value = try JSONSerialization.jsonObject(with: body)
         return check.faults(of: value, against: schema).map { "\(method) \(template) \(status) \($0)" }
     }

@@ -44,19 +44,39 @@ final class OAuthClient: Sendable {
     /// Signs up by the API, which sets the cookies.
     func signUp() async throws -> API.Answer {
         let answer = try await api.signUp(API.newEmail("oauth"))
+        keepCookies(of: answer)
+        return answer
+    }
+
+    private func keepCookies(of answer: API.Answer) {
         cookies.withLock { jar in
             for line in answer.headers["set-cookie"] {
                 let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
                 if pair.count == 2 { jar[String(pair[0])] = String(pair[1]) }
             }
         }
-        return answer
     }
+
+    private var cookieHeader: String { cookies.withLock { $0.map { "\($0)=\($1)" }.joined(separator: "; ") } }
 
     /// Opens a path of the issuer with the browser's cookies, and follows no redirect.
     func get(_ path: String) async throws -> API.Answer {
-        let jar = cookies.withLock { $0.map { "\($0)=\($1)" }.joined(separator: "; ") }
-        return try await api.send(.GET, path, headers: jar.isEmpty ? [] : [("Cookie", jar)])
+        let answer = try await api.send(
+            .GET, path, headers: cookieHeader.isEmpty ? [] : [("Cookie", cookieHeader)])
+        keepCookies(of: answer)
+        return answer
+    }
+
+    /// Presses the button of the consent page that `path` leads to.
+    func agree(_ path: String) async throws -> API.Answer {
+        let page = try await get(path).text
+        func field(_ name: String) throws -> String {
+            let pattern = try Regex("name=\"\(name)\" value=\"([^\"]*)\"", as: (Substring, Substring).self)
+            return try #require(page.firstMatch(of: pattern)).1.description
+        }
+        let body = Self.query(
+            "", [("request", try field("request")), ("csrf_token", try field("csrf_token")), ("decision", "allow")])
+        return try await api.form("/oauth2/consent", String(body.dropFirst()), cookie: cookieHeader)
     }
 
     /// Begins to sign in.

@@ -90,6 +90,48 @@ import Testing
         #expect(try await oauth.redeem(second, secret: renewed.client_secret).status == 200)
     }
 
+    /// What somebody else's client was given opens neither another client's session nor the user's own pages.
+    @Test func aClientOfSomebodyElsesStaysOne() async throws {
+        let fleet = try await TestFleet.shared()
+        let client = try await OAuthClient(fleet, arguments: ["--no-first-party"])
+        _ = try await client.signUp()
+        let asked = try await client.authorize(["scope": "openid offline_access"])
+        let consent = try #require(asked.location)
+        #expect(consent.path == "/oauth2/consent")
+        let code = try #require(try await client.agree(consent.text).location?["code"])
+        let tokens = try await client.redeem(code)
+        let (access, refresh) = (try #require(tokens["access_token"]), try #require(tokens["refresh_token"]))
+
+        let api = API(baseURL: fleet.baseURL)
+        #expect(try await api.bearing(access).get("/auth/me").status == 403)
+        #expect(try await api.bearing(access).get("/oauth2/userinfo").status == 200)
+        #expect(try await api.refresh(refresh).status == 401)
+        // As a browser's cookie it is nobody's.
+        let stranger = try await OAuthClient(fleet)
+        for cookie in ["access_token=\(access)", "refresh_token=\(refresh)"] {
+            let account = try await api.raw(.GET, "/login/account?client_id=client_demo", headers: [("Cookie", cookie)])
+            #expect(account.status == 303 && account.location?.path == "/login")
+            let path = OAuthClient.query(
+                "/oauth2/authorize",
+                [
+                    ("client_id", stranger.id), ("redirect_uri", stranger.redirectURI), ("response_type", "code"),
+                    ("scope", "openid profile email"),
+                    ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+                    ("code_challenge_method", "S256"),
+                ])
+            let answer = try await api.raw(.GET, path, headers: [("Cookie", cookie)])
+            #expect(answer.location?.path == "/login")
+        }
+        // Its own refreshing goes on.
+        let next = try await client.token([("grant_type", "refresh_token"), ("refresh_token", refresh)])
+        #expect(next.status == 200)
+        // And it is no place to type a password into.
+        let typed = try await api.post(
+            "/auth/sign-up",
+            ["client_id": client.id, "email": API.newEmail(), "password": API.password])
+        #expect(typed.status == 403)
+    }
+
     @Test func signingOutAsAClientAsks() async throws {
         let bye = "https://notes.example.com/bye"
         let oauth = try await OAuthClient(

@@ -22,15 +22,8 @@ struct AuthorizationFlow: Sendable {
     /// Goes on with a request in a browser that may be signed in. One whose access token is over is signed in as long as
     /// its refresh token counts.
     func resume(_ id: Secret, _ request: IncomingRequest) async throws -> Response {
-        let token = request.cookie(house.cookies.accessTokenName)
-        var standing = try await find(id, token)
-        if standing.session == nil, let grant = try await house.browserSession(of: request)?.renewed {
-            standing = try await find(id, grant.tokens.accessToken)
-            var response = try await goOn(id, standing, grant.tokens.accessToken)
-            house.cookies.set(grant, on: &response)
-            return response
-        }
-        return try await goOn(id, standing, token)
+        let token = try await house.browserSession(of: request)?.accessToken
+        return try await goOn(id, try await find(id, token), token)
     }
 
     /// Answers a request for somebody who has just signed in: back to the client with a code, or to the page that is

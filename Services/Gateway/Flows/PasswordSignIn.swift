@@ -24,4 +24,13 @@ extension Client {
                 detail: "This client does not sign people in by \(method.rawValue).")
         }
     }
+
+    /// Throws 403 for a client of somebody else's, which gets what people agree to by OAuth and never their password.
+    func requireFirstParty() throws {
+        guard isFirstParty else {
+            throw ServiceError(
+                code: "client_not_first_party", status: 403,
+                detail: "This client signs people in by /oauth2/authorize, where they are asked.")
+        }
+    }
 }

@@ -39,8 +39,10 @@ struct Authentication: Sendable {
         }
         let claims = try await check(token)
         await guardian.clients.narrowAudience(of: request, to: claims.client)
-        if !ofEveryClient, try await !guardian.clients.client(claims.client).isFirstParty {
-            throw ServiceError.insufficientScope
+        if !ofEveryClient {
+            // Also of a client that was of the house when it got the token.
+            let isOurs = try await guardian.clients.client(claims.client).isFirstParty
+            guard isOurs, claims.isDelegated != true else { throw ServiceError.insufficientScope }
         }
         try await guardian.allow(request, client: claims.client)
         return SignedIn(claims: claims, accessToken: token)

@@ -11,6 +11,8 @@ struct GatewayContext: RequestContext {
     var clientAddress: String?
     /// What the request was counted as.
     let limits = LimitReport()
+    /// The session's new tokens, if it was renewed on the way.
+    let renewal = SessionRenewal()
     /// Whose pages may read the answer.
     let audience = Audience()
 

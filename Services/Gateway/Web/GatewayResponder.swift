@@ -46,6 +46,7 @@ struct GatewayResponder: HTTPResponder {
             if isShared { await sharing.share(&response, with: request, audience: context.audience) }
             if request.method == .head { response = response.createHeadResponse() }
             context.limits.write(to: &response)
+            context.renewal.write(to: &response, pages.house.cookies)
             finish(&response, path: request.uri.path, id: id)
             if fault == nil, response.status.code >= 400 {
                 fault = ServiceError(code: "answered", status: response.status.code, detail: "a page or an OAuth error")

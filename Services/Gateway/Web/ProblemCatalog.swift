@@ -39,6 +39,9 @@ enum ProblemCatalog {
         "method_not_enabled": Entry(
             title: "This way of signing in is not enabled",
             help: "`latchkey clients update CLIENT --method METHOD` enables it; POST /auth/login-methods lists all."),
+        "client_not_first_party": Entry(
+            title: "This client signs people in by OAuth",
+            help: "A client with `--no-first-party` never sees passwords: send the browser to /oauth2/authorize."),
         "email_taken": Entry(
             title: "This e-mail address is in use", help: "Sign in with it, or reset its password."),
         "unknown_client": Entry(

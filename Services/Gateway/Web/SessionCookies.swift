@@ -19,6 +19,11 @@ struct SessionCookies: Sendable {
         add(refreshTokenName, "", life: 0, to: &response)
     }
 
+    /// Whether an answer says already what becomes of them.
+    func areSet(by response: Response) -> Bool {
+        response.headers[values: .setCookie].contains { $0.hasPrefix("\(accessTokenName)=") }
+    }
+
     private func add(_ name: String, _ value: String, life: Int, to response: inout Response) {
         let attributes = "HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=\(life)"
         response.headers.append(HTTPField(name: .setCookie, value: "\(name)=\(value); \(attributes)"))

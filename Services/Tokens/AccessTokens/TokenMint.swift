@@ -48,6 +48,6 @@ struct TokenMint: Sendable {
             tokenID: UUID().uuidString.lowercased(), session: opened.session, client: grounds.client,
             application: grounds.application, account: grounds.account, role: grounds.role,
             authenticationMethods: grounds.authenticationMethods, authenticatedAt: opened.authenticatedAt,
-            scope: grounds.scope)
+            scope: grounds.scope, isDelegated: grounds.isDelegated ? true : nil)
     }
 }

@@ -52,7 +52,8 @@ struct Authorization: Sendable {
             return nil
         }
         let claims = checked.claims
-        guard claims.application == begun.request.application,
+        // What a client was given to act for the user opens no other client's session.
+        guard claims.isDelegated != true, claims.application == begun.request.application,
             let standing = try await sessions.standing(checked, deadline: context.deadline.instant)
         else { return nil }
         return FoundSession(

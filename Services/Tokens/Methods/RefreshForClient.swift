@@ -19,7 +19,7 @@ struct RefreshForClient: Sendable {
             guard let standing, Self.isPart(scope, of: standing.scope) else { throw Self.tooMuch }
         }
         let outcome = try await sessions.exchange(
-            token, client: client.client, isShown: client.isConfidential, device: call.device,
+            token, client: client.client, isShown: client.isConfidential, isByClient: true, device: call.device,
             deadline: context.deadline.instant)
         switch outcome {
         case .granted(var opened):

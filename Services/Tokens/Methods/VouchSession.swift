@@ -14,6 +14,8 @@ struct VouchSession: Sendable {
             throw ServiceError.invalidToken
         }
         let claims = checked.claims
+        // A client of somebody else's acts within its scope, and not as the user.
+        guard claims.isDelegated != true else { throw ServiceError.invalidToken }
         return try await signer.sign(
             statement: SessionShown(
                 user: claims.user, application: claims.application, account: claims.account, client: claims.client,

@@ -1,12 +1,13 @@
 -- Trades a refresh token for its successor (RFC 9700 §4.14.2). The caller has checked that the token is one of ours.
 -- KEYS: session, sessions of the user, epoch of the user
 -- ARGV: now ms, client or '', presented step, hash of the presented token, of its successor, of the one after,
---       grace ms, idle life ms, session id, ip address, user agent, whether the client has shown who it is ('1' or '')
+--       grace ms, idle life ms, session id, ip address, user agent, whether the client has shown who it is ('1' or ''),
+--       whether an OAuth client asks ('1' or '')
 -- Answers an outcome, then for 'ok' the fields that the new access token needs.
 local now, step = tonumber(ARGV[1]), tonumber(ARGV[3])
 local s = redis.call('HMGET', KEYS[1], 'client', 'step', 'current', 'previous', 'next', 'rotated_at',
   'absolute_expiry', 'idle_expiry', 'epoch', 'application', 'account', 'role', 'amr', 'auth_time', 'scope',
-  'confidential')
+  'confidential', 'delegated')
 if not s[1] then return {'unknown'} end
 
 local function finish(outcome)
@@ -26,9 +27,10 @@ local isAhead = step == stored + 1 and ARGV[4] == s[5]
 -- A lost answer, two tabs: for a short while the token just replaced gives the same successor again.
 local isGrace = step == stored - 1 and ARGV[4] == s[4] and now - tonumber(s[6]) <= tonumber(ARGV[7])
 
--- For another client it does nothing, nor for anybody who has not shown to be the client that can; one that was used
--- before still gives the theft away below.
+-- For another client it does nothing, nor for anybody who has not shown to be the client that can, nor as a browser's when
+-- a client was given it to act for the user; one that was used before still gives the theft away below.
 local isOther = (ARGV[2] ~= '' and ARGV[2] ~= s[1]) or (s[16] == '1' and ARGV[12] ~= '1')
+  or (s[17] == '1' and ARGV[13] ~= '1')
 if isOther and (isCurrent or isAhead or isGrace) then return {'other_client'} end
 
 if isCurrent or isAhead then
@@ -42,4 +44,4 @@ elseif step < stored and not isGrace then
 elseif not isGrace then
   return {'unknown'}
 end
-return {'ok', s[1], s[10], s[11], s[12], s[13], s[14], s[15], s[7]}
+return {'ok', s[1], s[10], s[11], s[12], s[13], s[14], s[15], s[7], s[17] or ''}

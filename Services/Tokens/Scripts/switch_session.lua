@@ -8,16 +8,19 @@ local proven = tonumber(ARGV[3])
 if proven < epoch then return {'proof_outdated'} end
 redis.call('SET', KEYS[4], ARGV[3], 'PX', ARGV[8])
 
-local old = redis.call('HMGET', KEYS[1], 'client', 'auth_time', 'amr', 'absolute_expiry', 'idle_expiry', 'epoch')
+local old = redis.call('HMGET', KEYS[1], 'client', 'auth_time', 'amr', 'absolute_expiry', 'idle_expiry', 'epoch',
+  'confidential', 'delegated')
 local now = tonumber(ARGV[1])
 -- A session from before a change of rights is not lifted over it: it has ended, unless the news of it keeps it.
 if not old[1] or old[1] ~= ARGV[6] or tonumber(old[6]) < proven or now >= tonumber(old[5]) then return {'ended'} end
+-- A client that acts for the user stays in the account that the user gave it.
+if old[8] == '1' then return {'ended'} end
 
 local expiry = math.min(now + tonumber(ARGV[7]), tonumber(old[4]))
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[3], ARGV[4])
 redis.call('HSET', KEYS[2], 'auth_time', old[2], 'amr', old[3], 'absolute_expiry', old[4], 'idle_expiry', expiry,
-  unpack(ARGV, 9))
+  'confidential', old[7] or '', unpack(ARGV, 9))
 redis.call('PEXPIREAT', KEYS[2], expiry)
 redis.call('ZADD', KEYS[3], ARGV[1], ARGV[5])
 return {'ok', old[2], old[3], tostring(expiry)}

@@ -11,6 +11,8 @@ struct SessionGrounds: Sendable {
     var role: Role
     var authenticationMethods: [String]
     var scope: String
+    /// Whether a client that is not of the house opened the session, by a code: it acts for the user, within the scope.
+    var isDelegated = false
 
     init(
         client: ClientID, application: ApplicationID, account: AccountID, role: Role,
@@ -24,7 +26,7 @@ struct SessionGrounds: Sendable {
         self.scope = scope
     }
 
-    /// Reads what `refresh_session.lua` answers: client, application, account, role, amr, auth_time, scope.
+    /// Reads what scripts answer: client, application, account, role, amr, auth_time, scope.
     init?(_ fields: [String]) {
         guard fields.count >= 7, let client = ClientID(fields[0]), let application = ApplicationID(fields[1]),
             let account = AccountID(fields[2]), let role = Role(rawValue: fields[3])

@@ -31,7 +31,7 @@ extension SessionStore {
             "created", now, "last_used", now, "rotated_at", now, "step", Int(first.step), "previous", "", "next",
             codec.successor(of: first).hash, "ip_address", device.ipAddress ?? "", "user_agent",
             device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "", "confidential",
-            client.claims.isConfidential ? "1" : "",
+            client.claims.isConfidential ? "1" : "", "delegated", client.claims.isFirstParty ? "" : "1",
         ]
         let reply = try await redis.run(
             Scripts.redeemCode,
@@ -43,9 +43,10 @@ extension SessionStore {
         let answer = (reply.array ?? []).map { $0.string ?? "" }
         switch answer.first {
         case "ok":
-            guard answer.count == 11, let grounds = SessionGrounds(Array(answer[1...7])), let time = Int(answer[6]),
+            guard answer.count == 11, var grounds = SessionGrounds(Array(answer[1...7])), let time = Int(answer[6]),
                 let expiry = Int(answer[8])
             else { throw ServiceError.internal }
+            grounds.isDelegated = !client.claims.isFirstParty
             let opened = OpenedSession(
                 user: user, session: id, grounds: grounds, authenticatedAt: time, refreshToken: first,
                 idleLife: (expiry - now) / 1000)

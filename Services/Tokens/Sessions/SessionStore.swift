@@ -110,10 +110,12 @@ struct SessionStore: Sendable {
 
     /// Trades `token` for its successor; see `refresh_session.lua`.
     ///
-    /// - Parameter isShown: whether the client has shown who it is, as one that can has to.
+    /// - Parameters:
+    ///   - isShown: whether the client has shown who it is, as one that can has to.
+    ///   - isByClient: whether an OAuth client asks, and not somebody's browser or app.
     func exchange(
-        _ token: PresentedToken, client: ClientID?, isShown: Bool = false, device: Tokens.Device,
-        deadline: ContinuousClock.Instant
+        _ token: PresentedToken, client: ClientID?, isShown: Bool = false, isByClient: Bool = false,
+        device: Tokens.Device, deadline: ContinuousClock.Instant
     ) async throws -> Exchange {
         let successor = codec.successor(of: token)
         let (user, now) = (token.user, milliseconds)
@@ -125,14 +127,16 @@ struct SessionStore: Sendable {
                 codec.successor(of: successor).hash, lifetimes.grace.milliseconds, lifetimes.idle.milliseconds,
                 token.session.description, device.ipAddress ?? "",
                 device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "", isShown ? "1" : "",
+                isByClient ? "1" : "",
             ],
             deadline: deadline)
         let answer = reply.array ?? []
         switch answer.first?.string {
         case "ok":
-            guard let grounds = SessionGrounds(answer.dropFirst().map { $0.string ?? "" }) else {
+            guard var grounds = SessionGrounds(answer.dropFirst().map { $0.string ?? "" }), answer.count == 10 else {
                 throw ServiceError.internal
             }
+            grounds.isDelegated = answer[9].string == "1"
             let life = min(lifetimes.idle.milliseconds, (answer[8].int ?? now) - now) / 1000
             return .granted(
                 OpenedSession(

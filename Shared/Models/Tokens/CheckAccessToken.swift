@@ -47,13 +47,17 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
     public var authenticatedAt: TimestampInSeconds
     /// What the token is good for, space-separated.
     public var scope: String
+    /// True when a client that is not of the house got the token by an authorization code: it acts for the user within
+    /// `scope`, and is not the user's own browser or app. Left out otherwise.
+    public var isDelegated: Bool?
 
     /// Makes claims; see the properties.
     public init(
         issuer: String, user: UserID, audience: ApplicationID, expiresAt: TimestampInSeconds,
         issuedAt: TimestampInSeconds, notBefore: TimestampInSeconds, tokenID: String, session: SessionID,
         client: ClientID, application: ApplicationID, account: AccountID, role: Role,
-        authenticationMethods: [String], authenticatedAt: TimestampInSeconds, scope: String
+        authenticationMethods: [String], authenticatedAt: TimestampInSeconds, scope: String,
+        isDelegated: Bool? = nil
     ) {
         self.issuer = issuer
         self.user = user
@@ -70,6 +74,7 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
         self.authenticationMethods = authenticationMethods
         self.authenticatedAt = authenticatedAt
         self.scope = scope
+        self.isDelegated = isDelegated
     }
 
     enum CodingKeys: String, CodingKey {
@@ -88,5 +93,6 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
         case authenticationMethods = "amr"
         case authenticatedAt = "auth_time"
         case scope
+        case isDelegated = "delegated"
     }
 }

@@ -51,6 +51,26 @@ import Testing
         }
     }
 
+    /// Tokens that were renewed before something failed reach the browser all the same: else the old ones, which it would
+    /// send again, look stolen.
+    @Test func aFailureAfterARenewalKeepsTheBrowserSignedIn() async throws {
+        var fleet = try fleet()
+        fleet.answer(Tokens.RefreshSession.self) { _, _ in Samples.grant }
+        fleet.answer(Tokens.CheckAccessToken.self) { call, _ in
+            guard call.accessToken.reveal() == "access-1" else { throw ServiceError.invalidToken }
+            return Samples.claims
+        }
+        fleet.answer(Identity.GetProfile.self) { _, _ in throw ServiceError.unavailable() }
+        try await fleet.run { client in
+            var headers = Self.people
+            headers[.cookie] = "refresh_token=old"
+            let page = try await client.send(.get, "/login/account", headers: headers)
+            #expect(page.status == .serviceUnavailable)
+            #expect(page.setCookies.contains { $0.hasPrefix("access_token=access-1;") })
+            #expect(page.setCookies.contains { $0.hasPrefix("refresh_token=refresh-1;") })
+        }
+    }
+
     @Test func aLimitIsAPageThatSaysWhenToTryAgain() async throws {
         var fleet = try fleet()
         fleet.answer(Tokens.SpendLimits.self) { _, _ in throw ServiceError.rateLimited(retryAfter: 42) }

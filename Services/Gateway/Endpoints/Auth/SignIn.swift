@@ -16,6 +16,7 @@ struct SignIn: Endpoint {
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)
+        try client.requireFirstParty()
         return house.authenticated(
             try await house.signIn(email.get(), password: password.get(), to: client, request))
     }

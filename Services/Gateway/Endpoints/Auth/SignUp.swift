@@ -20,6 +20,7 @@ struct SignUp: Endpoint {
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)
+        try client.requireFirstParty()
         let person = NewPerson(
             email: try email.get(), password: try password.get(), preferredLanguage: language, locale: locale,
             timezone: timezone)

@@ -13,6 +13,7 @@ struct AcceptInvite: Endpoint {
         try input.check()
         if request.isNavigation { return try request.onward(to: "invite", token.get(), issuer: house.issuer) }
         try await house.allowOriginIfAny(of: request, for: token.get())
+        try await house.requireFirstParty(token.get())
         if request.method == .head { return .noContent }
         return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
     }
@@ -29,6 +30,7 @@ struct PostAcceptInvite: Endpoint {
         let token = input.requiredSecret("token")
         try input.check()
         try await house.allowOriginIfAny(of: request, for: token.get())
+        try await house.requireFirstParty(token.get())
         return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
     }
 }

@@ -15,7 +15,7 @@ struct SignInWithToken: Endpoint {
         if !request.isNavigation { input.requiredOrigin() }
         try input.check()
         if request.isNavigation { return try request.onward(to: "link", token.get(), issuer: house.issuer) }
-        try await house.allowOrigin(of: request, for: token.get())
+        try await house.allowOrigin(of: request, for: token.get()).requireFirstParty()
         if request.method == .head { return .noContent }
         return house.authenticated(try await MailedTokens(house: house).signIn(token.get(), request).0)
     }
@@ -32,7 +32,7 @@ struct PostSignInWithToken: Endpoint {
         input.requiredOrigin()
         let token = input.requiredSecret("token")
         try input.check()
-        try await house.allowOrigin(of: request, for: token.get())
+        try await house.allowOrigin(of: request, for: token.get()).requireFirstParty()
         return house.authenticated(try await MailedTokens(house: house).signIn(token.get(), request).0)
     }
 }
@@ -52,6 +52,7 @@ struct SignInWithCode: Endpoint {
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)
+        try client.requireFirstParty()
         let (opened, _) = try await MailedTokens(house: house).signIn(
             code: code.get(), mailedTo: email.get(), client: client, request)
         return house.authenticated(opened)
@@ -59,15 +60,23 @@ struct SignInWithCode: Endpoint {
 }
 
 extension Surroundings {
+    /// Throws 403 for a token that was mailed for a client that is not of the house, which gets no session of the user's
+    /// this way. Spends nothing.
+    func requireFirstParty(_ token: Secret) async throws {
+        let grant = try await fleet.mailer.call(Mailer.PeekToken(token: token))
+        try await clients.client(grant.client).requireFirstParty()
+    }
+
     /// Throws 403 unless the origin of a request is one of the client that the token was mailed for, and 401 when the
-    /// token is no good. Spends nothing.
-    fileprivate func allowOrigin(of request: IncomingRequest, for token: Secret) async throws {
+    /// token is no good. Spends nothing. Answers the client.
+    fileprivate func allowOrigin(of request: IncomingRequest, for token: Secret) async throws -> Client {
         let grant = try await fleet.mailer.call(Mailer.PeekToken(token: token))
         let client = try await clients.client(grant.client)
         request.context.audience.narrow(to: client)
         guard let origin = request.headers[.origin], client.origins.contains(origin) else {
             throw ServiceError.originNotAllowed
         }
+        return client
     }
 
     /// The same where programs need name no origin: but a page that does must be one of the client's or ours, and a
@@ -75,7 +84,7 @@ extension Surroundings {
     /// whom it likes.
     func allowOriginIfAny(of request: IncomingRequest, for token: Secret) async throws {
         if request.headers[.origin] == issuer { return }
-        if request.headers[.origin] != nil { return try await allowOrigin(of: request, for: token) }
+        if request.headers[.origin] != nil { return _ = try await allowOrigin(of: request, for: token) }
         guard ["none", "same-origin", nil].contains(request.headers[.fetchSite]) else {
             throw ServiceError.originNotAllowed
         }

@@ -41,7 +41,7 @@ extension Surroundings {
         let flow = LogoutFlow(house: self)
         let wish = try await flow.read(parameters)
         let browser = try await browserSession(of: request)
-        let own = browser?.session.claims
+        let own = browser?.claims
         let fits = wish.hint.map { hint in own == nil || own?.user == hint.user } ?? false
         guard fits || isAgreed else { return try await logoutPage(parameters, wish, browser, request) }
         return try await flow.signOut(wish, own, request)
@@ -49,7 +49,7 @@ extension Surroundings {
 
     /// Asks. The page is the client's, and says who would be signed out.
     private func logoutPage(
-        _ parameters: OAuthParameters, _ wish: LogoutFlow.Wish, _ browser: BrowserSession?, _ request: IncomingRequest
+        _ parameters: OAuthParameters, _ wish: LogoutFlow.Wish, _ browser: SignedIn?, _ request: IncomingRequest
     ) async throws -> Response {
         let visitor = if let browser { try await visitor(request, browser) } else { Visitor?.none }
         let client = if let id = wish.client { try await clients.client(id) } else { visitor?.scene.client }
@@ -63,9 +63,8 @@ extension Surroundings {
             }
         }
         let lead = visitor.map { scene.say("sign_out_text", ["email": $0.email]) } ?? scene.say("sign_out_nobody")
-        let page = scene.page(
+        return scene.page(
             .signOut, scene.say("sign_out_title"),
             ["lead": lead, "action": PostLogout.route.path, "hidden": hidden])
-        return visitor?.keepingSignedIn(page) ?? page
     }
 }

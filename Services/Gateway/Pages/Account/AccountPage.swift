@@ -74,10 +74,9 @@ enum AccountPage {
         } else if let done {
             values["notice"] = scene.say(done.phrase)
         }
-        return visitor.keepingSignedIn(
-            scene.page(
-                .account, scene.say("account"), values,
-                fields: scene.fields(profileFields(visitor, entered), marked: error)))
+        return scene.page(
+            .account, scene.say("account"), values,
+            fields: scene.fields(profileFields(visitor, entered), marked: error))
     }
 
     private static func profileFields(_ visitor: Visitor, _ entered: FormBody?) -> [PageField] {

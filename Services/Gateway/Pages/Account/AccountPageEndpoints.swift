@@ -26,11 +26,8 @@ struct PostAccountPage: Endpoint {
                 guard let what = form["do"].flatMap(AccountPage.Done.init) else { throw ServiceError.malformedRequest }
                 let opened = try await act(what, form, visitor)
                 var response = scene.onward(scene.query.path(AccountPage.path, ["done": what.rawValue]))
-                if let opened {
-                    house.setCookies(of: opened, on: &response)
-                    return response
-                }
-                return visitor.keepingSignedIn(response)
+                if let opened { house.setCookies(of: opened, on: &response) }
+                return response
             } orShow: { error in
                 try await AccountPage.show(visitor, error: error, entered: form)
             }

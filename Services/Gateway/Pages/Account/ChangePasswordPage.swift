@@ -24,8 +24,7 @@ enum ChangePasswordPage {
             values["alert"] =
                 error.code == "invalid_credentials" ? scene.say("error_current_password") : scene.alert(for: error)
         }
-        return visitor.keepingSignedIn(
-            scene.page(.changePassword, scene.say("change_password"), values, fields: fields))
+        return scene.page(.changePassword, scene.say("change_password"), values, fields: fields)
     }
 }
 
@@ -60,7 +59,7 @@ struct PostChangePasswordPage: Endpoint {
                 try await house.changePassword(
                     of: visitor.session, from: Secret(current), to: Secret(new), request)
                 let done = AccountPage.Done.password.rawValue
-                return visitor.keepingSignedIn(scene.onward(scene.query.path(AccountPage.path, ["done": done])))
+                return scene.onward(scene.query.path(AccountPage.path, ["done": done]))
             } orShow: { error in
                 ChangePasswordPage.show(visitor, error: error)
             }

@@ -17,13 +17,12 @@ struct GetSignOutPage: Endpoint {
             return scene.onward(DonePage.path(.signedOut, scene.query))
         }
         let scene = visitor.scene
-        return visitor.keepingSignedIn(
-            scene.page(
-                .signOut, scene.say("sign_out_title"),
-                [
-                    "lead": scene.say("sign_out_text", ["email": visitor.email]),
-                    "action": scene.query.path(SignOutPage.path), "back": scene.query.path(AccountPage.path),
-                ]))
+        return scene.page(
+            .signOut, scene.say("sign_out_title"),
+            [
+                "lead": scene.say("sign_out_text", ["email": visitor.email]),
+                "action": scene.query.path(SignOutPage.path), "back": scene.query.path(AccountPage.path),
+            ])
     }
 }
 
@@ -35,8 +34,8 @@ struct PostSignOutPage: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let everywhere = try await request.form()["everywhere"] != nil
-        let browser = try await house.browserSession(of: request)
-        if let session = browser?.session {
+        let session = try await house.browserSession(of: request)
+        if let session {
             do {
                 if everywhere {
                     try await house.endAllSessions(of: session, request)
@@ -47,7 +46,7 @@ struct PostSignOutPage: Endpoint {
                 // It has ended in the meantime.
             }
         }
-        let client = try await browser.asyncMap { try await house.clients.client($0.session.client) }
+        let client = try await session.asyncMap { try await house.clients.client($0.client) }
         let scene = try await house.scene(request, client: client)
         var query = scene.query
         query.returnTo = nil

@@ -3,34 +3,23 @@ import Models
 
 /// Somebody who is signed in and looks at their own pages.
 struct Visitor: Sendable {
-    let browser: BrowserSession
+    let session: SignedIn
     let profile: SessionProfile
     let scene: PageScene
 
-    var session: SignedIn { browser.session }
-
     /// Their address, for words and for password managers.
     var email: String { profile.credentials.compactMap { $0.email?.description }.first ?? "" }
-
-    /// `response`, with the tokens that were renewed for it.
-    func keepingSignedIn(_ response: Response) -> Response {
-        guard let renewed = browser.renewed else { return response }
-        var response = response
-        scene.house.cookies.set(renewed, on: &response)
-        return response
-    }
 }
 
 extension Surroundings {
     /// Whoever is signed in in the browser; nil when nobody is, or there is no such person any more.
     func visitor(_ request: IncomingRequest) async throws -> Visitor? {
-        guard let browser = try await browserSession(of: request) else { return nil }
-        return try await visitor(request, browser)
+        guard let session = try await browserSession(of: request) else { return nil }
+        return try await visitor(request, session)
     }
 
     /// The same where the browser's session is known already.
-    func visitor(_ request: IncomingRequest, _ browser: BrowserSession) async throws -> Visitor? {
-        let session = browser.session
+    func visitor(_ request: IncomingRequest, _ session: SignedIn) async throws -> Visitor? {
         let profile: SessionProfile
         do {
             profile = try await fleet.identity.call(
@@ -42,7 +31,7 @@ extension Surroundings {
         let scene = try await scene(
             request, client: try await clients.client(session.client),
             preferred: profile.identity?.preferredLanguage)
-        return Visitor(browser: browser, profile: profile, scene: scene)
+        return Visitor(session: session, profile: profile, scene: scene)
     }
 
     /// Answers somebody who is signed in by `answer`, and sends anybody else to sign in and come back.

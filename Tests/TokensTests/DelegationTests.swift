@@ -1,0 +1,49 @@
+import Models
+import RPC
+import Testing
+
+@testable import TokensService
+
+/// What a client that is not of the house is given: it acts for the user within its scope, and never becomes the user's
+/// own session.
+@Suite struct DelegationTests {
+    /// Tokens of such a client.
+    private func grant(_ oauth: OAuthFixture) async throws -> Tokens.ClientGrant {
+        let request = RequestID.make()
+        return try await oauth.redeem(
+            try await oauth.code(scope: "openid offline_access"),
+            try await oauth.shown(request, isFirstParty: false), request: request)
+    }
+
+    @Test func theTokenSaysSo() async throws {
+        let oauth = try await OAuthFixture()
+        let theirs = try await oauth.tokens.check(try await grant(oauth).accessToken)
+        #expect(theirs.isDelegated == true)
+        let ours = try await oauth.redeem(try await oauth.code())
+        #expect(try await oauth.tokens.check(ours.accessToken).isDelegated == nil)
+    }
+
+    @Test func itOpensNoOtherClientsSession() async throws {
+        let oauth = try await OAuthFixture()
+        let token = try await grant(oauth).accessToken
+        let id = try await oauth.begin(oauth.request())
+        #expect(try await oauth.find(id, token).session == nil)
+        #expect(await TokensTests.code { try await oauth.answer(id, token) } == "login_required")
+        let vouch = VouchSession(
+            checker: oauth.tokens.house.checker, sessions: oauth.tokens.house.sessions,
+            signer: oauth.tokens.house.signer)
+        #expect(
+            await TokensTests.code { try await vouch(.init(accessToken: token), oauth.tokens.context()) }
+                == "invalid_token")
+    }
+
+    @Test func itIsRefreshedByItsClientAndNotAsABrowser() async throws {
+        let oauth = try await OAuthFixture()
+        let token = try #require(try await grant(oauth).refreshToken)
+        #expect(await TokensTests.code { try await oauth.tokens.refresh(token) } == "invalid_refresh_token")
+        let request = RequestID.make()
+        let next = try await oauth.refresh(
+            token, try await oauth.shown(request, isFirstParty: false), request: request)
+        #expect(try await oauth.tokens.check(next.accessToken).isDelegated == true)
+    }
+}
