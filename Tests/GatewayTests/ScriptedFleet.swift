@@ -38,10 +38,10 @@ struct ScriptedFleet: Sendable {
 
     /// Runs `test` against the gateway over HTTP.
     func run(
-        timeout: Duration = .seconds(5), limits: LimitRules = .off,
+        timeout: Duration = .seconds(5), limits: LimitRules = .off, issuer: String = issuer, mailFolder: String? = nil,
         _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        try await withGateway(timeout: timeout, limits: limits) { gateway in
+        try await withGateway(timeout: timeout, limits: limits, issuer: issuer, mailFolder: mailFolder) { gateway in
             try await gateway.server(on: Self.group).test(.live) { client in try await test(client) }
         }
     }
@@ -64,7 +64,8 @@ struct ScriptedFleet: Sendable {
 
     private func withGateway<Value>(
         timeout: Duration = .seconds(5), receiveTimeout: Duration = .seconds(10),
-        limits: LimitRules = .off, _ body: (GatewayApplication) async throws -> Value
+        limits: LimitRules = .off, issuer: String = issuer, mailFolder: String? = nil,
+        _ body: (GatewayApplication) async throws -> Value
     ) async throws -> Value {
         let paths = SocketPath(runDirectory: directory.path)
         var servers: [RPCServer] = []
@@ -80,8 +81,8 @@ struct ScriptedFleet: Sendable {
             configuration: GatewayConfiguration(
                 address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
                 cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
-                limits: limits),
-            csrfKey: Self.csrfKey, issuer: Self.issuer, fleet: fleet, logger: logger)
+                limits: limits, mailFolder: mailFolder),
+            csrfKey: Self.csrfKey, issuer: issuer, fleet: fleet, logger: logger)
         let value = try await body(gateway)
         fleet.close()
         for server in servers { await server.stop(grace: .zero) }

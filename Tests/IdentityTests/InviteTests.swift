@@ -176,6 +176,27 @@ import Testing
         #expect(try epochs.map { try $0[0].decode(as: Int.self) } == [2, 2])
     }
 
+    /// Whoever changes their password means to be alone from then on; whoever signed up after the mail is whom it was for.
+    @Test func aMailFromBeforeANewPasswordIsVoid() async throws {
+        let house = try await Owner(try await IdentityFixture())
+        let known = try await house.identity.signUp("bob@example.com").profile
+        _ = try await house.invite("bob@example.com")
+        let grant = try await house.mailed()
+        let early = Date(timeIntervalSinceNow: 60)
+        try await house.identity.house.postgres.execute(
+            "UPDATE identity.passwords SET changed_at = now() + interval '2 minutes' WHERE user_id = \(known.id)")
+        func accept(_ mailed: Date) async throws -> String? {
+            let proof = try await house.identity.shown(grant, mailedAt: mailed)
+            return await error {
+                try await AcceptInvite(house: house.identity.house)(.init(proof: proof), house.identity.context())
+            }?.code
+        }
+        #expect(try await accept(early) == "token_invalid")
+        try await house.identity.house.postgres.execute(
+            "UPDATE identity.users SET created_at = now() + interval '2 minutes' WHERE id = \(known.id)")
+        #expect(try await accept(early) == nil)
+    }
+
     @Test func ofManyWhoAcceptAtOnceOneDoes() async throws {
         let identity = try await IdentityFixture()
         let owner = try await Owner(identity)

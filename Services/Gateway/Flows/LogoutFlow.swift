@@ -27,7 +27,9 @@ struct LogoutFlow: Sendable {
             return Wish(hint: hint, client: asking, onward: nil)
         }
         guard let id = asking else { throw ServiceError.unknownClient }
-        guard try await house.clients.client(id).postLogoutRedirectURIs.contains(uri) else {
+        guard uri.utf8.allSatisfy({ $0 < 0x80 }),
+            try await house.clients.client(id).postLogoutRedirectURIs.contains(uri)
+        else {
             throw ServiceError.invalidRedirectURI
         }
         let state = parameters["state"].flatMap { $0.utf8.count <= 2048 ? $0 : nil }

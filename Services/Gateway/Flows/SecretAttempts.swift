@@ -14,9 +14,14 @@ extension Surroundings {
         _ body: () async throws -> Value
     ) async throws -> Value {
         let device = knownDevices.device(of: request, for: email, in: application)
-        return try await attempting(
-            "\(secret.rawValue) \(application) \(email) \(device ?? "elsewhere")", isKnown: device != nil, request, body
-        )
+        let account = "\(secret.rawValue) \(application) \(email)"
+        return try await attempting("\(account) \(device ?? "elsewhere")", isKnown: device != nil, request) {
+            guard device != nil else { return try await body() }
+            // Whoever once signed in may have many devices, each with tries of its own: all of them have a day's
+            // together as well.
+            return try await attempting(
+                "\(account) all devices", under: limiter.rules.daily, isKnown: false, request, body)
+        }
     }
 
     /// The same for a secret of somebody who is signed in.
@@ -27,11 +32,12 @@ extension Surroundings {
     }
 
     private func attempting<Value: Sendable>(
-        _ subject: String, isKnown: Bool, _ request: IncomingRequest, _ body: () async throws -> Value
+        _ subject: String, under rule: Tokens.LimitRule? = nil, isKnown: Bool, _ request: IncomingRequest,
+        _ body: () async throws -> Value
     ) async throws -> Value {
         let rules = limiter.rules
         guard rules.isOn else { return try await body() }
-        let (subject, rule) = (Secret(subject), rules[.signInFailures])
+        let (subject, rule) = (Secret(subject), rule ?? rules[.signInFailures])
         do {
             _ = try await fleet.tokens.call(
                 Tokens.BeginAttempt(subject: subject, rule: rule, perDay: rules.failuresPerDay))

@@ -19,6 +19,8 @@ enum LimitPolicy: String, CaseIterable {
     case mailedToken = "mailed_token"
     /// Refreshes and other trades of tokens, by address of the caller.
     case token
+    /// Sign-ins that begin or come back from a provider, by address of the caller.
+    case authorize
     /// Questions of resource servers about tokens, by address of the caller.
     case introspection
 
@@ -30,6 +32,7 @@ enum LimitPolicy: String, CaseIterable {
         case .mail: .init(limit: 20, window: 60)
         case .mailbox: .init(limit: 5, window: 60)
         case .token: .init(limit: 150, window: 300)
+        case .authorize: .init(limit: 120, window: 60)
         case .introspection: .init(limit: 3000, window: 300)
         }
     }

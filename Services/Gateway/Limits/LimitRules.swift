@@ -43,6 +43,9 @@ struct LimitRules: Sendable {
         }
     }
 
+    /// No pauses, but a day's failures and no more.
+    var daily: Tokens.LimitRule { .init(limit: failuresPerDay, window: 24 * 3600) }
+
     subscript(policy: LimitPolicy) -> Tokens.LimitRule { rules[policy] ?? policy.standard }
 }
 

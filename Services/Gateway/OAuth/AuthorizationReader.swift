@@ -8,6 +8,8 @@ struct AuthorizationReader: Sendable {
 
     /// The most bytes of a value that is only kept and given back.
     private static let longestValue = 2048
+    /// And of all of them together: whoever asks need not be signed in, and what was asked waits for half an hour.
+    private static let longestSum = 4096
 
     let clients: ClientDirectory
 
@@ -59,6 +61,10 @@ struct AuthorizationReader: Sendable {
         for name in ["state", "nonce", "login_hint", "ui_locales"]
         where (parameters[name]?.utf8.count ?? 0) > Self.longestValue {
             throw refuse("invalid_request", "\(name) is too long.")
+        }
+        let kept = ["redirect_uri", "state", "nonce", "login_hint", "ui_locales"].compactMap { parameters[$0] }
+        guard kept.reduce(0, { $0 + $1.utf8.count }) <= Self.longestSum else {
+            throw refuse("invalid_request", "The request is too long.")
         }
         return Reading(
             request: AuthorizationRequest(

@@ -10,14 +10,18 @@ struct CrossOriginSharing: Sendable {
     let clients: ClientDirectory
 
     /// The first parts of the paths that pages call. Pages of ours are for nobody's scripts.
-    private static let shared: Set<Substring> = ["auth", "oauth2", ".well-known", "openapi.json"]
+    private static let shared: Set<Substring> = ["auth", ".well-known", "openapi.json"]
+    /// Of the authorization server, what its clients call; the rest is pages.
+    private static let sharedOAuth: Set<Substring> = ["token", "revoke", "introspect", "userinfo"]
 
     /// How long a browser need not ask again, in seconds.
     private static let preflightLife = 600
 
     static func covers(_ request: Request) -> Bool {
         // The router takes several slashes for one.
-        request.uri.path.split(separator: "/").first.map(shared.contains) ?? false
+        let parts = request.uri.path.split(separator: "/")
+        guard let first = parts.first else { return false }
+        return first == "oauth2" ? parts.dropFirst().first.map(sharedOAuth.contains) ?? false : shared.contains(first)
     }
 
     /// Whether a browser asks if a request may be made.

@@ -25,6 +25,17 @@ struct CrossSiteGuard: Sendable {
         try await allow(origin: origin)
     }
 
+    /// For the forms of our own pages: throws 403 for whatever a browser says comes from anywhere else, be it a client's.
+    func allowOwnPage(_ request: IncomingRequest) throws {
+        if request.method == .get || request.method == .head || request.headers[.fetchSite] == "same-origin" { return }
+        // Our pages send no referrer, for which a browser of before Fetch Metadata says `null`; then it is the token that
+        // counts.
+        let mayBeOurs = [issuer, "null", nil].contains(request.headers[.origin])
+        guard mayBeOurs, [nil, "none"].contains(request.headers[.fetchSite]) else {
+            throw ServiceError.originNotAllowed
+        }
+    }
+
     /// Throws 403 unless an origin is ours or any client's.
     func allow(origin: String) async throws {
         if origin == issuer { return }

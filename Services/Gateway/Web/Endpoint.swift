@@ -65,7 +65,11 @@ struct Doorkeeper: Sendable {
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route, limit: E.limit) { request in
             // What needs no token has its own ways to know a forged request: a provider's callback, its state.
-            if E.csrf != .exempt { try await guardian.allow(request) }
+            switch E.csrf {
+            case .exempt: break
+            case .form: try guardian.allowOwnPage(request)
+            case .required: try await guardian.allow(request)
+            }
             if let limit = E.limit { try await limiter.spend(limit, by: request) }
             return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
         }

@@ -60,6 +60,10 @@ struct GatewayResponder: HTTPResponder {
         response.headers[.requestID] = id.description
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
+        // RFC 6797: whoever came by TLS once comes by nothing else for a year.
+        if pages.house.issuer.hasPrefix("https://") {
+            response.headers[.strictTransportSecurity] = "max-age=31536000"
+        }
         // The router takes several slashes for one.
         let first = path.split(separator: "/").first
         if first == "auth" || first == "oauth2" { response.headers[.cacheControl] = "no-store" }

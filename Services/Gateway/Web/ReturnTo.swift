@@ -9,7 +9,8 @@ enum ReturnTo {
     /// Whether `place` is ours to send a browser to: the authorization that it came from, a page below `/login`, or,
     /// compared as strings, a redirect URI of the client.
     static func isAllowed(_ place: String, for client: Client?) -> Bool {
-        guard place.utf8.count <= longest else { return false }
+        // Swift takes some strings of different bytes for equal; browsers don't.
+        guard place.utf8.count <= longest, place.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         return isLocal(place) || client?.redirectURIs.contains(place) == true
     }
 

@@ -20,7 +20,8 @@ struct AcceptInvite: Sendable {
             let (account, role) = try transaction.acceptInvite(
                 invite, emailHash: emailHash, application: grant.application)
             let guest =
-                try transaction.invited(emailHash, application: grant.application)
+                try transaction.invited(
+                    emailHash, application: grant.application, mailedAt: believed.claims.mailedAt)
                 ?? transaction.createGuest(grant, emailHash: emailHash)
             if let firstPassword { try transaction.setFirstPassword(firstPassword, of: guest, grant.application) }
             // Whoever is a member already keeps the role that they have.
@@ -62,11 +63,22 @@ private struct Guest: Sendable {
 }
 
 extension Transaction {
-    /// The user who has the address already, which is verified by this; nil when it is new. Throws 403 when suspended.
-    fileprivate func invited(_ emailHash: Data, application: ApplicationID) throws -> Guest? {
+    /// The user who has the address already, which is verified by this; nil when it is new. Throws 403 when suspended, 401
+    /// `token_invalid` when they have changed their password since the mail: whoever does that means to be alone from
+    /// then on. A user who came after the mail is the one who was invited.
+    fileprivate func invited(_ emailHash: Data, application: ApplicationID, mailedAt: Int) throws -> Guest? {
         guard
             let found = try verify("c.application_id = \(application) AND c.email_hash = \(emailHash)")
         else { return nil }
+        let mailed = Timestamp(Date(timeIntervalSince1970: Double(mailedAt) / 1000))
+        let younger = try query(
+            """
+            SELECT FROM identity.passwords p
+            JOIN identity.users u ON u.application_id = p.application_id AND u.id = p.user_id
+            WHERE p.application_id = \(application) AND p.user_id = \(found.user)
+              AND p.changed_at > \(mailed) AND u.created_at <= \(mailed)
+            """)
+        guard younger.isEmpty else { throw ServiceError.tokenInvalid }
         let epoch = found.isFirstTime ? try beginAnew(found.user, of: application) : found.epoch
         return Guest(user: found.user, epoch: epoch)
     }

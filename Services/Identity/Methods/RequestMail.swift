@@ -9,7 +9,10 @@ struct RequestMail: Sendable {
     func callAsFunction(_ call: Identity.RequestMail, _ context: CallContext) async throws -> Nothing {
         guard [.magicLink, .passwordReset].contains(call.purpose) else { throw ServiceError.notFound("mail") }
         let client = try await house.knownClient(call.client, context)
-        if let redirectURI = call.redirectURI, !client.redirectURIs.contains(redirectURI) {
+        // Swift takes some strings of different bytes for equal; browsers don't. What is registered is ASCII alone.
+        if let redirectURI = call.redirectURI,
+            !redirectURI.utf8.allSatisfy({ $0 < 0x80 }) || !client.redirectURIs.contains(redirectURI)
+        {
             throw ServiceError.invalid([
                 .init(in: .body, path: "/redirect_uri", type: "unregistered", expected: "a registered redirect URI")
             ])

@@ -26,11 +26,10 @@ struct ResetPassword: Sendable {
             ipAddress: call.ipAddress, context: context)
         let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
-            let epoch = try transaction.beginEpoch(of: mailbox.user, application: mailbox.grant.application)
-            if try transaction.verify(mailbox).isFirstTime {
-                try transaction.forgetIdentities(of: mailbox.user, application: mailbox.grant.application)
-                try transaction.dismissGuests(of: mailbox.user, application: mailbox.grant.application)
-            }
+            let epoch =
+                try transaction.verify(mailbox).isFirstTime
+                ? try transaction.beginAnew(mailbox.user, of: mailbox.grant.application)
+                : try transaction.beginEpoch(of: mailbox.user, application: mailbox.grant.application)
             try transaction.resetPassword(hash, of: mailbox)
             if let notice {
                 try transaction.execute(

@@ -10,6 +10,8 @@ extension Transaction {
         let epoch = try beginEpoch(of: user, application: application)
         try execute("DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(user)")
         try forgetIdentities(of: user, application: application)
+        // What clients were told they may know, it was not the owner of the mailbox who agreed to.
+        try execute("DELETE FROM identity.consents WHERE application_id = \(application) AND user_id = \(user)")
         try dismissGuests(of: user, application: application)
         try execute(
             """

@@ -77,9 +77,12 @@ struct LocalSettings: Sendable {
     }
 
     /// The folder of mails that the gateway's start page may show: only where mails are files and nobody but this machine
-    /// reaches the gateway, since mails hold links that sign people in.
+    /// reaches the gateway, be it through a proxy, since mails hold links that sign people in.
     var shownMailFolder: String? {
-        mailURL.hasPrefix("file:") && ["127.0.0.1", "::1", "localhost"].contains(bind) ? mailPlace : nil
+        let hosts = ["localhost", "127.0.0.1", "::1", "[::1]"]
+        let isLocal = hosts.contains(bind) && hosts.contains(URLComponents(string: issuer)?.host ?? "")
+        let hasProxies = environment["LATCHKEY_TRUSTED_PROXIES"]?.isEmpty == false
+        return mailURL.hasPrefix("file:") && isLocal && !hasProxies ? mailPlace : nil
     }
 
     /// A path below the state directory.

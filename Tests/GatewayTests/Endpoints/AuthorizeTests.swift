@@ -254,6 +254,40 @@ import Testing
         }
     }
 
+    @Test func whereNothingMayBeShownNoProviderIsGoneTo() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(
+                .get, Self.path(["connection": "google", "prompt": "none"]), headers: Self.signedIn)
+            #expect(answer.headers[.location]?.contains("error=login_required") == true)
+        }
+    }
+
+    /// What waits for a sign-in takes room, and anybody may ask.
+    @Test func aRequestHasABoundAsAWhole() async throws {
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            let long = String(repeating: "x", count: 2000)
+            let answer = try await client.send(.get, Self.path(["nonce": long, "login_hint": long]))
+            #expect(answer.status == .seeOther)
+            #expect(memory.begun.withLock(\.count) == 1)
+            let refused = try await client.send(
+                .get, Self.path(["nonce": long, "login_hint": long, "ui_locales": long]))
+            #expect(refused.headers[.location]?.contains("error=invalid_request") == true)
+            #expect(memory.begun.withLock(\.count) == 1)
+        }
+    }
+
+    /// U+212A looks like a K, and Swift takes it for one; browsers and servers don't.
+    @Test func redirectURIsAreComparedByteByByte() async throws {
+        var known = Samples.demo
+        known.redirectURIs = ["https://app.example.com/Kb"]
+        #expect(RedirectURIs.allows("https://app.example.com/Kb", for: known))
+        #expect("https://app.example.com/\u{212A}b" == "https://app.example.com/Kb")
+        #expect(!RedirectURIs.allows("https://app.example.com/\u{212A}b", for: known))
+        #expect(ReturnTo.isAllowed("https://app.example.com/Kb", for: known))
+        #expect(!ReturnTo.isAllowed("https://app.example.com/\u{212A}b", for: known))
+    }
+
     @Test func aProviderIsGoneToAtOnce() async throws {
         var fleet = try fleet()
         fleet.answer(Tokens.KeepProviderState.self) { _, _ in Secret("state-1") }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Models
+import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -42,6 +43,43 @@ import Testing
             let device = try #require(answer.setCookies.last)
             #expect(device.hasPrefix("__Host-device="))
             #expect(device.hasSuffix("; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000"))
+        }
+    }
+
+    /// Whoever was in once may have made a thousand devices of their browser: a day's failures are for all of them.
+    @Test func knownDevicesHaveADayTogether() async throws {
+        let tried = Mutex<[(Secret, Tokens.LimitRule)]>([])
+        var fleet = try fleet()
+        var ada = Samples.profile
+        ada.credentials = [
+            .init(
+                id: .make(), userID: ada.id, email: EmailAddress("ada@example.com"), hashedEmail: nil,
+                emailVerifiedAt: nil)
+        ]
+        fleet.answer(Identity.SignIn.self) { [ada] _, _ in
+            Identity.Vouched(profile: ada, proof: Proof(Secret("the proof")))
+        }
+        fleet.answer(Tokens.BeginAttempt.self) { call, _ in
+            tried.withLock { $0.append((call.subject, call.rule)) }
+            return Nothing()
+        }
+        fleet.answer(Tokens.SettleAttempt.self) { _, _ in Nothing() }
+        fleet.answer(Tokens.SpendLimits.self) { call, _ in
+            call.spends.map { .init(policy: $0.policy, rule: $0.rule, remaining: 1, reset: 1, isAllowed: true) }
+        }
+        try await fleet.run(limits: LimitRules()) { client in
+            var subjects: [[String]] = []
+            for _ in 0..<2 {
+                let first = try await client.send(.post, "/auth/sign-in", Self.body, headers: [.origin: Samples.origin])
+                let device = try #require(first.setCookies.last { $0.hasPrefix("__Host-device=") })
+                tried.withLock { $0 = [] }
+                let headers: HTTPFields = [.origin: Samples.origin, .cookie: String(device.prefix { $0 != ";" })]
+                _ = try await client.send(.post, "/auth/sign-in", Self.body, headers: headers)
+                subjects.append(tried.withLock { $0.map { $0.0.reveal() } })
+                #expect(tried.withLock { $0.last?.1 } == Tokens.LimitRule(limit: 100, window: 86_400))
+            }
+            #expect(subjects.map(\.count) == [2, 2])
+            #expect(subjects[0][0] != subjects[1][0] && subjects[0][1] == subjects[1][1])
         }
     }
 

@@ -125,6 +125,52 @@ import Testing
         }
     }
 
+    @Test func pagesOfOursAreForNobodysScripts() async throws {
+        try await fleet().run { client in
+            for path in ["/oauth2/consent?request=a", "/oauth2/logout", "/login?client_id=client_demo"] {
+                let page = try await client.send(.get, path, headers: [.origin: Samples.origin])
+                #expect(Self.shared(page) == nil, "\(path)")
+            }
+            let program = try await client.send(.get, "/oauth2/userinfo", headers: [.origin: Samples.origin])
+            #expect(Self.shared(program) == Samples.origin)
+        }
+    }
+
+    /// Not even a client's page presses a button of ours.
+    @Test func formsOfOursTakeNoOriginButOurs() async throws {
+        try await fleet().run { client in
+            func code(_ origin: String?, _ site: String?) async throws -> String? {
+                var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+                headers[.origin] = origin
+                headers[.fetchSite] = site
+                return try await client.send(.post, "/oauth2/consent", "request=a", headers: headers).code
+            }
+            // As far as the token, which is missing.
+            for (origin, site) in [(ScriptedFleet.issuer, nil), ("null", "same-origin"), (nil, nil), ("null", nil)] {
+                let found = try await code(origin, site)
+                #expect(found == "csrf_token_invalid", "\(origin ?? "-") \(site ?? "-")")
+            }
+            for (origin, site) in [
+                (Samples.origin, nil), (Samples.origin, "same-site"), ("null", "cross-site"), (nil, "cross-site"),
+                (ScriptedFleet.issuer, "same-site"),
+            ] {
+                let found = try await code(origin, site)
+                #expect(found == "origin_not_allowed", "\(origin ?? "-") \(site ?? "-")")
+            }
+        }
+    }
+
+    @Test func aYearOfTLSFollowsOne() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.get, "/healthz")
+            #expect(answer.headers[.strictTransportSecurity] == nil)
+        }
+        try await fleet().run(issuer: "https://auth.example.com") { client in
+            let answer = try await client.send(.get, "/healthz")
+            #expect(answer.headers[.strictTransportSecurity] == "max-age=31536000")
+        }
+    }
+
     /// Endpoints that name no client and need no sign-in.
     @Test func foreignPagesChangeNothing() async throws {
         try await fleet().run { client in

@@ -6,6 +6,7 @@ import Models
 /// code. Goes on at the same path, named by `request` alone, when people have signed in.
 struct GetAuthorize: Endpoint {
     static let route = Route.get(AuthorizationFlow.path)
+    static let limit: LimitPolicy? = .authorize
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -34,6 +35,7 @@ struct GetAuthorize: Endpoint {
 struct PostAuthorize: Endpoint {
     static let route = Route.post(AuthorizationFlow.path)
     static let csrf = CSRFGuard.Rule.exempt
+    static let limit: LimitPolicy? = .authorize
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

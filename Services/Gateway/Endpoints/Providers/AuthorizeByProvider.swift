@@ -4,6 +4,7 @@ import Models
 /// Sends a browser to a provider's sign-in: `/oauth2/authorize` with the provider chosen already.
 struct AuthorizeByProvider: Endpoint {
     static let route = Route.get("/auth/{provider}/authorize")
+    static let limit: LimitPolicy? = .authorize
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -27,6 +28,7 @@ struct AuthorizeByProvider: Endpoint {
 /// Sends a browser from our own sign-in page to a provider's, and from there to `return_to`.
 struct SignInWithProvider: Endpoint {
     static let route = Route.get("/login/with/{provider}")
+    static let limit: LimitPolicy? = .authorize
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -21,6 +21,7 @@ enum OAuthCallback: CallbackPath {
 /// The browser is back from a provider.
 struct GetProviderCallback<Place: CallbackPath>: Endpoint {
     static var route: Route { .get(Place.path) }
+    static var limit: LimitPolicy? { .authorize }
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -42,6 +43,7 @@ struct GetProviderCallback<Place: CallbackPath>: Endpoint {
 struct PostProviderCallback<Place: CallbackPath>: Endpoint {
     static var route: Route { .post(Place.path) }
     static var csrf: CSRFGuard.Rule { .exempt }
+    static var limit: LimitPolicy? { .authorize }
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -68,15 +68,27 @@ struct GetMailFile: Endpoint {
     }
 }
 
+extension IncomingRequest {
+    /// Whether a proxy says that it is for somebody else.
+    fileprivate var cameByProxy: Bool {
+        request.headers.contains {
+            let name = $0.name.canonicalName
+            return name == "forwarded" || name == "via" || name.hasPrefix("x-forwarded-") || name == "x-real-ip"
+        }
+    }
+}
+
 extension Surroundings {
-    /// The folder of mails, for requests that name this machine or the issuer: a foreign page whose name was turned to
-    /// this machine's address (DNS rebinding) has no business with them. Nil where there is no such folder.
+    /// The folder of mails, for requests that name this machine and come from it: a foreign page whose name was turned to
+    /// this machine's address (DNS rebinding) has no business with them, nor has anybody behind a proxy. Nil where there
+    /// is no such folder.
     fileprivate func mailFolder(for request: IncomingRequest) throws -> MailFolder? {
         guard let mailFolder, let host = URLComponents(string: "//\(request.request.head.authority ?? "")")?.host else {
             return nil
         }
-        let known = ["localhost", "127.0.0.1", "[::1]", URLComponents(string: issuer)?.host].compactMap(\.self)
-        guard known.contains(host.lowercased()) else { throw ServiceError.routeNotFound }
+        guard ["localhost", "127.0.0.1", "[::1]"].contains(host.lowercased()), !request.cameByProxy else {
+            throw ServiceError.routeNotFound
+        }
         return MailFolder(path: mailFolder)
     }
 }
