@@ -26,7 +26,9 @@ extension TokensHouse {
         let switchSession = SwitchSession(proofs: proofs, sessions: sessions, mint: mint)
         let check = CheckAccessToken(checker: checker, sessions: sessions)
         let vouch = VouchSession(checker: checker, sessions: sessions, signer: signer)
-        let end = EndSession(sessions: sessions, logger: logger)
+        let owner = SessionOwner(checker: checker, sessions: sessions)
+        let end = EndSession(owner: owner, sessions: sessions, logger: logger)
+        let list = ListSessions(owner: owner, sessions: sessions)
         let (spend, attempts) = (SpendLimits(limits: limits), Attempts(limits: limits))
         let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
 
@@ -44,9 +46,7 @@ extension TokensHouse {
         router.handle(Tokens.AdvanceEpoch.self) { try await advance($0, $1) }
         router.handle(Tokens.EndSession.self) { try await end($0, $1) }
         router.handle(Tokens.EndAllSessions.self) { try await end($0, $1) }
-        router.handle(Tokens.ListSessions.self) { call, context in
-            try await sessions.list(of: call.user, deadline: context.deadline.instant)
-        }
+        router.handle(Tokens.ListSessions.self) { try await list($0, $1) }
         router.handle(Tokens.SpendLimits.self) { try await spend($0, $1) }
         router.handle(Tokens.BeginAttempt.self) { try await attempts($0, $1) }
         router.handle(Tokens.SettleAttempt.self) { try await attempts($0, $1) }

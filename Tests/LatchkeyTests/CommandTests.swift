@@ -123,7 +123,7 @@ import Testing
         var services = ScriptedServices()
         services.answer(Identity.ShowUser.self) { [record] _ in record }
         services.answer(Tokens.EndAllSessions.self) { call in
-            ended.withLock { $0.append(call.user) }
+            if case .user(let user) = call.whose { ended.withLock { $0.append(user) } }
             return 3
         }
         let answer = try await services.run("sessions", "revoke", "ann@example.com", "--all") as? [String: Any]

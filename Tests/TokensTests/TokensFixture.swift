@@ -54,8 +54,8 @@ final class TokensFixture: Sendable {
 
     // MARK: Calls, as the router would make them
 
-    func context(_ request: RequestID? = nil) -> CallContext {
-        CallContext(requestID: request, deadline: .after(.seconds(5)))
+    func context(_ request: RequestID? = nil, caller: CallerRole = .gateway) -> CallContext {
+        CallContext(requestID: request, deadline: .after(.seconds(5)), caller: caller)
     }
 
     /// A proof that identity would make.
@@ -101,13 +101,17 @@ final class TokensFixture: Sendable {
     }
 
     func end(_ session: SessionID, of user: UserID) async throws {
-        _ = try await EndSession(sessions: house.sessions, logger: house.logger)(
-            Tokens.EndSession(user: user, session: session), context())
+        _ = try await ending(Tokens.EndSession(session, of: .user(user)), context(caller: .operator))
     }
 
     func endAll(of user: UserID) async throws -> Int {
-        try await EndSession(sessions: house.sessions, logger: house.logger)(
-            Tokens.EndAllSessions(user: user), context())
+        try await ending(Tokens.EndAllSessions(of: .user(user)), context(caller: .operator))
+    }
+
+    var ending: EndSession {
+        EndSession(
+            owner: SessionOwner(checker: house.checker, sessions: house.sessions), sessions: house.sessions,
+            logger: house.logger)
     }
 
     func list(of user: UserID) async throws -> [Session] {

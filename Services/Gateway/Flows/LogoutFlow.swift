@@ -6,8 +6,8 @@ import Models
 struct LogoutFlow: Sendable {
     /// What the client sent, as far as it may be believed.
     struct Wish: Sendable {
-        /// The session that the hint names, of ours for sure.
-        let hint: IDTokenClaims?
+        /// The session that the hint names, of ours for sure, and the hint.
+        let hint: (claims: IDTokenClaims, token: Secret)?
         /// Which client asks; nil when it doesn't say.
         let client: ClientID?
         /// Where to go then, with the client's state; nil for a page of ours.
@@ -21,8 +21,8 @@ struct LogoutFlow: Sendable {
         guard parameters.repeated.isEmpty else { throw ServiceError.malformedRequest }
         let hint = try await hint(parameters.secret("id_token_hint"))
         let named = parameters["client_id"].map { ClientID($0) }
-        if let hint, let named, named != hint.audience { throw ServiceError.unknownClient }
-        let asking = hint?.audience ?? named ?? nil
+        if let hint, let named, named != hint.claims.audience { throw ServiceError.unknownClient }
+        let asking = hint?.claims.audience ?? named ?? nil
         guard let uri = parameters["post_logout_redirect_uri"] else {
             return Wish(hint: hint, client: asking, onward: nil)
         }
@@ -37,24 +37,27 @@ struct LogoutFlow: Sendable {
     }
 
     /// One that we can't read, as after its key has gone, counts as none: then people are asked.
-    private func hint(_ token: Secret?) async throws -> IDTokenClaims? {
+    private func hint(_ token: Secret?) async throws -> (claims: IDTokenClaims, token: Secret)? {
         guard let token else { return nil }
         do {
-            return try await house.fleet.tokens.call(Tokens.ReadIDToken(idToken: token))
+            return (try await house.fleet.tokens.call(Tokens.ReadIDToken(idToken: token)), token)
         } catch let error as ServiceError where error.status == 401 {
             return nil
         }
     }
 
     /// Ends the session of the hint and the browser's own, and goes on.
-    func signOut(_ wish: Wish, _ own: AccessTokenClaims?, _ request: IncomingRequest) async throws -> Response {
-        var ending = [own.map { ($0.user, $0.session) }, wish.hint.map { ($0.user, $0.session) }].compactMap(\.self)
-        if ending.count == 2, ending[0].1 == ending[1].1 { ending.removeLast() }
-        for (user, session) in ending {
+    func signOut(_ wish: Wish, _ own: SignedIn?, _ request: IncomingRequest) async throws -> Response {
+        var ending: [(user: UserID, session: SessionID, whose: Tokens.Whose)] = []
+        if let own { ending.append((own.user, own.claims.session, .holder(of: own.accessToken))) }
+        if let hint = wish.hint, hint.claims.session != own?.claims.session {
+            ending.append((hint.claims.user, hint.claims.session, .subject(of: hint.token)))
+        }
+        for (user, session, whose) in ending {
             do {
-                _ = try await house.fleet.tokens.call(Tokens.EndSession(user: user, session: session))
+                _ = try await house.fleet.tokens.call(Tokens.EndSession(session, of: whose))
                 await house.record(.sessionEnded, of: user, request)
-            } catch let error as ServiceError where error.status == 404 {
+            } catch let error as ServiceError where [401, 404].contains(error.status) {
                 // It has ended already.
             }
         }

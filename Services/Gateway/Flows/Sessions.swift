@@ -67,13 +67,13 @@ extension Surroundings {
 
     /// Ends one of the user's own sessions. Throws 404 when they have no such session.
     func endSession(_ id: SessionID, of session: SignedIn, _ request: IncomingRequest) async throws {
-        _ = try await fleet.tokens.call(Tokens.EndSession(user: session.user, session: id))
+        _ = try await fleet.tokens.call(Tokens.EndSession(id, of: .holder(of: session.accessToken)))
         await record(.sessionEnded, of: session.user, request)
     }
 
     /// Ends every session of the user, this one included.
     func endAllSessions(of session: SignedIn, _ request: IncomingRequest) async throws {
-        _ = try await fleet.tokens.call(Tokens.EndAllSessions(user: session.user))
+        _ = try await fleet.tokens.call(Tokens.EndAllSessions(of: .holder(of: session.accessToken)))
         await record(.sessionsEnded, of: session.user, request)
     }
 
@@ -85,10 +85,10 @@ extension Surroundings {
 
     /// Ends every session of the user but this one.
     func endOtherSessions(of session: SignedIn, _ request: IncomingRequest) async throws {
-        let sessions = try await fleet.tokens.call(Tokens.ListSessions(user: session.user))
+        let sessions = try await fleet.tokens.call(Tokens.ListSessions(of: .holder(of: session.accessToken)))
         for other in sessions.map(\.id) where other != session.claims.session {
             do {
-                _ = try await fleet.tokens.call(Tokens.EndSession(user: session.user, session: other))
+                _ = try await fleet.tokens.call(Tokens.EndSession(other, of: .holder(of: session.accessToken)))
             } catch let error as ServiceError where error.status == 404 {
                 // It has ended by itself in the meantime.
             }

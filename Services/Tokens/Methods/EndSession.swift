@@ -4,23 +4,26 @@ import RPC
 
 /// Ends one session of a user, or all of them: their tokens are refused from now on.
 struct EndSession: Sendable {
+    let owner: SessionOwner
     let sessions: SessionStore
     let logger: Logger
 
     func callAsFunction(_ call: Tokens.EndSession, _ context: CallContext) async throws -> Nothing {
-        let isEnded = try await sessions.end(call.session, of: call.user, deadline: context.deadline.instant)
+        let user = try await owner.user(call.whose, session: call.session, context)
+        let isEnded = try await sessions.end(call.session, of: user, deadline: context.deadline.instant)
         guard isEnded else { throw ServiceError.notFound("session") }
         logger.info(
             "session ended",
-            metadata: ["user": "\(call.user)", "session": "\(call.session)", "by": "\(context.caller)"])
+            metadata: ["user": "\(user)", "session": "\(call.session)", "by": "\(context.caller)"])
         return Nothing()
     }
 
     func callAsFunction(_ call: Tokens.EndAllSessions, _ context: CallContext) async throws -> Int {
-        let ended = try await sessions.endAll(of: call.user, deadline: context.deadline.instant)
+        let user = try await owner.user(call.whose, context)
+        let ended = try await sessions.endAll(of: user, deadline: context.deadline.instant)
         logger.info(
             "all sessions ended",
-            metadata: ["user": "\(call.user)", "sessions": "\(ended)", "by": "\(context.caller)"])
+            metadata: ["user": "\(user)", "sessions": "\(ended)", "by": "\(context.caller)"])
         return ended
     }
 }

@@ -15,7 +15,7 @@ struct SessionsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let sessions = try await fleet.tokens.call(Tokens.ListSessions(user: who.id(fleet)))
+            let sessions = try await fleet.tokens.call(Tokens.ListSessions(of: .user(who.id(fleet))))
             return Report(sessions) { style in
                 Table(
                     headings: ["ID", "CLIENT", "SIGNED IN", "LAST USED", "FROM"],
@@ -47,9 +47,9 @@ struct SessionsCommand: ParsableCommand {
             let user = try await who.id(fleet)
             var count = 1
             if let session {
-                _ = try await fleet.tokens.call(Tokens.EndSession(user: user, session: session))
+                _ = try await fleet.tokens.call(Tokens.EndSession(session, of: .user(user)))
             } else {
-                count = try await fleet.tokens.call(Tokens.EndAllSessions(user: user))
+                count = try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
             }
             let ended = Ended(userID: user, revoked: count)
             return Report(ended) { _ in ended.revoked == 1 ? "1 session ended" : "\(ended.revoked) sessions ended" }

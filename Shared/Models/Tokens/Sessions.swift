@@ -45,7 +45,18 @@ public struct Session: Codable, Sendable, Equatable {
 }
 
 extension Tokens {
-    /// The live sessions of a user, newest first, at most 200.
+    /// Whose sessions a call is about. Nobody but the operator may name a user: a caller shows what that user has shown.
+    public enum Whose: Codable, Sendable {
+        /// Those of whoever has this access token. Not of one that was given to a client that acts for the user.
+        case holder(of: AccessToken)
+        /// The one that this ID token is of, however old it is (OpenID Connect RP-Initiated Logout §2).
+        case subject(of: Secret)
+        /// Those of this user; for the operator.
+        case user(UserID)
+    }
+
+    /// The live sessions of a user, newest first, at most 200. Errors: 401 `invalid_token`, 403 for a user whom the caller may
+    /// not name.
     public struct ListSessions: RPCMethod {
         public static let name = "tokens.list_sessions"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
@@ -53,31 +64,32 @@ extension Tokens {
         public typealias Reply = [Session]
 
         /// Whose sessions.
-        public var user: UserID
+        public var whose: Whose
 
         /// Makes the call.
-        public init(user: UserID) { self.user = user }
+        public init(of whose: Whose) { self.whose = whose }
     }
 
-    /// Ends one session: its tokens are refused from now on. Errors: 404 when the user has no such session.
+    /// Ends one session: its tokens are refused from now on. Errors: 404 when the user has no such session,
+    /// else as for ``ListSessions``.
     public struct EndSession: RPCMethod {
         public static let name = "tokens.end_session"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
         public typealias Reply = Nothing
 
         /// Whose session.
-        public var user: UserID
+        public var whose: Whose
         /// Which one.
         public var session: SessionID
 
         /// Makes the call.
-        public init(user: UserID, session: SessionID) {
-            self.user = user
+        public init(_ session: SessionID, of whose: Whose) {
+            self.whose = whose
             self.session = session
         }
     }
 
-    /// Ends every session of a user. Answers how many there were.
+    /// Ends every session of a user. Answers how many there were. Errors: as for ``ListSessions``.
     public struct EndAllSessions: RPCMethod {
         public static let name = "tokens.end_all_sessions"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
@@ -85,10 +97,10 @@ extension Tokens {
         public typealias Reply = Int
 
         /// Whose sessions.
-        public var user: UserID
+        public var whose: Whose
 
         /// Makes the call.
-        public init(user: UserID) { self.user = user }
+        public init(of whose: Whose) { self.whose = whose }
     }
 
     /// Takes note that a user's rights or password changed: sessions from before end, but for the one that the

@@ -25,7 +25,7 @@ struct ListSessions: SignedInEndpoint {
     }
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        let sessions = try await fleet.tokens.call(Tokens.ListSessions(user: session.user))
+        let sessions = try await fleet.tokens.call(Tokens.ListSessions(of: .holder(of: session.accessToken)))
         return .json(Body(data: sessions.map { Item(session: $0, current: $0.id == session.claims.session) }))
     }
 }

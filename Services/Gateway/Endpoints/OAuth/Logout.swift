@@ -41,10 +41,9 @@ extension Surroundings {
         let flow = LogoutFlow(house: self)
         let wish = try await flow.read(parameters)
         let browser = try await browserSession(of: request)
-        let own = browser?.claims
-        let fits = wish.hint.map { hint in own == nil || own?.user == hint.user } ?? false
+        let fits = wish.hint.map { hint in browser == nil || browser?.user == hint.claims.user } ?? false
         guard fits || isAgreed else { return try await logoutPage(parameters, wish, browser, request) }
-        return try await flow.signOut(wish, own, request)
+        return try await flow.signOut(wish, browser, request)
     }
 
     /// Asks. The page is the client's, and says who would be signed out.

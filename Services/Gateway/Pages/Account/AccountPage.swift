@@ -37,7 +37,8 @@ enum AccountPage {
     static func show(_ visitor: Visitor, error: ServiceError? = nil, entered: FormBody? = nil) async throws -> Response
     {
         let scene = visitor.scene
-        async let listing = scene.house.fleet.tokens.call(Tokens.ListSessions(user: visitor.session.user))
+        async let listing = scene.house.fleet.tokens.call(
+            Tokens.ListSessions(of: .holder(of: visitor.session.accessToken)))
         let connections = try await AccountConnections(of: visitor)
         let sessions = try await listing
         let done = scene.request.request.uri.queryParameters["done"].flatMap { Done(rawValue: String($0)) }

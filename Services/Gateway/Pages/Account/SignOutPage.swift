@@ -42,7 +42,7 @@ struct PostSignOutPage: Endpoint {
                 } else {
                     try await house.endSession(session.claims.session, of: session, request)
                 }
-            } catch let error as ServiceError where error.status == 404 {
+            } catch let error as ServiceError where [401, 404].contains(error.status) {
                 // It has ended in the meantime.
             }
         }
