@@ -97,6 +97,7 @@ final class KeyRing: Sendable {
             do {
                 try await update()
             } catch {
+                if Task.isCancelled { return }
                 logger.warning("could not read the signing keys", metadata: ["error": "\(error)"])
             }
         }
