@@ -123,9 +123,9 @@ import Testing
         let tokens = try await TokensFixture()
         let token = try await tokens.session().tokens.accessToken
         #expect(await code { try await tokens.check(token) } == nil)
-        tokens.clock.pass(600 + 29)
+        tokens.clock.pass(600 + 20)
         #expect(await code { try await tokens.check(token) } == nil)
-        tokens.clock.pass(2)
+        tokens.clock.pass(11)
         #expect(await code { try await tokens.check(token) } == "invalid_token")
     }
 }

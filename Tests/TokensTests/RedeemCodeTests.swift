@@ -65,9 +65,9 @@ import Testing
     @Test func aCodeLivesAMinute() async throws {
         let oauth = try await OAuthFixture()
         let (early, late) = (try await oauth.code(), try await oauth.code())
-        oauth.tokens.clock.pass(59)
+        oauth.tokens.clock.pass(50)
         #expect(await TokensTests.code { try await oauth.redeem(early) } == nil)
-        oauth.tokens.clock.pass(2)
+        oauth.tokens.clock.pass(11)
         #expect(await TokensTests.code { try await oauth.redeem(late) } == "invalid_grant")
     }
 

@@ -41,9 +41,9 @@ import Testing
         let user = UserID.make()
         let first = try await tokens.session(of: user).tokens.refreshToken
         let second = try await tokens.refresh(first)
-        tokens.clock.pass(9)
+        tokens.clock.pass(5)
         #expect(try await tokens.refresh(first).tokens.refreshToken == second.tokens.refreshToken)
-        tokens.clock.pass(2)
+        tokens.clock.pass(6)
         let error = await #expect(throws: ServiceError.self) { try await tokens.refresh(first) }
         #expect(error?.code == "refresh_token_reused")
         #expect(error?.subject == user)
