@@ -4,13 +4,15 @@ import Foundation
 ///
 /// Normal form: NFKC, lower case, no white space around. One mailbox written in other case or another Unicode
 /// form gives the same value, so it makes one user. Rules: one `@`, a local part of 1–64 octets without spaces
-/// or control characters, a domain of dot-separated labels, 254 octets in all (RFC 5321 §4.5.3.1).
+/// or control characters, a domain of dot-separated labels, 254 octets in all (RFC 5321 §4.5.3.1). Text of more than
+/// ``TextBounds/emailAddress`` bytes is refused before it is normalized.
 public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codable {
     /// The normalized text.
     public let description: String
 
     /// Normalizes and checks `text`; nil when it is no address.
     public init?(_ text: String) {
+        guard text.fits(TextBounds.emailAddress) else { return nil }
         let folded = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCompatibilityMapping
         let normal = folded.lowercased().precomposedStringWithCompatibilityMapping
         guard normal.utf8.count <= 254, let at = normal.lastIndex(of: "@") else { return nil }

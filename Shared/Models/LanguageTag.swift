@@ -2,8 +2,9 @@
 public enum LanguageTag {
     /// Whether `tag` is made of subtags of 1 to 8 ASCII letters and digits, and not absurdly long.
     public static func isWellFormed(_ tag: some StringProtocol) -> Bool {
+        guard tag.fits(TextBounds.languageTag) else { return false }
         let subtags = tag.split(separator: "-", omittingEmptySubsequences: false)
-        return tag.utf8.count <= 35 && (subtags.first?.utf8.allSatisfy { !(0x30...0x39).contains($0) } ?? false)
+        return (subtags.first?.utf8.allSatisfy { !(0x30...0x39).contains($0) } ?? false)
             && subtags.allSatisfy { subtag in
                 (1...8).contains(subtag.utf8.count)
                     && subtag.unicodeScalars.allSatisfy { $0.isASCII && $0.properties.isAlphabetic || isDigit($0) }
@@ -13,7 +14,7 @@ public enum LanguageTag {
     /// The first language of `available` that one of `tags` asks for, best first: the tag itself, then ever shorter
     /// forms of it (RFC 4647 §3.4), so `pt-BR` finds `pt`. `_` is read as `-`, since locales are often written so.
     public static func choose(_ tags: [String], from available: Set<String>) -> String? {
-        for tag in tags {
+        for tag in tags where tag.fits(TextBounds.languageTag) {
             var subtags = tag.replacing("_", with: "-").lowercased().split(separator: "-")[...]
             while !subtags.isEmpty {
                 let candidate = subtags.joined(separator: "-")

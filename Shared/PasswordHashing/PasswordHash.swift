@@ -47,8 +47,12 @@ public struct Pepper: Sendable {
     }
 
     /// What Argon2id is given in place of the password: always 32 bytes, so that no length is cut.
+    ///
+    /// A password over ``TextBounds/password`` bytes is hashed as it came: no policy lets it be set, and NFKC of a long
+    /// run of combining marks takes seconds.
     func applied(to password: Secret) -> Data {
-        let normal = password.reveal().precomposedStringWithCompatibilityMapping
+        let text = password.reveal()
+        let normal = password.fits(TextBounds.password) ? text.precomposedStringWithCompatibilityMapping : text
         return Data(HMAC<SHA256>.authenticationCode(for: Data(normal.utf8), using: key))
     }
 }

@@ -54,8 +54,9 @@ public final class PasswordHasher: Sendable {
     /// - Throws: ``PasswordHashingError``.
     public func hash(_ password: Secret, deadline: ContinuousClock.Instant) async throws -> PasswordHash {
         let (pepper, parameters) = (peppers[0], parameters)
-        let secret = pepper.applied(to: password)
-        let outcome = try await perform(deadline) { .hash(try Argon2.hash(secret, parameters)) }
+        let outcome = try await perform(deadline) {
+            .hash(try Argon2.hash(pepper.applied(to: password), parameters))
+        }
         guard case .hash(let phc) = outcome else { throw PasswordHashingError.unusable }
         return PasswordHash(pepperID: pepper.id, phc: phc)
     }
@@ -69,8 +70,9 @@ public final class PasswordHasher: Sendable {
         guard let pepper = peppers.first(where: { $0.id == stored.pepperID }) else {
             throw PasswordHashingError.unusable
         }
-        let secret = pepper.applied(to: password)
-        let outcome = try await perform(deadline) { .match(try Argon2.verify(secret, stored.phc)) }
+        let outcome = try await perform(deadline) {
+            .match(try Argon2.verify(pepper.applied(to: password), stored.phc))
+        }
         guard case .match(true) = outcome else { return .wrong }
         return .right(needsRehash: pepper.id != peppers[0].id || Argon2.needsRehash(stored.phc, parameters))
     }

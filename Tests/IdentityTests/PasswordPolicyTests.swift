@@ -1,4 +1,6 @@
+import Foundation
 import Models
+import TestKit
 import Testing
 
 @testable import IdentityService
@@ -42,6 +44,24 @@ import Testing
         #expect(long.count == 256)
         #expect(types(long).isEmpty)
         #expect(types(long + "x") == ["too_long"])
+    }
+
+    /// Normalizing 60 KB of combining marks would take a second or more.
+    @Test func longPasswordsAreRefusedBeforeTheyAreNormalized() {
+        for count in [1_025, 30_000] {
+            let long = "a" + String(repeating: "\u{301}", count: count)
+            let time = CPUTime.least { #expect(types(long) == ["too_long"]) }
+            #expect(time < .milliseconds(50), "\(time)")
+        }
+    }
+
+    @Test func aLongPasswordOfDecomposedCharactersIsCountedAfterNFKC() {
+        // 256 code points, each written as four.
+        let composed = (0..<256).map { ["\u{1F82}", "\u{1F83}", "\u{1F84}", "\u{1F92}"][($0 * $0 + $0 / 3) % 4] }
+            .joined()
+        let decomposed = composed.decomposedStringWithCanonicalMapping
+        #expect(decomposed.unicodeScalars.count == 1024)
+        #expect(!types(decomposed).contains("too_long"))
     }
 
     @Test func everyBrokenRuleIsNamedAtOnce() {

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestKit
 import Testing
 
 @Suite struct EmailAddressTests {
@@ -39,6 +40,26 @@ import Testing
         #expect(EmailAddress("a@\(label)x.com") == nil)
         #expect(EmailAddress("a@\(label).\(label).\(label).\(label.dropLast(3))") != nil)
         #expect(EmailAddress("a@\(label).\(label).\(label).\(label.dropLast(2))") == nil)
+    }
+
+    /// Normalizing 60 KB of combining marks would take a second or more.
+    @Test func longTextIsRefusedBeforeItIsNormalized() {
+        for mark in ["\u{301}", "\u{323}\u{301}", "\u{1F1E9}", "\u{200d}\u{1F468}"] {
+            let marks = String(repeating: mark, count: 60_000 / mark.utf8.count)
+            for text in ["a\(marks)@example.com", "a@\(marks).example.com", marks + "@", marks] {
+                let time = CPUTime.least { #expect(EmailAddress(text) == nil) }
+                #expect(time < .milliseconds(20), "\(time)")
+            }
+        }
+    }
+
+    @Test func textUpToTheBoundIsReadWhole() {
+        let spaces = String(repeating: " ", count: TextBounds.emailAddress - 15)
+        #expect(EmailAddress("ada@example.com" + spaces)?.description == "ada@example.com")
+        #expect(EmailAddress("ada@example.com " + spaces) == nil)
+        let marks = String(repeating: "\u{301}", count: 500)
+        let time = CPUTime.least { #expect(EmailAddress("a\(marks)@example.com") == nil) }
+        #expect(time < .milliseconds(50), "\(time)")
     }
 
     @Test func knowsItsLocalPart() {

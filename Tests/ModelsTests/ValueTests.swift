@@ -54,6 +54,12 @@ import Testing
         #expect("\(ServiceError.invalidToken)" == "invalid_token (401)")
     }
 
+    @Test func longTagsAreNoLanguages() {
+        let long = Array(repeating: "a", count: 30_000).joined(separator: "-")
+        #expect(!LanguageTag.isWellFormed(long))
+        #expect(LanguageTag.choose([long, "de-AT"], from: ["a", "de"]) == "de")
+    }
+
     @Test func cutsByBytesAndNeverInTheMiddleOfACharacter() {
         #expect("abc".cut(toBytes: 3) == "abc")
         #expect("abcd".cut(toBytes: 3) == "abc")

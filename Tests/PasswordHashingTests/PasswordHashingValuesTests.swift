@@ -1,4 +1,5 @@
 import Models
+import TestKit
 import Testing
 
 @testable import PasswordHashing
@@ -19,6 +20,15 @@ import Testing
         #expect(Pepper(id: "a:b", key: .random()) == nil)
         #expect(Pepper(id: "a", key: .random(count: 15)) == nil)
         #expect(throws: PasswordHashingError.unusable) { try PasswordHasher(parameters: .minimum, peppers: []) }
+    }
+
+    /// Normalizing 60 KB of combining marks would take a second or more.
+    @Test func longPasswordsAreNotNormalized() throws {
+        let pepper = try #require(Pepper(id: "a", key: .random()))
+        let long = Secret("a" + String(repeating: "\u{301}", count: 30_000))
+        let time = CPUTime.least { #expect(pepper.applied(to: long).count == 32) }
+        #expect(time < .milliseconds(50), "\(time)")
+        #expect(pepper.applied(to: long) != pepper.applied(to: Secret(long.reveal() + "\u{301}")))
     }
 
     @Test(arguments: ["", "$argon2id$v=19$m=1", "a:", "a:$argon2i$v=19$m=19456,t=2,p=1$x$y", ":$argon2id$v=19$m=1"])

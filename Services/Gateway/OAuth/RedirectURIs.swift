@@ -7,7 +7,7 @@ enum RedirectURIs {
     /// that listens on whatever port is free, may name any port (RFC 8252 §7.3).
     static func allows(_ uri: String, for client: Client) -> Bool {
         // Swift takes some strings of different bytes for equal; browsers don't. What is registered is ASCII alone.
-        guard uri.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+        guard uri.fits(TextBounds.url), uri.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         if client.redirectURIs.contains(uri) { return true }
         guard client.authentication == .none, let wanted = withoutLoopbackPort(uri) else { return false }
         return client.redirectURIs.contains { withoutLoopbackPort($0) == wanted }

@@ -57,9 +57,21 @@ struct Input {
         text(name, isRequired: false).flatMap { parse($0, in: .body, path: "/\(name)", expected: expected) }
     }
 
-    /// A secret that has to be there. Whatever came is never repeated in a fault.
+    /// A secret that has to be there, of at most ``TextBounds/value`` bytes. What came is never repeated in a fault.
     mutating func requiredSecret(_ name: String) -> Required<Secret> {
         Required(value: text(name, isRequired: true).map { Secret($0) })
+    }
+
+    /// A password that has to be there, of at most ``TextBounds/password`` bytes.
+    mutating func requiredPassword(_ name: String) -> Required<Secret> {
+        let expected = "at most \(TextBounds.passwordCodePoints) characters"
+        return Required(
+            value: text(name, isRequired: true, TextBounds.password, expected: expected).map { Secret($0) })
+    }
+
+    /// A mailed code that has to be there, of at most ``TextBounds/code`` bytes.
+    mutating func requiredCode(_ name: String) -> Required<Secret> {
+        Required(value: text(name, isRequired: true, TextBounds.code, expected: "6 digits").map { Secret($0) })
     }
 
     /// A secret that may be there.
@@ -90,8 +102,15 @@ struct Input {
         }
     }
 
-    private mutating func text(_ name: String, isRequired: Bool) -> String? {
+    /// A string of at most `limit` bytes; nothing looks into a longer one. `expected`: what a longer one should be.
+    private mutating func text(
+        _ name: String, isRequired: Bool, _ limit: Int = TextBounds.value,
+        expected: String = "at most \(TextBounds.value) bytes"
+    ) -> String? {
         switch members[name] {
+        case .string(let text) where !text.fits(limit):
+            fault(.body, "/\(name)", type: "too_long", expected: expected)
+            return nil
         case .string(let text) where !(isRequired && text.isEmpty): return text
         case nil, .null, .string:
             if isRequired { fault(.body, "/\(name)", type: "required", expected: "a string") }

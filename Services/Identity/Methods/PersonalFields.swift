@@ -4,7 +4,7 @@ import Models
 /// What the fields of an identity may hold.
 enum PersonalFields {
     static let longestName = 200
-    static let longestURL = 2048
+    static let longestURL = TextBounds.url
 
     /// Every value that its field can't hold, at the pointer of the field. A nil value is always allowed.
     static func faults(of values: [Identity.IdentityField: String?]) -> [InvalidParameter] {
@@ -30,13 +30,13 @@ enum PersonalFields {
 
     /// Whether people or things may be called so.
     static func isName(_ text: String) -> Bool {
-        (1...longestName).contains(text.count) && text.utf8.count <= 4 * longestName
+        text.fits(TextBounds.name) && (1...longestName).contains(text.count)
             && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
             && text.contains { !$0.isWhitespace }
     }
 
     private static func isURL(_ text: String) -> Bool {
-        guard URICharacters.areAll(text), text.utf8.count <= longestURL, let url = URL(string: text),
+        guard text.fits(longestURL), URICharacters.areAll(text), let url = URL(string: text),
             let scheme = url.scheme?.lowercased(), let host = url.host()
         else { return false }
         return ["http", "https"].contains(scheme) && !host.isEmpty && url.user() == nil
@@ -44,13 +44,13 @@ enum PersonalFields {
 
     /// The shape of a BCP 47 tag: a language of 2–8 letters, then subtags of 1–8 letters or digits.
     private static func isLanguageTag(_ text: String) -> Bool {
-        guard text.utf8.count <= 35 else { return false }
+        guard text.fits(TextBounds.languageTag) else { return false }
         return text.wholeMatch(of: #/[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*/#) != nil
     }
 
     /// A name of the time zone database; abbreviations and offsets, which Foundation knows too, are none.
     private static func isTimeZone(_ text: String) -> Bool {
-        text.utf8.count <= 64 && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+        text.fits(TextBounds.timeZone) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
             && (text == "UTC" || text.contains("/")) && TimeZone(identifier: text) != nil
     }
 }

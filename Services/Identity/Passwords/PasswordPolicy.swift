@@ -5,7 +5,7 @@ import Models
 /// about kinds of characters, no expiry.
 struct PasswordPolicy: Sendable {
     /// Code points after NFKC.
-    static let longest = 256
+    static let longest = TextBounds.passwordCodePoints
 
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`, 8 to 64.
     let shortest: Int
@@ -25,22 +25,30 @@ struct PasswordPolicy: Sendable {
 
     /// Every rule that `password` breaks, at the JSON Pointer `path`. Nothing in it repeats the password.
     func faults(of password: Secret, _ words: OwnWords, path: String) -> [InvalidParameter] {
-        brokenRules(password.reveal().precomposedStringWithCompatibilityMapping, words).map { rule in
+        brokenRules(password, words).map { rule in
             InvalidParameter(in: .body, path: path, type: rule.type, expected: rule.expected)
         }
+    }
+
+    private func brokenRules(_ password: Secret, _ words: OwnWords) -> [Rule] {
+        let text = password.reveal()
+        // Measured before it is normalized. NFKC makes one code point of four at most.
+        guard password.fits(TextBounds.password), text.unicodeScalars.count <= 4 * Self.longest else {
+            return [.tooLong]
+        }
+        return brokenRules(text.precomposedStringWithCompatibilityMapping, words)
     }
 
     private struct Rule {
         let type: String
         let expected: String
+
+        static let tooLong = Rule(type: "too_long", expected: "at most \(PasswordPolicy.longest) characters")
     }
 
     private func brokenRules(_ text: String, _ words: OwnWords) -> [Rule] {
         let length = text.unicodeScalars.count
-        if length > Self.longest {
-            // Not looked at any further: it is as long as a request may be.
-            return [Rule(type: "too_long", expected: "at most \(Self.longest) characters")]
-        }
+        if length > Self.longest { return [.tooLong] }
         var broken: [Rule] = []
         if length < shortest { broken.append(Rule(type: "too_short", expected: "at least \(shortest) characters")) }
         if CommonPasswords.contains(text) {

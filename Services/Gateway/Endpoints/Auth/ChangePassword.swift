@@ -9,8 +9,8 @@ struct ChangePassword: SignedInEndpoint {
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
-        let current = input.requiredSecret("current_password")
-        let new = input.requiredSecret("new_password")
+        let current = input.requiredPassword("current_password")
+        let new = input.requiredPassword("new_password")
         try input.check()
 
         try await house.changePassword(of: session, from: current.get(), to: new.get(), request)

@@ -12,7 +12,7 @@ struct SignIn: Endpoint {
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
-        let password = input.requiredSecret("password")
+        let password = input.requiredPassword("password")
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)

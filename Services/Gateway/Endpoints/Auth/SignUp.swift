@@ -13,7 +13,7 @@ struct SignUp: Endpoint {
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
-        let password = input.requiredSecret("password")
+        let password = input.requiredPassword("password")
         let language = input.optional("preferred_language", String.self, expected: "a language tag")
         let locale = input.optional("locale", String.self, expected: "a language tag")
         let timezone = input.optional("timezone", String.self, expected: "a time zone name")

@@ -10,7 +10,7 @@ struct ResetPassword: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
         let token = input.requiredSecret("token")
-        let newPassword = input.requiredSecret("new_password")
+        let newPassword = input.requiredPassword("new_password")
         try input.check()
         try await MailedTokens(house: house).resetPassword(token.get(), to: newPassword.get(), request)
         return .json(["status": "password_reset"])

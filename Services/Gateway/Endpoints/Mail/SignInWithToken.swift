@@ -48,7 +48,7 @@ struct SignInWithCode: Endpoint {
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
-        let code = input.requiredSecret("code")
+        let code = input.requiredCode("code")
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)

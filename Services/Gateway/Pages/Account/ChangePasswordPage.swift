@@ -50,14 +50,14 @@ struct PostChangePasswordPage: Endpoint {
         return try await house.forVisitor(request) { visitor in
             let scene = visitor.scene
             return try await scene.answering {
-                guard let current = form["current_password"], !current.isEmpty else {
+                guard let current = try form.password("current_password") else {
                     throw ServiceError.fields(["current_password": "password_missing"])
                 }
-                guard let new = form["new_password"], !new.isEmpty else {
+                guard let new = try form.password("new_password") else {
                     throw ServiceError.fields(["new_password": "password_missing"])
                 }
                 try await house.changePassword(
-                    of: visitor.session, from: Secret(current), to: Secret(new), request)
+                    of: visitor.session, from: current, to: new, request)
                 let done = AccountPage.Done.password.rawValue
                 return scene.onward(scene.query.path(AccountPage.path, ["done": done]))
             } orShow: { error in

@@ -58,11 +58,11 @@ enum ResetPage: MailPage {
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        guard let password = form["new_password"], !password.isEmpty else {
+        guard let password = try form.password("new_password") else {
             throw ServiceError.fields(["new_password": "password_missing"])
         }
         let grant = try await MailedTokens(house: scene.house).resetPassword(
-            token, to: Secret(password), scene.request)
+            token, to: password, scene.request)
         var query = scene.query(of: grant.client)
         query.returnTo = try await scene.begun(of: grant.client) ?? grant.redirectURI
         return (nil, DonePage.path(.reset, query))
@@ -78,9 +78,9 @@ enum InvitePage: MailPage {
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        let entered = form["without"] == nil ? form["new_password"] ?? "" : ""
+        let entered = form["without"] == nil ? try form.password("new_password") : nil
         let opened = try await MailedTokens(house: scene.house).acceptInvite(
-            token, firstPassword: entered.isEmpty ? nil : Secret(entered), scene.request)
+            token, firstPassword: entered, scene.request)
         return (opened, scene.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
     }
 }

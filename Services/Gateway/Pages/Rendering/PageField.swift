@@ -1,3 +1,5 @@
+import Models
+
 /// A field of a form with its label, and what is wrong with what was entered.
 struct PageField: Sendable {
     /// How a field behaves.
@@ -16,8 +18,10 @@ struct PageField: Sendable {
     /// What browsers and password managers fill in (HTML §4.10.18.7); by default what the kind says.
     var autocomplete: String?
 
-    /// What the template names. The value of a password or code is never shown again.
+    /// What the template names. The value of a password or code is never shown again; any other is shown as far as a
+    /// good one may be long.
     var values: [String: Any] {
+        let value = value?.cut(toBytes: TextBounds.url)
         var values: [String: Any] = [
             "id": name, "name": name, "label": label, "required": isRequired, "readonly": isReadOnly,
             "focus": hasFocus, "invalid": !errors.isEmpty, "errors": errors,

@@ -70,6 +70,19 @@ extension FormBody {
         guard let email = EmailAddress(self["email"] ?? "") else { throw ServiceError.fields(["email": "email"]) }
         return email
     }
+
+    /// A field that holds a password; nil when it is empty or did not come. Throws 400 over ``TextBounds/password`` bytes.
+    func password(_ name: String) throws -> Secret? {
+        guard let text = self[name], !text.isEmpty else { return nil }
+        guard text.fits(TextBounds.password) else {
+            throw ServiceError.invalid([
+                .init(
+                    in: .body, path: "/\(name)", type: "too_long",
+                    expected: "at most \(TextBounds.passwordCodePoints) characters")
+            ])
+        }
+        return Secret(text)
+    }
 }
 
 extension PageScene {

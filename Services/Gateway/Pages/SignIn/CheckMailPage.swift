@@ -80,6 +80,7 @@ struct PostCheckMailPage: Endpoint {
         return try await scene.answering {
             guard let text = form["code"] else { return try await CheckMailPage.send(what, to: email, scene, client) }
             // Full-width digits are digits too, and people copy spaces along.
+            guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "code"]) }
             let code = text.precomposedStringWithCompatibilityMapping.filter { !$0.isWhitespace && $0 != "-" }
             guard code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw ServiceError.fields(["code": "code"])

@@ -50,11 +50,11 @@ struct PostPasswordPage: Endpoint {
         let form = try await request.form()
         let email = try form.email()
         return try await scene.answering {
-            guard let password = form["password"], !password.isEmpty else {
+            guard let password = try form.password("password") else {
                 throw ServiceError.fields(["password": "password_missing"])
             }
             return scene.finish(
-                try await house.signIn(email, password: Secret(password), to: client, request))
+                try await house.signIn(email, password: password, to: client, request))
         } orShow: { error in
             PasswordPage.show(scene, client, email: email, error: error)
         }

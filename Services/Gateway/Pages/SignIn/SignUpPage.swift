@@ -51,7 +51,7 @@ struct PostSignUpPage: Endpoint {
         let form = try await request.form()
         return try await scene.answering {
             let email = EmailAddress(form["email"] ?? "")
-            let password = form["password"].flatMap { $0.isEmpty ? nil : Secret($0) }
+            let password = try form.password("password")
             guard let email else {
                 throw password == nil
                     ? ServiceError.fields(["email": "email", "password": "password_missing"])
