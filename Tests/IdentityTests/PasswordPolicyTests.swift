@@ -15,7 +15,9 @@ import Testing
     @Test(arguments: [
         ("abcdefghijkl", "repetitive"), ("zyxwvutsrqponm", "repetitive"), ("AbCdEfGhIjKl", "repetitive"),
         ("asdfghjklzxcvbnm", "repetitive"), ("abcabcabcabc", "repetitive"), ("xyxyzzxyxyzz", "repetitive"),
-        ("1111222233334444", "repetitive"), ("Sunshine2024!", "common_password"), ("!!PASSWORD!!", "common_password"),
+        ("1111222233334444", "repetitive"), ("correct horse aaaaaa battery staple", "repetitive"),
+        ("mQ7$kd02-pLzX-AaAaAaAa-vT4!w", "repetitive"), ("Sunshine2024!", "common_password"),
+        ("!!PASSWORD!!", "common_password"),
         ("1q2w3e4r5t6y", "common_password"), ("ann.lee@example.com", "personal"), ("ANN.LEE-example", "personal"),
         ("acme-notes-acme", "personal"), ("notes notes 1", "personal"),
         // Full-width forms are the same password to everybody, attackers included.
@@ -27,6 +29,7 @@ import Testing
 
     @Test(arguments: [
         "plain words in a row", "tr0ub4dor&3-horse", "1234-notable-otters", "aaaa but then it goes on",
+        "five -----  dashes in a row",
         "ein Satz mit Umlauten: äöü", "🦦🦫🦭🐳🐬🦈🐙🦑🦐🦞🦀🐡", "mQ7$kd02-pLzX", "notes from the acme underground",
     ])
     func goodOnesPass(password: String) {

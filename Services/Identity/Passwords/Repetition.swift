@@ -3,6 +3,9 @@ enum Repetition {
     /// Runs shorter than this are in many good passwords.
     private static let shortestRun = 4
 
+    /// As many times the same character in a row is too many, however good the rest is.
+    private static let longestRepeat = 6
+
     /// The ways to get from one character to the next that make a run when taken again and again.
     private struct Step: OptionSet {
         let rawValue: Int
@@ -37,11 +40,22 @@ enum Repetition {
         return keys
     }()
 
-    /// Whether a text in lower case has hardly any different characters, is a short piece again and again, or is for
-    /// more than its half made of runs (`aaaa`, `4321`, `qwertz`).
+    /// Whether a text in lower case has hardly any different characters, is a short piece again and again, is for more
+    /// than its half made of runs (`aaaa`, `4321`, `qwertz`), or has one character six times in a row.
     static func isFound(in points: [Unicode.Scalar], shortestPiece: Int) -> Bool {
         Set(points).count < 5 || isPeriodic(points, shortestPiece: shortestPiece)
-            || charactersInRuns(points) * 2 > points.count
+            || charactersInRuns(points) * 2 > points.count || longestRepeatLength(points) >= longestRepeat
+    }
+
+    /// How often the same character stands in a row, at most.
+    private static func longestRepeatLength(_ points: [Unicode.Scalar]) -> Int {
+        var (longest, length) = (0, 0)
+        var previous: Unicode.Scalar?
+        for point in points {
+            length = point == previous ? length + 1 : 1
+            (longest, previous) = (max(longest, length), point)
+        }
+        return longest
     }
 
     private static func charactersInRuns(_ points: [Unicode.Scalar]) -> Int {
