@@ -120,6 +120,28 @@ import Testing
             }?.code == "not_found")
     }
 
+    @Test func aKnownPersonIsInvitedInTheirLanguage() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await Owner(identity)
+        _ = try await identity.signUp("bea@example.com", language: "de")
+        _ = try await identity.promisedMails()
+        func languages(_ email: String, _ asked: [String], byOperator: Bool) async throws -> [String] {
+            let call = Identity.CreateInvite(
+                account: owner.account, email: try identity.email(email), role: .member,
+                inviter: byOperator ? nil : try await owner.inviter(), languages: asked)
+            let reply = try await CreateInvite(house: identity.house)(
+                call, byOperator ? identity.operating : identity.context())
+            if byOperator { return try #require(reply.mail).languages }
+            return try #require(try await identity.promisedMails().last { $0.kind == .invite }).languages
+        }
+        #expect(try await languages("bea@example.com", [], byOperator: true) == ["de"])
+        #expect(try await languages("bea@example.com", ["fr"], byOperator: true) == ["fr", "de"])
+        // The browser's language is the inviter's.
+        #expect(try await languages("bea@example.com", ["en-US"], byOperator: false) == ["de", "en-US"])
+        #expect(try await languages("new@example.com", ["en-US"], byOperator: false) == ["en-US"])
+        #expect(try await languages("new@example.com", [], byOperator: true) == [])
+    }
+
     @Test func anOperatorGetsTheMailToSend() async throws {
         let identity = try await IdentityFixture()
         let owner = try await Owner(identity)

@@ -31,9 +31,11 @@ struct CreateInvite: Sendable {
                         \(call.role.rawValue), \(inviter?.user), \(expiresAt))
                 """)
             let account = try transaction.query("SELECT name FROM identity.accounts WHERE id = \(call.account)")
+            // An operator who names a language means it. What a browser asks for is its owner's language, not the reader's.
+            let own = try transaction.languages(ofOwnerOf: emailHash, application: application)
             let mail = OutgoingMail(
                 inviting: call.email, invite: id, accountName: try account.first?[0].decode(), client,
-                languages: call.languages)
+                languages: inviter == nil ? call.languages + own : own + call.languages)
             if let inviter = inviter {
                 try transaction.execute(PendingEffect.mail(mail).insert(user: inviter.user, application: application))
             }

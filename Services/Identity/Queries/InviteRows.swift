@@ -57,6 +57,18 @@ extension Transaction {
         ).isEmpty
     }
 
+    /// The languages that the user with this address has chosen, the best first; empty when there is no such user.
+    func languages(ofOwnerOf emailHash: Data, application: ApplicationID) throws -> [String] {
+        let rows = try query(
+            """
+            SELECT i.preferred_language, i.locale FROM identity.email_credentials c
+            JOIN identity.user_identities i ON i.application_id = c.application_id AND i.user_id = c.user_id
+            WHERE c.application_id = \(application) AND c.email_hash = \(emailHash)
+            """)
+        guard let row = rows.first else { return [] }
+        return [try row[0].decode(as: String?.self), try row[1].decode(as: String?.self)].compactMap(\.self)
+    }
+
     /// Revokes what is pending for an address in an account.
     func revokeInvites(_ emailHash: Data, to account: AccountID, application: ApplicationID) throws {
         try execute(

@@ -15,7 +15,8 @@ struct InvitesCommand: ParsableCommand {
         @Option(help: "The account to join.") var account: AccountID
         @Option(help: "Whom to invite.") var email: EmailAddress
         @Option(help: "What they may do there: owner, member or viewer.") var role: Role
-        @Option(help: "The language to write in, such as de.") var language: String?
+        @Option(help: "The language to write in, such as de; by default the invited person's own, else English.")
+        var language: String?
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {

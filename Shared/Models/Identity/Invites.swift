@@ -72,7 +72,8 @@ extension Identity {
         public var role: Role
         /// Tokens' proof of who invites; nil for an operator.
         public var inviter: Proof?
-        /// The languages to write in, best first.
+        /// The languages to write in, best first (BCP 47). Those that the invited person has chosen go before what a
+        /// browser asked for, and after what an operator named.
         public var languages: [String]
 
         /// Makes the call.
