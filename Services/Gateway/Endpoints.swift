@@ -47,6 +47,7 @@ enum Endpoints {
             door.signedIn(SendEmailVerification(house: house)),
             door.open(VerifyEmail(house: house)),
             door.open(PostVerifyEmail(house: house)),
+            door.signedIn(VerifyWithCode(house: house)),
             door.open(AcceptInvite(house: house)),
             door.open(PostAcceptInvite(house: house)),
             door.signedIn(CreateInvite(house: house)),

@@ -77,4 +77,115 @@ import Testing
         #expect(try await reset().code == "token_invalid")
         try await fleet.stop()
     }
+
+    /// A fault in the middle burns nothing, and nobody is told to ask for a new mail.
+    @Test func aPostgresThatHangsBurnsNoLinkAndNoCode() async throws {
+        let fleet = try await TestFleet.launch(environment: ["LATCHKEY_RATE_LIMITS": "off"])
+        let api = API(baseURL: fleet.baseURL)
+        func mailed(_ kind: String, _ ask: (String) async throws -> Void) async throws -> (String, Mailbox.Mail) {
+            let email = API.newEmail()
+            try await ask(email)
+            return (email, try await Mailbox(fleet: fleet, address: email).mail(kind))
+        }
+        func asked(_ kind: String, _ path: String) async throws -> (String, Mailbox.Mail) {
+            try await mailed(kind) { email in
+                _ = try await api.signUp(email)
+                _ = try await api.post(path, ["client_id": "client_demo", "email": email])
+            }
+        }
+        let owner = try await api.signUp(API.newEmail())
+        let inviter = api.bearing(owner["tokens.access_token"])
+        let new = "quite another sentence, and longer"
+        let (_, reset) = try await asked("password_reset", "/auth/send-password-reset")
+        let (resetter, resetCode) = try await asked("password_reset", "/auth/send-password-reset")
+        let (_, link) = try await asked("magic_link", "/auth/send-magic-link")
+        let (reader, code) = try await asked("magic_link", "/auth/send-magic-link")
+        let (_, invite) = try await mailed("invite") { email in
+            _ = try await inviter.post("/auth/invites", ["email": email, "role": "member"])
+        }
+        let uses: [(path: String, body: [String: String])] = [
+            ("/auth/reset-password", ["token": try #require(reset.token), "new_password": new]),
+            (
+                "/auth/reset-password",
+                [
+                    "client_id": "client_demo", "email": resetter, "code": try #require(resetCode.code),
+                    "new_password": new,
+                ]
+            ),
+            ("/auth/sign-in-with-token", ["token": try #require(link.token)]),
+            (
+                "/auth/sign-in-with-code",
+                ["client_id": "client_demo", "email": reader, "code": try #require(code.code)]
+            ),
+            ("/auth/accept-invite", ["token": try #require(invite.token)]),
+        ]
+        // Gateways remember the client for a moment, so that the calls get past the question whose link it is.
+        _ = try await api.post("/auth/login-methods", ["client_id": "client_demo"])
+
+        try await freeze(fleet, SIGSTOP)
+        await withTaskGroup(of: Void.self) { group in
+            for use in uses {
+                // Two at once, and once more when the first have failed.
+                for pause in [0, 200, 5_500] {
+                    group.addTask {
+                        try? await Task.sleep(for: .milliseconds(pause))
+                        let answer = try? await api.raw(.POST, use.path, use.body)
+                        #expect(answer?.status == 503, "\(use.path) after \(pause) ms: \(answer?.text ?? "")")
+                        #expect(answer?.headers.first(name: "retry-after") != nil)
+                    }
+                }
+            }
+        }
+        try await freeze(fleet, SIGCONT)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for use in uses {
+                group.addTask {
+                    var last: Int?
+                    try await eventually(within: .seconds(10), "\(use.path) to work again") {
+                        last = try await api.raw(.POST, use.path, use.body).status
+                        return last != 503
+                    }
+                    #expect(last == 200, "\(use.path)")
+                    #expect(try await api.raw(.POST, use.path, use.body).status == 401, "\(use.path)")
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await fleet.stop()
+    }
+
+    /// Sends a signal to PostgreSQL and to all of its backends.
+    private func freeze(_ fleet: TestFleet, _ signal: Int32) async throws {
+        let postmaster = try #require(fleet.processID(of: "postgres"))
+        var processes = [postmaster]
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+            guard let id = Int32(name), let stat = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
+                let parent = stat.split(separator: ")").last?.split(separator: " ").dropFirst().first
+            else { continue }
+            if Int32(parent) == postmaster { processes.append(id) }
+        }
+        #expect(processes.count > 2)
+        for process in processes { kill(process, signal) }
+    }
+
+    @Test func aMagicLinkOutlivesATokensThatHangs() async throws {
+        let fleet = try await TestFleet.launch(environment: ["LATCHKEY_RATE_LIMITS": "off"])
+        let api = API(baseURL: fleet.baseURL)
+        let email = API.newEmail()
+        _ = try await api.signUp(email)
+        _ = try await api.post("/auth/send-magic-link", ["client_id": "client_demo", "email": email])
+        let token = try #require(try await Mailbox(fleet: fleet, address: email).mail("magic_link").token)
+        func use() async throws -> API.Answer { try await api.raw(.POST, "/auth/sign-in-with-token", ["token": token]) }
+        try fleet.send(SIGSTOP, to: "tokens")
+        #expect(try await use().status == 503)
+        try fleet.send(SIGCONT, to: "tokens")
+        var answer: API.Answer?
+        try await eventually(within: .seconds(10), "the link to work") {
+            answer = try await use()
+            return answer?.status != 503
+        }
+        #expect(answer?.status == 200)
+        #expect(try await use().code == "token_invalid")
+        try await fleet.stop()
+    }
 }

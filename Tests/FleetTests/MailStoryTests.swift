@@ -86,7 +86,8 @@ import Testing
         }
         let won = answers.filter { $0.status == 200 }
         #expect(won.count == 1)
-        #expect(answers.allSatisfy { $0.status == 200 || $0.code == "token_invalid" })
+        // Whoever asks while the one is being served waits for how that ends, and rather comes back than be told wrongly.
+        #expect(answers.allSatisfy { $0.status == 200 || ["token_invalid", "service_unavailable"].contains($0.code) })
         #expect(won.first?["profile.credentials.0.email_verified_at"] != nil)
         let late = try await person.api.post(
             "/auth/sign-in-with-code", ["client_id": "client_demo", "email": person.email, "code": code])

@@ -37,11 +37,13 @@ struct MailerFixture: Sendable {
 
     /// What a mail for `email` would grant.
     func grant(
-        _ purpose: OneTimeGrant.Purpose, _ email: String = "ann@example.com", client: String = "client_demo"
+        _ purpose: OneTimeGrant.Purpose, _ email: String = "ann@example.com", client: String = "client_demo",
+        device: String? = nil
     ) throws -> OneTimeGrant {
         guard let email = EmailAddress(email), let client = ClientID(client) else { throw ServiceError.internal }
         return OneTimeGrant(
-            purpose, email: email, application: .make(), client: client, user: .make(), credential: .make())
+            purpose, email: email, application: .make(), client: client, user: .make(), credential: .make(),
+            device: device)
     }
 
     func issue(_ grant: OneTimeGrant) async throws -> OneTimeStore.Issued {
@@ -49,19 +51,28 @@ struct MailerFixture: Sendable {
     }
 
     func redeem(
-        _ token: Secret, _ purpose: OneTimeGrant.Purpose, request: RequestID? = nil
+        _ token: Secret, _ purpose: OneTimeGrant.Purpose, as redemption: RedemptionID = .make(),
+        request: RequestID? = nil
     ) async throws -> Redeemed {
         try await RedeemToken(store: house.store, proofs: house.proofs)(
-            .init(token: token, purpose: purpose), context(request))
+            .init(token: token, purpose: purpose, redemption: redemption), context(request))
     }
 
-    func redeem(code: Secret, for grant: OneTimeGrant) async throws -> Redeemed {
+    func redeem(
+        code: Secret, for grant: OneTimeGrant, as redemption: RedemptionID = .make()
+    ) async throws -> Redeemed {
+        try await redeem(code: code, at: .init(grant), as: redemption)
+    }
+
+    func redeem(
+        code: Secret, at place: Mailer.RedeemCode.Place, as redemption: RedemptionID = .make()
+    ) async throws -> Redeemed {
         try await RedeemCode(store: house.store, proofs: house.proofs)(
-            .init(client: grant.client, email: grant.email, code: code), context())
+            .init(place: place, code: code, redemption: redemption), context())
     }
 
-    func settle(_ token: Secret, isSpent: Bool) async throws {
-        _ = try await SettleToken(store: house.store)(.init(token: token, isSpent: isSpent), context())
+    func settle(_ redemption: RedemptionID, isSpent: Bool) async throws {
+        _ = try await SettleToken(store: house.store)(.init(redemption, isSpent: isSpent), context())
     }
 
     /// All keys and values of this fixture's part of the store, as text.

@@ -7,20 +7,76 @@ import Testing
 @testable import MailerService
 
 @Suite struct OneTimeTests {
-    @Test func aMagicLinkIsSpentByOneOfManyAtOnce() async throws {
+    private static let held = [OneTimeGrant.Purpose.magicLink, .passwordReset, .invite]
+
+    @Test(arguments: held) func aLinkIsHeldByOneOfManyAtOnceUntilItIsSpent(purpose: OneTimeGrant.Purpose) async throws {
         let mailer = try await MailerFixture()
-        let grant = try mailer.grant(.magicLink)
+        let grant = try mailer.grant(purpose)
         let issued = try await mailer.issue(grant)
-        let won = try await withThrowingTaskGroup(of: Redeemed?.self) { group in
-            for _ in 0..<50 { group.addTask { try? await mailer.redeem(issued.token, .magicLink) } }
-            return try await group.reduce(into: [Redeemed]()) { if let redeemed = $1 { $0.append(redeemed) } }
+        let answers = await withTaskGroup(of: (RedemptionID, String?).self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    let id = RedemptionID.make()
+                    return (id, await code { try await mailer.redeem(issued.token, purpose, as: id) })
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
+        let won = answers.filter { $0.1 == nil }.map(\.0)
         #expect(won.count == 1)
-        #expect(won.first?.grant == grant)
-        #expect(won.first?.isHeld == false)
-        #expect(await code { try await mailer.redeem(issued.token, .magicLink) } == "token_invalid")
-        // The code of the same mail is spent with it.
-        #expect(await code { try await mailer.redeem(code: try #require(issued.code), for: grant) } == "code_invalid")
+        #expect(answers.count { $0.1 == "token_held" } == 49)
+        // The code of the same mail is held with it, and a wrong one tells nothing of that.
+        #expect(await code { try await mailer.redeem(code: issued.code, for: grant) } == "token_held")
+        try await mailer.settle(try #require(won.first), isSpent: true)
+        #expect(await code { try await mailer.redeem(issued.token, purpose) } == "token_invalid")
+        #expect(await code { try await mailer.redeem(code: issued.code, for: grant) } == "code_invalid")
+    }
+
+    @Test(arguments: held) func aFailedUseLeavesLinkAndCodeGood(purpose: OneTimeGrant.Purpose) async throws {
+        let mailer = try await MailerFixture()
+        let grant = try mailer.grant(purpose)
+        let issued = try await mailer.issue(grant)
+        for _ in 0..<3 {
+            let id = RedemptionID.make()
+            #expect(try await mailer.redeem(issued.token, purpose, as: id).grant == grant)
+            try await mailer.settle(id, isSpent: false)
+            #expect(try await mailer.redeem(code: issued.code, for: grant, as: id).grant == grant)
+            #expect(await code { try await mailer.redeem(issued.token, purpose) } == "token_held")
+            try await mailer.settle(id, isSpent: false)
+        }
+        // The right code is no failure, however often it is used.
+        for _ in 0..<6 {
+            let id = RedemptionID.make()
+            _ = try await mailer.redeem(code: issued.code, for: grant, as: id)
+            try await mailer.settle(id, isSpent: false)
+        }
+        let last = RedemptionID.make()
+        _ = try await mailer.redeem(code: issued.code, for: grant, as: last)
+        try await mailer.settle(last, isSpent: true)
+        #expect(await code { try await mailer.redeem(issued.token, purpose) } == "token_invalid")
+    }
+
+    @Test func aRepeatedCallIsTheSameUse() async throws {
+        let mailer = try await MailerFixture()
+        let token = try await mailer.issue(try mailer.grant(.magicLink)).token
+        let id = RedemptionID.make()
+        for _ in 0..<2 { _ = try await mailer.redeem(token, .magicLink, as: id) }
+        for _ in 0..<2 { try await mailer.settle(id, isSpent: true) }
+        #expect(await code { try await mailer.redeem(token, .magicLink, as: id) } == "token_invalid")
+    }
+
+    @Test func whoHoldsNothingSettlesNothing() async throws {
+        let mailer = try await MailerFixture()
+        let token = try await mailer.issue(try mailer.grant(.magicLink)).token
+        let (holder, other) = (RedemptionID.make(), RedemptionID.make())
+        _ = try await mailer.redeem(token, .magicLink, as: holder)
+        _ = try? await mailer.redeem(token, .magicLink, as: other)
+        for isSpent in [true, false] {
+            #expect(await code { try await mailer.settle(other, isSpent: isSpent) } == "token_invalid")
+        }
+        #expect(await code { try await mailer.redeem(token, .magicLink, as: other) } == "token_held")
+        try await mailer.settle(holder, isSpent: false)
+        #expect(await code { try await mailer.settle(holder, isSpent: true) } == "token_invalid")
     }
 
     @Test func theProofSaysWhatWasMailedToWhom() async throws {
@@ -51,31 +107,21 @@ import Testing
         #expect(await code { try await mailer.redeem(token, purpose) } == nil)
     }
 
-    @Test func aHeldTokenIsFreedForAnotherTryOrSpent() async throws {
-        let mailer = try await MailerFixture()
-        let token = try await mailer.issue(try mailer.grant(.passwordReset)).token
-        #expect(try await mailer.redeem(token, .passwordReset).isHeld)
-        #expect(await code { try await mailer.redeem(token, .passwordReset) } == "token_invalid")
-        try await mailer.settle(token, isSpent: false)
-        #expect(try await mailer.redeem(token, .passwordReset).isHeld)
-        try await mailer.settle(token, isSpent: true)
-        #expect(await code { try await mailer.redeem(token, .passwordReset) } == "token_invalid")
-        // To say it again changes nothing.
-        try await mailer.settle(token, isSpent: true)
-    }
-
     @Test func aHoldEndsByItself() async throws {
         let mailer = try await MailerFixture()
         let token = try await mailer.issue(try mailer.grant(.passwordReset)).token
-        _ = try await mailer.redeem(token, .passwordReset)
-        let left = try await mailer.redis.send(RedisCommand("PTTL", mailer.house.store.keys.hold(token))).int
-        #expect((1...30_000).contains(left ?? 0))
+        let id = RedemptionID.make()
+        _ = try await mailer.redeem(token, .passwordReset, as: id)
+        for key in [mailer.house.store.keys.token(token) + ":hold", mailer.house.store.keys.redemption(id)] {
+            let left = try await mailer.redis.send(RedisCommand("PTTL", key)).int
+            #expect((1...30_000).contains(left ?? 0))
+        }
     }
 
     @Test func aVerificationIsGoodAgainAndAgain() async throws {
         let mailer = try await MailerFixture()
         let token = try await mailer.issue(try mailer.grant(.verification)).token
-        for _ in 0..<3 { #expect(try await mailer.redeem(token, .verification).isHeld == false) }
+        for _ in 0..<3 { #expect(await code { try await mailer.redeem(token, .verification) } == nil) }
     }
 
     @Test func lookingSpendsNothing() async throws {
@@ -85,7 +131,9 @@ import Testing
         for _ in 0..<3 {
             #expect(try await PeekToken(store: mailer.house.store)(.init(token: token), mailer.context()) == grant)
         }
-        #expect(await code { try await mailer.redeem(token, .magicLink) } == nil)
+        let id = RedemptionID.make()
+        #expect(await code { try await mailer.redeem(token, .magicLink, as: id) } == nil)
+        try await mailer.settle(id, isSpent: true)
         #expect(
             await code { try await PeekToken(store: mailer.house.store)(.init(token: token), mailer.context()) }
                 == "token_invalid")

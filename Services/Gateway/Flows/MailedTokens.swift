@@ -1,54 +1,81 @@
 import Models
+import RPC
+import RPCClient
 
-/// What is done with mailed tokens, for the API and for the pages alike.
+/// What somebody shows who has read a mail of ours.
+enum ShownMail: Sendable {
+    /// The token of the mail's link.
+    case token(Secret)
+    /// The code of the same mail, and which mail's it has to be.
+    case code(Secret, Mailer.RedeemCode.Place, in: ApplicationID)
+
+    /// The code of a mail that was asked for at `client`, typed in the browser that `request` comes from.
+    init(
+        code: Secret, _ purpose: OneTimeGrant.Purpose, mailedTo email: EmailAddress, _ client: Client,
+        _ request: IncomingRequest
+    ) {
+        let device = MailCodeCookie(request)?.device
+        let place = Mailer.RedeemCode.Place(purpose, client: client.id, email: email, device: device)
+        self = .code(code, place, in: client.applicationID)
+    }
+}
+
+/// What a body holds of a mail: its token, or its code with the address that it went to.
+enum MailCredential: Sendable {
+    case token(Secret)
+    case code(Secret, EmailAddress, ClientID?)
+}
+
+extension Input {
+    /// Reads `token`, or `code` with `email` and, where no `Origin` tells the client, `client_id`. A token goes first.
+    mutating func mailCredential() -> Required<MailCredential> {
+        guard !has("token"), has("code") || has("email") else {
+            return requiredSecret("token").map { .token($0) }
+        }
+        let clientID = optional("client_id", ClientID.self, expected: "a client id")
+        let email = required("email", EmailAddress.self, expected: "an e-mail address")
+        return requiredCode("code").and(email).map { .code($0, $1, clientID) }
+    }
+}
+
+/// What is done with mailed tokens and codes, for the API and for the pages alike.
 struct MailedTokens: Sendable {
+    /// How long a request waits for another one that uses the same link, before it answers 503. In a race, most losers
+    /// learn within this time that the link is spent.
+    private static let pauses: [Duration] = [20, 40, 80, 160, 300, 300, 300].map { .milliseconds($0) }
+
     let house: Surroundings
 
-    /// Signs in whoever read a magic link. Throws 401 `token_invalid`.
-    func signIn(_ token: Secret, _ request: IncomingRequest) async throws -> (OpenedSession, OneTimeGrant) {
-        let redeemed = try await house.fleet.mailer.call(Mailer.RedeemToken(token: token, purpose: .magicLink))
-        return (try await signIn(redeemed, request), redeemed.grant)
-    }
+    private var settler: MailedTokenSettler { MailedTokenSettler(mailer: house.fleet.mailer) }
 
-    /// The same for whoever typed the code of the mail. Throws 401 `code_invalid`.
-    func signIn(
-        code: Secret, mailedTo email: EmailAddress, client: Client, _ request: IncomingRequest
-    ) async throws -> (OpenedSession, OneTimeGrant) {
-        let redeemed = try await house.attempting(.code, of: email, in: client.applicationID, request) {
-            do {
-                return try await house.fleet.mailer.call(
-                    Mailer.RedeemCode(client: client.id, email: email, code: code))
-            } catch let error as ServiceError where error.code == "code_invalid" {
-                // It is wrong in any case, so nothing waits for this to be written down.
-                _ = try? await house.fleet.identity.call(
-                    Identity.RecordWrongCode(client: client.id, email: email, ipAddress: request.device.ipAddress))
-                throw error
-            }
+    /// Signs in whoever read a magic link or typed its code. Throws 401 `token_invalid` or `code_invalid`. Link and code
+    /// are spent once the session is open, and no session is handed out whose link could not be spent.
+    func signIn(_ shown: ShownMail, _ request: IncomingRequest) async throws -> (OpenedSession, OneTimeGrant) {
+        try await redeeming(shown, for: .magicLink, request) { redeemed in
+            let vouched = try await house.fleet.identity.call(
+                Identity.SignInByMail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
+            return (try await house.openSession(vouched, for: redeemed.grant.client, request), redeemed.grant)
+        } orUndo: { opened, _ in
+            await end(opened)
         }
-        return (try await signIn(redeemed, request), redeemed.grant)
-    }
-
-    private func signIn(_ redeemed: Redeemed, _ request: IncomingRequest) async throws -> OpenedSession {
-        let vouched = try await house.fleet.identity.call(
-            Identity.SignInByMail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
-        return try await house.openSession(vouched, for: redeemed.grant.client, request)
     }
 
     /// Marks an address as verified. Answers what the token granted.
     @discardableResult
-    func verify(_ token: Secret, _ request: IncomingRequest) async throws -> OneTimeGrant {
-        let redeemed = try await house.fleet.mailer.call(Mailer.RedeemToken(token: token, purpose: .verification))
-        _ = try await house.fleet.identity.call(
-            Identity.VerifyEmail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
-        return redeemed.grant
+    func verify(_ shown: ShownMail, _ request: IncomingRequest) async throws -> OneTimeGrant {
+        try await redeeming(shown, for: .verification, request) { redeemed in
+            _ = try await house.fleet.identity.call(
+                Identity.VerifyEmail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
+            return redeemed.grant
+        }
     }
 
-    /// Sets a new password. A rejected one, or a fault on the way, leaves the link good. Answers what the token granted.
+    /// Sets a new password. A rejected one, or a fault on the way, leaves link and code good. Answers what they granted.
     @discardableResult
     func resetPassword(
-        _ token: Secret, to newPassword: Secret, _ request: IncomingRequest
+        _ shown: ShownMail, to newPassword: Secret, _ request: IncomingRequest
     ) async throws -> OneTimeGrant {
-        let (reset, grant) = try await holding(token, for: .passwordReset) { redeemed in
+        let (reset, grant) = try await redeeming(shown, for: .passwordReset, request) { redeemed in
             let reset = try await house.fleet.identity.call(
                 Identity.ResetPassword(
                     proof: redeemed.proof, newPassword: newPassword, ipAddress: request.device.ipAddress))
@@ -61,11 +88,11 @@ struct MailedTokens: Sendable {
     }
 
     /// Joins the account of an invitation and signs in there. `firstPassword` is for whoever has none yet; a rejected
-    /// one leaves the link good.
+    /// one leaves link and code good.
     func acceptInvite(
-        _ token: Secret, firstPassword: Secret? = nil, _ request: IncomingRequest
+        _ shown: ShownMail, firstPassword: Secret? = nil, _ request: IncomingRequest
     ) async throws -> OpenedSession {
-        let (vouched, client) = try await holding(token, for: .invite) { redeemed in
+        let (vouched, client) = try await redeeming(shown, for: .invite, request) { redeemed in
             let vouched = try await house.fleet.identity.call(
                 Identity.AcceptInvite(
                     proof: redeemed.proof, newPassword: firstPassword, ipAddress: request.device.ipAddress))
@@ -74,19 +101,147 @@ struct MailedTokens: Sendable {
         return try await house.openSession(vouched, for: client, request)
     }
 
-    /// Runs the second step while the token is held: spent if that succeeds, free again if not. Nobody is told when the
-    /// end of the hold can't be said: it ends by itself, and identity refuses what was done already.
-    private func holding<Value: Sendable>(
-        _ token: Secret, for purpose: OneTimeGrant.Purpose, _ step: (Redeemed) async throws -> Value
+    /// Takes what was shown, runs `step` while nobody else can, and then spends it. When `step` fails, it is free again
+    /// at once, even after the request's deadline: whoever tries again must not hear that it was used.
+    ///
+    /// - Parameter undo: takes back what `step` did when it can't be confirmed that link and code are spent; then this
+    ///   throws 503. Nil where identity refuses a second time anyhow.
+    private func redeeming<Value: Sendable>(
+        _ shown: ShownMail, for purpose: OneTimeGrant.Purpose, _ request: IncomingRequest,
+        _ step: (Redeemed) async throws -> Value, orUndo undo: ((Value) async -> Void)? = nil
     ) async throws -> Value {
-        let redeemed = try await house.fleet.mailer.call(Mailer.RedeemToken(token: token, purpose: purpose))
+        let redemption = RedemptionID.make()
+        let redeemed: Redeemed
         do {
-            let value = try await step(redeemed)
-            _ = try? await house.fleet.mailer.call(Mailer.SettleToken(token: token, isSpent: true))
-            return value
+            redeemed = try await take(shown, for: purpose, as: redemption, request)
         } catch {
-            _ = try? await house.fleet.mailer.call(Mailer.SettleToken(token: token, isSpent: false))
+            // It may be held though the answer was lost.
+            if ((error as? ServiceError)?.status ?? 500) >= 500 { await settler.release(redemption) }
             throw error
+        }
+        let value: Value
+        do {
+            value = try await step(redeemed)
+        } catch {
+            await settler.release(redemption)
+            throw error
+        }
+        // A verification does nothing more the second time: what was mailed stays good for its life, and nobody holds it.
+        guard purpose != .verification else { return value }
+        if await settler.spend(redemption) { return value }
+        guard let undo else { return value }
+        await undo(value)
+        await settler.release(redemption)
+        throw ServiceError.unavailable()
+    }
+
+    /// Takes a token or code. While another request holds it, waits a little for the outcome.
+    private func take(
+        _ shown: ShownMail, for purpose: OneTimeGrant.Purpose, as redemption: RedemptionID, _ request: IncomingRequest
+    ) async throws -> Redeemed {
+        switch shown {
+        case .token(let token):
+            return try await waiting {
+                try await house.fleet.mailer.call(
+                    Mailer.RedeemToken(token: token, purpose: purpose, redemption: redemption))
+            }
+        case .code(let code, let place, let application):
+            return try await house.attempting(.code, of: place.email, in: application, request) {
+                do {
+                    return try await waiting {
+                        try await house.fleet.mailer.call(
+                            Mailer.RedeemCode(place: place, code: code, redemption: redemption))
+                    }
+                } catch let error as ServiceError where error.code == ServiceError.codeInvalid.code {
+                    // It is wrong in any case, so nothing waits for this to be written down.
+                    _ = try? await house.fleet.identity.call(
+                        Identity.RecordWrongCode(
+                            client: place.client, email: place.email, ipAddress: request.device.ipAddress))
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// Ends a session that nobody gets to know of.
+    private func end(_ opened: OpenedSession) async {
+        let tokens = house.fleet.tokens
+        let token = opened.grant.tokens.accessToken
+        let context = CallContext(requestID: CallContext.current?.requestID, deadline: .after(.seconds(1)))
+        await Task {
+            await CallContext.$current.withValue(context) {
+                guard let claims = try? await tokens.call(Tokens.CheckAccessToken(accessToken: token)) else { return }
+                _ = try? await tokens.call(Tokens.EndSession(claims.session, of: .holder(of: token)))
+            }
+        }.value
+    }
+
+    private func waiting(_ call: () async throws -> Redeemed) async throws -> Redeemed {
+        var pauses = Self.pauses[...]
+        while true {
+            do {
+                return try await call()
+            } catch let error as ServiceError where error.code == ServiceError.tokenHeld(retryAfter: 1).code {
+                guard let pause = pauses.popFirst() else {
+                    throw ServiceError.unavailable(retryAfter: error.retryAfter ?? 1)
+                }
+                try await Task.sleep(for: pause)
+            }
+        }
+    }
+}
+
+/// Ends holds on mailed tokens. In tasks of its own: the deadline of the request that held one may be over, and its task
+/// may be cancelled.
+struct MailedTokenSettler: Sendable {
+    /// How long mailer may take to answer, each time it is asked.
+    static let timeout: Duration = .milliseconds(500)
+    /// How often somebody waits for an answer before mailer counts as away.
+    private static let tries = 3
+    /// When it is tried again after that. A hold ends by itself after half a minute.
+    private static let laterPauses: [Duration] = [
+        .milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8),
+    ]
+
+    let mailer: ServiceClient
+
+    /// Says that a redemption has done what it was for. Answers whether its token is spent now; false when mailer doesn't
+    /// answer, or the hold had ended before.
+    func spend(_ redemption: RedemptionID) async -> Bool {
+        let task = Task {
+            for _ in 0..<Self.tries {
+                if let isSpent = await settle(redemption, isSpent: true) { return isSpent }
+            }
+            return false
+        }
+        return await task.value
+    }
+
+    /// Says that a redemption has failed, so that its token is free for another try. Asks once, and goes on in the
+    /// background if mailer doesn't answer.
+    func release(_ redemption: RedemptionID) async {
+        if await Task(operation: { await settle(redemption, isSpent: false) }).value != nil { return }
+        Task {
+            for pause in Self.laterPauses {
+                try await Task.sleep(for: pause)
+                if await settle(redemption, isSpent: false) != nil { return }
+            }
+        }
+    }
+
+    /// Whether the redemption held something; nil when there is no answer.
+    private func settle(_ redemption: RedemptionID, isSpent: Bool) async -> Bool? {
+        var context = CallContext(requestID: CallContext.current?.requestID, deadline: .after(Self.timeout))
+        context.traceParent = CallContext.current?.traceParent
+        return await CallContext.$current.withValue(context) {
+            do {
+                _ = try await mailer.call(Mailer.SettleToken(redemption, isSpent: isSpent))
+                return true
+            } catch let error as ServiceError where error.status < 500 {
+                return false
+            } catch {
+                return nil
+            }
         }
     }
 }

@@ -38,6 +38,12 @@ struct Input {
 
         /// The same as something else.
         func map<Other>(_ transform: (Value) -> Other) -> Required<Other> { .init(value: value.map(transform)) }
+
+        /// Both this and `other`.
+        func and<Other>(_ other: Required<Other>) -> Required<(Value, Other)> {
+            guard let value, let second = other.value else { return .init(value: nil) }
+            return .init(value: (value, second))
+        }
     }
 
     // MARK: Body

@@ -20,7 +20,7 @@ struct RequestMail: Sendable {
         let effect = PendingEffect.mailRequest(
             MailRequest(
                 client: client.id, email: call.email, purpose: call.purpose, redirectURI: call.redirectURI,
-                languages: Array(call.languages.prefix(5))))
+                languages: Array(call.languages.prefix(5)), origin: call.origin))
         let audit = AuditEntry(
             event: .mailRequested, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
             emailHash: house.emails.hash(call.email, in: client.applicationID), reason: call.purpose.rawValue,
@@ -41,6 +41,7 @@ struct MailRequest: Codable, Sendable, Equatable {
     let purpose: OneTimeGrant.Purpose
     let redirectURI: String?
     let languages: [String]
+    var origin: MailOrigin?
 }
 
 extension IdentityHouse {
@@ -61,7 +62,7 @@ extension IdentityHouse {
         let own = [try row[2].decode(as: String?.self), try row[3].decode(as: String?.self)].compactMap(\.self)
         return OutgoingMail(
             request.purpose, to: request.email, of: try row[1].decode(), credential: try row[0].decode(), client,
-            languages: own + request.languages, redirectURI: request.redirectURI)
+            languages: own + request.languages, redirectURI: request.redirectURI, origin: request.origin)
     }
 }
 
@@ -69,7 +70,7 @@ extension OutgoingMail {
     /// A mail with a link for a user of `client`'s application.
     init(
         _ purpose: OneTimeGrant.Purpose, to email: EmailAddress, of user: UserID, credential: EmailCredentialID,
-        _ client: Client, languages: [String], redirectURI: String? = nil
+        _ client: Client, languages: [String], redirectURI: String? = nil, origin: MailOrigin? = nil
     ) {
         let kind: OutgoingMail.Kind =
             switch purpose {
@@ -80,11 +81,21 @@ extension OutgoingMail {
             }
         self.init(
             kind: kind, recipient: email, user: user, client: client.id, languages: languages,
-            values: client.brandValues,
+            values: client.brandValues.merging(origin?.values ?? [:]) { $1 },
             grant: OneTimeGrant(
                 purpose, email: email, application: client.applicationID, client: client.id, user: user,
-                credential: credential, redirectURI: redirectURI),
+                credential: credential, redirectURI: redirectURI, device: origin?.device),
             linkPage: client.linkPages[purpose])
+    }
+}
+
+extension MailOrigin {
+    /// What the mail's reader is told: `time` in RFC 3339, and names of a browser and a system.
+    fileprivate var values: [String: String] {
+        var values = ["time": time.description]
+        values["browser"] = browser
+        values["system"] = system
+        return values
     }
 }
 

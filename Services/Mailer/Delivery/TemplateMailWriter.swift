@@ -34,13 +34,25 @@ struct TemplateMailWriter: MailRenderer {
         var content = MailContent(subject, to: mail.recipient, brand: brand)
         content.account = mail.values["account"]
         content.inviter = mail.values["inviter"]
+        content.device = Self.device(browser: mail.values["browser"], system: mail.values["system"])
+        content.time = mail.values["time"].flatMap { Timestamp($0)?.date }
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
         if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
             let contents = try seal.open(sealed, for: id)
             content.link = MailLink.url(for: contents.token, purpose, page: mail.linkPage, issuer: issuer)
             content.code = contents.code
+            // Whoever is invited has no page of ours open, unless they came to one of the client's own.
+            if purpose == .invite, mail.linkPage == nil, let client = mail.client {
+                content.codePage = "\(issuer)/login/invite?client_id=\(client)"
+            }
         }
         return content
+    }
+
+    /// `Firefox (Linux)`, which is the same in every language, or as much of it as is known.
+    private static func device(browser: String?, system: String?) -> String? {
+        guard let browser, let system else { return browser ?? system }
+        return "\(browser) (\(system))"
     }
 
     /// What is left, rounded up: "10 minutes" for what was made a moment ago.

@@ -8,10 +8,10 @@ struct RedeemToken: Sendable {
     let proofs: ProofSigner
 
     func callAsFunction(_ call: Mailer.RedeemToken, _ context: CallContext) async throws -> Redeemed {
-        guard
-            let taken = try await store.take(call.token, for: call.purpose, deadline: context.deadline.instant)
-        else { throw ServiceError.tokenInvalid }
-        return try await proofs.redeemed(taken, isHeld: call.purpose.mode == .hold, context)
+        let taken = try await store.take(
+            call.token, for: call.purpose, as: call.redemption, deadline: context.deadline.instant)
+        guard let taken else { throw ServiceError.tokenInvalid }
+        return try await proofs.redeemed(taken, context)
     }
 }
 
@@ -22,9 +22,9 @@ struct RedeemCode: Sendable {
 
     func callAsFunction(_ call: Mailer.RedeemCode, _ context: CallContext) async throws -> Redeemed {
         let taken = try await store.take(
-            code: call.code, of: call.email, for: call.client, deadline: context.deadline.instant)
+            code: call.code, at: call.place, as: call.redemption, deadline: context.deadline.instant)
         guard let taken else { throw ServiceError.codeInvalid }
-        return try await proofs.redeemed(taken, isHeld: false, context)
+        return try await proofs.redeemed(taken, context)
     }
 }
 
@@ -40,22 +40,22 @@ struct PeekToken: Sendable {
     }
 }
 
-/// Ends the hold on a token.
+/// Says how a redemption ended.
 struct SettleToken: Sendable {
     let store: OneTimeStore
 
     func callAsFunction(_ call: Mailer.SettleToken, _ context: CallContext) async throws -> Nothing {
-        try await store.settle(call.token, isSpent: call.isSpent, deadline: context.deadline.instant)
+        let held = try await store.settle(
+            call.redemption, isSpent: call.isSpent, deadline: context.deadline.instant)
+        guard held else { throw ServiceError.tokenInvalid }
         return Nothing()
     }
 }
 
 extension ProofSigner {
     /// The answer to whoever showed a mailbox.
-    fileprivate func redeemed(
-        _ taken: OneTimeStore.Taken, isHeld: Bool, _ context: CallContext
-    ) async throws -> Redeemed {
+    fileprivate func redeemed(_ taken: OneTimeStore.Taken, _ context: CallContext) async throws -> Redeemed {
         let statement = MailboxShown(grant: taken.grant, mailedAt: taken.mailedAt, request: context.requestID)
-        return Redeemed(proof: try await sign(statement: statement, for: .identity), grant: taken.grant, isHeld: isHeld)
+        return Redeemed(proof: try await sign(statement: statement, for: .identity), grant: taken.grant)
     }
 }

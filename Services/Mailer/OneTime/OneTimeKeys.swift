@@ -17,10 +17,14 @@ struct OneTimeKeys: Sendable {
     }
 
     func token(_ token: Secret) -> String { "\(prefix){onetime}:token:\(digest(token))" }
-    func hold(_ token: Secret) -> String { "\(prefix){onetime}:hold:\(digest(token))" }
+    func redemption(_ id: RedemptionID) -> String { "\(prefix){onetime}:redemption:\(id)" }
 
-    func code(of email: EmailAddress, for client: ClientID) -> String {
-        "\(prefix){onetime}:code:\(keyed("\(client) \(email)"))"
+    /// A mailbox has one code at a time for a purpose, a client and a device, so that nobody voids a code, or guesses at
+    /// it, from another device than the one that asked.
+    func code(_ place: Mailer.RedeemCode.Place) -> String {
+        let asker = place.purpose == .verification ? place.credential.map { "\($0)" } : nil
+        let whose = asker ?? "\(place.client) \(place.device ?? "") \(place.email)"
+        return "\(prefix){onetime}:code:\(keyed("\(place.purpose.rawValue) \(whose)"))"
     }
 
     func failures(of email: EmailAddress) -> String { "\(prefix){onetime}:failures:\(keyed("failures \(email)"))" }

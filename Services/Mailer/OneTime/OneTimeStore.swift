@@ -9,14 +9,14 @@ struct OneTimeStore: Sendable {
     static let mostTries = 5
     /// Wrong codes for one mailbox in a day, over all its codes.
     static let mostFailures = 100
-    /// How long a token is held for a second step. Longer than any request may take.
+    /// How long a redemption holds a token whose outcome nobody tells. Longer than any request may take.
     static let hold: Duration = .seconds(30)
 
     /// What is mailed.
     struct Issued: Sendable {
         let token: Secret
-        /// Six digits, for people who read the mail on another device; magic links have one.
-        let code: Secret?
+        /// Six digits, for people who read the mail on another device than the one where they asked for it.
+        let code: Secret
         /// How long both are good for, in seconds.
         let lifetime: Int
     }
@@ -32,58 +32,93 @@ struct OneTimeStore: Sendable {
     let keys: OneTimeKeys
     let lifetimes: OneTimeLifetimes
 
-    /// Makes the token, and for a magic link the code, of a mail that is about to be accepted.
+    /// Makes the token and the code of a mail that is about to be accepted.
     func issue(_ grant: OneTimeGrant, deadline: ContinuousClock.Instant) async throws -> Issued {
         let token = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
-        let code = grant.purpose == .magicLink ? Self.makeCode() : nil
+        let code = Self.makeCode()
         let lifetime = lifetimes[grant.purpose]
-        let codeKey = keys.code(of: grant.email, for: grant.client)
+        let codeKey = keys.code(.init(grant))
         _ = try await redis.run(
             MailerScripts.keepToken, keys: [keys.token(token), codeKey],
             arguments: [
                 lifetime * 1000, grant.purpose.rawValue,
                 String(decoding: try JSONEncoder().encode(grant), as: UTF8.self),
-                Int(Date().timeIntervalSince1970 * 1000),
-                code.map { keys.hash(ofCode: $0, at: codeKey) } ?? "",
+                Int(Date().timeIntervalSince1970 * 1000), keys.hash(ofCode: code, at: codeKey),
             ], deadline: deadline)
         return Issued(token: token, code: code, lifetime: lifetime)
     }
 
-    /// Takes a token for `purpose`: at once, for a while, or again and again. Nil when it is no good.
+    /// Takes a token for `purpose`, and holds it unless it is one that stays. Nil when it is no good. Throws 503
+    /// `token_held` while another redemption holds it.
     func take(
-        _ token: Secret, for purpose: OneTimeGrant.Purpose, deadline: ContinuousClock.Instant
+        _ token: Secret, for purpose: OneTimeGrant.Purpose, as redemption: RedemptionID,
+        deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
         let reply = try await redis.run(
-            MailerScripts.takeToken, keys: [keys.token(token), keys.hold(token)],
-            arguments: [purpose.rawValue, purpose.mode.rawValue, Int(Self.hold.components.seconds) * 1000],
-            deadline: deadline)
-        return try Taken(reply)
+            MailerScripts.takeToken, keys: [keys.token(token), keys.redemption(redemption)],
+            arguments: [purpose.rawValue, Self.holdMilliseconds(purpose)], deadline: deadline)
+        return try Self.taken(reply)
     }
 
-    /// Takes the code that was mailed to `email` for `client`. Nil when it is not the one.
+    /// Takes the code of a mail, and holds it and the token of the same mail. Nil when it is not the one. Throws as
+    /// ``take(_:for:as:deadline:)``.
     func take(
-        code: Secret, of email: EmailAddress, for client: ClientID, deadline: ContinuousClock.Instant
+        code: Secret, at place: Mailer.RedeemCode.Place, as redemption: RedemptionID,
+        deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
-        let key = keys.code(of: email, for: client)
+        // A browser's first mail may have been asked for before it had a cookie: that code counts in every browser.
+        var anywhere = place
+        anywhere.device = nil
+        let places = (place == anywhere ? [place] : [place, anywhere]).map(keys.code)
         let reply = try await redis.run(
-            MailerScripts.takeCode, keys: [key, keys.failures(of: email)],
-            arguments: [keys.hash(ofCode: code, at: key), Self.mostTries, Self.mostFailures],
+            MailerScripts.takeCode,
+            keys: [keys.failures(of: place.email), keys.redemption(redemption)] + places,
+            arguments: [Self.mostTries, Self.mostFailures, Self.holdMilliseconds(place.purpose)]
+                + places.map { keys.hash(ofCode: code, at: $0) },
             deadline: deadline)
-        return try Taken(reply)
+        return try Self.taken(reply)
     }
 
     /// What a token would do. Nil when it is no good; it stays as it is in any case.
     func peek(_ token: Secret, deadline: ContinuousClock.Instant) async throws -> Taken? {
         let reply = try await redis.send(
             RedisCommand("HMGET", keys.token(token), "grant", "mailed_at"), deadline: deadline)
-        return try Taken(reply)
+        return try Taken(reply.array?[...] ?? [])
     }
 
-    /// Ends the hold on a token.
-    func settle(_ token: Secret, isSpent: Bool, deadline: ContinuousClock.Instant) async throws {
-        _ = try await redis.run(
-            MailerScripts.settleToken, keys: [keys.token(token), keys.hold(token)], arguments: [isSpent ? 1 : 0],
-            deadline: deadline)
+    /// Ends the hold of a redemption. Answers whether it held anything.
+    func settle(
+        _ redemption: RedemptionID, isSpent: Bool, deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
+        let reply = try await redis.run(
+            MailerScripts.settleToken, keys: [keys.redemption(redemption)],
+            arguments: [isSpent ? 1 : 0, Int(Self.hold.components.seconds) * 1000], deadline: deadline)
+        switch reply.string {
+        case "ok": return true
+        case "unknown": return false
+        default: throw ServiceError.internal
+        }
+    }
+
+    /// How long a redemption for `purpose` holds its token. A verification does nothing more the second time, so its
+    /// token is never held and stays good for its life.
+    private static func holdMilliseconds(_ purpose: OneTimeGrant.Purpose) -> Int {
+        purpose == .verification ? 0 : Int(hold.components.seconds) * 1000
+    }
+
+    /// Reads what the scripts that take something reply.
+    private static func taken(_ reply: RedisReply) throws -> Taken? {
+        let parts = reply.array ?? []
+        switch parts.first?.string {
+        case "taken":
+            guard let taken = try Taken(parts.dropFirst()) else { throw ServiceError.internal }
+            return taken
+        case "held":
+            guard parts.count == 2, let left = parts[1].int else { throw ServiceError.internal }
+            throw ServiceError.tokenHeld(retryAfter: min(5, max(1, (left + 999) / 1000)))
+        case "unknown": return nil
+        default: throw ServiceError.internal
+        }
     }
 
     private static func makeCode() -> Secret {
@@ -94,30 +129,18 @@ struct OneTimeStore: Sendable {
 }
 
 extension OneTimeStore.Taken {
-    fileprivate init?(_ reply: RedisReply) throws {
-        guard let parts = reply.array, parts.count == 2, let json = parts[0].bytes, let mailedAt = parts[1].int else {
-            return nil
-        }
+    /// Reads a grant and the time of mailing; nil when they are not there.
+    fileprivate init?(_ parts: ArraySlice<RedisReply>) throws {
+        guard parts.count == 2, let json = parts.first?.bytes, let mailedAt = parts.last?.int else { return nil }
         self.init(grant: try JSONDecoder().decode(OneTimeGrant.self, from: Data(json)), mailedAt: mailedAt)
     }
 }
 
-extension OneTimeGrant.Purpose {
-    /// What taking a token does to it.
-    enum Mode: String {
-        /// It is gone.
-        case spend
-        /// It is held for the second step, which may fail and be tried again.
-        case hold
-        /// It stays: doing it twice does nothing more.
-        case keep
-    }
-
-    var mode: Mode {
-        switch self {
-        case .magicLink: .spend
-        case .passwordReset, .invite: .hold
-        case .verification: .keep
-        }
+extension Mailer.RedeemCode.Place {
+    /// Where the code of a mail stands that grants this.
+    init(_ grant: OneTimeGrant) {
+        self.init(
+            grant.purpose, client: grant.client, email: grant.email, credential: grant.credential,
+            device: grant.device)
     }
 }

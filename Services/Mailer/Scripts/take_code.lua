@@ -1,15 +1,44 @@
--- Takes a mailed code: the right one spends the link of the same mail too, the last wrong one voids it.
+-- Takes a mailed code: the right one holds the token of the same mail, the last wrong one voids the code.
+-- KEYS: failures of the mailbox, redemption, then the places where the code may be
+-- ARGV: most tries, most failures a day, length of the hold in ms (0 for a purpose whose tokens nobody holds), then the
+--       hash of what was typed, for each place
+-- Replies: {'taken', grant, time of mailing in ms}, {'held', ms that are left}, {'unknown'}
+
 -- Wrong ones also count for the mailbox, whichever code they were for: past a day's worth only the link is left.
--- KEYS: code, failures of the mailbox; ARGV: hash of what was typed, most tries, most failures a day
-if tonumber(redis.call('GET', KEYS[2]) or '0') >= tonumber(ARGV[3]) then return false end
-local found = redis.call('HMGET', KEYS[1], 'hash', 'token')
-if not found[1] then return false end
-if found[1] ~= ARGV[1] then
-  if redis.call('INCR', KEYS[2]) == 1 then redis.call('PEXPIRE', KEYS[2], 86400000) end
-  if redis.call('HINCRBY', KEYS[1], 'tries', 1) >= tonumber(ARGV[2]) then redis.call('DEL', KEYS[1]) end
-  return false
+local function hasFailedTooOften()
+  return tonumber(redis.call('GET', KEYS[1]) or '0') >= tonumber(ARGV[2])
 end
-local token = redis.call('HMGET', found[2], 'grant', 'mailed_at')
-redis.call('DEL', KEYS[1], found[2])
-if not token[1] then return false end
-return token
+
+local function countFailure(codes)
+  if #codes == 0 then return end
+  if redis.call('INCR', KEYS[1]) == 1 then redis.call('PEXPIRE', KEYS[1], 86400000) end
+  for _, code in ipairs(codes) do
+    if redis.call('HINCRBY', code, 'tries', 1) >= tonumber(ARGV[1]) then redis.call('DEL', code) end
+  end
+end
+
+if hasFailedTooOften() then return {'unknown'} end
+local token
+local wrong = {}
+for place = 3, #KEYS do
+  local code = redis.call('HMGET', KEYS[place], 'hash', 'token')
+  if code[1] == ARGV[place + 1] then
+    token = code[2]
+    break
+  elseif code[1] then
+    wrong[#wrong + 1] = KEYS[place]
+  end
+end
+if not token then
+  countFailure(wrong)
+  return {'unknown'}
+end
+local found = redis.call('HMGET', token, 'grant', 'mailed_at')
+if not found[1] then return {'unknown'} end
+if ARGV[3] ~= '0' then
+  local hold = token .. ':hold'
+  if redis.call('EXISTS', hold) == 1 then return {'held', redis.call('PTTL', hold)} end
+  redis.call('SET', hold, KEYS[2], 'PX', ARGV[3])
+  redis.call('SET', KEYS[2], token, 'PX', ARGV[3])
+end
+return {'taken', found[1], found[2]}

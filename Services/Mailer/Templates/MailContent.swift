@@ -44,8 +44,10 @@ struct MailContent: Sendable {
     var account: String?
     /// Who invites.
     var inviter: String?
-    /// From where it happened, such as `Firefox on Linux`.
+    /// From where it happened, such as `Firefox (Linux)`.
     var device: String?
+    /// Where the code can be entered, for a reader who has no page of ours open; nil where they have one.
+    var codePage: String?
     /// When it happened.
     var time: Date?
 

@@ -71,6 +71,7 @@ struct MailTemplates: Sendable {
         known["inviter"] = VisibleText.name(content.inviter)
         known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), longest: 20) }
         known["link"] = content.link?.reveal()
+        known["code_page"] = content.codePage
         known["lifetime"] = content.lifetime.map { phrases.say(LifetimeWords($0)) }
         func say(_ slot: String) -> String? {
             let text = phrases.say(slot, for: content.subject.phrasePrefix, known)

@@ -24,6 +24,8 @@ public enum Kinds {
     public enum LinkedIdentity: IdentifierKind { public static let prefix = "idn" }
     /// A sign-in by a provider that waits for a mailbox to be shown.
     public enum HeldSignIn: IdentifierKind { public static let prefix = "hold" }
+    /// One use of a mailed token or code.
+    public enum Redemption: IdentifierKind { public static let prefix = "rdm" }
     /// One HTTP request, as `X-Request-Id` and every log line carry it.
     public enum Request: IdentifierKind { public static let prefix = "req" }
 }
@@ -52,5 +54,7 @@ public typealias EffectID = TypedID<Kinds.Effect>
 public typealias LinkedIdentityID = TypedID<Kinds.LinkedIdentity>
 /// Unique identifier for a held sign-in.
 public typealias HeldSignInID = TypedID<Kinds.HeldSignIn>
+/// Unique identifier for one use of a mailed token or code.
+public typealias RedemptionID = TypedID<Kinds.Redemption>
 /// Unique identifier for one HTTP request.
 public typealias RequestID = TypedID<Kinds.Request>

@@ -1,3 +1,23 @@
+/// Where a mail was asked for: what its code is bound to, and what its reader is told.
+public struct MailOrigin: Codable, Sendable, Equatable {
+    /// The browser whose cookie the code is bound to; see ``OneTimeGrant/device``.
+    public var device: String?
+    /// The browser's name as people know it, such as `Firefox`; nil when it is not a known one.
+    public var browser: String?
+    /// The system's name, such as `Linux`; nil when it is not a known one.
+    public var system: String?
+    /// When.
+    public var time: Timestamp
+
+    /// Makes an origin; see the properties.
+    public init(device: String? = nil, browser: String? = nil, system: String? = nil, time: Timestamp = .now) {
+        self.device = device
+        self.browser = browser
+        self.system = system
+        self.time = time
+    }
+}
+
 extension Identity {
     /// Asks for a mail to an address that may be nobody's: a magic link or a password reset. The answer, and the time it
     /// takes, are the same either way; whether a mail goes out is decided later (see ``ClaimEffects``).
@@ -19,11 +39,13 @@ extension Identity {
         public var languages: [String]
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
+        /// Where it was asked for, for the mail; nil when the mail is to say nothing of it.
+        public var origin: MailOrigin?
 
         /// Makes the call.
         public init(
             client: ClientID, email: EmailAddress, purpose: OneTimeGrant.Purpose, redirectURI: String? = nil,
-            languages: [String] = [], ipAddress: String? = nil
+            languages: [String] = [], ipAddress: String? = nil, origin: MailOrigin? = nil
         ) {
             self.client = client
             self.email = email
@@ -31,6 +53,7 @@ extension Identity {
             self.redirectURI = redirectURI
             self.languages = languages
             self.ipAddress = ipAddress
+            self.origin = origin
         }
     }
 

@@ -26,12 +26,15 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
     public var redirectURI: String?
     /// The sign-in by a provider that a magic link completes.
     public var hold: HeldSignInID?
+    /// The browser that asked: the SHA-256 of what its cookie holds, base64url. The mail's code works there only. Nil
+    /// where the caller keeps no cookies, and where somebody else than the reader asked.
+    public var device: String?
 
     /// Makes a grant; see the properties.
     public init(
         _ purpose: Purpose, email: EmailAddress, application: ApplicationID, client: ClientID, user: UserID? = nil,
         credential: EmailCredentialID? = nil, invite: InviteID? = nil, redirectURI: String? = nil,
-        hold: HeldSignInID? = nil
+        hold: HeldSignInID? = nil, device: String? = nil
     ) {
         self.purpose = purpose
         self.email = email
@@ -42,5 +45,6 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
         self.invite = invite
         self.redirectURI = redirectURI
         self.hold = hold
+        self.device = device
     }
 }

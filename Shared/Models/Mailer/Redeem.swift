@@ -4,74 +4,115 @@ public struct Redeemed: Codable, Sendable {
     public var proof: Proof
     /// What it grants.
     public var grant: OneTimeGrant
-    /// Set where a second step decides: the token is only held until ``Mailer/SettleToken`` or a while has passed.
-    public var isHeld: Bool
 
     /// Makes an answer.
-    public init(proof: Proof, grant: OneTimeGrant, isHeld: Bool) {
+    public init(proof: Proof, grant: OneTimeGrant) {
         self.proof = proof
         self.grant = grant
-        self.isHeld = isHeld
+    }
+}
+
+extension ServiceError {
+    /// 503 `token_held`: the token or code is being used by another request, whose outcome is open. Internal to the
+    /// RPC: the gateway waits for that outcome, and answers `service_unavailable` when it takes too long.
+    public static func tokenHeld(retryAfter seconds: Int) -> ServiceError {
+        ServiceError(
+            code: "token_held", status: 503, detail: "Another request is using this link or code.",
+            retryAfter: seconds)
     }
 }
 
 extension Mailer {
-    /// Takes a mailed token. A magic link is spent by it, atomically; a reset or an invitation is held for half a minute
-    /// for the second step; a verification stays good for its whole life.
+    /// Takes a mailed token. A magic link, a reset or an invitation is held for half a minute, until
+    /// ``Mailer/SettleToken`` says whether it is spent; a verification link is never held and stays good for its life.
     ///
-    /// Errors: 401 `token_invalid` for a token that is unknown, used, held, expired, or for something else.
+    /// Errors: 401 `token_invalid` for a token that is unknown, spent, expired, or for something else; 503 `token_held`
+    /// while another redemption holds it.
     public struct RedeemToken: RPCMethod {
         public static let name = "mailer.redeem_token"
+        public static let isIdempotent = true
         public typealias Reply = Redeemed
 
         /// The token.
         public var token: Secret
         /// What it has to be for.
         public var purpose: OneTimeGrant.Purpose
+        /// Names this use. The caller chooses it, so that it can end a hold of which it got no answer.
+        public var redemption: RedemptionID
 
         /// Makes the call.
-        public init(token: Secret, purpose: OneTimeGrant.Purpose) {
+        public init(token: Secret, purpose: OneTimeGrant.Purpose, redemption: RedemptionID) {
             self.token = token
             self.purpose = purpose
+            self.redemption = redemption
         }
     }
 
-    /// Takes the 6-digit code of a magic-link mail. Five wrong ones void it; the right one spends the link as well.
+    /// Takes the 6-digit code of a mail, and holds it and the link of the same mail as ``Mailer/RedeemToken`` does (or
+    /// not, for a verification). Five wrong ones void it.
     ///
-    /// Errors: 401 `code_invalid`.
+    /// Errors: 401 `code_invalid`; 503 `token_held` for the right code while another redemption holds it.
     public struct RedeemCode: RPCMethod {
         public static let name = "mailer.redeem_code"
         public typealias Reply = Redeemed
 
-        /// The client that asked for the mail.
-        public var client: ClientID
-        /// The address that it went to.
-        public var email: EmailAddress
-        /// The code.
+        /// Which mail's code it is. All of it has to be as it was in the mail's grant.
+        public struct Place: Codable, Sendable, Equatable {
+            /// What the mail was for.
+            public var purpose: OneTimeGrant.Purpose
+            /// The client that asked for the mail.
+            public var client: ClientID
+            /// The address that it went to.
+            public var email: EmailAddress
+            /// The credential that holds the address; for a verification, which counts at any client of the user's.
+            public var credential: EmailCredentialID?
+            /// The device that asked; see ``OneTimeGrant/device``.
+            public var device: String?
+
+            /// Makes a place; see the properties.
+            public init(
+                _ purpose: OneTimeGrant.Purpose, client: ClientID, email: EmailAddress,
+                credential: EmailCredentialID? = nil, device: String? = nil
+            ) {
+                self.purpose = purpose
+                self.client = client
+                self.email = email
+                self.credential = credential
+                self.device = device
+            }
+        }
+
+        /// Which mail's.
+        public var place: Place
+        /// The code: six ASCII digits.
         public var code: Secret
+        /// Names this use; see ``Mailer/RedeemToken``.
+        public var redemption: RedemptionID
 
         /// Makes the call.
-        public init(client: ClientID, email: EmailAddress, code: Secret) {
-            self.client = client
-            self.email = email
+        public init(place: Place, code: Secret, redemption: RedemptionID) {
+            self.place = place
             self.code = code
+            self.redemption = redemption
         }
     }
 
-    /// Says how the second step ended: the token is spent, or free again for another try.
+    /// Says how a redemption ended: what was mailed is spent, or free for another try.
+    ///
+    /// Errors: 401 `token_invalid` for a redemption that holds nothing, or not any more.
     public struct SettleToken: RPCMethod {
         public static let name = "mailer.settle_token"
         public static let isIdempotent = true
         public typealias Reply = Nothing
 
-        /// The token.
-        public var token: Secret
-        /// Whether it is spent.
+        /// Which redemption.
+        public var redemption: RedemptionID
+        /// Whether token and code are spent.
         public var isSpent: Bool
 
         /// Makes the call.
-        public init(token: Secret, isSpent: Bool) {
-            self.token = token
+        public init(_ redemption: RedemptionID, isSpent: Bool) {
+            self.redemption = redemption
             self.isSpent = isSpent
         }
     }

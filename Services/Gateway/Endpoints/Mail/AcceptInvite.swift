@@ -15,11 +15,11 @@ struct AcceptInvite: Endpoint {
         try await house.allowOriginIfAny(of: request, for: token.get())
         try await house.requireFirstParty(token.get())
         if request.method == .head { return .noContent }
-        return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
+        return house.authenticated(try await MailedTokens(house: house).acceptInvite(.token(token.get()), request))
     }
 }
 
-/// The same for pages and programs that POST.
+/// The same for pages and programs that POST, and by the code of the mail.
 struct PostAcceptInvite: Endpoint {
     static let route = Route.post("/auth/accept-invite")
     static let limit: LimitPolicy? = .mailedToken
@@ -27,10 +27,20 @@ struct PostAcceptInvite: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
-        let token = input.requiredSecret("token")
+        let mail = input.mailCredential()
         try input.check()
-        try await house.allowOriginIfAny(of: request, for: token.get())
-        try await house.requireFirstParty(token.get())
-        return house.authenticated(try await MailedTokens(house: house).acceptInvite(token.get(), request))
+
+        let shown: ShownMail
+        switch try mail.get() {
+        case .token(let token):
+            try await house.allowOriginIfAny(of: request, for: token)
+            try await house.requireFirstParty(token)
+            shown = .token(token)
+        case .code(let code, let email, let clientID):
+            let client = try await house.clients.client(clientID, for: request)
+            try client.requireFirstParty()
+            shown = ShownMail(code: code, .invite, mailedTo: email, client, request)
+        }
+        return house.authenticated(try await MailedTokens(house: house).acceptInvite(shown, request))
     }
 }

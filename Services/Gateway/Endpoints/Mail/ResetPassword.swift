@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// Sets a new password by the token of a reset mail. Every session of the user ends.
+/// Sets a new password by the token of a reset mail, or by its code. Every session of the user ends.
 struct ResetPassword: Endpoint {
     static let route = Route.post("/auth/reset-password")
     static let limit: LimitPolicy? = .mailedToken
@@ -9,10 +9,18 @@ struct ResetPassword: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
-        let token = input.requiredSecret("token")
+        let mail = input.mailCredential()
         let newPassword = input.requiredPassword("new_password")
         try input.check()
-        try await MailedTokens(house: house).resetPassword(token.get(), to: newPassword.get(), request)
+
+        let shown: ShownMail
+        switch try mail.get() {
+        case .token(let token): shown = .token(token)
+        case .code(let code, let email, let clientID):
+            let client = try await house.clients.client(clientID, for: request)
+            shown = ShownMail(code: code, .passwordReset, mailedTo: email, client, request)
+        }
+        try await MailedTokens(house: house).resetPassword(shown, to: newPassword.get(), request)
         return .json(["status": "password_reset"])
     }
 }

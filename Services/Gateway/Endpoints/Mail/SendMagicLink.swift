@@ -35,8 +35,12 @@ extension Surroundings {
         try input.check()
 
         let client = try await clients.client(clientID, for: request)
+        let cookie = MailCodeCookie(request) ?? MailCodeCookie()
         try await requestMail(
-            purpose, to: email.get(), client: client, redirectURI: redirectURI, languages: request.languages, request)
-        return .noContent
+            purpose, to: email.get(), client: client, redirectURI: redirectURI, languages: request.languages,
+            cookie: cookie, request)
+        var response = Response.noContent
+        response.headers.append(cookie.field)
+        return response
     }
 }

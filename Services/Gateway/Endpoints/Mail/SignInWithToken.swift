@@ -17,7 +17,7 @@ struct SignInWithToken: Endpoint {
         if request.isNavigation { return try request.onward(to: "link", token.get(), issuer: house.issuer) }
         try await house.allowOrigin(of: request, for: token.get()).requireFirstParty()
         if request.method == .head { return .noContent }
-        return house.authenticated(try await MailedTokens(house: house).signIn(token.get(), request).0)
+        return house.authenticated(try await MailedTokens(house: house).signIn(.token(token.get()), request).0)
     }
 }
 
@@ -33,7 +33,7 @@ struct PostSignInWithToken: Endpoint {
         let token = input.requiredSecret("token")
         try input.check()
         try await house.allowOrigin(of: request, for: token.get()).requireFirstParty()
-        return house.authenticated(try await MailedTokens(house: house).signIn(token.get(), request).0)
+        return house.authenticated(try await MailedTokens(house: house).signIn(.token(token.get()), request).0)
     }
 }
 
@@ -53,9 +53,8 @@ struct SignInWithCode: Endpoint {
 
         let client = try await house.clients.client(clientID, for: request)
         try client.requireFirstParty()
-        let (opened, _) = try await MailedTokens(house: house).signIn(
-            code: code.get(), mailedTo: email.get(), client: client, request)
-        return house.authenticated(opened)
+        let shown = try ShownMail(code: code.get(), .magicLink, mailedTo: email.get(), client, request)
+        return house.authenticated(try await MailedTokens(house: house).signIn(shown, request).0)
     }
 }
 

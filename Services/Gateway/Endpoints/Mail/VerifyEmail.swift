@@ -14,7 +14,7 @@ struct VerifyEmail: Endpoint {
         if request.isNavigation { return try request.onward(to: "verify", token.get(), issuer: house.issuer) }
         try await house.allowOriginIfAny(of: request, for: token.get())
         if request.method == .head { return .noContent }
-        try await MailedTokens(house: house).verify(token.get(), request)
+        try await MailedTokens(house: house).verify(.token(token.get()), request)
         return .noContent
     }
 }
@@ -30,7 +30,7 @@ struct PostVerifyEmail: Endpoint {
         let token = input.requiredSecret("token")
         try input.check()
         try await house.allowOriginIfAny(of: request, for: token.get())
-        try await MailedTokens(house: house).verify(token.get(), request)
+        try await MailedTokens(house: house).verify(.token(token.get()), request)
         return .noContent
     }
 }

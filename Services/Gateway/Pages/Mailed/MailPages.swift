@@ -29,7 +29,7 @@ enum MagicLinkPage: MailPage {
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        let (opened, grant) = try await MailedTokens(house: scene.house).signIn(token, scene.request)
+        let (opened, grant) = try await MailedTokens(house: scene.house).signIn(.token(token), scene.request)
         // Where the mail says, else where the sign-in in this browser was to lead.
         let place = try await scene.begun(of: grant.client)
         return (opened, grant.redirectURI ?? place ?? scene.query(of: grant.client).path(AccountPage.path))
@@ -44,7 +44,7 @@ enum VerifyPage: MailPage {
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        let grant = try await MailedTokens(house: scene.house).verify(token, scene.request)
+        let grant = try await MailedTokens(house: scene.house).verify(.token(token), scene.request)
         return (nil, DonePage.path(.verified, scene.query(of: grant.client)))
     }
 }
@@ -62,7 +62,7 @@ enum ResetPage: MailPage {
             throw ServiceError.fields(["new_password": "password_missing"])
         }
         let grant = try await MailedTokens(house: scene.house).resetPassword(
-            token, to: password, scene.request)
+            .token(token), to: password, scene.request)
         var query = scene.query(of: grant.client)
         query.returnTo = try await scene.begun(of: grant.client) ?? grant.redirectURI
         return (nil, DonePage.path(.reset, query))
@@ -80,7 +80,7 @@ enum InvitePage: MailPage {
     ) async throws -> (opened: OpenedSession?, onward: String) {
         let entered = form["without"] == nil ? try form.password("new_password") : nil
         let opened = try await MailedTokens(house: scene.house).acceptInvite(
-            token, firstPassword: entered, scene.request)
+            .token(token), firstPassword: entered, scene.request)
         return (opened, scene.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
     }
 }

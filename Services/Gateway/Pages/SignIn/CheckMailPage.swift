@@ -46,11 +46,13 @@ enum CheckMailPage {
         _ what: What, to email: EmailAddress, _ scene: PageScene, _ client: Client
     ) async throws -> Response {
         let redirectURI = scene.query.returnTo.flatMap { client.redirectURIs.contains($0) ? $0 : nil }
+        let cookie = MailCodeCookie(scene.request) ?? MailCodeCookie()
         try await scene.house.requestMail(
             what.purpose, to: email, client: client, redirectURI: redirectURI,
-            languages: [scene.words.language] + scene.request.languages, scene.request)
-        return scene.remembering(
-            email, client, scene.onward(scene.query.path(path, ["what": what.rawValue])))
+            languages: [scene.words.language] + scene.request.languages, cookie: cookie, scene.request)
+        var response = scene.onward(scene.query.path(path, ["what": what.rawValue]))
+        response.headers.append(cookie.field)
+        return scene.remembering(email, client, response)
     }
 }
 
@@ -85,8 +87,8 @@ struct PostCheckMailPage: Endpoint {
             guard code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw ServiceError.fields(["code": "code"])
             }
-            let (opened, grant) = try await MailedTokens(house: house).signIn(
-                code: Secret(code), mailedTo: email, client: client, request)
+            let shown = ShownMail(code: Secret(code), .magicLink, mailedTo: email, client, request)
+            let (opened, grant) = try await MailedTokens(house: house).signIn(shown, request)
             return scene.finish(opened, returnTo: scene.query.returnTo ?? grant.redirectURI)
         } orShow: { error in
             CheckMailPage.show(what, scene, client, email: email, error: error)

@@ -1,0 +1,186 @@
+import Foundation
+import HTTPTypes
+import Models
+import RPC
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+/// What becomes of a mailed token when a step fails.
+@Suite struct MailedTokensTests {
+    /// What the services were asked for, and what they answer.
+    private final class Story: Sendable {
+        struct State {
+            var holder: RedemptionID?
+            var spent = 0
+            var released = 0
+            var sessions = 0
+            var ended = 0
+            var mailerIsAway = false
+        }
+
+        let state = Mutex(State())
+
+        /// Takes the token as mailer does.
+        func redeem(_ redemption: RedemptionID, _ purpose: OneTimeGrant.Purpose) throws -> Redeemed {
+            try state.withLock { state in
+                if state.spent > 0 { throw ServiceError.tokenInvalid }
+                if let holder = state.holder, holder != redemption { throw ServiceError.tokenHeld(retryAfter: 3) }
+                state.holder = redemption
+            }
+            return Redeemed(proof: Proof(Secret("mailbox")), grant: Self.grant(purpose))
+        }
+
+        func settle(_ call: Mailer.SettleToken) throws {
+            try state.withLock { state in
+                if state.mailerIsAway, call.isSpent { throw ServiceError.unavailable() }
+                guard state.holder == call.redemption else { throw ServiceError.tokenInvalid }
+                state.holder = nil
+                if call.isSpent { state.spent += 1 } else { state.released += 1 }
+            }
+        }
+
+        static func grant(_ purpose: OneTimeGrant.Purpose) -> OneTimeGrant {
+            // The text follows the rule of addresses.
+            OneTimeGrant(
+                purpose, email: EmailAddress("ann@example.com")!, application: Samples.application,
+                client: Samples.client, user: Samples.user)
+        }
+    }
+
+    private func fleet(_ story: Story) throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.answer(Identity.CheckOrigin.self) { call, _ in .init(isRegistered: call.origin == Samples.origin) }
+        fleet.answer(Identity.FindClient.self) { _, _ in Samples.demo }
+        fleet.answer(Identity.RecordWrongCode.self) { _, _ in Nothing() }
+        fleet.answer(Mailer.PeekToken.self) { _, _ in Story.grant(.magicLink) }
+        fleet.answer(Mailer.RedeemToken.self) { call, _ in try story.redeem(call.redemption, call.purpose) }
+        fleet.answer(Mailer.RedeemCode.self) { call, _ in
+            guard call.code == Secret("123456") else { throw ServiceError.codeInvalid }
+            return try story.redeem(call.redemption, call.place.purpose)
+        }
+        fleet.answer(Mailer.SettleToken.self) { call, _ in
+            try story.settle(call)
+            return Nothing()
+        }
+        fleet.answer(Identity.SignInByMail.self) { _, _ in
+            .init(profile: Samples.profile, proof: Proof(Secret("session")))
+        }
+        fleet.answer(Tokens.IssueSession.self) { _, _ in
+            story.state.withLock { $0.sessions += 1 }
+            return Samples.grant
+        }
+        fleet.answer(Tokens.CheckAccessToken.self) { _, _ in Samples.claims }
+        fleet.answer(Tokens.EndSession.self) { call, _ in
+            #expect(call.session == Samples.session)
+            story.state.withLock { $0.ended += 1 }
+            return Nothing()
+        }
+        return fleet
+    }
+
+    private static let headers: HTTPFields = [.origin: Samples.origin]
+    private static let link = ("/auth/sign-in-with-token", #"{"token":"t"}"#)
+    private static let code = (
+        "/auth/sign-in-with-code", #"{"client_id":"client_demo","email":"ann@example.com","code":"123456"}"#
+    )
+    private static let reset = ("/auth/reset-password", #"{"token":"t","new_password":"n"}"#)
+
+    @Test(arguments: [link, code])
+    func aLinkIsSpentOnceTheSessionIsOpen(path: String, body: String) async throws {
+        let story = Story()
+        try await fleet(story).run { client in
+            #expect(try await client.send(.post, path, body, headers: Self.headers).status == .ok)
+            #expect(story.state.withLock { [$0.sessions, $0.spent, $0.released] } == [1, 1, 0])
+            #expect(try await client.send(.post, path, body, headers: Self.headers).status == .unauthorized)
+        }
+    }
+
+    @Test(arguments: [link, code])
+    func aLinkStaysGoodWhenNoSessionCouldBeOpened(path: String, body: String) async throws {
+        let story = Story()
+        let fails = Mutex(true)
+        var fleet = try fleet(story)
+        fleet.answer(Tokens.IssueSession.self) { _, _ in
+            if fails.withLock({ $0 }) { throw ServiceError.unavailable() }
+            return Samples.grant
+        }
+        try await fleet.run { client in
+            let failed = try await client.send(.post, path, body, headers: Self.headers)
+            #expect(failed.status == .serviceUnavailable && failed.headers[.retryAfter] != nil)
+            #expect(story.state.withLock { [$0.spent, $0.released] } == [0, 1])
+            fails.withLock { $0 = false }
+            #expect(try await client.send(.post, path, body, headers: Self.headers).status == .ok)
+        }
+    }
+
+    /// The request's own deadline is over by then.
+    @Test(arguments: [link, code, reset])
+    func aStepThatTakesTooLongLeavesTheLinkGood(path: String, body: String) async throws {
+        let story = Story()
+        var fleet = try fleet(story)
+        fleet.answer(Identity.SignInByMail.self) { _, _ in
+            try await Task.sleep(for: .seconds(30))
+            throw ServiceError.internal
+        }
+        fleet.answer(Identity.ResetPassword.self) { _, _ in
+            try await Task.sleep(for: .seconds(30))
+            throw ServiceError.internal
+        }
+        try await fleet.run(timeout: .milliseconds(700)) { client in
+            let failed = try await client.send(.post, path, body, headers: Self.headers)
+            #expect(failed.status == .serviceUnavailable && failed.headers[.retryAfter] != nil)
+            #expect(story.state.withLock { $0.holder } == nil)
+            #expect(story.state.withLock { [$0.spent, $0.released] } == [0, 1])
+        }
+    }
+
+    @Test(arguments: [link, code, reset])
+    func aLinkThatIsInUseSaysSo(path: String, body: String) async throws {
+        let story = Story()
+        story.state.withLock { $0.holder = .make() }
+        try await fleet(story).run { client in
+            let answer = try await client.send(.post, path, body, headers: Self.headers)
+            #expect(answer.status == .serviceUnavailable)
+            #expect(answer.code == "service_unavailable")
+            #expect(answer.headers[.retryAfter] == "3")
+        }
+    }
+
+    /// Most who lose a race learn how it ended.
+    @Test func whoeverWaitsForALinkInUseLearnsHowThatEnded() async throws {
+        let story = Story()
+        let holder = RedemptionID.make()
+        story.state.withLock { $0.holder = holder }
+        try await fleet(story).run { client in
+            async let answer = client.send(.post, Self.link.0, Self.link.1, headers: Self.headers)
+            try await Task.sleep(for: .milliseconds(100))
+            try story.settle(.init(holder, isSpent: true))
+            #expect(try await answer.code == "token_invalid")
+        }
+        #expect(story.state.withLock { $0.sessions } == 0)
+    }
+
+    /// Else the link could open a second one.
+    @Test func noSessionIsHandedOutWhoseLinkCouldNotBeSpent() async throws {
+        let story = Story()
+        story.state.withLock { $0.mailerIsAway = true }
+        try await fleet(story).run { client in
+            let answer = try await client.send(.post, Self.link.0, Self.link.1, headers: Self.headers)
+            #expect(answer.status == .serviceUnavailable)
+            #expect(answer.setCookies.allSatisfy { !$0.hasPrefix("access_token") })
+            #expect(story.state.withLock { [$0.sessions, $0.ended, $0.spent] } == [1, 1, 0])
+        }
+    }
+
+    @Test func aWrongCodeHoldsNothing() async throws {
+        let story = Story()
+        try await fleet(story).run { client in
+            let body = Self.code.1.replacing("123456", with: "654321")
+            let answer = try await client.send(.post, Self.code.0, body, headers: Self.headers)
+            #expect(answer.code == "code_invalid")
+            #expect(story.state.withLock { [$0.spent, $0.released] } == [0, 0])
+        }
+    }
+}
