@@ -52,7 +52,7 @@ let package = Package(
         .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
         .shared("Redis", ["Models", "CRedis", "Threads", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
-        .shared("Templates", [.mustache]),
+        .shared("Templates", ["Models", .mustache]),
         .shared("SMTP", ["CCurl", "Models", "Threads"]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
         .shared(

@@ -14,7 +14,7 @@ enum ClientRules {
         func fault(_ path: String, _ expected: String, _ received: String? = nil) {
             faults.append(.init(in: .body, path: path, type: "format", expected: expected, received: received))
         }
-        if let name, !PersonalFields.isName(name) { fault("/name", PersonalFields.nameExpectation) }
+        if let name, !VisibleName.isValid(name) { fault("/name", VisibleName.expectation) }
         if origins.count > most { fault("/origins", "at most \(most)") }
         if redirectURIs.count > most { fault("/redirect_uris", "at most \(most)") }
         for (index, origin) in origins.enumerated() where !isOrigin(origin) {

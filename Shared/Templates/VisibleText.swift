@@ -1,3 +1,5 @@
+import Models
+
 /// Text that people typed somewhere and others will read: names of accounts, of inviters, of products.
 public enum VisibleText {
     /// `text` on one line: control characters, line breaks and runs of spaces become one space, and characters that
@@ -19,7 +21,7 @@ public enum VisibleText {
     /// The same, cut to `longest` characters, since a name is no place for a letter; nil when nothing is left.
     public static func name(_ text: String?, longest: Int = 80) -> String? {
         let text = cleaned(text ?? "")
-        guard !text.allSatisfy(\.isWhitespace) else { return nil }
+        guard VisibleName.isVisible(text) else { return nil }
         guard text.unicodeScalars.count > longest else { return text }
         var cut = ""
         // By code points: one character of a thousand combining marks is long, too.
@@ -38,7 +40,9 @@ public enum VisibleText {
 
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+        case 0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200E, 0x200F, 0x202A...0x202E,
+            0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB, 0xE0000...0xE007F:
+            true
         default: false
         }
     }

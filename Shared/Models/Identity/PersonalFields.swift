@@ -1,13 +1,10 @@
 import Foundation
-import Models
 
-/// What the fields of an identity may hold.
-enum PersonalFields {
-    static let longestName = 200
-    static let longestURL = TextBounds.url
-
+/// What the fields of an identity may hold. The gateway asks, so that it names every fault of a request at once; identity
+/// asks again.
+public enum PersonalFields {
     /// Every value that its field can't hold, at the pointer of the field. A nil value is always allowed.
-    static func faults(of values: [Identity.IdentityField: String?]) -> [InvalidParameter] {
+    public static func faults(of values: [Identity.IdentityField: String?]) -> [InvalidParameter] {
         Identity.IdentityField.allCases.compactMap { field in
             guard let value = values[field] ?? nil, let expected = expectation(of: field, brokenBy: value) else {
                 return nil
@@ -18,25 +15,15 @@ enum PersonalFields {
 
     private static func expectation(of field: Identity.IdentityField, brokenBy value: String) -> String? {
         switch field {
-        case .avatarURL: isURL(value) ? nil : "an http or https URL of at most \(longestURL) characters"
-        case .givenName, .familyName, .displayName: isName(value) ? nil : nameExpectation
+        case .avatarURL: isURL(value) ? nil : "an http or https URL of at most \(TextBounds.url) characters"
+        case .givenName, .familyName, .displayName: VisibleName.isValid(value) ? nil : VisibleName.expectation
         case .preferredLanguage, .locale: isLanguageTag(value) ? nil : "a language tag such as de or pt-BR"
         case .timezone: isTimeZone(value) ? nil : "a time zone such as Europe/Berlin"
         }
     }
 
-    /// What ``isName(_:)`` asks for, in words.
-    static let nameExpectation = "1 to \(longestName) characters, without control characters"
-
-    /// Whether people or things may be called so.
-    static func isName(_ text: String) -> Bool {
-        text.fits(TextBounds.name) && (1...longestName).contains(text.count)
-            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-            && text.contains { !$0.isWhitespace }
-    }
-
     private static func isURL(_ text: String) -> Bool {
-        guard text.fits(longestURL), URICharacters.areAll(text), let url = URL(string: text),
+        guard text.fits(TextBounds.url), URICharacters.areAll(text), let url = URL(string: text),
             let scheme = url.scheme?.lowercased(), let host = url.host()
         else { return false }
         return ["http", "https"].contains(scheme) && !host.isEmpty && url.user() == nil
@@ -56,10 +43,10 @@ enum PersonalFields {
 }
 
 /// The characters of RFC 3986 §2, which Foundation takes others for: it quotes what is none, while the text stays.
-enum URICharacters {
+public enum URICharacters {
     private static let all = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;=%".utf8)
 
     /// Whether `text` has no other, and no NUL in disguise.
-    static func areAll(_ text: String) -> Bool { text.utf8.allSatisfy(all.contains) && !text.contains("%00") }
+    public static func areAll(_ text: String) -> Bool { text.utf8.allSatisfy(all.contains) && !text.contains("%00") }
 }
