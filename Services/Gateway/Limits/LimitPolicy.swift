@@ -11,6 +11,8 @@ enum LimitPolicy: String, CaseIterable {
     case signUp = "sign_up"
     /// Questions about which accounts there are, by address of the caller.
     case checkEmail = "check_email"
+    /// Questions what a client's sign-in offers, by address of the caller.
+    case loginMethods = "login_methods"
     /// Mails asked for, by address of the caller.
     case mail
     /// Mails to one mailbox.
@@ -28,6 +30,7 @@ enum LimitPolicy: String, CaseIterable {
     var standard: Tokens.LimitRule {
         switch self {
         case .signIn, .signUp, .checkEmail, .mailedToken: .init(limit: 30, window: 60)
+        case .loginMethods: .init(limit: 300, window: 60)
         case .signInFailures: .init(limit: 5, window: 300)
         case .mail: .init(limit: 20, window: 60)
         case .mailbox: .init(limit: 5, window: 60)

@@ -7,17 +7,18 @@ import NIOCore
 struct OAuthParameters: Sendable {
     private var values: [String: String] = [:]
     /// The names that came more than once.
-    private(set) var repeated: Set<String> = []
+    let repeated: Set<String>
 
-    /// Reads text that is encoded as forms are; nil when it is not.
+    /// Reads text that is encoded as forms are; nil when it is not, or has too many parameters.
     init?(encoded text: String) {
-        for pair in text.split(separator: "&").prefix(200) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count > 1 ? parts[1] : "") else {
-                return nil
-            }
-            if values.updateValue(value, forKey: name) != nil { repeated.insert(name) }
-        }
+        guard let parameters = FormParameters(text.utf8) else { return nil }
+        self.init(parameters)
+    }
+
+    /// Takes what was read.
+    init(_ parameters: FormParameters) {
+        for (name, value) in parameters.pairs { values[name] = value }
+        repeated = parameters.repeated
     }
 
     /// The value of a parameter; nil when it is left out, empty or came twice.
@@ -33,10 +34,6 @@ struct OAuthParameters: Sendable {
 
     /// The same as a secret.
     func secret(_ name: String) -> Secret? { self[name].map { Secret($0) } }
-
-    private static func decoded(_ text: Substring) -> String? {
-        text.replacing("+", with: " ").removingPercentEncoding
-    }
 }
 
 extension IncomingRequest {
@@ -45,10 +42,13 @@ extension IncomingRequest {
         guard isForm else {
             throw OAuthError.invalidRequest("The body must be application/x-www-form-urlencoded.")
         }
-        let body = try await collected().1
-        guard let text = String(validating: body.readableBytesView, as: UTF8.self),
-            let form = OAuthParameters(encoded: text)
-        else { throw OAuthError.invalidRequest("The body is not encoded as forms are.") }
+        let parameters: FormParameters
+        do {
+            parameters = try await formParameters()
+        } catch let error as ServiceError where error.code == ServiceError.malformedForm.code {
+            throw OAuthError.invalidRequest("The body is not encoded as forms are.")
+        }
+        let form = OAuthParameters(parameters)
         if let name = form.repeated.min() { throw OAuthError.repeated(name) }
         return form
     }

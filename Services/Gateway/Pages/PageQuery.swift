@@ -15,10 +15,16 @@ struct PageQuery: Sendable, Equatable {
     /// A client's page, and nothing else.
     init(of client: ClientID) { self.client = client }
 
-    /// What the query of a request says. Throws 400 `unknown_client` for a client that can't be one.
+    /// What the query of a request says. Throws 400 `unknown_client` for a client that can't be one, and for a parameter of
+    /// these that came twice.
     init(_ request: IncomingRequest) throws {
-        let query = request.request.uri.queryParameters
-        func value(_ name: String) -> String? { query.get(name).flatMap { $0.isEmpty ? nil : $0 } }
+        let query = try request.query()
+        let twice = ["client_id", "return_to", "ui_locales", "locale"].filter(query.repeated.contains)
+        guard twice.isEmpty else {
+            throw ServiceError.invalid(
+                twice.map { .init(in: .query, path: $0, type: "repeated", expected: "\($0) once") })
+        }
+        func value(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let text = value("client_id") {
             guard let client = ClientID(text) else { throw ServiceError.unknownPageClient }
             self.client = client

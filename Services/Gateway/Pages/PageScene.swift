@@ -74,11 +74,10 @@ struct PageScene: Sendable {
     }
 
     private func address(in language: String) -> String {
-        let uri = request.request.uri
-        var pairs = uri.queryParameters.map { (String($0.key), String($0.value)) }
-            .filter { !["ui_locales", "locale"].contains($0.0) }
+        var pairs: [(String, String)] = ((try? request.query())?.pairs ?? [])
+            .filter { !["ui_locales", "locale"].contains($0.name) }.map { ($0.name, $0.value) }
         pairs.append(("ui_locales", language))
-        return PageQuery.address(uri.path, pairs)
+        return PageQuery.address(request.request.uri.path, pairs)
     }
 }
 

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Models
-import NIOCore
 
 /// Refuses a request that changes something on the strength of a cookie unless it brings a token that no foreign
 /// page can know. A request with no cookie of ours can't be forged, so programs that send a bearer need no token.
@@ -19,7 +18,8 @@ struct CSRFGuard: Sendable {
         case exempt
     }
 
-    /// Throws 403 `csrf_token_invalid`. May read the body to find `csrf_token`; the request that it returns still has it.
+    /// Throws 403 `csrf_token_invalid`, or 400 for a body that can't be read or a `csrf_token` that is no string. May read
+    /// the body to find `csrf_token`; the request that it returns still has it.
     func admit(_ request: IncomingRequest, under rule: Rule) async throws -> IncomingRequest {
         guard rule != .exempt, ![.get, .head, .options].contains(request.method),
             rule == .form || carriesCookie(request)
@@ -32,15 +32,23 @@ struct CSRFGuard: Sendable {
             guard isValid(token) else { throw Self.refusal }
             return request
         }
-        let (request, body) = try await request.collected()
-        guard let token = Self.token(in: body, isForm: request.isForm), isValid(token) else { throw Self.refusal }
+        guard let token = try await Self.token(in: request), isValid(token) else { throw Self.refusal }
         return request
     }
 
-    private static func token(in body: ByteBuffer, isForm: Bool) -> String? {
-        if isForm { return FormBody(body)?["csrf_token"] }
-        guard case .string(let token)? = try? JSONValue.object(body)["csrf_token"] else { return nil }
-        return token
+    /// What the body says; nil when it has none, or is none that could have one.
+    private static func token(in request: IncomingRequest) async throws -> String? {
+        if request.isForm { return try await request.form()["csrf_token"] }
+        guard request.isJSON, try await request.body().readableBytes > 0 else { return nil }
+        switch try await request.members()["csrf_token"] {
+        case .string(let token)?: return token
+        case nil: return nil
+        case let other?:
+            throw ServiceError.invalid([
+                .init(
+                    in: .body, path: "/csrf_token", type: "type", expected: "a string", received: other.typeName)
+            ])
+        }
     }
 
     private func carriesCookie(_ request: IncomingRequest) -> Bool {

@@ -1,44 +1,38 @@
-import Foundation
 import HTTPTypes
 import Models
 import NIOCore
 
-/// The fields of a form (`application/x-www-form-urlencoded`, WHATWG URL §5.1). The first one of a name counts.
+/// The fields of a form (`application/x-www-form-urlencoded`, WHATWG URL §5.1), each of which came once.
 struct FormBody: Sendable {
-    private var fields: [String: String] = [:]
+    private let parameters: FormParameters
 
-    /// Reads a body; nil when it is not encoded as forms are.
-    init?(_ bytes: ByteBuffer) {
-        guard let text = String(validating: bytes.readableBytesView, as: UTF8.self) else { return nil }
-        for pair in text.split(separator: "&").prefix(100) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count > 1 ? parts[1] : "") else {
-                return nil
-            }
-            if fields[name] == nil { fields[name] = value }
-        }
+    /// Takes what was read. Nil when a field came twice: who checks it and who acts on it might look at different ones.
+    init?(_ parameters: FormParameters) {
+        guard parameters.repeated.isEmpty else { return nil }
+        self.parameters = parameters
     }
 
     /// The value of a field; nil when it did not come.
-    subscript(name: String) -> String? { fields[name] }
-
-    private static func decoded(_ text: Substring) -> String? {
-        text.replacing("+", with: " ").removingPercentEncoding
-    }
+    subscript(name: String) -> String? { parameters[name] }
 }
 
 extension IncomingRequest {
     /// Whether the body is said to be a form.
-    var isForm: Bool {
-        let type = headers[.contentType] ?? ""
-        return type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-            == "application/x-www-form-urlencoded"
-    }
+    var isForm: Bool { contentType == "application/x-www-form-urlencoded" }
 
-    /// Reads a form. Throws 413, 415 for another body, 400 for one that is not encoded well.
+    /// Reads a form. Throws 413, 415 for another body, 400 for one that is not encoded well or has a field twice.
     func form() async throws -> FormBody {
         guard isForm else { throw ServiceError.unsupportedMediaType }
-        guard let form = FormBody(try await collected().1) else { throw ServiceError.malformedRequest }
+        guard let form = FormBody(try await formParameters()) else { throw ServiceError.malformedForm }
         return form
+    }
+
+    /// The fields of a form, those that came twice included. Throws 413, and 400 for one that is not encoded well.
+    func formParameters() async throws -> FormParameters {
+        let body = try await body()
+        return try context.readings.form { () throws(ServiceError) in
+            guard let parameters = FormParameters(body.readableBytesView) else { throw .malformedForm }
+            return parameters
+        }
     }
 }

@@ -13,6 +13,8 @@ struct GatewayContext: RequestContext {
     let limits = LimitReport()
     /// The session's new tokens, if it was renewed on the way.
     let renewal = SessionRenewal()
+    /// What was read of the request so far.
+    let readings = RequestReadings()
     /// Whose pages may read the answer.
     let audience = Audience()
 

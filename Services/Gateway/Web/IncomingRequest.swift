@@ -9,7 +9,7 @@ struct IncomingRequest: Sendable {
     /// The longest body that is read; a longer one is 413.
     static let maximumBodyLength = 64 * 1024
 
-    var request: Request
+    let request: Request
     let context: GatewayContext
 
     var method: HTTPRequest.Method { request.method }
@@ -52,23 +52,49 @@ struct IncomingRequest: Sendable {
         switch body {
         case .none: return Input(request: self, members: [:])
         case .object, .optionalObject:
-            let bytes = try await collectBody()
-            if bytes.readableBytes == 0, body == .optionalObject { return Input(request: self, members: [:]) }
-            try requireJSON()
-            return Input(request: self, members: try JSONValue.object(bytes))
+            if body == .optionalObject, try await self.body().readableBytes == 0 {
+                return Input(request: self, members: [:])
+            }
+            guard isJSON else { throw ServiceError.unsupportedMediaType }
+            return Input(request: self, members: try await members())
         }
     }
 
     /// Whether an endpoint reads a body.
     enum BodyRule { case none, object, optionalObject }
 
-    /// The body, and a request that can be asked for it again.
-    func collected() async throws -> (IncomingRequest, ByteBuffer) {
-        var copy = self
-        let body = try await collectBody()
-        copy.request.body = .init(buffer: body)
-        return (copy, body)
+    /// The members of the JSON object in the body. Throws 413, and 400 for anything else.
+    func members() async throws -> [String: JSONValue] {
+        let body = try await body()
+        return try context.readings.members { () throws(ServiceError) in try JSONValue.object(body) }
     }
+
+    /// The parameters of the query. Throws 400 when it is not encoded well.
+    func query() throws -> FormParameters {
+        try context.readings.query { () throws(ServiceError) in
+            guard let parameters = FormParameters((request.uri.query ?? "").utf8) else { throw .malformedQuery }
+            return parameters
+        }
+    }
+
+    /// A parameter of the query; nil when it did not come, or came more than once.
+    func queryValue(_ name: String) -> String? { (try? query())?[name] }
+
+    /// The body, read once. Throws 413 for a body that is too long.
+    func body() async throws -> ByteBuffer {
+        if let known = context.readings.body { return known }
+        let body = try await collectBody()
+        context.readings.body = body
+        return body
+    }
+
+    /// The media type of the body, without parameters, in lower case; empty when none is named.
+    var contentType: String {
+        (headers[.contentType] ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+    }
+
+    /// Whether the body is said to be JSON.
+    var isJSON: Bool { contentType == "application/json" }
 
     private func collectBody() async throws -> ByteBuffer {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodyLength {
@@ -86,9 +112,4 @@ struct IncomingRequest: Sendable {
         }
     }
 
-    private func requireJSON() throws {
-        let type = headers[.contentType] ?? ""
-        let essence = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-        guard essence == "application/json" else { throw ServiceError.unsupportedMediaType }
-    }
 }

@@ -16,6 +16,8 @@ struct Input {
     init(request: IncomingRequest, members: [String: JSONValue]) {
         self.request = request
         self.members = members
+        // Whether it is the right one is for `CSRFGuard` to say.
+        _ = text("csrf_token", isRequired: false)
     }
 
     /// Throws 400 with every fault found so far.
@@ -85,10 +87,20 @@ struct Input {
         text(name, isRequired: false).map { Secret($0) }
     }
 
+    /// A member that may be there, and may be null to say that there is no value.
+    mutating func nullable<Value: LosslessStringConvertible>(
+        _ name: String, _ type: Value.Type, expected: String
+    ) -> Value? {
+        if members[name] == .null { return nil }
+        return text(name, isRequired: false, expected: expected).flatMap {
+            parse($0, in: .body, path: "/\(name)", expected: expected)
+        }
+    }
+
     /// A switch that may be there.
     mutating func flag(_ name: String) -> Bool {
         switch members[name] {
-        case nil, .null: return false
+        case nil: return false
         case .bool(let value): return value
         case .some(let other):
             fault(.body, "/\(name)", type: "type", expected: "a boolean", received: other.typeName)
@@ -102,9 +114,12 @@ struct Input {
     /// The names of the body's members that are not in `known`, each a fault: for bodies where a name that means
     /// nothing is most likely a mistake.
     mutating func allowOnly(_ known: some Sequence<String>) {
-        let known = Set(known)
+        // Any request may bring its token in the body.
+        let known = Set(known).union(["csrf_token"])
         for name in members.keys.sorted().filter({ !known.contains($0) }).prefix(Self.mostUnknown) {
-            fault(.body, "/\(JSONPointer.escape(name))", type: "unknown", expected: "one of \(known.sorted())")
+            fault(
+                .body, "/\(JSONPointer.escape(name))", type: "unknown",
+                expected: "one of \(known.subtracting(["csrf_token"]).sorted())")
         }
     }
 
@@ -118,8 +133,9 @@ struct Input {
             fault(.body, "/\(name)", type: "too_long", expected: expected)
             return nil
         case .string(let text) where !(isRequired && text.isEmpty): return text
-        case nil, .null, .string:
+        case nil, .string:
             if isRequired { fault(.body, "/\(name)", type: "required", expected: "a string") }
+        case .null where isRequired: fault(.body, "/\(name)", type: "required", expected: "a string")
         case .some(let other):
             fault(.body, "/\(name)", type: "type", expected: "a string", received: other.typeName)
         }
@@ -132,7 +148,7 @@ struct Input {
     mutating func query<Value: LosslessStringConvertible>(
         _ name: String, _ type: Value.Type, expected: String
     ) -> Value? {
-        guard let text = request.request.uri.queryParameters.get(name) else { return nil }
+        guard let text = queryText(name) else { return nil }
         return parse(text, in: .query, path: name, expected: expected)
     }
 
@@ -140,15 +156,36 @@ struct Input {
     mutating func requiredQuery<Value: LosslessStringConvertible>(
         _ name: String, _ type: Value.Type, expected: String
     ) -> Required<Value> {
-        let text = request.request.uri.queryParameters.get(name)
+        let count = faults.count
+        let text = queryText(name)
         if let value = text.flatMap({ Value($0) }) { return Required(value: value) }
-        fault(.query, name, type: text == nil ? "required" : "format", expected: expected)
+        if faults.count == count {
+            fault(.query, name, type: text == nil ? "required" : "format", expected: expected)
+        }
         return Required(value: nil)
+    }
+
+    /// The text of a query parameter; nil with a fault when it came twice, or when it is too long to be looked into.
+    private mutating func queryText(_ name: String) -> String? {
+        guard let query = try? request.query() else {
+            fault(.query, name, type: "encoding", expected: "percent-encoded UTF-8")
+            return nil
+        }
+        if query.repeated.contains(name) {
+            fault(.query, name, type: "repeated", expected: "\(name) once")
+            return nil
+        }
+        guard let text = query[name] else { return nil }
+        guard text.fits(TextBounds.value) else {
+            fault(.query, name, type: "too_long", expected: "at most \(TextBounds.value) bytes")
+            return nil
+        }
+        return text
     }
 
     /// A whole number in a query parameter, or `standard` when it is not there.
     mutating func query(_ name: String, in range: ClosedRange<Int>, standard: Int) -> Int {
-        guard let text = request.request.uri.queryParameters.get(name) else { return standard }
+        guard let text = queryText(name) else { return standard }
         if let number = Int(text), range.contains(number) { return number }
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         fault(.query, name, type: "range", expected: expected, received: Self.cut(text))
@@ -182,6 +219,9 @@ struct Input {
     ) {
         faults.append(.init(in: location, path: path, type: type, expected: expected, received: received))
     }
+
+    /// Notes faults that others found in values of this request.
+    mutating func add(_ found: [InvalidParameter]) { faults += found }
 
     private mutating func parse<Value: LosslessStringConvertible>(
         _ text: String, in location: InvalidParameter.Location, path: String, expected: String

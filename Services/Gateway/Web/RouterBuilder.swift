@@ -40,7 +40,10 @@ enum RouterBuilder {
         for method in methods {
             router.on(RouterPath(path), method: method) { request, context -> Response in
                 if let endpoint = handlers[method] {
-                    return try await endpoint.respond(IncomingRequest(request: request, context: context))
+                    let request = IncomingRequest(request: request, context: context)
+                    // What can't be read is refused before anybody reads a part of it.
+                    _ = try request.query()
+                    return try await endpoint.respond(request)
                 }
                 guard method == .options else { throw MethodNotAllowed(allowed: allowed) }
                 return Response(status: .noContent, headers: [.allow: allowed.joined(separator: ", ")])

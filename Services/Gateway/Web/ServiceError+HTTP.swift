@@ -8,9 +8,27 @@ extension ServiceError {
     static let unsupportedMediaType = ServiceError(
         code: "unsupported_media_type", status: 415, detail: "The body must be application/json.")
 
-    static let malformedJSON = ServiceError(
-        code: "malformed_json", status: 400, detail: "The body is not a JSON object.",
-        invalidParams: [.init(in: .body, path: "", type: "json", expected: "a JSON object")])
+    /// 400: the body is not one JSON object.
+    static func malformedJSON(_ fault: JSONReader.Fault) -> ServiceError {
+        ServiceError(
+            code: "malformed_json", status: 400, detail: fault.detail,
+            invalidParams: [.init(in: .body, path: "", type: "json", expected: "a JSON object")])
+    }
+
+    /// 400: the body is not encoded as forms are, has too many fields, or one of them twice.
+    static let malformedForm = ServiceError(
+        code: "malformed_request", status: 400,
+        detail:
+            "The form is not encoded as forms are, has more than \(FormParameters.maximumCount) fields, or one twice.",
+        invalidParams: [
+            .init(in: .body, path: "", type: "encoding", expected: "application/x-www-form-urlencoded, each field once")
+        ])
+
+    /// 400: the query is not encoded as queries are, or has too many parameters.
+    static let malformedQuery = ServiceError(
+        code: "malformed_request", status: 400,
+        detail: "The query is not percent-encoded UTF-8, or has more than \(FormParameters.maximumCount) parameters.",
+        invalidParams: [.init(in: .query, path: "", type: "encoding", expected: "percent-encoded UTF-8")])
 
     static let routeNotFound = ServiceError(code: "not_found", status: 404, detail: "There is nothing here.")
 

@@ -63,6 +63,32 @@ import Testing
         }
     }
 
+    /// Two readings of one body might find two tokens in it.
+    @Test func aBodyThatCantBeReadBringsNoToken() async throws {
+        try await fleet().run { client in
+            let session = CSRFTokens.makeSession()
+            let good = tokens.token(for: session).token.reveal()
+            let cookie = "access_token=good; \(CSRFTokens.cookieName)=\(session.reveal())"
+            for (body, code, faults) in [
+                (#"{"csrf_token":7}"#, "invalid_request", ["body /csrf_token type"]),
+                (#"{"csrf_token":{}}"#, "invalid_request", ["body /csrf_token type"]),
+                (#"{"csrf_token":null}"#, "invalid_request", ["body /csrf_token type"]),
+                (#"{"csrf_token":"\#(good)","csrf_token":"\#(good)"}"#, "malformed_json", ["body  json"]),
+                (#"{"csrf_token":"\#(good)","a":-}"#, "malformed_json", ["body  json"]),
+                (#"{"csrf_token":"\#(good)","everywhere":null}"#, "invalid_request", ["body /everywhere type"]),
+            ] {
+                let answer = try await client.send(.post, "/auth/sign-out", body, headers: [.cookie: cookie])
+                #expect(answer.status == .badRequest)
+                #expect(answer.code == code)
+                #expect(answer.faults == faults)
+            }
+            let text = try await client.send(
+                .post, "/auth/sign-out", #"{"csrf_token":"\#(good)"}"#,
+                headers: [.cookie: cookie, .contentType: "text/plain"])
+            #expect(text.code == "csrf_token_invalid")
+        }
+    }
+
     @Test func theScriptAndTheTokenGoTogether() async throws {
         try await fleet().run { client in
             let begun = try await client.send(.get, "/auth/csrf-session")

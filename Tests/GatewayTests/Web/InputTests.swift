@@ -43,6 +43,87 @@ import Testing
         }
     }
 
+    @Test(arguments: ["7", "{}", "[]", "true", "null"])
+    func everyTypeIsLookedAt(value: String) async throws {
+        let type = ["7": "number", "{}": "object", "[]": "array", "true": "boolean", "null": "null"][value]
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            for (path, names) in [
+                ("/auth/sign-up", ["csrf_token", "client_id", "preferred_language", "locale", "timezone"]),
+                ("/auth/sign-in", ["csrf_token", "client_id"]),
+                ("/auth/check-email", ["csrf_token", "client_id"]),
+                ("/auth/send-magic-link", ["csrf_token", "client_id", "redirect_uri"]),
+                ("/auth/login-methods", ["csrf_token", "client_id"]),
+            ] {
+                let members = names.map { "\"\($0)\":\(value)" }.joined(separator: ",")
+                let answer = try await client.send(
+                    .post, path, "{\"email\":\"ada@example.com\",\"password\":\"a long password\",\(members)}",
+                    headers: [.origin: Samples.origin])
+                #expect(answer.status == .badRequest)
+                #expect(answer.faults == names.map { "body /\($0) type" }, "\(path)")
+                let received = (answer.json["invalid_params"] as? [[String: Any]])?.map { $0["received"] as? String }
+                #expect(received == names.map { _ in type })
+            }
+        }
+    }
+
+    @Test func nullClearsWhereTheReferenceAllowsIt() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.UpdateIdentity.self) { call, _ in
+            #expect(call.changes == [.displayName: nil, .locale: "de"])
+            return Samples.profile
+        }
+        try await fleet.run { client in
+            let answer = try await client.send(
+                .patch, "/auth/me", #"{"display_name":null,"locale":"de"}"#, headers: [.authorization: "Bearer good"])
+            #expect(answer.status == .ok)
+            let refused = try await client.send(
+                .patch, "/auth/me",
+                #"{"display_name":"\u2800","locale":7,"timezone":"Nowhere","x":1,"csrf_token":null}"#,
+                headers: [.authorization: "Bearer good"])
+            #expect(
+                refused.faults.sorted() == [
+                    "body /csrf_token type", "body /display_name format", "body /locale type",
+                    "body /timezone format", "body /x unknown",
+                ])
+        }
+    }
+
+    @Test func everyFaultOfAQueryIsNamedAtOnce() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            for (query, faults) in [
+                ("limit=0&cursor=nonsense", ["query limit range", "query cursor format"]),
+                ("limit=1&limit=2&cursor=x", ["query limit repeated", "query cursor format"]),
+                ("limit=&cursor=", ["query limit range", "query cursor format"]),
+            ] {
+                let answer = try await client.send(
+                    .get, "/auth/waitlists?\(query)", headers: [.authorization: "Bearer good"])
+                #expect(answer.faults == faults)
+            }
+        }
+    }
+
+    @Test func everyFaultOfASignUpIsNamedAtOnce() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            let answer = try await client.send(
+                .post, "/auth/sign-up",
+                #"{"email":"ada","locale":"!","timezone":"Mars/Base","preferred_language":7,"csrf_token":{},"client_id":null}"#
+            )
+            #expect(
+                answer.faults == [
+                    "body /csrf_token type", "header Origin required", "body /client_id type", "body /email format",
+                    "body /password required", "body /preferred_language type", "body /locale format",
+                    "body /timezone format",
+                ])
+        }
+    }
+
     @Test func aLongAddressIsNone() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()

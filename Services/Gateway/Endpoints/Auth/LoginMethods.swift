@@ -6,6 +6,7 @@ struct LoginMethods: Endpoint {
     static let route = Route.post("/auth/login-methods")
     /// Changes nothing and tells nothing of anybody, so the reference asks for no token.
     static let csrf = CSRFGuard.Rule.exempt
+    static let limit: LimitPolicy? = .loginMethods
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -17,6 +17,8 @@ struct SignUp: Endpoint {
         let language = input.optional("preferred_language", String.self, expected: "a language tag")
         let locale = input.optional("locale", String.self, expected: "a language tag")
         let timezone = input.optional("timezone", String.self, expected: "a time zone name")
+        input.add(
+            PersonalFields.faults(of: [.preferredLanguage: language, .locale: locale, .timezone: timezone]))
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)

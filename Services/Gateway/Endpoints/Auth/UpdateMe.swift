@@ -12,9 +12,10 @@ struct UpdateMe: SignedInEndpoint {
         input.allowOnly(Identity.IdentityField.allCases.map(\.rawValue))
         var changes: [Identity.IdentityField: String?] = [:]
         for field in Identity.IdentityField.allCases where input.has(field.rawValue) {
-            let value = input.optional(field.rawValue, String.self, expected: "a string or null")
+            let value = input.nullable(field.rawValue, String.self, expected: "a string or null")
             changes.updateValue(value, forKey: field)
         }
+        input.add(PersonalFields.faults(of: changes))
         try input.check()
 
         return .json(

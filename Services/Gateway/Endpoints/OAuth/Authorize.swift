@@ -41,10 +41,8 @@ struct PostAuthorize: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let flow = AuthorizationFlow(house: house)
         return try await flow.answering {
-            guard request.isForm,
-                let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),
-                let parameters = OAuthParameters(encoded: text)
-            else { throw ServiceError.malformedRequest }
+            guard request.isForm else { throw ServiceError.malformedRequest }
+            let parameters = OAuthParameters(try await request.formParameters())
             let reading = try await AuthorizationReader(clients: house.clients).read(parameters)
             let id = try await flow.begin(reading.request)
             if let connection = reading.connection {

@@ -25,10 +25,8 @@ struct PostLogout: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        guard request.isForm,
-            let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),
-            let parameters = OAuthParameters(encoded: text)
-        else { throw ServiceError.malformedRequest }
+        guard request.isForm else { throw ServiceError.malformedRequest }
+        let parameters = OAuthParameters(try await request.formParameters())
         let isAgreed = parameters.secret("csrf_token").map { house.csrf.isValid($0, ofForm: request) } ?? false
         return try await house.logOut(parameters, request, isAgreed: isAgreed)
     }

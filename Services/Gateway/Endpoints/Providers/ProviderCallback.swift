@@ -50,10 +50,7 @@ struct PostProviderCallback<Place: CallbackPath>: Endpoint {
         _ = try request.provider()
         return try await AuthorizationFlow(house: house).answering {
             guard request.isForm else { throw ServiceError.unsupportedMediaType }
-            guard
-                let text = String(validating: try await request.collected().1.readableBytesView, as: UTF8.self),
-                let parameters = OAuthParameters(encoded: text)
-            else { throw ServiceError.malformedRequest }
+            let parameters = OAuthParameters(try await request.formParameters())
             let (state, answer) = try parameters.providerAnswer()
             guard let answer else { throw ServiceError.stateInvalid }
             return try await ProviderSignIn(house: house).keep(answer, state, at: request.request.uri.path)

@@ -22,13 +22,13 @@ struct ListWaitlists: SignedInEndpoint {
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input(body: .none)
         let limit = input.query("limit", in: 1...100, standard: 20)
-        let cursor = input.query("cursor", String.self, expected: "a cursor from links.next")
+        let cursor = input.query("cursor", WaitlistRowID.self, expected: "a cursor from links.next")
         try input.check()
 
         let page = try await fleet.waitlists.call(
-            Waitlists.ListMine(member: session.member, limit: limit, cursor: cursor))
+            Waitlists.ListMine(member: session.member, limit: limit, cursor: cursor?.description))
         let links = Body.Links(
-            self: url(limit, cursor), next: page.nextCursor.map { url(limit, $0) })
+            self: url(limit, cursor?.description), next: page.nextCursor.map { url(limit, $0) })
         return .json(Body(data: page.rows, links: links))
     }
 

@@ -41,7 +41,7 @@ enum AccountPage {
             Tokens.ListSessions(of: .holder(of: visitor.session.accessToken)))
         let connections = try await AccountConnections(of: visitor)
         let sessions = try await listing
-        let done = scene.request.request.uri.queryParameters["done"].flatMap { Done(rawValue: String($0)) }
+        let done = scene.request.queryValue("done").flatMap(Done.init)
         var values: [String: Any] = [
             "wide": true, "lead": scene.say("signed_in_as", ["email": visitor.email]), "action": scene.query.path(path),
             "sign_out": scene.query.path(SignOutPage.path),

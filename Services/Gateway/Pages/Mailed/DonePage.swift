@@ -31,7 +31,7 @@ struct GetDonePage: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let text = request.request.uri.queryParameters["what"].map(String.init) ?? ""
+        let text = request.queryValue("what") ?? ""
         guard let what = DonePage.What(rawValue: text) else { throw ServiceError.routeNotFound }
         let scene = try await house.scene(request)
         let (title, lead) = what.phrases

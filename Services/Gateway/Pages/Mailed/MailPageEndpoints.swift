@@ -8,7 +8,7 @@ struct GetMailPage<Page: MailPage>: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        guard let token = request.request.uri.queryParameters.get("token").flatMap({ MailedToken($0)?.secret })
+        guard let token = request.queryValue("token").flatMap({ MailedToken($0)?.secret })
         else { throw ServiceError.tokenInvalid }
         return try await Page.show(token, request, house)
     }

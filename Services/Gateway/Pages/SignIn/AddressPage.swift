@@ -37,8 +37,7 @@ struct GetAddressPage: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (scene, client) = try await house.signInScene(request)
-        return AddressPage.show(
-            scene, client, email: request.request.uri.queryParameters["login_hint"].map(String.init))
+        return AddressPage.show(scene, client, email: request.queryValue("login_hint"))
     }
 }
 

@@ -14,7 +14,7 @@ enum CheckMailPage {
         var purpose: OneTimeGrant.Purpose { self == .reset ? .passwordReset : .magicLink }
 
         init(_ request: IncomingRequest) {
-            self = request.request.uri.queryParameters["what"].flatMap { What(rawValue: String($0)) } ?? .link
+            self = request.queryValue("what").flatMap(What.init) ?? .link
         }
     }
 

@@ -34,7 +34,7 @@ struct GetSignUpPage: Endpoint {
         guard client.configuredMethods.contains(.password) else {
             return scene.onward(scene.query.path(AddressPage.path))
         }
-        let hint = request.request.uri.queryParameters["login_hint"].map(String.init)
+        let hint = request.queryValue("login_hint")
         return SignUpPage.show(scene, client, email: hint ?? scene.attempt?.email?.description)
     }
 }
