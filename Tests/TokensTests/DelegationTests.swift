@@ -41,6 +41,10 @@ import Testing
         let oauth = try await OAuthFixture()
         let token = try #require(try await grant(oauth).refreshToken)
         #expect(await TokensTests.code { try await oauth.tokens.refresh(token) } == "invalid_refresh_token")
+        // Nor does a browser end it.
+        let ended = try await oauth.tokens.ending(
+            Tokens.EndBrowserSession(refreshToken: token), oauth.tokens.context())
+        #expect(ended.user == nil)
         let request = RequestID.make()
         let next = try await oauth.refresh(
             token, try await oauth.shown(request, isFirstParty: false), request: request)

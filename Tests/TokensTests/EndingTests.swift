@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Redis
 import Testing
@@ -18,6 +19,50 @@ import Testing
         #expect(try await tokens.endAll(of: user) == 1)
         #expect(try await tokens.endAll(of: user) == 0)
         #expect(await code { try await tokens.check(two.tokens.accessToken) } == "invalid_token")
+    }
+
+    /// What a browser has left when its access token is past its life, be it used already.
+    @Test func aRefreshTokenEndsItsSession() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let (one, other) = (try await tokens.session(of: user), try await tokens.session(of: user))
+        let first = one.tokens.refreshToken
+        let second = try await tokens.refresh(first)
+        func end(_ token: RefreshToken) async throws -> UserID? {
+            try await tokens.ending(Tokens.EndBrowserSession(refreshToken: token), tokens.context()).user
+        }
+        #expect(try await end(Secret("junk")) == nil)
+        #expect(
+            try await end(
+                RefreshTokenCodec(key: .random()).text(
+                    of: .init(
+                        user: user, session: try await tokens.check(one.tokens.accessToken).session, step: 1,
+                        secret: Data(repeating: 7, count: 32)))) == nil)
+        #expect(await code { try await tokens.check(second.tokens.accessToken) } == nil)
+        #expect(try await end(first) == user)
+        #expect(try await end(first) == nil)
+        let error = await #expect(throws: ServiceError.self) { try await tokens.check(second.tokens.accessToken) }
+        #expect(error == .sessionOver)
+        #expect(await code { try await tokens.check(other.tokens.accessToken) } == nil)
+    }
+
+    /// Which refusals are final: a browser forgets its tokens then.
+    @Test func refusalsSayWhetherTheyAreFinal() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let kept = try await tokens.session(of: user)
+        func refusal(_ token: RefreshToken, client: ClientID? = nil) async -> ServiceError? {
+            await #expect(throws: ServiceError.self) { try await tokens.refresh(token, client: client) }
+        }
+        #expect(await refusal(kept.tokens.refreshToken, client: ClientID("client_other")) == .foreignRefreshToken)
+        // News that may keep the session are on their way.
+        _ = try await tokens.session(of: user, epoch: 2)
+        #expect(await refusal(kept.tokens.refreshToken) == .outdatedRefreshToken)
+        let error = await #expect(throws: ServiceError.self) { try await tokens.check(kept.tokens.accessToken) }
+        #expect(error == .invalidToken)
+        try await tokens.advance(user, to: 2)
+        #expect(await refusal(kept.tokens.refreshToken) == .invalidRefreshToken)
+        #expect(await refusal(Secret("junk")) == .invalidRefreshToken)
     }
 
     @Test func nobodyEndsTheSessionOfAnother() async throws {

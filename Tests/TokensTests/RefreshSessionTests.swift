@@ -59,6 +59,12 @@ import Testing
         #expect(await code { try await tokens.refresh(third.tokens.refreshToken) } == "invalid_refresh_token")
     }
 
+    @Test func tokensHaveTheFormThatOthersExpect() async throws {
+        let grant = try await TokensFixture().session()
+        #expect(TokenForm.mayBeRefreshToken(grant.tokens.refreshToken))
+        #expect(TokenForm.mayBeAccessToken(grant.tokens.accessToken))
+    }
+
     @Test func aForgedTokenEndsNothing() async throws {
         let tokens = try await TokensFixture()
         let grant = try await tokens.session()

@@ -9,9 +9,10 @@ struct CheckAccessToken: Sendable {
 
     func callAsFunction(_ call: Tokens.CheckAccessToken, _ context: CallContext) async throws -> Data {
         let entry = try await checker.check(call.accessToken)
-        guard try await sessions.isLive(entry, deadline: context.deadline.instant) else {
-            throw ServiceError.invalidToken
+        switch try await sessions.state(of: entry, deadline: context.deadline.instant) {
+        case .live: return entry.json
+        case .over: throw ServiceError.sessionOver
+        case .outdated: throw ServiceError.invalidToken
         }
-        return entry.json
     }
 }

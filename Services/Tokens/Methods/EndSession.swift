@@ -18,6 +18,17 @@ struct EndSession: Sendable {
         return Nothing()
     }
 
+    func callAsFunction(_ call: Tokens.EndBrowserSession, _ context: CallContext) async throws -> Tokens.Revoked {
+        // Whoever has a token of ours, even a used one, could end its session by replaying it as well.
+        guard let token = sessions.codec.read(call.refreshToken),
+            let user = try await sessions.end(of: token, deadline: context.deadline.instant)
+        else { return Tokens.Revoked(user: nil) }
+        logger.info(
+            "session ended",
+            metadata: ["user": "\(user)", "session": "\(token.session)", "by": "\(context.caller)"])
+        return Tokens.Revoked(user: user)
+    }
+
     func callAsFunction(_ call: Tokens.EndAllSessions, _ context: CallContext) async throws -> Int {
         let user = try await owner.user(call.whose, context)
         let ended = try await sessions.endAll(of: user, deadline: context.deadline.instant)

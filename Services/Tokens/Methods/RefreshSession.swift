@@ -11,7 +11,7 @@ struct RefreshSession: Sendable {
 
     func callAsFunction(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.Grant {
         let limit = try await spend(call, context)
-        guard let token = sessions.codec.read(call.refreshToken) else { throw Self.refusal }
+        guard let token = sessions.codec.read(call.refreshToken) else { throw ServiceError.invalidRefreshToken }
         let outcome = try await sessions.exchange(
             token, client: call.client, device: call.device, deadline: context.deadline.instant)
         switch outcome {
@@ -19,7 +19,7 @@ struct RefreshSession: Sendable {
             var grant = try mint.grant(for: opened)
             grant.limit = limit
             return grant
-        case .refused: throw Self.refusal
+        case .refused(let error): throw error
         case .reused:
             logger.warning(
                 "a refresh token was used again; its session has ended",
@@ -37,7 +37,4 @@ struct RefreshSession: Sendable {
         guard state.isAllowed else { throw ServiceError.rateLimited(retryAfter: state.reset) }
         return state
     }
-
-    private static let refusal = ServiceError(
-        code: "invalid_refresh_token", status: 401, detail: "The refresh token is not valid or has expired.")
 }

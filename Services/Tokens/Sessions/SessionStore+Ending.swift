@@ -3,9 +3,24 @@ import Models
 import Redis
 
 extension SessionStore {
-    /// Whether a token's session goes on: it is there, and no younger epoch of its user has begun. Asks for the key
-    /// that signed the token as well: one that was dropped counts no more from that moment, on every replica.
+    /// How the session of an access token stands.
+    enum TokenState {
+        case live
+        /// There is no such session any more.
+        case over
+        /// The session may go on, but not by this token: its key was dropped, or a younger epoch has begun, of which the
+        /// news may still keep the session.
+        case outdated
+    }
+
+    /// Whether a token's session goes on.
     func isLive(_ token: CheckedToken, deadline: ContinuousClock.Instant) async throws -> Bool {
+        try await state(of: token, deadline: deadline) == .live
+    }
+
+    /// How a token's session stands: live if it is there, and no younger epoch of its user has begun. Asks for the key
+    /// that signed the token as well: one that was dropped counts no more from that moment, on every replica.
+    func state(of token: CheckedToken, deadline: ContinuousClock.Instant) async throws -> TokenState {
         let (session, user) = (token.claims.session, token.claims.user)
         let replies = try await redis.pipeline(
             [
@@ -14,8 +29,8 @@ extension SessionStore {
                 RedisCommand("HEXISTS", keys.signingKeys, token.kid),
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
-        guard let epoch = replies[0].int, replies[2].int == 1 else { return false }
-        return epoch >= replies[1].int ?? 0
+        guard let epoch = replies[0].int else { return .over }
+        return replies[2].int == 1 && epoch >= replies[1].int ?? 0 ? .live : .outdated
     }
 
     /// What there is to know about a session that goes on.
@@ -51,6 +66,18 @@ extension SessionStore {
                 RedisCommand("ZREM", keys.sessions(of: user), session.description),
             ], deadline: deadline)
         return replies.first?.int == 1
+    }
+
+    /// Ends the session of a refresh token, which is one of ours. Answers its user; nil when there was nothing to end. A
+    /// session of a client that acts for the user, or that has to show who it is, is not a browser's to end.
+    func end(of token: PresentedToken, deadline: ContinuousClock.Instant) async throws -> UserID? {
+        let session = keys.session(token.session, of: token.user)
+        let reply = try await redis.send(
+            RedisCommand("HMGET", session, "confidential", "delegated"), deadline: deadline)
+        guard reply.array?.contains(where: { $0.string == "1" }) == false,
+            try await end(token.session, of: token.user, deadline: deadline)
+        else { return nil }
+        return token.user
     }
 
     /// Ends every session of a user and says how many there were.

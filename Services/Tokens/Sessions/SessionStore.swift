@@ -102,8 +102,8 @@ struct SessionStore: Sendable {
     /// How an exchange ended.
     enum Exchange {
         case granted(OpenedSession)
-        /// Unknown, ended, expired, or of another client.
-        case refused
+        /// Unknown, expired, outdated, or of another client: with the reason, for those who may hear it.
+        case refused(ServiceError)
         /// A replay: the session has been ended.
         case reused
     }
@@ -143,7 +143,9 @@ struct SessionStore: Sendable {
                     user: user, session: token.session, grounds: grounds, authenticatedAt: answer[6].int ?? 0,
                     refreshToken: successor, idleLife: life))
         case "reused": return .reused
-        default: return .refused
+        case "other_client": return .refused(.foreignRefreshToken)
+        case "ended": return .refused(.outdatedRefreshToken)
+        default: return .refused(.invalidRefreshToken)
         }
     }
 }

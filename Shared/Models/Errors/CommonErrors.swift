@@ -30,6 +30,23 @@ extension ServiceError {
     public static let invalidToken = ServiceError(
         code: "invalid_token", status: 401, detail: "The access token is not valid, has expired or was revoked.")
 
+    /// 401 `invalid_token`: the token itself may be good, but its session is over. No renewal helps.
+    public static let sessionOver = ServiceError(
+        code: "invalid_token", status: 401, detail: "The session of the access token has ended. Please sign in again.")
+
+    /// 401: a refresh token is unknown, expired, or its session is over. No other request makes it good.
+    public static let invalidRefreshToken = ServiceError(
+        code: "invalid_refresh_token", status: 401, detail: "The refresh token is not valid or has expired.")
+
+    /// 401 `invalid_refresh_token`: the user's rights have changed since. The news of it may keep the session, so the
+    /// token may count again.
+    public static let outdatedRefreshToken = ServiceError(
+        code: "invalid_refresh_token", status: 401, detail: "The session of the refresh token has ended.")
+
+    /// 401 `invalid_refresh_token`: the token counts, but not for the client that was named or for this endpoint.
+    public static let foreignRefreshToken = ServiceError(
+        code: "invalid_refresh_token", status: 401, detail: "The refresh token is not valid for this client.")
+
     /// 401: a mailed token is unknown, used, expired, or for something else.
     public static let tokenInvalid = ServiceError(
         code: "token_invalid", status: 401,

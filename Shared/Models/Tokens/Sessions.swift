@@ -89,6 +89,21 @@ extension Tokens {
         }
     }
 
+    /// Ends the session of a browser that has its refresh token alone, as when the access token is past its life. Signing
+    /// out needs no more than what it ends: the token may have been used already. A token that says nothing to us, a session
+    /// that is over, and one of a client that acts for the user are no error; the reply then names nobody.
+    public struct EndBrowserSession: RPCMethod {
+        public static let name = "tokens.end_browser_session"
+        public static let isIdempotent = true
+        public typealias Reply = Revoked
+
+        /// The token in the browser's cookie.
+        public var refreshToken: RefreshToken
+
+        /// Makes the call.
+        public init(refreshToken: RefreshToken) { self.refreshToken = refreshToken }
+    }
+
     /// Ends every session of a user. Answers how many there were. Errors: as for ``ListSessions``.
     public struct EndAllSessions: RPCMethod {
         public static let name = "tokens.end_all_sessions"
