@@ -83,6 +83,13 @@ public struct ServiceConfiguration: Sendable {
             url.host() != nil,
             url.query() == nil, url.fragment() == nil
         else { throw Fault(description: "LATCHKEY_ISSUER must be an http or https URL without query or fragment") }
+        // Passwords and tokens would travel in the open, and browsers keep no Secure cookie there.
+        guard scheme == "https" || Loopback.isPlainLoopback(text) else {
+            throw Fault(
+                description:
+                    "LATCHKEY_ISSUER must be https: plain http is for this machine alone (localhost, 127.0.0.1, "
+                    + "[::1]), and \(text) is not")
+        }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 

@@ -31,6 +31,22 @@ import Testing
         #expect(try self.configuration(["LATCHKEY_ISSUER": "https://a.example/"]).issuer == "https://a.example")
     }
 
+    /// Passwords would travel in the open, and browsers would drop our cookies.
+    @Test func plainHTTPIsForThisMachineAlone() throws {
+        for issuer in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080", "https://a.example"] {
+            #expect(try self.configuration(["LATCHKEY_ISSUER": issuer]).issuer == issuer)
+        }
+        for issuer in [
+            "http://a.example", "http://192.168.1.2:8080", "http://localhost.example", "http://127.0.0.1.a.example",
+        ] {
+            let fault = #expect(throws: ServiceConfiguration.Fault.self) {
+                try configuration(["LATCHKEY_ISSUER": issuer])
+            }
+            let text = try #require(fault).description
+            #expect(text.contains("LATCHKEY_ISSUER") && text.contains(issuer) && text.contains("https"))
+        }
+    }
+
     @Test(arguments: [
         ("LATCHKEY_INSTANCE", ""), ("LATCHKEY_INSTANCE", "../1"), ("LATCHKEY_INSTANCE", "a b"),
         ("LATCHKEY_INSTANCE", String(repeating: "x", count: 33)), ("LATCHKEY_LOG_LEVEL", "loud"),

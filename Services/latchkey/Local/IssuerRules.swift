@@ -19,7 +19,8 @@ enum IssuerRules {
                     ? nil : "\(issuer) (LATCHKEY_ISSUER) is not https: tokens and passwords travel in the open"),
             .init(
                 place: "settings", name: "cookies", ok: isPrivate,
-                detail: isPrivate ? advice : "browsers drop our cookies, which are Secure, at \(issuer)"),
+                detail: isPrivate
+                    ? advice : "browsers drop our cookies, which are Secure, at \(issuer): no service starts with it"),
         ]
     }
 
@@ -42,6 +43,6 @@ enum IssuerRules {
     private static func isSecure(_ url: String) -> Bool { url.hasPrefix("https:") || isLoopback(url) }
 
     private static func isLoopback(_ url: String) -> Bool {
-        ["localhost", "127.0.0.1", "::1", "[::1]"].contains(URL(string: url)?.host() ?? "")
+        Loopback.isLoopback(host: URLComponents(string: url)?.host ?? "")
     }
 }
