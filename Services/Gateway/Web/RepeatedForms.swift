@@ -1,0 +1,106 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Models
+import NIOCore
+import Synchronization
+
+/// Gives a form that is sent twice the answer of the first time: a double click, a reload, an impatient second press.
+///
+/// What forms do is often good once only, such as signing up or following a mailed link, so the second would be told that it
+/// is too late, and browsers show the last answer. For ``memory`` the same form of the same page with the same content gets
+/// the same answer, as a refresh token does; a second one that comes while the first is under way waits for it. The first
+/// goes on if its browser hangs up, as browsers do at a second click.
+///
+/// Whoever repeats a form has to send all of it, its token and the page's cookie included, so nobody learns anything new.
+/// With several gateways a repetition may reach another one: then it is answered as it comes.
+final class RepeatedForms: Sendable {
+    /// How long an answer is kept, from the first request on.
+    static let memory: Duration = .seconds(10)
+    /// Answers that are kept at most; beyond, forms are answered as they come.
+    static let maximumCount = 1000
+
+    private let answers = Mutex<Answers>(Answers())
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
+
+    private struct Answer {
+        let task: Task<Response, any Error>
+        /// What becomes of the first one's session cookies.
+        let renewal: SessionRenewal
+    }
+
+    private struct Answers {
+        var byKey: [Data: Answer] = [:]
+        /// Oldest first; ``first`` is the index of the oldest that is kept.
+        var order: [(key: Data, end: ContinuousClock.Instant)] = []
+        var first = 0
+
+        mutating func forgetOld(at now: ContinuousClock.Instant) {
+            while first < order.count, order[first].end <= now {
+                byKey[order[first].key] = nil
+                first += 1
+            }
+            if first > RepeatedForms.maximumCount {
+                order.removeFirst(first)
+                first = 0
+            }
+        }
+    }
+
+    /// The answer that `act` gives, or gave a moment ago. `request` holds its body in memory; see
+    /// ``CSRFGuard/admit(_:under:)``.
+    func answer(
+        _ request: IncomingRequest, at route: Route,
+        by act: @escaping @Sendable (IncomingRequest) async throws -> Response
+    ) async throws -> Response {
+        let (request, body) = try await request.collected()
+        let key = Self.key(request, route, body)
+        let (answer, isFirst) = begin(key, request, act)
+        guard let answer else { return try await act(request) }
+        do {
+            let response = try await answer.task.value
+            if isFirst, Self.isPassing(response.status) { forget(key) }
+            if !isFirst { request.context.renewal.adopt(answer.renewal) }
+            return response
+        } catch {
+            if isFirst, Self.isPassing(ErrorName.serviceError(error).status) { forget(key) }
+            throw error
+        }
+    }
+
+    /// The answer under way or kept, and whether it is this request's own; nil when there is no room.
+    private func begin(
+        _ key: Data, _ request: IncomingRequest, _ act: @escaping @Sendable (IncomingRequest) async throws -> Response
+    ) -> (Answer?, isFirst: Bool) {
+        answers.withLock { answers in
+            let now = now()
+            answers.forgetOld(at: now)
+            if let known = answers.byKey[key] { return (known, false) }
+            guard answers.byKey.count < Self.maximumCount else { return (nil, true) }
+            let answer = Answer(task: Task { try await act(request) }, renewal: request.context.renewal)
+            answers.byKey[key] = answer
+            answers.order.append((key, now + Self.memory))
+            return (answer, true)
+        }
+    }
+
+    private func forget(_ key: Data) { _ = answers.withLock { $0.byKey.removeValue(forKey: key) } }
+
+    /// What may be otherwise the next time: a service that is away, a limit.
+    private static func isPassing(_ status: HTTPResponse.Status) -> Bool { isPassing(status.code) }
+    private static func isPassing(_ status: Int) -> Bool { status >= 500 || status == 429 }
+
+    private static func key(_ request: IncomingRequest, _ route: Route, _ body: ByteBuffer) -> Data {
+        var hash = SHA256()
+        for part in [route.description, request.request.uri.string]
+            + [.formSession, .csrfSession].flatMap(request.cookieValues).map({ $0.reveal() })
+        {
+            hash.update(data: Data("\(part.utf8.count):\(part)".utf8))
+        }
+        hash.update(data: Data(body.readableBytesView))
+        return Data(hash.finalize())
+    }
+}
