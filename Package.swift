@@ -74,7 +74,7 @@ let package = Package(
                 + .pages(
                     "layout", "alert", "field", "csrf", "sign-in", "password", "check-mail", "sign-up", "forgot",
                     "mailed", "done",
-                    "account", "change-password", "sign-out", "consent", "error",
+                    "account", "change-password", "sign-out", "consent", "error", "leaving",
                     "start", "about", "docs")
                 + .phrases(in: "Pages/Phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service(

@@ -18,6 +18,8 @@ struct Surroundings: Sendable {
     let mailFolder: String?
     /// How long others may keep the key set, in seconds.
     let keySetLife: Int
+    /// Refresh tokens that browsers send and that were refused for good.
+    let deadTokens = DeadTokens()
 }
 
 /// Every route of the gateway, a line each.
@@ -25,9 +27,11 @@ enum Endpoints {
     static func all(_ house: Surroundings) -> [MountedEndpoint] {
         let fleet = house.fleet
         let guardian = CrossSiteGuard(clients: house.clients, issuer: house.issuer)
+        let authentication = Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian)
         let door = Doorkeeper(
-            authentication: Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian),
-            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter, guardian: guardian)
+            authentication: authentication,
+            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter, guardian: guardian,
+            house: house)
         return [
             // Signing in and out.
             door.open(CheckEmail(house: house)),
@@ -35,7 +39,7 @@ enum Endpoints {
             door.open(SignUp(house: house)),
             door.open(SignIn(house: house)),
             door.open(Refresh(house: house)),
-            door.signedIn(SignOut(house: house)),
+            door.open(SignOut(house: house, authentication: authentication)),
 
             // By mail.
             door.open(SendMagicLink(house: house)),
@@ -102,6 +106,7 @@ enum Endpoints {
             door.open(GetDocs(house: house)),
             door.open(GetPageAsset(assets: house.pages.assets)),
             door.open(GetAccent()),
+            door.open(GetCookieProbe()),
 
             // For OAuth and OpenID Connect clients.
             door.open(GetAuthorize(house: house)),

@@ -24,7 +24,8 @@ struct GatewayApplication: Sendable {
         self.logger = logger
         courier = EffectsCourier(fleet: fleet, logger: logger)
         house = Surroundings(
-            fleet: fleet, clients: ClientDirectory(fleet: fleet), cookies: configuration.cookies,
+            fleet: fleet, clients: ClientDirectory(fleet: fleet),
+            cookies: configuration.cookies.under(CookiePolicy(issuer: issuer)),
             csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
             knownDevices: KnownDevices(key: csrfKey), courier: courier, issuer: issuer, pages: try PageRenderer(),
             shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder,

@@ -33,7 +33,7 @@ import Testing
     private static func caller() async throws -> Caller { Caller(api: API(baseURL: try await fleet.value.baseURL)) }
 
     private static func device(in answer: API.Answer) -> String? {
-        answer.headers["Set-Cookie"].first { $0.hasPrefix("__Host-device=") }?.split(separator: ";").first.map(
+        answer.headers["Set-Cookie"].first { $0.hasPrefix("device=") }?.split(separator: ";").first.map(
             String.init)
     }
 

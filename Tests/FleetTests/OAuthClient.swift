@@ -148,7 +148,14 @@ extension API.Answer {
         subscript(name: String) -> String? { parts.queryItems?.first { $0.name == name }?.value }
     }
 
-    var location: Location? { headers.first(name: "location").flatMap(Location.init) }
+    /// A page that moves on counts as a redirect: it is how our forms lead away from our pages.
+    var location: Location? { (headers.first(name: "location") ?? onward).flatMap(Location.init) }
+
+    private var onward: String? {
+        text.firstMatch(of: #/id="onward" href="([^"]*)"/#).map {
+            String($0.1).replacing("&amp;", with: "&").replacing("&#39;", with: "'")
+        }
+    }
 }
 
 extension Data {

@@ -32,6 +32,13 @@ enum Samples {
         authenticationMethods: ["pwd"], authenticatedAt: 1, scope: "")
 }
 
+extension Samples {
+    /// A refresh token by its form, `name` at its beginning.
+    static func refreshToken(_ name: String) -> String {
+        name + String(repeating: "_", count: TokenForm.refreshTokenLength - name.utf8.count)
+    }
+}
+
 extension ScriptedFleet {
     /// Finds the demo client by id or origin, and knows the one access token `good`. `others` are origins of other clients.
     mutating func knowsDemoClientAndToken(others: [String] = []) {
@@ -65,6 +72,16 @@ extension TestResponse {
     var faults: [String] {
         let list = json["invalid_params"] as? [[String: Any]] ?? []
         return list.map { "\($0["in"] ?? "") \($0["path"] ?? "") \($0["type"] ?? "")" }
+    }
+
+    /// Where a browser goes on: by a redirect, or by a page that moves on.
+    var onward: String? {
+        if let place = headers[.location] { return place }
+        let text = String(buffer: body)
+        guard let meta = text.firstMatch(of: #/<meta http-equiv="refresh" content="0;url=([^"]*)">/#),
+            let link = text.firstMatch(of: #/id="onward" href="([^"]*)"/#), meta.1 == link.1
+        else { return nil }
+        return String(link.1).replacing("&amp;", with: "&").replacing("&#39;", with: "'")
     }
 
     /// The `Set-Cookie` lines.

@@ -3,44 +3,101 @@ import Hummingbird
 import Models
 import Synchronization
 
-/// The tokens that were renewed while a request was under way, for its answer's cookies, whatever that becomes: a
-/// browser that did not hear of them would come again with one that was used, which looks like theft.
+/// What becomes of the session's cookies while a request is under way, for its answer, whatever that is.
+///
+/// A browser that did not hear of tokens that were renewed would come again with one that was used, which looks like theft.
+/// One whose tokens were refused for good forgets them.
 final class SessionRenewal: Sendable {
-    private let grant = Mutex<Tokens.Grant?>(nil)
+    private enum Change {
+        case renewed(Tokens.Grant)
+        case over
+    }
 
-    func note(_ renewed: Tokens.Grant) { grant.withLock { $0 = renewed } }
+    private let change = Mutex<Change?>(nil)
 
-    /// Sets the cookies, unless the answer has its own, as at the end of a session.
+    func note(_ renewed: Tokens.Grant) { change.withLock { $0 = .renewed(renewed) } }
+
+    /// Has the browser forget both cookies: no request makes their tokens good again.
+    func takeBack() { change.withLock { $0 = .over } }
+
+    /// Has this answer change the cookies as another one does.
+    func adopt(_ other: SessionRenewal) {
+        let theirs = other.change.withLock { $0 }
+        if let theirs { change.withLock { $0 = theirs } }
+    }
+
+    /// Sets or clears the cookies, unless the answer has its own, as at a sign-in.
     func write(to response: inout Response, _ cookies: SessionCookies) {
-        guard let grant = grant.withLock({ $0 }), !cookies.areSet(by: response) else { return }
-        cookies.set(grant, on: &response)
+        guard let change = change.withLock({ $0 }), !cookies.areSet(by: response) else { return }
+        switch change {
+        case .renewed(let grant): cookies.set(grant, on: &response)
+        case .over: cookies.clear(on: &response)
+        }
     }
 }
 
 extension Surroundings {
     /// Who a browser is signed in as, by its cookies alone; nil when nobody is. An access token lives for minutes only, so
-    /// one that has ended is renewed, but not by HEAD, which changes nothing.
+    /// one that has ended is renewed, but not by HEAD, which changes nothing. Cookies that are of no use are taken back.
+    ///
+    /// Throws 400 `cookie_in_the_way` when one of them comes with more values than are looked at, and none of those is good.
     func browserSession(of request: IncomingRequest) async throws -> SignedIn? {
-        if let token = request.cookie(cookies.accessTokenName), let session = try await session(by: token) {
-            return session
+        let sent = cookies.read(request)
+        for token in sent.accessTokens {
+            if let session = try await session(by: token) { return session }
         }
-        guard request.method != .head, let token = request.cookie(cookies.refreshTokenName) else { return nil }
+        guard request.method != .head else { return nil }
+        var isFinal = sent.isPresent
+        for token in sent.refreshTokens {
+            do {
+                let grant = try await refreshOfBrowser(token, for: nil, request)
+                request.context.renewal.note(grant)
+                return try await session(by: grant.tokens.accessToken)
+            } catch let error as ServiceError where error.status == 401 {
+                isFinal = isFinal && error.isFinalForRefreshToken
+            }
+        }
+        if let name = sent.crowdedName { throw ServiceError.cookieInTheWay(name) }
+        if isFinal { request.context.renewal.takeBack() }
+        return nil
+    }
+
+    /// Trades a refresh token that came in a cookie; see ``refresh(_:for:_:)``. One that was refused for good is refused
+    /// again without asking.
+    func refreshOfBrowser(
+        _ token: RefreshToken, for client: ClientID?, _ request: IncomingRequest
+    ) async throws -> Tokens.Grant {
+        guard !deadTokens.contains(token) else { throw ServiceError.invalidRefreshToken }
         do {
-            let grant = try await refresh(token, for: nil, request)
-            request.context.renewal.note(grant)
-            return try await session(by: grant.tokens.accessToken)
-        } catch let error as ServiceError where error.status == 401 {
-            return nil
+            return try await refresh(token, for: client, request)
+        } catch let error as ServiceError where error.isFinalForRefreshToken {
+            deadTokens.insert(token)
+            throw error
         }
     }
 
-    /// A token that was given to a client of somebody else's is nobody's browser.
-    private func session(by token: AccessToken) async throws -> SignedIn? {
+    /// The session of an access token from a cookie; nil unless it counts. A token that was given to a client of somebody
+    /// else's is nobody's browser.
+    func session(by token: AccessToken) async throws -> SignedIn? {
         do {
             let claims = try await fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token))
             return claims.isDelegated == true ? nil : SignedIn(claims: claims, accessToken: token)
         } catch let error as ServiceError where error.status == 401 {
             return nil
         }
+    }
+}
+
+extension ServiceError {
+    /// Whether no other request makes a refresh token good that was refused so.
+    var isFinalForRefreshToken: Bool { self == .invalidRefreshToken || code == "refresh_token_reused" }
+
+    /// 400: a browser sends a cookie of ours so often that the right one can't be found.
+    static func cookieInTheWay(_ name: String) -> ServiceError {
+        ServiceError(
+            code: "cookie_in_the_way", status: 400,
+            detail:
+                "The browser sends the cookie \(name) more often than is looked at. Delete the cookies of this site.",
+            invalidParams: [.init(in: .cookie, path: name, type: "repeated", expected: "one value")])
     }
 }

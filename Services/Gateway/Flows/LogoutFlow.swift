@@ -64,7 +64,7 @@ struct LogoutFlow: Sendable {
         let page = DonePage.path(.signedOut, wish.client.map { PageQuery(of: $0) } ?? PageQuery())
         var response = Response(status: .seeOther, headers: [.location: wish.onward ?? page])
         house.cookies.clear(on: &response)
-        LoginAttempt.forget(on: &response)
+        LoginAttempt.forget(on: &response, house.cookies.policy)
         return response
     }
 }

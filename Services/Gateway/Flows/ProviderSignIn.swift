@@ -30,7 +30,7 @@ struct ProviderSignIn: Sendable {
                 loginHint: loginHint.flatMap(Self.bounded), locale: locale.flatMap(Self.language),
                 ipAddress: request.device.ipAddress))
         var response = Response(status: .seeOther, headers: [.location: begun.url])
-        response.headers.append(ProviderCookie.field(browser))
+        response.headers.append(ProviderCookie.field(browser, house.cookies.policy))
         return response
     }
 

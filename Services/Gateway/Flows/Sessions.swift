@@ -23,10 +23,27 @@ extension Surroundings {
         }
         let grant = try await fleet.tokens.call(
             Tokens.IssueSession(proof: vouched.proof, client: client, device: request.device))
+        await endReplaced(request)
         let emails = vouched.profile.credentials.compactMap(\.email)
         return OpenedSession(
             client: client, grant: grant, profile: vouched.profile,
             deviceCookie: knownDevices.setCookie(request, for: emails, in: vouched.profile.applicationID))
+    }
+
+    /// Ends the session that the browser had until now, of whichever application: its cookies are about to be replaced, and
+    /// nobody could reach it any more. The sign-in doesn't depend on it.
+    private func endReplaced(_ request: IncomingRequest) async {
+        let sent = cookies.read(request)
+        for token in sent.refreshTokens where !deadTokens.contains(token) {
+            let revoked = try? await fleet.tokens.call(Tokens.EndBrowserSession(refreshToken: token))
+            if revoked != nil { deadTokens.insert(token) }
+            if let user = revoked?.user { await record(.sessionEnded, of: user, request) }
+        }
+        guard sent.refreshTokens.isEmpty else { return }
+        for token in sent.accessTokens {
+            guard let session = try? await session(by: token) else { continue }
+            try? await endSession(session.claims.session, of: session, request)
+        }
     }
 
     /// Goes on in another account of the user: new tokens, and the session until now ends. Throws 404 unless they are

@@ -7,7 +7,6 @@ import Models
 /// tries passwords from elsewhere slows down strangers, and never the account's owner at a device of theirs. It proves
 /// nothing else. It holds a random id, and for each of a few accounts a MAC of that id and the account's address.
 struct KnownDevices: Sendable {
-    static let cookieName = "__Host-device"
     /// Accounts that a browser is remembered for, the latest first.
     static let mostAccounts = 8
     /// Browsers keep no cookie for longer than 400 days (RFC 6265bis §5.5).
@@ -39,13 +38,11 @@ struct KnownDevices: Sendable {
         let new = emails.map { mark(id, $0, application) }
         let marks = new + (known?.marks ?? []).filter { !new.contains($0) }
         let value = ([id] + marks.prefix(Self.mostAccounts)).joined(separator: ".")
-        return HTTPField(
-            name: .setCookie,
-            value: "\(Self.cookieName)=\(value); HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=\(Self.life)")
+        return request.context.cookiePolicy.field(.device, value, life: Self.life)
     }
 
     private func parts(of request: IncomingRequest) -> (id: String, marks: [String])? {
-        guard let value = request.cookie(Self.cookieName)?.reveal(), value.utf8.count <= 200 else { return nil }
+        guard let value = request.cookie(.device)?.reveal(), value.utf8.count <= 200 else { return nil }
         let parts = value.split(separator: ".").map(String.init)
         guard let id = parts.first, id.utf8.count == Self.idLength, Data(base64URL: id) != nil,
             parts.dropFirst().allSatisfy({ $0.utf8.count == Self.markLength })

@@ -8,7 +8,6 @@ import Models
 ///
 /// Nothing in it is believed: whoever has a browser may write what they like, so it is checked as if it had just come.
 struct LoginAttempt: Codable, Sendable, Equatable {
-    private static let cookieName = "__Host-login"
     private static let life = 3600
 
     var client: ClientID
@@ -17,9 +16,10 @@ struct LoginAttempt: Codable, Sendable, Equatable {
 
     /// Reads it from a request; nil when there is none, or none that can be one.
     init?(_ request: IncomingRequest) {
-        guard let cookie = request.cookie(Self.cookieName), let data = Data(base64URL: cookie.reveal()),
-            let attempt = try? JSONDecoder().decode(LoginAttempt.self, from: data)
-        else { return nil }
+        let attempts = request.cookieValues(.login).lazy.compactMap { cookie in
+            Data(base64URL: cookie.reveal()).flatMap { try? JSONDecoder().decode(LoginAttempt.self, from: $0) }
+        }
+        guard let attempt = attempts.first else { return nil }
         self = attempt
     }
 
@@ -30,18 +30,13 @@ struct LoginAttempt: Codable, Sendable, Equatable {
     }
 
     /// Has the browser keep it for an hour.
-    func keep(on response: inout Response) {
+    func keep(on response: inout Response, _ policy: CookiePolicy) {
         guard let data = try? JSONEncoder().encode(self) else { return }
-        Self.set(data.base64URL, life: Self.life, on: &response)
+        response.headers.append(policy.field(.login, data.base64URL, life: Self.life))
     }
 
     /// Has the browser forget it.
-    static func forget(on response: inout Response) { set("", life: 0, on: &response) }
-
-    private static func set(_ value: String, life: Int, on response: inout Response) {
-        response.headers.append(
-            HTTPField(
-                name: .setCookie,
-                value: "\(cookieName)=\(value); HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=\(life)"))
+    static func forget(on response: inout Response, _ policy: CookiePolicy) {
+        response.headers.append(policy.field(.login, "", life: 0))
     }
 }

@@ -1,8 +1,9 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
 
-/// Shows people what went wrong as a page, where programs get a problem document.
+/// Shows people what went wrong as a page, where programs get a problem document. Every such page has a link that helps.
 struct PageErrors: Sendable {
     let house: Surroundings
 
@@ -22,14 +23,17 @@ struct PageErrors: Sendable {
     /// The page about `error`, which was thrown for `request`.
     func page(_ error: any Error, _ request: IncomingRequest, id: RequestID) async -> Response {
         let (error, allowed) = meaning(of: error)
-        let scene = await scene(request, error)
-        let code = Self.sameWords[error.code] ?? error.code
+        let scene = await house.sceneOfAnyRequest(request, asksIdentity: error.status != 503)
+        let code = Self.phrase(for: error, request)
         let name = scene.words.has("broken_\(code)") ? code : error.status >= 500 ? "other" : "request"
-        var values: [String: Any] = [
-            "lead": scene.say("broken_\(name)_text", ["count": String(error.retryAfter ?? 60)])
-        ]
+        let blanks = ["count": String(error.retryAfter ?? 60), "name": error.invalidParams?.first?.path ?? ""]
+        var values: [String: Any] = ["lead": scene.say("broken_\(name)_text", blanks)]
         if error.status >= 500 { values["request_id"] = id.description }
-        if let onward = onward(scene, error) { (values["onward"], values["onward_text"]) = onward }
+        var links = await links(scene, error)
+        // Never empty: the first page is there for everybody.
+        (values["onward"], values["onward_text"]) = links.removeFirst()
+        values["has_links"] = !links.isEmpty
+        values["links"] = links.map { ["href": $0.0, "text": $0.1] }
         var response = scene.page(.error, scene.say("broken_\(name)"), values, status: error.pageStatus)
         if error.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
@@ -43,6 +47,12 @@ struct PageErrors: Sendable {
         "provider_not_connected": "unknown_provider", "provider_failed": "provider_refused",
     ]
 
+    private static func phrase(for error: ServiceError, _ request: IncomingRequest) -> String {
+        // The page of the form has set a cookie, and the browser did not bring it.
+        if error.code == "csrf_token_invalid", request.cookieValues(.formSession).isEmpty { return "cookies_required" }
+        return sameWords[error.code] ?? error.code
+    }
+
     private func meaning(of error: any Error) -> (ServiceError, allowed: [String]?) {
         switch error {
         case let error as MethodNotAllowed:
@@ -53,20 +63,34 @@ struct PageErrors: Sendable {
         }
     }
 
-    /// In the client's looks if it is known whose page it is; an error must not fail for want of them.
-    private func scene(_ request: IncomingRequest, _ error: ServiceError) async -> PageScene {
-        var query = (try? PageQuery(request)) ?? PageQuery()
-        let id = query.client ?? LoginAttempt(request)?.client
-        var client: Client?
-        // What can't be asked now is kept as it came, for trying again: that page checks it.
-        if error.status != 503 {
-            if let id { client = try? await house.clients.client(id) }
-            query.client = client?.id
-            if let returnTo = query.returnTo, !ReturnTo.isAllowed(returnTo, for: client) { query.returnTo = nil }
+    /// The ways on, the best first: never none.
+    private func links(_ scene: PageScene, _ error: ServiceError) async -> [(String, String)] {
+        var links: [(String, String)] = []
+        if let onward = onward(scene, error) { links.append(onward) }
+        if error.status < 500, let account = await account(scene) {
+            // What is over is nothing to do again for somebody who is signed in.
+            links.insert(account, at: Self.isOver.contains(error.code) ? 0 : links.count)
         }
-        return PageScene(
-            request: request, house: house, client: client, query: query,
-            words: .chosen(query.languages + request.languages), attempt: nil)
+        if let client = scene.client, let home = client.home {
+            links.append((home, scene.say("back_to_app")))
+        }
+        if links.isEmpty { links.append((GetStartPage.route.path, scene.say("to_start"))) }
+        var seen: Set<String> = []
+        return links.filter { seen.insert($0.0).inserted }
+    }
+
+    /// Errors of something that is done already, or has taken too long.
+    private static let isOver: Set<String> = ["authorization_expired", "state_invalid", "token_invalid"]
+
+    /// The account page of whoever is signed in; nil if nobody is. An error must not fail for want of that.
+    private func account(_ scene: PageScene) async -> (String, String)? {
+        for token in house.cookies.read(scene.request).accessTokens {
+            guard let session = try? await house.session(by: token) else { continue }
+            var query = PageQuery(of: session.client)
+            query.languages = scene.query.languages
+            return (query.path(AccountPage.path), scene.say("to_account"))
+        }
+        return nil
     }
 
     /// A way on: the same page again if it may work now, else to where the sign-in began, if that is known.
@@ -96,5 +120,38 @@ struct PageErrors: Sendable {
             return (place, scene.say("back_to_account"))
         }
         return (query.path(AddressPage.path), scene.say("sign_in"))
+    }
+}
+
+extension Surroundings {
+    /// The scene of a request of which nothing is known for sure, in the client's looks if it is known whose page it is. It
+    /// never fails.
+    ///
+    /// - Parameter asksIdentity: false while it can't be asked. Then the query is kept as it came, for trying again: that page
+    ///   checks it.
+    func sceneOfAnyRequest(_ request: IncomingRequest, asksIdentity: Bool = true) async -> PageScene {
+        var query = (try? PageQuery(request)) ?? PageQuery()
+        let id = query.client ?? LoginAttempt(request)?.client
+        var client: Client?
+        if asksIdentity {
+            if let id { client = try? await clients.client(id) }
+            query.client = client?.id
+            if let returnTo = query.returnTo, !ReturnTo.isAllowed(returnTo, for: client) { query.returnTo = nil }
+        }
+        return PageScene(
+            request: request, house: self, client: client, query: query,
+            words: .chosen(query.languages + request.languages), attempt: nil)
+    }
+}
+
+extension Client {
+    /// Where the application is found: the first of its origins, else that of its first redirect URI on the web.
+    fileprivate var home: String? {
+        (origins + redirectURIs).lazy.compactMap { address in
+            guard let parts = URLComponents(string: address), ["https", "http"].contains(parts.scheme ?? ""),
+                let host = parts.host, !host.isEmpty
+            else { return nil }
+            return "\(parts.scheme ?? "https")://\(host)\(parts.port.map { ":\($0)" } ?? "")/"
+        }.first
     }
 }

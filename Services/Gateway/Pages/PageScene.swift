@@ -23,10 +23,13 @@ struct PageScene: Sendable {
         values["title"] = title
         // A page without a form sets no cookie: it may answer a foreign page's POST, which our cookies did not come along
         // with, and another session would void the forms that are open.
-        let known = request.cookie(CSRFTokens.formCookieName)
+        let known = request.cookieValues(.formSession).first
         var made: Secret?
         if sheet.hasForm {
-            if known == nil { made = CSRFTokens.makeSession() }
+            if known == nil {
+                made = CSRFTokens.makeSession()
+                values["cookie_probe"] = GetCookieProbe.route.path
+            }
             values["csrf"] = (known ?? made).map { house.csrf.token(for: $0).token.reveal() }
         }
         values["fields"] = fields.values
@@ -37,7 +40,7 @@ struct PageScene: Sendable {
             values["has_languages"] = true
         }
         var response = house.pages.page(sheet, words, ClientLooks(client), values, status: status)
-        if let made { response.headers.append(CSRFTokens.setFormCookie(made)) }
+        if let made { response.headers.append(CSRFTokens.setFormCookie(made, house.cookies.policy)) }
         return response
     }
 
@@ -62,7 +65,7 @@ struct PageScene: Sendable {
         account.languages = query.languages
         var response = onward(returnTo ?? query.returnTo ?? account.path(AccountPage.path))
         house.setCookies(of: opened, on: &response)
-        LoginAttempt.forget(on: &response)
+        LoginAttempt.forget(on: &response, house.cookies.policy)
         return response
     }
 

@@ -24,9 +24,9 @@ struct CSRFGuard: Sendable {
         guard rule != .exempt, ![.get, .head, .options].contains(request.method),
             rule == .form || carriesCookie(request)
         else { return request }
-        let names = rule == .form ? [CSRFTokens.formCookieName, CSRFTokens.cookieName] : [CSRFTokens.cookieName]
-        let sessions = names.compactMap(request.cookie)
-        guard !sessions.isEmpty else { throw Self.refusal }
+        let kinds: [GatewayCookie] = rule == .form ? [.formSession, .csrfSession] : [.csrfSession]
+        let sessions = kinds.flatMap(request.cookieValues)
+        guard !sessions.isEmpty else { throw rule == .form ? Self.cookieMissing : Self.refusal }
         func isValid(_ token: String) -> Bool { sessions.contains { tokens.isValid(Secret(token), for: $0) } }
         if let token = request.headers[.csrfToken] {
             guard isValid(token) else { throw Self.refusal }
@@ -52,13 +52,18 @@ struct CSRFGuard: Sendable {
     }
 
     private func carriesCookie(_ request: IncomingRequest) -> Bool {
-        [CSRFTokens.cookieName, cookies.accessTokenName, cookies.refreshTokenName]
-            .contains { request.cookie($0) != nil }
+        cookies.read(request).isPresent || !request.cookieValues(.csrfSession).isEmpty
     }
 
     private static let refusal = ServiceError(
         code: "csrf_token_invalid", status: 403,
         detail: "A request with a session cookie must carry a valid CSRF token in X-CSRF-Token or csrf_token.")
+
+    /// The form came without the cookie that its page has set: the browser keeps no cookies here, or forgot them.
+    private static let cookieMissing = ServiceError(
+        code: "csrf_token_invalid", status: 403,
+        detail: "The cookie of the page with this form is missing. Allow cookies for this site and load the page again."
+    )
 }
 
 extension HTTPField.Name {

@@ -6,13 +6,14 @@ import Models
 /// Tokens against cross-site request forgery: an HMAC over a session that only the browser's cookie names, with an
 /// expiry (OWASP CSRF Prevention, "signed double-submit cookie"). Nothing is stored.
 struct CSRFTokens: Sendable {
-    /// The cookie that names the CSRF session. It is not the sign-in session: there is one before anyone signs in.
-    static let cookieName = "__Host-csrf_session"
+    /// The cookie that names the CSRF session, as it is called wherever the issuer is https; see ``CookiePolicy``. It is not
+    /// the sign-in session: there is one before anyone signs in.
+    static let cookieName = GatewayCookie.csrfSession.prefixedName
 
     /// The cookie that names the session of the pages' forms. Unlike the other it comes along when somebody follows a link to
     /// a page from elsewhere (`Lax`), so that opening a mail's link does not void the forms that are open already; a foreign
     /// page's POST brings neither.
-    static let formCookieName = "__Host-form_session"
+    static let formCookieName = GatewayCookie.formSession.prefixedName
 
     /// How long a token counts.
     static let life: Duration = .seconds(12 * 3600)
@@ -26,16 +27,14 @@ struct CSRFTokens: Sendable {
         Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
     }
 
-    /// The field that makes a browser keep a session.
-    static func setCookie(_ session: Secret) -> HTTPField {
-        HTTPField(
-            name: .setCookie, value: "\(cookieName)=\(session.reveal()); HttpOnly; Secure; SameSite=Strict; Path=/")
+    /// The field that makes a browser keep a session until it is closed.
+    static func setCookie(_ session: Secret, _ policy: CookiePolicy) -> HTTPField {
+        policy.field(.csrfSession, session.reveal(), life: nil)
     }
 
     /// The same for the session of forms.
-    static func setFormCookie(_ session: Secret) -> HTTPField {
-        HTTPField(
-            name: .setCookie, value: "\(formCookieName)=\(session.reveal()); HttpOnly; Secure; SameSite=Lax; Path=/")
+    static func setFormCookie(_ session: Secret, _ policy: CookiePolicy) -> HTTPField {
+        policy.field(.formSession, session.reveal(), life: nil)
     }
 
     /// A token for `session`, and when it ends.
@@ -57,7 +56,7 @@ struct CSRFTokens: Sendable {
 
     /// Whether `token` came with a form of a page of ours that `request`'s browser was shown.
     func isValid(_ token: Secret, ofForm request: IncomingRequest) -> Bool {
-        [Self.formCookieName, Self.cookieName].compactMap(request.cookie).contains { isValid(token, for: $0) }
+        [.formSession, .csrfSession].flatMap(request.cookieValues).contains { isValid(token, for: $0) }
     }
 
     private func code(_ session: Secret, _ expiry: UInt64) -> HMAC<SHA256>.MAC {

@@ -61,6 +61,18 @@ struct Doorkeeper: Sendable {
     let csrf: CSRFGuard
     let limiter: Limiter
     let guardian: CrossSiteGuard
+    let house: Surroundings
+    private let repeated = RepeatedForms()
+
+    init(
+        authentication: Authentication, csrf: CSRFGuard, limiter: Limiter, guardian: CrossSiteGuard, house: Surroundings
+    ) {
+        self.authentication = authentication
+        self.csrf = csrf
+        self.limiter = limiter
+        self.guardian = guardian
+        self.house = house
+    }
 
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route, limit: E.limit) { request in
@@ -71,7 +83,11 @@ struct Doorkeeper: Sendable {
             case .required: try await guardian.allow(request)
             }
             if let limit = E.limit { try await limiter.spend(limit, by: request) }
-            return try await endpoint.respond(to: try await csrf.admit(request, under: E.csrf))
+            let admitted = try await csrf.admit(request, under: E.csrf)
+            guard E.csrf == .form, E.route.method == .post else { return try await endpoint.respond(to: admitted) }
+            return try await repeated.answer(admitted, at: E.route) { request in
+                await LeavingPage.replace(try await endpoint.respond(to: request), to: request, house)
+            }
         }
     }
 

@@ -9,6 +9,8 @@ struct GatewayContext: RequestContext {
     let remoteAddress: SocketAddress?
     /// Where the request comes from, proxies that are trusted left out.
     var clientAddress: String?
+    /// How our cookies are called.
+    var cookiePolicy = CookiePolicy()
     /// What the request was counted as.
     let limits = LimitReport()
     /// The session's new tokens, if it was renewed on the way.

@@ -23,6 +23,7 @@ struct GatewayResponder: HTTPResponder {
         var context = context
         context.clientAddress = clientAddress.address(
             peer: context.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .forwardedFor])
+        context.cookiePolicy = pages.house.cookies.policy
         let call = CallContext(
             requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
         return await CallContext.$current.withValue(call) { [context] in

@@ -21,24 +21,6 @@ struct IncomingRequest: Sendable {
         return raw.removingPercentEncoding ?? raw
     }
 
-    /// The value of a cookie. A pair without a name is none, whatever stands behind its `=`: it could be made to look
-    /// like one whose name only we may set (`__Host-`). A name that comes twice with two values is nobody's.
-    func cookie(_ name: String) -> Secret? {
-        var found: Secret?
-        for line in headers[values: .cookie] {
-            for pair in line.split(separator: ";") {
-                guard let equals = pair.firstIndex(of: "="),
-                    pair[..<equals].trimmingCharacters(in: .whitespaces) == name
-                else { continue }
-                let value = Secret(pair[pair.index(after: equals)...].trimmingCharacters(in: .whitespaces))
-                if value.isEmpty { continue }
-                if let found, found != value { return nil }
-                found = value
-            }
-        }
-        return found
-    }
-
     /// Where the request comes from, as a session remembers it.
     var device: Tokens.Device {
         Tokens.Device(

@@ -82,6 +82,11 @@ enum ProblemCatalog {
         "csrf_token_invalid": Entry(
             title: "The request does not come from where it should",
             help: "Requests with a session cookie must come from a registered origin of the session's client."),
+        "cookie_in_the_way": Entry(
+            title: "A cookie is in the way",
+            help:
+                "The browser sends a cookie of ours many times, with different values. Delete the cookies of this site."
+        ),
         "unknown_provider": Entry(
             title: "No such provider", help: "Providers are google, github, facebook, apple and microsoft."),
         "provider_not_connected": Entry(

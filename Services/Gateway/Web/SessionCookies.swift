@@ -2,10 +2,28 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// The cookies that carry tokens in browsers (RFC 6265bis): `HttpOnly; Secure; SameSite=Lax; Path=/`, no `Domain`.
+/// The two cookies with a session's tokens (RFC 6265bis): `HttpOnly; Secure; SameSite=Lax; Path=/`, no `Domain`; see
+/// ``CookiePolicy``.
 struct SessionCookies: Sendable {
     let accessTokenName: String
     let refreshTokenName: String
+    let policy: CookiePolicy
+
+    init(accessTokenName: String, refreshTokenName: String, policy: CookiePolicy = CookiePolicy()) {
+        self.accessTokenName = policy.name(accessTokenName)
+        self.refreshTokenName = policy.name(refreshTokenName)
+        self.policy = policy
+    }
+
+    /// The same cookies under another policy.
+    func under(_ policy: CookiePolicy) -> SessionCookies {
+        SessionCookies(accessTokenName: accessTokenName, refreshTokenName: refreshTokenName, policy: policy)
+    }
+
+    /// What came in them.
+    func read(_ request: IncomingRequest) -> BrowserTokens {
+        BrowserTokens(request.cookies, accessTokenName: accessTokenName, refreshTokenName: refreshTokenName)
+    }
 
     /// Sets both cookies for as long as their tokens live.
     func set(_ grant: Tokens.Grant, on response: inout Response) {
@@ -25,7 +43,30 @@ struct SessionCookies: Sendable {
     }
 
     private func add(_ name: String, _ value: String, life: Int, to response: inout Response) {
-        let attributes = "HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=\(life)"
-        response.headers.append(HTTPField(name: .setCookie, value: "\(name)=\(value); \(attributes)"))
+        response.headers.append(policy.tokenField(name, value, life: life))
+    }
+}
+
+/// The tokens in a browser's cookies. What can't be a token of ours by its form is left out, so that nobody is asked about
+/// it and nothing counts it.
+struct BrowserTokens: Sendable {
+    /// In the order in which they are tried: those with the dots of a JWT first.
+    let accessTokens: [AccessToken]
+    let refreshTokens: [RefreshToken]
+    /// Whether either cookie came, whatever its value.
+    let isPresent: Bool
+    /// The name of a cookie that came with more values than are looked at; see ``CookieJar/maximumValues``.
+    let crowdedName: String?
+
+    init(_ jar: CookieJar, accessTokenName: String, refreshTokenName: String) {
+        let access = jar.values(accessTokenName).filter(TokenForm.mayBeAccessToken)
+        accessTokens = access.filter(Self.isJWT) + access.filter { !Self.isJWT($0) }
+        refreshTokens = jar.values(refreshTokenName).filter(TokenForm.mayBeRefreshToken)
+        isPresent = jar.contains(accessTokenName) || jar.contains(refreshTokenName)
+        crowdedName = [accessTokenName, refreshTokenName].first(where: jar.isCrowded)
+    }
+
+    private static func isJWT(_ token: AccessToken) -> Bool {
+        token.reveal().utf8.count { $0 == UInt8(ascii: ".") } == 2
     }
 }

@@ -5,11 +5,13 @@ import Testing
 @testable import GatewayService
 
 @Suite struct RefreshTests {
+    private static let old = Samples.refreshToken("old")
+
     private func fleet() throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.RefreshSession.self) { call, _ in
-            guard call.refreshToken == Secret("old"), call.client == nil || call.client == Samples.client else {
+            guard call.refreshToken == Secret(Self.old), call.client == nil || call.client == Samples.client else {
                 throw ServiceError(code: "invalid_refresh_token", status: 401, detail: "No.")
             }
             return Samples.grant
@@ -19,7 +21,7 @@ import Testing
 
     @Test func byBody() async throws {
         try await fleet().run { client in
-            let answer = try await client.send(.post, "/auth/refresh", #"{"refresh_token":"old"}"#)
+            let answer = try await client.send(.post, "/auth/refresh", #"{"refresh_token":"\#(Self.old)"}"#)
             #expect(answer.status == .ok)
             #expect(answer.json["access_token"] as? String == "access-1")
             #expect(answer.setCookies.isEmpty)
@@ -28,7 +30,7 @@ import Testing
 
     @Test func byCookieSetsTheNewCookies() async throws {
         try await fleet().run { client in
-            let answer = try await client.send(.post, "/auth/refresh", headers: [.cookie: "refresh_token=old"])
+            let answer = try await client.send(.post, "/auth/refresh", headers: [.cookie: "refresh_token=\(Self.old)"])
             #expect(answer.status == .ok)
             #expect(answer.setCookies.count == 2)
         }
@@ -37,7 +39,7 @@ import Testing
     @Test func theBodyComesFirst() async throws {
         try await fleet().run { client in
             let answer = try await client.send(
-                .post, "/auth/refresh", #"{"refresh_token":"wrong"}"#, headers: [.cookie: "refresh_token=old"])
+                .post, "/auth/refresh", #"{"refresh_token":"wrong"}"#, headers: [.cookie: "refresh_token=\(Self.old)"])
             #expect(answer.status == .unauthorized)
         }
     }
@@ -52,20 +54,21 @@ import Testing
     @Test func whatIsSaidBesideTheTokenIsChecked() async throws {
         try await fleet().run { client in
             let unknown = try await client.send(
-                .post, "/auth/refresh", #"{"refresh_token":"old","client_id":"client_nobody"}"#)
+                .post, "/auth/refresh", #"{"refresh_token":"\#(Self.old)","client_id":"client_nobody"}"#)
             #expect(unknown.code == "unknown_client")
             let foreign = try await client.send(
-                .post, "/auth/refresh", #"{"refresh_token":"old"}"#, headers: [.origin: "https://evil.example.com"])
+                .post, "/auth/refresh", #"{"refresh_token":"\#(Self.old)"}"#,
+                headers: [.origin: "https://evil.example.com"])
             #expect(foreign.code == "origin_not_allowed")
         }
     }
 
     @Test func aForeignPageCanNotUseTheCookie() async throws {
         try await fleet().run { client in
-            let foreign: HTTPFields = [.cookie: "refresh_token=old", .fetchSite: "cross-site"]
+            let foreign: HTTPFields = [.cookie: "refresh_token=\(Self.old)", .fetchSite: "cross-site"]
             let refused = try await client.send(.post, "/auth/refresh", headers: foreign)
             #expect(refused.code == "origin_not_allowed")
-            let own: HTTPFields = [.cookie: "refresh_token=old", .fetchSite: "same-origin"]
+            let own: HTTPFields = [.cookie: "refresh_token=\(Self.old)", .fetchSite: "same-origin"]
             let granted = try await client.send(.post, "/auth/refresh", headers: own)
             #expect(granted.status == .ok)
         }
@@ -83,7 +86,7 @@ import Testing
             return Nothing()
         }
         try await fleet.run { client in
-            let answer = try await client.send(.post, "/auth/refresh", #"{"refresh_token":"old"}"#)
+            let answer = try await client.send(.post, "/auth/refresh", #"{"refresh_token":"\#(Self.old)"}"#)
             #expect(answer.code == "refresh_token_reused")
         }
         told.finish()

@@ -45,9 +45,67 @@ import Testing
             let page = try await client.send(.post, path + "?client_id=client_demo", "csrf_token=x", headers: headers)
             #expect(page.status == .forbidden)
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
-            #expect(String(buffer: page.body).contains("Bitte noch einmal"))
+            // The cookie of the form is missing, and the page says so.
+            #expect(String(buffer: page.body).contains("Ihr Browser behält hier keine Cookies"))
+            headers[.cookie] = "\(CSRFTokens.formCookieName)=x; access_token=good"
+            let late = try await client.send(.post, path + "?client_id=client_demo", "csrf_token=x", headers: headers)
+            #expect(late.status == .forbidden && String(buffer: late.body).contains("Bitte noch einmal"))
             // Nothing that would void another form that is open.
             #expect(page.setCookies.isEmpty)
+        }
+    }
+
+    /// Whatever went wrong, and whoever it is: the page has a link that helps.
+    @Test(arguments: ProblemCatalog.entries.keys.sorted())
+    func everyErrorPageLeadsOn(_ code: String) async throws {
+        for status in [400, 401, 403, 404, 409, 429, 500, 503] {
+            var fleet = try ScriptedFleet()
+            fleet.knowsDemoClientAndToken()
+            fleet.answer(Tokens.FindAuthorization.self) { _, _ in
+                throw ServiceError(code: code, status: status, detail: "A test.")
+            }
+            fleet.answer(Mailer.PeekToken.self) { _, _ in
+                throw ServiceError(code: code, status: status, detail: "A test.")
+            }
+            try await fleet.run { client in
+                for cookie in ["", "access_token=good"] {
+                    var headers = Self.people
+                    if !cookie.isEmpty { headers[.cookie] = cookie }
+                    for path in [
+                        "/oauth2/authorize?request=a", "/login/link?token=a",
+                        "/login/reset?token=a&client_id=client_demo",
+                    ] {
+                        let page = try await client.send(.get, path, headers: headers)
+                        let main = try #require(String(buffer: page.body).split(separator: "<main>").last)
+                        #expect(
+                            page.status.code == status && main.contains(#/<a class="button" href="[^"]+"/#), "\(path)")
+                        let leadsOn = main.contains("/login/account?client_id=client_demo")
+                        #expect(leadsOn == (!cookie.isEmpty && status < 500) || status == 429, "\(path) \(status)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// The kinds of pages that fail before any flow begins.
+    @Test func wrongAddressesLeadOnToo() async throws {
+        try await fleet().run { client in
+            for (method, path) in [
+                (HTTPRequest.Method.get, "/login/nowhere"), (.get, "/login"), (.get, "/login?client_id=client_nobody"),
+                (.get, "/login?client_id=x%20y"), (.delete, "/login"), (.get, "/oauth2/authorize"),
+                (.get, "/oauth2/logout?x=1&x=2"),
+                (.get, "/login?client_id=client_demo&return_to=https://evil.example"), (.get, "/login/done?what=x"),
+                (.get, "/oauth2/authorize?client_id=client_demo&redirect_uri=https://evil.example"),
+                (.get, "/auth/nobody/authorize"), (.get, "/login/with/nobody?client_id=client_demo"),
+                (.get, "/mails/x"),
+            ] {
+                let page = try await client.send(method, path, headers: Self.people)
+                let main = try #require(String(buffer: page.body).split(separator: "<main>").last)
+                #expect(
+                    page.status.code >= 400
+                        && main.contains(#/<a class="button" href="(\/|https:\/\/app\.example\.com\/)/#), "\(path)")
+                #expect(!main.contains("evil"))
+            }
         }
     }
 
@@ -63,7 +121,7 @@ import Testing
         fleet.answer(Identity.GetProfile.self) { _, _ in throw ServiceError.unavailable() }
         try await fleet.run { client in
             var headers = Self.people
-            headers[.cookie] = "refresh_token=old"
+            headers[.cookie] = "refresh_token=\(Samples.refreshToken("old"))"
             let page = try await client.send(.get, "/login/account", headers: headers)
             #expect(page.status == .serviceUnavailable)
             #expect(page.setCookies.contains { $0.hasPrefix("access_token=access-1;") })

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Models
+import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -29,8 +30,7 @@ import Testing
 
     /// Browsers let a page of a neighbouring host set a cookie without a name, whose value then looks like one of ours.
     @Test(arguments: [
-        "=access_token=good", "==access_token=good", "access_token=", "access_token=good; access_token=bad",
-        "x=access_token=good",
+        "=access_token=good", "==access_token=good", "access_token=", "x=access_token=good",
     ])
     func aCookieThatOnlyLooksLikeOursIsNone(cookie: String) async throws {
         try await fleet().run { client in
@@ -45,8 +45,77 @@ import Testing
             #expect(missing.headers[.wwwAuthenticate] == "Bearer")
             let bad = try await client.send(.get, "/auth/me", headers: [.authorization: "Bearer bad"])
             #expect(bad.headers[.wwwAuthenticate] == "Bearer error=\"invalid_token\"")
-            let basic = try await client.send(.get, "/auth/me", headers: [.authorization: "Basic Z29vZA=="])
-            #expect(basic.status == .unauthorized)
+        }
+    }
+
+    /// A proxy's own password, say: it is no bad token of ours (RFC 6750 §3.1).
+    @Test(arguments: ["Basic Z29vZA==", "basic", "Negotiate abc", "Digest username=\"a\"", "good", "Bearergood"])
+    func anotherSchemeIsSomebodyElses(authorization: String) async throws {
+        try await fleet().run { client in
+            let alone = try await client.send(.get, "/auth/me", headers: [.authorization: authorization])
+            #expect(alone.status == .unauthorized && alone.headers[.wwwAuthenticate] == "Bearer")
+            #expect(alone.code == "authentication_required")
+            let headers: HTTPFields = [.authorization: authorization, .cookie: "access_token=good"]
+            #expect(try await client.send(.get, "/auth/me", headers: headers).status == .ok)
+        }
+    }
+
+    /// RFC 6265 §4.2.2: nothing tells which of two cookies of one name is ours, but their values do.
+    @Test(arguments: [
+        "access_token=good; access_token=junk", "access_token=junk; access_token=good",
+        "access_token=a.b.c; access_token=good; access_token=\"; access_token=d.e.f",
+        "access_token=x,y; access_token=good",
+    ])
+    func ofACookieThatComesTwiceTheGoodOneCounts(cookie: String) async throws {
+        try await fleet().run { client in
+            #expect(try await client.send(.get, "/auth/me", headers: [.cookie: cookie]).status == .ok)
+            let page = try await client.send(.get, "/login/account", headers: [.cookie: cookie])
+            #expect(page.headers[.location] == nil)
+        }
+    }
+
+    /// However many there are, only a few are asked about.
+    @Test func aFloodOfCookiesIsBounded() async throws {
+        let asked = Mutex(0)
+        var fleet = try fleet()
+        fleet.answer(Tokens.CheckAccessToken.self) { _, _ in
+            asked.withLock { $0 += 1 }
+            throw ServiceError.invalidToken
+        }
+        try await fleet.run { client in
+            let cookie = (0..<300).map { "access_token=a.b.\($0)" }.joined(separator: "; ")
+            let answer = try await client.send(.get, "/auth/me", headers: [.cookie: cookie])
+            #expect(answer.status == .unauthorized)
+            let page = try await client.send(
+                .get, "/login/account?client_id=client_demo", headers: [.cookie: cookie, .accept: "text/html"])
+            // Signing in again would end here again, so the page says what is in the way.
+            #expect(page.status == .badRequest && String(buffer: page.body).contains("access_token"))
+        }
+        #expect(asked.withLock { $0 } <= 3 * CookieJar.maximumValues)
+    }
+
+    /// Cookies whose session is over are taken back; those that a refresh may still renew are not.
+    @Test func deadCookiesAreTakenBack() async throws {
+        var fleet = try fleet()
+        fleet.answer(Tokens.CheckAccessToken.self) { call, _ in
+            throw call.accessToken == Secret("over") ? ServiceError.sessionOver : .invalidToken
+        }
+        let refresh = "refresh_token=\(Samples.refreshToken("r"))"
+        try await fleet.run { client in
+            for (cookie, isTakenBack) in [
+                ("access_token=over; \(refresh)", true), ("access_token=over", true), ("access_token=old", true),
+                ("access_token=junk; refresh_token=junk", true), ("access_token=old; \(refresh)", false),
+                (refresh, false), ("other=1", false),
+            ] {
+                let answer = try await client.send(.get, "/auth/me", headers: [.cookie: cookie])
+                #expect(answer.status == .unauthorized)
+                let ends = answer.setCookies.filter { $0.hasSuffix("; Max-Age=0") }.compactMap {
+                    $0.split(separator: ";").first
+                }
+                #expect(ends == (isTakenBack ? ["access_token=", "refresh_token="] : []), "\(cookie)")
+            }
+            let bearer = try await client.send(.get, "/auth/me", headers: [.authorization: "Bearer over"])
+            #expect(bearer.status == .unauthorized && bearer.setCookies.isEmpty)
         }
     }
 

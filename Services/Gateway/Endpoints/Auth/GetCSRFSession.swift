@@ -10,8 +10,8 @@ struct GetCSRFSession: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var response = Response.text(script, type: "application/javascript; charset=utf-8")
-        if request.method == .get, request.cookie(CSRFTokens.cookieName) == nil {
-            response.headers.append(CSRFTokens.setCookie(CSRFTokens.makeSession()))
+        if request.method == .get, request.cookieValues(.csrfSession).isEmpty {
+            response.headers.append(CSRFTokens.setCookie(CSRFTokens.makeSession(), request.context.cookiePolicy))
         }
         return response
     }

@@ -19,10 +19,10 @@ struct GetCSRFToken: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         if let origin = request.headers[.origin] { try await guardian.allow(origin: origin) }
-        guard let session = request.cookie(CSRFTokens.cookieName) else {
+        guard let session = request.cookieValues(.csrfSession).first else {
             throw ServiceError.invalid([
                 .init(
-                    in: .cookie, path: CSRFTokens.cookieName, type: "required",
+                    in: .cookie, path: request.context.cookiePolicy.name(.csrfSession), type: "required",
                     expected: "the cookie that GET /auth/csrf-session sets")
             ])
         }

@@ -13,22 +13,39 @@ struct Refresh: Endpoint {
         var input = try await request.input(body: .optionalObject)
         let bodyToken = input.optionalSecret("refresh_token")
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
-        let cookieToken = bodyToken == nil ? request.cookie(house.cookies.refreshTokenName) : nil
-        guard let token = bodyToken ?? cookieToken else {
+        let isByCookie = bodyToken == nil && request.cookies.contains(house.cookies.refreshTokenName)
+        guard bodyToken != nil || isByCookie else {
             input.fault(.body, "/refresh_token", type: "required", expected: "a refresh token, here or in the cookie")
             throw input.failure()
         }
         try input.check()
         // A cookie goes wherever a page sends it, so the page has to be one of ours.
-        if cookieToken != nil, request.headers[.origin] == nil, request.headers[.fetchSite] == "cross-site" {
+        if isByCookie, request.headers[.origin] == nil, request.headers[.fetchSite] == "cross-site" {
             throw ServiceError.originNotAllowed
         }
 
         let client = try await client(clientID, for: request)
-        let grant = try await house.refresh(token, for: client, request)
+        if let bodyToken { return .json(try await house.refresh(bodyToken, for: client, request).tokens) }
+        let grant = try await refresh(house.cookies.read(request), for: client, request)
         var response = Response.json(grant.tokens)
-        if cookieToken != nil { house.cookies.set(grant, on: &response) }
+        house.cookies.set(grant, on: &response)
         return response
+    }
+
+    /// Trades the first token of the browser's cookies that counts. Cookies that were refused for good are taken back.
+    private func refresh(
+        _ sent: BrowserTokens, for client: ClientID?, _ request: IncomingRequest
+    ) async throws -> Tokens.Grant {
+        var refusals: [ServiceError] = []
+        for token in sent.refreshTokens {
+            do {
+                return try await house.refreshOfBrowser(token, for: client, request)
+            } catch let error as ServiceError where error.status == 401 {
+                refusals.append(error)
+            }
+        }
+        if refusals.allSatisfy(\.isFinalForRefreshToken), sent.crowdedName == nil { request.context.renewal.takeBack() }
+        throw refusals.first { $0 != .invalidRefreshToken } ?? .invalidRefreshToken
     }
 
     /// The token knows its client; what is said beside it has to fit.

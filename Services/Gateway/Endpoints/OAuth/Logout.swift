@@ -28,7 +28,9 @@ struct PostLogout: Endpoint {
         guard request.isForm else { throw ServiceError.malformedRequest }
         let parameters = OAuthParameters(try await request.formParameters())
         let isAgreed = parameters.secret("csrf_token").map { house.csrf.isValid($0, ofForm: request) } ?? false
-        return try await house.logOut(parameters, request, isAgreed: isAgreed)
+        let response = try await house.logOut(parameters, request, isAgreed: isAgreed)
+        // A client's own form is held against the client's policy, ours against ours.
+        return isAgreed ? await LeavingPage.replace(response, to: request, house) : response
     }
 }
 

@@ -46,7 +46,7 @@ struct SignInWithProvider: Endpoint {
             provider, client.id, then: .page(place), loginHint: parameters["login_hint"],
             locale: parameters["ui_locales"] ?? parameters["locale"], request)
         // A page that says why nothing came of it looks like the client's, and knows a way on.
-        LoginAttempt(client: client.id, returnTo: place).keep(on: &response)
+        LoginAttempt(client: client.id, returnTo: place).keep(on: &response, house.cookies.policy)
         return response
     }
 }

@@ -34,25 +34,14 @@ struct PostSignOutPage: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let everywhere = try await request.form()["everywhere"] != nil
-        let session = try await house.browserSession(of: request)
-        if let session {
-            do {
-                if everywhere {
-                    try await house.endAllSessions(of: session, request)
-                } else {
-                    try await house.endSession(session.claims.session, of: session, request)
-                }
-            } catch let error as ServiceError where [401, 404].contains(error.status) {
-                // It has ended in the meantime.
-            }
-        }
+        let session = try await house.signOutBrowser(request, everywhere: everywhere)
         let client = try await session.asyncMap { try await house.clients.client($0.client) }
         let scene = try await house.scene(request, client: client)
         var query = scene.query
         query.returnTo = nil
         var response = scene.onward(DonePage.path(everywhere ? .signedOutEverywhere : .signedOut, query))
         house.cookies.clear(on: &response)
-        LoginAttempt.forget(on: &response)
+        LoginAttempt.forget(on: &response, house.cookies.policy)
         return response
     }
 }

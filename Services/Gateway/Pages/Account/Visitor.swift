@@ -12,9 +12,15 @@ struct Visitor: Sendable {
 }
 
 extension Surroundings {
-    /// Whoever is signed in in the browser; nil when nobody is, or there is no such person any more.
+    /// Whoever is signed in in the browser; nil when nobody is, or there is no such person any more. A page of one application
+    /// knows nobody who is signed in to another.
     func visitor(_ request: IncomingRequest) async throws -> Visitor? {
         guard let session = try await browserSession(of: request) else { return nil }
+        if let asked = try PageQuery(request).client,
+            try await clients.client(asked).applicationID != session.claims.application
+        {
+            return nil
+        }
         return try await visitor(request, session)
     }
 
@@ -32,6 +38,14 @@ extension Surroundings {
             request, client: try await clients.client(session.client),
             preferred: profile.identity?.preferredLanguage)
         return Visitor(session: session, profile: profile, scene: scene)
+    }
+
+    /// A way on for a form that comes too late because it did its work already, as when it is sent twice: to where the
+    /// sign-in was to lead, if the browser is signed in by now, with `email` if it is given. Else nil.
+    func onwardIfSignedIn(_ scene: PageScene, as email: EmailAddress? = nil) async throws -> Response? {
+        guard let visitor = try await visitor(scene.request) else { return nil }
+        if let email, !visitor.profile.credentials.contains(where: { $0.email == email }) { return nil }
+        return scene.onward(scene.query.returnTo ?? visitor.scene.query.path(AccountPage.path))
     }
 
     /// Answers somebody who is signed in by `answer`, and sends anybody else to sign in and come back.

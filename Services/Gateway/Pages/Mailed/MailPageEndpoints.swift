@@ -31,7 +31,10 @@ struct PostMailPage<Page: MailPage>: Endpoint {
             return scene.finish(opened, returnTo: onward)
         } orShow: { error in
             // A link that is no good any more has no page of its own; anything else can be tried once more.
-            if error.code == ServiceError.tokenInvalid.code { throw error }
+            if error.code == ServiceError.tokenInvalid.code {
+                if Page.signsIn, let response = try await house.onwardIfSignedIn(scene) { return response }
+                throw error
+            }
             return try await Page.show(token, request, house, error: error)
         }
     }

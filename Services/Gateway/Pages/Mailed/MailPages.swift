@@ -7,6 +7,8 @@ protocol MailPage: Sendable {
     static var purpose: OneTimeGrant.Purpose { get }
     /// Whether a password is asked for.
     static var password: MailPagePassword { get }
+    /// Whether what it does ends in a session.
+    static var signsIn: Bool { get }
     /// Does what the link is for. Answers the session that it opened, if any, and where to go then.
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
@@ -18,6 +20,7 @@ enum MailPagePassword: Sendable { case none, optional, required }
 
 extension MailPage {
     static var password: MailPagePassword { .none }
+    static var signsIn: Bool { false }
     static var path: String { "/login/\(name)" }
 }
 
@@ -25,6 +28,7 @@ extension MailPage {
 enum MagicLinkPage: MailPage {
     static let name = "link"
     static let purpose = OneTimeGrant.Purpose.magicLink
+    static let signsIn = true
 
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
@@ -74,6 +78,7 @@ enum InvitePage: MailPage {
     static let name = "invite"
     static let purpose = OneTimeGrant.Purpose.invite
     static let password = MailPagePassword.optional
+    static let signsIn = true
 
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene

@@ -51,6 +51,8 @@ extension PageScene {
         } catch let error as any ServiceErrorConvertible {
             let error = error.serviceError
             var response = try await show(error)
+            // It leads on after all.
+            if response.status == .seeOther { return response }
             response.status = error.pageStatus
             if error.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
             if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }

@@ -15,10 +15,10 @@ struct PageRenderer: Sendable {
         case forgot, mailed, done, account
         case changePassword = "change-password"
         case signOut = "sign-out"
-        case consent, error, about, start, docs
+        case consent, error, leaving, about, start, docs
 
         /// Whether there is anything to send on it.
-        var hasForm: Bool { ![.done, .error, .about, .start, .docs].contains(self) }
+        var hasForm: Bool { ![.done, .error, .leaving, .about, .start, .docs].contains(self) }
     }
 
     /// Every template by its name, parts of pages included.
@@ -31,7 +31,7 @@ struct PageRenderer: Sendable {
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
         "change-password": PackageResources.change_password_mustache,
         "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,
-        "error": PackageResources.error_mustache,
+        "error": PackageResources.error_mustache, "leaving": PackageResources.leaving_mustache,
         "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,
         "docs": PackageResources.docs_mustache,
     ]

@@ -88,7 +88,8 @@ extension PageScene {
     /// `response`, with the browser told to remember this sign-in.
     func remembering(_ email: EmailAddress, _ client: Client, _ response: Response) -> Response {
         var response = response
-        LoginAttempt(client: client.id, email: email, returnTo: query.returnTo).keep(on: &response)
+        LoginAttempt(client: client.id, email: email, returnTo: query.returnTo).keep(
+            on: &response, house.cookies.policy)
         return response
     }
 }

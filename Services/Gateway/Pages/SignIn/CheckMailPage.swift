@@ -91,7 +91,12 @@ struct PostCheckMailPage: Endpoint {
             let (opened, grant) = try await MailedTokens(house: house).signIn(shown, request)
             return scene.finish(opened, returnTo: scene.query.returnTo ?? grant.redirectURI)
         } orShow: { error in
-            CheckMailPage.show(what, scene, client, email: email, error: error)
+            if error.code == ServiceError.codeInvalid.code,
+                let response = try await house.onwardIfSignedIn(scene, as: email)
+            {
+                return response
+            }
+            return CheckMailPage.show(what, scene, client, email: email, error: error)
         }
     }
 }

@@ -61,7 +61,12 @@ struct PostSignUpPage: Endpoint {
             let person = NewPerson(email: email, password: password, preferredLanguage: scene.words.language)
             return scene.finish(try await house.signUp(person, to: client, request))
         } orShow: { error in
-            SignUpPage.show(scene, client, email: form["email"], error: error)
+            if error.code == "email_taken", let email = EmailAddress(form["email"] ?? ""),
+                let response = try await house.onwardIfSignedIn(scene, as: email)
+            {
+                return response
+            }
+            return SignUpPage.show(scene, client, email: form["email"], error: error)
         }
     }
 }

@@ -1,0 +1,36 @@
+import Models
+
+extension Surroundings {
+    /// Ends every session that the browser's cookies name, by whichever of the two is left: signing out needs no more than
+    /// what it ends. Answers the one that was found by an access token, if any; its cookies are the caller's to take back.
+    ///
+    /// - Parameter everywhere: ends all sessions of the user instead, which takes a token that still counts.
+    @discardableResult
+    func signOutBrowser(_ request: IncomingRequest, everywhere: Bool) async throws -> SignedIn? {
+        let sent = cookies.read(request)
+        var found: SignedIn?
+        if everywhere {
+            found = try await browserSession(of: request)
+            if let found { try await ended { try await endAllSessions(of: found, request) } }
+        } else {
+            for token in sent.accessTokens {
+                guard let session = try await session(by: token) else { continue }
+                found = found ?? session
+                try await ended { try await endSession(session.claims.session, of: session, request) }
+            }
+        }
+        for token in sent.refreshTokens where !deadTokens.contains(token) {
+            let revoked = try await fleet.tokens.call(Tokens.EndBrowserSession(refreshToken: token))
+            deadTokens.insert(token)
+            if let user = revoked.user { await record(.sessionEnded, of: user, request) }
+        }
+        return found
+    }
+
+    /// Runs `end`; a session that has ended in the meantime is no error.
+    private func ended(_ end: () async throws -> Void) async throws {
+        do {
+            try await end()
+        } catch let error as ServiceError where [401, 404].contains(error.status) {}
+    }
+}

@@ -1,0 +1,77 @@
+import HTTPTypes
+import Models
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+@Suite struct SignOutTests {
+    private final class Ended: Sendable {
+        let refreshTokens = Mutex<[RefreshToken]>([])
+        let sessions = Mutex<[SessionID]>([])
+    }
+
+    private static let refresh = Samples.refreshToken("mine")
+
+    private func fleet(_ ended: Ended) throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.EndSession.self) { call, _ in
+            ended.sessions.withLock { $0.append(call.session) }
+            return Nothing()
+        }
+        fleet.answer(Tokens.EndBrowserSession.self) { call, _ in
+            ended.refreshTokens.withLock { $0.append(call.refreshToken) }
+            return .init(user: call.refreshToken == Secret(Self.refresh) ? Samples.user : nil)
+        }
+        fleet.answer(Identity.RecordEvent.self) { _, _ in Nothing() }
+        return fleet
+    }
+
+    private static func headers(_ cookie: String) -> HTTPFields {
+        let session = CSRFTokens.makeSession()
+        let token = CSRFTokens(key: ScriptedFleet.csrfKey).token(for: session).token.reveal()
+        return [.cookie: "\(cookie); \(CSRFTokens.cookieName)=\(session.reveal())", .csrfToken: token]
+    }
+
+    /// Signing out needs no more than what it ends: nothing is renewed for it, and no limit is spent.
+    @Test func theRefreshTokensCookieIsEnough() async throws {
+        let ended = Ended()
+        try await fleet(ended).run { client in
+            for cookie in ["refresh_token=\(Self.refresh)", "access_token=gone; refresh_token=\(Self.refresh)"] {
+                let answer = try await client.send(.post, "/auth/sign-out", headers: Self.headers(cookie))
+                #expect(answer.status == .noContent)
+                #expect(answer.setCookies.count { $0.hasSuffix("Max-Age=0") } == 2)
+            }
+        }
+        // The second time it was known already.
+        #expect(ended.refreshTokens.withLock { $0 } == [Secret(Self.refresh)])
+    }
+
+    @Test func cookiesOfNothingAreTakenBack() async throws {
+        let ended = Ended()
+        try await fleet(ended).run { client in
+            for cookie in ["access_token=gone", "refresh_token=junk", "refresh_token=\(Samples.refreshToken("elses"))"]
+            {
+                let answer = try await client.send(.post, "/auth/sign-out", headers: Self.headers(cookie))
+                #expect(answer.status == .noContent && answer.setCookies.count { $0.hasSuffix("Max-Age=0") } == 2)
+            }
+            #expect(try await client.send(.post, "/auth/sign-out").status == .unauthorized)
+            let bearer = try await client.send(.post, "/auth/sign-out", headers: [.authorization: "Bearer gone"])
+            #expect(bearer.status == .unauthorized)
+        }
+        #expect(ended.sessions.withLock { $0.isEmpty })
+    }
+
+    @Test func aForgedOneStillDoesNothing() async throws {
+        let ended = Ended()
+        try await fleet(ended).run { client in
+            let twice = "access_token=good; access_token=junk; refresh_token=\(Self.refresh)"
+            for cookie in [twice, "refresh_token=\(Self.refresh)", "access_token=a; access_token=b"] {
+                let answer = try await client.send(.post, "/auth/sign-out", headers: [.cookie: cookie])
+                #expect(answer.code == "csrf_token_invalid" && answer.setCookies.isEmpty)
+            }
+        }
+        #expect(ended.refreshTokens.withLock { $0.isEmpty } && ended.sessions.withLock { $0.isEmpty })
+    }
+}
