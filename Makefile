@@ -20,11 +20,11 @@ run: ## build and run the whole fleet here until Ctrl-C
 	@exec $(release)/latchkey up
 
 test: ## check the formatting, build, and run every test
-	@scripts/require $(libraries) postgresql redis-server chromium python-packages
+	@scripts/require $(libraries) postgresql redis-server chromium webkit2gtk-driver xvfb python-packages
 	@scripts/test
 
 test-browser: ## build, and run only the tests in a real browser
-	@scripts/require $(libraries) postgresql redis-server chromium python-packages
+	@scripts/require $(libraries) postgresql redis-server chromium webkit2gtk-driver xvfb python-packages
 	@swift build
 	@scripts/test-browser
 

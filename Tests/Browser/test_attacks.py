@@ -152,7 +152,7 @@ def test_a_token_counts_for_its_own_session(victim, demo, fleet, new_context):
         answer = sign_out(token)
         assert answer["status"] == 403 and "csrf_token_invalid" in answer["text"], token
     # The session that it was made for is over: the token is too, though nobody has used it.
-    victim.context.clear_cookies(name="__Host-csrf_session")
+    victim.context.clear_cookies(name="csrf_session")
     victim.reload()
     victim.wait_for_function("window.latchkey && latchkey.csrfToken")
     assert sign_out(own)["status"] == 403

@@ -12,13 +12,13 @@ def test_the_script_brings_a_token(page, demo, fleet):
     page.goto(demo.origin)
     page.wait_for_function("window.latchkey && latchkey.csrfToken")
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies(fleet.issuer)}
-    session = cookies["__Host-csrf_session"]
-    assert session["httpOnly"] and session["secure"] and session["sameSite"] == "Strict" and session["path"] == "/"
+    session = cookies["csrf_session"]
+    assert session["httpOnly"] and not session["secure"] and session["sameSite"] == "Strict" and session["path"] == "/"
     # Again with the same session, on the next page.
     page.reload()
     page.wait_for_function("window.latchkey && latchkey.csrfToken")
     again = {cookie["name"]: cookie["value"] for cookie in page.context.cookies(fleet.issuer)}
-    assert again["__Host-csrf_session"] == session["value"]
+    assert again["csrf_session"] == session["value"]
 
 
 def test_signing_up_staying_signed_in_and_out(page, demo, fleet, address):
@@ -26,7 +26,7 @@ def test_signing_up_staying_signed_in_and_out(page, demo, fleet, address):
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies(fleet.issuer)}
     for name in ("access_token", "refresh_token"):
         cookie = cookies[name]
-        assert cookie["httpOnly"] and cookie["secure"] and cookie["sameSite"] == "Lax" and cookie["path"] == "/"
+        assert cookie["httpOnly"] and not cookie["secure"] and cookie["sameSite"] == "Lax" and cookie["path"] == "/"
     assert page.evaluate("document.cookie") == ""
     page.reload()
     expect_signed_in(page, address)

@@ -26,9 +26,9 @@ def provider(fleet):
 class Client:
     """A client of another house, on a site of its own."""
 
-    def __init__(self, fleet, provider):
+    def __init__(self, fleet, provider, site=None):
         self.fleet = fleet
-        self.site = sites.empty("127.0.0.1")
+        self.site = site or sites.empty("127.0.0.1")
         self.redirect_uri, self.bye = f"{self.site.origin}/back", f"{self.site.origin}/bye"
         application = fleet.latchkey("apps", "create", "--name", "House")
         methods = ["--method", "password", "--method", "magic_link", "--method", "oauth_google"]
@@ -112,9 +112,36 @@ def test_not_agreeing(person, client):
     person.page.goto(client.start())
     person.page.wait_for_url("**/oauth2/consent?*")
     # Nor does a form without its token count.
-    person.page.context.clear_cookies(name="__Host-form_session")
+    person.page.context.clear_cookies(name="form_session")
     person.press("button[value=allow]")
-    expect(person.page.locator("main h1")).to_have_text("Please try that once more")
+    expect(person.page.locator("main h1")).to_have_text("Your browser keeps no cookies here")
+
+
+def test_a_callback_that_leads_on(fleet, new_context, provider, address):
+    """Chromium holds every hop of a form's redirects against the policy of its page, and where a callback leads on to is the
+    client's alone to know: to a third site, after signing in, after agreeing and after signing out."""
+    landing = sites.empty("localhost")
+    callback = sites.redirecting("127.0.0.1", f"{landing.origin}/landed")
+    client = Client(fleet, provider, callback)
+    for scripts in (True, False):
+        person = Person(new_context, scripts, fleet, client.id, f"{scripts}-{address}".lower())
+        sign_up(person, client)
+        person.press("button[value=allow]")
+        person.page.wait_for_url(f"{landing.origin}/landed?**")
+        query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(person.page.url).query))
+        assert client.redeem(query["code"])["access_token"]
+        # Signing in is enough the next time.
+        person.page.context.clear_cookies()
+        person.page.goto(client.start(state="again"))
+        person.fill(email=person.address)
+        person.fill(password=PASSWORD)
+        person.page.wait_for_url(f"{landing.origin}/landed?**state=again**")
+        # And out.
+        person.page.goto(f"{fleet.issuer}/oauth2/logout?client_id={client.id}&post_logout_redirect_uri={client.bye}")
+        person.press()
+        person.page.wait_for_url(f"{landing.origin}/landed**")
+    callback.stop()
+    landing.stop()
 
 
 def test_through_a_provider(person, client, provider):

@@ -30,6 +30,22 @@ def demo(port, api, client):
     return Site(module.server(port, api, client), "localhost")
 
 
+def redirecting(host, place):
+    """A site that sends every page on to `place`, with the query that it came with."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            query = self.path.partition("?")[2]
+            self.send_response(302)
+            self.send_header("Location", f"{place}?{query}")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    return Site(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler), host)
+
+
 def empty(host, pages=None):
     """A site of empty pages, on which a test runs what it likes; `pages` gives some of them a text."""
 
