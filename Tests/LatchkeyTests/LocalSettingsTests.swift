@@ -32,6 +32,14 @@ import Testing
         #expect(fault?.description.contains("LATCHKEY_PORT") == true)
     }
 
+    /// Cookies and well-known addresses need a host of their own.
+    @Test func anIssuerWithAPathIsRefused() {
+        let fault = #expect(throws: LocalFault.self) {
+            try LocalSettings(environment: ["LATCHKEY_ISSUER": "https://example.com/auth"])
+        }
+        #expect(fault?.description.contains("LATCHKEY_ISSUER must not have a path (/auth)") == true)
+    }
+
     @Test(arguments: [("0.0.0.0", "http://127.0.0.1:9"), ("::", "http://[::1]:9"), ("10.1.2.3", "http://10.1.2.3:9")])
     func baseURLIsReachable(_ bind: String, _ expected: String) throws {
         let settings = try LocalSettings(environment: ["LATCHKEY_BIND": bind, "LATCHKEY_PORT": "9"])

@@ -52,6 +52,8 @@ import Testing
         ("LATCHKEY_INSTANCE", String(repeating: "x", count: 33)), ("LATCHKEY_LOG_LEVEL", "loud"),
         ("LATCHKEY_ISSUER", "localhost"), ("LATCHKEY_ISSUER", "ftp://a.example"),
         ("LATCHKEY_ISSUER", "https://a.example/?x=1"), ("LATCHKEY_ISSUER", "https://a.example/#x"),
+        ("LATCHKEY_ISSUER", "https://a.example/auth"), ("LATCHKEY_ISSUER", "https://a.example//"),
+        ("LATCHKEY_ISSUER", "https://me@a.example"), ("LATCHKEY_ISSUER", "https://"),
         ("LATCHKEY_ALLOWED_UIDS", "root"), ("LATCHKEY_ALLOWED_UIDS", "1;2"), ("LATCHKEY_ALLOWED_UIDS", "-1"),
     ])
     func aFaultNamesTheVariable(variable: String, value: String) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import ServiceKit
 
 /// What the environment says about a fleet on this machine.
 struct LocalSettings: Sendable {
@@ -47,6 +48,11 @@ struct LocalSettings: Sendable {
         }
         self.port = freePort ?? port
         issuer = value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)"
+        do {
+            try ServiceConfiguration.requireNoPath(in: issuer)
+        } catch let fault as ServiceConfiguration.Fault {
+            throw LocalFault(fault.description)
+        }
         databaseURL = value("LATCHKEY_DATABASE_URL")
         redisURL = value("LATCHKEY_REDIS_URL")
         mailURL = value("LATCHKEY_MAIL_URL") ?? "file:\(stateDirectory)/mail"
