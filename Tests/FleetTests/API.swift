@@ -88,7 +88,7 @@ struct API: Sendable {
         return try await execute(&request, body)
     }
 
-    /// Sends a form as a browser does that follows no redirect.
+    /// Sends a form as a browser does that follows no redirect, and holds the answer against the API's description.
     func form(
         _ path: String, _ fields: String, cookie: String?, headers: [(String, String)] = []
     ) async throws -> Answer {
@@ -98,7 +98,12 @@ struct API: Sendable {
         if let cookie { request.headers.add(name: "Cookie", value: cookie) }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         request.body = .bytes(ByteBuffer(string: fields))
-        return try await execute(&request, nil)
+        let answer = try await execute(&request, nil)
+        let faults = try await APIDescription.shared.faults(
+            baseURL: baseURL, method: "POST", path: path, status: answer.status,
+            contentType: answer.headers.first(name: "content-type") ?? "", body: Data(answer.text.utf8))
+        for fault in faults { Issue.record("not as described: \(fault)") }
+        return answer
     }
 
     private static let client = HTTPClient(
@@ -109,7 +114,12 @@ struct API: Sendable {
             request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(data: try JSONSerialization.data(withJSONObject: body)))
         }
-        let response = try await Self.client.execute(request, timeout: .seconds(15))
+        return try await Self.answer(to: request)
+    }
+
+    /// Sends a request as it is.
+    static func answer(to request: HTTPClientRequest) async throws -> Answer {
+        let response = try await client.execute(request, timeout: .seconds(15))
         let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
         let json = try? JSONSerialization.jsonObject(with: Data(text.utf8))
         return Answer(
