@@ -37,6 +37,12 @@ extension Samples {
     static func refreshToken(_ name: String) -> String {
         name + String(repeating: "_", count: TokenForm.refreshTokenLength - name.utf8.count)
     }
+
+    /// What a mailed token of the demo client grants.
+    static func grant(for purpose: OneTimeGrant.Purpose) throws -> OneTimeGrant {
+        guard let email = EmailAddress("ann@example.com") else { throw ServiceError.internal }
+        return OneTimeGrant(purpose, email: email, application: application, client: client, user: user)
+    }
 }
 
 extension ScriptedFleet {

@@ -80,7 +80,7 @@ struct PageScene: Sendable {
         var pairs: [(String, String)] = ((try? request.query())?.pairs ?? [])
             .filter { !["ui_locales", "locale"].contains($0.name) }.map { ($0.name, $0.value) }
         pairs.append(("ui_locales", language))
-        return PageQuery.address(request.request.uri.path, pairs)
+        return PageQuery.address(request.canonicalPath, pairs)
     }
 }
 

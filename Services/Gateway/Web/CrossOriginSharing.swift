@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
@@ -14,11 +15,17 @@ struct CrossOriginSharing: Sendable {
     /// Of the authorization server, what its clients call; the rest is pages.
     private static let sharedOAuth: Set<Substring> = ["token", "revoke", "introspect", "userinfo"]
 
+    /// What pages may send when a browser names no headers, or names them in a way that is not echoed.
+    private static let standardHeaders = "Authorization, Content-Type, X-CSRF-Token, traceparent"
+    /// The most names that are echoed, and the most bytes of them.
+    private static let maximumHeaderCount = 30
+    private static let maximumHeaderLength = 2048
+
     /// How long a browser need not ask again, in seconds.
     private static let preflightLife = 600
 
     static func covers(_ request: Request) -> Bool {
-        // The router takes several slashes for one.
+        // Also for paths with empty segments, which are refused.
         let parts = request.uri.path.split(separator: "/")
         guard let first = parts.first else { return false }
         return first == "oauth2" ? parts.dropFirst().first.map(sharedOAuth.contains) ?? false : shared.contains(first)
@@ -38,8 +45,23 @@ struct CrossOriginSharing: Sendable {
         }
         allow(origin, &response)
         response.headers[.accessControlAllowMethods] = response.headers[.allow]
-        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, X-CSRF-Token, traceparent"
+        // The origin is the lock. Which headers its page adds is the choice of its tracing and monitoring libraries.
+        response.headers[.accessControlAllowHeaders] = Self.requestedHeaders(of: request) ?? Self.standardHeaders
+        response.headers.append(
+            HTTPField(name: .vary, value: "Access-Control-Request-Method, Access-Control-Request-Headers"))
         response.headers[.accessControlMaxAge] = String(Self.preflightLife)
+    }
+
+    /// The names in `Access-Control-Request-Headers`, if they are well-formed and few (WHATWG Fetch §3.2.2).
+    private static func requestedHeaders(of request: Request) -> String? {
+        let lines = request.headers[values: .accessControlRequestHeaders]
+        guard !lines.isEmpty, lines.reduce(0, { $0 + $1.utf8.count }) <= maximumHeaderLength else { return nil }
+        let names = lines.flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }
+        guard (1...maximumHeaderCount).contains(names.count),
+            // A star would mean any header to some browsers.
+            names.allSatisfy({ HTTPField.Name($0) != nil && !$0.contains("*") })
+        else { return nil }
+        return names.joined(separator: ", ")
     }
 
     /// Lets the page that asked read the answer, if it may.

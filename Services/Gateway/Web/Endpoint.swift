@@ -13,6 +13,20 @@ struct Route: Sendable, Hashable, CustomStringConvertible {
     static func delete(_ path: String) -> Route { Route(method: .delete, path: path) }
 
     var description: String { "\(method) \(path)" }
+
+    /// The path with its parameters filled in, each percent-encoded, so that no text of a request decides where a link
+    /// or a redirect leads (RFC 3986 §3.3). `value` gives a parameter's value, decoded.
+    func path(filling value: (String) -> String) -> String {
+        path.split(separator: "/").reduce(into: "") { result, segment in
+            result += "/"
+            guard let open = segment.firstIndex(of: "{"), let close = segment.firstIndex(of: "}") else {
+                result += segment
+                return
+            }
+            let name = String(segment[segment.index(after: open)..<close])
+            result += segment[..<open] + PageQuery.encoded(value(name)) + segment[segment.index(after: close)...]
+        }
+    }
 }
 
 /// An endpoint that anyone may call: its route, and its flow from the request to the response.
@@ -76,13 +90,14 @@ struct Doorkeeper: Sendable {
 
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
         MountedEndpoint(route: E.route, limit: E.limit) { request in
+            // Counted first: to look up an origin costs identity a call.
+            if let limit = E.limit { try await limiter.spend(limit, by: request) }
             // What needs no token has its own ways to know a forged request: a provider's callback, its state.
             switch E.csrf {
             case .exempt: break
             case .form: try guardian.allowOwnPage(request)
             case .required: try await guardian.allow(request)
             }
-            if let limit = E.limit { try await limiter.spend(limit, by: request) }
             let admitted = try await csrf.admit(request, under: E.csrf)
             guard E.csrf == .form, E.route.method == .post else { return try await endpoint.respond(to: admitted) }
             return try await repeated.answer(admitted, at: E.route) { request in

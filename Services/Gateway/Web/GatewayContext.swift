@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 
 /// What Hummingbird carries along with a request.
 struct GatewayContext: RequestContext {
@@ -19,9 +20,21 @@ struct GatewayContext: RequestContext {
     let readings = RequestReadings()
     /// Whose pages may read the answer.
     let audience = Audience()
+    /// Where the endpoint is that failed, for the error page's links.
+    let failedPath = FailedPath()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress
     }
+}
+
+/// The canonical path of the endpoint that threw, which the page about its error links to.
+final class FailedPath: Sendable {
+    private let stored = Mutex<String?>(nil)
+
+    /// Nil until an endpoint has failed.
+    var value: String? { stored.withLock { $0 } }
+
+    func set(_ path: String) { stored.withLock { $0 = path } }
 }

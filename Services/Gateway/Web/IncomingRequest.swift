@@ -11,6 +11,8 @@ struct IncomingRequest: Sendable {
 
     let request: Request
     let context: GatewayContext
+    /// The route that answers; nil when there is none.
+    var route: Route?
 
     var method: HTTPRequest.Method { request.method }
     var headers: HTTPFields { request.headers }
@@ -20,6 +22,9 @@ struct IncomingRequest: Sendable {
         let raw = context.parameters.get(name) ?? ""
         return raw.removingPercentEncoding ?? raw
     }
+
+    /// The request's path as its route spells it, for links and redirects to the same place; `/` without a route.
+    var canonicalPath: String { route.map { $0.path(filling: pathParameter) } ?? context.failedPath.value ?? "/" }
 
     /// Where the request comes from, as a session remembers it.
     var device: Tokens.Device {

@@ -9,6 +9,13 @@ enum RouterBuilder {
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
     ]
 
+    /// The answer to `OPTIONS *`: every method that some path takes.
+    static var serverOptions: Response {
+        let allowed: [HTTPRequest.Method] = [.delete, .get, .head, .options, .patch, .post, .put]
+        return Response(
+            status: .noContent, headers: [.allow: allowed.map(\.rawValue).joined(separator: ", ")])
+    }
+
     static func build(_ endpoints: [MountedEndpoint]) -> any HTTPResponder<GatewayContext> {
         let router = Router(context: GatewayContext.self)
         for (path, group) in Dictionary(grouping: endpoints, by: \.route.path) {
@@ -18,7 +25,21 @@ enum RouterBuilder {
             mount(handlers, at: path, on: router)
         }
         router.add(middleware: NotFound())
-        return OddMethods(router: router.buildResponder())
+        return CanonicalPaths(router: OddMethods(router: router.buildResponder()))
+    }
+
+    /// Refuses a path with an empty segment (`//x`, `/x//y`, `/x/`). Hummingbird's router reads it as the path without,
+    /// so a rule of a proxy for one path would not hold for its other spellings.
+    private struct CanonicalPaths<Router: HTTPResponder<GatewayContext>>: HTTPResponder {
+        let router: Router
+
+        func respond(to request: Request, context: GatewayContext) async throws -> Response {
+            let path = request.uri.path
+            guard path == "/" || path == "*" || !(path.contains("//") || path.hasSuffix("/")) else {
+                throw ServiceError.routeNotFound
+            }
+            return try await router.respond(to: request, context: context)
+        }
     }
 
     /// A method that no route has heard of is the wrong one wherever there is a route, as TRACE is.
@@ -40,10 +61,15 @@ enum RouterBuilder {
         for method in methods {
             router.on(RouterPath(path), method: method) { request, context -> Response in
                 if let endpoint = handlers[method] {
-                    let request = IncomingRequest(request: request, context: context)
-                    // What can't be read is refused before anybody reads a part of it.
-                    _ = try request.query()
-                    return try await endpoint.respond(request)
+                    let incoming = IncomingRequest(request: request, context: context, route: endpoint.route)
+                    do {
+                        // What can't be read is refused before anybody reads a part of it.
+                        _ = try incoming.query()
+                        return try await endpoint.respond(incoming)
+                    } catch {
+                        context.failedPath.set(incoming.canonicalPath)
+                        throw error
+                    }
                 }
                 guard method == .options else { throw MethodNotAllowed(allowed: allowed) }
                 return Response(status: .noContent, headers: [.allow: allowed.joined(separator: ", ")])

@@ -52,6 +52,63 @@ import Testing
         }
     }
 
+    /// The headers that a page's libraries add are theirs to choose.
+    @Test func registeredOriginsGetTheHeadersTheyAskFor() async throws {
+        try await fleet().run { client in
+            func allowed(_ asked: String, origin: String = Samples.origin) async throws -> String? {
+                let answer = try await client.send(
+                    .options, "/auth/sign-in",
+                    headers: [
+                        .origin: origin, .accessControlRequestMethod: "POST", .accessControlRequestHeaders: asked,
+                    ])
+                let vary = answer.headers[values: .vary].joined(separator: ", ")
+                for name in ["Origin", "Access-Control-Request-Headers", "Access-Control-Request-Method"] {
+                    #expect(vary.contains(name) || origin != Samples.origin)
+                }
+                return answer.headers[.accessControlAllowHeaders]
+            }
+            let own = try await allowed("authorization,baggage, sentry-trace,tracestate")
+            #expect(own == "authorization, baggage, sentry-trace, tracestate")
+            let strangers = try await allowed("tracestate", origin: Self.foreign)
+            #expect(strangers == nil)
+            // What is malformed, or too much, is not echoed.
+            let standard = "Authorization, Content-Type, X-CSRF-Token, traceparent"
+            for asked in [
+                "a b", "x-a,,x-b", "*", "x-a, *", "x-\u{e9}", Array(repeating: "x-a", count: 31).joined(separator: ","),
+                String(repeating: "x", count: 3000),
+            ] {
+                let answer = try await allowed(asked)
+                #expect(answer == standard, "\(asked.prefix(40))")
+            }
+        }
+    }
+
+    /// To look up an origin costs identity a call, so who asks too often is refused before it.
+    @Test func callersAreCountedBeforeTheirOriginIsLookedUp() async throws {
+        var fleet = try fleet()
+        let lookups = Mutex(0)
+        fleet.answer(Identity.CheckOrigin.self) { _, _ in
+            lookups.withLock { $0 += 1 }
+            return .init(isRegistered: false)
+        }
+        fleet.answer(Tokens.SpendLimits.self) { call, _ in
+            call.spends.map {
+                .init(policy: $0.policy, rule: $0.rule, remaining: 0, reset: 30, isAllowed: false)
+            }
+        }
+        try await fleet.run(limits: LimitRules()) { client in
+            // A path that shares nothing with pages, whose answer therefore asks for no origin either.
+            let answer = try await client.send(
+                .post, "/login/link", "", headers: [.origin: "https://unknown.example", .contentType: "text/plain"])
+            #expect(answer.status == .tooManyRequests)
+            let program = try await client.send(
+                .post, "/oauth2/token", "", headers: [.origin: "https://unknown.example"])
+            #expect(program.status == .tooManyRequests)
+        }
+        // Once, for the answer that a page may read or not.
+        #expect(lookups.withLock { $0 } <= 1)
+    }
+
     @Test func foreignPreflightsAreRefused() async throws {
         try await fleet().run { client in
             for origin in [Self.foreign, "null", "*", "\(Samples.origin).evil.example", "http://app.example.com"] {

@@ -14,7 +14,10 @@ struct AcceptInvite: Endpoint {
         if request.isNavigation { return try request.onward(to: "invite", token.get(), issuer: house.issuer) }
         try await house.allowOriginIfAny(of: request, for: token.get())
         try await house.requireFirstParty(token.get())
-        if request.method == .head { return .noContent }
+        if request.method == .head {
+            try await house.requireToken(token.get(), for: .invite)
+            return Response(status: .ok)
+        }
         return house.authenticated(try await MailedTokens(house: house).acceptInvite(.token(token.get()), request))
     }
 }

@@ -16,7 +16,10 @@ struct SignInWithToken: Endpoint {
         try input.check()
         if request.isNavigation { return try request.onward(to: "link", token.get(), issuer: house.issuer) }
         try await house.allowOrigin(of: request, for: token.get()).requireFirstParty()
-        if request.method == .head { return .noContent }
+        if request.method == .head {
+            try await house.requireToken(token.get(), for: .magicLink)
+            return Response(status: .ok)
+        }
         return house.authenticated(try await MailedTokens(house: house).signIn(.token(token.get()), request).0)
     }
 }
@@ -64,6 +67,14 @@ extension Surroundings {
     func requireFirstParty(_ token: Secret) async throws {
         let grant = try await fleet.mailer.call(Mailer.PeekToken(token: token))
         try await clients.client(grant.client).requireFirstParty()
+    }
+
+    /// Throws 401 unless the token is good for `purpose`. Spends nothing, so HEAD has the status that GET would have
+    /// (RFC 9110 §9.3.2).
+    func requireToken(_ token: Secret, for purpose: OneTimeGrant.Purpose) async throws {
+        guard try await fleet.mailer.call(Mailer.PeekToken(token: token)).purpose == purpose else {
+            throw ServiceError.tokenInvalid
+        }
     }
 
     /// Throws 403 unless the origin of a request is one of the client that the token was mailed for, and 401 when the

@@ -13,7 +13,10 @@ struct VerifyEmail: Endpoint {
         try input.check()
         if request.isNavigation { return try request.onward(to: "verify", token.get(), issuer: house.issuer) }
         try await house.allowOriginIfAny(of: request, for: token.get())
-        if request.method == .head { return .noContent }
+        if request.method == .head {
+            try await house.requireToken(token.get(), for: .verification)
+            return .noContent
+        }
         try await MailedTokens(house: house).verify(.token(token.get()), request)
         return .noContent
     }

@@ -53,7 +53,7 @@ struct PostProviderCallback<Place: CallbackPath>: Endpoint {
             let parameters = OAuthParameters(try await request.formParameters())
             let (state, answer) = try parameters.providerAnswer()
             guard let answer else { throw ServiceError.stateInvalid }
-            return try await ProviderSignIn(house: house).keep(answer, state, at: request.request.uri.path)
+            return try await ProviderSignIn(house: house).keep(answer, state, at: request.canonicalPath)
         }
     }
 }

@@ -55,7 +55,7 @@ extension Surroundings {
         if let visitor = try await visitor(request) { return try await answer(visitor) }
         let (scene, _) = try await signInScene(request)
         var query = scene.query
-        query.returnTo = scene.query.path(request.request.uri.path)
+        query.returnTo = scene.query.path(request.canonicalPath)
         return scene.onward(query.path(AddressPage.path))
     }
 }

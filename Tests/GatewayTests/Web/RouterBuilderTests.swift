@@ -1,0 +1,68 @@
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Testing
+
+@testable import GatewayService
+
+/// One path for each thing, and no other spelling of it.
+@Suite struct RouterBuilderTests {
+    @Test(arguments: [
+        "//metrics", "/metrics/", "///metrics", "//login?client_id=client_demo", "/login/", "/auth//me", "/auth/me/",
+        "//auth/google/callback", "//", "/docs//", "/login/assets//style.css",
+    ])
+    func emptySegmentsLeadNowhere(path: String) async throws {
+        try await ScriptedFleet().run { client in
+            for method in [HTTPRequest.Method.get, .post, .options, .delete] {
+                let answer = try await client.execute(uri: path, method: method)
+                #expect(answer.status == .notFound, "\(method) \(path)")
+                #expect(answer.headers[.location] == nil)
+            }
+        }
+    }
+
+    /// A browser takes `//host/…` for another host.
+    @Test func theWayBackFromAProviderIsItsRoute() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.answer(Tokens.KeepProviderAnswer.self) { _, _ in Nothing() }
+        try await fleet.run { client in
+            func location(_ path: String) async throws -> String? {
+                let answer = try await client.send(
+                    .post, path, "state=abc&code=x", headers: [.contentType: "application/x-www-form-urlencoded"])
+                return answer.headers[.location]
+            }
+            for (path, expected) in [
+                ("/auth/apple/callback", "/auth/apple/callback?state=abc"),
+                ("/oauth2/callback/apple", "/oauth2/callback/apple?state=abc"), ("//auth/apple/callback", nil),
+                // Another spelling of the same name has the same answer.
+                ("/auth/%61pple/callback", "/auth/apple/callback?state=abc"),
+            ] {
+                let found = try await location(path)
+                #expect(found == expected, "\(path)")
+            }
+        }
+    }
+
+    @Test func languagesOfAPageAreAtItsRoute() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            let page = try await client.send(.get, "/login?client_id=client_demo", headers: [.accept: "text/html"])
+            #expect(String(buffer: page.body).contains("href=\"/login?client_id=client_demo&amp;ui_locales=de\""))
+            let error = try await client.send(.get, "/login?client_id=nobody", headers: [.accept: "text/html"])
+            #expect(error.status == .badRequest)
+            #expect(String(buffer: error.body).contains("href=\"/login?client_id=nobody&amp;ui_locales=de\""))
+        }
+    }
+}
+
+@Suite struct RouteTests {
+    @Test func aPathIsFilledFromItsRoute() {
+        let values = ["provider": "a/b?c#d", "hex": "123456", "name": "//evil.example"]
+        func path(_ route: String) -> String { Route.get(route).path { values[$0] ?? "" } }
+        #expect(path("/auth/{provider}/callback") == "/auth/a%2Fb%3Fc%23d/callback")
+        #expect(path("/login/accent/{hex}.css") == "/login/accent/123456.css")
+        #expect(path("/mails/{name}") == "/mails/%2F%2Fevil.example")
+        #expect(path("/login") == "/login")
+    }
+}
