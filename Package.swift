@@ -63,9 +63,9 @@ let package = Package(
         .service(
             "Gateway",
             [
-                "RPCClient", "Templates", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .nio, .nioHTTPTypes,
-                .nioPosix,
-                .configuration, .lifecycle, .mustache,
+                "RPCClient", "Templates", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .metrics, .nio,
+                .nioHTTP1,
+                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
             ],
             resources: [
                 .embedInCode("OpenAPI/openapi.json"), .embedInCode("Pages/Assets/style.css"),
@@ -246,6 +246,7 @@ extension Target.Dependency {
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioConcurrencyHelpers: Self { .product(name: "NIOConcurrencyHelpers", package: "swift-nio") }
     static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
+    static var nioHTTPTypesHTTP1: Self { .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
 }

@@ -20,6 +20,10 @@ struct Surroundings: Sendable {
     let keySetLife: Int
     /// Refresh tokens that browsers send and that were refused for good.
     let deadTokens = DeadTokens()
+    /// Who may read metrics.
+    let metricsReaders: [AddressRange]
+    /// Who hears of vulnerabilities.
+    let securityContacts: [SecurityContact]
 }
 
 /// Every route of the gateway, a line each.
@@ -32,6 +36,7 @@ enum Endpoints {
             authentication: authentication,
             csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter, guardian: guardian,
             house: house)
+        let metadata = MetadataDocument(fleet: fleet, issuer: house.issuer, lifetime: house.keySetLife)
         return [
             // Signing in and out.
             door.open(CheckEmail(house: house)),
@@ -141,13 +146,15 @@ enum Endpoints {
 
             // For machines.
             door.open(GetJWKS(fleet: fleet, cacheLife: house.keySetLife)),
-            door.open(GetOpenIDConfiguration(house: house)),
-            door.open(GetOAuthMetadata(house: house)),
+            door.open(GetOpenIDConfiguration(metadata: metadata)),
+            door.open(GetOAuthMetadata(metadata: metadata)),
+            door.open(GetSecurityContact(contacts: house.securityContacts, issuer: house.issuer)),
+            door.open(GetChangePassword()),
             door.open(GetOpenAPI(issuer: house.issuer)),
             door.open(GetProblem()),
             door.open(GetHealthz()),
             door.open(GetReadyz(fleet: fleet)),
-            door.open(GetMetrics(fleet: fleet)),
+            door.open(GetMetrics(fleet: fleet, allowed: house.metricsReaders)),
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -29,7 +30,8 @@ struct GatewayApplication: Sendable {
             csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
             knownDevices: KnownDevices(key: csrfKey), courier: courier, issuer: issuer, pages: try PageRenderer(),
             shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder,
-            keySetLife: configuration.keySetLife)
+            keySetLife: configuration.keySetLife, metricsReaders: configuration.metricsReaders,
+            securityContacts: configuration.securityContacts)
         endpoints = Endpoints.all(house)
     }
 
@@ -46,9 +48,12 @@ struct GatewayApplication: Sendable {
         quiet.logLevel = .warning
         return Hummingbird.Application(
             responder: responder,
-            server: .http1(configuration: limits),
+            server: HTTPServerBuilder { [channelSettings] in
+                GatewayChannel(responder: $0, settings: channelSettings)
+            },
             configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
             onServerRunning: { [logger] channel in
+                try? await channel.pipeline.addHandler(AcceptErrorHandler(logger: logger), position: .first)
                 logger.info("ready")
                 await onRunning(channel)
             },
@@ -58,15 +63,23 @@ struct GatewayApplication: Sendable {
 
     private var problem: Problem { Problem(issuer: issuer) }
 
-    private var limits: HTTP1Channel.Configuration {
-        let (receiveTimeout, problem) = (configuration.receiveTimeout, problem)
-        return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                MalformedRequestHandler(problem: problem),
-                RequestDeadlineHandler(limit: receiveTimeout, problem: problem),
-            ],
-            idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
+    /// What the connections share. The budget of bytes is one for all.
+    private var channelSettings: GatewayChannel.Settings {
+        GatewayChannel.Settings(
+            connections: ConnectionLimits(
+                maximum: OpenFiles.room(forConnections: configuration.maximumConnections),
+                maximumPerClient: configuration.maximumConnectionsPerClient,
+                exempt: configuration.clientAddress.trustedProxies + configuration.exemptClients),
+            budget: ReceiveBudget(), problem: problem, standardHost: URL(string: issuer)?.authority ?? "localhost",
+            receiveTimeout: configuration.receiveTimeout)
+    }
+}
+
+extension URL {
+    /// The host and, if it is there, the port, as `Host` has them.
+    fileprivate var authority: String? {
+        guard let host = host() else { return nil }
+        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        return port.map { "\(name):\($0)" } ?? name
     }
 }

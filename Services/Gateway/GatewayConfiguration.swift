@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Models
 import ServiceKit
 
@@ -13,8 +14,18 @@ struct GatewayConfiguration: Sendable {
     var receiveTimeout: Duration = .seconds(10)
     /// `LATCHKEY_ACCESS_COOKIE`, `LATCHKEY_REFRESH_COOKIE`.
     let cookies: SessionCookies
-    /// `LATCHKEY_TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
+    /// `LATCHKEY_TRUSTED_PROXIES`: whose word on a client's address counts. `LATCHKEY_FORWARDED_HEADER`: in which field.
     var clientAddress = ClientAddress(trustedProxies: [])
+    /// `LATCHKEY_MAX_CONNECTIONS`: connections in all.
+    var maximumConnections = 4096
+    /// `LATCHKEY_MAX_CONNECTIONS_PER_CLIENT`: connections of one IPv4 address, or of one IPv6 /64.
+    var maximumConnectionsPerClient = 256
+    /// Whom only the first of the two holds for, beside the trusted proxies: who connects from this machine.
+    var exemptClients = AddressRange.loopback
+    /// `LATCHKEY_METRICS_ALLOW`: the networks whose addresses may read metrics.
+    var metricsReaders = AddressRange.privateNetworks
+    /// `LATCHKEY_SECURITY_CONTACT`: who hears of vulnerabilities.
+    var securityContacts: [SecurityContact] = []
     /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
     var limits = LimitRules()
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`: what pages say beside a new password. Identity has the last word.
@@ -50,17 +61,56 @@ extension GatewayConfiguration {
         guard (1...86_400).contains(keySetLife) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_JWKS_CACHE_TTL must be 1 to 86400 seconds")
         }
+        let name = reader.string(forKey: "latchkey.forwarded.header", default: "")
+        guard let field = name.isEmpty ? .xForwardedFor : ForwardedField(rawValue: name.lowercased()) else {
+            throw ServiceConfiguration.Fault(
+                description: "LATCHKEY_FORWARDED_HEADER must be x-forwarded-for or forwarded")
+        }
         clientAddress = ClientAddress(
-            trustedProxies: try Self.ranges(reader.string(forKey: "latchkey.trusted.proxies", default: "")))
+            trustedProxies: try Self.ranges(
+                reader.string(forKey: "latchkey.trusted.proxies", default: ""), "LATCHKEY_TRUSTED_PROXIES"),
+            field: field)
+        maximumConnections = try Self.count(
+            reader.string(forKey: "latchkey.max.connections", default: ""), "LATCHKEY_MAX_CONNECTIONS",
+            standard: maximumConnections)
+        maximumConnectionsPerClient = try Self.count(
+            reader.string(forKey: "latchkey.max.connections.per.client", default: ""),
+            "LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", standard: maximumConnectionsPerClient)
+        let readers = reader.string(forKey: "latchkey.metrics.allow", default: "")
+        if !readers.isEmpty { metricsReaders = try Self.ranges(readers, "LATCHKEY_METRICS_ALLOW") }
+        securityContacts = try Self.items(reader.string(forKey: "latchkey.security.contact", default: "")).map { text in
+            guard let contact = SecurityContact(text) else {
+                throw ServiceConfiguration.Fault(
+                    description:
+                        "LATCHKEY_SECURITY_CONTACT must be mailto:, https: or tel: URIs or email addresses, "
+                        + "separated by commas")
+            }
+            return contact
+        }
     }
 
-    private static func ranges(_ text: String) throws -> [AddressRange] {
-        try text.split(separator: ",").map { part in
-            guard let range = AddressRange(part.trimmingCharacters(in: .whitespaces)) else {
+    /// The items of a list with commas between them.
+    private static func items(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
+    /// Addresses and networks; `private` stands for those of ``AddressRange/privateNetworks``.
+    private static func ranges(_ text: String, _ variable: String) throws -> [AddressRange] {
+        try items(text).flatMap { item in
+            if item == "private" { return AddressRange.privateNetworks }
+            guard let range = AddressRange(item) else {
                 throw ServiceConfiguration.Fault(
-                    description: "LATCHKEY_TRUSTED_PROXIES must be addresses or CIDR ranges separated by commas")
+                    description: "\(variable) must be addresses or CIDR ranges separated by commas")
             }
-            return range
+            return [range]
         }
+    }
+
+    private static func count(_ text: String, _ variable: String, standard: Int) throws -> Int {
+        guard !text.isEmpty else { return standard }
+        guard let count = Int(text), (1...1_000_000).contains(count) else {
+            throw ServiceConfiguration.Fault(description: "\(variable) must be a number from 1 to 1000000")
+        }
+        return count
     }
 }

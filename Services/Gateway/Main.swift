@@ -25,7 +25,9 @@ enum Main {
                 fleet: fleet,
                 logger: environment.logger)
             let server = gateway.server(on: environment.group)
-            let door = OperatorDoor(environment, fleet)
+            let door = OperatorDoor(
+                environment, fleet,
+                diagnostics: [configuration.clientAddress.report.check(configuration.clientAddress.field)])
             // Connections' tasks inherit the preference: a request is read, answered and written on one thread.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {

@@ -10,7 +10,8 @@ struct OperatorDoor: ServiceLifecycle.Service {
     private let server: RPCServer
     private let logger: Logger
 
-    init(_ environment: ServiceEnvironment, _ fleet: Fleet) {
+    /// - Parameter diagnostics: what `latchkey doctor` asks beside whether services are reached.
+    init(_ environment: ServiceEnvironment, _ fleet: Fleet, diagnostics: [HealthCheck]) {
         let configuration = environment.configuration
         var router = Router(logger: environment.logger)
         router.handleOperations(
@@ -19,7 +20,7 @@ struct OperatorDoor: ServiceLifecycle.Service {
                 HealthCheck("reaches_\(client.service)") {
                     guard client.replicaCount > 0 else { throw HealthCheck.Finding("no replica of it is there") }
                 }
-            })
+            } + diagnostics)
         logger = environment.logger
         server = RPCServer(
             service: .gateway, instance: configuration.instance, paths: configuration.paths, router: router,

@@ -28,29 +28,34 @@ struct ScriptedFleet: Sendable {
         self.logger = logger
     }
 
-    /// Answers `method` with `handler`.
+    /// Answers `method` with `handler`; at `service`, for a method that all of them have.
     mutating func answer<Method: RPCMethod>(
-        _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
+        _ method: Method.Type, at service: ServiceName? = nil,
+        with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
     ) {
-        guard let service = ServiceName(rawValue: String(Method.name.prefix { $0 != "." })) else { return }
+        guard let service = service ?? ServiceName(rawValue: String(Method.name.prefix { $0 != "." })) else { return }
         routers[service, default: RPC.Router(logger: logger)].handle(method, with: handler)
     }
 
     /// Runs `test` against the gateway over HTTP.
     func run(
         timeout: Duration = .seconds(5), limits: LimitRules = .off, issuer: String = issuer, mailFolder: String? = nil,
+        configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        try await withGateway(timeout: timeout, limits: limits, issuer: issuer, mailFolder: mailFolder) { gateway in
+        try await withGateway(
+            timeout: timeout, limits: limits, issuer: issuer, mailFolder: mailFolder, configure: configure
+        ) { gateway in
             try await gateway.server(on: Self.group).test(.live) { client in try await test(client) }
         }
     }
 
     /// Runs `test` with the port on which the gateway listens, for what no HTTP client would send.
     func runWithPort<Value: Sendable>(
-        bodyTimeout: Duration, _ test: @escaping @Sendable (Int) async throws -> Value
+        bodyTimeout: Duration = .seconds(5), configure: (inout GatewayConfiguration) -> Void = { _ in },
+        _ test: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> Value {
-        try await withGateway(receiveTimeout: bodyTimeout) { gateway in
+        try await withGateway(receiveTimeout: bodyTimeout, configure: configure) { gateway in
             let (ports, port) = AsyncStream.makeStream(of: Int.self)
             let server = gateway.server(on: Self.group) { port.yield($0.localAddress?.port ?? 0) }
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -65,6 +70,7 @@ struct ScriptedFleet: Sendable {
     private func withGateway<Value>(
         timeout: Duration = .seconds(5), receiveTimeout: Duration = .seconds(10),
         limits: LimitRules = .off, issuer: String = issuer, mailFolder: String? = nil,
+        configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ body: (GatewayApplication) async throws -> Value
     ) async throws -> Value {
         let paths = SocketPath(runDirectory: directory.path)
@@ -77,11 +83,13 @@ struct ScriptedFleet: Sendable {
         }
         let fleet = Fleet(paths: paths, group: Self.group, defaultTimeout: timeout, logger: logger)
         await fleet.connect()
+        var configuration = GatewayConfiguration(
+            address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
+            cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
+            limits: limits, mailFolder: mailFolder)
+        configure(&configuration)
         let gateway = try GatewayApplication(
-            configuration: GatewayConfiguration(
-                address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
-                cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
-                limits: limits, mailFolder: mailFolder),
+            configuration: configuration,
             csrfKey: Self.csrfKey, issuer: issuer, fleet: fleet, logger: logger)
         let value = try await body(gateway)
         fleet.close()

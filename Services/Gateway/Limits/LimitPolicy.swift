@@ -25,6 +25,8 @@ enum LimitPolicy: String, CaseIterable {
     case authorize
     /// Questions of resource servers about tokens, by address of the caller.
     case introspection
+    /// Documents, metrics and readiness, by address of the caller; each gateway counts by itself.
+    case documents
 
     /// What is allowed unless the operator says otherwise.
     var standard: Tokens.LimitRule {
@@ -37,6 +39,7 @@ enum LimitPolicy: String, CaseIterable {
         case .token: .init(limit: 150, window: 300)
         case .authorize: .init(limit: 120, window: 60)
         case .introspection: .init(limit: 3000, window: 300)
+        case .documents: .init(limit: 1200, window: 60)
         }
     }
 

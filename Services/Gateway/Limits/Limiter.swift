@@ -5,6 +5,12 @@ import RPCClient
 struct Limiter: Sendable {
     let fleet: Fleet
     let rules: LimitRules
+    private let documents = DocumentLimiter()
+
+    init(fleet: Fleet, rules: LimitRules) {
+        self.fleet = fleet
+        self.rules = rules
+    }
 
     /// Counts `request` by the address that it comes from. Throws 429.
     func spend(_ policy: LimitPolicy, by request: IncomingRequest) async throws {
@@ -14,7 +20,10 @@ struct Limiter: Sendable {
     /// Counts `request` against what it is about: a mailbox, an account. Throws 429.
     func spend(_ policy: LimitPolicy, on subject: String, _ request: IncomingRequest) async throws {
         guard let spend = use(policy, subject) else { return }
-        for state in try await fleet.tokens.call(Tokens.SpendLimits([spend])) {
+        let states =
+            policy == .documents
+            ? [documents.spend(subject, spend.rule)] : try await fleet.tokens.call(Tokens.SpendLimits([spend]))
+        for state in states {
             request.context.limits.note(state)
             guard state.isAllowed else { throw ServiceError.rateLimited(retryAfter: state.reset) }
         }

@@ -1,18 +1,33 @@
+import CoreMetrics
 import HTTPTypes
 import NIOCore
+import ServiceKit
+import Synchronization
 
-/// Where a request really comes from. `X-Forwarded-For` counts only as far as configured proxies vouch for it: read from
-/// its end, each hop must be a trusted proxy for the one before it to be believed (RFC 7239 §8.1).
+/// Where a request really comes from. The field that proxies name their clients in counts only as far as configured
+/// proxies vouch for it: read from its end, each hop must be a trusted proxy for the one before it to be believed (RFC
+/// 7239 §8.1).
 struct ClientAddress: Sendable {
     let trustedProxies: [AddressRange]
+    /// The one field that is read. A proxy that sets one of them may pass on whatever a client put into the other.
+    var field = ForwardedField.xForwardedFor
+    /// What is told of a hop that a trusted proxy named and that can't be read.
+    var report = ForwardingReport()
 
-    /// The address of the client of a request that came over a connection from `peer`.
-    func address(peer: String?, forwardedFor lines: [String]) -> String? {
+    /// The address of the client of a request that came over a connection from `peer`; nil without a peer.
+    func address(peer: String?, headers: HTTPFields) -> String? {
         guard var client = peer else { return nil }
-        let hops = lines.flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }
-        for hop in hops.reversed() {
-            guard isTrusted(client), !hop.contains("/"), AddressRange(hop) != nil else { break }
-            client = hop
+        guard isTrusted(client) else { return client }
+        let lines = headers[values: field == .forwarded ? .forwarded : .forwardedFor]
+        for node in field.nodes(lines) {
+            switch node {
+            case .address(let address): client = address
+            case .hidden: return client
+            case .unreadable:
+                report.recordUnreadable()
+                return client
+            }
+            guard isTrusted(client) else { return client }
         }
         return client
     }
@@ -20,6 +35,47 @@ struct ClientAddress: Sendable {
     private func isTrusted(_ address: String) -> Bool {
         trustedProxies.contains { $0.contains(address) }
     }
+}
+
+/// Counts hops of trusted proxies that can't be read, for metrics and for `latchkey doctor`.
+final class ForwardingReport: Sendable {
+    private let unreadable = Mutex(0)
+    private let counter = Counter(label: "gateway_forwarded_hops_unreadable")
+
+    /// Hops since the start.
+    var unreadableCount: Int { unreadable.withLock { $0 } }
+
+    func recordUnreadable() {
+        unreadable.withLock { $0 += 1 }
+        counter.increment()
+    }
+
+    /// What `latchkey doctor` asks: wrong as soon as one hop could not be read.
+    func check(_ field: ForwardedField) -> HealthCheck {
+        HealthCheck("forwarded_header") { [self] in
+            let count = unreadableCount
+            guard count == 0 else {
+                throw HealthCheck.Finding(
+                    "\(count) hops in \(field.rawValue) (LATCHKEY_FORWARDED_HEADER) of trusted proxies were no addresses, "
+                        + "so visitors share the proxy's limits")
+            }
+        }
+    }
+}
+
+extension IncomingRequest {
+    /// Whether a proxy says that the request is for somebody else.
+    var cameByProxy: Bool {
+        headers.contains {
+            let name = $0.name.canonicalName
+            return name == "forwarded" || name == "via" || name.hasPrefix("x-forwarded-") || name == "x-real-ip"
+        }
+    }
+}
+
+extension HTTPField.Name {
+    // A valid field name (RFC 9110 §5.1), so making it can't fail.
+    static let forwarded = HTTPField.Name("Forwarded")!
 }
 
 /// A range of IPv4 or IPv6 addresses in CIDR notation; a bare address is a range of one (RFC 4632, RFC 4291 §2.3).
@@ -35,6 +91,16 @@ struct AddressRange: LosslessStringConvertible, Sendable {
         guard let length, (0...bytes.count * 8).contains(length) else { return nil }
         (self.bytes, self.length, description) = (bytes, length, text)
     }
+
+    /// The networks that are nobody else's: loopback (RFC 1122, RFC 4291), private (RFC 1918, RFC 4193) and link-local (RFC
+    /// 3927, RFC 4291) addresses.
+    static let privateNetworks = [
+        "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "169.254.0.0/16",
+        "fe80::/10",
+    ].compactMap(AddressRange.init)
+
+    /// Loopback addresses: whoever uses them is on this machine.
+    static let loopback = ["127.0.0.0/8", "::1"].compactMap(AddressRange.init)
 
     /// Whether `address` lies in the range.
     func contains(_ address: String) -> Bool {

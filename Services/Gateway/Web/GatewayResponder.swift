@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -22,7 +23,7 @@ struct GatewayResponder: HTTPResponder {
         let start = ContinuousClock.now
         var context = context
         context.clientAddress = clientAddress.address(
-            peer: context.remoteAddress?.ipAddress, forwardedFor: request.headers[values: .forwardedFor])
+            peer: context.remoteAddress?.ipAddress, headers: request.headers)
         context.cookiePolicy = pages.house.cookies.policy
         let call = CallContext(
             requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
@@ -30,9 +31,10 @@ struct GatewayResponder: HTTPResponder {
             var response: Response
             var fault: ServiceError?
             do {
-                // RFC 9112 §3.2: without one host, a proxy before us may have meant another.
-                guard request.head.authority?.isEmpty == false else { throw ServiceError.malformedRequest }
-                response = try await router.respond(to: request, context: context)
+                try Self.admit(request)
+                response =
+                    Self.isForTheServer(request)
+                    ? RouterBuilder.serverOptions : try await router.respond(to: request, context: context)
                 if isShared, CrossOriginSharing.isPreflight(request) {
                     try await sharing.preflight(request, &response)
                 }
@@ -46,6 +48,8 @@ struct GatewayResponder: HTTPResponder {
             }
             if isShared { await sharing.share(&response, with: request, audience: context.audience) }
             if request.method == .head { response = response.createHeadResponse() }
+            // RFC 9112 §9.6: a server that closes says so.
+            if request.headers[.connection] == "close" { response.headers[.connection] = "close" }
             context.limits.write(to: &response)
             context.renewal.write(to: &response, pages.house.cookies)
             finish(&response, path: request.uri.path, id: id)
@@ -57,6 +61,22 @@ struct GatewayResponder: HTTPResponder {
         }
     }
 
+    /// Throws what speaks against a request before anybody looks at its path.
+    private static func admit(_ request: Request) throws {
+        if let refusal = request.headers[.refusal] {
+            throw HeadRefusal(rawValue: refusal).map(ServiceError.malformedRequest) ?? .malformedRequest
+        }
+        let codings = request.headers[values: .contentEncoding].flatMap { $0.split(separator: ",") }
+        guard codings.allSatisfy({ $0.trimmingCharacters(in: .whitespaces).lowercased() == "identity" }) else {
+            throw ServiceError.unsupportedContentEncoding
+        }
+    }
+
+    /// `OPTIONS *` (RFC 9110 §9.3.7).
+    private static func isForTheServer(_ request: Request) -> Bool {
+        request.method == .options && request.uri.path == "*"
+    }
+
     private func finish(_ response: inout Response, path: String, id: RequestID) {
         response.headers[.requestID] = id.description
         response.headers[.xContentTypeOptions] = "nosniff"
@@ -65,7 +85,7 @@ struct GatewayResponder: HTTPResponder {
         if pages.house.issuer.hasPrefix("https://") {
             response.headers[.strictTransportSecurity] = "max-age=31536000"
         }
-        // The router takes several slashes for one.
+        // Also for paths with empty segments, which are refused.
         let first = path.split(separator: "/").first
         if first == "auth" || first == "oauth2" { response.headers[.cacheControl] = "no-store" }
     }
@@ -98,6 +118,7 @@ extension HTTPField.Name {
     // These are valid field names (RFC 9110 §5.1), so making them can't fail.
     static let requestID = HTTPField.Name("X-Request-Id")!
     static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+    static let refusal = HTTPField.Name(RequestHeadRules.refusalField)!
     static let traceParent = HTTPField.Name("traceparent")!
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
 }

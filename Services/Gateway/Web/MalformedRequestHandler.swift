@@ -1,23 +1,38 @@
 import HTTPTypes
 import Models
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
 /// Says in a problem document what Hummingbird says with a bare 400 when the bytes of a request are no HTTP: it does so
 /// before there is a request, so no responder of ours is asked.
-final class MalformedRequestHandler: ChannelOutboundHandler, RemovableChannelHandler {
+final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
     private let problem: Problem
+    private let state: ConnectionState
+    private var reason = ServiceError.malformedRequest
 
-    init(problem: Problem) { self.problem = problem }
+    init(problem: Problem, state: ConnectionState) {
+        self.problem = problem
+        self.state = state
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .headerOverflow? = error as? HTTPParserError {
+            reason = state.isInRequestLine ? .uriTooLong : .headersTooLarge
+        }
+        context.fireErrorCaught(error)
+    }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard case .head(let head) = unwrapOutboundIn(data), Self.isBareRefusal(head) else {
             return context.write(data, promise: promise)
         }
-        let (explained, body) = problem.parts(for: .malformedRequest)
+        let (explained, body) = problem.parts(for: reason)
         context.write(wrapOutboundOut(.head(explained)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: promise)
     }
@@ -34,13 +49,24 @@ extension Problem {
     func parts(for error: ServiceError) -> (head: HTTPResponse, body: ByteBuffer) {
         let id = RequestID.make()
         let body = ByteBuffer(bytes: document(error, request: id))
-        let head = HTTPResponse(
-            status: .init(code: error.status),
-            headerFields: [
-                .contentType: "application/problem+json", .contentLength: "\(body.readableBytes)",
-                .connection: "close", .requestID: id.description,
-            ])
-        return (head, body)
+        var fields: HTTPFields = [
+            .contentType: "application/problem+json", .contentLength: "\(body.readableBytes)",
+            .connection: "close", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            .requestID: id.description,
+        ]
+        if let seconds = error.retryAfter { fields[.retryAfter] = String(seconds) }
+        return (HTTPResponse(status: .init(code: error.status), headerFields: fields), body)
+    }
+
+    /// The same as it goes over the wire, for a connection that has no HTTP encoder.
+    func wireBytes(for error: ServiceError) -> ByteBuffer {
+        let (head, body) = parts(for: error)
+        var bytes = ByteBuffer()
+        bytes.writeString("HTTP/1.1 \(head.status.code) \(head.status.reasonPhrase)\r\n")
+        for field in head.headerFields { bytes.writeString("\(field.name.rawName): \(field.value)\r\n") }
+        bytes.writeString("\r\n")
+        bytes.writeImmutableBuffer(body)
+        return bytes
     }
 }
 
@@ -48,6 +74,20 @@ extension ServiceError {
     /// 400: the bytes are no HTTP request.
     static let malformedRequest = ServiceError(
         code: "malformed_request", status: 400, detail: "These bytes are no HTTP request.")
+
+    /// 400: the head breaks a rule of RFC 9112.
+    static func malformedRequest(_ refusal: HeadRefusal) -> ServiceError {
+        ServiceError(code: malformedRequest.code, status: 400, detail: refusal.detail)
+    }
+
+    /// 414: the request line is longer than the parser reads.
+    static let uriTooLong = ServiceError(
+        code: "uri_too_long", status: 414, detail: "The request target is longer than 16 KiB.")
+
+    /// 431: the header fields are longer or more than the parser reads.
+    static let headersTooLarge = ServiceError(
+        code: "headers_too_large", status: 431,
+        detail: "The header fields are more than 100, or longer than 16 KiB each or 32 KiB in all.")
 
     /// 408: head or body did not come in time.
     static let requestTimeout = ServiceError(

@@ -45,6 +45,7 @@ struct Problem: Sendable {
         var response = Response.json(
             details(error, request: id), status: .init(code: error.status), type: "application/problem+json")
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        if error.code == ServiceError.unsupportedContentEncoding.code { response.headers[.acceptEncoding] = "identity" }
         if error.status == 401 || error.code == ServiceError.insufficientScope.code {
             response.headers[.wwwAuthenticate] = challenge(error.code)
         }

@@ -15,12 +15,25 @@ enum ProblemCatalog {
         ),
         "malformed_request": Entry(
             title: "This is no HTTP request", help: "Two lengths, a stray space, a line break: see RFC 9112."),
+        "uri_too_long": Entry(
+            title: "The request target is too long", help: "Path and query may have 16 KiB. Send long values in a body."
+        ),
+        "headers_too_large": Entry(
+            title: "The header fields are too large",
+            help: "There may be 100 fields, 16 KiB each and 32 KiB in all. Large cookies are the usual reason."),
         "request_timeout": Entry(
             title: "The request took too long to arrive", help: "Send head and body at once, and try again."),
         "malformed_json": Entry(title: "The body is not a JSON object", help: "Send one JSON object in UTF-8."),
         "content_too_large": Entry(title: "The body is too large", help: "Bodies may have 64 KiB."),
         "unsupported_media_type": Entry(
             title: "The body has the wrong media type", help: "Send it as Content-Type: application/json."),
+        "unsupported_content_encoding": Entry(
+            title: "The body is compressed", help: "Send it as it is, without Content-Encoding."),
+        "metrics_not_allowed": Entry(
+            title: "Metrics are not for this network",
+            help:
+                "LATCHKEY_METRICS_ALLOW lists the networks that may read them. A proxy before the gateway must be in "
+                + "LATCHKEY_TRUSTED_PROXIES."),
         "not_found": Entry(
             title: "Not found", help: "There is no such thing, or it is not yours to see. Check the path and the id."),
         "method_not_allowed": Entry(

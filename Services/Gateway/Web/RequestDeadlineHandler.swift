@@ -4,7 +4,7 @@ import NIOHTTPTypes
 
 /// Ends a connection whose client takes too long to send a request: so long for the first head after connecting,
 /// so long for the rest of a body once its head is there. A reader waiting for bytes that never come would
-/// otherwise hold a task for good.
+/// otherwise hold a task for good. The same holds for a client that takes nothing of an answer.
 final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -14,6 +14,7 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
     private let limit: TimeAmount
     private let problem: Problem
     private var alarm: Scheduled<Void>?
+    private var readerAlarm: Scheduled<Void>?
     /// Whether the request that is arriving has been answered already, so that nothing may follow.
     private var isAnswered = false
 
@@ -43,8 +44,20 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
         context.write(data, promise: promise)
     }
 
+    /// Not writable: more of an answer waits than the client has taken.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readerAlarm?.cancel()
+        readerAlarm = nil
+        if !context.channel.isWritable {
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            readerAlarm = context.eventLoop.scheduleTask(in: limit) { bound.value.close(promise: nil) }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         alarm?.cancel()
+        readerAlarm?.cancel()
         context.fireChannelInactive()
     }
 

@@ -30,6 +30,10 @@ extension ServiceError {
         detail: "The query is not percent-encoded UTF-8, or has more than \(FormParameters.maximumCount) parameters.",
         invalidParams: [.init(in: .query, path: "", type: "encoding", expected: "percent-encoded UTF-8")])
 
+    /// 415: bodies are read as they are (RFC 9110 §8.4, §15.5.16).
+    static let unsupportedContentEncoding = ServiceError(
+        code: "unsupported_content_encoding", status: 415, detail: "Content-Encoding must be identity, or absent.")
+
     static let routeNotFound = ServiceError(code: "not_found", status: 404, detail: "There is nothing here.")
 
     static let missingClient = ServiceError.invalid([

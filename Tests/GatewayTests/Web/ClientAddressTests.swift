@@ -1,3 +1,5 @@
+import HTTPTypes
+import ServiceKit
 import Testing
 
 @testable import GatewayService
@@ -17,6 +19,16 @@ import Testing
         ("10.1.2.3", ["1.2.3.4, 198.51.100.1"], "198.51.100.1"),
         // What is no address ends the search.
         ("10.1.2.3", ["198.51.100.1, unknown"], "10.1.2.3"),
+        ("10.1.2.3", ["198.51.100.1, _proxy"], "10.1.2.3"),
+        ("10.1.2.3", ["198.51.100.1, 300.1.1.1"], "10.1.2.3"),
+        // Ports and brackets (RFC 7239 §6).
+        ("10.1.2.3", ["198.51.100.1:51234"], "198.51.100.1"),
+        ("10.1.2.3", ["[2001:db8:ffff::1]:443, 10.9.9.9:80"], "2001:db8:ffff::1"),
+        ("10.1.2.3", ["\"[2001:db8:ffff::1]:443\""], "2001:db8:ffff::1"),
+        ("10.1.2.3", ["2001:db8:ffff::1"], "2001:db8:ffff::1"),
+        // What a client put before the words of our proxy, however long, hides nothing.
+        ("10.1.2.3", [String(repeating: "x,", count: 5000) + "198.51.100.1"], "198.51.100.1"),
+        ("10.1.2.3", ["\"x, 198.51.100.1"], "198.51.100.1"),
         ("10.1.2.3", ["10.0.0.0/8"], "10.1.2.3"),
         ("10.1.2.3", [], "10.1.2.3"),
         ("2001:db8:7fff::1", ["198.51.100.1"], "198.51.100.1"),
@@ -24,7 +36,52 @@ import Testing
         ("::ffff:10.1.2.3", ["198.51.100.1"], "198.51.100.1"),
     ])
     func believesOnlyTrustedHops(peer: String, lines: [String], expected: String) {
-        #expect(resolver.address(peer: peer, forwardedFor: lines) == expected)
+        #expect(resolver.address(peer: peer, headers: Self.headers(.forwardedFor, lines)) == expected)
+    }
+
+    @Test(arguments: [
+        ("10.1.2.3", ["for=198.51.100.1"], "198.51.100.1"),
+        ("10.1.2.3", ["For=\"198.51.100.1:80\";proto=https;by=10.0.0.1"], "198.51.100.1"),
+        ("10.1.2.3", ["proto=https;for=\"[2001:db8:ffff::1]:4711\""], "2001:db8:ffff::1"),
+        ("10.1.2.3", ["for=198.51.100.1, for=10.9.9.9"], "198.51.100.1"),
+        ("10.1.2.3", ["for=198.51.100.1", "for=10.9.9.9"], "198.51.100.1"),
+        ("10.1.2.3", ["for=1.2.3.4;host=\"a,for=10.0.0.9\", for=198.51.100.1"], "198.51.100.1"),
+        ("10.1.2.3", ["for=198.51.100.1, for=unknown"], "10.1.2.3"),
+        ("10.1.2.3", ["for=198.51.100.1, proto=https"], "10.1.2.3"),
+        ("10.1.2.3", ["nonsense"], "10.1.2.3"),
+        ("203.0.113.9", ["for=198.51.100.1"], "203.0.113.9"),
+    ])
+    func readsForwarded(peer: String, lines: [String], expected: String) {
+        var resolver = resolver
+        resolver.field = .forwarded
+        var headers = Self.headers(.forwarded, lines)
+        // The other field is a client's to invent.
+        headers[.forwardedFor] = "192.0.2.66"
+        #expect(resolver.address(peer: peer, headers: headers) == expected)
+    }
+
+    @Test func onlyTheNamedFieldIsRead() {
+        #expect(resolver.address(peer: "10.1.2.3", headers: [.forwarded: "for=198.51.100.1"]) == "10.1.2.3")
+    }
+
+    @Test func unreadableHopsOfTrustedProxiesAreTold() async {
+        let check = resolver.report.check(.xForwardedFor)
+        // Of a stranger, before a trusted hop, or hidden on purpose: nothing is wrong.
+        for (peer, value) in [
+            ("203.0.113.9", "nonsense"), ("10.1.2.3", "nonsense, 198.51.100.1"), ("10.1.2.3", "unknown"),
+            ("10.1.2.3", "_secret"), ("10.1.2.3", "198.51.100.1:80"),
+        ] {
+            _ = resolver.address(peer: peer, headers: [.forwardedFor: value])
+        }
+        #expect(await check.run().ok)
+        _ = resolver.address(peer: "10.1.2.3", headers: [.forwardedFor: "proxy.example"])
+        let result = await check.run()
+        #expect(!result.ok && resolver.report.unreadableCount == 1)
+        #expect(result.detail?.contains("LATCHKEY_FORWARDED_HEADER") == true)
+    }
+
+    private static func headers(_ name: HTTPField.Name, _ lines: [String]) -> HTTPFields {
+        HTTPFields(lines.map { HTTPField(name: name, value: $0) })
     }
 
     @Test(arguments: ["", "10.0.0.0/33", "10.0.0", "2001:db8::/129", "10.0.0.0/-1", "10.0.0.0/8/8", "example.com"])

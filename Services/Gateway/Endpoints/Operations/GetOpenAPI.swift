@@ -3,11 +3,12 @@ import Hummingbird
 /// The API's description (OpenAPI 3.1).
 struct GetOpenAPI: Endpoint {
     static let route = Route.get("/openapi.json")
-    private let document: String
+    static let limit: LimitPolicy? = .documents
+    private let document: LazyDocument
 
-    init(issuer: String) { document = OpenAPIDocument.text(issuer: issuer) }
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        .text(document, type: "application/json")
+    init(issuer: String) {
+        document = LazyDocument { Document(OpenAPIDocument.text(issuer: issuer), type: "application/json") }
     }
+
+    func respond(to request: IncomingRequest) async throws -> Response { try document.get().response(to: request) }
 }

@@ -5,10 +5,14 @@ import RPCClient
 /// Ready: every service and every store behind it answers, a line each.
 struct GetReadyz: Endpoint {
     static let route = Route.get("/readyz")
+    static let limit: LimitPolicy? = .documents
     let fleet: Fleet
+    private let lines = BriefCache<[Readiness.Line]>()
+
+    init(fleet: Fleet) { self.fleet = fleet }
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let lines = await Readiness.lines(of: fleet)
+        let lines = await lines.value { await Readiness.lines(of: fleet) }
         let text = lines.map { "\($0.text)\n" }.joined()
         guard lines.allSatisfy(\.ok) else {
             var error = ServiceError.unavailable()

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Models
 import RPCClient
@@ -5,14 +6,18 @@ import RPCClient
 /// The public keys that check access tokens (RFC 7517), for every program that takes them.
 struct GetJWKS: Endpoint {
     static let route = Route.get("/.well-known/jwks.json")
+    static let limit: LimitPolicy? = .documents
     let fleet: Fleet
     /// How long others may keep the set, in seconds.
     let cacheLife: Int
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        var response = Response.json(
-            encoded: try await fleet.tokens.callEncoded(Tokens.GetJWKS()), type: "application/jwk-set+json")
-        response.headers[.cacheControl] = "public, max-age=\(cacheLife)"
-        return response
+        // Asked for every time: a key that an operator has revoked is gone at once.
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        let keys = try encoder.encode(try await fleet.tokens.call(Tokens.GetJWKS()))
+        return Document(
+            String(decoding: keys, as: UTF8.self), type: "application/jwk-set+json", lifetime: cacheLife
+        ).response(to: request)
     }
 }

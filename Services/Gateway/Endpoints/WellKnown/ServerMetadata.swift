@@ -2,30 +2,57 @@ import Foundation
 import Hummingbird
 import Models
 import RPCClient
+import Synchronization
 
 /// Where everything is, for client libraries (OpenID Connect Discovery 1.0 §4).
 struct GetOpenIDConfiguration: Endpoint {
     static let route = Route.get("/.well-known/openid-configuration")
-    let house: Surroundings
+    static let limit: LimitPolicy? = .documents
+    let metadata: MetadataDocument
 
-    func respond(to request: IncomingRequest) async throws -> Response { try await house.serverMetadata() }
+    func respond(to request: IncomingRequest) async throws -> Response {
+        try await metadata.document().response(to: request)
+    }
 }
 
 /// The same under the name that OAuth gives it (RFC 8414 §3).
 struct GetOAuthMetadata: Endpoint {
     static let route = Route.get("/.well-known/oauth-authorization-server")
-    let house: Surroundings
+    static let limit: LimitPolicy? = .documents
+    let metadata: MetadataDocument
 
-    func respond(to request: IncomingRequest) async throws -> Response { try await house.serverMetadata() }
+    func respond(to request: IncomingRequest) async throws -> Response {
+        try await metadata.document().response(to: request)
+    }
 }
 
-extension Surroundings {
+/// The metadata as a document, made anew when other algorithms sign.
+final class MetadataDocument: Sendable {
+    private let fleet: Fleet
+    private let issuer: String
+    private let lifetime: Int
+    private let made = Mutex<(algorithms: [String], document: Document)?>(nil)
+
+    /// - Parameter lifetime: for how many seconds clients may keep it.
+    init(fleet: Fleet, issuer: String, lifetime: Int) {
+        self.fleet = fleet
+        self.issuer = issuer
+        self.lifetime = lifetime
+    }
+
     /// The document. Which algorithms sign, the key set says.
-    fileprivate func serverMetadata() async throws -> Response {
+    func document() async throws -> Document {
         let algorithms = Set(try await fleet.tokens.call(Tokens.GetJWKS()).keys.map(\.alg)).sorted()
-        var response = Response.json(ServerMetadata(issuer: issuer, algorithms: algorithms))
-        response.headers[.cacheControl] = "public, max-age=\(keySetLife)"
-        return response
+        return try made.withLock { made in
+            if let made, made.algorithms == algorithms { return made.document }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+            let text = try encoder.encode(ServerMetadata(issuer: issuer, algorithms: algorithms))
+            let document = Document(
+                String(decoding: text, as: UTF8.self), type: "application/json", lifetime: lifetime)
+            made = (algorithms, document)
+            return document
+        }
     }
 }
 

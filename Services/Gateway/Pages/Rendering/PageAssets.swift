@@ -41,6 +41,7 @@ struct PageAssets: Sendable {
 /// A file that pages are dressed with.
 struct GetPageAsset: Endpoint {
     static let route = Route.get("/login/assets/{name}")
+    static let limit: LimitPolicy? = .documents
     let assets: PageAssets
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -54,6 +55,7 @@ struct GetPageAsset: Endpoint {
 /// A client's colour as a stylesheet, so that no page needs a style of its own.
 struct GetAccent: Endpoint {
     static let route = Route.get("/login/accent/{hex}.css")
+    static let limit: LimitPolicy? = .documents
 
     static func path(_ colour: AccentColor) -> String { "/login/accent/\(colour.hex.dropFirst()).css" }
 
@@ -99,7 +101,7 @@ extension Response {
         let headers: HTTPFields = [
             .contentType: type, .cacheControl: "public, max-age=31536000, immutable", .eTag: "\"\(tag)\"",
         ]
-        if request.headers[.ifNoneMatch]?.contains("\"\(tag)\"") == true {
+        if request.has(entityTag: "\"\(tag)\"") {
             return Response(status: .notModified, headers: headers)
         }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: bytes))

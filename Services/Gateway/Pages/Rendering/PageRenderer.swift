@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Models
 import Mustache
+import NIOCore
 import Templates
 
 /// Makes pages of templates. Values are escaped by code point wherever they stand, and no template can ask for less.
@@ -52,6 +53,32 @@ struct PageRenderer: Sendable {
         _ sheet: Sheet, _ words: PageWords, _ looks: ClientLooks, _ values: [String: Any],
         status: HTTPResponse.Status = .ok
     ) -> Response {
+        var headers = headers(words, looks)
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.cacheControl] = "no-store"
+        return Response(
+            status: status, headers: headers,
+            body: .init(byteBuffer: ByteBuffer(string: text(sheet, words, looks, values))))
+    }
+
+    /// A page that is the same for everybody.
+    func document(
+        _ sheet: Sheet, _ words: PageWords, _ looks: ClientLooks, _ values: [String: Any]
+    ) -> Document {
+        Document(
+            text(sheet, words, looks, values), type: "text/html; charset=utf-8", headers: headers(words, looks))
+    }
+
+    private func headers(_ words: PageWords, _ looks: ClientLooks) -> HTTPFields {
+        [
+            .contentLanguage: words.language, .contentSecurityPolicy: looks.contentSecurityPolicy,
+            .xFrameOptions: "DENY",
+        ]
+    }
+
+    private func text(
+        _ sheet: Sheet, _ words: PageWords, _ looks: ClientLooks, _ values: [String: Any]
+    ) -> String {
         var values = values
         values["t"] = words
         values["lang"] = words.language
@@ -63,13 +90,7 @@ struct PageRenderer: Sendable {
         values["script"] = assets.script.path
         values["icon"] = assets.icon.path
         // Every sheet has a template: a test renders them all.
-        let text = library.render(values, withTemplate: sheet.rawValue) ?? ""
-        var response = Response.text(text, status: status, type: "text/html; charset=utf-8")
-        response.headers[.cacheControl] = "no-store"
-        response.headers[.contentLanguage] = words.language
-        response.headers[.contentSecurityPolicy] = looks.contentSecurityPolicy
-        response.headers[.xFrameOptions] = "DENY"
-        return response
+        return library.render(values, withTemplate: sheet.rawValue) ?? ""
     }
 }
 

@@ -5,19 +5,20 @@ import Models
 /// The API's description for people to read: made of `openapi.json`, so the two can't differ.
 struct GetDocs: Endpoint {
     static let route = Route.get("/docs")
-    private let house: Surroundings
-    private let document: APIDocument?
+    static let limit: LimitPolicy? = .documents
+    private let document: LazyDocument
 
     init(house: Surroundings) {
-        self.house = house
-        document = APIDocument(OpenAPIDocument.text(issuer: house.issuer))
+        document = LazyDocument { [pages = house.pages, issuer = house.issuer] in
+            guard let description = APIDocument(OpenAPIDocument.text(issuer: issuer)) else {
+                throw ServiceError.internal
+            }
+            // In English, as the description is.
+            return pages.document(.docs, .chosen([]), ClientLooks(nil), description.values)
+        }
     }
 
-    func respond(to request: IncomingRequest) async throws -> Response {
-        guard let document else { throw ServiceError.internal }
-        // In English, as the document is.
-        return house.pages.page(.docs, .chosen([]), ClientLooks(nil), document.values)
-    }
+    func respond(to request: IncomingRequest) async throws -> Response { try document.get().response(to: request) }
 }
 
 /// An OpenAPI document as a page shows it.

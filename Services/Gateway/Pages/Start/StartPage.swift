@@ -68,16 +68,6 @@ struct GetMailFile: Endpoint {
     }
 }
 
-extension IncomingRequest {
-    /// Whether a proxy says that it is for somebody else.
-    fileprivate var cameByProxy: Bool {
-        request.headers.contains {
-            let name = $0.name.canonicalName
-            return name == "forwarded" || name == "via" || name.hasPrefix("x-forwarded-") || name == "x-real-ip"
-        }
-    }
-}
-
 extension Surroundings {
     /// The folder of mails, for requests that name this machine and come from it: a foreign page whose name was turned to
     /// this machine's address (DNS rebinding) has no business with them, nor has anybody behind a proxy. Nil where there

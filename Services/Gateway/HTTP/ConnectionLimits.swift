@@ -1,0 +1,63 @@
+import CoreMetrics
+import Synchronization
+
+/// How many connections the front door holds, in all and for each client network.
+final class ConnectionLimits: Sendable {
+    private struct Open {
+        var total = 0
+        var byNetwork: [String: Int] = [:]
+    }
+
+    /// What a connection counts as; ``ConnectionLimits/release(_:)`` takes it back.
+    struct Place: Sendable {
+        fileprivate let network: String?
+    }
+
+    private let maximum: Int
+    private let maximumPerClient: Int
+    private let exempt: [AddressRange]
+    private let open = Mutex(Open())
+    private let refused: [Counter]
+
+    /// - Parameters:
+    ///   - maximum: connections in all.
+    ///   - maximumPerClient: connections of one IPv4 address, or of one IPv6 /64.
+    ///   - exempt: networks that only the first bound holds for, such as proxies, which connect for everybody.
+    init(maximum: Int, maximumPerClient: Int, exempt: [AddressRange]) {
+        self.maximum = maximum
+        self.maximumPerClient = maximumPerClient
+        self.exempt = exempt
+        refused = ["all", "client"].map { Counter(label: "gateway_connections_refused", dimensions: [("bound", $0)]) }
+    }
+
+    /// The number of connections that are open.
+    var count: Int { open.withLock { $0.total } }
+
+    /// Counts a connection from `address`, which is nil where there is none. Nil when there is no room for it.
+    func admit(_ address: String?) -> Place? {
+        let network = address.flatMap { address in
+            exempt.contains { $0.contains(address) } ? nil : AddressRange.neighbourhood(of: address)
+        }
+        let bound: Int? = open.withLock { open in
+            guard open.total < maximum else { return 0 }
+            if let network {
+                guard open.byNetwork[network, default: 0] < maximumPerClient else { return 1 }
+                open.byNetwork[network, default: 0] += 1
+            }
+            open.total += 1
+            return nil
+        }
+        guard let bound else { return Place(network: network) }
+        refused[bound].increment()
+        return nil
+    }
+
+    /// The connection that had this place is over.
+    func release(_ place: Place) {
+        open.withLock { open in
+            open.total -= 1
+            guard let network = place.network, let count = open.byNetwork[network] else { return }
+            open.byNetwork[network] = count > 1 ? count - 1 : nil
+        }
+    }
+}

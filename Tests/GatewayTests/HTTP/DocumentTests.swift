@@ -1,0 +1,100 @@
+import Configuration
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+/// Documents are made once, sent once to each client, and limited together.
+@Suite struct DocumentTests {
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.answer(Tokens.GetJWKS.self) { _, _ in .init(keys: []) }
+        return fleet
+    }
+
+    @Test func whoHasADocumentIsToldSo() async throws {
+        try await fleet().run { client in
+            for path in [
+                "/docs", "/openapi.json", "/problems/invalid_request", "/.well-known/jwks.json",
+                "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
+                PageAssets().style.path,
+            ] {
+                let first = try await client.send(.get, path)
+                #expect(first.status == .ok, "\(path)")
+                let tag = try #require(first.headers[.eTag], "\(path)")
+                #expect(tag.hasPrefix("\"") && tag.hasSuffix("\""))
+                for known in [tag, "\"other\", W/\(tag)", "*"] {
+                    let again = try await client.send(.get, path, headers: [.ifNoneMatch: known])
+                    #expect(again.status == .notModified, "\(path)")
+                    #expect(again.body.readableBytes == 0 && again.headers[.eTag] == tag)
+                    #expect(again.headers[.cacheControl] == first.headers[.cacheControl])
+                }
+                let other = try await client.send(.get, path, headers: [.ifNoneMatch: "\"other\""])
+                #expect(other.status == .ok && other.body == first.body, "\(path)")
+            }
+        }
+    }
+
+    @Test func allHaveOneLimitThatNeedsNoService() async throws {
+        let limits = try LimitRules(
+            ConfigReader(
+                provider: EnvironmentVariablesProvider(environmentVariables: ["LATCHKEY_LIMIT_DOCUMENTS": "3/60s"])))
+        // No service is there at all.
+        try await ScriptedFleet().run(limits: limits) { client in
+            for path in ["/docs", "/openapi.json", "/problems/invalid_request"] {
+                let answer = try await client.send(.get, path)
+                #expect(answer.status == .ok)
+            }
+            for path in ["/docs", "/openapi.json", "/metrics", "/readyz", "/.well-known/jwks.json"] {
+                let answer = try await client.send(.get, path)
+                #expect(answer.status == .tooManyRequests, "\(path)")
+                #expect(answer.headers[.rateLimitPolicy] == "\"documents\";q=3;w=60")
+                #expect(answer.headers[.retryAfter] != nil)
+            }
+            // Whoever asks whether the process is alive always hears.
+            let alive = try await client.send(.get, "/healthz")
+            #expect(alive.status == .ok)
+        }
+    }
+
+    @Test func askingAtOnceAsksTheServicesOnce() async throws {
+        var fleet = try ScriptedFleet()
+        let calls = Mutex(0)
+        fleet.answer(Operations.GetHealth.self, at: .tokens) { _, _ in
+            calls.withLock { $0 += 1 }
+            try await Task.sleep(for: .milliseconds(100))
+            return .init(service: .tokens, instance: "1", processID: 1, checks: [])
+        }
+        try await fleet.run { client in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<20 { group.addTask { _ = try await client.send(.get, "/readyz") } }
+                try await group.waitForAll()
+            }
+        }
+        #expect(calls.withLock { $0 } == 1)
+    }
+}
+
+@Suite struct DocumentLimiterTests {
+    private let rule = Tokens.LimitRule(limit: 2, window: 10)
+
+    @Test func aWindowEndsByItself() {
+        let (limiter, now) = (DocumentLimiter(), ContinuousClock.now)
+        #expect(limiter.spend("a", rule, at: now).remaining == 1)
+        #expect(limiter.spend("a", rule, at: now).isAllowed)
+        let refused = limiter.spend("a", rule, at: now + .seconds(4))
+        #expect(!refused.isAllowed && refused.remaining == 0 && (6...7).contains(refused.reset))
+        #expect(limiter.spend("b", rule, at: now).isAllowed)
+        #expect(limiter.spend("a", rule, at: now + .seconds(10)).isAllowed)
+    }
+
+    @Test func manyNetworksAreForgottenRatherThanKept() {
+        let (limiter, now) = (DocumentLimiter(), ContinuousClock.now)
+        for index in 0..<10_001 { _ = limiter.spend("\(index)", rule, at: now) }
+        #expect(limiter.spend("10000", rule, at: now).remaining == 0)
+        #expect(limiter.spend("0", rule, at: now).remaining == 1)
+    }
+}
