@@ -37,10 +37,9 @@ extension Surroundings {
     /// Whether a caller is known to keep cookies: it has brought one of ours, or it is a page of ours that asks. A program
     /// without a cookie jar, and a page of another site, can't show a cookie later.
     func keepsCookies(_ request: IncomingRequest) -> Bool {
-        let names = [
-            MailCodeCookie.name, CSRFTokens.cookieName, CSRFTokens.formCookieName, KnownDevices.cookieName,
-            cookies.accessTokenName, cookies.refreshTokenName,
-        ]
-        return request.headers[.fetchSite] == "same-origin" || names.contains { request.cookie($0) != nil }
+        let ours: [GatewayCookie] = [.csrfSession, .formSession, .device]
+        let names = [MailCodeCookie.name, cookies.accessTokenName, cookies.refreshTokenName]
+        return request.headers[.fetchSite] == "same-origin" || ours.contains { request.cookie($0) != nil }
+            || names.contains { request.cookie($0) != nil }
     }
 }

@@ -56,7 +56,7 @@ final class RepeatedForms: Sendable {
         _ request: IncomingRequest, at route: Route,
         by act: @escaping @Sendable (IncomingRequest) async throws -> Response
     ) async throws -> Response {
-        let (request, body) = try await request.collected()
+        let body = try await request.body()
         let key = Self.key(request, route, body)
         let (answer, isFirst) = begin(key, request, act)
         guard let answer else { return try await act(request) }
