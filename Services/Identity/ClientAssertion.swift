@@ -10,23 +10,35 @@ enum ClientAssertion {
     private static let leeway = 10
     private static let longest = 4096
 
+    /// What an assertion may be called in its header, in lower case: by its own name, or as any JWT (draft-ietf-oauth-
+    /// rfc7523bis §4). One without a type counts too: libraries from before the draft leave it out.
+    private static let types: Set<String?> = [
+        "client-authentication+jwt", "application/client-authentication+jwt", "jwt", nil,
+    ]
+
     /// What a client's keys may be for.
     private static let algorithms: [String: JWK.KeyType] = ["ES256": .ecdsa, "RS256": .rsa, "EdDSA": .octetKeyPair]
 
-    /// Checks an assertion of `client`. Answers what names it, to be accepted once. Throws 401 `invalid_client`.
+    /// Checks an assertion of `client` for this server, which it has to name by its issuer, alone and as one string. The
+    /// token endpoint is not enough: another server can publish ours as its own, and would be sent an assertion that we
+    /// believe (draft-ietf-oauth-rfc7523bis, CVE-2025-27370).
+    ///
+    /// - Returns: what names the assertion, to be accepted once.
+    /// - Throws: 401 `invalid_client`.
     static func check(
-        _ assertion: Secret, of client: ClientID, jwks: String, audiences: [String], at date: Date = Date()
+        _ assertion: Secret, of client: ClientID, jwks: String, issuer: String, at date: Date = Date()
     ) async throws -> String {
         let bytes = [UInt8](assertion.reveal().utf8)
         let now = Int(date.timeIntervalSince1970)
         guard bytes.count <= longest, let set = try? JSONDecoder().decode(JWKS.self, from: Data(jwks.utf8)),
             let header = try? DefaultJWTParser().parse(bytes, as: Payload.self).header,
-            let key = key(of: set, named: header.kid), header.alg == key.algorithm?.rawValue,
+            types.contains(header.typ?.lowercased()), let key = key(of: set, named: header.kid),
+            header.alg == key.algorithm?.rawValue,
             // Only this key, so that none can stand in for another.
             let keys = try? await JWTKeyCollection().add(jwk: key),
             let said = try? await keys.verify(bytes, as: Payload.self),
             said.iss == client.description, said.sub == client.description,
-            said.aud.value.contains(where: audiences.contains),
+            said.aud == issuer,
             now < said.exp, said.exp <= now + longestLife,
             said.iat ?? now <= now + leeway, said.nbf ?? now <= now + leeway,
             (1...256).contains(said.jti.utf8.count)
@@ -58,7 +70,7 @@ enum ClientAssertion {
     private struct Payload: JWTPayload {
         let iss: String
         let sub: String
-        let aud: AudienceClaim
+        let aud: String
         let exp: Int
         let iat: Int?
         let nbf: Int?

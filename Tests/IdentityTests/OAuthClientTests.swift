@@ -89,9 +89,24 @@ import Testing
     // MARK: Clients that sign
 
     private struct Assertion: JWTPayload {
+        /// `aud` as one string, or as a list.
+        enum Audience: Codable {
+            case one(String)
+            case list([String])
+
+            init(from decoder: any Decoder) throws { self = .list(try [String](from: decoder)) }
+
+            func encode(to encoder: any Encoder) throws {
+                switch self {
+                case .one(let audience): try audience.encode(to: encoder)
+                case .list(let audiences): try audiences.encode(to: encoder)
+                }
+            }
+        }
+
         var iss: String
         var sub: String
-        var aud: String = IdentityFixture.issuer
+        var aud = Audience.one(IdentityFixture.issuer)
         var exp = Int(Date().timeIntervalSince1970) + 60
         var iat: Int? = Int(Date().timeIntervalSince1970)
         var jti = UUID().uuidString
@@ -108,11 +123,14 @@ import Testing
     }
 
     private func sign(
-        _ assertion: Assertion, _ key: P256.Signing.PrivateKey, kid: String = "k1"
+        _ assertion: Assertion, _ key: P256.Signing.PrivateKey, kid: String = "k1", type: String? = nil
     ) async throws -> Identity.ClientCredentials {
         let keys = await JWTKeyCollection().add(
             ecdsa: try ES256PrivateKey(backing: key), kid: JWKIdentifier(string: kid))
-        return .assertion(Secret(try await keys.sign(assertion, kid: JWKIdentifier(string: kid))))
+        var header = JWTHeader()
+        // Without this JWTKit writes `JWT`.
+        header.typ = type
+        return .assertion(Secret(try await keys.sign(assertion, kid: JWKIdentifier(string: kid), header: header)))
     }
 
     @Test func aClientWithKeysSignsAndEachSignatureCountsOnce() async throws {
@@ -127,17 +145,12 @@ import Testing
         #expect(try await authenticate(identity, once).isConfidential)
         #expect(await refusal(identity, once) == "invalid_client")
 
-        var atEndpoint = Assertion(iss: id, sub: id)
-        atEndpoint.aud = "\(IdentityFixture.issuer)/oauth2/token"
-        #expect(await refusal(identity, try await sign(atEndpoint, key)) == nil)
-
         func refused(_ change: (inout Assertion) -> Void) async throws {
             var assertion = Assertion(iss: id, sub: id)
             change(&assertion)
             #expect(await refusal(identity, try await sign(assertion, key)) == "invalid_client")
         }
         let now = Int(Date().timeIntervalSince1970)
-        try await refused { $0.aud = "https://elsewhere.example.com" }
         try await refused { $0.exp = now - 1 }
         try await refused { $0.exp = now + 3700 }
         try await refused { $0.iat = now + 600 }
@@ -158,6 +171,41 @@ import Testing
         #expect(await refusal(identity, .none) == "invalid_client")
         #expect(await refusal(identity, .secret(Secret("anything"))) == "invalid_client")
         #expect(await refusal(identity, .assertion(Secret("none"))) == "invalid_client")
+    }
+
+    /// For the issuer alone (draft-ietf-oauth-rfc7523bis): an assertion for several, or for an endpoint that another server
+    /// may have published as its own, could be replayed here.
+    @Test func anAssertionNamesTheIssuerAloneAsOneString() async throws {
+        let identity = try await IdentityFixture()
+        let key = P256.Signing.PrivateKey()
+        let id = try await UpdateOAuthClient(house: identity.house)(
+            .init(client: identity.client.id, jwks: jwks(key)), identity.context()
+        ).id.description
+        let issuer = IdentityFixture.issuer
+        for audience in [
+            Assertion.Audience.one("\(issuer)/oauth2/token"), .one("\(issuer)/"), .one("https://elsewhere.example.com"),
+            .one(""), .list([issuer]), .list([issuer, "\(issuer)/oauth2/token"]), .list([]),
+        ] {
+            var assertion = Assertion(iss: id, sub: id)
+            assertion.aud = audience
+            #expect(await refusal(identity, try await sign(assertion, key)) == "invalid_client", "\(audience)")
+        }
+        #expect(await refusal(identity, try await sign(Assertion(iss: id, sub: id), key)) == nil)
+    }
+
+    @Test func anAssertionIsCalledSoOrAJWT() async throws {
+        let identity = try await IdentityFixture()
+        let key = P256.Signing.PrivateKey()
+        let id = try await UpdateOAuthClient(house: identity.house)(
+            .init(client: identity.client.id, jwks: jwks(key)), identity.context()
+        ).id.description
+        for type in ["client-authentication+jwt", "application/client-authentication+jwt", "JWT", "jwt"] {
+            #expect(await refusal(identity, try await sign(Assertion(iss: id, sub: id), key, type: type)) == nil)
+        }
+        for type in ["at+jwt", "logout+jwt", "dpop+jwt", ""] {
+            let credentials = try await sign(Assertion(iss: id, sub: id), key, type: type)
+            #expect(await refusal(identity, credentials) == "invalid_client", "\(type)")
+        }
     }
 
     @Test func keysThatAreNoneAreRefused() async throws {

@@ -49,7 +49,7 @@ struct AuthenticateClient: Sendable {
                 throw ServiceError.invalidClient
             }
             let id = try await ClientAssertion.check(
-                assertion, of: client.id, jwks: jwks, audiences: house.assertionAudiences)
+                assertion, of: client.id, jwks: jwks, issuer: house.issuer)
             try await house.postgres.transaction(deadline: deadline) { transaction in
                 // Each counts once; by the time it is forgotten here, it has expired.
                 do {
@@ -82,11 +82,6 @@ enum ClientSecrets {
             return found || isEqual
         }
     }
-}
-
-extension IdentityHouse {
-    /// For whom a client may make an assertion: the issuer, or the endpoint that it is sent to (RFC 7523 §3).
-    var assertionAudiences: [String] { [issuer, "\(issuer)/oauth2/token"] }
 }
 
 extension PostgresClient {

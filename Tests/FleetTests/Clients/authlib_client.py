@@ -41,7 +41,8 @@ client = OAuth2Session(
 )
 if method == "private_key_jwt":
     client.register_client_auth_method(
-        PrivateKeyJWT(metadata["token_endpoint"], headers={"kid": "k1"}, alg="ES256")
+        # What Authlib calls the token endpoint is what it puts into `aud`.
+        PrivateKeyJWT(metadata["issuer"], headers={"kid": "k1"}, alg="ES256")
     )
 
 # Nobody is signed in: the way leads to the sign-in page, and back once somebody is.
