@@ -27,7 +27,8 @@ enum Samples {
         refreshExpiresIn: 2_592_000)
 
     static let claims = AccessTokenClaims(
-        issuer: ScriptedFleet.issuer, user: user, audience: application, expiresAt: 2, issuedAt: 1, notBefore: 1,
+        issuer: ScriptedFleet.issuer, user: user, audience: .application(application), expiresAt: 2, issuedAt: 1,
+        notBefore: 1,
         tokenID: "t", session: session, client: client, application: application, account: account, role: .owner,
         authenticationMethods: ["pwd"], authenticatedAt: 1, scope: "")
 }

@@ -55,6 +55,8 @@ import Testing
                 "role", "amr", "auth_time", "scope",
             ])
         #expect(claims["iss"] as? String == TokensFixture.issuer)
+        // Before `iat`, so that a clock that is a little behind ours needs no leeway for it.
+        #expect(claims["nbf"] as? Int == (claims["iat"] as? Int).map { $0 - 30 })
     }
 
     @Test func theForgeItselfWorks() async throws {
@@ -81,6 +83,7 @@ import Testing
         let now = Int(Date().timeIntervalSince1970)
         let claims: [(String, Any?)] = [
             ("iss", "https://evil.example.com"), ("iss", nil), ("aud", ApplicationID.make().description), ("aud", nil),
+            ("aud", TokensFixture.client.description), ("aud", "https://api.example.com"), ("delegated", true),
             ("exp", now - 31), ("exp", nil), ("nbf", now + 60), ("iat", now + 60), ("sub", "somebody"), ("sub", nil),
             ("sid", SessionID.make().description), ("sid", nil), ("sub", UserID.make().description),
         ]

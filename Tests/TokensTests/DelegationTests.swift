@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import RPC
 import Testing
@@ -21,6 +22,33 @@ import Testing
         #expect(theirs.isDelegated == true)
         let ours = try await oauth.redeem(try await oauth.code())
         #expect(try await oauth.tokens.check(ours.accessToken).isDelegated == nil)
+    }
+
+    /// An API that checks issuer, audience and expiry alone takes no third party for the user (RFC 9068 §4).
+    @Test func theTokenIsForItsClientAndNotForTheApplication() async throws {
+        let oauth = try await OAuthFixture()
+        func audience(_ token: AccessToken) throws -> String? {
+            let part = try #require(token.reveal().split(separator: ".").dropFirst().first)
+            let claims = try JSONSerialization.jsonObject(with: #require(Data(base64URL: String(part))))
+            return (claims as? [String: Any])?["aud"] as? String
+        }
+        let theirs = try await grant(oauth)
+        #expect(try audience(theirs.accessToken) == oauth.client.description)
+        let request = RequestID.make()
+        let next = try await oauth.refresh(
+            try #require(theirs.refreshToken), try await oauth.shown(request, isFirstParty: false), request: request)
+        #expect(try audience(next.accessToken) == oauth.client.description)
+        let ours = try await oauth.redeem(try await oauth.code())
+        #expect(try audience(ours.accessToken) == oauth.application.description)
+        // Introspection goes on to know both.
+        for token in [next.accessToken, ours.accessToken] {
+            let request = RequestID.make()
+            let said = try await oauth.clientTokens(
+                Tokens.IntrospectToken(
+                    token: token, client: try await oauth.shown(request, isConfidential: true)),
+                oauth.tokens.context(request))
+            #expect(said.active && said.claims?.client == oauth.client)
+        }
     }
 
     @Test func itOpensNoOtherClientsSession() async throws {

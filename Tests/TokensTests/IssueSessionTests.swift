@@ -16,7 +16,7 @@ import Testing
         #expect(claims.user == user)
         #expect(claims.role == .viewer)
         #expect(claims.client == TokensFixture.client)
-        #expect(claims.audience == claims.application)
+        #expect(claims.audience == .application(claims.application))
         #expect(claims.authenticationMethods == ["pwd"])
         #expect(claims.expiresAt - claims.issuedAt == 600)
         #expect(grant.refreshExpiresIn == 30 * 86_400)

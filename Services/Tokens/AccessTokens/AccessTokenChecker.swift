@@ -51,7 +51,7 @@ struct AccessTokenChecker: Sendable {
     private func verify(_ bytes: [UInt8], at time: Int) async throws -> CheckedToken {
         let (payload, kid) = try await payload(of: bytes, as: AccessTokenPayload.self, type: AccessTokenPayload.type)
         let claims = payload.claims
-        guard claims.issuer == issuer, claims.audience == claims.application, isCurrent(claims, at: time) else {
+        guard claims.issuer == issuer, claims.audience == claims.rightfulAudience, isCurrent(claims, at: time) else {
             throw ServiceError.invalidToken
         }
         return CheckedToken(claims: claims, kid: kid, json: try JSONEncoder().encode(claims))

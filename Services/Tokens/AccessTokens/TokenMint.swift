@@ -42,12 +42,22 @@ struct TokenMint: Sendable {
 
     private func claims(of opened: OpenedSession) -> AccessTokenClaims {
         let (grounds, issuedAt) = (opened.grounds, Int(now().timeIntervalSince1970))
-        return AccessTokenClaims(
-            issuer: issuer, user: opened.user, audience: grounds.application,
-            expiresAt: issuedAt + lifetimes.accessToken.seconds, issuedAt: issuedAt, notBefore: issuedAt,
+        var claims = AccessTokenClaims(
+            issuer: issuer, user: opened.user, audience: .application(grounds.application),
+            expiresAt: issuedAt + lifetimes.accessToken.seconds, issuedAt: issuedAt,
+            // Earlier, so that a checker whose clock is behind ours takes the token even if its library allows no leeway.
+            notBefore: issuedAt - AccessTokenChecker.leeway,
             tokenID: UUID().uuidString.lowercased(), session: opened.session, client: grounds.client,
             application: grounds.application, account: grounds.account, role: grounds.role,
             authenticationMethods: grounds.authenticationMethods, authenticatedAt: opened.authenticatedAt,
             scope: grounds.scope, isDelegated: grounds.isDelegated ? true : nil)
+        claims.audience = claims.rightfulAudience
+        return claims
     }
+}
+
+extension AccessTokenClaims {
+    /// For whom a token with these claims has to be. A third-party client's token is for that client alone, so that no API
+    /// of the application takes it for a token of the application's own.
+    var rightfulAudience: AccessTokenAudience { isDelegated == true ? .client(client) : .application(application) }
 }

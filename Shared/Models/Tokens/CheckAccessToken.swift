@@ -15,14 +15,45 @@ extension Tokens {
     }
 }
 
+/// For whom an access token is: its `aud`, always one string (RFC 9068 §2.2).
+public enum AccessTokenAudience: Codable, Sendable, Equatable {
+    /// The APIs of an application: the token of a first-party client.
+    case application(ApplicationID)
+    /// A third-party client. An API that checks `aud` for its application refuses such a token, unless it expects the
+    /// client by name.
+    case client(ClientID)
+
+    /// Reads `app_…` or `client_…`. Throws `DecodingError` for everything else, lists included.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        if let application = ApplicationID(text) {
+            self = .application(application)
+        } else if let client = ClientID(text) {
+            self = .client(client)
+        } else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "neither an application nor a client"))
+        }
+    }
+
+    /// Writes the id.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .application(let application): try container.encode(application)
+        case .client(let client): try container.encode(client)
+        }
+    }
+}
+
 /// What an access token says (RFC 9068 §2.2), times in seconds since the epoch.
 public struct AccessTokenClaims: Codable, Sendable, Equatable {
     /// Who issued it: the fleet's public base URL.
     public var issuer: String
     /// Whose it is.
     public var user: UserID
-    /// For whom it is: the application.
-    public var audience: ApplicationID
+    /// For whom it is.
+    public var audience: AccessTokenAudience
     /// When it ends.
     public var expiresAt: TimestampInSeconds
     /// When it was made.
@@ -47,13 +78,13 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
     public var authenticatedAt: TimestampInSeconds
     /// What the token is good for, space-separated.
     public var scope: String
-    /// True when a client that is not of the house got the token by an authorization code: it acts for the user within
-    /// `scope`, and is not the user's own browser or app. Left out otherwise.
+    /// True when a third-party client got the token by an authorization code: it acts for the user within `scope`, and is
+    /// not the user's own browser or app. Left out otherwise.
     public var isDelegated: Bool?
 
     /// Makes claims; see the properties.
     public init(
-        issuer: String, user: UserID, audience: ApplicationID, expiresAt: TimestampInSeconds,
+        issuer: String, user: UserID, audience: AccessTokenAudience, expiresAt: TimestampInSeconds,
         issuedAt: TimestampInSeconds, notBefore: TimestampInSeconds, tokenID: String, session: SessionID,
         client: ClientID, application: ApplicationID, account: AccountID, role: Role,
         authenticationMethods: [String], authenticatedAt: TimestampInSeconds, scope: String,
