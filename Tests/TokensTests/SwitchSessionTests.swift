@@ -27,6 +27,28 @@ import Testing
         #expect(try await tokens.list(of: user).map(\.id) == [after.session])
     }
 
+    /// A code that is used again ends what it gave, also after that went on in another account.
+    @Test func aReplayedCodeEndsTheSessionThatTookThePlaceOfItsOwn() async throws {
+        let oauth = try await OAuthFixture()
+        let code = try await oauth.code()
+        let grant = try await oauth.redeem(code)
+        var session = try await oauth.tokens.check(grant.accessToken).session
+        var latest: Tokens.Grant?
+        for _ in 0..<2 {
+            let proof = try await oauth.tokens.proof(
+                of: oauth.user, client: oauth.client, methods: [], application: oauth.application)
+            let next = try await oauth.tokens.switchSession(session, proof, client: oauth.client)
+            session = try await oauth.tokens.check(next.tokens.accessToken).session
+            latest = next
+        }
+        let tokens = try #require(latest).tokens
+        #expect(await TokensTests.code { try await oauth.redeem(code) } == "invalid_grant")
+        #expect(await TokensTests.code { try await oauth.tokens.check(tokens.accessToken) } == "invalid_token")
+        #expect(await TokensTests.code { try await oauth.tokens.refresh(tokens.refreshToken) } != nil)
+        // The browser's own session goes on.
+        #expect(try await oauth.tokens.list(of: oauth.user).count == 1)
+    }
+
     @Test func onlyALiveSessionOfThatClientAndUserIsReplaced() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()

@@ -3,7 +3,7 @@
 -- ARGV: now ms, client, application, redirect URI or '', challenge of the presented verifier, whether the client is of
 --       the house ('1' or ''), proof's memory ms, used code's memory ms, epoch's life ms, session id, most sessions,
 --       prefix of session keys, life ms of a session that is refreshed, of one that is not, hash of the first refresh
---       token, then more of the session's fields and values
+--       token, hash of the code, then more of the session's fields and values
 -- Answers an outcome, then for 'ok' what the tokens need, for 'reused' the session that has ended.
 local now = tonumber(ARGV[1])
 local c = redis.call('HMGET', KEYS[1], 'client', 'application', 'redirect_uri', 'challenge', 'expires', 'used', 'epoch',
@@ -31,7 +31,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[8])
 redis.call('SET', KEYS[4], epoch or c[7], 'PX', ARGV[9])
 redis.call('HSET', KEYS[2], 'client', c[1], 'application', c[2], 'scope', c[10], 'account', c[11], 'role', c[12],
   'amr', c[13], 'auth_time', c[14], 'epoch', c[7], 'absolute_expiry', c[8], 'idle_expiry', expiry,
-  'current', refreshes and ARGV[15] or '', unpack(ARGV, 16))
+  'current', refreshes and ARGV[15] or '', 'code', ARGV[16], unpack(ARGV, 17))
 redis.call('PEXPIREAT', KEYS[2], expiry)
 redis.call('ZADD', KEYS[3], now, ARGV[10])
 redis.call('PEXPIRE', KEYS[3], ARGV[9])

@@ -11,8 +11,15 @@ struct SessionKeys: Sendable {
     func sessions(of user: UserID) -> String { "\(prefix){\(user)}:sessions" }
     func epoch(of user: UserID) -> String { "\(prefix){\(user)}:epoch" }
     func usedProof(_ id: String, of user: UserID) -> String { "\(prefix){\(user)}:proof:\(id)" }
-    func code(_ hash: String, of user: UserID) -> String { "\(prefix){\(user)}:code:\(hash)" }
-    func authorization(_ hash: String) -> String { "\(prefix)authorization:\(hash)" }
+    func code(_ hash: String, of user: UserID) -> String { codePrefix(of: user) + hash }
+    func codePrefix(of user: UserID) -> String { "\(prefix){\(user)}:code:" }
+    /// Authorization requests and their index lie together, and so do sign-ins at providers and theirs.
+    func authorization(_ hash: String) -> String { authorizationPrefix + hash }
+    var authorizationPrefix: String { "\(prefix){authorization}:" }
+    var authorizations: String { "\(prefix){authorization}s" }
+    func providerState(_ hash: String) -> String { providerStatePrefix + hash }
+    var providerStatePrefix: String { "\(prefix){provider_state}:" }
+    var providerStates: String { "\(prefix){provider_state}s" }
     var signingKeys: String { "\(prefix)signing_keys" }
     /// With the name of the keys as its hash tag, so that it lies beside them.
     var signingKeyEvents: String { "\(prefix)events:{\(signingKeys)}" }

@@ -26,6 +26,7 @@ extension SessionStore {
             challenge, client.claims.isFirstParty ? "1" : "", ProofVerifier.memory.milliseconds,
             lifetimes.usedCode.milliseconds, lifetimes.epoch.milliseconds, id.description, Self.mostSessions,
             keys.sessionPrefix(of: user), lifetimes.idle.milliseconds, lifetimes.unrefreshed.milliseconds, first.hash,
+            code.hash,
         ]
         let fields: [any RedisArgument] = [
             "created", now, "last_used", now, "rotated_at", now, "step", Int(first.step), "previous", "", "next",

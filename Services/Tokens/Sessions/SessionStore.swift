@@ -64,6 +64,7 @@ struct SessionStore: Sendable {
         let head: [any RedisArgument] = [
             now, ProofVerifier.memory.milliseconds, proof.claims.epoch, old.description, id.description,
             grounds.client.description, lifetimes.idle.milliseconds, lifetimes.epoch.milliseconds,
+            keys.codePrefix(of: user),
         ]
         let reply = try await redis.run(
             Scripts.switchSession,
