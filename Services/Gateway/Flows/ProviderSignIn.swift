@@ -13,21 +13,22 @@ struct ProviderSignIn: Sendable {
 
     /// Sends the browser to the provider. `destination`: what comes after the sign-in.
     func begin(
-        _ provider: Provider, _ client: ClientID, then destination: ProviderState.Destination, loginHint: String?,
-        locale: String?, _ request: IncomingRequest
+        _ provider: Provider, _ client: Client, then destination: ProviderState.Destination, loginHint: String?,
+        locales: String?, _ request: IncomingRequest
     ) async throws -> Response {
         let browser = ProviderCookie.value(of: request) ?? ProviderCookie.make()
         let (verifier, nonce) = (ProviderCookie.make(), ProviderCookie.make())
         let state = try await house.fleet.tokens.call(
             Tokens.KeepProviderState(
                 state: ProviderState(
-                    client: client, provider: provider, codeVerifier: verifier, nonce: nonce,
+                    client: client.id, provider: provider, codeVerifier: verifier, nonce: nonce,
                     destination: destination), browser: browser))
         let begun = try await house.fleet.identity.call(
             Identity.BeginProviderSignIn(
-                client: client, provider: provider, state: state, nonce: nonce,
+                client: client.id, provider: provider, state: state, nonce: nonce,
                 codeChallenge: Data(SHA256.hash(data: Data(verifier.reveal().utf8))).base64URL,
-                loginHint: loginHint.flatMap(Self.bounded), locale: locale.flatMap(Self.language),
+                loginHint: Self.hint(loginHint, for: client),
+                locales: PageQuery.languages(locales).map { $0.replacing("_", with: "-") },
                 ipAddress: request.device.ipAddress))
         var response = Response(status: .seeOther, headers: [.location: begun.url])
         response.headers.append(ProviderCookie.field(browser, house.cookies.policy))
@@ -41,9 +42,8 @@ struct ProviderSignIn: Sendable {
     ) async throws -> Response {
         do {
             return try await begin(
-                provider, asked.client, then: .authorization(id), loginHint: asked.loginHint, locale: asked.uiLocales,
-                request
-            )
+                provider, try await house.clients.client(asked.client), then: .authorization(id),
+                loginHint: asked.loginHint, locales: asked.uiLocales, request)
         } catch let error as any ServiceErrorConvertible {
             throw AuthorizationError(error.serviceError, asked)
         }
@@ -134,12 +134,11 @@ struct ProviderSignIn: Sendable {
     /// How providers say that the user said no: RFC 6749 §4.1.2.1, and Apple in its own words.
     private static let cancellations = ["access_denied", "user_cancelled_authorize", "user_cancelled_login"]
 
-    /// What may be put into the provider's URL.
-    private static func bounded(_ text: String) -> String? { text.utf8.count <= 255 ? text : nil }
-
-    /// The first of the languages asked for.
-    private static func language(_ text: String) -> String? {
-        text.split(separator: " ").first.map(String.init).flatMap { LanguageTag.isWellFormed($0) ? $0 : nil }
+    /// The hint that goes on to the provider. A third-party client's doesn't: the provider would show it under our name,
+    /// and might pick an account by it of which the person knows nothing. A first-party client's does if it is an address.
+    private static func hint(_ text: String?, for client: Client) -> String? {
+        guard client.isFirstParty, let text, text.utf8.count <= 255, EmailAddress(text) != nil else { return nil }
+        return text
     }
 }
 

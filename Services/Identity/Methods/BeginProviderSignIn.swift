@@ -14,7 +14,7 @@ struct BeginProviderSignIn: Sendable {
         let errand = ProviderErrand(
             callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce,
             codeChallenge: call.codeChallenge,
-            loginHint: call.loginHint, locale: call.locale)
+            loginHint: call.loginHint, locales: call.locales)
         do throws(ProviderFault) {
             return .init(
                 url: try await house.providers.named(call.provider).url(

@@ -19,7 +19,7 @@ struct Apple: SignInProvider {
         var parameters = errand.parameters(for: connection.clientID, scope: "name email")
         // Apple sends name and address by `form_post` only.
         parameters += [("nonce", errand.nonce.reveal()), ("response_mode", "form_post")]
-        if let locale = errand.locale { parameters.append(("locale", locale.replacing("-", with: "_"))) }
+        if let locale = errand.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
         return FormText.url(endpoints.authorization, parameters)
     }
 

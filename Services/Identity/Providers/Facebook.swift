@@ -15,7 +15,7 @@ struct Facebook: SignInProvider {
         for errand: ProviderErrand, _ connection: OpenConnection, until: ContinuousClock.Instant
     ) async throws(ProviderFault) -> String {
         var parameters = errand.parameters(for: connection.clientID, scope: "public_profile,email")
-        if let locale = errand.locale { parameters.append(("locale", locale.replacing("-", with: "_"))) }
+        if let locale = errand.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
         // Without a version in the path, the one that the app is set to counts.
         return FormText.url("\(connection.base(Self.base))/dialog/oauth", parameters)
     }

@@ -14,8 +14,10 @@ struct Google: SignInProvider {
         var parameters = errand.parameters(for: connection.clientID, scope: "openid email profile")
         parameters.append(("nonce", errand.nonce.reveal()))
         if let hint = errand.loginHint { parameters.append(("login_hint", hint)) }
-        if let locale = errand.locale {
-            parameters.append((connection.connection.issuer == nil ? "hl" : "ui_locales", locale))
+        if connection.connection.issuer == nil {
+            if let locale = errand.locales.first { parameters.append(("hl", locale)) }
+        } else if !errand.locales.isEmpty {
+            parameters.append(("ui_locales", errand.locales.joined(separator: " ")))
         }
         return FormText.url(endpoints.authorization, parameters)
     }

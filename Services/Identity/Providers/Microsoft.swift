@@ -15,7 +15,7 @@ struct Microsoft: SignInProvider {
         var parameters = errand.parameters(for: connection.clientID, scope: "openid email profile")
         parameters += [("nonce", errand.nonce.reveal()), ("response_mode", "query")]
         if let hint = errand.loginHint { parameters.append(("login_hint", hint)) }
-        if let locale = errand.locale { parameters.append(("ui_locales", locale)) }
+        if !errand.locales.isEmpty { parameters.append(("ui_locales", errand.locales.joined(separator: " "))) }
         return FormText.url("\(connection.base(Self.base))/common/oauth2/v2.0/authorize", parameters)
     }
 

@@ -34,7 +34,7 @@ struct ProviderErrand: Sendable {
     let nonce: Secret
     let codeChallenge: String
     let loginHint: String?
-    let locale: String?
+    let locales: [String]
 
     /// The parameters that every provider takes (RFC 6749 §4.1.1, RFC 7636 §4.3).
     func parameters(for clientID: String, scope: String) -> [(String, String)] {

@@ -28,15 +28,15 @@ extension Identity {
         public var codeChallenge: String
         /// Who is likely to sign in.
         public var loginHint: String?
-        /// The language that the provider's pages may have.
-        public var locale: String?
+        /// The languages that the provider's pages may have, best first.
+        public var locales: [String]
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
 
         /// Makes the call.
         public init(
             client: ClientID, provider: Provider, state: Secret, nonce: Secret, codeChallenge: String,
-            loginHint: String? = nil, locale: String? = nil, ipAddress: String? = nil
+            loginHint: String? = nil, locales: [String] = [], ipAddress: String? = nil
         ) {
             self.client = client
             self.provider = provider
@@ -44,7 +44,7 @@ extension Identity {
             self.nonce = nonce
             self.codeChallenge = codeChallenge
             self.loginHint = loginHint
-            self.locale = locale
+            self.locales = locales
             self.ipAddress = ipAddress
         }
     }

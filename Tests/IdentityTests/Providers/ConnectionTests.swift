@@ -118,7 +118,7 @@ import Testing
             let url = try await BeginProviderSignIn(house: identity.house)(
                 .init(
                     client: identity.client.id, provider: provider, state: Secret("s&t"), nonce: Secret("n"),
-                    codeChallenge: "c", loginHint: "ann@example.com", locale: "pt-BR"), identity.context()
+                    codeChallenge: "c", loginHint: "ann@example.com", locales: ["pt-BR", "en"]), identity.context()
             ).url
             let parts = try #require(URLComponents(string: url))
             let items = (parts.queryItems ?? []).map { ($0.name, $0.value ?? "") }
@@ -138,6 +138,7 @@ import Testing
         let microsoft = try await query(.microsoft)
         #expect(microsoft.base == "https://login.microsoftonline.com/common/oauth2/v2.0/authorize")
         #expect(microsoft.items["nonce"] == "n")
+        #expect(microsoft.items["ui_locales"] == "pt-BR en")
         #expect(microsoft.items["login_hint"] == "ann@example.com")
     }
 }
