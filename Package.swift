@@ -93,7 +93,8 @@ let package = Package(
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
                 "add_first_key", "spend_limit", "begin_attempt", "settle_attempt", "add_next_key", "revoke_key",
-                "redeem_code", "keep_provider_state", "keep_provider_answer", "take_provider_state")),
+                "redeem_code", "keep_authorization", "keep_provider_state", "keep_provider_answer",
+                "take_provider_state")),
         .service(
             "Mailer",
             [

@@ -11,8 +11,10 @@ struct Lifetimes: Sendable {
     var absolute: Duration = .seconds(90 * 24 * 3600)
     /// For which the refresh token just replaced is honoured again.
     var grace: Duration = .seconds(10)
-    /// Of an authorization request, while the user signs in.
-    var authorizationRequest: Duration = .seconds(30 * 60)
+    /// Of an authorization request, while nobody has signed in for it.
+    var authorizationRequest: Duration = .seconds(10 * 60)
+    /// Of an authorization request whose user has signed in, and is asked to agree.
+    var signedInAuthorizationRequest: Duration = .seconds(30 * 60)
     /// Of an authorization code.
     var code: Duration = .seconds(60)
     /// For which a used code is remembered, so that using it again gives the theft away.

@@ -20,7 +20,7 @@ extension TokensHouse {
         return TokensHouse(
             authorizations: AuthorizationStore(redis: redis, keys: keys, lifetimes: lifetimes, now: now),
             sessions: SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now),
-            providerStates: ProviderStateStore(redis: redis, keys: keys),
+            providerStates: ProviderStateStore(redis: redis, keys: keys, now: now),
             proofs: try await ProofVerifier(audience: .tokens, trusted: secrets.trustedProofKeys),
             ring: ring,
             mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),

@@ -48,6 +48,13 @@ final class OAuthClient: Sendable {
         return answer
     }
 
+    /// Signs in by the API, which sets the cookies, as another browser would and not on top of a session.
+    func signIn(_ email: String) async throws -> API.Answer {
+        let answer = try await api.signIn(email)
+        keepCookies(of: answer)
+        return answer
+    }
+
     private func keepCookies(of answer: API.Answer) {
         cookies.withLock { jar in
             for line in answer.headers["set-cookie"] {

@@ -101,6 +101,8 @@ import Testing
         let code = try #require(try await client.agree(consent.text).location?["code"])
         let tokens = try await client.redeem(code)
         let (access, refresh) = (try #require(tokens["access_token"]), try #require(tokens["refresh_token"]))
+        let claims = try OAuthClient.claims(of: access)
+        #expect(claims["aud"] as? String == client.id && claims["delegated"] as? Bool == true)
 
         let api = API(baseURL: fleet.baseURL)
         #expect(try await api.bearing(access).get("/auth/me").status == 403)
@@ -130,6 +132,74 @@ import Testing
             "/auth/sign-up",
             ["client_id": client.id, "email": API.newEmail(), "password": API.password])
         #expect(typed.status == 403)
+    }
+
+    /// The client means one user, and gets a code of no other (OIDC Core §3.1.2.2).
+    @Test func anIDTokenHintIsForItsUserAlone() async throws {
+        let oauth = try await OAuthClient(try await TestFleet.shared())
+        let ada = try await oauth.signUp()
+        let code = try #require(try await oauth.authorize().location?["code"])
+        let hint = try #require(try await oauth.redeem(code)["id_token"])
+        let same = try await oauth.authorize(["id_token_hint": hint, "prompt": "none", "state": "1"])
+        #expect(same.location?["code"] != nil && same.location?["state"] == "1")
+
+        // Bob signs in in the same browser.
+        let bob = try await oauth.signUp()
+        #expect(bob["profile.id"] != ada["profile.id"])
+        let silent = try await oauth.authorize(["id_token_hint": hint, "prompt": "none", "state": "2"])
+        #expect(silent.location?["error"] == "login_required" && silent.location?["code"] == nil)
+        #expect(silent.location?["state"] == "2" && silent.location?["iss"] == oauth.issuer)
+        let asked = try await oauth.authorize(["id_token_hint": hint, "state": "3"])
+        let login = try #require(asked.location)
+        #expect(login.path == "/login")
+        let back = try #require(login["return_to"])
+        // Bob's session, from before or from now on, answers nothing.
+        #expect(try await oauth.get(back).location?.path == "/login")
+        _ = try await oauth.signUp()
+        let refused = try await oauth.get(back)
+        #expect(refused.location?["error"] == "login_required" && refused.location?["state"] == "3")
+        #expect(refused.location?["iss"] == oauth.issuer)
+        // Ada's does.
+        let signedIn = try await oauth.signIn(try #require(ada["profile.credentials.0.email"]))
+        #expect(signedIn.status == 200)
+        let answer = try await oauth.get(back)
+        let tokens = try await oauth.redeem(try #require(answer.location?["code"]))
+        #expect(try OAuthClient.claims(of: try #require(tokens["id_token"]))["sub"] as? String == ada["profile.id"])
+
+        let forged = try await oauth.authorize(["id_token_hint": String(hint.dropLast(4)) + "AAAA", "state": "4"])
+        #expect(forged.location?["error"] == "invalid_request" && forged.location?["state"] == "4")
+        // One of another client's names nobody to this one.
+        let other = try await OAuthClient(try await TestFleet.shared())
+        let elsewhere = try await other.authorize(["id_token_hint": hint])
+        #expect(elsewhere.location?["error"] == "invalid_request")
+    }
+
+    /// What people have to do anew, by each of the three ways to ask for it.
+    @Test(arguments: [["prompt": "login"], ["prompt": "select_account"], ["max_age": "0"]])
+    func whoHasToSignInAnewGetsNoCodeBefore(_ wish: [String: String]) async throws {
+        let oauth = try await OAuthClient(try await TestFleet.shared())
+        let email = try #require(try await oauth.signUp()["profile.credentials.0.email"])
+        let login = try #require(try await oauth.authorize(wish).location)
+        #expect(login.path == "/login")
+        let back = try #require(login["return_to"])
+        #expect(try await oauth.get(back).location?.path == "/login")
+        _ = try await oauth.signIn(email)
+        #expect(try await oauth.get(back).location?["code"] != nil)
+        guard wish["prompt"] == nil else { return }
+        let silent = try await oauth.authorize(wish.merging(["prompt": "none"]) { $1 })
+        #expect(silent.location?["error"] == "login_required" && silent.location?["iss"] == oauth.issuer)
+    }
+
+    @Test(arguments: [2048, 2049, 8000])
+    func theStateComesBackByteForByte(_ length: Int) async throws {
+        let oauth = try await OAuthClient(try await TestFleet.shared())
+        _ = try await oauth.signUp()
+        let state = String((0..<length).map { _ in Character(UnicodeScalar(UInt8.random(in: 0x20...0x7e))) })
+        let answer = try await oauth.authorize(["state": state])
+        #expect(answer.status == 303 && answer.location?["state"] == state && answer.location?["iss"] == oauth.issuer)
+        #expect((answer.location?["code"] == nil) == (answer.location?["error"] == "invalid_request"))
+        let errors = try await oauth.authorize(["state": state, "response_type": "token"])
+        #expect(errors.location?["state"] == state && errors.location?["error"] == "unsupported_response_type")
     }
 
     @Test func signingOutAsAClientAsks() async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Redis
 import Testing
 
 @testable import TokensService
@@ -23,13 +24,117 @@ import Testing
         #expect(outcomes == [nil: 1, "authorization_expired": 19])
     }
 
-    @Test func aRequestIsOverAfterHalfAnHour() async throws {
+    @Test func aRequestIsOverAfterTenMinutesUnlessSomebodyHasSignedIn() async throws {
         let oauth = try await OAuthFixture()
         let id = try await oauth.begin(oauth.request())
         #expect(await code { try await oauth.find(Secret("guessed"), nil) } == "authorization_expired")
         #expect(await code { try await oauth.find(id, nil) } == nil)
-        oauth.tokens.clock.pass(30 * 60)
+        // Somebody who has signed in, and is asked to agree, has half an hour for that from the beginning on.
+        let consented = try await oauth.begin(oauth.request())
+        let session = try await oauth.browserSession().tokens.accessToken
+        oauth.tokens.clock.pass(9 * 60)
+        #expect(try await oauth.find(consented, session).needsSignIn == false)
+        oauth.tokens.clock.pass(60)
         #expect(await code { try await oauth.find(id, nil) } == "authorization_expired")
+        #expect(await code { try await oauth.answer(id, session) } == "authorization_expired")
+        oauth.tokens.clock.pass(19 * 60)
+        #expect(await code { try await oauth.find(consented, nil) } == nil)
+        oauth.tokens.clock.pass(60)
+        #expect(await code { try await oauth.find(consented, nil) } == "authorization_expired")
+    }
+
+    /// What is not needed later is kept nowhere.
+    @Test func aRequestThatIsAnsweredAtOnceIsNotKept() async throws {
+        let oauth = try await OAuthFixture()
+        let session = try await oauth.browserSession().tokens.accessToken
+        let asked = oauth.request()
+        let standing = try await oauth.authorization(
+            Tokens.FindAuthorization(.new(asked), accessToken: session), oauth.tokens.context())
+        #expect(!standing.needsSignIn && standing.request == asked)
+        let issued = try await oauth.authorization(
+            Tokens.IssueCode(.new(asked), accessToken: session), oauth.tokens.context())
+        #expect(issued.request == asked)
+        #expect(await code { try await oauth.redeem(issued.code) } == nil)
+        #expect(try await kept(oauth).isEmpty)
+        // Nobody can sign in late enough for a request that has only just come.
+        let anew = oauth.request(prompt: [.login])
+        #expect(
+            await code {
+                try await oauth.authorization(
+                    Tokens.IssueCode(.new(anew), accessToken: session), oauth.tokens.context())
+            } == "login_required")
+    }
+
+    /// The names of the requests that Redis has.
+    private func kept(_ oauth: OAuthFixture) async throws -> [String] {
+        let pattern = oauth.tokens.keyPrefix + "{authorization}:*"
+        return try await oauth.tokens.redis.send(RedisCommand("KEYS", pattern)).array?.compactMap(\.string) ?? []
+    }
+
+    /// Strangers can begin as many requests as they like: those that would end first make room.
+    @Test func thereIsABoundOnRequestsThatWait() async throws {
+        var oauth = try await OAuthFixture()
+        oauth.capacity = 3
+        let waiting = try await oauth.begin(oauth.request())
+        let session = try await oauth.browserSession().tokens.accessToken
+        #expect(try await oauth.find(waiting, session).needsSignIn == false)
+        var strangers: [Secret] = []
+        for _ in 0..<10 {
+            oauth.tokens.clock.pass(1)
+            strangers.append(try await oauth.begin(oauth.request()))
+        }
+        #expect(try await kept(oauth).count == 3)
+        let index = oauth.tokens.house.sessions.keys.authorizations
+        #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 3)
+        for id in strangers.prefix(8) {
+            #expect(await code { try await oauth.find(id, nil) } == "authorization_expired")
+        }
+        // The newest are there, and so is the one that somebody has signed in for.
+        for id in strangers.suffix(2) + [waiting] { #expect(await code { try await oauth.find(id, nil) } == nil) }
+        // What is answered or over makes room by itself.
+        #expect(await code { try await oauth.answer(waiting, session) } == nil)
+        #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 2)
+        oauth.tokens.clock.pass(601)
+        _ = try await oauth.begin(oauth.request())
+        #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 1)
+    }
+
+    /// The most that the gateway lets pass takes a byte for a byte, whatever its characters, and little beside it.
+    @Test(arguments: ["x", "\"", "\\", "/"])
+    func aRequestTakesLittleMoreThanItsLength(_ character: String) async throws {
+        let oauth = try await OAuthFixture()
+        let state = String(repeating: character, count: 2500)
+        _ = try await oauth.begin(oauth.request(state: state))
+        let key = try #require(try await kept(oauth).first)
+        let bytes = try #require(try await oauth.tokens.redis.send(RedisCommand("STRLEN", key)).int)
+        #expect(bytes < 2500 + 700, "\(bytes)")
+        let tooLong = oauth.request(state: String(repeating: "x", count: 9000))
+        #expect(await code { try await oauth.begin(tooLong) } == "request_too_long")
+    }
+
+    /// OpenID Connect Core §3.1.2.2: never a code for another user than the one named.
+    @Test func aRequestForOneUserIsNotAnsweredForAnother() async throws {
+        let oauth = try await OAuthFixture()
+        let id = try await oauth.begin(oauth.request(user: oauth.user))
+        oauth.tokens.clock.pass(-1)
+        let before = try await oauth.browserSession(of: .make()).tokens.accessToken
+        oauth.tokens.clock.pass(2)
+        let since = try await oauth.browserSession(of: .make()).tokens.accessToken
+        for (token, isSince) in [(before, false), (since, true)] {
+            let standing = try await oauth.find(id, token)
+            #expect(standing.needsSignIn && standing.isAnotherUser == isSince)
+            #expect(await code { try await oauth.answer(id, token) } == "login_required")
+            #expect(
+                await code {
+                    try await oauth.authorization(
+                        Tokens.IssueCode(.new(oauth.request(user: oauth.user)), accessToken: token),
+                        oauth.tokens.context())
+                } == "login_required")
+        }
+        let right = try await oauth.browserSession().tokens.accessToken
+        let standing = try await oauth.find(id, right)
+        #expect(!standing.needsSignIn && !standing.isAnotherUser)
+        #expect(await code { try await oauth.answer(id, right) } == nil)
     }
 
     @Test func withoutASessionThatFitsThereIsNoCode() async throws {

@@ -13,6 +13,8 @@ struct OAuthFixture: Sendable {
     let application = ApplicationID.make()
     // The text follows the rule of client ids.
     let client = ClientID("client_notes")!
+    /// How many requests are kept at a time.
+    var capacity = AuthorizationStore.capacity
     let verifier = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
     static let redirectURI = "https://notes.example.com/done"
 
@@ -22,9 +24,9 @@ struct OAuthFixture: Sendable {
 
     var challenge: String { Data(SHA256.hash(data: Data(verifier.reveal().utf8))).base64URL }
 
-    /// A session of the user's browser.
-    func browserSession() async throws -> Tokens.Grant {
-        try await tokens.issue(try await tokens.proof(of: user, application: application))
+    /// A session of the user's browser, or of another user's in the same application.
+    func browserSession(of other: UserID? = nil) async throws -> Tokens.Grant {
+        try await tokens.issue(try await tokens.proof(of: other ?? user, application: application))
     }
 
     /// What identity says of the client that sends `request`.
@@ -40,16 +42,19 @@ struct OAuthFixture: Sendable {
     }
 
     func request(
-        scope: String = "openid", prompt: [AuthorizationRequest.Prompt] = [], maxAge: Int? = nil
+        scope: String = "openid", state: String? = "s", prompt: [AuthorizationRequest.Prompt] = [],
+        maxAge: Int? = nil, user: UserID? = nil
     ) -> AuthorizationRequest {
         AuthorizationRequest(
-            client: client, application: application, redirectURI: Self.redirectURI, scope: scope, state: "s",
-            nonce: "n-1", codeChallenge: challenge, prompt: prompt, maxAge: maxAge)
+            client: client, application: application, redirectURI: Self.redirectURI, scope: scope, state: state,
+            nonce: "n-1", codeChallenge: challenge, prompt: prompt, maxAge: maxAge, user: user)
     }
 
     var authorization: Authorization {
-        Authorization(
-            store: tokens.house.authorizations, checker: tokens.house.checker, sessions: tokens.house.sessions)
+        var store = tokens.house.authorizations
+        store.capacity = capacity
+        return Authorization(
+            store: store, checker: tokens.house.checker, sessions: tokens.house.sessions)
     }
 
     func begin(_ request: AuthorizationRequest) async throws -> Secret {
@@ -57,11 +62,11 @@ struct OAuthFixture: Sendable {
     }
 
     func find(_ id: Secret, _ token: AccessToken?) async throws -> AuthorizationStanding {
-        try await authorization(Tokens.FindAuthorization(id: id, accessToken: token), tokens.context())
+        try await authorization(Tokens.FindAuthorization(.kept(id), accessToken: token), tokens.context())
     }
 
     func answer(_ id: Secret, _ token: AccessToken) async throws -> Tokens.IssuedCode {
-        try await authorization(Tokens.IssueCode(id: id, accessToken: token), tokens.context())
+        try await authorization(Tokens.IssueCode(.kept(id), accessToken: token), tokens.context())
     }
 
     /// A code for the user.

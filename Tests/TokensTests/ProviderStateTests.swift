@@ -78,12 +78,39 @@ import Testing
         await #expect(throws: ServiceError.stateInvalid) { try await take(Secret("invented"), browser, tokens) }
     }
 
+    /// Strangers can begin as many sign-ins as they like: those that would end first make room.
+    @Test func thereIsABoundOnHowManyAreKeptAndHowMuch() async throws {
+        let tokens = try await TokensFixture()
+        var states = tokens.house.providerStates
+        states.capacity = 3
+        let keep = KeepProviderState(states: states)
+        var names: [Secret] = []
+        for _ in 0..<8 {
+            tokens.clock.pass(1)
+            names.append(try await keep(.init(state: state, browser: browser), tokens.context()))
+        }
+        for name in names.dropLast(3) {
+            await #expect(throws: ServiceError.stateInvalid) { try await take(name, browser, tokens) }
+        }
+        for name in names.suffix(3) { #expect(try await take(name, browser, tokens).outcome == .good) }
+        var long = state
+        long.destination = .page("/login?" + String(repeating: "x", count: 5000))
+        await #expect(throws: ServiceError.stateInvalid) {
+            try await keep(.init(state: long, browser: browser), tokens.context())
+        }
+        let name = try await keep(.init(state: state, browser: browser), tokens.context())
+        let answer = ProviderAnswer(code: Secret("code"), user: String(repeating: "\u{1}", count: 1000))
+        await #expect(throws: ServiceError.stateInvalid) {
+            try await KeepProviderAnswer(states: states)(.init(state: name, answer: answer), tokens.context())
+        }
+    }
+
     @Test func theStoreTellsNothingAndForgets() async throws {
         let tokens = try await TokensFixture()
         let name = try await keep(tokens)
         _ = try await KeepProviderAnswer(states: tokens.house.providerStates)(
             .init(state: name, answer: ProviderAnswer(code: Secret("the-code"))), tokens.context())
-        let pattern = "\(tokens.keyPrefix)provider_state:*"
+        let pattern = "\(tokens.keyPrefix){provider_state}:*"
         let keys = try await tokens.redis.send(RedisCommand("KEYS", pattern)).array ?? []
         let key = try #require(keys.first?.string)
         #expect(keys.count == 1)

@@ -11,9 +11,28 @@ struct AuthorizationFlow: Sendable {
 
     private var answer: AuthorizationAnswer { AuthorizationAnswer(issuer: house.issuer) }
 
-    /// Remembers a request; answers the secret that names it.
-    func begin(_ request: AuthorizationRequest) async throws -> Secret {
+    /// Answers a request at once if the browser's session is enough for it, or if no page may be shown. Otherwise the
+    /// request is kept, and the browser goes to the page that is needed.
+    func begin(_ asked: AuthorizationRequest, _ request: IncomingRequest) async throws -> Response {
+        guard let token = try await house.browserSession(of: request)?.accessToken else {
+            let nobody = AuthorizationStanding(request: asked, session: nil, needsSignIn: true)
+            return try await goOn(.new(asked), nobody, nil)
+        }
+        let standing = try await house.fleet.tokens.call(
+            Tokens.FindAuthorization(.new(asked), accessToken: token))
+        return try await goOn(.new(asked), standing, token)
+    }
+
+    /// Keeps a request until its user has signed in; answers the secret that names it.
+    func keep(_ request: AuthorizationRequest) async throws -> Secret {
         try await house.fleet.tokens.call(Tokens.BeginAuthorization(request))
+    }
+
+    private func keep(_ reference: Tokens.AuthorizationReference) async throws -> Secret {
+        switch reference {
+        case .kept(let id): id
+        case .new(let request): try await keep(request)
+        }
     }
 
     /// The path at which a request goes on, for whoever has to send the browser elsewhere first.
@@ -23,18 +42,24 @@ struct AuthorizationFlow: Sendable {
     /// its refresh token counts.
     func resume(_ id: Secret, _ request: IncomingRequest) async throws -> Response {
         let token = try await house.browserSession(of: request)?.accessToken
-        return try await goOn(id, try await find(id, token), token)
+        return try await goOn(.kept(id), try await find(id, token), token)
     }
 
     /// Answers a request for somebody who has just signed in: back to the client with a code, or to the page that is
     /// still missing.
     func finish(_ id: Secret, accessToken: AccessToken) async throws -> Response {
-        try await goOn(id, try await find(id, accessToken), accessToken)
+        try await goOn(.kept(id), try await find(id, accessToken), accessToken)
     }
 
     /// Answers a request that the user has agreed to.
     func complete(_ id: Secret, accessToken: AccessToken) async throws -> Response {
-        answer.code(try await house.fleet.tokens.call(Tokens.IssueCode(id: id, accessToken: accessToken)))
+        try await complete(.kept(id), accessToken: accessToken)
+    }
+
+    private func complete(
+        _ reference: Tokens.AuthorizationReference, accessToken: AccessToken
+    ) async throws -> Response {
+        answer.code(try await house.fleet.tokens.call(Tokens.IssueCode(reference, accessToken: accessToken)))
     }
 
     /// Sends the browser back because the user does not agree.
@@ -42,24 +67,28 @@ struct AuthorizationFlow: Sendable {
 
     /// A request and the session that answers it. Throws 400 when it is over.
     func find(_ id: Secret, _ token: AccessToken?) async throws -> AuthorizationStanding {
-        try await house.fleet.tokens.call(Tokens.FindAuthorization(id: id, accessToken: token))
+        try await house.fleet.tokens.call(Tokens.FindAuthorization(.kept(id), accessToken: token))
     }
 
     private func goOn(
-        _ id: Secret, _ standing: AuthorizationStanding, _ token: AccessToken?
+        _ reference: Tokens.AuthorizationReference, _ standing: AuthorizationStanding, _ token: AccessToken?
     ) async throws -> Response {
         let asked = standing.request
         let isSilent = asked.prompt.contains(.none)
         guard let token, let session = standing.session, !standing.needsSignIn else {
-            return isSilent ? refuse(asked, "login_required", "The user has to sign in.") : signIn(id, asked)
+            if isSilent { return refuse(asked, "login_required", "The user has to sign in.") }
+            // The client means one user, and another has just signed in for it (OIDC Core §3.1.2.1, `id_token_hint`).
+            if standing.isAnotherUser { return refuse(asked, "login_required", "Another user has signed in.") }
+            return signIn(try await keep(reference), asked)
         }
         if try await needsConsent(asked, session) {
-            return isSilent ? refuse(asked, "consent_required", "The user has to agree.") : consent(id)
+            if isSilent { return refuse(asked, "consent_required", "The user has to agree.") }
+            return consent(try await keep(reference))
         }
-        return try await complete(id, accessToken: token)
+        return try await complete(reference, accessToken: token)
     }
 
-    /// Who is of the house is not asked about; who has agreed is not asked again.
+    /// First-party clients skip consent, and so do clients that the user has already consented to.
     private func needsConsent(_ asked: AuthorizationRequest, _ session: AccessTokenClaims) async throws -> Bool {
         if asked.prompt.contains(.consent) { return true }
         if try await house.clients.client(asked.client).isFirstParty { return false }

@@ -13,6 +13,9 @@ enum ProblemCatalog {
             help:
                 "Every parameter that failed is listed in invalid_params: where it stood, what was expected, what came."
         ),
+        "request_too_long": Entry(
+            title: "The authorization request is too long",
+            help: "Keep what your application has to remember with itself, and send a short state that names it."),
         "malformed_request": Entry(
             title: "This is no HTTP request", help: "Two lengths, a stray space, a line break: see RFC 9112."),
         "uri_too_long": Entry(

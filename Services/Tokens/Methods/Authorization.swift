@@ -1,44 +1,59 @@
 import Models
 import RPC
 
-/// Begins, finds and answers authorization requests.
+/// Keeps, finds and answers authorization requests.
 struct Authorization: Sendable {
     let store: AuthorizationStore
     let checker: AccessTokenChecker
     let sessions: SessionStore
 
     func callAsFunction(_ call: Tokens.BeginAuthorization, _ context: CallContext) async throws -> Secret {
-        try await store.begin(call.request, deadline: context.deadline.instant)
+        try await store.keep(call.request, deadline: context.deadline.instant)
     }
 
     func callAsFunction(
         _ call: Tokens.FindAuthorization, _ context: CallContext
     ) async throws -> AuthorizationStanding {
-        let begun = try await store.find(call.id, deadline: context.deadline.instant)
+        let begun = try await begun(call.reference, context)
         let session = try await session(call.accessToken, for: begun, context)
+        if case .kept(let id) = call.reference, session?.isEnough == true {
+            try await store.prolong(id, begun, deadline: context.deadline.instant)
+        }
         return AuthorizationStanding(
-            request: begun.request, session: session?.claims, needsSignIn: session?.isEnough != true)
+            request: begun.request, session: session?.claims, needsSignIn: session?.isEnough != true,
+            isAnotherUser: session?.isAnotherUser == true)
     }
 
     /// The session is checked before the request is taken, so that a browser that has to sign in first can come back.
     func callAsFunction(_ call: Tokens.IssueCode, _ context: CallContext) async throws -> Tokens.IssuedCode {
         let deadline = context.deadline.instant
-        let begun = try await store.find(call.id, deadline: deadline)
+        let begun = try await begun(call.reference, context)
         guard let session = try await session(call.accessToken, for: begun, context), session.isEnough else {
             throw ServiceError.loginRequired
         }
-        _ = try await store.take(call.id, deadline: deadline)
+        if case .kept(let id) = call.reference { _ = try await store.take(id, deadline: deadline) }
         let code = try await store.keepCode(
             for: begun.request, of: session.claims, session.standing, deadline: deadline)
         return Tokens.IssuedCode(code: code.text, request: begun.request)
+    }
+
+    private func begun(
+        _ reference: Tokens.AuthorizationReference, _ context: CallContext
+    ) async throws -> AuthorizationStore.Begun {
+        switch reference {
+        case .kept(let id): try await store.find(id, deadline: context.deadline.instant)
+        case .new(let request): store.new(request)
+        }
     }
 
     /// A session that goes on, in the request's application.
     private struct FoundSession {
         let claims: AccessTokenClaims
         let standing: SessionStore.Standing
-        /// Whether its user has shown who they are late enough.
+        /// Whether it is of the user whom the request names, who has signed in late enough.
         let isEnough: Bool
+        /// Whether another user has signed in since the request began.
+        let isAnotherUser: Bool
     }
 
     private func session(
@@ -56,8 +71,11 @@ struct Authorization: Sendable {
         guard claims.isDelegated != true, claims.application == begun.request.application,
             let standing = try await sessions.standing(checked, deadline: context.deadline.instant)
         else { return nil }
+        // Never a code for another user than the one named (OIDC Core §3.1.2.2), whoever is signed in.
+        let isNamed = begun.request.user == nil || begun.request.user == claims.user
         return FoundSession(
-            claims: claims, standing: standing, isEnough: isEnough(claims, standing, for: begun))
+            claims: claims, standing: standing, isEnough: isNamed && isEnough(claims, standing, for: begun),
+            isAnotherUser: !isNamed && standing.createdAt >= begun.begunAt)
     }
 
     /// `max_age`, and `prompt=login`, which is a `max_age` of nothing (OIDC Core §3.1.2.1): counted from when the request

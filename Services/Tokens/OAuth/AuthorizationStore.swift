@@ -3,13 +3,20 @@ import Foundation
 import Models
 import Redis
 
-/// Authorization requests that have begun, and the codes that answer them. Whoever reads the store finds hashes, and can
-/// neither go on with a request nor redeem a code.
+/// Authorization requests that wait for their users, and the codes that answer them. The store holds only hashes of what
+/// names them, so that nobody who reads it can go on with a request or redeem a code.
 struct AuthorizationStore: Sendable {
+    /// How many requests are kept at a time: nobody has signed in when they come, so they must not fill the store. At
+    /// 3.4 KB each, the most that a request takes, these are 170 MB.
+    static let capacity = 50_000
+    /// The most bytes of a request as it is kept. The gateway's reader allows less.
+    private static let maximumRecordLength = 8192
+
     let redis: RedisClient
     let keys: SessionKeys
     let lifetimes: Lifetimes
     let now: @Sendable () -> Date
+    var capacity = Self.capacity
 
     private var milliseconds: Int { Int(now().timeIntervalSince1970 * 1000) }
 
@@ -20,38 +27,77 @@ struct AuthorizationStore: Sendable {
         let begunAt: Int
     }
 
-    /// Keeps a request; answers the 256 random bits that name it.
-    func begin(_ request: AuthorizationRequest, deadline: ContinuousClock.Instant) async throws -> Secret {
+    /// A request that has just come in, and is kept nowhere.
+    func new(_ request: AuthorizationRequest) -> Begun { Begun(request: request, begunAt: milliseconds) }
+
+    /// Keeps a request while nobody has signed in; answers the 256 random bits that name it. Throws 400
+    /// `request_too_long`.
+    func keep(_ request: AuthorizationRequest, deadline: ContinuousClock.Instant) async throws -> Secret {
         let id = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
-        let json = try JSONEncoder().encode(Begun(request: request, begunAt: milliseconds))
-        _ = try await redis.send(
-            RedisCommand("SET", key(id), json, "PX", lifetimes.authorizationRequest.milliseconds), deadline: deadline)
+        let record = try Self.encoded(new(request))
+        guard record.count <= Self.maximumRecordLength else { throw ServiceError.requestTooLong }
+        let name = name(id)
+        _ = try await redis.run(
+            Scripts.keepAuthorization, keys: [keys.authorization(name), keys.authorizations],
+            arguments: [
+                milliseconds, lifetimes.authorizationRequest.milliseconds, capacity, name, record,
+                keys.authorizationPrefix,
+            ], deadline: deadline)
         return id
     }
 
     /// A request that goes on. Throws 400 `authorization_expired`.
     func find(_ id: Secret, deadline: ContinuousClock.Instant) async throws -> Begun {
-        try read(try await redis.send(RedisCommand("GET", key(id)), deadline: deadline))
+        let name = name(id)
+        return try read(
+            try await redis.pipeline(
+                [
+                    RedisCommand("GET", keys.authorization(name)), RedisCommand("ZSCORE", keys.authorizations, name),
+                ], deadline: deadline))
     }
 
     /// A request that will be answered now: nobody else can. Throws 400 `authorization_expired`.
     func take(_ id: Secret, deadline: ContinuousClock.Instant) async throws -> Begun {
-        try read(try await redis.send(RedisCommand("GETDEL", key(id)), deadline: deadline))
+        let name = name(id)
+        return try read(
+            try await redis.transaction(
+                [
+                    RedisCommand("GETDEL", keys.authorization(name)),
+                    RedisCommand("ZSCORE", keys.authorizations, name),
+                    RedisCommand("ZREM", keys.authorizations, name),
+                ], deadline: deadline))
     }
 
-    private func read(_ reply: RedisReply) throws -> Begun {
-        guard let bytes = reply.bytes else { throw ServiceError.authorizationExpired }
-        let begun = try JSONDecoder().decode(Begun.self, from: Data(bytes))
-        // By our clock as well: Redis forgets when it likes.
-        guard milliseconds < begun.begunAt + lifetimes.authorizationRequest.milliseconds else {
-            throw ServiceError.authorizationExpired
-        }
-        return begun
+    /// Keeps a request longer, now that its user has signed in and is asked something else.
+    func prolong(_ id: Secret, _ begun: Begun, deadline: ContinuousClock.Instant) async throws {
+        let end = begun.begunAt + lifetimes.signedInAuthorizationRequest.milliseconds
+        let (name, left) = (name(id), end - milliseconds)
+        guard left > 0 else { return }
+        let replies = try await redis.transaction(
+            [
+                RedisCommand("PEXPIRE", keys.authorization(name), left),
+                RedisCommand("ZADD", keys.authorizations, "XX", "GT", end, name),
+            ], deadline: deadline)
+        for case .error(let error) in replies { throw RedisError.server(error) }
     }
 
-    private func key(_ id: Secret) -> String {
-        keys.authorization(Data(SHA256.hash(data: Data(id.reveal().utf8))).base64URL)
+    /// Reads a record, and when it ends by our clock: Redis forgets when it likes.
+    private func read(_ replies: [RedisReply]) throws -> Begun {
+        for case .error(let error) in replies { throw RedisError.server(error) }
+        guard let bytes = replies[0].bytes, let end = replies[1].string.flatMap(Double.init),
+            Double(milliseconds) < end
+        else { throw ServiceError.authorizationExpired }
+        return try PropertyListDecoder().decode(Begun.self, from: Data(bytes))
     }
+
+    /// A binary property list: a byte of ASCII takes a byte, where JSON escapes quotation marks and backslashes.
+    private static func encoded(_ begun: Begun) throws -> Data {
+        let encoder = PropertyListEncoder()
+        encoder.outputFormat = .binary
+        return try encoder.encode(begun)
+    }
+
+    private func name(_ id: Secret) -> String { Data(SHA256.hash(data: Data(id.reveal().utf8))).base64URL }
 
     /// Keeps a code for `request` on the grounds of a session.
     func keepCode(
@@ -83,6 +129,10 @@ extension ServiceError {
     static let authorizationExpired = ServiceError(
         code: "authorization_expired", status: 400,
         detail: "This sign-in took too long, or is done already. Please go back to the application and start again.")
+
+    /// 400: an authorization request takes more room than any that the gateway lets pass.
+    static let requestTooLong = ServiceError(
+        code: "request_too_long", status: 400, detail: "The authorization request is too long.")
 
     /// 401: a session is not enough for an authorization request.
     static let loginRequired = ServiceError(

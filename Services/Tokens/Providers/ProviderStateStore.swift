@@ -8,18 +8,28 @@ import Redis
 struct ProviderStateStore: Sendable {
     /// How long somebody may take at a provider.
     static let life: Duration = .seconds(600)
+    /// How many states are kept at a time: nobody has signed in when they begin.
+    static let capacity = 20_000
+    /// The most bytes of a state, and of an answer, before they are sealed.
+    private static let maximumLength = 4096
 
     let redis: RedisClient
     let keys: SessionKeys
+    let now: @Sendable () -> Date
+    var capacity = Self.capacity
 
     /// Keeps `state` for `browser` and names it.
     func keep(
         _ state: ProviderState, for browser: Secret, deadline: ContinuousClock.Instant
     ) async throws -> Secret {
         let name = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
+        let hash = Self.digest(name)
         _ = try await redis.run(
-            Scripts.keepProviderState, keys: [key(name)],
-            arguments: [Self.life.milliseconds, try seal(state, under: name), Self.digest(browser)], deadline: deadline)
+            Scripts.keepProviderState, keys: [keys.providerState(hash), keys.providerStates],
+            arguments: [
+                Int(now().timeIntervalSince1970 * 1000), Self.life.milliseconds, capacity, hash,
+                try seal(state, under: name), Self.digest(browser), keys.providerStatePrefix,
+            ], deadline: deadline)
         return name
     }
 
@@ -46,7 +56,7 @@ struct ProviderStateStore: Sendable {
             answer: answer.isEmpty ? nil : try open(answer, under: name))
     }
 
-    private func key(_ name: Secret) -> String { "\(keys.prefix)provider_state:\(Self.digest(name))" }
+    private func key(_ name: Secret) -> String { keys.providerState(Self.digest(name)) }
 
     private static func digest(_ secret: Secret) -> String {
         Data(SHA256.hash(data: Data(secret.reveal().utf8))).base64URL
@@ -58,8 +68,13 @@ struct ProviderStateStore: Sendable {
             outputByteCount: 32)
     }
 
+    /// Throws 400 `state_invalid` for a value that no provider and no page of ours has.
     private func seal(_ value: some Encodable, under name: Secret) throws -> Data {
-        let box = try AES.GCM.seal(try JSONEncoder().encode(value), using: sealingKey(name))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let json = try encoder.encode(value)
+        guard json.count <= Self.maximumLength else { throw ServiceError.stateInvalid }
+        let box = try AES.GCM.seal(json, using: sealingKey(name))
         guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
         return combined
     }

@@ -17,6 +17,7 @@ enum Scripts {
 
     static let addNextKey = script(PackageResources.add_next_key_lua)
     static let revokeKey = script(PackageResources.revoke_key_lua)
+    static let keepAuthorization = script(PackageResources.keep_authorization_lua)
     static let redeemCode = script(PackageResources.redeem_code_lua)
 
     private static func script(_ bytes: [UInt8]) -> RedisScript {

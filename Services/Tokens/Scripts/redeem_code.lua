@@ -27,6 +27,9 @@ if not redis.call('SET', KEYS[5], '1', 'NX', 'PX', ARGV[7]) then return {'proof_
 local refreshes = ARGV[6] == '1' or string.find(' ' .. c[10] .. ' ', ' offline_access ', 1, true) ~= nil
 local expiry = math.min(now + tonumber(refreshes and ARGV[13] or ARGV[14]), tonumber(c[8]))
 redis.call('HSET', KEYS[1], 'used', ARGV[10])
+-- To tell a replay, it is enough to know whose the code was and what it gave.
+redis.call('HDEL', KEYS[1], 'redirect_uri', 'challenge', 'expires', 'epoch', 'absolute_expiry', 'session', 'scope',
+  'account', 'role', 'amr', 'auth_time', 'nonce')
 redis.call('PEXPIRE', KEYS[1], ARGV[8])
 redis.call('SET', KEYS[4], epoch or c[7], 'PX', ARGV[9])
 redis.call('HSET', KEYS[2], 'client', c[1], 'application', c[2], 'scope', c[10], 'account', c[11], 'role', c[12],

@@ -1,5 +1,15 @@
 extension Tokens {
-    /// Remembers an authorization request for 30 minutes, while the user signs in. Answers the secret that names it.
+    /// Which authorization request a call is about.
+    public enum AuthorizationReference: Codable, Sendable {
+        /// One that ``BeginAuthorization`` keeps, by the secret that names it.
+        case kept(Secret)
+        /// One that has just come in, and is kept nowhere.
+        case new(AuthorizationRequest)
+    }
+
+    /// Keeps an authorization request while the user signs in: for 10 minutes, and for 30 once somebody has signed in.
+    /// The number of requests that are kept is bounded: beyond it, the ones that would end first go. Answers the secret
+    /// that names the request.
     public struct BeginAuthorization: RPCMethod {
         public static let name = "tokens.begin_authorization"
         public typealias Reply = Secret
@@ -11,7 +21,7 @@ extension Tokens {
         public init(_ request: AuthorizationRequest) { self.request = request }
     }
 
-    /// An authorization request that has begun, and whether a browser's session is enough for it. Spends nothing.
+    /// An authorization request, and whether a browser's session is enough for it. Spends nothing.
     ///
     /// Errors: 400 `authorization_expired` when it is unknown, over or answered. A token that is no good counts as none.
     public struct FindAuthorization: RPCMethod {
@@ -19,14 +29,14 @@ extension Tokens {
         public static let isIdempotent = true
         public typealias Reply = AuthorizationStanding
 
-        /// Names the request.
-        public var id: Secret
+        /// The request.
+        public var reference: AuthorizationReference
         /// The access token of the browser's session, if it has one.
         public var accessToken: AccessToken?
 
         /// Makes the call.
-        public init(id: Secret, accessToken: AccessToken?) {
-            self.id = id
+        public init(_ reference: AuthorizationReference, accessToken: AccessToken?) {
+            self.reference = reference
             self.accessToken = accessToken
         }
     }
@@ -39,14 +49,14 @@ extension Tokens {
         public static let name = "tokens.issue_code"
         public typealias Reply = IssuedCode
 
-        /// Names the request.
-        public var id: Secret
+        /// The request.
+        public var reference: AuthorizationReference
         /// The access token of the browser's session.
         public var accessToken: AccessToken
 
         /// Makes the call.
-        public init(id: Secret, accessToken: AccessToken) {
-            self.id = id
+        public init(_ reference: AuthorizationReference, accessToken: AccessToken) {
+            self.reference = reference
             self.accessToken = accessToken
         }
     }

@@ -30,16 +30,18 @@ public struct AuthorizationRequest: Codable, Sendable, Equatable {
     public var prompt: [Prompt]
     /// How long ago, in seconds, the user may have shown who they are.
     public var maxAge: Int?
-    /// Who is likely to sign in, such as an e-mail address.
+    /// Who is likely to sign in, such as an email address.
     public var loginHint: String?
-    /// The languages of whoever will sign in, best first, space-separated.
+    /// The languages of the person who will sign in, best first: up to ten well-formed tags, space-separated.
     public var uiLocales: String?
+    /// The only user who may be signed in, as `id_token_hint` names them (OIDC Core §3.1.2.2); nil for any.
+    public var user: UserID?
 
     /// Makes a request; see the properties.
     public init(
         client: ClientID, application: ApplicationID, redirectURI: String, scope: String, state: String? = nil,
         nonce: String? = nil, codeChallenge: String, prompt: [Prompt] = [], maxAge: Int? = nil,
-        loginHint: String? = nil, uiLocales: String? = nil
+        loginHint: String? = nil, uiLocales: String? = nil, user: UserID? = nil
     ) {
         self.client = client
         self.application = application
@@ -52,22 +54,29 @@ public struct AuthorizationRequest: Codable, Sendable, Equatable {
         self.maxAge = maxAge
         self.loginHint = loginHint
         self.uiLocales = uiLocales
+        self.user = user
     }
 }
 
-/// An authorization request that has begun, and how the browser's session stands to it.
+/// An authorization request, and how the browser's session stands to it.
 public struct AuthorizationStanding: Codable, Sendable {
     /// What was asked.
     public var request: AuthorizationRequest
     /// The browser's session; nil when it has none, or one of another application.
     public var session: AccessTokenClaims?
-    /// Whether the session is not enough: there is none, or the user has to show anew who they are.
+    /// Whether the session is not enough: there is none, it belongs to another user than the request names, or the user
+    /// has to sign in anew.
     public var needsSignIn: Bool
+    /// Whether a user has signed in since the request began, but not the one whom it names.
+    public var isAnotherUser: Bool
 
     /// Makes a standing; see the properties.
-    public init(request: AuthorizationRequest, session: AccessTokenClaims?, needsSignIn: Bool) {
+    public init(
+        request: AuthorizationRequest, session: AccessTokenClaims?, needsSignIn: Bool, isAnotherUser: Bool = false
+    ) {
         self.request = request
         self.session = session
         self.needsSignIn = needsSignIn
+        self.isAnotherUser = isAnotherUser
     }
 }

@@ -27,13 +27,19 @@ import Testing
 
     /// What the services know of authorization requests.
     private final class Memory: Sendable {
+        /// Those that are kept.
         let begun = Mutex<[AuthorizationRequest]>([])
+        /// Those that came and are kept nowhere.
+        let passed = Mutex<[AuthorizationRequest]>([])
         let granted = Mutex<[[String]]>([])
     }
 
+    /// The user of the ID tokens `hint-other`.
+    private static let other = UserID.make()
+
     private func fleet(
         _ memory: Memory = Memory(), consented: [String]? = nil, needsSignIn: Bool = false,
-        authentication: ClientAuthentication = .none
+        hasJustSignedIn: Bool = false, authentication: ClientAuthentication = .none, isFirstParty: Bool = true
     ) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
@@ -44,25 +50,51 @@ import Testing
             var client = Samples.demo
             client.redirectURIs = [Self.redirectURI, "http://127.0.0.1/app", "http://localhost/app"]
             client.authentication = authentication
+            client.isFirstParty = isFirstParty
             return client
         }
         fleet.answer(Tokens.BeginAuthorization.self) { call, _ in
             memory.begun.withLock { $0.append(call.request) }
             return Secret("request-1")
         }
-        fleet.answer(Tokens.FindAuthorization.self) { call, _ in
-            guard call.id == Secret("request-1"), let asked = memory.begun.withLock({ $0.last }) else {
-                throw ServiceError(code: "authorization_expired", status: 400, detail: "It is over.")
+        @Sendable func asked(_ reference: Tokens.AuthorizationReference) throws -> AuthorizationRequest {
+            switch reference {
+            case .new(let request):
+                memory.passed.withLock { $0.append(request) }
+                return request
+            case .kept(let id):
+                guard id == Secret("request-1"), let asked = memory.begun.withLock({ $0.last }) else {
+                    throw ServiceError(code: "authorization_expired", status: 400, detail: "It is over.")
+                }
+                return asked
             }
+        }
+        fleet.answer(Tokens.FindAuthorization.self) { call, _ in
+            let asked = try asked(call.reference)
             let isSignedIn = call.accessToken == Secret("good")
+            let isAnother = isSignedIn && asked.user != nil && asked.user != Samples.user
             return AuthorizationStanding(
-                request: asked, session: isSignedIn ? Samples.claims : nil, needsSignIn: !isSignedIn || needsSignIn)
+                request: asked, session: isSignedIn ? Samples.claims : nil,
+                needsSignIn: !isSignedIn || needsSignIn || isAnother, isAnotherUser: isAnother && hasJustSignedIn)
         }
         fleet.answer(Tokens.IssueCode.self) { call, _ in
-            guard call.accessToken == Secret("good"), let asked = memory.begun.withLock({ $0.last }) else {
+            let asked = try asked(call.reference)
+            guard call.accessToken == Secret("good"), asked.user == nil || asked.user == Samples.user else {
                 throw ServiceError(code: "login_required", status: 401, detail: "Sign in.")
             }
             return Tokens.IssuedCode(code: Secret("code-1"), request: asked)
+        }
+        fleet.answer(Tokens.ReadIDToken.self) { call, _ in
+            let (user, audience): (UserID, ClientID?) =
+                switch call.idToken.reveal() {
+                case "hint": (Samples.user, Samples.client)
+                case "hint-other": (Self.other, Samples.client)
+                case "hint-elsewhere": (Samples.user, ClientID("client_elsewhere"))
+                default: throw ServiceError.invalidToken
+                }
+            return IDTokenClaims(
+                issuer: ScriptedFleet.issuer, user: user, audience: try #require(audience), expiresAt: 1, issuedAt: 1,
+                authenticatedAt: 1, authenticationMethods: ["pwd"], session: .make(), nonce: nil, accessTokenHash: nil)
         }
         fleet.answer(Tokens.RefreshSession.self) { call, _ in
             guard call.refreshToken == Secret(Samples.refreshToken("still")) else {
@@ -94,7 +126,8 @@ import Testing
             #expect(answer.headers[.cacheControl] == "no-store")
             #expect(answer.headers[.referrerPolicy] == "no-referrer")
         }
-        let asked = try #require(memory.begun.withLock { $0.first })
+        #expect(memory.begun.withLock { $0.isEmpty })
+        let asked = try #require(memory.passed.withLock { $0.first })
         #expect(asked.scope == "openid email" && asked.nonce == "n" && asked.maxAge == 60)
         #expect(asked.client == Samples.client && asked.application == Samples.application)
         #expect(asked.codeChallenge == Self.challenge)
@@ -135,7 +168,7 @@ import Testing
             let answer = try await client.send(.head, Self.path(), headers: Self.signedIn)
             #expect(answer.headers[.location] == nil)
         }
-        #expect(memory.begun.withLock { $0.isEmpty })
+        #expect(memory.begun.withLock { $0.isEmpty } && memory.passed.withLock { $0.isEmpty })
     }
 
     @Test(
@@ -193,7 +226,12 @@ import Testing
             (["registration": "{}"], "registration_not_supported"), (["scope": "everything"], "invalid_scope"),
             (["prompt": "none login"], "invalid_request"), (["prompt": "dance"], "invalid_request"),
             (["max_age": "-1"], "invalid_request"), (["max_age": "soon"], "invalid_request"),
+            (["max_age": "+5"], "invalid_request"), (["max_age": "1.5"], "invalid_request"),
             (["nonce": String(repeating: "n", count: 3000)], "invalid_request"),
+            (["nonce": "a\u{1}b"], "invalid_request"),
+            (["nonce": "ü"], "invalid_request"), (["login_hint": "a\nb"], "invalid_request"),
+            (["id_token_hint": "none of ours"], "invalid_request"),
+            (["id_token_hint": "hint-elsewhere"], "invalid_request"),
         ] as [([String: String?], String)])
     func everythingElseGoesBackToTheClient(_ change: [String: String?], _ code: String) async throws {
         try await fleet().run { client in
@@ -257,25 +295,126 @@ import Testing
     }
 
     @Test func whereNothingMayBeShownNoProviderIsGoneTo() async throws {
-        try await fleet().run { client in
-            let answer = try await client.send(
-                .get, Self.path(["connection": "google", "prompt": "none"]), headers: Self.signedIn)
-            #expect(answer.headers[.location]?.contains("error=login_required") == true)
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            let query = String(Self.path(["prompt": "none"]).split(separator: "?", maxSplits: 1)[1])
+            for path in ["/oauth2/authorize?connection=google&\(query)", "/auth/google/authorize?\(query)"] {
+                let answer = try await client.send(.get, path, headers: Self.signedIn)
+                #expect(answer.headers[.location]?.contains("error=login_required") == true)
+            }
+        }
+        #expect(memory.begun.withLock { $0.isEmpty })
+    }
+
+    // MARK: Bounds
+
+    /// Nobody has signed in when a request comes, so what is kept of it has a bound, and is kept only for a page.
+    @Test func aRequestHasABoundAsAWholeAndNothingIsKeptBefore() async throws {
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            let long = String(repeating: "x", count: 1000)
+            let answer = try await client.send(.get, Self.path(["state": long, "nonce": long, "login_hint": "ada"]))
+            #expect(answer.headers[.location]?.hasPrefix("/login?") == true)
+            #expect(memory.begun.withLock(\.count) == 1)
+            let refused = try await client.send(.get, Self.path(["state": long, "nonce": long, "login_hint": long]))
+            #expect(refused.headers[.location]?.contains("error=invalid_request") == true)
+            #expect(refused.headers[.location]?.contains("&state=\(long)&") == true)
+            // What could be sent many times over is kept once, in bounds, or not at all.
+            let wordy = String(repeating: "login ", count: 500)
+            let languages = String(repeating: "de-DE xx_invalid_and_long_tag ", count: 100)
+            _ = try await client.send(
+                .get, Self.path(["prompt": wordy, "ui_locales": languages, "scope": wordy + "openid"]))
+            let kept = try #require(memory.begun.withLock { $0.last })
+            #expect(kept.prompt == [.login] && kept.scope == "openid")
+            #expect((kept.uiLocales?.utf8.count ?? 0) < 350)
+            _ = try await client.send(.get, Self.path(["prompt": "none"]))
+            #expect(memory.begun.withLock(\.count) == 2)
+            // Past the bound of the whole request nothing of it is looked at.
+            let tooLong = try await client.send(.get, Self.path(["state": String(repeating: "x", count: 16 * 1024)]))
+            #expect(tooLong.status == .badRequest && tooLong.code == "request_too_long")
+            #expect(tooLong.headers[.location] == nil)
+            let form = String(Self.path(["state": String(repeating: "x", count: 16 * 1024)]).dropFirst(18))
+            let posted = try await client.send(
+                .post, "/oauth2/authorize", form, headers: [.contentType: "application/x-www-form-urlencoded"])
+            #expect(posted.status == .badRequest && posted.code == "request_too_long")
         }
     }
 
-    /// What waits for a sign-in takes room, and anybody may ask.
-    @Test func aRequestHasABoundAsAWhole() async throws {
+    /// Byte for byte, with the code or with the error that says why there is none (RFC 6749 §4.1.2.1).
+    @Test(arguments: [1, 2048, 2049, 2560, 2561, 4096, 8000, 15_000])
+    func theStateComesBackHoweverLongItIs(_ length: Int) async throws {
+        let state = String(repeating: "s", count: length)
+        try await fleet().run { client in
+            let answer = try await client.send(.get, Self.path(["state": state]), headers: Self.signedIn)
+            #expect(answer.status == .seeOther)
+            let location = try #require(answer.headers[.location])
+            #expect(location.contains(length <= 2560 ? "&code=code-1&" : "&error=invalid_request&"))
+            #expect(location.hasSuffix("&state=\(state)&iss=http%3A%2F%2Fauth.example.com"))
+            let refused = try await client.send(.get, Self.path(["state": state, "response_type": "token"]))
+            #expect(refused.headers[.location]?.contains("error=unsupported_response_type") == true)
+            #expect(refused.headers[.location]?.contains("&state=\(state)&iss=") == true)
+        }
+    }
+
+    /// RFC 6749 Appendix A.5: anything else is refused, and comes back as it was all the same.
+    @Test(arguments: ["\u{1}", "a\u{7f}", "tab\there", "line\r\nX-Injected: 1", "ü", "👩‍👩‍👧"])
+    func aStateOfOtherCharactersIsRefusedAndComesBack(_ state: String) async throws {
         let memory = Memory()
         try await fleet(memory).run { client in
-            let long = String(repeating: "x", count: 2000)
-            let answer = try await client.send(.get, Self.path(["nonce": long, "login_hint": long]))
-            #expect(answer.status == .seeOther)
-            #expect(memory.begun.withLock(\.count) == 1)
-            let refused = try await client.send(
-                .get, Self.path(["nonce": long, "login_hint": long, "ui_locales": long]))
-            #expect(refused.headers[.location]?.contains("error=invalid_request") == true)
-            #expect(memory.begun.withLock(\.count) == 1)
+            let answer = try await client.send(.get, Self.path(["state": state]))
+            let location = try #require(answer.headers[.location])
+            #expect(location.hasPrefix(Self.redirectURI + "&error=invalid_request&"))
+            #expect(location.hasSuffix("&iss=http%3A%2F%2Fauth.example.com"))
+            let items = try #require(URLComponents(string: location)?.queryItems)
+            #expect(items.first { $0.name == "state" }?.value == state)
+            // All that the grammar allows is taken.
+            let all = String(decoding: UInt8(0x20)...0x7e, as: UTF8.self)
+            let fine = try await client.send(.get, Self.path(["state": all, "nonce": all]), headers: Self.signedIn)
+            let back = try #require(fine.headers[.location].flatMap { URLComponents(string: $0)?.queryItems })
+            #expect(back.first { $0.name == "state" }?.value == all)
+        }
+        #expect(memory.begun.withLock { $0.isEmpty })
+    }
+
+    @Test func aRequestOfHundredsOfParametersIsNotLookedAt() async throws {
+        try await fleet().run { client in
+            let many = (0..<300).map { "&x\($0)=" }.joined()
+            let answer = try await client.send(.get, Self.path(extra: many), headers: Self.signedIn)
+            #expect(answer.status == .badRequest && answer.headers[.location] == nil)
+        }
+    }
+
+    // MARK: The user whom the client means
+
+    /// OpenID Connect Core §3.1.2.1 and §3.1.2.2.
+    @Test func anIDTokenHintIsForItsUserAlone() async throws {
+        let memory = Memory()
+        try await fleet(memory).run { client in
+            let same = try await client.send(.get, Self.path(["id_token_hint": "hint"]), headers: Self.signedIn)
+            #expect(same.headers[.location] == Self.answered)
+            let silent = try await client.send(
+                .get, Self.path(["id_token_hint": "hint-other", "prompt": "none"]), headers: Self.signedIn)
+            #expect(silent.headers[.location]?.contains("&error=login_required&") == true)
+            #expect(silent.headers[.location]?.contains("&state=a%26b%3Dc&iss=") == true)
+            #expect(memory.begun.withLock { $0.isEmpty })
+            let asked = try await client.send(
+                .get, Self.path(["id_token_hint": "hint-other"]), headers: Self.signedIn)
+            #expect(asked.headers[.location]?.hasPrefix("/login?") == true)
+            // The token itself is kept nowhere, its user is.
+            #expect(memory.begun.withLock { $0.last?.user } == Self.other)
+            let nobody = try await client.send(.get, Self.path(["id_token_hint": "hint", "prompt": "none"]))
+            #expect(nobody.headers[.location]?.contains("&error=login_required&") == true)
+        }
+    }
+
+    @Test func whoeverElseSignsInForAHintGetsNoCode() async throws {
+        try await fleet(hasJustSignedIn: true).run { client in
+            _ = try await client.send(.get, Self.path(["id_token_hint": "hint-other"]))
+            let back = try await client.send(.get, "/oauth2/authorize?request=request-1", headers: Self.signedIn)
+            #expect(back.headers[.location]?.hasPrefix(Self.redirectURI + "&error=login_required&") == true)
+            #expect(back.headers[.location]?.hasSuffix("&state=a%26b%3Dc&iss=http%3A%2F%2Fauth.example.com") == true)
+            let consent = try await client.send(.get, "/oauth2/consent?request=request-1", headers: Self.signedIn)
+            #expect(consent.headers[.location] == "/oauth2/authorize?request=request-1")
         }
     }
 
@@ -302,6 +441,35 @@ import Testing
             let odd = try await client.send(.get, Self.path(["connection": "../x"]), headers: Self.signedIn)
             #expect(odd.headers[.location]?.contains("error=invalid_request") == true)
         }
+    }
+
+    /// A hint goes on to a provider only if it is an address, and of a first-party client; languages always do, best first.
+    @Test(arguments: [true, false])
+    func whatAProviderHearsOfTheRequest(_ isFirstParty: Bool) async throws {
+        let calls = Mutex<[Identity.BeginProviderSignIn]>([])
+        var fleet = try fleet(isFirstParty: isFirstParty)
+        fleet.answer(Tokens.KeepProviderState.self) { _, _ in Secret("state-1") }
+        fleet.answer(Identity.BeginProviderSignIn.self) { call, _ in
+            calls.withLock { $0.append(call) }
+            return .init(url: "https://accounts.google.com/auth")
+        }
+        try await fleet.run { client in
+            let query = String(
+                Self.path(["login_hint": "ada@example.com", "ui_locales": "?? pt_BR en fr-CA"])
+                    .split(separator: "?", maxSplits: 1)[1])
+            for path in [
+                "/oauth2/authorize?connection=google&\(query)", "/auth/google/authorize?\(query)",
+                "/login/with/google?client_id=client_demo&login_hint=ada%40example.com&ui_locales=pt-BR%20en%20fr-CA",
+            ] {
+                #expect(try await client.send(.get, path).status == .seeOther)
+            }
+            let name = try await client.send(.get, Self.path(["connection": "google", "login_hint": "ada"]))
+            #expect(name.status == .seeOther)
+        }
+        let hints: [String?] =
+            isFirstParty ? Array(repeating: "ada@example.com", count: 3) + [nil] : [nil, nil, nil, nil]
+        #expect(calls.withLock { $0.map(\.loginHint) } == hints)
+        #expect(calls.withLock { $0.map(\.locales) } == Array(repeating: ["pt-BR", "en", "fr-CA"], count: 3) + [[]])
     }
 
     // MARK: Consent

@@ -14,18 +14,15 @@ struct GetAuthorize: Endpoint {
         if request.method == .head { return .noContent }
         let flow = AuthorizationFlow(house: house)
         return try await flow.answering {
-            guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
-                throw ServiceError.malformedRequest
-            }
+            let parameters = try AuthorizationReader.parameters(encoded: request.request.uri.query ?? "")
             if let id = parameters.secret("request"), parameters["client_id"] == nil {
                 return try await flow.resume(id, request)
             }
-            let reading = try await AuthorizationReader(clients: house.clients).read(parameters)
-            let id = try await flow.begin(reading.request)
+            let reading = try await house.authorizationReader.read(parameters)
             if let connection = reading.connection {
-                return try await flow.goToProvider(connection, id, reading.request, request)
+                return try await flow.goToProvider(connection, for: reading.request, request)
             }
-            return try await flow.resume(id, request)
+            return try await flow.begin(reading.request, request)
         }
     }
 }
@@ -42,12 +39,15 @@ struct PostAuthorize: Endpoint {
         let flow = AuthorizationFlow(house: house)
         return try await flow.answering {
             guard request.isForm else { throw ServiceError.malformedRequest }
-            let parameters = OAuthParameters(try await request.formParameters())
-            let reading = try await AuthorizationReader(clients: house.clients).read(parameters)
-            let id = try await flow.begin(reading.request)
-            if let connection = reading.connection {
-                return try await flow.goToProvider(connection, id, reading.request, request)
+            guard try await request.body().readableBytes <= AuthorizationReader.maximumLength else {
+                throw ServiceError.requestTooLong
             }
+            let parameters = OAuthParameters(try await request.formParameters())
+            let reading = try await house.authorizationReader.read(parameters)
+            if let connection = reading.connection {
+                return try await flow.goToProvider(connection, for: reading.request, request)
+            }
+            let id = try await flow.keep(reading.request)
             return Response(status: .seeOther, headers: [.location: AuthorizationFlow.path(of: id)])
         }
     }

@@ -12,15 +12,12 @@ struct AuthorizeByProvider: Endpoint {
         if request.method == .head { return .noContent }
         let flow = AuthorizationFlow(house: house)
         return try await flow.answering {
-            guard var parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
-                throw ServiceError.malformedRequest
-            }
+            var parameters = try AuthorizationReader.parameters(encoded: request.request.uri.query ?? "")
             parameters.add("response_type", "code")
             parameters.add("scope", "openid profile email")
             if let locale = parameters["locale"] { parameters.add("ui_locales", locale) }
-            let asked = try await AuthorizationReader(clients: house.clients).read(parameters).request
-            let id = try await flow.begin(asked)
-            return try await ProviderSignIn(house: house).begin(provider, for: id, asked, request)
+            let asked = try await house.authorizationReader.read(parameters).request
+            return try await flow.goTo(provider, for: asked, request)
         }
     }
 }
@@ -43,8 +40,8 @@ struct SignInWithProvider: Endpoint {
         let place = parameters["return_to"]
         if let place, !ReturnTo.isAllowed(place, for: client) { throw ServiceError.returnToInvalid }
         var response = try await ProviderSignIn(house: house).begin(
-            provider, client.id, then: .page(place), loginHint: parameters["login_hint"],
-            locale: parameters["ui_locales"] ?? parameters["locale"], request)
+            provider, client, then: .page(place), loginHint: parameters["login_hint"],
+            locales: parameters["ui_locales"] ?? parameters["locale"], request)
         // A page that says why nothing came of it looks like the client's, and knows a way on.
         LoginAttempt(client: client.id, returnTo: place).keep(on: &response, house.cookies.policy)
         return response

@@ -97,10 +97,11 @@ struct ServerMetadata: Encodable, Sendable {
                 "auth_time", "amr", "sid", "nonce",
             ])
         try put("prompt_values_supported", AuthorizationRequest.Prompt.allCases.map(\.rawValue))
+        try put("ui_locales_supported", PageWords.names.map(\.tag))
         try put("authorization_response_iss_parameter_supported", true)
-        try put("claims_parameter_supported", false)
-        try put("request_parameter_supported", false)
-        try put("request_uri_parameter_supported", false)
+        try put("claims_parameter_supported", AuthorizationParameter.claims.treatment == .honoured)
+        try put("request_parameter_supported", AuthorizationParameter.request.treatment == .honoured)
+        try put("request_uri_parameter_supported", AuthorizationParameter.requestURI.treatment == .honoured)
     }
 
     /// A member's name.

@@ -1,0 +1,15 @@
+-- Keeps an authorization request. Requests that are over leave the index first; beyond the capacity, those that would
+-- end first go, so that what strangers can fill has a bound.
+-- KEYS: request, index of the requests that are kept
+-- ARGV: now ms, life ms, capacity, name of the request, request, prefix of requests
+-- Answers how many requests had to go.
+local now, life = tonumber(ARGV[1]), tonumber(ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+local excess = redis.call('ZCARD', KEYS[2]) + 1 - tonumber(ARGV[3])
+if excess > 0 then
+  local evicted = redis.call('ZPOPMIN', KEYS[2], math.min(excess, 100))
+  for i = 1, #evicted, 2 do redis.call('DEL', ARGV[6] .. evicted[i]) end
+end
+redis.call('SET', KEYS[1], ARGV[5], 'PX', life)
+redis.call('ZADD', KEYS[2], now + life, ARGV[4])
+return math.max(excess, 0)
