@@ -73,6 +73,7 @@ let package = Package(
             ]
                 + .pages(
                     "layout", "alert", "field", "csrf", "sign-in", "password", "check-mail", "sign-up", "forgot",
+                    "invite-code",
                     "mailed", "done",
                     "account", "change-password", "sign-out", "consent", "error", "leaving",
                     "start", "about", "docs")

@@ -95,6 +95,8 @@ enum Endpoints {
             door.open(PostMailPage<ResetPage>(house: house)),
             door.open(GetMailPage<InvitePage>(house: house)),
             door.open(PostMailPage<InvitePage>(house: house)),
+            door.open(GetInviteCodePage(house: house)),
+            door.open(PostInviteCodePage(house: house)),
             door.open(GetDonePage(house: house)),
 
             // Pages for whoever is signed in.

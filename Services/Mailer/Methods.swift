@@ -13,6 +13,7 @@ extension MailerHouse {
         router.handle(Mailer.SendLink.self, with: SendLink(enqueue: enqueue, issuer: issuer).callAsFunction)
         router.handle(Mailer.RedeemToken.self, with: RedeemToken(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.RedeemCode.self, with: RedeemCode(store: store, proofs: proofs).callAsFunction)
+        router.handle(Mailer.TradeCode.self, with: TradeCode(store: store).callAsFunction)
         router.handle(Mailer.PeekToken.self, with: PeekToken(store: store).callAsFunction)
         router.handle(Mailer.SettleToken.self, with: SettleToken(store: store).callAsFunction)
         router.handle(Mailer.GetOutbox.self) { _, context in

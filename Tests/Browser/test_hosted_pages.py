@@ -1,5 +1,7 @@
 """Whole ways through our own pages by real clicks, with scripts and without."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -28,6 +30,33 @@ def test_sign_up_and_verify(person):
     # The account says so now: there is nothing more to send.
     person.open("/account")
     expect(person.page.locator("button[value=verify]")).to_have_count(0)
+
+
+def wrong(code):
+    return "000000" if code != "000000" else "000001"
+
+
+def test_sign_up_and_verify_by_the_code(person):
+    person.open("/sign-up")
+    person.fill(email=person.address, password=PASSWORD)
+    code = person.mail("verification").code
+    person.fill(code=wrong(code))
+    expect(person.page.locator("[role=alert]").first).to_be_visible()
+    person.fill(code=code)
+    person.expect_signed_in()
+    expect(person.page.locator("button[value=verify]")).to_have_count(0)
+    # There is nothing left to confirm: the page leads on.
+    person.open("/check-mail", what="verify")
+    person.expect_signed_in()
+
+
+def test_a_verification_mail_is_sent_again(person):
+    person.open("/sign-up")
+    person.fill(email=person.address, password=PASSWORD)
+    person.mail("verification")
+    person.press("main form button.plain")
+    person.fill(code=person.mail("verification", 1).code)
+    person.expect_signed_in()
 
 
 def test_sign_in_by_password_and_out(person):
@@ -77,6 +106,56 @@ def test_a_forgotten_password(person):
     person.fill(new_password=NEW_PASSWORD)
     person.sign_in(NEW_PASSWORD)
     person.expect_signed_in()
+
+
+def test_a_forgotten_password_by_the_code(person):
+    person.sign_up()
+    person.sign_out()
+    person.open("/forgot")
+    person.fill(email=person.address)
+    code = person.mail("password_reset").code
+    person.fill(code=wrong(code))
+    expect(person.page.locator("[role=alert]").first).to_be_visible()
+    person.fill(code=code)
+    # A weak password is refused and costs nothing.
+    person.fill(new_password="short")
+    expect(person.page.locator("[role=alert]").first).to_be_visible()
+    person.fill(new_password=NEW_PASSWORD)
+    person.sign_in(NEW_PASSWORD)
+    person.expect_signed_in()
+
+
+def test_a_code_is_for_the_browser_that_asked(person, new_context):
+    person.sign_up()
+    person.sign_out()
+    ask_for_a_mail(person)
+    first = person.mail("magic_link")
+    thief = Person(new_context, True, person.fleet, person.client, person.address)
+    ask_for_a_mail(thief)
+    thief.fill(code=first.code)
+    expect(thief.page.locator("[role=alert]").first).to_be_visible()
+    assert not thief.is_signed_in()
+    # Nor has asking elsewhere voided it where it was asked for.
+    person.fill(code=first.code)
+    person.expect_signed_in()
+
+
+def test_an_invitation_by_its_code(person, new_context):
+    person.sign_up()
+    account = person.fleet.post("/auth/sign-in", {"client_id": person.client, "email": person.address,
+                                                  "password": PASSWORD}, "https://hosted.example")
+    account = account["profile"]["active_membership"]["account_id"]
+    guest = Person(new_context, True, person.fleet, person.client, f"guest-{person.address}")
+    person.fleet.latchkey("invites", "create", "--account", account, "--email", guest.address, "--role", "viewer")
+    mail = guest.mail("invite")
+    guest.page.goto(re.search(r"https?://\S+/login/invite-code\?client_id=\w+", mail.text).group())
+    guest.fill(email=guest.address, code=wrong(mail.code))
+    expect(guest.page.locator("[role=alert]").first).to_be_visible()
+    guest.fill(email=guest.address, code=mail.code)
+    guest.fill(new_password=PASSWORD)
+    guest.expect_signed_in()
+    # Link and code are one: the link was traded away.
+    assert guest.page.goto(mail.link).status == 401
 
 
 def test_a_session_elsewhere_is_ended(person, new_context):
@@ -135,6 +214,7 @@ def test_a_double_click_does_it_once(person):
     person.page.fill("[name=email]", person.address)
     person.page.fill("[name=password]", PASSWORD)
     person.page.dblclick("main form button[type=submit]")
+    person.confirm_later()
     person.expect_signed_in()
     expect(person.page.locator("#sessions ~ ul > li, section[aria-labelledby=sessions] li")).to_have_count(1)
     person.page.fill("[name=given_name]", "Ann")
@@ -165,4 +245,5 @@ def test_a_form_without_its_cookie_is_a_page_with_a_way_on(person):
     expect(person.page.locator("main h1")).to_have_text("Your browser keeps no cookies here")
     person.page.get_by_role("link", name="Try again").click()
     person.fill(email=person.address, password=PASSWORD)
+    person.confirm_later()
     person.expect_signed_in()

@@ -85,6 +85,7 @@ def sign_up(person, client):
     person.page.goto(client.start())
     person.page.locator("main a[href*=sign-up]").click()
     person.fill(email=person.address, password=PASSWORD)
+    person.confirm_later()
     person.page.wait_for_url("**/oauth2/consent?*")
 
 

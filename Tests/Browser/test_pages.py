@@ -136,6 +136,10 @@ PAGES = [
     Place("check-mail-wrong", lambda page, person: (
         click(MAIL_INSTEAD, steps(("email", None)))(page, person), page.fill("[name=code]", "000000"), press(page),
         page.wait_for_selector("[role=alert]"))),
+    Place("check-mail-reset", lambda page, person: (
+        hosted("/forgot")(page, person), page.fill("[name=email]", person.address), press(page),
+        page.wait_for_selector("[name=code]"))),
+    Place("check-mail-verify", sign_in("/login/check-mail?what=verify")),
     Place("sign-up", hosted("/sign-up")),
     Place("sign-up-de", hosted("/sign-up", ui_locales="de")),
     Place("forgot", hosted("/forgot")),
@@ -166,6 +170,7 @@ PAGES = [
     Place("reset", mailed("password_reset")),
     Place("reset-refused", refused_reset),
     Place("invite", mailed("invite")),
+    Place("invite-code", hosted("/invite-code")),
     Place("done-verified", path("/login/done?what=verified")),
     Place("done-reset", hosted("/done", what="reset")),
     Place("done-signed-out", hosted("/done", what="signed-out")),

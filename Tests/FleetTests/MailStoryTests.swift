@@ -175,6 +175,105 @@ import Testing
         #expect(statuses == ["revoked", "accepted"])
     }
 
+    @Test func aCodeVerifiesWhoeverIsSignedInAndNobodyElse() async throws {
+        let (person, other) = (try await Person(), try await Person("other"))
+        let signedUp = try await person.signUp()
+        let api = person.api.bearing(signedUp["tokens.access_token"])
+        let id = try #require(signedUp["profile.credentials.0.id"])
+        let code = try #require(try await person.mailbox.mail("verification").code)
+        func send(_ api: API, _ code: String) async throws -> API.Answer {
+            try await api.post("/auth/verify-with-code", ["email_id": id, "code": code])
+        }
+        #expect(try await send(person.api, code).status == 401)
+        let stranger = other.api.bearing(try await other.signUp()["tokens.access_token"])
+        #expect(try await send(stranger, code).status == 404)
+        #expect(try await send(api, code == "000000" ? "000001" : "000000").code == "code_invalid")
+        let bare = try await api.post("/auth/verify-with-code")
+        #expect(bare.status == 400 && bare["invalid_params.1.path"] != nil)
+        for _ in 0..<2 { #expect(try await send(api, code).status == 204) }
+        #expect(try await api.get("/auth/me")["credentials.0.email_verified_at"] != nil)
+    }
+
+    @Test func aCodeResetsAPasswordOnce() async throws {
+        let person = try await Person()
+        _ = try await person.signUp()
+        _ = try await person.ask("/auth/send-password-reset")
+        let mail = try await person.mailbox.mail("password_reset")
+        let (code, token) = (try #require(mail.code), try #require(mail.token))
+        let new = "quite another sentence, and longer"
+        func send(_ code: String, _ password: String) async throws -> API.Answer {
+            try await person.api.post(
+                "/auth/reset-password",
+                ["client_id": "client_demo", "email": person.email, "code": code, "new_password": password])
+        }
+        #expect(try await send(code == "000000" ? "000001" : "000000", new).code == "code_invalid")
+        // A weak password costs no try, however often it is refused.
+        for _ in 0..<6 { #expect(try await send(code, "short").status == 400) }
+        #expect(try await send(code, new)["status"] == "password_reset")
+        #expect(try await person.api.signIn(person.email, password: new).status == 200)
+        #expect(try await send(code, new + "!").code == "code_invalid")
+        let late = try await person.api.post("/auth/reset-password", ["token": token, "new_password": new + "!"])
+        #expect(late.code == "token_invalid")
+        let bare = try await person.api.post("/auth/reset-password", ["code": "123456"])
+        #expect(bare["invalid_params.0.path"] == "/email" && bare["invalid_params.1.path"] == "/new_password")
+    }
+
+    @Test func aCodeAcceptsAnInvitationOnce() async throws {
+        let (owner, guest) = (try await Person("owner"), try await Person("guest"))
+        let api = owner.api.bearing(try await owner.signUp()["tokens.access_token"])
+        let created = try await api.post("/auth/invites", ["email": guest.email, "role": "viewer"])
+        #expect(created.status == 201)
+        let mail = try await guest.mailbox.mail("invite")
+        let code = try #require(mail.code)
+        #expect(mail.text.contains("/login/invite-code?client_id=client_demo"))
+        func send(_ code: String) async throws -> API.Answer {
+            try await guest.api.post(
+                "/auth/accept-invite", ["client_id": "client_demo", "email": guest.email, "code": code])
+        }
+        #expect(try await send(code == "000000" ? "000001" : "000000").code == "code_invalid")
+        #expect(try await send(code)["profile.active_membership.account_id"] == created["account_id"])
+        #expect(try await send(code).code == "code_invalid")
+        #expect(try await guest.api.post("/auth/accept-invite", ["token": mail.token ?? ""]).code == "token_invalid")
+    }
+
+    /// A code that was read out to somebody is of no use to them, and nobody else can guess at it. The link works everywhere.
+    @Test func aCodeIsForTheBrowserThatAsked() async throws {
+        let person = try await Person()
+        _ = try await person.signUp()
+        func send(_ code: String, cookie: String?) async throws -> API.Answer {
+            try await person.api.send(
+                .POST, "/auth/sign-in-with-code",
+                ["client_id": "client_demo", "email": person.email, "code": code],
+                headers: cookie.map { [("Cookie", $0)] } ?? [])
+        }
+        func ask(cookie: String?) async throws -> String {
+            let asked = try await person.api.send(
+                .POST, "/auth/send-magic-link", ["client_id": "client_demo", "email": person.email],
+                headers: cookie.map { [("Cookie", $0)] } ?? [])
+            #expect(asked.status == 204)
+            let cookies = asked.headers["set-cookie"].filter { $0.hasPrefix("mail_code=") }
+            #expect(cookies.allSatisfy { $0.contains("; HttpOnly; SameSite=Lax; Path=/; Max-Age=") })
+            return String(try #require(cookies.first?.split(separator: ";").first))
+        }
+        // Nothing is known of a caller that has brought no cookie: it may not keep any.
+        let cookie = try await ask(cookie: nil)
+        let other = try await ask(cookie: nil)
+        #expect(cookie != other)
+        #expect(
+            try await send(try #require(try await person.mailbox.mail("magic_link", 1).code), cookie: nil).status == 200
+        )
+        // A browser that has shown its cookie is the only one where the next code works.
+        #expect(try await ask(cookie: cookie) == cookie)
+        let mail = try await person.mailbox.mail("magic_link", 2)
+        let code = try #require(mail.code)
+        for _ in 0..<3 {
+            for elsewhere in [nil, other] {
+                #expect(try await send(code, cookie: elsewhere).code == "code_invalid")
+            }
+        }
+        #expect(try await send(code, cookie: cookie).status == 200)
+    }
+
     /// A browser's way: the page, its cookie and its form, without a script.
     @Test func thePageOfALinkSignsInByItsButton() async throws {
         let person = try await Person()

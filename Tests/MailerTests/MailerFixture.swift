@@ -71,6 +71,10 @@ struct MailerFixture: Sendable {
             .init(place: place, code: code, redemption: redemption), context())
     }
 
+    func trade(_ code: Secret, for grant: OneTimeGrant) async throws -> Secret {
+        try await TradeCode(store: house.store)(.init(place: .init(grant), code: code), context()).token
+    }
+
     func settle(_ redemption: RedemptionID, isSpent: Bool) async throws {
         _ = try await SettleToken(store: house.store)(.init(redemption, isSpent: isSpent), context())
     }

@@ -146,19 +146,38 @@ struct MailedTokens: Sendable {
                     Mailer.RedeemToken(token: token, purpose: purpose, redemption: redemption))
             }
         case .code(let code, let place, let application):
-            return try await house.attempting(.code, of: place.email, in: application, request) {
-                do {
-                    return try await waiting {
-                        try await house.fleet.mailer.call(
-                            Mailer.RedeemCode(place: place, code: code, redemption: redemption))
-                    }
-                } catch let error as ServiceError where error.code == ServiceError.codeInvalid.code {
-                    // It is wrong in any case, so nothing waits for this to be written down.
-                    _ = try? await house.fleet.identity.call(
-                        Identity.RecordWrongCode(
-                            client: place.client, email: place.email, ipAddress: request.device.ipAddress))
-                    throw error
-                }
+            return try await trying(place, application, request) {
+                try await house.fleet.mailer.call(
+                    Mailer.RedeemCode(place: place, code: code, redemption: redemption))
+            }
+        }
+    }
+
+    /// Trades a code for a token, with which a page goes on as if the mail's link had been followed. A token stays as it is.
+    func trade(_ shown: ShownMail, _ request: IncomingRequest) async throws -> Secret {
+        switch shown {
+        case .token(let token): return token
+        case .code(let code, let place, let application):
+            return try await trying(place, application, request) {
+                try await house.fleet.mailer.call(Mailer.TradeCode(place: place, code: code)).token
+            }
+        }
+    }
+
+    /// Runs `call`, which checks a code. Wrong ones count against the mailbox.
+    private func trying<Value: Sendable>(
+        _ place: Mailer.RedeemCode.Place, _ application: ApplicationID, _ request: IncomingRequest,
+        _ call: () async throws -> Value
+    ) async throws -> Value {
+        try await house.attempting(.code, of: place.email, in: application, request) {
+            do {
+                return try await waiting(call)
+            } catch let error as ServiceError where error.code == ServiceError.codeInvalid.code {
+                // It is wrong in any case, so nothing waits for this to be written down.
+                _ = try? await house.fleet.identity.call(
+                    Identity.RecordWrongCode(
+                        client: place.client, email: place.email, ipAddress: request.device.ipAddress))
+                throw error
             }
         }
     }
@@ -176,7 +195,7 @@ struct MailedTokens: Sendable {
         }.value
     }
 
-    private func waiting(_ call: () async throws -> Redeemed) async throws -> Redeemed {
+    private func waiting<Value>(_ call: () async throws -> Value) async throws -> Value {
         var pauses = Self.pauses[...]
         while true {
             do {

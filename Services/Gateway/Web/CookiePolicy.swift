@@ -11,6 +11,8 @@ enum GatewayCookie: String, CaseIterable, Sendable {
     case login
     /// Binds a sign-in at a provider to the browser.
     case providerState = "oauth"
+    /// Binds the codes in mails to the browser that asked for them.
+    case mailCode = "mail_code"
     /// Tells a device in which somebody signed in before.
     case device
 

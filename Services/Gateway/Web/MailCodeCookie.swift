@@ -6,7 +6,6 @@ import Models
 /// Tells the browser that asked for a mail from every other one: the code in the mail works in that browser only, so a
 /// code that was read out to somebody is of no use to them, and nobody else can guess at it. Elsewhere the link works.
 struct MailCodeCookie: Sendable {
-    static let name = "__Host-mail_code"
     /// In seconds: longer than most codes work.
     static let life = 24 * 3600
 
@@ -15,7 +14,7 @@ struct MailCodeCookie: Sendable {
 
     /// The cookie that a request brought; nil without one.
     init?(_ request: IncomingRequest) {
-        guard let value = request.cookie(Self.name), Data(base64URL: value.reveal())?.count == 32 else { return nil }
+        guard let value = request.cookie(.mailCode), Data(base64URL: value.reveal())?.count == 32 else { return nil }
         self.value = value
     }
 
@@ -25,11 +24,9 @@ struct MailCodeCookie: Sendable {
     /// What other services know of it: ``OneTimeGrant/device``.
     var device: String { Data(SHA256.hash(data: Data(value.reveal().utf8))).base64URL }
 
-    /// The field that makes the browser keep it.
-    var field: HTTPField {
-        HTTPField(
-            name: .setCookie,
-            value: "\(Self.name)=\(value.reveal()); HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=\(Self.life)")
+    /// The field that makes the browser of `request` keep it.
+    func field(_ request: IncomingRequest) -> HTTPField {
+        request.context.cookiePolicy.field(.mailCode, value.reveal(), life: Self.life)
     }
 }
 
@@ -37,9 +34,9 @@ extension Surroundings {
     /// Whether a caller is known to keep cookies: it has brought one of ours, or it is a page of ours that asks. A program
     /// without a cookie jar, and a page of another site, can't show a cookie later.
     func keepsCookies(_ request: IncomingRequest) -> Bool {
-        let ours: [GatewayCookie] = [.csrfSession, .formSession, .device]
-        let names = [MailCodeCookie.name, cookies.accessTokenName, cookies.refreshTokenName]
-        return request.headers[.fetchSite] == "same-origin" || ours.contains { request.cookie($0) != nil }
-            || names.contains { request.cookie($0) != nil }
+        let names =
+            GatewayCookie.allCases.map(request.context.cookiePolicy.name)
+            + [cookies.accessTokenName, cookies.refreshTokenName]
+        return request.headers[.fetchSite] == "same-origin" || names.contains(where: request.cookies.contains)
     }
 }

@@ -43,7 +43,7 @@ struct TemplateMailWriter: MailRenderer {
             content.code = contents.code
             // Whoever is invited has no page of ours open, unless they came to one of the client's own.
             if purpose == .invite, mail.linkPage == nil, let client = mail.client {
-                content.codePage = "\(issuer)/login/invite?client_id=\(client)"
+                content.codePage = "\(issuer)/login/invite-code?client_id=\(client)"
             }
         }
         return content

@@ -28,6 +28,17 @@ struct RedeemCode: Sendable {
     }
 }
 
+/// Trades a mailed code for a token.
+struct TradeCode: Sendable {
+    let store: OneTimeStore
+
+    func callAsFunction(_ call: Mailer.TradeCode, _ context: CallContext) async throws -> Mailer.TradeCode.Reply {
+        let token = try await store.trade(code: call.code, at: call.place, deadline: context.deadline.instant)
+        guard let token else { throw ServiceError.codeInvalid }
+        return .init(token: token)
+    }
+}
+
 /// Tells what a token would do.
 struct PeekToken: Sendable {
     let store: OneTimeStore

@@ -34,7 +34,7 @@ struct OneTimeStore: Sendable {
 
     /// Makes the token and the code of a mail that is about to be accepted.
     func issue(_ grant: OneTimeGrant, deadline: ContinuousClock.Instant) async throws -> Issued {
-        let token = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
+        let token = Self.makeToken()
         let code = Self.makeCode()
         let lifetime = lifetimes[grant.purpose]
         let codeKey = keys.code(.init(grant))
@@ -66,14 +66,32 @@ struct OneTimeStore: Sendable {
         code: Secret, at place: Mailer.RedeemCode.Place, as redemption: RedemptionID,
         deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
+        try await take(
+            code, at: place, key: keys.redemption(redemption), then: "\(Self.holdMilliseconds(place.purpose))",
+            deadline: deadline)
+    }
+
+    /// Trades the code of a mail for a new token, which stands in for the one in the mail: for a page that goes on with it.
+    /// Nil when it is not the one. Throws as ``take(_:for:as:deadline:)``.
+    func trade(
+        code: Secret, at place: Mailer.RedeemCode.Place, deadline: ContinuousClock.Instant
+    ) async throws -> Secret? {
+        let token = Self.makeToken()
+        let taken = try await take(code, at: place, key: keys.token(token), then: "trade", deadline: deadline)
+        return taken.map { _ in token }
+    }
+
+    private func take(
+        _ code: Secret, at place: Mailer.RedeemCode.Place, key: String, then: String,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Taken? {
         // A browser's first mail may have been asked for before it had a cookie: that code counts in every browser.
         var anywhere = place
         anywhere.device = nil
         let places = (place == anywhere ? [place] : [place, anywhere]).map(keys.code)
         let reply = try await redis.run(
-            MailerScripts.takeCode,
-            keys: [keys.failures(of: place.email), keys.redemption(redemption)] + places,
-            arguments: [Self.mostTries, Self.mostFailures, Self.holdMilliseconds(place.purpose)]
+            MailerScripts.takeCode, keys: [keys.failures(of: place.email), key] + places,
+            arguments: [Self.mostTries, Self.mostFailures, then]
                 + places.map { keys.hash(ofCode: code, at: $0) },
             deadline: deadline)
         return try Self.taken(reply)
@@ -119,6 +137,10 @@ struct OneTimeStore: Sendable {
         case "unknown": return nil
         default: throw ServiceError.internal
         }
+    }
+
+    private static func makeToken() -> Secret {
+        Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
     }
 
     private static func makeCode() -> Secret {

@@ -1,7 +1,8 @@
--- Takes a mailed code: the right one holds the token of the same mail, the last wrong one voids the code.
--- KEYS: failures of the mailbox, redemption, then the places where the code may be
--- ARGV: most tries, most failures a day, length of the hold in ms (0 for a purpose whose tokens nobody holds), then the
---       hash of what was typed, for each place
+-- Takes a mailed code: the right one holds the token of the same mail, or is traded for another token in its place; the
+-- last wrong one voids the code.
+-- KEYS: failures of the mailbox, redemption or the new token, then the places where the code may be
+-- ARGV: most tries, most failures a day, length of the hold in ms (0 for a purpose whose tokens nobody holds) or 'trade',
+--       then the hash of what was typed, for each place
 -- Replies: {'taken', grant, time of mailing in ms}, {'held', ms that are left}, {'unknown'}
 
 -- Wrong ones also count for the mailbox, whichever code they were for: past a day's worth only the link is left.
@@ -18,12 +19,12 @@ local function countFailure(codes)
 end
 
 if hasFailedTooOften() then return {'unknown'} end
-local token
+local right, token
 local wrong = {}
 for place = 3, #KEYS do
   local code = redis.call('HMGET', KEYS[place], 'hash', 'token')
   if code[1] == ARGV[place + 1] then
-    token = code[2]
+    right, token = KEYS[place], code[2]
     break
   elseif code[1] then
     wrong[#wrong + 1] = KEYS[place]
@@ -35,9 +36,13 @@ if not token then
 end
 local found = redis.call('HMGET', token, 'grant', 'mailed_at')
 if not found[1] then return {'unknown'} end
-if ARGV[3] ~= '0' then
-  local hold = token .. ':hold'
-  if redis.call('EXISTS', hold) == 1 then return {'held', redis.call('PTTL', hold)} end
+local hold = token .. ':hold'
+if ARGV[3] ~= '0' and redis.call('EXISTS', hold) == 1 then return {'held', redis.call('PTTL', hold)} end
+if ARGV[3] == 'trade' then
+  -- The code stays, for a reader who goes back. The token that was mailed is void from now on.
+  redis.call('RENAME', token, KEYS[2])
+  redis.call('HSET', right, 'token', KEYS[2])
+elseif ARGV[3] ~= '0' then
   redis.call('SET', hold, KEYS[2], 'PX', ARGV[3])
   redis.call('SET', KEYS[2], token, 'PX', ARGV[3])
 end

@@ -7,6 +7,7 @@ public enum Mailer {
         GetOutbox.self,
         RedeemToken.self,
         RedeemCode.self,
+        TradeCode.self,
         SettleToken.self,
         PeekToken.self,
         ListMessages.self,

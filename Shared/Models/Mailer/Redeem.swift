@@ -97,6 +97,35 @@ extension Mailer {
         }
     }
 
+    /// Trades the 6-digit code of a mail for a token that stands in for the one of the mail's link: for a page that asks for
+    /// the code first and goes on as if the link had been followed. The link in the mail is void afterwards, the code is
+    /// good until that token is spent. Wrong codes count as for ``Mailer/RedeemCode``.
+    ///
+    /// Errors: 401 `code_invalid`; 503 `token_held` for the right code while a redemption holds its token.
+    public struct TradeCode: RPCMethod {
+        public static let name = "mailer.trade_code"
+
+        /// What the code was good for.
+        public struct Reply: Codable, Sendable {
+            /// 256 random bits, base64url. It works as long as the mail's token would have.
+            public var token: Secret
+
+            /// Makes an answer.
+            public init(token: Secret) { self.token = token }
+        }
+
+        /// Which mail's.
+        public var place: RedeemCode.Place
+        /// The code: six ASCII digits.
+        public var code: Secret
+
+        /// Makes the call.
+        public init(place: RedeemCode.Place, code: Secret) {
+            self.place = place
+            self.code = code
+        }
+    }
+
     /// Says how a redemption ended: what was mailed is spent, or free for another try.
     ///
     /// Errors: 401 `token_invalid` for a redemption that holds nothing, or not any more.

@@ -40,7 +40,7 @@ extension Surroundings {
             purpose, to: email.get(), client: client, redirectURI: redirectURI, languages: request.languages,
             cookie: cookie, request)
         var response = Response.noContent
-        response.headers.append(cookie.field)
+        response.headers.append(cookie.field(request))
         return response
     }
 }

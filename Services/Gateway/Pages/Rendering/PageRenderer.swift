@@ -13,7 +13,9 @@ struct PageRenderer: Sendable {
         case password
         case checkMail = "check-mail"
         case signUp = "sign-up"
-        case forgot, mailed, done, account
+        case forgot, mailed
+        case inviteCode = "invite-code"
+        case done, account
         case changePassword = "change-password"
         case signOut = "sign-out"
         case consent, error, leaving, about, start, docs
@@ -28,6 +30,7 @@ struct PageRenderer: Sendable {
         "field": PackageResources.field_mustache, "csrf": PackageResources.csrf_mustache,
         "sign-in": PackageResources.sign_in_mustache, "password": PackageResources.password_mustache,
         "check-mail": PackageResources.check_mail_mustache, "sign-up": PackageResources.sign_up_mustache,
+        "invite-code": PackageResources.invite_code_mustache,
         "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
         "change-password": PackageResources.change_password_mustache,

@@ -8,36 +8,59 @@ enum CheckMailPage {
     /// What was mailed.
     enum What: String {
         case link, reset
+        /// To somebody who has just signed up: ``VerifyMailPage`` takes that code.
+        case verify
         case signUp = "sign_up"
 
         /// The mail's purpose, should it be sent again.
-        var purpose: OneTimeGrant.Purpose { self == .reset ? .passwordReset : .magicLink }
+        var purpose: OneTimeGrant.Purpose {
+            switch self {
+            case .link, .signUp: .magicLink
+            case .reset: .passwordReset
+            case .verify: .verification
+            }
+        }
+
+        /// What the page says of it.
+        var lead: String {
+            switch self {
+            case .link: "check_mail_code"
+            case .reset: "check_mail_reset"
+            case .verify: "check_mail_verify"
+            case .signUp: "check_mail_sign_up"
+            }
+        }
 
         init(_ request: IncomingRequest) {
-            self = request.queryValue("what").flatMap(What.init) ?? .link
+            self = request.queryValue("what").flatMap { What(rawValue: $0) } ?? .link
         }
     }
 
     static func show(
         _ what: What, _ scene: PageScene, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
-        let isCode = what == .link
-        let field = PageField(name: "code", label: scene.say("code"), kind: .code, hasFocus: true)
-        let leads: [What: String] = [
-            .link: "check_mail_code", .reset: "check_mail_reset", .signUp: "check_mail_sign_up",
-        ]
-        var values: [String: Any] = [
-            "lead": scene.say(leads[what] ?? "", ["email": email.description]), "email": email.description,
-            "takes_code": isCode, "action": scene.query.path(path),
-            "again": scene.query.path(path, ["what": what.rawValue]), "back": scene.query.path(AddressPage.path),
-        ]
-        if isCode, client.configuredMethods.contains(.password) {
+        var values: [String: Any] = ["back": scene.query.path(AddressPage.path)]
+        if what == .link, client.configuredMethods.contains(.password) {
             values["password"] = scene.query.path(PasswordPage.path)
         }
+        return page(what, scene, email: email, values, error: error)
+    }
+
+    /// The page with the ways on that `values` names.
+    static func page(
+        _ what: What, _ scene: PageScene, email: EmailAddress, _ values: [String: Any], error: ServiceError?
+    ) -> Response {
+        let again = scene.query.path(path, ["what": what.rawValue])
+        var values = values.merging([
+            "lead": scene.say(what.lead, ["email": email.description]), "email": email.description,
+            "takes_code": what != .signUp, "action": again, "again": again,
+            "button": scene.say(what == .link ? "sign_in" : "go_on"),
+        ]) { $1 }
         if let error, scene.faults(error, at: "/code").isEmpty { values["alert"] = scene.alert(for: error) }
+        let field = PageField(name: "code", label: scene.say("code"), kind: .code, hasFocus: true)
         return scene.page(
             .checkMail, scene.say("check_mail"), values,
-            fields: isCode ? scene.fields([field], marked: error) : [])
+            fields: what == .signUp ? [] : scene.fields([field], marked: error))
     }
 
     /// Asks for a mail and goes to the page. A redirect URI goes with the mail; any other place is remembered by the
@@ -51,7 +74,7 @@ enum CheckMailPage {
             what.purpose, to: email, client: client, redirectURI: redirectURI,
             languages: [scene.words.language] + scene.request.languages, cookie: cookie, scene.request)
         var response = scene.onward(scene.query.path(path, ["what": what.rawValue]))
-        response.headers.append(cookie.field)
+        response.headers.append(cookie.field(scene.request))
         return scene.remembering(email, client, response)
     }
 }
@@ -62,13 +85,15 @@ struct GetCheckMailPage: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
+        let what = CheckMailPage.What(request)
+        if what == .verify { return try await VerifyMailPage.get(request, house) }
         let (scene, client) = try await house.signInScene(request)
         guard let email = scene.attempt?.email else { return scene.onward(scene.query.path(AddressPage.path)) }
-        return CheckMailPage.show(.init(request), scene, client, email: email)
+        return CheckMailPage.show(what, scene, client, email: email)
     }
 }
 
-/// Signs in by the code, or without one sends the mail, again if need be.
+/// Goes on by the code, or without one sends the mail, again if need be.
 struct PostCheckMailPage: Endpoint {
     static let route = Route.post(CheckMailPage.path)
     static let csrf = CSRFGuard.Rule.form
@@ -76,19 +101,19 @@ struct PostCheckMailPage: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
+        let what = CheckMailPage.What(request)
         let form = try await request.form()
-        let (email, what) = (try form.email(), CheckMailPage.What(request))
+        if what == .verify { return try await VerifyMailPage.post(form, request, house) }
+        let (scene, client) = try await house.signInScene(request)
+        let email = try form.email()
         return try await scene.answering {
-            guard let text = form["code"] else { return try await CheckMailPage.send(what, to: email, scene, client) }
-            // Full-width digits are digits too, and people copy spaces along.
-            guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "code"]) }
-            let code = text.precomposedStringWithCompatibilityMapping.filter { !$0.isWhitespace && $0 != "-" }
-            guard code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-                throw ServiceError.fields(["code": "code"])
+            guard form["code"] != nil else { return try await CheckMailPage.send(what, to: email, scene, client) }
+            let mailed = MailedTokens(house: house)
+            let shown = ShownMail(code: try form.mailedCode(), what.purpose, mailedTo: email, client, request)
+            if what == .reset {
+                return scene.onward(scene.mailPage(ResetPage.self, try await mailed.trade(shown, request)))
             }
-            let shown = ShownMail(code: Secret(code), .magicLink, mailedTo: email, client, request)
-            let (opened, grant) = try await MailedTokens(house: house).signIn(shown, request)
+            let (opened, grant) = try await mailed.signIn(shown, request)
             return scene.finish(opened, returnTo: scene.query.returnTo ?? grant.redirectURI)
         } orShow: { error in
             if error.code == ServiceError.codeInvalid.code,
@@ -98,5 +123,29 @@ struct PostCheckMailPage: Endpoint {
             }
             return CheckMailPage.show(what, scene, client, email: email, error: error)
         }
+    }
+}
+
+extension FormBody {
+    /// The field `code`: six digits, in whatever width, with or without spaces and dashes between them. Throws 400 for
+    /// anything else.
+    func mailedCode() throws -> Secret {
+        let text = self["code"] ?? ""
+        guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "code"]) }
+        // Full-width digits are digits too, and people copy spaces along.
+        let code = text.precomposedStringWithCompatibilityMapping.filter { !$0.isWhitespace && $0 != "-" }
+        guard code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw ServiceError.fields(["code": "code"])
+        }
+        return Secret(code)
+    }
+}
+
+extension PageScene {
+    /// The page of a mailed link with `token`: where a page that has taken the code of the same mail goes on.
+    func mailPage<Page: MailPage>(_ page: Page.Type, _ token: Secret) -> String {
+        var query = PageQuery()
+        query.languages = self.query.languages
+        return query.path(Page.path, ["token": token.reveal()])
     }
 }

@@ -59,7 +59,8 @@ struct PostSignUpPage: Endpoint {
             }
             guard let password else { throw ServiceError.fields(["password": "password_missing"]) }
             let person = NewPerson(email: email, password: password, preferredLanguage: scene.words.language)
-            return scene.finish(try await house.signUp(person, to: client, request))
+            let place = scene.query.path(CheckMailPage.path, ["what": VerifyMailPage.what.rawValue])
+            return scene.finish(try await house.signUp(person, to: client, request), returnTo: place)
         } orShow: { error in
             if error.code == "email_taken", let email = EmailAddress(form["email"] ?? ""),
                 let response = try await house.onwardIfSignedIn(scene, as: email)
