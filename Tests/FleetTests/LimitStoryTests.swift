@@ -113,4 +113,26 @@ import Testing
         #expect(try await Self.caller().post("/auth/send-magic-link", ["email": email.uppercased()]).status == 429)
         #expect(try await Self.caller().post("/auth/send-password-reset", ["email": email]).status == 429)
     }
+
+    /// A browser whose cookies are dead looks at pages as often as it likes, and so does one with junk in them: what its
+    /// neighbours at the same address need is not spent.
+    @Test func pageViewsWithDeadCookiesCostTheNeighboursNothing() async throws {
+        let caller = try await Self.caller()
+        func signUp() async throws -> (access: String, refresh: String) {
+            let answer = try await caller.post(
+                "/auth/sign-up", ["email": API.newEmail("cookie"), "password": API.password])
+            return (try #require(answer["tokens.access_token"]), try #require(answer["tokens.refresh_token"]))
+        }
+        let (over, neighbour) = (try await signUp(), try await signUp())
+        #expect(try await caller.api.bearing(over.access).post("/auth/sign-out").status == 204)
+        for index in 0..<170 {
+            for cookie in ["refresh_token=\(over.refresh)", "refresh_token=junk-\(index)"] {
+                let page = try await caller.api.raw(
+                    .GET, "/login/account?client_id=client_demo",
+                    headers: [("X-Forwarded-For", caller.address), ("Cookie", cookie)])
+                #expect(page.status == 303)
+            }
+        }
+        #expect(try await caller.post("/auth/refresh", ["refresh_token": neighbour.refresh]).status == 200)
+    }
 }
