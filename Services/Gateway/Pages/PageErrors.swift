@@ -29,6 +29,7 @@ struct PageErrors: Sendable {
         let blanks = ["count": String(error.retryAfter ?? 60), "name": error.invalidParams?.first?.path ?? ""]
         var values: [String: Any] = ["lead": scene.say("broken_\(name)_text", blanks)]
         if error.status >= 500 { values["request_id"] = id.description }
+        values["note"] = Self.developersNote(scene, error)
         var links = await links(scene, error)
         // Never empty: the first page is there for everybody.
         (values["onward"], values["onward_text"]) = links.removeFirst()
@@ -61,6 +62,17 @@ struct PageErrors: Sendable {
         case is CancellationError: (.deadlineExceeded, nil)
         default: (.internal, nil)
         }
+    }
+
+    /// The rule and the next step for whoever builds an application on this machine: nobody else has a redirect URI here.
+    private static func developersNote(_ scene: PageScene, _ error: ServiceError) -> String? {
+        guard error.code == ServiceError.invalidRedirectURI.code,
+            let uri = scene.request.request.uri.queryParameters["redirect_uri"].map(String.init),
+            uri.utf8.count <= 200, Loopback.isPlainLoopback(uri)
+        else { return nil }
+        let client = scene.client?.id.description ?? "CLIENT"
+        return scene.say(
+            "redirect_uri_rule", ["command": "latchkey clients update \(client) --redirect-uri \(uri)"])
     }
 
     /// The ways on, the best first: never none.

@@ -109,6 +109,24 @@ import Testing
         }
     }
 
+    /// Whoever builds an application on this machine reads what the rule is, and what to do.
+    @Test func aRedirectURIOnThisMachineNamesTheRule() async throws {
+        try await fleet().run { client in
+            func page(_ uri: String) async throws -> String {
+                let path = "/oauth2/authorize?client_id=client_demo&redirect_uri=\(uri)"
+                let page = try await client.send(.get, path, headers: [.accept: "text/html"])
+                #expect(page.status == .badRequest)
+                return String(buffer: page.body)
+            }
+            let local = try await page("http://localhost:5173/back%3Ca%3E")
+            #expect(
+                local.contains("latchkey clients update client_demo --redirect-uri http://localhost:5173/back&lt;a&gt;")
+            )
+            #expect(local.contains("127.0.0.1"))
+            #expect(!(try await page("https://evil.example/back")).contains("evil.example"))
+        }
+    }
+
     /// Tokens that were renewed before something failed reach the browser all the same: else the old ones, which it would
     /// send again, look stolen.
     @Test func aFailureAfterARenewalKeepsTheBrowserSignedIn() async throws {
