@@ -34,10 +34,10 @@ struct MailerConfiguration: Sendable {
         }
         self.sender = sender
         let url = reader.string(forKey: "latchkey.mail.url", isSecret: true, default: "file:\(state)/mail")
-        destination = try Self.destination(url, parallel: parallel)
+        destination = try Self.destination(url, parallel: parallel, sender: sender)
     }
 
-    private static func destination(_ url: String, parallel: Int) throws -> Destination {
+    private static func destination(_ url: String, parallel: Int, sender: MailSender) throws -> Destination {
         if url.hasPrefix("file:") {
             // Both `file:DIR` and `file:///DIR`.
             let path = url.dropFirst(url.hasPrefix("file:///") ? 7 : 5)
@@ -47,7 +47,7 @@ struct MailerConfiguration: Sendable {
             return .directory(String(path))
         }
         do {
-            var configuration = try SMTPConfiguration(url: url)
+            var configuration = try SMTPConfiguration(url: url, sender: sender.address)
             configuration.connections = parallel
             return .smtp(configuration)
         } catch {

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct latchkey_smtp_flag {
     atomic_bool raised;
@@ -14,7 +15,10 @@ struct latchkey_smtp {
     const char *bytes;
     size_t length, position;
     const latchkey_smtp_flag *flag;
+    // Whether the addresses are beyond ASCII, and whether the server has offered to take such (in its last EHLO).
+    bool needs_utf8, offers_utf8;
     // What came of it.
+    bool lacks_utf8;
     latchkey_smtp_stage stage;
     // The server is told goodbye: its answer to that is not its answer to the mail.
     bool is_quitting;
@@ -73,6 +77,14 @@ static size_t take_line(char *line, size_t size, size_t count, void *context) {
         session->reply_length += part;
     }
     session->reply[session->reply_length] = 0;
+    if (session->stage == LATCHKEY_SMTP_GREETING && end == 12 && strncasecmp(line + 4, "SMTPUTF8", 8) == 0) {
+        session->offers_utf8 = true;
+    }
+    // The answer to MAIL, and the next command would name the recipient: an error of ours ends the transfer here.
+    if (session->stage == LATCHKEY_SMTP_MAIL && session->needs_utf8 && !session->offers_utf8) {
+        session->lacks_utf8 = true;
+        return 0;
+    }
     return length;
 }
 
@@ -88,6 +100,7 @@ static int note_command(CURL *curl, curl_infotype type, char *text, size_t lengt
     if (type != CURLINFO_HEADER_OUT) return 0;
     if (begins_with(text, length, "EHLO ") || begins_with(text, length, "HELO ")) {
         session->stage = LATCHKEY_SMTP_GREETING;
+        session->offers_utf8 = false;
     } else if (begins_with(text, length, "STARTTLS")) {
         session->stage = LATCHKEY_SMTP_STARTTLS;
     } else if (begins_with(text, length, "AUTH ")) {
@@ -115,7 +128,8 @@ static bool configure(latchkey_smtp *session, const latchkey_smtp_settings *sett
     CURL *curl = session->curl;
 #define SET(option, value) (curl_easy_setopt(curl, option, value) == CURLE_OK)
     bool is_set = SET(CURLOPT_URL, settings->url) && SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_PROXY, "")
-        && SET(CURLOPT_USE_SSL, (long)(settings->requires_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY))
+        && SET(CURLOPT_USE_SSL, (long)(settings->requires_tls ? CURLUSESSL_ALL
+            : settings->avoids_tls ? CURLUSESSL_NONE : CURLUSESSL_TRY))
         && SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2)
         && SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L)
         && SET(CURLOPT_CONNECTTIMEOUT_MS, settings->connect_timeout_ms)
@@ -147,13 +161,15 @@ latchkey_smtp *latchkey_smtp_make(const latchkey_smtp_settings *settings) {
 }
 
 CURLcode latchkey_smtp_send(
-    latchkey_smtp *session, const char *from, const char *to, const void *bytes, size_t length,
+    latchkey_smtp *session, const char *from, const char *to, const void *bytes, size_t length, bool needs_utf8,
     const latchkey_smtp_flag *flag
 ) {
     session->bytes = bytes;
     session->length = length;
     session->position = 0;
     session->flag = flag;
+    session->needs_utf8 = needs_utf8;
+    session->lacks_utf8 = false;
     session->stage = LATCHKEY_SMTP_CONNECT;
     session->is_quitting = false;
     session->reply_is_complete = true;
@@ -175,6 +191,8 @@ CURLcode latchkey_smtp_send(
     session->flag = NULL;
     return outcome;
 }
+
+bool latchkey_smtp_lacks_utf8(const latchkey_smtp *session) { return session->lacks_utf8; }
 
 latchkey_smtp_stage latchkey_smtp_last_stage(const latchkey_smtp *session) { return session->stage; }
 

@@ -43,7 +43,8 @@ public struct PostgresConfiguration: Sendable {
     public var idleInTransactionTimeout = Duration.seconds(10)
 
     /// Reads `postgresql://[user[:password]@][host[:port]]/database[?option=value…]` as libpq does: `host=/directory`
-    /// for a Unix socket, `sslmode=verify-full&sslrootcert=…` for TLS, and all its other options.
+    /// for a Unix socket, `sslmode=verify-full&sslrootcert=…` for TLS, and all its other options. A server that is
+    /// neither on this machine nor on a private network (``HostReach``) has to come with an `sslmode`.
     ///
     /// - Throws: ``InvalidURL``.
     public init(url: String) throws(InvalidURL) {
@@ -53,10 +54,23 @@ public struct PostgresConfiguration: Sendable {
         else {
             throw InvalidURL(description: "the PostgreSQL address is no postgresql:// URL that libpq understands")
         }
+        guard options["sslmode"] != nil || !Self.leavesTheNetwork(options) else {
+            throw InvalidURL(
+                description:
+                    "the PostgreSQL server is beyond this machine and its private network: the address has to say "
+                    + "sslmode=verify-full&sslrootcert=FILE, or with sslmode=disable that nobody listens")
+        }
         self.url = Secret(url)
         place = ["user", "host", "port", "dbname"]
             .compactMap { name in options[name].map { "\(name)=\($0)" } }
             .joined(separator: " ")
+    }
+
+    /// Whether a server that is named is neither here nor on a private network. libpq would talk to it in the clear if
+    /// whoever sits in between says that it has no TLS.
+    private static func leavesTheNetwork(_ options: [String: String]) -> Bool {
+        let hosts = [options["host"], options["hostaddr"]].compactMap(\.self).joined(separator: ",")
+        return hosts.split(separator: ",").contains { !$0.hasPrefix("/") && HostReach(String($0)) == .beyond }
     }
 
     /// Refuses what comes of a password with an `@` or `/` that is not percent-encoded: a part of it would be taken for

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 
 extension RedisConfiguration {
     /// Why a text is no address of a Redis server. It quotes nothing of the text, which may hold a password.
@@ -7,9 +8,11 @@ extension RedisConfiguration {
         public let description: String
     }
 
-    /// Reads `redis://[user[:password]@]host[:port][/database]` or `redis+unix://[user[:password]@]/path[?db=database]`.
+    /// Reads `redis://[user[:password]@]host[:port][/database][?tls=never]` or `redis+unix://[user[:password]@]/path[?db=database]`.
     ///
     /// A password without a user is `redis://:password@host`; reserved characters are percent-encoded.
+    /// `tls=never` is needed for a server that is neither on this machine nor on a private network (``HostReach``), as
+    /// behind a tunnel: everything, passwords included, goes there in the clear.
     /// - Throws: ``InvalidURL``, also for `rediss://`, as long as the library that is linked has no TLS.
     public init(url: String) throws(InvalidURL) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme else {
@@ -32,8 +35,13 @@ extension RedisConfiguration {
         guard let host = parts.host, !host.isEmpty else {
             throw InvalidURL(description: "the Redis address names no host")
         }
-        guard parts.queryItems == nil else {
-            throw InvalidURL(description: "the Redis address has options; redis:// takes none")
+        guard (parts.queryItems ?? []).allSatisfy({ $0.name == "tls" && $0.value == "never" }) else {
+            throw InvalidURL(description: "the Redis address has options; redis:// takes tls=never and no other")
+        }
+        guard parts.queryItems?.isEmpty == false || HostReach(host) != .beyond else {
+            throw InvalidURL(
+                description: "the Redis server is beyond this machine and its private network, and is spoken to in the "
+                    + "clear: put a TLS tunnel on this machine, or say with ?tls=never that nobody listens")
         }
         let port = parts.port ?? 6379
         guard (1...65535).contains(port) else {

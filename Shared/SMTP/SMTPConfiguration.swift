@@ -5,7 +5,10 @@ public import Models
 public struct SMTPConfiguration: Sendable {
     /// When the connection is encrypted. Wherever it is, certificate and host name are checked.
     public enum Encryption: Sendable, Equatable {
-        /// By STARTTLS when the server offers it. Credentials make it ``required``, except towards this machine.
+        /// Never: for servers on this machine or a network that nobody else is on. Nobody signs in there.
+        case never
+        /// By STARTTLS when the server offers it, which whoever sits in between can keep from us. Credentials make it
+        /// ``required``, except towards this machine.
         case whenOffered
         /// By STARTTLS, or nothing is sent.
         case required
@@ -31,6 +34,8 @@ public struct SMTPConfiguration: Sendable {
     public let credentials: Credentials?
     /// The certificates to trust, in PEM; the system's when nil.
     public let caFile: String?
+    /// What we call ourselves in EHLO: a domain name, or an address literal such as `[192.0.2.1]` (RFC 5321 §4.1.1.1).
+    public var clientName: String
     /// How many mails are sent at once, each over a connection and a thread of its own.
     public var connections = 4
     /// How long connecting may take.
@@ -44,9 +49,11 @@ public struct SMTPConfiguration: Sendable {
         public let description: String
     }
 
-    /// Reads `smtp://[user:password@]host[:port][?starttls=required][&ca=FILE]` or `smtps://…[?ca=FILE]`; reserved
-    /// characters are percent-encoded. Without a port it is 587, or 465 for `smtps`.
-    public init(url: String) throws(InvalidURL) {
+    /// Reads `smtp://[user:password@]host[:port][?starttls=required|opportunistic|never][&ca=FILE][&ehlo=NAME]` or
+    /// `smtps://…[?ca=FILE][&ehlo=NAME]`; reserved characters are percent-encoded. Without a port it is 587, or 465 for
+    /// `smtps`. STARTTLS is required unless the host is this machine or the address says otherwise. Without a name for
+    /// EHLO it is the domain of `sender`, if that has a dot; else the literal of a loopback address.
+    public init(url: String, sender: String? = nil) throws(InvalidURL) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
             ["smtp", "smtps"].contains(scheme)
         else { throw InvalidURL(description: "the mail address must begin with smtp:// or smtps://") }
@@ -59,17 +66,45 @@ public struct SMTPConfiguration: Sendable {
             throw InvalidURL(description: "the port of the mail server's address is out of range")
         }
         credentials = try Self.credentials(of: parts)
-        var (encryption, caFile): (Encryption, String?) = (scheme == "smtps" ? .implicit : .whenOffered, nil)
+        let ofPlainScheme: Encryption = HostReach(host) == .thisMachine ? .whenOffered : .required
+        var (encryption, caFile): (Encryption, String?) = (scheme == "smtps" ? .implicit : ofPlainScheme, nil)
+        var clientName = Self.clientName(of: sender)
         for item in parts.queryItems ?? [] {
             switch (item.name, item.value) {
             case ("starttls", "required") where scheme == "smtp": encryption = .required
+            case ("starttls", "opportunistic") where scheme == "smtp": encryption = .whenOffered
+            case ("starttls", "never") where scheme == "smtp": encryption = .never
+            case ("ehlo", let name?) where Self.isClientName(name): clientName = name
             case ("ca", let file?) where !file.isEmpty && !file.utf8.contains(0): caFile = file
             default:
                 throw InvalidURL(
-                    description: "the mail server's address takes the options starttls=required (smtp://) and ca=FILE")
+                    description:
+                        "the mail server's address takes the options starttls=required, opportunistic or never "
+                        + "(smtp://), ca=FILE and ehlo=NAME, a domain with a dot or an address in brackets")
             }
         }
-        (self.encryption, self.caFile) = (encryption, caFile)
+        if encryption == .never, credentials != nil, HostReach(host) != .thisMachine {
+            throw InvalidURL(description: "a password never goes out in the clear: starttls=never takes no user")
+        }
+        (self.encryption, self.caFile, self.clientName) = (encryption, caFile, clientName)
+    }
+
+    /// The domain of the sender's address, which the mail is on behalf of. Machines are often named by one word, and many
+    /// servers refuse that.
+    private static func clientName(of sender: String?) -> String {
+        let domain = sender.flatMap { $0.split(separator: "@").last.map(String.init) } ?? ""
+        return isClientName(domain) ? domain : "[127.0.0.1]"
+    }
+
+    /// A domain name with a dot, or an address in brackets.
+    private static func isClientName(_ text: String) -> Bool {
+        let isLiteral = text.hasPrefix("[") && text.hasSuffix("]")
+        let name = isLiteral ? String(text.dropFirst().dropLast()) : text
+        let characters = isLiteral ? ".:" : ".-"
+        guard (3...255).contains(text.utf8.count), isLiteral || name.contains("."), !name.hasPrefix("."),
+            !name.hasSuffix(".")
+        else { return false }
+        return name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || characters.contains($0)) }
     }
 
     private static func host(of parts: URLComponents) throws(InvalidURL) -> String {
@@ -103,20 +138,24 @@ public struct SMTPConfiguration: Sendable {
         return Credentials(username: user, password: Secret(password))
     }
 
-    /// What libcurl is told: the address without the credentials.
+    /// The address without the credentials.
     var serverURL: String {
         "\(encryption == .implicit ? "smtps" : "smtp")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
-    /// Whether nothing may go out in the clear. A password never does, but on this machine, where nobody listens.
-    var requiresEncryption: Bool {
-        encryption != .whenOffered || (credentials != nil && !isLoopback)
+    /// What libcurl is told: it takes the path for our own name.
+    var libraryURL: String {
+        let name = clientName.replacing("[", with: "%5B").replacing("]", with: "%5D").replacing(":", with: "%3A")
+        return "\(serverURL)/\(name)"
     }
 
-    private var isLoopback: Bool {
-        if ["localhost", "::1"].contains(host.lowercased()) { return true }
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
-        return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+    /// Whether nothing may go out in the clear. A password never does, but on this machine, where nobody listens.
+    var requiresEncryption: Bool {
+        switch encryption {
+        case .required, .implicit: true
+        case .whenOffered: credentials != nil && HostReach(host) != .thisMachine
+        case .never: false
+        }
     }
 }
 

@@ -16,6 +16,8 @@ public struct SMTPError: Error, Sendable, Equatable {
     public enum Cause: String, Sendable {
         case address, resolve, connect, greeting, tls, certificate
         case signIn = "sign_in"
+        /// An address beyond ASCII, for a server without SMTPUTF8 (RFC 6531 §3.2).
+        case internationalAddress = "international_address"
         case sender, recipient, message, connection, timeout, cancelled, overload, library
     }
 

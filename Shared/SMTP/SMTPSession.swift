@@ -13,13 +13,14 @@ final class SMTPSession {
     init?(_ configuration: SMTPConfiguration) {
         guard Self.isPrepared else { return nil }
         let credentials = configuration.credentials
-        let session = configuration.serverURL.withCString { url in
+        let session = configuration.libraryURL.withCString { url in
             Self.withCString(credentials?.username) { username in
                 Self.withCString(credentials?.password.reveal()) { password in
                     Self.withCString(configuration.caFile) { caFile in
                         var settings = latchkey_smtp_settings(
                             url: url, username: username, password: password, ca_file: caFile,
                             requires_tls: configuration.requiresEncryption,
+                            avoids_tls: configuration.encryption == .never,
                             connect_timeout_ms: Self.milliseconds(configuration.connectTimeout),
                             timeout_ms: Self.milliseconds(configuration.timeout))
                         return latchkey_smtp_make(&settings)
@@ -36,10 +37,17 @@ final class SMTPSession {
 
     /// Sends a mail and waits for the server's word. Blocks its thread.
     func send(_ message: Data, from: String, to: String, unless flag: StopFlag) throws(SMTPError) {
+        // The domain is in its ASCII form already, so that the name before it decides (RFC 6531 §3.2).
+        let needsUTF8 = !(from + to).utf8.allSatisfy { $0 < 0x80 }
         let outcome = message.withUnsafeBytes { bytes in
-            latchkey_smtp_send(session, "<\(from)>", "<\(to)>", bytes.baseAddress, bytes.count, flag.pointer)
+            latchkey_smtp_send(
+                session, "<\(from)>", "<\(to)>", bytes.baseAddress, bytes.count, needsUTF8, flag.pointer)
         }
         if outcome == CURLE_OK { return }
+        if latchkey_smtp_lacks_utf8(session) {
+            throw SMTPError(
+                .permanent, .internationalAddress, text: "the mail server takes no addresses beyond ASCII (SMTPUTF8)")
+        }
         let text = ReplyText.redacted(String(cString: latchkey_smtp_reply_text(session)), hiding: secrets)
         let reply = Int(latchkey_smtp_reply_code(session))
         throw SMTPError(

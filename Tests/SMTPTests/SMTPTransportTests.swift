@@ -137,6 +137,44 @@ import Testing
         try await server.stop()
     }
 
+    /// What one asked for in the clear is sent so, even where more is offered.
+    @Test func neverMeansNever() async throws {
+        let server = try await TestMailServer.launch()
+        try await send(to: server, options: "starttls=never")
+        #expect(try server.mails().map(\.tls) == [false])
+        try await server.stop()
+    }
+
+    @Test func greetsWithTheSendersDomain() async throws {
+        let server = try await TestMailServer.launch()
+        try await send(to: server, options: "ehlo=mx1.shop.example")
+        try await send(to: server)
+        #expect(try server.mails().map(\.ehlo) == ["mx1.shop.example", "[127.0.0.1]"])
+        try await server.stop()
+    }
+
+    /// RFC 6531 §3.2: such an address is never named to a server that has not offered to take it.
+    @Test func anAddressBeyondASCIIGoesOnlyToServersThatTakeIt() async throws {
+        let server = try await TestMailServer.launch()
+        try await send(to: server, recipient: "grüße@example.com")
+        #expect(try server.mails().map(\.to) == [["grüße@example.com"]])
+        var behaviour = TestMailServer.Behaviour()
+        behaviour.smtputf8 = false
+        for starttls in [true, false] {
+            behaviour.starttls = starttls
+            try server.behave(behaviour)
+            let error = await fault { try await send(to: server, recipient: "grüße@example.com") }
+            #expect(error?.kind == .permanent && error?.cause == .internationalAddress)
+            #expect(error?.text.contains("SMTPUTF8") == true)
+        }
+        // A domain has a form in ASCII, and other people's mails go on.
+        try await send(to: server, recipient: "ann@xn--gre-6ka8h.example")
+        try await send(to: server)
+        #expect(try server.mails().count == 3)
+        #expect(try server.recipientsNamed() == ["grüße@example.com", "ann@xn--gre-6ka8h.example", "ann@example.com"])
+        try await server.stop()
+    }
+
     @Test func aBrokenConnectionIsTransient() async throws {
         let server = try await TestMailServer.launch()
         for place in ["message", "answer"] {

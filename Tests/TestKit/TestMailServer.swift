@@ -8,6 +8,8 @@ public final class TestMailServer: Sendable {
         public var starttls = true
         /// Whether signing in, as `user` with `password`, is required.
         public var auth = false
+        /// Whether addresses beyond ASCII are taken (RFC 6531).
+        public var smtputf8 = true
         /// Which certificate it shows: `good`, `untrusted`, `wrong_name`.
         public var certificate = "good"
         /// Seconds before the answer to a command.
@@ -35,6 +37,8 @@ public final class TestMailServer: Sendable {
         public let tls: Bool
         /// Who had signed in.
         public let user: String?
+        /// What the client called itself.
+        public let ehlo: String?
         /// The client's port, which tells connections apart.
         public let peer: Int
     }
@@ -82,6 +86,12 @@ public final class TestMailServer: Sendable {
         return try data.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast().map {
             try JSONDecoder().decode(Mail.self, from: $0)
         }
+    }
+
+    /// Every recipient that a client has named, whatever became of the mail.
+    public func recipientsNamed() throws -> [String] {
+        guard let data = FileManager.default.contents(atPath: directory.file("recipients")) else { return [] }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// Where it listens: with STARTTLS, and with TLS from the first byte.

@@ -6,6 +6,7 @@ to be trusted. Every mail that it accepts is a line of JSON in DIRECTORY/mails.j
 how it behaves, and is read again for every command:
 
     starttls     whether STARTTLS is offered (true)
+    smtputf8     whether addresses beyond ASCII are taken (true)
     auth         whether signing in is required (false); "user" and "password" are right
     certificate  "good", "untrusted" or "wrong_name"
     delay        seconds before the answer to a command: {"RCPT": 5}
@@ -106,6 +107,8 @@ class Handler:
         return refusal or "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        with open(path("recipients"), "a", encoding="utf-8") as file:
+            file.write(address + "\n")
         refusal = await self.answer("RCPT", f"RCPT {address}")
         if refusal is None:
             envelope.rcpt_tos.append(address)
@@ -121,6 +124,7 @@ class Handler:
             "content": envelope.original_content.decode("utf-8", "replace"),
             "tls": server.transport.get_extra_info("ssl_object") is not None,
             "user": session.auth_data,
+            "ehlo": session.host_name,
             "peer": session.peer[1],
             "time": time.time(),
         }
@@ -146,7 +150,7 @@ def server(is_implicit):
     offers = how.get("starttls", True) and not is_implicit
     return Server(
         Handler(), hostname="localhost", tls_context=tls_context() if offers else None, authenticator=authenticate,
-        auth_required=how.get("auth", False), auth_require_tls=False, enable_SMTPUTF8=True, timeout=60,
+        auth_required=how.get("auth", False), auth_require_tls=False, enable_SMTPUTF8=how.get("smtputf8", True), timeout=60,
         decode_data=False)
 
 

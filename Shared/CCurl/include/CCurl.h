@@ -20,7 +20,7 @@ typedef enum {
 
 /// Where a session sends. Strings are copied.
 typedef struct {
-    /// `smtp://host:port` or `smtps://host:port`.
+    /// `smtp://host:port/name` or `smtps://host:port/name`, with our name for EHLO, percent-encoded.
     const char *_Nonnull url;
     /// Both or none.
     const char *_Nullable username;
@@ -29,6 +29,8 @@ typedef struct {
     const char *_Nullable ca_file;
     /// Whether to give up unless the server offers STARTTLS.
     bool requires_tls;
+    /// Whether to leave STARTTLS alone, offered or not.
+    bool avoids_tls;
     long connect_timeout_ms;
     long timeout_ms;
 } latchkey_smtp_settings;
@@ -48,10 +50,12 @@ typedef struct latchkey_smtp latchkey_smtp;
 bool latchkey_smtp_prepare(void);
 /// A session without a connection yet. NULL when memory is out or the library lacks an option.
 latchkey_smtp *_Nullable latchkey_smtp_make(const latchkey_smtp_settings *_Nonnull settings);
-/// Sends one message. Blocks until the server has answered, a time-out has passed, or the flag was raised.
+/// Sends one message; with `needs_utf8` to a server that offers SMTPUTF8 (RFC 6531) alone. Blocks until the server has answered, a time-out has passed, or the flag was raised.
 CURLcode latchkey_smtp_send(
     latchkey_smtp *_Nonnull session, const char *_Nonnull from, const char *_Nonnull to, const void *_Nullable bytes,
-    size_t length, const latchkey_smtp_flag *_Nonnull flag);
+    size_t length, bool needs_utf8, const latchkey_smtp_flag *_Nonnull flag);
+/// Whether the last send ended because the server offers no SMTPUTF8. The recipient was not named then.
+bool latchkey_smtp_lacks_utf8(const latchkey_smtp *_Nonnull session);
 /// How far the last send came.
 latchkey_smtp_stage latchkey_smtp_last_stage(const latchkey_smtp *_Nonnull session);
 /// The code of the server's last reply to it, 0 without one.
