@@ -31,7 +31,7 @@ extension ServiceConfiguration {
     private static func password(in path: String, _ key: StoreURL) throws -> String {
         let data: Data
         do {
-            data = try FileText.contents(of: path)
+            data = try FileText.secret(of: path)
         } catch {
             throw Fault(description: "can't read the password file \(path) (\(key.passwordFileVariable)): \(error)")
         }

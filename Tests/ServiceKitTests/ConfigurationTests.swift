@@ -86,6 +86,10 @@ import Testing
         #expect(missing?.description.contains("LATCHKEY_DATABASE_PASSWORD_FILE") == true)
         #expect(missing?.description.contains("No such file") == true)
         try Data("p@ss/word\n".utf8).write(to: URL(filePath: path))
+        chmod(path, 0o644)
+        let open = #expect(throws: ServiceConfiguration.Fault.self) { try url("postgresql://me@db/x") }
+        #expect(open?.description.contains("chmod 600") == true)
+        chmod(path, 0o600)
         #expect(try url("postgresql://me@db/x") == "postgresql://me:p%40ss%2Fword@db/x")
         #expect(try url("postgresql://me@a:1,b:2/x?y=@z") == "postgresql://me:p%40ss%2Fword@a:1,b:2/x?y=@z")
         #expect(try url("postgresql://me@/x?host=/run") == "postgresql://me:p%40ss%2Fword@/x?host=/run")

@@ -33,11 +33,11 @@ public struct SecretFile: Codable, Sendable {
         public let description: String
     }
 
-    /// Reads a file. Throws ``Fault``.
+    /// Reads a file. Throws ``Fault``, also when others may read or change it.
     public static func load(from path: String) throws -> SecretFile {
         let data: Data
         do {
-            data = try FileText.contents(of: path)
+            data = try FileText.secret(of: path)
         } catch {
             throw Fault(description: "can't read the secret file \(path) (LATCHKEY_SECRET_FILE): \(error)")
         }
