@@ -69,6 +69,26 @@ import Testing
         #expect(try first.house.ring.current().jwks.keys.count == 2)
     }
 
+    /// Who rotates and revokes a thousand times buries nothing.
+    @Test func everyEventIsKept() async throws {
+        let tokens = try await TokensFixture()
+        let keys = SigningKeys(ring: tokens.house.ring)
+        let first = try #require(try await tokens.house.ring.events().last)
+        let line = try tokens.house.ring.line(.made, "filler", by: "test")
+        let name = tokens.house.sessions.keys.signingKeyEvents
+        for _ in 0..<2 {
+            _ = try await tokens.redis.send(
+                RedisCommand("LPUSH", arguments: [name] + Array(repeating: line, count: 600)))
+        }
+        _ = try await keys(Tokens.RotateKeys(), tokens.context())
+        var all: [SigningKeyEvent] = []
+        for offset in [0, 1000] {
+            all += try await keys(Tokens.ListKeyEvents(offset: offset), tokens.context())
+        }
+        #expect(all.count == 1202 && all.last == first && all.first?.event == .made && all.first?.kid != "filler")
+        #expect(try await keys(Tokens.ListKeyEvents(offset: 2000), tokens.context()).isEmpty)
+    }
+
     @Test func aKeyThatGotOutIsDroppedAtOnceEverywhere() async throws {
         let tokens = try await TokensFixture()
         let replica = try await TokensFixture(beside: tokens)

@@ -58,9 +58,12 @@ extension KeyRing {
         }
     }
 
-    /// What has happened to the keys, latest first.
-    func events() async throws -> [SigningKeyEvent] {
-        let lines = try await redis.send(RedisCommand("LRANGE", keys.signingKeyEvents, 0, 999)).array ?? []
+    /// What has happened to the keys, latest first: at most a thousand lines, after the `offset` latest. All of them are
+    /// kept; a fleet has a handful a year.
+    func events(after offset: Int = 0) async throws -> [SigningKeyEvent] {
+        let start = max(0, offset)
+        let lines =
+            try await redis.send(RedisCommand("LRANGE", keys.signingKeyEvents, start, start + 999)).array ?? []
         return try lines.compactMap(\.bytes).map { try JSONDecoder().decode(SigningKeyEvent.self, from: Data($0)) }
     }
 

@@ -10,7 +10,7 @@ struct SigningKeys: Sendable {
     }
 
     func callAsFunction(_ call: Tokens.ListKeyEvents, _ context: CallContext) async throws -> [SigningKeyEvent] {
-        try await ring.events()
+        try await ring.events(after: call.offset)
     }
 
     func callAsFunction(_ call: Tokens.RotateKeys, _ context: CallContext) async throws -> SigningKeyRecord {

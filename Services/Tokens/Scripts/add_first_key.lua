@@ -6,5 +6,4 @@ for _, json in ipairs(redis.call('HVALS', KEYS[1])) do
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('LPUSH', KEYS[2], ARGV[5])
-redis.call('LTRIM', KEYS[2], 0, 999)
 return 1

@@ -22,5 +22,4 @@ for _, key in ipairs(before) do
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('LPUSH', KEYS[2], ARGV[6])
-redis.call('LTRIM', KEYS[2], 0, 999)
 return 'ok'

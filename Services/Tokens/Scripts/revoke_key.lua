@@ -8,7 +8,6 @@ if not revoked then return 0 end
 revoked = cjson.decode(revoked)
 redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('LPUSH', KEYS[2], ARGV[5])
-redis.call('LTRIM', KEYS[2], 0, 999)
 
 local waiting, newest
 for _, json in ipairs(redis.call('HVALS', KEYS[1])) do

@@ -56,8 +56,13 @@ struct KeysCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let events = try await fleet.tokens.call(Tokens.ListKeyEvents())
-            return Report(events) { style in
+            var events: [SigningKeyEvent] = []
+            while true {
+                let page = try await fleet.tokens.call(Tokens.ListKeyEvents(offset: events.count))
+                events += page
+                if page.count < 1000 { break }
+            }
+            return Report(events) { [events] style in
                 Table(
                     headings: ["AT", "EVENT", "KEY", "ALGORITHM", "BY"],
                     rows: events.map { [$0.at.description, $0.event.rawValue, $0.kid, $0.alg, $0.by] }

@@ -86,15 +86,18 @@ extension Tokens {
         public init() {}
     }
 
-    /// What happened to the signing keys, latest first, at most 1,000 lines; for operators.
+    /// What happened to the signing keys, latest first, at most 1,000 lines at once; for operators.
     public struct ListKeyEvents: RPCMethod {
         public static let name = "tokens.list_key_events"
         public static let callers: Set<CallerRole> = [.operator]
         public static let isIdempotent = true
         public typealias Reply = [SigningKeyEvent]
 
+        /// How many of the latest lines to leave out: 1,000 for the second page.
+        public var offset: Int
+
         /// Makes the call.
-        public init() {}
+        public init(offset: Int = 0) { self.offset = offset }
     }
 
     /// Makes the next signing key: published now, it signs once everybody knows it; for operators.
