@@ -31,6 +31,7 @@ actor LocalFleet {
         settings = try LocalSettings(environment: settings.environment, freePort: port)
         if try await Leftovers.end(settings) > 0 { await console.note("ended what an earlier `up` had left behind") }
 
+        if geteuid() == 0 { await console.note(Self.rootWarning) }
         let recorder = try FleetRecorder(settings)
         let watchdog = Watchdog(settings)
         await watchdog.start()
@@ -40,6 +41,11 @@ actor LocalFleet {
         await watchdog.stop()
         try outcome.get()
     }
+
+    /// Every process runs as this user here, so that only containers keep them apart.
+    static let rootWarning =
+        "warning: everything runs as root here. A service that is taken over can read all secrets and stores, and has this "
+        + "machine; that the services are kept apart holds in containers only (docs/architecture.md)"
 
     /// Up until told to stop, or until it turns out that it can't come up.
     private func outcome(_ recorder: FleetRecorder) async -> Result<Void, any Error> {
