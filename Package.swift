@@ -87,6 +87,7 @@ let package = Package(
             resources: [
                 .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-client-settings.sql"),
                 .embedInCode("Migrations/003-social.sql"), .embedInCode("Migrations/004-oauth-clients.sql"),
+                .embedInCode("Migrations/005-audit-log.sql"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(

@@ -10,6 +10,8 @@ struct IdentityConfiguration: Sendable {
     let shortestPassword: Int
     /// `LATCHKEY_INVITE_TTL`, in seconds; mailer reads the same variable for the link.
     let inviteLifetime: Int
+    /// `LATCHKEY_AUDIT_RETENTION`: how many days audit entries are kept.
+    let auditRetention: Int
 
     /// Seven days.
     static let inviteLifetime = 7 * 24 * 3600
@@ -31,6 +33,11 @@ struct IdentityConfiguration: Sendable {
         inviteLifetime = reader.int(forKey: "latchkey.invite.ttl", default: Self.inviteLifetime)
         guard (60...365 * 24 * 3600).contains(inviteLifetime) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_INVITE_TTL must be a number of seconds from 60 on")
+        }
+        auditRetention = reader.int(forKey: "latchkey.audit.retention", default: 365)
+        guard (30...36_500).contains(auditRetention) else {
+            throw ServiceConfiguration.Fault(
+                description: "LATCHKEY_AUDIT_RETENTION must be a number of days from 30 on")
         }
     }
 }

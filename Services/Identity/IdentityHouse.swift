@@ -54,6 +54,7 @@ struct IdentityHouse: Sendable {
                 Migration(2, "client-settings", PackageResources._02_client_settings_sql),
                 Migration(3, "social", PackageResources._03_social_sql),
                 Migration(4, "oauth-clients", PackageResources._04_oauth_clients_sql),
+                Migration(5, "audit-log", PackageResources._05_audit_log_sql),
             ])
     }
 

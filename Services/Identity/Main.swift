@@ -33,7 +33,10 @@ enum Main {
                 router: house.router(),
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
                 diagnostics: [.clock(of: "postgres") { try await postgres.now() }],
-                background: [EffectsWatch(postgres: postgres, logger: logger), ProofSweeper(postgres: postgres)],
+                background: [
+                    EffectsWatch(postgres: postgres, logger: logger), ProofSweeper(postgres: postgres),
+                    AuditSweeper(postgres: postgres, retention: settings.auditRetention, logger: logger),
+                ],
                 close: {
                     await house.hasher.shutdown()
                     await postgres.shutdown()

@@ -9,7 +9,10 @@ struct MailerHouse: Sendable {
     let outbox: Outbox
     let store: OneTimeStore
     let seal: MailSeal
+    let erasures: Erasures
     let proofs: ProofSigner
+    /// Reads identity's proofs: what to mail, and whom to forget.
+    let othersProofs: ProofVerifier
     /// The public base URL, which links begin with.
     let issuer: String
 
@@ -23,6 +26,9 @@ struct MailerHouse: Sendable {
             store: OneTimeStore(
                 redis: redis, keys: OneTimeKeys(prefix: prefix, secret: secrets.outboxKey), lifetimes: lifetimes),
             seal: MailSeal(key: secrets.outboxKey),
-            proofs: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey), issuer: issuer)
+            erasures: Erasures(redis: redis, prefix: prefix, secret: secrets.outboxKey),
+            proofs: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey),
+            othersProofs: try await ProofVerifier(audience: .mailer, trusted: secrets.trustedProofKeys ?? [:]),
+            issuer: issuer)
     }
 }

@@ -18,6 +18,12 @@ enum Main {
                 throw ServiceConfiguration.Fault(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")
             }
+            guard secrets.trustedProofKeys?[ServiceName.identity.rawValue] != nil else {
+                throw ServiceConfiguration.Fault(
+                    description:
+                        "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) lacks mailer.trusted_proof_keys.identity; "
+                        + "`latchkey up` and `latchkey secrets init` add it from the master file")
+            }
             let house = try await MailerHouse.make(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
                 lifetimes: try OneTimeLifetimes(configuration.reader))
@@ -25,8 +31,9 @@ enum Main {
             let metrics = OutboxMetrics()
             let worker = OutboxWorker(
                 outbox: outbox, renderer: try settings.writer(issuer: configuration.issuer, seal: house.seal),
-                transport: transport, instance: configuration.instance, parallel: settings.parallel, metrics: metrics,
-                logger: logger)
+                transport: transport, instance: configuration.instance, parallel: settings.parallel,
+                erasures: house.erasures,
+                metrics: metrics, logger: logger)
             var router = Router(logger: logger)
             house.register(on: &router)
             return RPCService(

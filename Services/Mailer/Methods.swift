@@ -8,12 +8,14 @@ extension MailerHouse {
         let (list, retry, drop) = (
             ListMessages(outbox: outbox), RetryMessage(outbox: outbox), DropMessage(outbox: outbox)
         )
-        let enqueue = Enqueue(outbox: outbox, store: store, seal: seal)
+        let enqueue = Enqueue(outbox: outbox, store: store, seal: seal, erasures: erasures, proofs: othersProofs)
+        let forget = ForgetUser(outbox: outbox, store: store, erasures: erasures, proofs: othersProofs)
         router.handle(Mailer.Enqueue.self, with: enqueue.callAsFunction)
+        router.handle(Mailer.ForgetUser.self, with: forget.callAsFunction)
         router.handle(Mailer.SendLink.self, with: SendLink(enqueue: enqueue, issuer: issuer).callAsFunction)
         router.handle(Mailer.RedeemToken.self, with: RedeemToken(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.RedeemCode.self, with: RedeemCode(store: store, proofs: proofs).callAsFunction)
-        router.handle(Mailer.TradeCode.self, with: TradeCode(store: store).callAsFunction)
+        router.handle(Mailer.TradeCode.self, with: TradeCode(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.PeekToken.self, with: PeekToken(store: store).callAsFunction)
         router.handle(Mailer.SettleToken.self, with: SettleToken(store: store).callAsFunction)
         router.handle(Mailer.GetOutbox.self) { _, context in

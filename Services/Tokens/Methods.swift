@@ -22,20 +22,23 @@ extension TokensHouse {
     func register(on router: inout Router) {
         let (sessions, ring) = (sessions, ring)
         let issue = IssueSession(proofs: proofs, sessions: sessions, mint: mint)
-        let refresh = RefreshSession(sessions: sessions, mint: mint, limits: limits, logger: logger)
+        let refresh = RefreshSession(sessions: sessions, mint: mint, limits: limits, signer: signer, logger: logger)
         let switchSession = SwitchSession(proofs: proofs, sessions: sessions, mint: mint)
         let check = CheckAccessToken(checker: checker, sessions: sessions)
         let vouch = VouchSession(checker: checker, sessions: sessions, signer: signer)
         let owner = SessionOwner(checker: checker, sessions: sessions)
-        let end = EndSession(owner: owner, sessions: sessions, logger: logger)
+        let end = EndSession(owner: owner, sessions: sessions, signer: signer, logger: logger)
         let list = ListSessions(owner: owner, sessions: sessions)
         let (spend, attempts) = (SpendLimits(limits: limits), Attempts(limits: limits))
         let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
 
         let authorization = Authorization(store: authorizations, checker: checker, sessions: sessions)
-        let redeem = RedeemCode(proofs: proofs, sessions: sessions, mint: mint, logger: logger)
-        let refreshForClient = RefreshForClient(proofs: proofs, sessions: sessions, mint: mint, logger: logger)
-        let clientTokens = ClientTokens(proofs: proofs, sessions: sessions, checker: checker, logger: logger)
+        let redeem = RedeemCode(
+            proofs: proofs, sessions: sessions, mint: mint, signer: signer, logger: logger)
+        let refreshForClient = RefreshForClient(
+            proofs: proofs, sessions: sessions, mint: mint, signer: signer, logger: logger)
+        let clientTokens = ClientTokens(
+            proofs: proofs, sessions: sessions, checker: checker, signer: signer, logger: logger)
         let signingKeys = SigningKeys(ring: ring)
 
         router.handle(Tokens.IssueSession.self) { try await issue($0, $1) }

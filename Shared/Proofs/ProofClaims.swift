@@ -6,6 +6,12 @@ public protocol ProofStatement: Codable, Sendable {
     static var type: String { get }
     /// The HTTP request that it was made for; nil for work that no request asked for.
     var request: RequestID? { get }
+    /// For how many seconds a proof of this type is good; 30 unless the type says otherwise.
+    static var lifetime: Int { get }
+}
+
+extension ProofStatement {
+    public static var lifetime: Int { ProofLife.standard }
 }
 
 /// What a proof says. Its signer has established it; whoever believes the signer need not ask again.

@@ -15,14 +15,14 @@ struct ProofPayload<Said: ProofStatement>: JWTPayload {
 
     /// Whether `now` lies within the proof's short life.
     func isCurrent(at now: Int) -> Bool {
-        iat - ProofLife.leeway <= now && now < exp + ProofLife.leeway && exp - iat <= ProofLife.total
+        iat - ProofLife.leeway <= now && now < exp + ProofLife.leeway && exp - iat <= Said.lifetime
     }
 }
 
 /// How long proofs live.
 enum ProofLife {
-    /// In seconds.
-    static let total = 30
+    /// Of a statement that says nothing else, in seconds.
+    static let standard = 30
     /// How far two clocks on one machine may be apart, in seconds.
     static let leeway = 2
 }

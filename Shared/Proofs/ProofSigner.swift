@@ -16,13 +16,13 @@ public struct ProofSigner: Sendable {
             eddsa: EdDSA.PrivateKey(backing: key), kid: JWKIdentifier(string: service.rawValue))
     }
 
-    /// Signs `statement` for `audience`; the proof lives 30 seconds and counts once.
+    /// Signs `statement` for `audience`; the proof lives as long as statements of its type do.
     public func sign<Statement: ProofStatement>(
         statement: Statement, for audience: ServiceName, at date: Date = Date()
     ) async throws -> Proof {
         let now = Int(date.timeIntervalSince1970)
         let payload = ProofPayload(
-            iss: service, aud: audience, iat: now, exp: now + ProofLife.total, jti: UUID().uuidString,
+            iss: service, aud: audience, iat: now, exp: now + Statement.lifetime, jti: UUID().uuidString,
             said: statement)
         let jws = try await keys.sign(
             payload, kid: JWKIdentifier(string: service.rawValue), header: ["typ": .string(Statement.type)])

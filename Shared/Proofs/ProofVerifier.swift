@@ -17,7 +17,7 @@ public struct ProofVerifier: Sendable {
     public typealias Verified = Believed<ProofClaims>
 
     /// How long the id of a used proof has to be remembered: until the proof itself has expired.
-    public static let memory: Duration = .seconds(ProofLife.total + 2 * ProofLife.leeway)
+    public static let memory: Duration = .seconds(ProofLife.standard + 2 * ProofLife.leeway)
 
     private let audience: ServiceName
     private let keys: [ServiceName: JWTKeyCollection]

@@ -69,14 +69,15 @@ import Testing
             let victim = attacker.victim
             let account = try #require(victim.activeMembership).accountID
             // Identity vouches for a switch of account to who shows a session: the attacker has one, of their own.
-            let token = try await attacker.call(
-                Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+            func shown() async throws -> Proof {
+                try await attacker.call(Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+            }
             let elsewhere = await attacker.refusal(
-                Identity.SwitchAccount(session: token, account: account), on: attacker.fleet.identity)
+                Identity.SwitchAccount(session: try await shown(), account: account), on: attacker.fleet.identity)
             #expect(elsewhere == "not_found")
             let own = try #require(attacker.own.activeMembership).accountID
             let vouched = try await attacker.call(
-                Identity.SwitchAccount(session: token, account: own), on: attacker.fleet.identity)
+                Identity.SwitchAccount(session: try await shown(), account: own), on: attacker.fleet.identity)
             #expect(await attacker.open(vouched.proof) == "invalid_proof")
 
             // Nor does what the attacker signs, in whoever's name.
@@ -109,39 +110,118 @@ import Testing
         }
     }
 
-    @Test func noLinkForSomebodyElseInOnesOwnMailbox() async throws {
+    /// A mail in our name is a mail that identity wrote: to nobody else, with no other link.
+    @Test func noMailThatIdentityDidNotWrite() async throws {
         try await withAttacker { attacker in
-            let own = try #require(attacker.own.credentials.first?.email)
-            for purpose in [OneTimeGrant.Purpose.magicLink, .passwordReset] {
-                let grant = try Self.grant(purpose, to: attacker.victim, client: attacker.client)
-                let mail = OutgoingMail(kind: .magicLink, recipient: own, client: attacker.client, grant: grant)
+            let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
+            let mail = OutgoingMail(
+                kind: .magicLink, recipient: grant.email, client: attacker.client, grant: grant,
+                linkPage: "https://evil.example/collect")
+            let content = try JSONEncoder().encode(mail)
+            for service in [ServiceName.identity, .mailer, .gateway] {
+                let key = Curve25519.Signing.PrivateKey()
+                let signer = try await ProofSigner(service: service, seed: SecretKey(key.rawRepresentation))
+                let proof = try await signer.sign(
+                    statement: MailProof(effect: .make(), content: content), for: .mailer)
                 let refusal = await attacker.refusal(
-                    Mailer.Enqueue(mail: mail, idempotencyKey: UUID().uuidString), on: attacker.fleet.mailer)
-                #expect(refusal == "invalid_request")
+                    Mailer.Enqueue(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
+                #expect(refusal == "invalid_proof")
+            }
+            // A proof of identity's for something else is none for a mail.
+            let token = try await attacker.call(
+                Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+            let client = try await attacker.call(
+                Identity.AuthenticateClient(client: attacker.client, credentials: .none), on: attacker.fleet.identity)
+            for proof in [token, client.proof] {
+                let refusal = await attacker.refusal(
+                    Mailer.Enqueue(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
+                #expect(refusal == "invalid_proof")
+            }
+            let test = try await TestFleet.shared()
+            try await Task.sleep(for: .milliseconds(300))
+            let mails = try Mailbox(fleet: test, address: grant.email.description).mails()
+            #expect(mails.allSatisfy { $0.kind == "verification" })
+        }
+    }
+
+    /// The gateway carries mails that identity wrote: it can neither alter one nor bring it again.
+    @Test func noMailIsAlteredOrBroughtAgain() async throws {
+        try await withAttacker { attacker in
+            let email = try #require(attacker.victim.credentials.first?.email)
+            // The real gateway of the fleet claims effects too, so the attacker asks until one of the victim's is theirs.
+            var caught: SignedMail?
+            for _ in 0..<50 where caught == nil {
+                _ = try await attacker.call(
+                    Identity.RequestMail(client: attacker.client, email: email, purpose: .magicLink),
+                    on: attacker.fleet.identity)
+                for effect in try await attacker.call(
+                    Identity.ClaimEffects(leaseSeconds: 1), on: attacker.fleet.identity)
+                {
+                    guard case .mail(let mail) = effect.work, try mail.mail().recipient == email else { continue }
+                    caught = mail
+                }
+            }
+            let mail = try #require(caught)
+            var content = try mail.mail()
+            content.linkPage = "https://evil.example/collect"
+            let altered = SignedMail(content: try JSONEncoder().encode(content), proof: mail.proof)
+            #expect(
+                await attacker.refusal(Mailer.Enqueue(mail: altered), on: attacker.fleet.mailer) == "invalid_proof")
+            content = try mail.mail()
+            content.recipient = try #require(attacker.own.credentials.first?.email)
+            let stolen = SignedMail(content: try JSONEncoder().encode(content), proof: mail.proof)
+            #expect(await attacker.refusal(Mailer.Enqueue(mail: stolen), on: attacker.fleet.mailer) == "invalid_proof")
+
+            let first = try await attacker.call(Mailer.Enqueue(mail: mail), on: attacker.fleet.mailer)
+            for _ in 0..<3 {
+                let again = try await attacker.call(Mailer.Enqueue(mail: mail), on: attacker.fleet.mailer)
+                #expect(again.isDuplicate && again.id == first.id)
             }
         }
     }
 
-    @Test func noCodesThatNobodyIsMailed() async throws {
+    /// What is written down about somebody, and mailed to them, is what tokens or mailer has seen.
+    @Test func noEntryOrNoticeThatNobodyAttests() async throws {
         try await withAttacker { attacker in
-            let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
-            let mail = OutgoingMail(kind: .magicLink, recipient: grant.email, client: attacker.client, grant: grant)
-            let key = UUID().uuidString
-            let first = try await attacker.call(
-                Mailer.Enqueue(mail: mail, idempotencyKey: key), on: attacker.fleet.mailer)
-            let test = try await TestFleet.shared()
-            let mailed = try await Mailbox(fleet: test, address: grant.email.description).mail("magic_link")
-            let code = try #require(mailed.code)
-            // Neither makes a second call a code of its own, nor does it void the one that was mailed.
-            for _ in 0..<3 {
-                let again = try await attacker.call(
-                    Mailer.Enqueue(mail: mail, idempotencyKey: key), on: attacker.fleet.mailer)
-                #expect(again.isDuplicate && again.id == first.id)
+            let key = Curve25519.Signing.PrivateKey()
+            for service in [ServiceName.tokens, .identity, .mailer, .gateway] {
+                let signer = try await ProofSigner(service: service, seed: SecretKey(key.rawRepresentation))
+                let event = try await signer.sign(
+                    statement: SessionEventProof(
+                        .refreshTokenReused, user: attacker.victim.id, request: attacker.request), for: .identity)
+                #expect(
+                    await attacker.refusal(Identity.RecordEvent(event), on: attacker.fleet.identity)
+                        == "invalid_proof")
+                let code = try await signer.sign(
+                    statement: WrongCodeProof(
+                        client: attacker.client, email: try #require(attacker.victim.credentials.first?.email),
+                        request: attacker.request), for: .identity)
+                #expect(
+                    await attacker.refusal(Identity.RecordWrongCode(proof: code), on: attacker.fleet.identity)
+                        == "invalid_proof")
             }
-            let answer = try await attacker.api.post(
-                "/auth/sign-in-with-code",
-                ["client_id": "client_demo", "email": grant.email.description, "code": code])
-            #expect(answer.status == 200)
+            // One's own sessions are ended, and that is written down once.
+            let ended = try await attacker.call(
+                Tokens.EndAllSessions(of: .holder(of: attacker.token)), on: attacker.fleet.tokens)
+            let proof = try #require(ended.proof)
+            #expect(await attacker.refusal(Identity.RecordEvent(proof), on: attacker.fleet.identity) == nil)
+            #expect(
+                await attacker.refusal(Identity.RecordEvent(proof), on: attacker.fleet.identity) == "invalid_proof")
+        }
+    }
+
+    /// Whoever shows a session has one action for it.
+    @Test func aShownSessionIsGoodForOneAction() async throws {
+        try await withAttacker { attacker in
+            let account = try #require(attacker.own.activeMembership).accountID
+            let shown = try await attacker.call(
+                Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+            let list = Identity.ListInvites(account: account, inviter: shown)
+            #expect(await attacker.refusal(list, on: attacker.fleet.identity) == nil)
+            #expect(await attacker.refusal(list, on: attacker.fleet.identity) == "invalid_proof")
+            let email = try #require(EmailAddress(API.newEmail("guest")))
+            let invite = Identity.CreateInvite(account: account, email: email, role: .member, inviter: shown)
+            #expect(await attacker.refusal(invite, on: attacker.fleet.identity) == "invalid_proof")
         }
     }
 

@@ -1,4 +1,7 @@
+import Foundation
 import Models
+import Postgres
+import Proofs
 import RPC
 import Testing
 
@@ -32,7 +35,7 @@ import Testing
             .init(client: identity.client.id, email: email, purpose: .magicLink, ipAddress: "192.0.2.7"),
             identity.context())
         _ = try await RecordWrongCode(house: identity.house)(
-            .init(client: identity.client.id, email: email, ipAddress: "192.0.2.8"), identity.context())
+            .init(proof: try await wrongCode(identity, email), ipAddress: "192.0.2.8"), identity.context())
         let rows = try await identity.house.postgres.query(
             """
             SELECT event, reason, ip FROM identity.audit_log
@@ -41,6 +44,115 @@ import Testing
         let lines = try rows.map { row in try (0..<3).map { try row[$0].decode(as: String.self) } }
         #expect(
             lines == [["mail_requested", "magic_link", "192.0.2.7"], ["sign_in_failed", "wrong_code", "192.0.2.8"]])
+    }
+
+    private func wrongCode(_ identity: IdentityFixture, _ email: EmailAddress) async throws -> Proof {
+        try await identity.mailer.sign(
+            statement: WrongCodeProof(client: identity.client.id, email: email, request: nil), for: .identity)
+    }
+
+    private func count(_ identity: IdentityFixture, _ sql: Query) async throws -> Int {
+        try await identity.house.postgres.query(sql).first?[0].decode() ?? 0
+    }
+
+    @Test func whatAnybodyCanCauseIsWrittenForAWhileAndThenCounted() async throws {
+        let identity = try await IdentityFixture()
+        let email = try identity.email("nobody@example.com")
+        // In one minute, whatever the time of day is.
+        func now() async throws -> Int {
+            try await count(identity, "SELECT extract(epoch FROM date_trunc('minute', now()))::bigint")
+        }
+        let minute = try await now()
+        for _ in 0..<70 {
+            _ = try await RecordWrongCode(house: identity.house)(
+                .init(proof: try await wrongCode(identity, email)), identity.context())
+        }
+        let isOneMinute = try await now() == minute
+        let written = try await count(
+            identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'sign_in_failed'")
+        #expect(isOneMinute ? written == 60 : (60...70).contains(written))
+        #expect(
+            try await count(
+                identity, "SELECT sum(count)::bigint FROM identity.audit_counts WHERE event = 'sign_in_failed'") == 70)
+        // Another event of the same client has a minute of its own.
+        _ = await error {
+            try await RefuseProviderSignIn(house: identity.house)(
+                .init(client: identity.client.id, provider: .github, reason: .replayed), identity.context())
+        }
+        #expect(
+            try await count(identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'sign_in_refused'") == 1)
+    }
+
+    @Test func failedClientAuthenticationsFillNoDisk() async throws {
+        let identity = try await IdentityFixture()
+        for _ in 0..<130 {
+            let call = Identity.AuthenticateClient(client: identity.client.id, credentials: .secret(Secret("guess")))
+            _ = await error { try await AuthenticateClient(house: identity.house)(call, identity.context()) }
+        }
+        // 130 take less than a minute, so they lie in two minutes at most.
+        let written = try await count(
+            identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'client_refused'")
+        #expect((60...120).contains(written))
+    }
+
+    @Test func anAttestationIsWrittenDownOnce() async throws {
+        let identity = try await IdentityFixture()
+        let user = try await identity.signUp("ann@example.com").profile.id
+        _ = try await identity.promisedMails()
+        let request = RequestID.make()
+        let proof = try await identity.tokens.sign(
+            statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
+        let record = RecordEvent(house: identity.house)
+        // Not for another request, not in tokens' name by mailer.
+        let foreign = await error { try await record(.init(proof), identity.context(.make())) }
+        #expect(foreign?.code == "invalid_proof")
+        let forged = try await identity.mailer.sign(
+            statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
+        #expect(await error { try await record(.init(forged), identity.context(request)) }?.code == "invalid_proof")
+
+        _ = try await record(.init(proof, ipAddress: "192.0.2.7"), identity.context(request))
+        #expect(await error { try await record(.init(proof), identity.context(request)) }?.code == "invalid_proof")
+        #expect(
+            try await count(
+                identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'refresh_token_reused'") == 1)
+        #expect(try await identity.promisedMails().map(\.kind) == [.notice])
+    }
+
+    @Test func entriesAreNeitherChangedNorDeleted() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        let statements: [Query] = [
+            "DELETE FROM identity.audit_log", "TRUNCATE identity.audit_log",
+            "UPDATE identity.audit_log SET event = 'sign_in'", "UPDATE identity.audit_log SET user_id = NULL",
+            "UPDATE identity.audit_log SET ip = '192.0.2.1'",
+            "UPDATE identity.audit_log SET at = now() - interval '1 year'",
+        ]
+        for statement in statements {
+            await #expect(throws: (any Error).self) { try await identity.house.postgres.execute(statement) }
+        }
+        #expect(try await count(identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'sign_up'") == 1)
+    }
+
+    @Test func whatIsOlderThanTheRetentionGoesInBatches() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        let application = identity.client.applicationID
+        try await identity.house.postgres.execute(
+            """
+            INSERT INTO identity.audit_log (application_id, id, at, event, caller)
+            SELECT \(application)::uuid, gen_random_uuid(), now() - make_interval(days => n / 10), 'sign_in', 'gateway'
+            FROM generate_series(0, 3999) n
+            """)
+        let before = try await count(identity, "SELECT count(*) FROM identity.audit_log")
+        let sweeper = AuditSweeper(
+            postgres: identity.house.postgres, retention: 100, logger: identity.house.logger)
+        let deleted = try await sweeper.sweep()
+        #expect((2980...3000).contains(deleted))
+        #expect(try await count(identity, "SELECT count(*) FROM identity.audit_log") == before - deleted)
+        #expect(try await sweeper.sweep() == 0)
+        // A month is the least.
+        let hasty = AuditSweeper(postgres: identity.house.postgres, retention: 1, logger: identity.house.logger)
+        await #expect(throws: (any Error).self) { try await hasty.sweep() }
     }
 
     @Test func saysWhoWhenAndFromWhere() async throws {

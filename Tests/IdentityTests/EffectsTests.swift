@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Models
 import Proofs
@@ -19,9 +20,9 @@ import Testing
         let identity = try await IdentityFixture()
         try await signUpMany(identity, 6)
         let first = try await claim(identity, limit: 2)
-        let recipients = first.compactMap { effect -> String? in
+        let recipients = try first.compactMap { effect -> String? in
             guard case .mail(let mail) = effect.work else { return nil }
-            return mail.recipient.description
+            return try mail.mail().recipient.description
         }
         #expect(recipients == ["person0@example.com", "person1@example.com"])
         async let left = claim(identity, limit: 2)
@@ -59,6 +60,43 @@ import Testing
         let claims = try await identity.proofs.verify(proof, from: .identity, for: .epoch, request: .make()).claims
         #expect(claims.user == user)
         #expect(claims.epoch == 2)
+    }
+
+    @Test func everyMailIsSignedForItsEffect() async throws {
+        let identity = try await IdentityFixture()
+        try await signUpMany(identity, 2)
+        for effect in try await claim(identity) {
+            guard case .mail(let mail) = effect.work else { continue }
+            let proof = try await identity.mailerProofs.verify(
+                MailProof.self, mail.proof, from: .identity, request: .make()
+            ).claims
+            #expect(proof.effect == effect.id && proof.covers(mail.content))
+            #expect(!proof.covers(mail.content + Data([0x20])))
+        }
+    }
+
+    /// Erasure reaches what waits to be carried, and promises that the other services forget the address.
+    @Test func anErasureLeavesOneEffectForEachService() async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("ann@example.com").profile
+        let email = try identity.email("ann@example.com")
+        _ = try await RequestMail(house: identity.house)(
+            .init(client: identity.client.id, email: email, purpose: .magicLink), identity.context())
+        _ = try await EraseUser(house: identity.house)(.init(user: profile.id), identity.context())
+        var erasures: [ErasureProof] = []
+        for effect in try await claim(identity) {
+            switch effect.work {
+            case .mail: Issue.record("a mail to somebody who was erased")
+            case .advanceEpoch: break
+            case .forgetUser(let proof):
+                let said = try await identity.mailerProofs.verify(
+                    ErasureProof.self, proof, from: .identity, request: nil)
+                erasures.append(said.claims)
+            }
+            _ = try await SettleEffects(house: identity.house)(.init(ids: [effect.id]), identity.context())
+        }
+        #expect(erasures.map(\.email) == [email] && erasures.map(\.user) == [profile.id])
+        #expect(try await !identity.everything().contains("ann@example.com"))
     }
 
     @Test func oneThatCantBeReadHoldsUpNobody() async throws {

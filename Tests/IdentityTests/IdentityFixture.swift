@@ -22,6 +22,8 @@ struct IdentityFixture: Sendable {
     let mailer: ProofSigner
     /// Makes proofs as tokens does.
     let tokens: ProofSigner
+    /// Reads identity's proofs as mailer does.
+    let mailerProofs: ProofVerifier
     let secrets: IdentitySecrets
     let url: String
     let client: Client
@@ -34,6 +36,7 @@ struct IdentityFixture: Sendable {
         }
         mailer = try await ProofSigner(service: .mailer, seed: mailerSecrets.proofSigningKey)
         self.tokens = try await ProofSigner(service: .tokens, seed: tokens.proofSigningKey)
+        mailerProofs = try await ProofVerifier(audience: .mailer, trusted: mailerSecrets.trustedProofKeys ?? [:])
         self.secrets = secrets
         house = try await Self.house(url, secrets)
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
@@ -126,7 +129,7 @@ struct IdentityFixture: Sendable {
     func promisedMails() async throws -> [OutgoingMail] {
         let effects = try await ClaimEffects(house: house)(.init(limit: 500, leaseSeconds: 60), context())
         _ = try await SettleEffects(house: house)(.init(ids: effects.map(\.id)), context())
-        return effects.compactMap { if case .mail(let mail) = $0.work { mail } else { nil } }
+        return try effects.compactMap { if case .mail(let mail) = $0.work { try mail.mail() } else { nil } }
     }
 
     /// Every text of every table of the schema in one string.

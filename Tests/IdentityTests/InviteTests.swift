@@ -99,16 +99,16 @@ import Testing
         let owner = try await Owner(identity)
         _ = try await owner.invite("bob@example.com", as: .member)
         let bob = try await owner.accept(try await owner.mailed()).profile
-        let inviter = try await identity.session(of: bob)
         let call = Identity.CreateInvite(
-            account: owner.account, email: try identity.email("c@example.com"), role: .owner, inviter: inviter)
+            account: owner.account, email: try identity.email("c@example.com"), role: .owner,
+            inviter: try await identity.session(of: bob))
         #expect(
             await error { try await CreateInvite(house: identity.house)(call, identity.context()) }?.code == "not_owner"
         )
         #expect(
             await error {
                 try await ListInvites(house: identity.house)(
-                    .init(account: owner.account, inviter: inviter), identity.context())
+                    .init(account: owner.account, inviter: identity.session(of: bob)), identity.context())
             }?.code == "not_owner")
         // Of another account neither, not even by naming one's own beside it.
         let other = try await Owner(identity, "eve@example.com")

@@ -82,10 +82,11 @@ import Testing
         #expect(claims.keptSession == kept)
         #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
         let effects = try await ClaimEffects(house: identity.house)(.init(), identity.context())
-        let kinds = effects.map { effect in
+        let kinds = try effects.map { effect in
             switch effect.work {
-            case .mail(let mail): mail.kind.rawValue
+            case .mail(let mail): try mail.mail().kind.rawValue
             case .advanceEpoch: "epoch"
+            case .forgetUser: "erasure"
             }
         }
         #expect(kinds.sorted() == ["epoch", "notice", "verification"])

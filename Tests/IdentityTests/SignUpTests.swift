@@ -29,10 +29,11 @@ import Testing
         let identity = try await IdentityFixture()
         let vouched = try await identity.signUp("ann@example.com", language: "ja")
         let effects = try await ClaimEffects(house: identity.house)(.init(), identity.context())
-        guard case .mail(let mail)? = effects.first?.work, effects.count == 1 else {
+        guard case .mail(let signed)? = effects.first?.work, effects.count == 1 else {
             Issue.record("no mail among \(effects.count) effects")
             return
         }
+        let mail = try signed.mail()
         #expect(mail.kind == .verification)
         #expect(mail.user == vouched.profile.id)
         #expect(mail.languages == ["ja"])

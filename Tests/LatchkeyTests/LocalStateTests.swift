@@ -39,6 +39,19 @@ import Testing
         }
     }
 
+    /// A state directory from before mailer believed identity's signatures.
+    @Test func anEarlierStateDirectoryGetsWhatItLacks() throws {
+        let store = SecretStore(settings)
+        var old = SecretFile.generate()
+        let outbox = try #require(old.mailer?.outboxKey.reveal())
+        old.mailer?.trustedProofKeys = nil
+        try old.write(to: store.path)
+        try store.ensure()
+        let mailer = try #require(try SecretFile.load(from: store.file(of: .mailer)).mailer)
+        #expect(mailer.trustedProofKeys?["identity"] != nil && mailer.outboxKey.reveal() == outbox)
+        #expect(try SecretFile.load(from: store.path).mailer?.trustedProofKeys?["identity"] != nil)
+    }
+
     @Test func processesAreToldApartByTheirStart() throws {
         let own = try #require(ProcessIdentity(pid: getpid()))
         #expect(own.isAlive)

@@ -66,6 +66,20 @@ import Testing
         #expect(now.identity?.peppers.first?.key.reveal() == pepper)
     }
 
+    /// A part from before mailer believed identity is written anew, whole, and no other is touched.
+    @Test func aPartThatLacksSomethingIsWrittenAnew() throws {
+        try secrets.ensure()
+        var old = try SecretFile.load(from: secrets.masterFile)
+        let complete = old
+        old.mailer?.trustedProofKeys = nil
+        try old.write(to: secrets.masterFile)
+        try FileManager.default.removeItem(atPath: "\(secrets.path)/mailer.secrets")
+        try old.section(of: .mailer).json().write(to: URL(filePath: "\(secrets.path)/mailer.secrets"))
+        #expect(try secrets.ensure().written == ["mailer.secrets"])
+        #expect(try Data(text("mailer.secrets").utf8) == complete.section(of: .mailer).json())
+        #expect(try secrets.ensure().written.isEmpty)
+    }
+
     @Test func redisLearnsHashesOnly() throws {
         try secrets.ensure()
         let password = try text("tokens.redis-password").trimmingCharacters(in: .newlines)

@@ -43,9 +43,7 @@ import Testing
     func whatIsNoPageIsRefused(page: String) async throws {
         let fixture = try await MailerFixture()
         let mail = try mail(fixture, page: page)
-        let refused = await code {
-            try await fixture.enqueue(.init(mail: mail, idempotencyKey: "key"), fixture.context())
-        }
+        let refused = await code { try await fixture.accept(mail) }
         #expect(refused == "invalid_request")
     }
 }

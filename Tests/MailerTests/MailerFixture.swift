@@ -15,6 +15,8 @@ struct MailerFixture: Sendable {
     let redis: RedisClient
     let prefix: String
     let proofs: ProofVerifier
+    /// Signs mails and erasures as identity does.
+    let identity: ProofSigner
 
     init() async throws {
         var logger = Logger(label: "test")
@@ -27,9 +29,29 @@ struct MailerFixture: Sendable {
         house = try await MailerHouse.make(
             redis: redis, secrets: mailer, issuer: "https://auth.example.com", prefix: prefix)
         proofs = try await ProofVerifier(audience: .identity, trusted: identity.trustedProofKeys)
+        self.identity = try await ProofSigner(service: .identity, seed: identity.proofSigningKey)
     }
 
-    var enqueue: Enqueue { Enqueue(outbox: house.outbox, store: house.store, seal: house.seal) }
+    var enqueue: Enqueue {
+        Enqueue(
+            outbox: house.outbox, store: house.store, seal: house.seal, erasures: house.erasures,
+            proofs: house.othersProofs)
+    }
+
+    /// A mail as identity would sign it for `effect`.
+    func signed(_ mail: OutgoingMail, as effect: EffectID = .make(), at date: Date = Date()) async throws -> SignedMail
+    {
+        let content = try JSONEncoder().encode(mail)
+        let proof = try await identity.sign(
+            statement: MailProof(effect: effect, content: content), for: .mailer, at: date)
+        return SignedMail(content: content, proof: proof)
+    }
+
+    /// Has a mail accepted that identity has signed.
+    @discardableResult
+    func accept(_ mail: OutgoingMail, as effect: EffectID = .make()) async throws -> Mailer.Enqueue.Reply {
+        try await enqueue(.init(mail: signed(mail, as: effect)), context())
+    }
 
     func context(_ request: RequestID? = nil) -> CallContext {
         CallContext(requestID: request, deadline: .after(.seconds(5)))
@@ -72,7 +94,8 @@ struct MailerFixture: Sendable {
     }
 
     func trade(_ code: Secret, for grant: OneTimeGrant) async throws -> Secret {
-        try await TradeCode(store: house.store)(.init(place: .init(grant), code: code), context()).token
+        try await TradeCode(store: house.store, proofs: house.proofs)(.init(place: .init(grant), code: code), context())
+            .token
     }
 
     func settle(_ redemption: RedemptionID, isSpent: Bool) async throws {
@@ -89,6 +112,7 @@ struct MailerFixture: Sendable {
             let reply =
                 switch type {
                 case "hash": try await redis.send(RedisCommand("HGETALL", key))
+                case "zset": try await redis.send(RedisCommand("ZRANGE", key, 0, -1))
                 case "stream": try await redis.send(RedisCommand("XRANGE", key, "-", "+"))
                 default: try await redis.send(RedisCommand("GET", key))
                 }

@@ -157,11 +157,8 @@ import Testing
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let issued = try await mailer.issue(grant)
-        _ = try await mailer.enqueue(
-            .init(
-                mail: OutgoingMail(
-                    kind: .magicLink, recipient: grant.email, client: grant.client, grant: grant),
-                idempotencyKey: "a"), mailer.context())
+        try await mailer.accept(
+            OutgoingMail(kind: .magicLink, recipient: grant.email, client: grant.client, grant: grant))
         let everything = try await mailer.everything()
         #expect(!everything.contains(issued.token.reveal()))
         let keys = try await mailer.redis.send(RedisCommand("KEYS", "\(mailer.prefix)*")).array ?? []
@@ -179,9 +176,7 @@ import Testing
             OutgoingMail(kind: .magicLink, recipient: grant.email, client: ClientID("client_other"), grant: grant),
         ]
         for mail in mails {
-            let refusal = await code {
-                try await mailer.enqueue(.init(mail: mail, idempotencyKey: "a"), mailer.context())
-            }
+            let refusal = await code { try await mailer.accept(mail) }
             #expect(refusal == "invalid_request")
         }
         #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Models
+import Proofs
 import RPC
 import Redis
 import TestKit
@@ -58,20 +59,21 @@ import Testing
 
     @Test func whatIsNoMessageIsRefused() async throws {
         let mailer = try await MailerFixture()
-        let enqueue = mailer.enqueue
         let long = String(repeating: "x", count: 1001)
-        let calls = [
-            Mailer.Enqueue(mail: try Self.mail(["a": long]), idempotencyKey: "a"),
-            Mailer.Enqueue(mail: try Self.mail([long: "a"]), idempotencyKey: "a"),
-            Mailer.Enqueue(mail: try Self.mail(), idempotencyKey: ""),
-            Mailer.Enqueue(mail: try Self.mail(), idempotencyKey: long),
-        ]
-        for call in calls {
-            let fault = await #expect(throws: ServiceError.self) {
-                try await enqueue(call, CallContext(deadline: .after(.seconds(3))))
-            }
+        let many = Dictionary(uniqueKeysWithValues: (0..<29).map { ("\($0)", String(repeating: "\u{1}", count: 1000)) })
+        for mail in [try Self.mail(["a": long]), try Self.mail([long: "a"]), try Self.mail(many)] {
+            let fault = await #expect(throws: ServiceError.self) { try await mailer.accept(mail) }
             #expect(fault?.status == 400)
         }
-        #expect(try await enqueue.outbox.counts(deadline: deadline).waiting == 0)
+        let content = Data("{}".utf8)
+        let nothing = SignedMail(
+            content: content,
+            proof: try await mailer.identity.sign(
+                statement: MailProof(effect: .make(), content: content), for: .mailer))
+        let fault = await #expect(throws: ServiceError.self) {
+            try await mailer.enqueue(.init(mail: nothing), mailer.context())
+        }
+        #expect(fault?.status == 400)
+        #expect(try await mailer.house.outbox.counts(deadline: deadline).waiting == 0)
     }
 }

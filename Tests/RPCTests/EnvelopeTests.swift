@@ -50,8 +50,8 @@ import Testing
     @Test func failureCarriesTheWholeProblem() throws {
         let error = ServiceError(
             code: "weak_password", status: 400, detail: "Too weak.",
-            invalidParams: [.init(in: .body, path: "/password", type: "weak_password")], retryAfter: 3, subject: .make()
-        )
+            invalidParams: [.init(in: .body, path: "/password", type: "weak_password")], retryAfter: 3,
+            attestation: Proof(Secret("a.b.c")))
         guard case .failure(let id, let fault) = try reopen({ Envelope.failure(id: 4, RPCFault(error), into: &$0) })
         else { return #expect(Bool(false), "not a failure") }
         #expect(id == 4 && fault.serviceError == error && fault.code == RPCFault.Code.service)

@@ -1,8 +1,9 @@
 import Foundation
 import Models
-import ServiceKit
 import TestKit
 import Testing
+
+@testable import ServiceKit
 
 @Suite struct SecretFileTests {
     private let directory: TemporaryDirectory
@@ -27,6 +28,7 @@ import Testing
         let trusted = try #require(one.tokens?.trustedProofKeys)
         #expect(Set(trusted.keys) == ["identity"])
         #expect(trusted["identity"]?.reveal() != one.identity?.proofSigningKey.reveal())
+        #expect(one.mailer?.trustedProofKeys?["identity"]?.reveal() == trusted["identity"]?.reveal())
         #expect(one.identity.map { Set($0.trustedProofKeys.keys) } == ["mailer", "tokens"])
     }
 
@@ -51,10 +53,60 @@ import Testing
     ])
     func aFaultNamesFileAndPlaceAndNeverAValue(text: String, place: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path))
+        chmod(path, 0o600)
         let fault = #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: path) }
         let words = try #require(fault).description
         #expect(words.contains(path) && words.contains("LATCHKEY_SECRET_FILE") && words.contains(place))
         #expect(!words.contains("hunter2") && !words.contains("aGVsbG8="))
+    }
+
+    @Test(arguments: [0o644, 0o640, 0o604, 0o620, 0o602, 0o660, 0o666, 0o777])
+    func whatOthersMayReadIsRefused(mode: Int) throws {
+        try SecretFile.generate().write(to: path)
+        #expect(throws: Never.self) { try SecretFile.load(from: path) }
+        chmod(path, mode_t(mode))
+        let fault = #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: path) }
+        let words = try #require(fault).description
+        #expect(words.contains(path) && words.contains("chmod 600") && words.contains(String(mode, radix: 8)))
+    }
+
+    @Test func whatIsNoFileIsRefused() throws {
+        mkfifo(path, 0o600)
+        let writer = open(path, O_RDWR)
+        defer { close(writer) }
+        #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: path) }
+        #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: directory.path) }
+    }
+
+    /// Who, whose, which mode, on a read-only mount or not: whether it is relied on.
+    @Test(arguments: [
+        (10002, 10002, 0o600, false, true), (10002, 10002, 0o400, false, true), (10002, 10002, 0o440, false, false),
+        (10002, 10002, 0o444, true, false), (10002, 10003, 0o600, false, false), (10002, 10003, 0o444, true, false),
+        // Root's: by its group; for everybody only where a container is given it.
+        (10002, 0, 0o440, false, true), (10002, 0, 0o640, false, true), (10002, 0, 0o444, false, false),
+        (10002, 0, 0o444, true, true), (10002, 0, 0o660, false, false), (10002, 0, 0o666, true, false),
+        (0, 0, 0o600, false, true), (0, 0, 0o640, false, false), (0, 0, 0o444, false, false), (0, 0, 0o444, true, true),
+        (0, 10002, 0o600, false, false),
+    ])
+    func reliesOnOursAndRoots(user: UInt32, owner: UInt32, mode: UInt32, isReadOnly: Bool, isGood: Bool) {
+        let permissions = SecretFilePermissions(owner: owner, mode: mode, isOnReadOnlyMount: isReadOnly)
+        #expect(((try? permissions.check(as: user)) != nil) == isGood)
+    }
+
+    @Test func whatEarlierFilesLackIsAddedAndNothingElse() throws {
+        var file = SecretFile.generate()
+        let key = try #require(file.mailer?.trustedProofKeys?["identity"])
+        #expect(try file.complete().isEmpty)
+        file.mailer?.trustedProofKeys = nil
+        let outbox = try #require(file.mailer?.outboxKey.reveal())
+        #expect(try file.complete() == .init(sections: [.mailer], hasStores: false))
+        // Identity's public key follows from its own.
+        #expect(file.mailer?.trustedProofKeys?["identity"]?.reveal() == key.reveal())
+        #expect(file.mailer?.outboxKey.reveal() == outbox)
+        file.identity?.connectionKeys = nil
+        file.stores = nil
+        #expect(try file.complete() == .init(sections: [.identity], hasStores: true))
+        #expect(try file.complete().isEmpty)
     }
 
     @Test func aFileThatIsNotThereIsNamed() throws {

@@ -14,7 +14,7 @@ public enum Tools {
     }
 
     /// The first directory that holds all of `programs`.
-    static func directory(with programs: [String]) throws -> String {
+    public static func directory(with programs: [String]) throws -> String {
         let found = directories.first { directory in
             programs.allSatisfy { FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }
         }

@@ -133,7 +133,7 @@ import Testing
         let grant = try await tokens.session()
         let refresh = RefreshSession(
             sessions: tokens.house.sessions, mint: tokens.house.mint, limits: tokens.house.limits,
-            logger: tokens.house.logger)
+            signer: tokens.house.signer, logger: tokens.house.logger)
         let one = spend(UUID().uuidString, .init(limit: 1, window: 60))
         let first = try await refresh(
             .init(refreshToken: grant.tokens.refreshToken, client: nil, device: .init(), spend: one), tokens.context())

@@ -82,7 +82,7 @@ struct OAuthFixture: Sendable {
         let shown = if let proof { proof } else { try await shown(request) }
         return try await RedeemCode(
             proofs: tokens.house.proofs, sessions: tokens.house.sessions, mint: tokens.house.mint,
-            logger: tokens.house.logger)(
+            signer: tokens.house.signer, logger: tokens.house.logger)(
                 Tokens.RedeemCode(
                     code: code, client: shown, redirectURI: redirectURI, verifier: verifier ?? self.verifier,
                     device: .init()), tokens.context(request))
@@ -94,7 +94,7 @@ struct OAuthFixture: Sendable {
         let shown = if let proof { proof } else { try await shown(request) }
         return try await RefreshForClient(
             proofs: tokens.house.proofs, sessions: tokens.house.sessions, mint: tokens.house.mint,
-            logger: tokens.house.logger)(
+            signer: tokens.house.signer, logger: tokens.house.logger)(
                 Tokens.RefreshForClient(refreshToken: token, client: shown, scope: scope, device: .init()),
                 tokens.context(request))
     }
@@ -102,6 +102,6 @@ struct OAuthFixture: Sendable {
     var clientTokens: ClientTokens {
         ClientTokens(
             proofs: tokens.house.proofs, sessions: tokens.house.sessions, checker: tokens.house.checker,
-            logger: tokens.house.logger)
+            signer: tokens.house.signer, logger: tokens.house.logger)
     }
 }

@@ -57,8 +57,11 @@ import Testing
         let grant = try await oauth.redeem(code)
         // Long after the code itself is over: whoever has it got it from somewhere.
         oauth.tokens.clock.pass(500)
-        let error = await #expect(throws: ServiceError.self) { try await oauth.redeem(code) }
-        #expect(error?.code == "invalid_grant" && error?.subject == oauth.user)
+        let request = RequestID.make()
+        let error = await #expect(throws: ServiceError.self) { try await oauth.redeem(code, request: request) }
+        let attested = try await oauth.tokens.read(error?.attestation, request: request)
+        #expect(error?.code == "invalid_grant")
+        #expect(attested?.event == .authorizationCodeReused && attested?.user == oauth.user)
         #expect(await TokensTests.code { try await oauth.tokens.check(grant.accessToken) } == "invalid_token")
     }
 
@@ -180,8 +183,11 @@ import Testing
         let first = try #require(try await oauth.redeem(try await oauth.code()).refreshToken)
         let second = try #require(try await oauth.refresh(first).refreshToken)
         oauth.tokens.clock.pass(11)
-        let error = await #expect(throws: ServiceError.self) { try await oauth.refresh(first) }
-        #expect(error?.code == "invalid_grant" && error?.subject == oauth.user)
+        let request = RequestID.make()
+        let error = await #expect(throws: ServiceError.self) { try await oauth.refresh(first, request: request) }
+        let attested = try await oauth.tokens.read(error?.attestation, request: request)
+        #expect(error?.code == "invalid_grant")
+        #expect(attested?.event == .refreshTokenReused && attested?.user == oauth.user)
         #expect(await TokensTests.code { try await oauth.refresh(second) } == "invalid_grant")
     }
 }

@@ -46,7 +46,8 @@ import Testing
         tokens.clock.pass(6)
         let error = await #expect(throws: ServiceError.self) { try await tokens.refresh(first) }
         #expect(error?.code == "refresh_token_reused")
-        #expect(error?.subject == user)
+        let attested = try await tokens.read(error?.attestation)
+        #expect(attested?.event == .refreshTokenReused && attested?.user == user)
         #expect(await code { try await tokens.refresh(second.tokens.refreshToken) } == "invalid_refresh_token")
         #expect(await code { try await tokens.check(second.tokens.accessToken) } == "invalid_token")
     }

@@ -83,8 +83,9 @@ final class TokensFixture: Sendable {
 
     func refresh(_ token: RefreshToken, client: ClientID? = nil) async throws -> Tokens.Grant {
         try await RefreshSession(
-            sessions: house.sessions, mint: house.mint, limits: house.limits, logger: house.logger)(
-                .init(refreshToken: token, client: client, device: .init()), context())
+            sessions: house.sessions, mint: house.mint, limits: house.limits, signer: house.signer, logger: house.logger
+        )(
+            .init(refreshToken: token, client: client, device: .init()), context())
     }
 
     func switchSession(
@@ -105,13 +106,22 @@ final class TokensFixture: Sendable {
     }
 
     func endAll(of user: UserID) async throws -> Int {
-        try await ending(Tokens.EndAllSessions(of: .user(user)), context(caller: .operator))
+        try await ending(Tokens.EndAllSessions(of: .user(user)), context(caller: .operator)).count
     }
 
     var ending: EndSession {
         EndSession(
             owner: SessionOwner(checker: house.checker, sessions: house.sessions), sessions: house.sessions,
-            logger: house.logger)
+            signer: house.signer, logger: house.logger)
+    }
+
+    /// What identity reads in a proof about sessions; nil for nil.
+    func read(_ proof: Proof?, request: RequestID? = nil) async throws -> SessionEventProof? {
+        guard let proof else { return nil }
+        let key = try Curve25519.Signing.PrivateKey(rawRepresentation: secrets.proofSigningKey.reveal())
+        let identity = try await ProofVerifier(
+            audience: .identity, trusted: ["tokens": SecretKey(key.publicKey.rawRepresentation)])
+        return try await identity.verify(SessionEventProof.self, proof, from: .tokens, request: request).claims
     }
 
     func list(of user: UserID) async throws -> [Session] {

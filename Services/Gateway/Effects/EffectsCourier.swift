@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// Identity writes such effects in the transaction that causes them. The courier asks for them after every flow
 /// that makes one, and every second in any case, so that a crash of any process between promise and delivery only
-/// delays it. Carrying one twice does no harm: mails have an idempotency key, epochs never go back.
+/// delays it. Carrying one twice does no harm: mailer accepts each mail once, epochs never go back. Identity has signed
+/// each effect, so the courier can hold one back and change none.
 final class EffectsCourier: ServiceLifecycle.Service {
     private let fleet: Fleet
     private let logger: Logger
@@ -51,7 +52,7 @@ final class EffectsCourier: ServiceLifecycle.Service {
         }
     }
 
-    /// Epochs first: they end sessions. Once a mail finds the mailer away the other mails wait for the next round, so that
+    /// Epochs and erasures first: they end sessions, and keep mails from going out. Once a mail finds the mailer away the other mails wait for the next round, so that
     /// a slow mailer delays nothing but mails.
     private func carry(_ effects: [Effect]) async -> [EffectID] {
         var (carried, mailerIsAway) = ([EffectID](), false)
@@ -71,9 +72,11 @@ final class EffectsCourier: ServiceLifecycle.Service {
     private func carry(_ effect: Effect) async throws {
         switch effect.work {
         case .mail(let mail):
-            _ = try await fleet.mailer.call(Mailer.Enqueue(mail: mail, idempotencyKey: effect.id.description))
+            _ = try await fleet.mailer.call(Mailer.Enqueue(mail: mail))
         case .advanceEpoch(let proof):
             _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
+        case .forgetUser(let proof):
+            _ = try await fleet.mailer.call(Mailer.ForgetUser(proof: proof))
         }
     }
 }

@@ -22,7 +22,7 @@ extension Surroundings {
         for token in sent.refreshTokens where !deadTokens.contains(token) {
             let revoked = try await fleet.tokens.call(Tokens.EndBrowserSession(refreshToken: token))
             deadTokens.insert(token)
-            if let user = revoked.user { await record(.sessionEnded, of: user, request) }
+            await record(revoked.proof, request)
         }
         return found
     }

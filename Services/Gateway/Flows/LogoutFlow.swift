@@ -48,15 +48,15 @@ struct LogoutFlow: Sendable {
 
     /// Ends the session of the hint and the browser's own, and goes on.
     func signOut(_ wish: Wish, _ own: SignedIn?, _ request: IncomingRequest) async throws -> Response {
-        var ending: [(user: UserID, session: SessionID, whose: Tokens.Whose)] = []
-        if let own { ending.append((own.user, own.claims.session, .holder(of: own.accessToken))) }
+        var ending: [(session: SessionID, whose: Tokens.Whose)] = []
+        if let own { ending.append((own.claims.session, .holder(of: own.accessToken))) }
         if let hint = wish.hint, hint.claims.session != own?.claims.session {
-            ending.append((hint.claims.user, hint.claims.session, .subject(of: hint.token)))
+            ending.append((hint.claims.session, .subject(of: hint.token)))
         }
-        for (user, session, whose) in ending {
+        for (session, whose) in ending {
             do {
-                _ = try await house.fleet.tokens.call(Tokens.EndSession(session, of: whose))
-                await house.record(.sessionEnded, of: user, request)
+                let ended = try await house.fleet.tokens.call(Tokens.EndSession(session, of: whose))
+                await house.record(ended.proof, request)
             } catch let error as ServiceError where [401, 404].contains(error.status) {
                 // It has ended already.
             }

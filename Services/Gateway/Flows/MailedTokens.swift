@@ -174,9 +174,10 @@ struct MailedTokens: Sendable {
                 return try await waiting(call)
             } catch let error as ServiceError where error.code == ServiceError.codeInvalid.code {
                 // It is wrong in any case, so nothing waits for this to be written down.
-                _ = try? await house.fleet.identity.call(
-                    Identity.RecordWrongCode(
-                        client: place.client, email: place.email, ipAddress: request.device.ipAddress))
+                if let proof = error.attestation {
+                    _ = try? await house.fleet.identity.call(
+                        Identity.RecordWrongCode(proof: proof, ipAddress: request.device.ipAddress))
+                }
                 throw error
             }
         }

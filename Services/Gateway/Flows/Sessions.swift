@@ -37,7 +37,7 @@ extension Surroundings {
         for token in sent.refreshTokens where !deadTokens.contains(token) {
             let revoked = try? await fleet.tokens.call(Tokens.EndBrowserSession(refreshToken: token))
             if revoked != nil { deadTokens.insert(token) }
-            if let user = revoked?.user { await record(.sessionEnded, of: user, request) }
+            await record(revoked?.proof, request)
         }
         guard sent.refreshTokens.isEmpty else { return }
         for token in sent.accessTokens {
@@ -77,21 +77,21 @@ extension Surroundings {
             limiter.note(grant.limit, request)
             return grant
         } catch let error as ServiceError {
-            if let user = error.subject { await record(.refreshTokenReused, of: user, request) }
+            await record(error.attestation, request)
             throw limiter.refused(error, .token, request)
         }
     }
 
     /// Ends one of the user's own sessions. Throws 404 when they have no such session.
     func endSession(_ id: SessionID, of session: SignedIn, _ request: IncomingRequest) async throws {
-        _ = try await fleet.tokens.call(Tokens.EndSession(id, of: .holder(of: session.accessToken)))
-        await record(.sessionEnded, of: session.user, request)
+        let ended = try await fleet.tokens.call(Tokens.EndSession(id, of: .holder(of: session.accessToken)))
+        await record(ended.proof, request)
     }
 
     /// Ends every session of the user, this one included.
     func endAllSessions(of session: SignedIn, _ request: IncomingRequest) async throws {
-        _ = try await fleet.tokens.call(Tokens.EndAllSessions(of: .holder(of: session.accessToken)))
-        await record(.sessionsEnded, of: session.user, request)
+        let ended = try await fleet.tokens.call(Tokens.EndAllSessions(of: .holder(of: session.accessToken)))
+        await record(ended.proof, request)
     }
 
     /// Has the browser keep the session's tokens, and know itself again.
@@ -102,15 +102,9 @@ extension Surroundings {
 
     /// Ends every session of the user but this one.
     func endOtherSessions(of session: SignedIn, _ request: IncomingRequest) async throws {
-        let sessions = try await fleet.tokens.call(Tokens.ListSessions(of: .holder(of: session.accessToken)))
-        for other in sessions.map(\.id) where other != session.claims.session {
-            do {
-                _ = try await fleet.tokens.call(Tokens.EndSession(other, of: .holder(of: session.accessToken)))
-            } catch let error as ServiceError where error.status == 404 {
-                // It has ended by itself in the meantime.
-            }
-        }
-        await record(.sessionsEnded, of: session.user, request)
+        let ended = try await fleet.tokens.call(
+            Tokens.EndAllSessions(of: .holder(of: session.accessToken), keeping: session.claims.session))
+        await record(ended.proof, request)
     }
 
     /// The reference's `AuthenticationResult`, with both cookies set.
@@ -120,11 +114,11 @@ extension Surroundings {
         return response
     }
 
-    /// Has identity write down what became of a session. That has happened by now, so a failure here fails nothing else:
-    /// tokens says it in its log as well.
-    func record(_ event: Identity.RecordEvent.Event, of user: UserID, _ request: IncomingRequest) async {
-        _ = try? await fleet.identity.call(
-            Identity.RecordEvent(event, user: user, ipAddress: request.device.ipAddress))
+    /// Has identity write down what became of a session, by tokens' word; nil when there is nothing to write down. It has
+    /// happened by now, so a failure here fails nothing else: tokens says it in its log as well.
+    func record(_ proof: Proof?, _ request: IncomingRequest) async {
+        guard let proof else { return }
+        _ = try? await fleet.identity.call(Identity.RecordEvent(proof, ipAddress: request.device.ipAddress))
         courier.nudge()
     }
 }

@@ -1,17 +1,20 @@
 import Foundation
 import Models
 import Postgres
+import Proofs
 
 /// An effect as it lies in the database: what is to be done, without the proof, which is signed when it is carried.
 enum PendingEffect: Sendable, Equatable {
     case mail(OutgoingMail)
     case mailRequest(MailRequest)
     case epoch(Int, keeping: SessionID?)
+    case erasure(ErasureProof)
 
     private enum Kind: String {
         case mail
         case mailRequest = "mail_request"
         case epoch
+        case erasure
     }
 
     /// What is kept of a new epoch.
@@ -30,6 +33,8 @@ enum PendingEffect: Sendable, Equatable {
         case .epoch:
             let stored = try JSONDecoder().decode(EpochPayload.self, from: payload)
             self = .epoch(stored.epoch, keeping: stored.kept)
+        case .erasure:
+            self = .erasure(try JSONDecoder().decode(ErasureProof.self, from: payload))
         case nil:
             throw PostgresError.decoding(column: "kind")
         }
@@ -49,6 +54,7 @@ enum PendingEffect: Sendable, Equatable {
         switch self {
         case .mail(let mail): (.mail, try JSONEncoder().encode(mail))
         case .mailRequest(let request): (.mailRequest, try JSONEncoder().encode(request))
+        case .erasure(let erasure): (.erasure, try JSONEncoder().encode(erasure))
         case .epoch(let epoch, let kept): (.epoch, try JSONEncoder().encode(EpochPayload(epoch: epoch, kept: kept)))
         }
     }

@@ -22,7 +22,7 @@ struct AuthenticateClient: Sendable {
         } catch let error as ServiceError where error == .invalidClient {
             let entry = AuditEntry(
                 event: .clientRefused, application: client.applicationID, client: client.id, context: context)
-            try await house.postgres.execute(entry.insert, deadline: deadline)
+            try await house.postgres.execute(entry.boundedInsert, deadline: deadline)
             throw error
         }
         let proof = try await house.proofs.sign(

@@ -26,7 +26,8 @@ struct BeginProviderSignIn: Sendable {
     }
 }
 
-/// Writes down that a sign-in by a provider ended before there was anything to exchange.
+/// Writes down that a sign-in by a provider ended before there was anything to exchange. That is the gateway's own word,
+/// so it is bounded: at most 60 a minute and client.
 struct RefuseProviderSignIn: Sendable {
     let house: IdentityHouse
 
@@ -35,7 +36,7 @@ struct RefuseProviderSignIn: Sendable {
         let audit = AuditEntry(
             event: .signInRefused, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
             provider: call.provider, reason: call.reason.rawValue, context: context)
-        try await house.postgres.execute(audit.insert, deadline: context.deadline.instant)
+        try await house.postgres.execute(audit.boundedInsert, deadline: context.deadline.instant)
         return Nothing()
     }
 }
@@ -58,6 +59,6 @@ extension IdentityHouse {
         let audit = AuditEntry(
             event: .signInRefused, application: client.applicationID, client: client.id, ipAddress: ipAddress,
             provider: provider, reason: fault.reason.rawValue, context: context)
-        try await postgres.execute(audit.insert, deadline: context.deadline.instant)
+        try await postgres.execute(audit.boundedInsert, deadline: context.deadline.instant)
     }
 }

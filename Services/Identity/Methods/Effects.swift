@@ -28,7 +28,7 @@ struct ClaimEffects: Sendable {
             do {
                 let pending = try PendingEffect(
                     kind: try row[2].decode(), payload: Data(try row[3].decode(as: String.self).utf8))
-                if let work = try await work(pending, of: try row[1].decode(), context) {
+                if let work = try await work(pending, as: id, of: try row[1].decode(), context) {
                     effects.append(Effect(id: id, work: work))
                 } else {
                     void.append(id)
@@ -44,18 +44,31 @@ struct ClaimEffects: Sendable {
 
     /// Proofs live for seconds, so each is signed when it is about to be carried. Nil when there is nothing to do.
     private func work(
-        _ pending: PendingEffect, of user: UserID?, _ context: CallContext
+        _ pending: PendingEffect, as id: EffectID, of user: UserID?, _ context: CallContext
     ) async throws -> Effect.Work? {
         switch pending {
-        case .mail(let mail): return .mail(mail)
+        case .mail(let mail): return .mail(try await house.signed(mail, as: id))
         case .mailRequest(let request):
-            return try await house.mail(for: request, deadline: context.deadline.instant).map { .mail($0) }
+            guard let mail = try await house.mail(for: request, deadline: context.deadline.instant) else { return nil }
+            return .mail(try await house.signed(mail, as: id))
+        case .erasure(let erasure):
+            return .forgetUser(try await house.proofs.sign(statement: erasure, for: .mailer))
         case .epoch(let epoch, let kept):
             guard let user else { return nil }
             let proof = try await house.proofs.sign(
                 .epoch(epoch, of: user, request: nil, keeping: kept), for: .tokens)
             return .advanceEpoch(proof)
         }
+    }
+}
+
+extension IdentityHouse {
+    /// A mail that mailer will take for the effect `id`: every byte of it is signed.
+    func signed(_ mail: OutgoingMail, as id: EffectID) async throws -> SignedMail {
+        let content = try JSONEncoder().encode(mail)
+        return SignedMail(
+            content: content,
+            proof: try await proofs.sign(statement: MailProof(effect: id, content: content), for: .mailer))
     }
 }
 

@@ -102,10 +102,16 @@ extension IdentityHouse {
         return try await session(proof, context)
     }
 
-    /// Checks tokens' proof that a session was shown. Throws 403 `invalid_proof`.
+    /// Checks tokens' proof that a session was shown, and uses it up: each is good for one action, whatever becomes of it.
+    /// Throws 403 `invalid_proof`.
     func session(_ proof: Proof?, _ context: CallContext) async throws -> SessionShown {
         guard let proof else { throw ServiceError.invalidProof }
-        return try await othersProofs.verify(SessionShown.self, proof, from: .tokens, request: context.requestID).claims
+        let shown = try await othersProofs.verify(SessionShown.self, proof, from: .tokens, request: context.requestID)
+        guard try await postgres.execute(Transaction.use(proof: shown.id), deadline: context.deadline.instant) == 1
+        else {
+            throw ServiceError.invalidProof
+        }
+        return shown.claims
     }
 }
 

@@ -1,23 +1,31 @@
 import Models
 import Postgres
+import Proofs
 import RPC
 
-/// Writes down what another service did or found, and promises a notice where the user should know.
+/// Writes down what tokens did or found, and promises a notice where the user should know. The gateway carries tokens' word
+/// and can't make one up; where the request came from is the gateway's own word.
 struct RecordEvent: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.RecordEvent, _ context: CallContext) async throws -> Nothing {
         let deadline = context.deadline.instant
-        guard let application = try await house.postgres.application(of: call.user, deadline: deadline) else {
+        let believed = try await house.othersProofs.verify(
+            SessionEventProof.self, call.proof, from: .tokens, request: context.requestID)
+        let happened = believed.claims
+        guard happened.request == context.requestID else { throw ServiceError.invalidProof }
+        guard let application = try await house.postgres.application(of: happened.user, deadline: deadline) else {
             return Nothing()
         }
         let audit = AuditEntry(
-            event: call.event.audited, application: application, user: call.user, ipAddress: call.ipAddress,
+            event: happened.event.audited, application: application, user: happened.user, ipAddress: call.ipAddress,
             context: context)
-        let notice = try await notice(of: call, application, deadline)
+        let notice = try await notice(of: happened, application, deadline)
         try await house.postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(believed.id)
             if let notice {
-                try transaction.execute(PendingEffect.mail(notice).insert(user: call.user, application: application))
+                try transaction.execute(
+                    PendingEffect.mail(notice).insert(user: happened.user, application: application))
             }
             try transaction.execute(audit.insert)
         }
@@ -25,13 +33,13 @@ struct RecordEvent: Sendable {
     }
 
     private func notice(
-        of call: Identity.RecordEvent, _ application: ApplicationID, _ deadline: ContinuousClock.Instant
+        of happened: SessionEventProof, _ application: ApplicationID, _ deadline: ContinuousClock.Instant
     ) async throws -> OutgoingMail? {
-        guard call.event == .refreshTokenReused,
-            let user = try await house.postgres.user(call.user, of: application, deadline: deadline)
+        guard happened.event == .refreshTokenReused,
+            let user = try await house.postgres.user(happened.user, of: application, deadline: deadline)
         else { return nil }
         return OutgoingMail.notice(
-            call.event.rawValue, to: user.profile,
+            happened.event.rawValue, to: user.profile,
             application: try await house.postgres.name(of: application, deadline: deadline))
     }
 }

@@ -32,8 +32,8 @@ struct VerifyEmail: Sendable {
         let audit = AuditEntry(
             event: .emailVerified, application: mailbox.grant.application, user: mailbox.user,
             client: mailbox.grant.client, ipAddress: call.ipAddress, context: context)
-        // The proof is not used up: verifying twice does nothing more.
         try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+            try transaction.useProof(mailbox.proofID)
             if try transaction.verify(mailbox).isFirstTime { try transaction.execute(audit.insert) }
         }
         return Nothing()

@@ -70,6 +70,29 @@ struct AuditEntry: Sendable {
         """
     }
 
+    /// How many entries of one event are written in a minute for one client with ``boundedInsert``.
+    static let mostPerMinute = 60
+
+    /// The statement that writes what anybody can have happen as often as they like. Past ``mostPerMinute`` it only
+    /// counts, in `identity.audit_counts`: nobody can bury other entries, or fill the disk.
+    var boundedInsert: Query {
+        """
+        WITH counted AS (
+            INSERT INTO identity.audit_counts AS c (application_id, client_id, event, minute)
+            VALUES (\(application), \(client?.description ?? ""), \(event.rawValue), date_trunc('minute', now()))
+            ON CONFLICT (application_id, client_id, event, minute) DO UPDATE SET count = c.count + 1
+            RETURNING c.count)
+        INSERT INTO identity.audit_log
+            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed,
+             provider, reason)
+        SELECT \(application)::uuid, \(UUIDv7.make())::uuid, \(event.rawValue)::text, \(user)::uuid,
+               \(client?.description)::text, \(context.requestID?.description)::text, \(plausibleAddress)::text,
+               \(emailHash)::bytea, \(context.caller.rawValue)::text, \(changed)::text[], \(provider?.rawValue)::text,
+               \(reason)::text
+        FROM counted WHERE count <= \(Self.mostPerMinute)
+        """
+    }
+
     /// The address, if it is made of what addresses are made of.
     private var plausibleAddress: String? {
         guard let ipAddress, (2...45).contains(ipAddress.utf8.count),

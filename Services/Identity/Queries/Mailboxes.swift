@@ -50,9 +50,12 @@ extension IdentityHouse {
 extension Transaction {
     /// Remembers that a proof was acted on. Throws 403 `invalid_proof` the second time.
     func useProof(_ id: String) throws {
-        let isNew =
-            try execute("INSERT INTO identity.used_proofs (id) VALUES (\(id)) ON CONFLICT DO NOTHING") == 1
-        if !isNew { throw ServiceError.invalidProof }
+        guard try execute(Self.use(proof: id)) == 1 else { throw ServiceError.invalidProof }
+    }
+
+    /// The statement that remembers a proof; it writes one row the first time, none from then on.
+    static func use(proof id: String) -> Query {
+        "INSERT INTO identity.used_proofs (id) VALUES (\(id)) ON CONFLICT DO NOTHING"
     }
 
     /// Marks an address as verified and tells what is known of its user. Throws 401 `token_invalid` when the address is

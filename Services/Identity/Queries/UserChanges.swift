@@ -1,5 +1,6 @@
 import Models
 import Postgres
+import Proofs
 
 /// A user whose row is locked until the transaction ends.
 struct LockedUser: Sendable {
@@ -24,6 +25,32 @@ extension Transaction {
             UPDATE identity.users SET status = \(status.rawValue)
             WHERE application_id = \(user.application) AND id = \(user.id)
             """)
+    }
+
+    /// Promises that every service which keeps one of the user's addresses forgets it. To be called before
+    /// ``erasePersonalData(of:)``, which removes them here.
+    func promiseErasure(of user: LockedUser) throws {
+        let rows = try query(
+            """
+            SELECT a.address, (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+            FROM identity.email_addresses a
+            JOIN identity.email_credentials c ON c.application_id = a.application_id AND c.id = a.credential_id
+            WHERE c.application_id = \(user.application) AND c.user_id = \(user.id)
+            """)
+        for row in rows {
+            guard let email = EmailAddress(try row[0].decode(as: String.self)) else { continue }
+            let erasure = ErasureProof(
+                user: user.id, application: user.application, email: email, erasedAt: try row[1].decode())
+            try execute(PendingEffect.erasure(erasure).insert(user: user.id, application: user.application))
+            // What waits to be carried to the address, on whoever's behalf.
+            try execute(
+                """
+                DELETE FROM identity.effects
+                WHERE application_id = \(user.application)
+                  AND ((kind = 'mail' AND payload->>'recipient' = \(email))
+                    OR (kind = 'mail_request' AND payload->>'email' = \(email)))
+                """)
+        }
     }
 
     /// Removes all that says who a user is: identity, addresses and their hashes, password, providers' identities, mails that wait, network
@@ -51,6 +78,13 @@ extension Transaction {
             DELETE FROM identity.email_addresses a USING identity.email_credentials c
             WHERE c.application_id = \(application) AND c.user_id = \(id)
               AND a.application_id = c.application_id AND a.credential_id = c.id
+            """,
+            // What was tried at the address by nobody in particular.
+            """
+            UPDATE identity.audit_log l SET ip = NULL, email_hash = NULL
+            FROM identity.email_credentials c
+            WHERE c.application_id = \(application) AND c.user_id = \(id)
+              AND l.application_id = c.application_id AND l.email_hash = c.email_hash
             """,
             """
             UPDATE identity.email_credentials SET email_hash = NULL

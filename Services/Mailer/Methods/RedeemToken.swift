@@ -23,7 +23,7 @@ struct RedeemCode: Sendable {
     func callAsFunction(_ call: Mailer.RedeemCode, _ context: CallContext) async throws -> Redeemed {
         let taken = try await store.take(
             code: call.code, at: call.place, as: call.redemption, deadline: context.deadline.instant)
-        guard let taken else { throw ServiceError.codeInvalid }
+        guard let taken else { throw try await proofs.wrongCode(at: call.place, context) }
         return try await proofs.redeemed(taken, context)
     }
 }
@@ -31,10 +31,11 @@ struct RedeemCode: Sendable {
 /// Trades a mailed code for a token.
 struct TradeCode: Sendable {
     let store: OneTimeStore
+    let proofs: ProofSigner
 
     func callAsFunction(_ call: Mailer.TradeCode, _ context: CallContext) async throws -> Mailer.TradeCode.Reply {
         let token = try await store.trade(code: call.code, at: call.place, deadline: context.deadline.instant)
-        guard let token else { throw ServiceError.codeInvalid }
+        guard let token else { throw try await proofs.wrongCode(at: call.place, context) }
         return .init(token: token)
     }
 }
@@ -64,6 +65,14 @@ struct SettleToken: Sendable {
 }
 
 extension ProofSigner {
+    /// 401 `code_invalid`, with the word for identity's audit log that a code was wrong.
+    fileprivate func wrongCode(
+        at place: Mailer.RedeemCode.Place, _ context: CallContext
+    ) async throws -> ServiceError {
+        let statement = WrongCodeProof(client: place.client, email: place.email, request: context.requestID)
+        return ServiceError.codeInvalid.attested(by: try await sign(statement: statement, for: .identity))
+    }
+
     /// The answer to whoever showed a mailbox.
     fileprivate func redeemed(_ taken: OneTimeStore.Taken, _ context: CallContext) async throws -> Redeemed {
         let statement = MailboxShown(grant: taken.grant, mailedAt: taken.mailedAt, request: context.requestID)

@@ -18,6 +18,8 @@ struct OneTimeKeys: Sendable {
 
     func token(_ token: Secret) -> String { "\(prefix){onetime}:token:\(digest(token))" }
     func redemption(_ id: RedemptionID) -> String { "\(prefix){onetime}:redemption:\(id)" }
+    /// The names of the tokens that were mailed to an address, by when they end.
+    func tokens(of email: EmailAddress) -> String { "\(prefix){onetime}:mailed:\(keyed("mailed \(email)"))" }
 
     /// A mailbox has one code at a time for a purpose, a client and a device, so that nobody voids a code, or guesses at
     /// it, from another device than the one that asked.

@@ -26,6 +26,9 @@ struct OneTimeLifetimes: Sendable {
         }
     }
 
+    /// Of all purposes, in seconds.
+    var longest: Int { seconds.values.max() ?? 600 }
+
     /// In seconds.
     subscript(purpose: OneTimeGrant.Purpose) -> Int { seconds[purpose] ?? 600 }
 }

@@ -38,6 +38,7 @@ struct OneTimeStore: Sendable {
         let code = Self.makeCode()
         let lifetime = lifetimes[grant.purpose]
         let codeKey = keys.code(.init(grant))
+        try await index(token, of: grant, lifetime: lifetime, deadline: deadline)
         _ = try await redis.run(
             MailerScripts.keepToken, keys: [keys.token(token), codeKey],
             arguments: [
@@ -78,7 +79,9 @@ struct OneTimeStore: Sendable {
     ) async throws -> Secret? {
         let token = Self.makeToken()
         let taken = try await take(code, at: place, key: keys.token(token), then: "trade", deadline: deadline)
-        return taken.map { _ in token }
+        guard let taken else { return nil }
+        try await index(token, of: taken.grant, lifetime: lifetimes[taken.grant.purpose], deadline: deadline)
+        return token
     }
 
     private func take(

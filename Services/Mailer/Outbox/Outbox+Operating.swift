@@ -84,7 +84,8 @@ extension Outbox {
         }
     }
 
-    private func entries(
+    /// A page of a stream, from behind the entry `last` on.
+    func entries(
         of key: String, after last: String?, count: Int, deadline: ContinuousClock.Instant
     ) async throws -> [StoredMessage] {
         let start = last.map { "(\($0)" } ?? "-"

@@ -20,6 +20,8 @@ struct OutboxWorker: ServiceLifecycle.Service {
     /// How many mails are sent at once.
     let parallel: Int
     let policy: OutboxPolicy
+    /// Who is not written to any more; nil where nobody is erased.
+    let erasures: Erasures?
     /// This sender's name in the group: the replica's, and something that no other process has, because a new process
     /// can't know whether the one before it has really ended.
     let name: String
@@ -27,7 +29,8 @@ struct OutboxWorker: ServiceLifecycle.Service {
 
     init(
         outbox: Outbox, renderer: any MailRenderer, transport: any MailTransport, instance: String, parallel: Int = 4,
-        policy: OutboxPolicy = OutboxPolicy(), metrics: OutboxMetrics = OutboxMetrics(), logger: Logger
+        policy: OutboxPolicy = OutboxPolicy(), erasures: Erasures? = nil, metrics: OutboxMetrics = OutboxMetrics(),
+        logger: Logger
     ) {
         self.outbox = outbox
         self.renderer = renderer
@@ -36,6 +39,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
         self.logger = logger
         self.parallel = parallel
         self.policy = policy
+        self.erasures = erasures
         name = "\(instance)-\(UUID().uuidString.prefix(8))"
         lanes = SendingLanes(bell: outbox.bell)
     }
@@ -92,6 +96,10 @@ struct OutboxWorker: ServiceLifecycle.Service {
             let hold = try await outbox.hold(message, by: name)
             if hold == .fatal { return await giveUp(message, reason: "fatal") }
             guard hold == .held else { return }
+            if try await erasures?.concern(mail, promisedAt: message.acceptedAt) == true {
+                if await settle(message, .expired) { metrics.expired.increment() }
+                return log(.info, "a mail is for somebody who was erased", message, mail)
+            }
             let written = try await renderer.render(mail, id: id)
             let start = ContinuousClock.now
             defer { metrics.recordAttempt(since: start) }

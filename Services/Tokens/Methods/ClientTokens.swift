@@ -8,12 +8,14 @@ struct ClientTokens: Sendable {
     let proofs: ProofVerifier
     let sessions: SessionStore
     let checker: AccessTokenChecker
+    let signer: ProofSigner
     let logger: Logger
 
     /// Ends the session of a token. An access token ends with all of its session: nothing of ours counts on its own.
     func callAsFunction(_ call: Tokens.RevokeToken, _ context: CallContext) async throws -> Tokens.Revoked {
-        let client = try await proofs.client(call.client, context).claims.client
-        let deadline = context.deadline.instant
+        let proof = try await proofs.client(call.client, context)
+        let (client, deadline) = (proof.claims.client, context.deadline.instant)
+        try await sessions.use(proof, for: call.token, deadline: deadline)
         let (user, session, holder): (UserID, SessionID, ClientID)
         if let token = sessions.codec.read(call.token) {
             guard let standing = try await sessions.standing(of: token, deadline: deadline) else {
@@ -28,13 +30,15 @@ struct ClientTokens: Sendable {
         guard holder == client else { throw ServiceError.invalidGrant("This token was issued to another client.") }
         let isEnded = try await sessions.end(session, of: user, deadline: deadline)
         logger.info("session ended by its client", metadata: ["user": "\(user)", "session": "\(session)"])
-        return Tokens.Revoked(user: isEnded ? user : nil)
+        guard isEnded else { return Tokens.Revoked(user: nil) }
+        return Tokens.Revoked(user: user, proof: try await signer.attest(.sessionEnded, of: user, context))
     }
 
     func callAsFunction(_ call: Tokens.IntrospectToken, _ context: CallContext) async throws -> Tokens.Introspection {
-        let client = try await proofs.client(call.client, context).claims
+        let proof = try await proofs.client(call.client, context)
+        let (client, deadline) = (proof.claims, context.deadline.instant)
         guard client.isConfidential else { throw Self.refusal }
-        let deadline = context.deadline.instant
+        try await sessions.use(proof, for: call.token, deadline: deadline)
         if let token = sessions.codec.read(call.token) {
             let standing = try await sessions.standing(of: token, deadline: deadline)
             guard let standing, standing.isCurrent, standing.application == client.application else {

@@ -1,21 +1,23 @@
 import Logging
 import Models
+import Proofs
 import RPC
 
-/// Ends one session of a user, or all of them: their tokens are refused from now on.
+/// Ends one session of a user, or all of them: their tokens are refused from now on. Attests that for identity's audit log.
 struct EndSession: Sendable {
     let owner: SessionOwner
     let sessions: SessionStore
+    let signer: ProofSigner
     let logger: Logger
 
-    func callAsFunction(_ call: Tokens.EndSession, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Tokens.EndSession, _ context: CallContext) async throws -> Tokens.SessionsEnded {
         let user = try await owner.user(call.whose, session: call.session, context)
         let isEnded = try await sessions.end(call.session, of: user, deadline: context.deadline.instant)
         guard isEnded else { throw ServiceError.notFound("session") }
         logger.info(
             "session ended",
             metadata: ["user": "\(user)", "session": "\(call.session)", "by": "\(context.caller)"])
-        return Nothing()
+        return .init(count: 1, proof: try await signer.attest(.sessionEnded, of: user, context))
     }
 
     func callAsFunction(_ call: Tokens.EndBrowserSession, _ context: CallContext) async throws -> Tokens.Revoked {
@@ -26,15 +28,27 @@ struct EndSession: Sendable {
         logger.info(
             "session ended",
             metadata: ["user": "\(user)", "session": "\(token.session)", "by": "\(context.caller)"])
-        return Tokens.Revoked(user: user)
+        return Tokens.Revoked(user: user, proof: try await signer.attest(.sessionEnded, of: user, context))
     }
 
-    func callAsFunction(_ call: Tokens.EndAllSessions, _ context: CallContext) async throws -> Int {
+    func callAsFunction(_ call: Tokens.EndAllSessions, _ context: CallContext) async throws -> Tokens.SessionsEnded {
         let user = try await owner.user(call.whose, context)
-        let ended = try await sessions.endAll(of: user, deadline: context.deadline.instant)
+        let ended = try await sessions.endAll(
+            of: user, keeping: call.keeping, deadline: context.deadline.instant)
         logger.info(
             "all sessions ended",
             metadata: ["user": "\(user)", "sessions": "\(ended)", "by": "\(context.caller)"])
-        return ended
+        let proof = ended == 0 ? nil : try await signer.attest(.sessionsEnded, of: user, context)
+        return .init(count: ended, proof: proof)
+    }
+}
+
+extension ProofSigner {
+    /// Tokens' word for identity on what happened to a user's sessions, in the request at hand.
+    func attest(
+        _ event: Identity.RecordEvent.Event, of user: UserID, _ context: CallContext
+    ) async throws -> Proof {
+        try await sign(
+            statement: SessionEventProof(event, user: user, request: context.requestID), for: .identity)
     }
 }

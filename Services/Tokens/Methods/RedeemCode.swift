@@ -10,11 +10,13 @@ struct RedeemCode: Sendable {
     let proofs: ProofVerifier
     let sessions: SessionStore
     let mint: TokenMint
+    let signer: ProofSigner
     let logger: Logger
 
     func callAsFunction(_ call: Tokens.RedeemCode, _ context: CallContext) async throws -> Tokens.ClientGrant {
         let client = try await proofs.client(call.client, context)
         guard let code = AuthorizationCode(call.code), Self.isVerifier(call.verifier) else { throw Self.refusal }
+        try await sessions.use(client, for: call.code, deadline: context.deadline.instant)
         let challenge = Data(SHA256.hash(data: Data(call.verifier.reveal().utf8))).base64URL
         let outcome = try await sessions.redeem(
             code, client: client, redirectURI: call.redirectURI, challenge: challenge, device: call.device,
@@ -28,7 +30,8 @@ struct RedeemCode: Sendable {
                 "an authorization code was used again; the session that it gave has ended",
                 metadata: ["user": "\(code.user)", "client": "\(client.claims.client)"])
             throw ServiceError.invalidGrant(
-                "This code was used before, so what it gave has ended.", reusedBy: code.user)
+                "This code was used before, so what it gave has ended.",
+                attestation: try await signer.attest(.authorizationCodeReused, of: code.user, context))
         }
     }
 

@@ -8,11 +8,13 @@ struct RefreshForClient: Sendable {
     let proofs: ProofVerifier
     let sessions: SessionStore
     let mint: TokenMint
+    let signer: ProofSigner
     let logger: Logger
 
     func callAsFunction(_ call: Tokens.RefreshForClient, _ context: CallContext) async throws -> Tokens.ClientGrant {
-        // Not counted once: the call may be sent again, and then has to give the same answer.
-        let client = try await proofs.client(call.client, context).claims
+        let proof = try await proofs.client(call.client, context)
+        try await sessions.use(proof, for: call.refreshToken, deadline: context.deadline.instant)
+        let client = proof.claims
         guard let token = sessions.codec.read(call.refreshToken) else { throw Self.refusal }
         if let scope = call.scope {
             let standing = try await sessions.standing(of: token, deadline: context.deadline.instant)
@@ -31,7 +33,8 @@ struct RefreshForClient: Sendable {
                 "a refresh token was used again; its session has ended",
                 metadata: ["user": "\(token.user)", "session": "\(token.session)"])
             throw ServiceError.invalidGrant(
-                "This refresh token was used before, so its session has ended.", reusedBy: token.user)
+                "This refresh token was used before, so its session has ended.",
+                attestation: try await signer.attest(.refreshTokenReused, of: token.user, context))
         }
     }
 

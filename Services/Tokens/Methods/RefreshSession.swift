@@ -1,5 +1,6 @@
 import Logging
 import Models
+import Proofs
 import RPC
 
 /// Exchanges a refresh token for new tokens. The decision is `Scripts/refresh_session.lua`'s.
@@ -7,6 +8,7 @@ struct RefreshSession: Sendable {
     let sessions: SessionStore
     let mint: TokenMint
     let limits: LimitStore
+    let signer: ProofSigner
     let logger: Logger
 
     func callAsFunction(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.Grant {
@@ -27,7 +29,7 @@ struct RefreshSession: Sendable {
             throw ServiceError(
                 code: "refresh_token_reused", status: 401,
                 detail: "This refresh token was used before, so its session has ended. Please sign in again.",
-                subject: token.user)
+                attestation: try await signer.attest(.refreshTokenReused, of: token.user, context))
         }
     }
 

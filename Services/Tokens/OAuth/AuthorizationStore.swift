@@ -138,8 +138,8 @@ extension ServiceError {
     static let loginRequired = ServiceError(
         code: "login_required", status: 401, detail: "Please sign in for this application.")
 
-    /// 400: an authorization code or a refresh token does not count (RFC 6749 §5.2). `user` when it was used before.
-    static func invalidGrant(_ detail: String, reusedBy user: UserID? = nil) -> ServiceError {
-        ServiceError(code: "invalid_grant", status: 400, detail: detail, subject: user)
+    /// 400: an authorization code or a refresh token does not count (RFC 6749 §5.2). With an attestation when it was used before.
+    static func invalidGrant(_ detail: String, attestation: Proof? = nil) -> ServiceError {
+        ServiceError(code: "invalid_grant", status: 400, detail: detail, attestation: attestation)
     }
 }

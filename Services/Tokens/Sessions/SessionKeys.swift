@@ -11,6 +11,7 @@ struct SessionKeys: Sendable {
     func sessions(of user: UserID) -> String { "\(prefix){\(user)}:sessions" }
     func epoch(of user: UserID) -> String { "\(prefix){\(user)}:epoch" }
     func usedProof(_ id: String, of user: UserID) -> String { "\(prefix){\(user)}:proof:\(id)" }
+    func clientProof(_ id: String) -> String { "\(prefix)client-proof:\(id)" }
     func code(_ hash: String, of user: UserID) -> String { codePrefix(of: user) + hash }
     func codePrefix(of user: UserID) -> String { "\(prefix){\(user)}:code:" }
     /// Authorization requests and their index lie together, and so do sign-ins at providers and theirs.

@@ -80,11 +80,11 @@ extension SessionStore {
         return token.user
     }
 
-    /// Ends every session of a user and says how many there were.
-    func endAll(of user: UserID, deadline: ContinuousClock.Instant) async throws -> Int {
+    /// Ends every session of a user but `kept`, and says how many that were.
+    func endAll(of user: UserID, keeping kept: SessionID?, deadline: ContinuousClock.Instant) async throws -> Int {
         try await redis.run(
-            Scripts.endAllSessions, keys: [keys.sessions(of: user)], arguments: [keys.sessionPrefix(of: user)],
-            deadline: deadline
+            Scripts.endAllSessions, keys: [keys.sessions(of: user)],
+            arguments: [keys.sessionPrefix(of: user), kept?.description ?? ""], deadline: deadline
         ).int ?? 0
     }
 

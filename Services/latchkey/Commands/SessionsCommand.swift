@@ -45,13 +45,14 @@ struct SessionsCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let user = try await who.id(fleet)
-            var count = 1
-            if let session {
-                _ = try await fleet.tokens.call(Tokens.EndSession(session, of: .user(user)))
-            } else {
-                count = try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
-            }
-            let ended = Ended(userID: user, revoked: count)
+            let outcome =
+                if let session {
+                    try await fleet.tokens.call(Tokens.EndSession(session, of: .user(user)))
+                } else {
+                    try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
+                }
+            if let proof = outcome.proof { _ = try await fleet.identity.call(Identity.RecordEvent(proof)) }
+            let ended = Ended(userID: user, revoked: outcome.count)
             return Report(ended) { _ in ended.revoked == 1 ? "1 session ended" : "\(ended.revoked) sessions ended" }
         }
     }

@@ -55,12 +55,17 @@ struct SecretDirectory {
         var secrets =
             FileManager.default.fileExists(atPath: masterFile)
             ? try SecretFile.load(from: masterFile) : SecretFile.generate()
-        if secrets.complete() || !FileManager.default.fileExists(atPath: masterFile) {
+        let additions = try secrets.complete()
+        // Parts that lack something go first: should we end before they are written anew, the next run does it.
+        for service in additions.sections { unlink(part(of: service)) }
+        if !additions.isEmpty || !FileManager.default.fileExists(atPath: masterFile) {
             try secrets.write(to: masterFile)
         }
         guard let passwords = secrets.stores else { throw LocalFault("\(masterFile) has no passwords of the stores") }
         return (secrets, passwords)
     }
+
+    private func part(of service: ServiceName) -> String { "\(path)/\(service).secrets" }
 
     private func files(
         _ secrets: SecretFile, _ passwords: StorePasswords

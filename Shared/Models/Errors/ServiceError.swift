@@ -11,20 +11,28 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     public var invalidParams: [InvalidParameter]?
     /// After how many seconds it makes sense to come back, for 429 and 503.
     public var retryAfter: Int?
-    /// Whose matter it is, where the gateway has to act on an error (mail a notice, say). Never shown.
-    public var subject: UserID?
+    /// What the service attests about it, for identity's audit log: the gateway carries it there
+    /// (``Identity/RecordEvent``). Never shown.
+    public var attestation: Proof?
 
     /// Makes an error; see the properties.
     public init(
         code: String, status: Int, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
-        subject: UserID? = nil
+        attestation: Proof? = nil
     ) {
         self.code = code
         self.status = status
         self.detail = detail
         self.invalidParams = invalidParams
         self.retryAfter = retryAfter
-        self.subject = subject
+        self.attestation = attestation
+    }
+
+    /// The same error with what the service attests about it.
+    public func attested(by proof: Proof) -> ServiceError {
+        var error = self
+        error.attestation = proof
+        return error
     }
 }
 

@@ -20,6 +20,13 @@ public struct TypedID<Kind: IdentifierKind>: Hashable, Sendable, LosslessStringC
     /// A new id, made now.
     public static func make() -> Self { Self(uuid: UUIDv7.make()) }
 
+    /// When it was made, to the millisecond (RFC 9562 §5.7).
+    public var madeAt: Date {
+        let bytes = uuid.uuid
+        let milliseconds = [bytes.0, bytes.1, bytes.2, bytes.3, bytes.4, bytes.5].reduce(0) { $0 << 8 | Int($1) }
+        return Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
+
     /// Reads the text form; nil unless the prefix is right and the rest is one canonical base-32 number.
     public init?(_ description: String) {
         let prefix = Kind.prefix

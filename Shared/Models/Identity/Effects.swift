@@ -1,12 +1,33 @@
+public import Foundation
+
+/// A mail on its way from identity to mailer: bytes that the gateway carries unread, and identity's signature over them.
+public struct SignedMail: Codable, Sendable, Equatable {
+    /// The JSON of an ``OutgoingMail``, at most 64 KiB.
+    public var content: Data
+    /// Identity's signature over `content`, good for two minutes.
+    public var proof: Proof
+
+    /// Makes a mail; see the properties.
+    public init(content: Data, proof: Proof) {
+        self.content = content
+        self.proof = proof
+    }
+
+    /// The mail itself. Throws `DecodingError` for bytes that are no mail.
+    public func mail() throws -> OutgoingMail { try JSONDecoder().decode(OutgoingMail.self, from: content) }
+}
+
 /// Work in another service that identity has promised: written in the same transaction as what causes it, so
 /// that it outlives a crash of any process, and carried by the gateway, because services never call each other.
 public struct Effect: Codable, Sendable {
     /// What is to be done.
     public enum Work: Codable, Sendable {
         /// Hand this message to the mailer.
-        case mail(OutgoingMail)
+        case mail(SignedMail)
         /// Show this proof to tokens (``Tokens/AdvanceEpoch``).
         case advanceEpoch(Proof)
+        /// Show this proof to mailer (``Mailer/ForgetUser``).
+        case forgetUser(Proof)
     }
 
     /// Names the effect; also the idempotency key with which it is carried.

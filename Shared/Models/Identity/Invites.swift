@@ -92,7 +92,6 @@ extension Identity {
     public struct ListInvites: RPCMethod {
         public static let name = "identity.list_invites"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
-        public static let isIdempotent = true
         public typealias Reply = [Invite]
 
         /// Which account's.
@@ -111,7 +110,6 @@ extension Identity {
     public struct RevokeInvite: RPCMethod {
         public static let name = "identity.revoke_invite"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
-        public static let isIdempotent = true
         public typealias Reply = Invite
 
         /// Which one.

@@ -87,7 +87,6 @@ extension Identity {
     /// Errors: 403 `invalid_proof`; 401 `token_invalid` when the address is not that user's any more.
     public struct VerifyEmail: RPCMethod {
         public static let name = "identity.verify_email"
-        public static let isIdempotent = true
         public typealias Reply = Nothing
 
         /// Mailer's proof that the mailbox was shown.
@@ -153,38 +152,40 @@ extension Identity {
         }
     }
 
-    /// Writes down that a code that was mailed to an address was wrong, whoever's the address is.
+    /// Writes down that a code that was mailed to an address was wrong, whoever's the address is. At most 60 times a
+    /// minute and client; the rest is only counted.
     ///
-    /// Errors: 400 for an unknown client.
+    /// Errors: 400 for an unknown client; 403 `invalid_proof`.
     public struct RecordWrongCode: RPCMethod {
         public static let name = "identity.record_wrong_code"
         public typealias Reply = Nothing
 
-        /// The client that was to be signed in to.
-        public var client: ClientID
-        /// The address.
-        public var email: EmailAddress
-        /// Where the request came from.
+        /// Mailer's proof that the code was wrong: ``ServiceError/attestation`` of `code_invalid`.
+        public var proof: Proof
+        /// Where the request came from, by the gateway's word.
         public var ipAddress: String?
 
         /// Makes the call.
-        public init(client: ClientID, email: EmailAddress, ipAddress: String? = nil) {
-            self.client = client
-            self.email = email
+        public init(proof: Proof, ipAddress: String? = nil) {
+            self.proof = proof
             self.ipAddress = ipAddress
         }
     }
 
-    /// Writes down something that another service did or found, and mails the user a notice where they should know.
+    /// Writes down something that tokens did or found, and mails the user a notice where they should know. The caller
+    /// carries tokens' word for it, and adds where the request came from.
+    ///
+    /// Errors: 403 `invalid_proof`, also for a proof that was used before.
     public struct RecordEvent: RPCMethod {
         public static let name = "identity.record_event"
+        public static let callers: Set<CallerRole> = [.gateway, .operator]
         public typealias Reply = Nothing
 
         /// What has happened.
         public enum Event: String, Codable, Sendable {
-            /// The user ended a session, this one or another.
+            /// A session was ended: by its user, its client, or an operator.
             case sessionEnded = "session_ended"
-            /// The user ended all of their sessions.
+            /// All sessions of the user were ended, or all but one.
             case sessionsEnded = "sessions_ended"
             /// A refresh token was used twice, so its session was ended. The user is told.
             case refreshTokenReused = "refresh_token_reused"
@@ -192,17 +193,14 @@ extension Identity {
             case authorizationCodeReused = "authorization_code_reused"
         }
 
-        /// What has happened.
-        public var event: Event
-        /// To whom.
-        public var user: UserID
-        /// Where the request came from.
+        /// Tokens' proof of what has happened, and to whom.
+        public var proof: Proof
+        /// Where the request came from, by the gateway's word.
         public var ipAddress: String?
 
         /// Makes the call.
-        public init(_ event: Event, user: UserID, ipAddress: String? = nil) {
-            self.event = event
-            self.user = user
+        public init(_ proof: Proof, ipAddress: String? = nil) {
+            self.proof = proof
             self.ipAddress = ipAddress
         }
     }

@@ -49,16 +49,20 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
 }
 
 extension Mailer {
-    /// Accepts a message into the durable outbox: once answered, it survives a crash of the mailer.
+    /// Accepts a message that identity has signed into the durable outbox: once answered, it survives a crash of the
+    /// mailer. A message is accepted once, however often it is brought.
+    ///
+    /// Errors: 400 for a message beyond the bounds; 403 `invalid_proof` unless identity has signed exactly these bytes;
+    /// 404 when its user was erased meanwhile; 503 when the outbox is full.
     public struct Enqueue: RPCMethod {
         public static let name = "mailer.enqueue"
         public static let isIdempotent = true
 
         /// What became of it.
         public struct Reply: Codable, Sendable {
-            /// The message's id, the first one's if the key was known.
+            /// The message's id, the first one's if it was accepted before.
             public var id: MessageID
-            /// Whether a message with this key was accepted before, so that nothing was added.
+            /// Whether the message was accepted before, so that nothing was added.
             public var isDuplicate: Bool
 
             /// Makes an answer.
@@ -68,16 +72,11 @@ extension Mailer {
             }
         }
 
-        /// The message.
-        public var mail: OutgoingMail
-        /// Calls with the same key within 48 hours queue one message.
-        public var idempotencyKey: String
+        /// The message as identity wrote and signed it.
+        public var mail: SignedMail
 
         /// Makes the call.
-        public init(mail: OutgoingMail, idempotencyKey: String) {
-            self.mail = mail
-            self.idempotencyKey = idempotencyKey
-        }
+        public init(mail: SignedMail) { self.mail = mail }
     }
 
     /// Accepts a message with a link, and tells the link: for an operator, who may pass it on by other means.

@@ -3,6 +3,7 @@ public enum Mailer {
     /// Every method that mailer answers; it refuses to start unless it handles exactly these.
     public static let methods: [any RPCMethod.Type] = [
         Enqueue.self,
+        ForgetUser.self,
         SendLink.self,
         GetOutbox.self,
         RedeemToken.self,

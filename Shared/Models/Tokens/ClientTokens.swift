@@ -24,9 +24,14 @@ extension Tokens {
     public struct Revoked: Codable, Sendable {
         /// Whose session has ended; nil when there was nothing to end.
         public var user: UserID?
+        /// What ``Identity/RecordEvent`` believes; nil when nothing has ended.
+        public var proof: Proof?
 
         /// Makes an answer.
-        public init(user: UserID?) { self.user = user }
+        public init(user: UserID?, proof: Proof? = nil) {
+            self.user = user
+            self.proof = proof
+        }
     }
 
     /// Says whether a token counts right now, and what it is good for (RFC 7662).

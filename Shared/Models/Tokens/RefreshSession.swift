@@ -3,7 +3,7 @@ extension Tokens {
     ///
     /// Idempotent: for 10 s the token just replaced gives the identical successor again.
     /// Errors: 401 `invalid_refresh_token` for one that is unknown, expired or of another client; 401
-    /// `refresh_token_reused` for a replay, which also ends the session (the error names its user).
+    /// `refresh_token_reused` for a replay, which also ends the session (the error has an attestation of it for identity).
     public struct RefreshSession: RPCMethod {
         public static let name = "tokens.refresh_session"
         public static let isIdempotent = true

@@ -70,12 +70,26 @@ extension Tokens {
         public init(of whose: Whose) { self.whose = whose }
     }
 
+    /// What ending sessions came to.
+    public struct SessionsEnded: Codable, Sendable {
+        /// How many sessions have ended.
+        public var count: Int
+        /// What ``Identity/RecordEvent`` believes; nil when nothing has ended.
+        public var proof: Proof?
+
+        /// Makes an answer.
+        public init(count: Int, proof: Proof?) {
+            self.count = count
+            self.proof = proof
+        }
+    }
+
     /// Ends one session: its tokens are refused from now on. Errors: 404 when the user has no such session,
     /// else as for ``ListSessions``.
     public struct EndSession: RPCMethod {
         public static let name = "tokens.end_session"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
-        public typealias Reply = Nothing
+        public typealias Reply = SessionsEnded
 
         /// Whose session.
         public var whose: Whose
@@ -104,18 +118,23 @@ extension Tokens {
         public init(refreshToken: RefreshToken) { self.refreshToken = refreshToken }
     }
 
-    /// Ends every session of a user. Answers how many there were. Errors: as for ``ListSessions``.
+    /// Ends every session of a user, or all but one. Errors: as for ``ListSessions``.
     public struct EndAllSessions: RPCMethod {
         public static let name = "tokens.end_all_sessions"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
         public static let isIdempotent = true
-        public typealias Reply = Int
+        public typealias Reply = SessionsEnded
 
         /// Whose sessions.
         public var whose: Whose
+        /// The one that goes on.
+        public var keeping: SessionID?
 
         /// Makes the call.
-        public init(of whose: Whose) { self.whose = whose }
+        public init(of whose: Whose, keeping: SessionID? = nil) {
+            self.whose = whose
+            self.keeping = keeping
+        }
     }
 
     /// Takes note that a user's rights or password changed: sessions from before end, but for the one that the

@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import Models
+public import Models
 
 extension SecretFile {
     /// New secrets for a whole fleet, with the public proof keys where they are believed.
@@ -25,20 +25,41 @@ extension SecretFile {
                 refreshDerivationKey: .random(),
                 proofSigningKey: seed(tokensKey),
                 trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
-            mailer: MailerSecrets(proofSigningKey: seed(mailerKey), outboxKey: .random()), stores: .random())
+            mailer: MailerSecrets(
+                proofSigningKey: seed(mailerKey), outboxKey: .random(),
+                trustedProofKeys: [ServiceName.identity.rawValue: published(identityKey)]),
+            stores: .random())
     }
 
-    /// Makes what files from earlier versions lack. Tells whether there was anything.
-    public mutating func complete() -> Bool {
-        var isChanged = false
+    /// What ``complete()`` has added.
+    public struct Additions: Sendable, Equatable {
+        /// The services whose sections have grown, so that files with one section alone are to be written anew.
+        public var sections: Set<ServiceName> = []
+        /// Whether the passwords of the stores are new.
+        public var hasStores = false
+
+        /// Whether nothing was missing.
+        public var isEmpty: Bool { sections.isEmpty && !hasStores }
+    }
+
+    /// Makes what files from earlier versions lack, and tells what that was. What there is stays as it is.
+    ///
+    /// - Throws: when identity's key is not usable.
+    public mutating func complete() throws -> Additions {
+        var additions = Additions()
         if identity != nil, identity?.connectionKeys == nil {
             identity?.connectionKeys = [.random()]
-            isChanged = true
+            additions.sections.insert(.identity)
+        }
+        if mailer != nil, mailer?.trustedProofKeys == nil, let identity {
+            let key = try Curve25519.Signing.PrivateKey(rawRepresentation: identity.proofSigningKey.reveal())
+            mailer?.trustedProofKeys = [ServiceName.identity.rawValue: SecretKey(key.publicKey.rawRepresentation)]
+            additions.sections.insert(.mailer)
         }
         if stores == nil {
             stores = .random()
-            isChanged = true
+            additions.hasStores = true
         }
-        return isChanged
+        return additions
     }
 }

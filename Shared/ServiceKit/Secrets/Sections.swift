@@ -96,16 +96,21 @@ public struct MailerSecrets: Codable, Sendable {
     public var proofSigningKey: SecretKey
     /// Encrypts the tokens in mails that wait (AES-256-GCM, 32 bytes), and keys the hashes of codes.
     public var outboxKey: SecretKey
+    /// The public keys (Ed25519, 32 bytes) of the services whose proofs mailer believes, by service name. Files from
+    /// before identity signed mails have none.
+    public var trustedProofKeys: [String: SecretKey]?
 
     /// Makes a section.
-    public init(proofSigningKey: SecretKey, outboxKey: SecretKey) {
+    public init(proofSigningKey: SecretKey, outboxKey: SecretKey, trustedProofKeys: [String: SecretKey]) {
         self.proofSigningKey = proofSigningKey
         self.outboxKey = outboxKey
+        self.trustedProofKeys = trustedProofKeys
     }
 
     enum CodingKeys: String, CodingKey {
         case proofSigningKey = "proof_signing_key"
         case outboxKey = "outbox_key"
+        case trustedProofKeys = "trusted_proof_keys"
     }
 }
 

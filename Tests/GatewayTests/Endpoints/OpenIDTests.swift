@@ -63,7 +63,7 @@ import Testing
         }
         fleet.answer(Tokens.EndSession.self) { call, _ in
             ended.sessions.withLock { $0.append(call.session) }
-            return Nothing()
+            return .init(count: 1, proof: nil)
         }
         fleet.answer(Tokens.RefreshSession.self) { _, _ in
             throw ServiceError(code: "invalid_refresh_token", status: 401, detail: "No.")

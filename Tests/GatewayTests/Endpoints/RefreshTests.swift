@@ -75,21 +75,23 @@ import Testing
     }
 
     @Test func ofATokenUsedTwiceTheUserIsTold() async throws {
-        let (events, told) = AsyncStream.makeStream(of: Identity.RecordEvent.Event.self)
+        let (events, told) = AsyncStream.makeStream(of: Proof.self)
+        let attestation = Proof(Secret("tokens said so"))
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.RefreshSession.self) { _, _ in
-            throw ServiceError(code: "refresh_token_reused", status: 401, detail: "Twice.", subject: .make())
+            throw ServiceError(code: "refresh_token_reused", status: 401, detail: "Twice.", attestation: attestation)
         }
         fleet.answer(Identity.RecordEvent.self) { call, _ in
-            told.yield(call.event)
+            told.yield(call.proof)
             return Nothing()
         }
         try await fleet.run { client in
             let answer = try await client.send(.post, "/auth/refresh", #"{"refresh_token":"\#(Self.old)"}"#)
             #expect(answer.code == "refresh_token_reused")
+            #expect(!String(buffer: answer.body).contains("tokens said so"))
         }
         told.finish()
-        #expect(await events.reduce(into: []) { $0.append($1) } == [.refreshTokenReused])
+        #expect(await events.reduce(into: []) { $0.append($1) } == [attestation])
     }
 }

@@ -18,7 +18,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.EndSession.self) { call, _ in
             ended.sessions.withLock { $0.append(call.session) }
-            return Nothing()
+            return .init(count: 1, proof: nil)
         }
         fleet.answer(Tokens.EndBrowserSession.self) { call, _ in
             ended.refreshTokens.withLock { $0.append(call.refreshToken) }

@@ -84,7 +84,7 @@ import Testing
         fleet.answer(Tokens.EndSession.self) { call, _ in
             #expect(call.session == Samples.session)
             story.state.withLock { $0.ended += 1 }
-            return Nothing()
+            return .init(count: 1, proof: nil)
         }
         return fleet
     }

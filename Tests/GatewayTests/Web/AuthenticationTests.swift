@@ -10,7 +10,7 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
-        fleet.answer(Tokens.EndSession.self) { _, _ in Nothing() }
+        fleet.answer(Tokens.EndSession.self) { _, _ in .init(count: 1, proof: nil) }
         return fleet
     }
 

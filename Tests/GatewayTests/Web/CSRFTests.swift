@@ -34,7 +34,7 @@ import Testing
     private func fleet() throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        fleet.answer(Tokens.EndSession.self) { _, _ in Nothing() }
+        fleet.answer(Tokens.EndSession.self) { _, _ in .init(count: 1, proof: nil) }
         return fleet
     }
 

@@ -30,7 +30,7 @@ struct PostToken: Endpoint {
             throw OAuthError.invalidRequest("code_verifier is missing: PKCE is required.")
         }
         let client = try await house.vouchedClient(request, form)
-        return try await noting(.authorizationCodeReused, request) {
+        return try await recordingReuse(request) {
             try await house.fleet.tokens.call(
                 Tokens.RedeemCode(
                     code: code, client: client.proof, redirectURI: form["redirect_uri"], verifier: verifier,
@@ -43,7 +43,7 @@ struct PostToken: Endpoint {
             throw OAuthError.invalidRequest("refresh_token is missing.")
         }
         let client = try await house.vouchedClient(request, form)
-        return try await noting(.refreshTokenReused, request) {
+        return try await recordingReuse(request) {
             try await house.fleet.tokens.call(
                 Tokens.RefreshForClient(
                     refreshToken: token, client: client.proof, scope: form["scope"], device: request.device))
@@ -51,13 +51,13 @@ struct PostToken: Endpoint {
     }
 
     /// What was used twice is in two hands: that is written down, with whose it was.
-    private func noting<Value: Sendable>(
-        _ event: Identity.RecordEvent.Event, _ request: IncomingRequest, _ body: () async throws -> Value
+    private func recordingReuse<Value: Sendable>(
+        _ request: IncomingRequest, _ body: () async throws -> Value
     ) async throws -> Value {
         do {
             return try await body()
         } catch let error as ServiceError {
-            if let user = error.subject { await house.record(event, of: user, request) }
+            await house.record(error.attestation, request)
             throw error
         }
     }

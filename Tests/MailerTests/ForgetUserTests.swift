@@ -1,0 +1,112 @@
+import Foundation
+import Models
+import Proofs
+import RPC
+import Redis
+import Testing
+
+@testable import MailerService
+
+/// An erased person's address goes from every place in mailer's store.
+@Suite struct ForgetUserTests {
+    private let ann = "ann@example.com"
+
+    private func erase(
+        _ grant: OneTimeGrant, _ mailer: MailerFixture, at date: Date = Date(), user: UserID? = nil
+    ) async throws {
+        let user = try #require(user ?? grant.user)
+        let proof = try await mailer.identity.sign(
+            statement: ErasureProof(
+                user: user, application: grant.application, email: grant.email,
+                erasedAt: Int(date.timeIntervalSince1970 * 1000)),
+            for: .mailer)
+        let forget = ForgetUser(
+            outbox: mailer.house.outbox, store: mailer.house.store, erasures: mailer.house.erasures,
+            proofs: mailer.house.othersProofs)
+        _ = try await forget(.init(proof: proof), mailer.context())
+    }
+
+    private func mail(_ grant: OneTimeGrant, user: UserID? = nil) -> OutgoingMail {
+        OutgoingMail(
+            kind: .magicLink, recipient: grant.email, user: user ?? grant.user, client: grant.client, grant: grant)
+    }
+
+    @Test func nothingIsLeftOfTheAddressWhereverItWas() async throws {
+        let mailer = try await MailerFixture()
+        let outbox = mailer.house.outbox
+        let grant = try mailer.grant(.magicLink, ann)
+        // One dead, one to be tried again, one waiting: a link of each purpose, and a notice.
+        for _ in 0..<2 { try await mailer.accept(mail(grant)) }
+        let taken = try await outbox.take(2, for: "sender", lease: .seconds(30))
+        #expect(taken.count == 2)
+        try await outbox.settle(taken[0], by: "sender", .dead(reason: "no", keeping: 10))
+        try await outbox.settle(taken[1], by: "sender", .retry(after: .seconds(600), reason: "later"))
+        for purpose in OneTimeGrant.Purpose.allCases {
+            var other = grant
+            other.purpose = purpose
+            try await mailer.accept(mail(other))
+        }
+        try await mailer.accept(OutgoingMail(kind: .notice, recipient: grant.email, user: grant.user))
+        // A token that a page has in place of a code.
+        let issued = try await mailer.issue(grant)
+        _ = try await mailer.house.store.trade(code: issued.code, at: .init(grant), deadline: .now + .seconds(3))
+        // Somebody else's invitation to the same address.
+        var invitation = grant
+        invitation.purpose = .invite
+        invitation.user = nil
+        try await mailer.accept(
+            OutgoingMail(kind: .invite, recipient: grant.email, client: grant.client, grant: invitation))
+        #expect(try await mailer.everything().contains(ann))
+
+        try await erase(grant, mailer)
+        #expect(try await !mailer.everything().contains(ann))
+        let counts = try await outbox.counts(deadline: .now + .seconds(3))
+        #expect(counts == .init(waiting: 0, dead: 0))
+    }
+
+    @Test func otherPeopleKeepTheirs() async throws {
+        let mailer = try await MailerFixture()
+        let grant = try mailer.grant(.magicLink, ann)
+        // The same address in another application is another user.
+        let elsewhere = try mailer.grant(.magicLink, ann)
+        let bob = try mailer.grant(.magicLink, "bob@example.com")
+        for other in [grant, elsewhere, bob] { try await mailer.accept(mail(other)) }
+        let issued = try await mailer.issue(elsewhere)
+        try await erase(grant, mailer)
+        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 2)
+        #expect(try await mailer.redeem(issued.token, .magicLink).grant.email == elsewhere.email)
+    }
+
+    @Test func whatComesLateIsNotTakenAndWhoSignsUpAgainIsWrittenTo() async throws {
+        let mailer = try await MailerFixture()
+        let grant = try mailer.grant(.magicLink, ann)
+        let before = EffectID.make()
+        var invitation = grant
+        invitation.user = nil
+        try await Task.sleep(for: .milliseconds(3))
+        try await erase(grant, mailer)
+        try await Task.sleep(for: .milliseconds(3))
+        #expect(await code { try await mailer.accept(mail(grant)) } == "not_found")
+        let late = OutgoingMail(kind: .invite, recipient: grant.email, client: grant.client, grant: invitation)
+        #expect(await code { try await mailer.accept(late, as: before) } == "not_found")
+        // A new user with the address.
+        var again = grant
+        again.user = .make()
+        #expect(await code { try await mailer.accept(mail(again)) } == nil)
+    }
+
+    @Test func onlyIdentitysWordErases() async throws {
+        let mailer = try await MailerFixture()
+        let grant = try mailer.grant(.magicLink, ann)
+        try await mailer.accept(mail(grant))
+        let forget = ForgetUser(
+            outbox: mailer.house.outbox, store: mailer.house.store, erasures: mailer.house.erasures,
+            proofs: mailer.house.othersProofs)
+        let forged = try await ProofSigner(service: .identity, seed: .random()).sign(
+            statement: ErasureProof(
+                user: try #require(grant.user), application: grant.application, email: grant.email, erasedAt: 0),
+            for: .mailer)
+        #expect(await code { try await forget(.init(proof: forged), mailer.context()) } == "invalid_proof")
+        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
+    }
+}
