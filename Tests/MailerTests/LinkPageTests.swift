@@ -46,4 +46,45 @@ import Testing
         let refused = await code { try await fixture.accept(mail) }
         #expect(refused == "invalid_request")
     }
+
+    /// The mail as its reader sees it in plain text.
+    private func text(_ mail: OutgoingMail, _ fixture: MailerFixture) async throws -> String {
+        var mail = mail
+        let id = MessageID.make()
+        mail.sealed = try fixture.house.seal.seal(.init(token: Secret("t"), code: Secret("482913")), for: id)
+        let writer = TemplateMailWriter(
+            templates: try MailTemplates(directory: nil),
+            sender: try #require(MailSender("Acme <no-reply@example.com>")),
+            issuer: fixture.house.issuer, seal: fixture.house.seal)
+        let message = String(decoding: try await writer.render(mail, id: id).bytes, as: UTF8.self)
+            .replacing("=\r\n", with: "").replacing("=3D", with: "=")
+        return message.components(separatedBy: "text/html")[0]
+    }
+
+    /// Whoever is invited has no page of ours open where a code could be entered.
+    @Test func anInvitationSaysWhereItsCodeIsEntered() async throws {
+        let fixture = try await MailerFixture()
+        let grant = try fixture.grant(.invite)
+        var mail = OutgoingMail(
+            kind: .invite, recipient: grant.email, client: grant.client, values: ["application": "Acme"], grant: grant)
+        let page = "https://auth.example.com/login/invite-code?client_id=client_demo"
+        let own = try await text(mail, fixture)
+        #expect(own.contains(page) && own.contains("482913"))
+        // A client's own page takes the code or not: that is the client's to say.
+        mail.linkPage = "https://app.example.com/join"
+        let foreign = try await text(mail, fixture)
+        #expect(!foreign.contains("/login/invite-code") && foreign.contains("482913"))
+    }
+
+    @Test func theMailSaysWhenAndWhereItWasAskedFor() async throws {
+        let fixture = try await MailerFixture()
+        var mail = try mail(fixture, page: nil)
+        mail.values.merge(["time": "2026-03-14T09:30:00.000Z", "browser": "Firefox", "system": "Linux"]) { $1 }
+        let whole = try await text(mail, fixture)
+        #expect(whole.contains("Firefox (Linux)") && whole.contains("March 14, 2026"))
+        mail.values["browser"] = nil
+        #expect(try await text(mail, fixture).contains("Device: Linux"))
+        (mail.values["system"], mail.values["time"]) = (nil, "yesterday")
+        #expect(try await !text(mail, fixture).contains("Device:"))
+    }
 }
