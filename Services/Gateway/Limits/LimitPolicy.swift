@@ -39,7 +39,7 @@ enum LimitPolicy: String, CaseIterable {
         case .token: .init(limit: 150, window: 300)
         case .authorize: .init(limit: 120, window: 60)
         case .introspection: .init(limit: 3000, window: 300)
-        case .documents: .init(limit: 1200, window: 60)
+        case .documents: .init(limit: 3000, window: 60)
         }
     }
 

@@ -5,7 +5,7 @@ import RPCClient
 struct Limiter: Sendable {
     let fleet: Fleet
     let rules: LimitRules
-    private let documents = DocumentLimiter()
+    private let documents = LocalLimiter(policy: LimitPolicy.documents.rawValue)
 
     init(fleet: Fleet, rules: LimitRules) {
         self.fleet = fleet

@@ -19,6 +19,10 @@ final class ClientDirectory: Sendable {
     /// out by inventing origins.
     private static let mostOrigins = 1_000
 
+    /// How many unknown origins one client network may have looked up: pages come from few, and each costs identity a call,
+    /// also where nothing else is counted, as for preflights.
+    private static let lookupRule = Tokens.LimitRule(limit: 600, window: 60)
+
     private struct KnownOrigin {
         let isRegistered: Bool
         let until: ContinuousClock.Instant
@@ -27,6 +31,7 @@ final class ClientDirectory: Sendable {
     private let fleet: Fleet
     private let entries = Mutex<[Identity.FindClient.Key: Entry]>([:])
     private let origins = Mutex<[String: KnownOrigin]>([:])
+    private let lookups = LocalLimiter(policy: "origins")
 
     init(fleet: Fleet) { self.fleet = fleet }
 
@@ -60,14 +65,17 @@ final class ClientDirectory: Sendable {
     }
 
     /// Whether any client has registered `origin`. What was known a while ago counts while identity is away, so that
-    /// pages can still read that it is.
-    func isRegistered(_ origin: String) async throws -> Bool {
+    /// pages can still read that it is. Throws 429 when too many unknown ones came from the same address.
+    func isRegistered(_ origin: String, in context: GatewayContext) async throws -> Bool {
         guard Origin(origin) != nil else { return false }
         let now = ContinuousClock.now
         if let entry = entries.withLock({ $0[.origin(origin)] }), entry.until > now { return true }
         let known = origins.withLock { $0[origin] }
         if let known, known.until > now { return known.isRegistered }
         let isRegistered: Bool
+        let subject = context.clientAddress.map { AddressRange.neighbourhood(of: $0) } ?? "unknown"
+        let lookup = lookups.spend(subject, Self.lookupRule, at: now)
+        guard lookup.isAllowed else { throw ServiceError.rateLimited(retryAfter: lookup.reset) }
         do {
             isRegistered = try await fleet.identity.call(Identity.CheckOrigin(origin)).isRegistered
         } catch {

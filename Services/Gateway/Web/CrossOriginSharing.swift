@@ -39,8 +39,8 @@ struct CrossOriginSharing: Sendable {
 
     /// Makes the answer to OPTIONS, whose `Allow` lists the path's methods, one to a preflight. Throws 403
     /// `origin_not_allowed`.
-    func preflight(_ request: Request, _ response: inout Response) async throws {
-        guard let origin = request.headers[.origin], try await clients.isRegistered(origin) else {
+    func preflight(_ request: Request, _ context: GatewayContext, _ response: inout Response) async throws {
+        guard let origin = request.headers[.origin], try await clients.isRegistered(origin, in: context) else {
             throw ServiceError.originNotAllowed
         }
         allow(origin, &response)
@@ -65,16 +65,16 @@ struct CrossOriginSharing: Sendable {
     }
 
     /// Lets the page that asked read the answer, if it may.
-    func share(_ response: inout Response, with request: Request, audience: Audience) async {
+    func share(_ response: inout Response, with request: Request, _ context: GatewayContext) async {
         // For caches, also when this answer is for nobody else.
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         guard let origin = request.headers[.origin], response.headers[.accessControlAllowOrigin] == nil else { return }
         // A service that is away is no reason to let a page read something.
         let isAllowed: Bool
-        if let origins = audience.origins {
+        if let origins = context.audience.origins {
             isAllowed = origins.contains(origin)
         } else {
-            isAllowed = (try? await clients.isRegistered(origin)) ?? false
+            isAllowed = (try? await clients.isRegistered(origin, in: context)) ?? false
         }
         guard isAllowed else { return }
         allow(origin, &response)

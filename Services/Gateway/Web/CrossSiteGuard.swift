@@ -22,7 +22,7 @@ struct CrossSiteGuard: Sendable {
             if request.isCrossSite { throw ServiceError.originNotAllowed }
             return
         }
-        try await allow(origin: origin)
+        try await allow(origin: origin, of: request)
     }
 
     /// For the forms of our own pages: throws 403 for whatever a browser says comes from anywhere else, be it a client's.
@@ -37,9 +37,9 @@ struct CrossSiteGuard: Sendable {
     }
 
     /// Throws 403 unless an origin is ours or any client's.
-    func allow(origin: String) async throws {
+    func allow(origin: String, of request: IncomingRequest) async throws {
         if origin == issuer { return }
-        guard try await clients.isRegistered(origin) else { throw ServiceError.originNotAllowed }
+        guard try await clients.isRegistered(origin, in: request.context) else { throw ServiceError.originNotAllowed }
     }
 
     /// The foreign origin that has to be known before a request may change something; nil when there is none.

@@ -36,7 +36,7 @@ struct GatewayResponder: HTTPResponder {
                     Self.isForTheServer(request)
                     ? RouterBuilder.serverOptions : try await router.respond(to: request, context: context)
                 if isShared, CrossOriginSharing.isPreflight(request) {
-                    try await sharing.preflight(request, &response)
+                    try await sharing.preflight(request, context, &response)
                 }
             } catch {
                 note(error, for: request)
@@ -46,7 +46,7 @@ struct GatewayResponder: HTTPResponder {
                     ? await pages.page(error, IncomingRequest(request: request, context: context), id: id)
                     : problem.response(to: error, request: id)
             }
-            if isShared { await sharing.share(&response, with: request, audience: context.audience) }
+            if isShared { await sharing.share(&response, with: request, context) }
             if request.method == .head { response = response.createHeadResponse() }
             // RFC 9112 §9.6: a server that closes says so.
             if request.headers[.connection] == "close" { response.headers[.connection] = "close" }

@@ -109,6 +109,25 @@ import Testing
         #expect(lookups.withLock { $0 } <= 1)
     }
 
+    @Test func inventedOriginsAreLookedUpWithinABound() async throws {
+        var fleet = try fleet()
+        let lookups = Mutex(0)
+        fleet.answer(Identity.CheckOrigin.self) { call, _ in
+            lookups.withLock { $0 += 1 }
+            return .init(isRegistered: call.origin == Samples.origin)
+        }
+        try await fleet.run { client in
+            var last: TestResponse?
+            for index in 0..<650 {
+                last = try await client.send(
+                    .options, "/auth/sign-in",
+                    headers: [.origin: "https://\(index).example", .accessControlRequestMethod: "POST"])
+            }
+            #expect(last?.status == .tooManyRequests)
+        }
+        #expect(lookups.withLock { $0 } == 600)
+    }
+
     @Test func foreignPreflightsAreRefused() async throws {
         try await fleet().run { client in
             for origin in [Self.foreign, "null", "*", "\(Samples.origin).evil.example", "http://app.example.com"] {

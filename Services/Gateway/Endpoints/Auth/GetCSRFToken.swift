@@ -18,7 +18,7 @@ struct GetCSRFToken: Endpoint {
     }
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        if let origin = request.headers[.origin] { try await guardian.allow(origin: origin) }
+        if let origin = request.headers[.origin] { try await guardian.allow(origin: origin, of: request) }
         guard let session = request.cookieValues(.csrfSession).first else {
             throw ServiceError.invalid([
                 .init(

@@ -7,7 +7,8 @@ struct GetReadyz: Endpoint {
     static let route = Route.get("/readyz")
     static let limit: LimitPolicy? = .documents
     let fleet: Fleet
-    private let lines = BriefCache<[Readiness.Line]>()
+    /// Briefly, so that whoever waits for the fleet hears of it soon.
+    private let lines = BriefCache<[Readiness.Line]>(lifetime: .milliseconds(200))
 
     init(fleet: Fleet) { self.fleet = fleet }
 

@@ -1,9 +1,9 @@
 import Models
 import Synchronization
 
-/// Counts requests for documents, metrics and readiness by client network, in this process alone: they cost no other
-/// process anything, and must not need one that may be away.
-final class DocumentLimiter: Sendable {
+/// Counts by client network in this process alone: what is counted here must not need another process, which may be away,
+/// or be the one that is spared.
+final class LocalLimiter: Sendable {
     private struct Window {
         var count: Int
         let end: ContinuousClock.Instant
@@ -14,7 +14,12 @@ final class DocumentLimiter: Sendable {
 
     private let windows = Mutex<[String: Window]>([:])
 
-    /// Counts one request of `subject` at `now` against `rule`. Answers what is left, and whether it was too many.
+    private let policy: String
+
+    /// - Parameter policy: the name of the limit.
+    init(policy: String) { self.policy = policy }
+
+    /// Counts one use by `subject` at `now` against `rule`. Answers what is left, and whether it was too many.
     func spend(_ subject: String, _ rule: Tokens.LimitRule, at now: ContinuousClock.Instant = .now) -> Tokens.LimitState
     {
         windows.withLock { windows in
@@ -28,7 +33,7 @@ final class DocumentLimiter: Sendable {
             windows[subject] = window
             let reset = max(1, Int((window.end - now).components.seconds) + 1)
             return Tokens.LimitState(
-                policy: LimitPolicy.documents.rawValue, rule: rule, remaining: max(0, rule.limit - window.count),
+                policy: policy, rule: rule, remaining: max(0, rule.limit - window.count),
                 reset: min(reset, rule.window), isAllowed: window.count <= rule.limit)
         }
     }
