@@ -10,10 +10,7 @@ enum Main {
         await ServiceRunner.run(.mailer, declared: Mailer.methods) { environment in
             let (configuration, logger) = (environment.configuration, environment.logger)
             let settings = try MailerConfiguration(configuration.reader)
-            let transport = try settings.transport()
-            let redis = RedisClient(
-                configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
-            try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await redis.ping() }
+            // What is missing is said before any store is waited for.
             guard let secrets = try environment.secrets().mailer else {
                 throw ServiceConfiguration.Fault(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")
@@ -24,6 +21,10 @@ enum Main {
                         "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) lacks mailer.trusted_proof_keys.identity; "
                         + "`latchkey up` and `latchkey secrets init` add it from the master file")
             }
+            let transport = try settings.transport()
+            let redis = RedisClient(
+                configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
+            try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await redis.ping() }
             let house = try await MailerHouse.make(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
                 lifetimes: try OneTimeLifetimes(configuration.reader))
