@@ -71,6 +71,22 @@ import Testing
         return try await oauth.tokens.redis.send(RedisCommand("KEYS", pattern)).array?.compactMap(\.string) ?? []
     }
 
+    /// A login hint is somebody's address, and whoever reads the store learns of none.
+    @Test func aRequestIsKeptEncrypted() async throws {
+        let oauth = try await OAuthFixture()
+        var asked = oauth.request()
+        asked.loginHint = "ann@example.com"
+        let id = try await oauth.begin(asked)
+        let name = try #require(try await kept(oauth).first)
+        let record = try #require(try await oauth.tokens.redis.send(RedisCommand("GET", name)).bytes)
+        #expect(Data(record).range(of: Data("ann@example.com".utf8)) == nil)
+        #expect(Data(record).range(of: Data(OAuthFixture.redirectURI.utf8)) == nil)
+        #expect(try await oauth.find(id, nil).request == asked)
+        // A record that somebody put there is none.
+        _ = try await oauth.tokens.redis.send(RedisCommand("SET", name, "bplist00", "KEEPTTL"))
+        #expect(await code { try await oauth.find(id, nil) } != nil)
+    }
+
     /// Strangers can begin as many requests as they like: those that would end first make room.
     @Test func thereIsABoundOnRequestsThatWait() async throws {
         var oauth = try await OAuthFixture()

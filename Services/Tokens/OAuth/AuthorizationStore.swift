@@ -4,7 +4,8 @@ import Models
 import Redis
 
 /// Authorization requests that wait for their users, and the codes that answer them. The store holds only hashes of what
-/// names them, so that nobody who reads it can go on with a request or redeem a code.
+/// names them, so that nobody who reads it can go on with a request or redeem a code. Requests, which may hold an email
+/// address (`login_hint`), are encrypted with a key that is made of their name.
 struct AuthorizationStore: Sendable {
     /// How many requests are kept at a time: nobody has signed in when they come, so they must not fill the store. At
     /// 3.4 KB each, the most that a request takes, these are 170 MB.
@@ -34,8 +35,10 @@ struct AuthorizationStore: Sendable {
     /// `request_too_long`.
     func keep(_ request: AuthorizationRequest, deadline: ContinuousClock.Instant) async throws -> Secret {
         let id = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
-        let record = try Self.encoded(new(request))
-        guard record.count <= Self.maximumRecordLength else { throw ServiceError.requestTooLong }
+        let plain = try Self.encoded(new(request))
+        guard plain.count <= Self.maximumRecordLength,
+            let record = try AES.GCM.seal(plain, using: Self.sealingKey(id)).combined
+        else { throw ServiceError.requestTooLong }
         let name = name(id)
         _ = try await redis.run(
             Scripts.keepAuthorization, keys: [keys.authorization(name), keys.authorizations],
@@ -53,7 +56,7 @@ struct AuthorizationStore: Sendable {
             try await redis.pipeline(
                 [
                     RedisCommand("GET", keys.authorization(name)), RedisCommand("ZSCORE", keys.authorizations, name),
-                ], deadline: deadline))
+                ], deadline: deadline), id)
     }
 
     /// A request that will be answered now: nobody else can. Throws 400 `authorization_expired`.
@@ -65,7 +68,7 @@ struct AuthorizationStore: Sendable {
                     RedisCommand("GETDEL", keys.authorization(name)),
                     RedisCommand("ZSCORE", keys.authorizations, name),
                     RedisCommand("ZREM", keys.authorizations, name),
-                ], deadline: deadline))
+                ], deadline: deadline), id)
     }
 
     /// Keeps a request longer, now that its user has signed in and is asked something else.
@@ -82,12 +85,13 @@ struct AuthorizationStore: Sendable {
     }
 
     /// Reads a record, and when it ends by our clock: Redis forgets when it likes.
-    private func read(_ replies: [RedisReply]) throws -> Begun {
+    private func read(_ replies: [RedisReply], _ id: Secret) throws -> Begun {
         for case .error(let error) in replies { throw RedisError.server(error) }
         guard let bytes = replies[0].bytes, let end = replies[1].string.flatMap(Double.init),
             Double(milliseconds) < end
         else { throw ServiceError.authorizationExpired }
-        return try PropertyListDecoder().decode(Begun.self, from: Data(bytes))
+        let plain = try AES.GCM.open(AES.GCM.SealedBox(combined: Data(bytes)), using: Self.sealingKey(id))
+        return try PropertyListDecoder().decode(Begun.self, from: plain)
     }
 
     /// A binary property list: a byte of ASCII takes a byte, where JSON escapes quotation marks and backslashes.
@@ -95,6 +99,12 @@ struct AuthorizationStore: Sendable {
         let encoder = PropertyListEncoder()
         encoder.outputFormat = .binary
         return try encoder.encode(begun)
+    }
+
+    private static func sealingKey(_ id: Secret) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: Data(id.reveal().utf8)),
+            info: Data("latchkey authorization request".utf8), outputByteCount: 32)
     }
 
     private func name(_ id: Secret) -> String { Data(SHA256.hash(data: Data(id.reveal().utf8))).base64URL }
