@@ -225,6 +225,54 @@ import Testing
         }
     }
 
+    /// What it can do, as the table in docs/architecture.md says: this is no promise, but a change here is one there.
+    @Test func whatIsLeftForIt() async throws {
+        try await withAttacker { attacker in
+            let email = try #require(attacker.victim.credentials.first?.email)
+            // Mails that anybody may ask for.
+            let asked = Identity.RequestMail(client: attacker.client, email: email, purpose: .magicLink)
+            #expect(await attacker.refusal(asked, on: attacker.fleet.identity) == nil)
+            // Guessing passwords without a limit; each guess costs a password hash and is written down.
+            for _ in 0..<3 {
+                let guess = Identity.SignIn(client: attacker.client, email: email, password: Secret("not that, surely"))
+                #expect(await attacker.refusal(guess, on: attacker.fleet.identity) == "invalid_credentials")
+            }
+            // Profiles of those whose ids it knows.
+            let victim = attacker.victim
+            let account = try #require(victim.activeMembership).accountID
+            let read = Identity.GetProfile(user: victim.id, application: victim.applicationID, account: account)
+            #expect(await attacker.refusal(read, on: attacker.fleet.identity) == nil)
+        }
+    }
+
+    /// Nothing but the user keeps processes apart on one machine, and root says so.
+    @Test func aFleetOfRootSaysThatNothingIsKeptApart() async throws {
+        let test = try await TestFleet.shared()
+        #expect(test.log.contains("everything runs as root here") == (geteuid() == 0))
+    }
+
+    /// Codes of a mail are guessed at mailer, which counts by itself.
+    @Test func noCodeByTryingAll() async throws {
+        try await withAttacker { attacker in
+            let email = try #require(attacker.victim.credentials.first?.email)
+            _ = try await attacker.api.post(
+                "/auth/send-magic-link", ["client_id": "client_demo", "email": email.description])
+            let test = try await TestFleet.shared()
+            let mail = try await Mailbox(fleet: test, address: email.description).mail("magic_link")
+            let code = try #require(mail.code)
+            let place = Mailer.RedeemCode.Place(.magicLink, client: attacker.client, email: email)
+            func guess(_ code: String) async -> String? {
+                await attacker.refusal(
+                    Mailer.RedeemCode(place: place, code: Secret(code), redemption: .make()), on: attacker.fleet.mailer)
+            }
+            for digit in 0..<5 {
+                let wrong = String(repeating: "\(digit)", count: 6)
+                #expect(await guess(wrong == code ? "999999" : wrong) == "code_invalid")
+            }
+            #expect(await guess(code) == "code_invalid")
+        }
+    }
+
     @Test func nothingThatIsForOperators() async throws {
         try await withAttacker { attacker in
             let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
