@@ -8,11 +8,13 @@ struct HashingWork: Work {
     }
 
     let deadline: ContinuousClock.Instant
+    let share: FairShare
     let handoff = Handoff<Value, PasswordHashingError>()
     private let body: @Sendable () throws -> Value
 
-    init(deadline: ContinuousClock.Instant, body: @escaping @Sendable () throws -> Value) {
+    init(deadline: ContinuousClock.Instant, share: FairShare, body: @escaping @Sendable () throws -> Value) {
         self.deadline = deadline
+        self.share = share
         self.body = body
     }
 

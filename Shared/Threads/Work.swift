@@ -6,6 +6,13 @@ public protocol Work: Sendable {
     var isFinished: Bool { get }
     /// Tells the task that the deadline passed.
     func expire()
+    /// Whose it is, where the queue is fair.
+    var share: FairShare { get }
+}
+
+extension Work {
+    /// The same for all.
+    public var share: FairShare { FairShare(key: "", isPreferred: false) }
 }
 
 /// Why a ``WorkQueue`` did not take a piece of work.

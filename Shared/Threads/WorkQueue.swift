@@ -2,14 +2,18 @@ import Dispatch
 import NIOConcurrencyHelpers
 import Synchronization
 
-/// The work that waits for threads, first in, first out, and the threads that wait for work.
+/// The work that waits for threads, first in, first out, and the threads that wait for work. A fair queue lets those for
+/// whom work is done take turns.
 ///
 /// Work whose deadline passes while it waits fails within a hundredth of a second.
 public final class WorkQueue<Item: Work>: Sendable {
     private let limit: Int
+    private let isFair: Bool
 
     private struct State {
         var waiting: [Item] = []
+        /// Of a fair queue.
+        var order = FairOrder()
         /// The bells of the threads without work. The last to fall asleep is the first to be woken: its caches are
         /// warm.
         var idle: [DispatchSemaphore] = []
@@ -24,8 +28,9 @@ public final class WorkQueue<Item: Work>: Sendable {
     private let isTended = Atomic(false)
 
     /// A queue in which at most `limit` pieces of work wait.
-    init(limit: Int) {
+    init(limit: Int, isFair: Bool = false) {
         self.limit = limit
+        self.isFair = isFair
     }
 
     // MARK: For those who bring work
@@ -36,7 +41,12 @@ public final class WorkQueue<Item: Work>: Sendable {
     func append(_ item: Item) throws(WorkRefusal) -> Bool {
         let result = state.withLockedValue { state -> Result<DispatchSemaphore?, WorkRefusal> in
             if state.isClosed { return .failure(.closed) }
-            if state.waiting.count >= limit { return .failure(.full) }
+            if isFair {
+                guard state.order.hasRoom(for: item.share, limit: limit) else { return .failure(.full) }
+                state.order.append(item.share)
+            } else if state.waiting.count >= limit {
+                return .failure(.full)
+            }
             state.waiting.append(item)
             return .success(state.idle.popLast())
         }
@@ -66,11 +76,17 @@ public final class WorkQueue<Item: Work>: Sendable {
         state.withLockedValue { $0.waiting.count }
     }
 
+    /// How much of what waits is done before one more piece of `share` would be.
+    public func ahead(of share: FairShare) -> Int {
+        state.withLockedValue { isFair ? $0.order.ahead(of: share) : $0.waiting.count }
+    }
+
     /// Takes what waits and meets the condition away from the threads.
     public func remove(where condition: (Item) -> Bool) -> [Item] {
         state.withLockedValue { state in
             let removed = state.waiting.filter(condition)
             if !removed.isEmpty { state.waiting.removeAll(where: condition) }
+            if isFair { for item in removed { state.order.remove(item.share) } }
             return removed
         }
     }
@@ -99,6 +115,11 @@ public final class WorkQueue<Item: Work>: Sendable {
         let bell = DispatchSemaphore(value: 0)
         while true {
             let taken = state.withLockedValue { state -> [Item]? in
+                if isFair, let index = state.order.next(of: state.waiting.lazy.map(\.share)) {
+                    let item = state.waiting.remove(at: index)
+                    state.order.remove(item.share)
+                    return [item]
+                }
                 let fairPart = (state.waiting.count + shares - 1) / max(1, shares)
                 let taken = Self.take(from: &state.waiting, atMost: min(count, fairPart), groupable: groupable)
                 guard taken.isEmpty, !state.isClosed else { return taken }
@@ -124,6 +145,7 @@ public final class WorkQueue<Item: Work>: Sendable {
         if items.isEmpty { return }
         let bells = state.withLockedValue { state in
             state.waiting.insert(contentsOf: items, at: 0)
+            if isFair { for item in items { state.order.append(item.share) } }
             let bells = state.idle.suffix(items.count)
             state.idle.removeLast(bells.count)
             return bells

@@ -25,9 +25,13 @@ public final class WorkerThreads<Item: Work>: Sendable {
     ///   - name: what debuggers and `top` call the threads; 15 bytes at most.
     ///   - limit: how many threads there may be.
     ///   - queueLimit: how many pieces of work may wait.
+    ///   - isFair: whether those for whom work is done take turns; see ``Work/share``. Threads then take one piece at a time.
     ///   - body: what each thread does all its life: takes from the queue until it has nothing more to give.
-    public init(name: String, limit: Int, queueLimit: Int, body: @escaping @Sendable (WorkQueue<Item>) -> Void) {
-        queue = WorkQueue(limit: queueLimit)
+    public init(
+        name: String, limit: Int, queueLimit: Int, isFair: Bool = false,
+        body: @escaping @Sendable (WorkQueue<Item>) -> Void
+    ) {
+        queue = WorkQueue(limit: queueLimit, isFair: isFair)
         self.name = name
         self.limit = max(1, limit)
         self.body = body

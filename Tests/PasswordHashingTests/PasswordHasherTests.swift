@@ -126,6 +126,23 @@ private var inAMinute: ContinuousClock.Instant { .now + .seconds(60) }
         #expect(outcomes.contains { $0.retryAfter != nil })
     }
 
+    /// As many sign-ins as can be done in time come from one network: who is elsewhere, or at a known device, hardly waits.
+    @Test func aStormFromOneNetworkMakesNobodyElseWait() async throws {
+        let hasher = try hasher(threads: 1)
+        let one = try await ContinuousClock().measure { _ = try await hasher.hash(password, deadline: inAMinute) }
+        func share(_ key: String, isKnown: Bool = false) -> WorkShare? { WorkShare(key: key, isKnown: isKnown) }
+        let storm = (0..<200).map { _ in
+            Task { try await hasher.hash(password, for: share("storm"), deadline: inAMinute) }
+        }
+        try await Task.sleep(for: one * 4)
+        for other in [share("elsewhere"), share("storm", isKnown: true)] {
+            let start = ContinuousClock.now
+            _ = try await hasher.hash(password, for: other, deadline: start + one * 60)
+            #expect(.now - start < one * 30)
+        }
+        for task in storm { task.cancel() }
+    }
+
     @Test func cancelledCallersLeaveTheQueue() async throws {
         let hasher = try hasher(threads: 1)
         let one = try await ContinuousClock().measure { _ = try await hasher.hash(password, deadline: inAMinute) }
