@@ -94,8 +94,9 @@ let package = Package(
             "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
             resources: .scripts(
                 "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
-                "add_first_key", "spend_limit", "begin_attempt", "settle_attempt", "add_next_key", "revoke_key",
-                "redeem_code", "keep_authorization", "keep_provider_state", "keep_provider_answer",
+                "add_first_key", "spend_limit", "begin_attempt", "settle_attempt", "begin_device_attempt",
+                "count_failure", "spend_mail", "settle_mail", "add_next_key", "revoke_key", "redeem_code",
+                "keep_authorization", "keep_provider_state", "keep_provider_answer",
                 "take_provider_state")),
         .service(
             "Mailer",

@@ -75,6 +75,6 @@ struct IdentityHouse: Sendable {
                 application: profile.applicationID, account: active.accountID, role: active.role,
                 authenticationMethods: methods),
             for: .tokens)
-        return Identity.Vouched(profile: profile, proof: proof)
+        return Identity.Vouched(profile: profile, proof: proof, epoch: epoch)
     }
 }

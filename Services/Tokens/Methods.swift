@@ -30,6 +30,7 @@ extension TokensHouse {
         let end = EndSession(owner: owner, sessions: sessions, signer: signer, logger: logger)
         let list = ListSessions(owner: owner, sessions: sessions)
         let (spend, attempts) = (SpendLimits(limits: limits), Attempts(limits: limits))
+        let mails = MailLimits(limits: limits)
         let advance = AdvanceEpoch(proofs: proofs, sessions: sessions, logger: logger)
 
         let authorization = Authorization(store: authorizations, checker: checker, sessions: sessions)
@@ -54,6 +55,8 @@ extension TokensHouse {
         router.handle(Tokens.SpendLimits.self) { try await spend($0, $1) }
         router.handle(Tokens.BeginAttempt.self) { try await attempts($0, $1) }
         router.handle(Tokens.SettleAttempt.self) { try await attempts($0, $1) }
+        router.handle(Tokens.SpendMail.self) { try await mails($0, $1) }
+        router.handle(Tokens.SettleMail.self) { try await mails($0, $1) }
         router.handle(Tokens.GetJWKS.self) { _, _ in try ring.current().jwks }
 
         let states = providerStates

@@ -21,6 +21,40 @@ extension RedisClient {
         throw .protocolError
     }
 
+    /// The keys and arguments of one run of a script.
+    public struct ScriptRun: Sendable {
+        let keys: [String]
+        let arguments: [any RedisArgument]
+
+        /// Takes the keys, which are all on one node of a cluster, and the arguments.
+        public init(keys: [String], arguments: [any RedisArgument]) {
+            self.keys = keys
+            self.arguments = arguments
+        }
+    }
+
+    /// Runs a script several times in one round trip, and gives an answer for each run in their order. Others' commands
+    /// may run between them.
+    ///
+    /// - Throws: ``RedisError``; the first error that a run answers is ``RedisError/server(_:)``.
+    public func run(
+        _ script: RedisScript, each runs: [ScriptRun], deadline: ContinuousClock.Instant? = nil
+    ) async throws(RedisError) -> [RedisReply] {
+        func commands(_ name: String, _ body: String) -> [RedisCommand] {
+            runs.map { run in
+                let rest: [any RedisArgument] = [run.keys.count] + run.keys + run.arguments
+                return RedisCommand(name, arguments: [body] + rest)
+            }
+        }
+        var replies = try await pipeline(commands("EVALSHA", script.sha1), deadline: deadline)
+        if case .error(let error)? = replies.first, error.code == "NOSCRIPT" {
+            // As after a restart. Redis knows it from the first of these on.
+            replies = try await pipeline(commands("EVAL", script.source), deadline: deadline)
+        }
+        for case .error(let error) in replies { throw .server(error) }
+        return replies
+    }
+
     /// Runs a script by its hash, and sends its source when Redis doesn't know it, as after a restart.
     ///
     /// - Parameters:

@@ -62,7 +62,9 @@ import Testing
         let email = API.newEmail("owner")
         let signedUp = try await owner.post("/auth/sign-up", ["email": email, "password": API.password])
         #expect(signedUp.status == 200)
-        let device = try #require(Self.device(in: signedUp))
+        // Nobody has shown the mailbox, so it could be anybody's device. Signing in makes it known.
+        #expect(Self.device(in: signedUp) == nil)
+        let device = try #require(Self.device(in: try await owner.signIn(email, API.password)))
 
         // Five wrong passwords from five places; the next place has to wait, and longer after each failure.
         for _ in 0..<5 {
@@ -89,9 +91,10 @@ import Testing
         #expect(refreshed.status == 200)
         // A cookie for another account is none for this one.
         var stranger = try await Self.caller()
-        let own = try await stranger.post(
-            "/auth/sign-up", ["email": API.newEmail("eve"), "password": API.password])
-        stranger.device = Self.device(in: own)
+        let eve = API.newEmail("eve")
+        _ = try await stranger.post("/auth/sign-up", ["email": eve, "password": API.password])
+        stranger.device = Self.device(in: try await stranger.signIn(eve, API.password))
+        #expect(stranger.device != nil)
         #expect(try await stranger.signIn(email, API.password).status == 429)
     }
 
@@ -105,13 +108,122 @@ import Testing
         #expect(refused.headers.first(name: "Retry-After") == "2")
     }
 
-    @Test func aMailboxIsNotFlooded() async throws {
-        let email = API.newEmail("flooded")
-        for _ in 0..<5 {
-            #expect(try await Self.caller().post("/auth/send-magic-link", ["email": email]).status == 204)
+    /// Somebody signs up with an address that is not theirs and collects as many known devices as they like. Once its owner
+    /// has taken the account back, they are good for nothing.
+    @Test func whoeverWasInBeforeKeepsNobodyOut() async throws {
+        let email = API.newEmail("victim")
+        let password = "the attacker's own long sentence"
+        let signedUp = try await Self.caller().post("/auth/sign-up", ["email": email, "password": password])
+        #expect(signedUp.status == 200)
+        var devices: [String] = []
+        for _ in 0..<26 {
+            devices.append(try #require(Self.device(in: try await Self.caller().signIn(email, password))))
         }
-        #expect(try await Self.caller().post("/auth/send-magic-link", ["email": email.uppercased()]).status == 429)
-        #expect(try await Self.caller().post("/auth/send-password-reset", ["email": email]).status == 429)
+
+        // The owner takes the account back and signs in.
+        var owner = try await Self.caller()
+        #expect(try await owner.post("/auth/send-password-reset", ["email": email]).status == 204)
+        let mail = try await Mailbox(fleet: try await Self.fleet.value, address: email).mail("password_reset")
+        let reset = try await owner.post(
+            "/auth/reset-password", ["token": try #require(mail.token), "new_password": API.password])
+        #expect(reset.status == 200)
+        owner.device = Self.device(in: try await owner.signIn(email, API.password))
+        #expect(owner.device != nil)
+
+        var wrong = 0
+        for device in devices {
+            for _ in 0..<5 {
+                var attacker = try await Self.caller()
+                attacker.device = device
+                let answer = try await attacker.signIn(email, "not the password at all")
+                #expect([401, 429].contains(answer.status))
+                if answer.status == 401 { wrong += 1 }
+            }
+        }
+        // All of them together are one stranger, who has to wait.
+        #expect(wrong < 15)
+        #expect(try await owner.signIn(email, API.password).status == 200)
+    }
+
+    /// The mark of the browser in which a password is changed goes on, the others end.
+    @Test func aNewPasswordEndsTheOtherDevices() async throws {
+        let email = API.newEmail("owner")
+        var (here, there) = (try await Self.caller(), try await Self.caller())
+        _ = try await here.post("/auth/sign-up", ["email": email, "password": API.password])
+        let signedIn = try await here.signIn(email, API.password)
+        here.device = Self.device(in: signedIn)
+        there.device = Self.device(in: try await there.signIn(email, API.password))
+        let new = "quite another sentence, and longer"
+        let changed = try await here.api.bearing(signedIn["tokens.access_token"]).send(
+            .POST, "/auth/change-password", ["current_password": API.password, "new_password": new],
+            headers: [("Cookie", try #require(here.device))])
+        #expect(changed.status == 204)
+        here.device = Self.device(in: changed)
+        #expect(here.device != nil)
+
+        for _ in 0..<5 { _ = try await Self.caller().signIn(email, "not the password at all") }
+        #expect(try await there.signIn(email, new).status == 429)
+        #expect(try await here.signIn(email, new).status == 200)
+    }
+
+    @Test func aMailboxIsNotFloodedNorItsOwnerRefused() async throws {
+        let email = API.newEmail("flooded")
+        let mailbox = Mailbox(fleet: try await Self.fleet.value, address: email)
+        _ = try await Self.caller().post("/auth/sign-up", ["email": email, "password": API.password])
+        _ = try await mailbox.mail("verification")
+        for index in 0..<30 {
+            let address = index % 2 == 0 ? email : email.uppercased()
+            #expect(try await Self.caller().post("/auth/send-magic-link", ["email": address]).status == 204)
+        }
+        let link = try await mailbox.mail("magic_link")
+        // What strangers ask for takes no other mail away.
+        let owner = try await Self.caller()
+        #expect(try await owner.post("/auth/send-password-reset", ["email": email]).status == 204)
+        _ = try await mailbox.mail("password_reset")
+        #expect(try mailbox.mails().count { $0.kind == "magic_link" } == 1)
+        // One who has used the mail may have another.
+        let used = try await owner.post(
+            "/auth/sign-in-with-code", ["email": email, "code": try #require(link.code)])
+        #expect(used.status == 200)
+        #expect(try await owner.post("/auth/send-magic-link", ["email": email]).status == 204)
+        _ = try await mailbox.mail("magic_link", 1)
+    }
+
+    @Test func oneCallerAsksFiveTimesAMinute() async throws {
+        let (caller, email) = (try await Self.caller(), API.newEmail("flooded"))
+        for _ in 0..<5 { #expect(try await caller.post("/auth/send-magic-link", ["email": email]).status == 204) }
+        let refused = try await caller.post("/auth/send-password-reset", ["email": email])
+        #expect(refused.status == 429)
+        #expect(refused.headers.first(name: "RateLimit")?.contains("\"mailbox\";r=0") == true)
+    }
+
+    @Test func signUpsOfOneMailboxCountTogether() async throws {
+        let name = "plus-\(UUID().uuidString.lowercased())"
+        var statuses: [Int] = []
+        for index in 0..<12 {
+            let answer = try await Self.caller().post(
+                "/auth/sign-up", ["email": "\(name)+\(index)@example.com", "password": API.password])
+            statuses.append(answer.status)
+        }
+        #expect(statuses == Array(repeating: 200, count: 10) + [429, 429])
+        // One that fails sends no mail and does not count; nor is recovery touched.
+        #expect(try await Self.caller().post("/auth/send-magic-link", ["email": "\(name)+0@example.com"]).status == 204)
+    }
+
+    @Test func asAWiderNetworkIPv6CountsTogether() async throws {
+        let site = "2001:db8:\(String(Int.random(in: 0...0xffff), radix: 16))"
+        func check(_ subnet: Int) async throws -> Int {
+            var caller = try await Self.caller()
+            caller.address = "\(site):\(String(subnet, radix: 16))::1"
+            return try await caller.post("/auth/check-email", ["email": API.newEmail()]).status
+        }
+        // 30 for each /64, four times as many for a /56.
+        for subnet in 0..<4 {
+            for _ in 0..<30 { #expect(try await check(subnet) == 200) }
+        }
+        #expect(try await check(0) == 429)
+        #expect(try await check(4) == 429)
+        #expect(try await check(0x100) == 200)
     }
 
     /// A browser whose cookies are dead looks at pages as often as it likes, and so does one with junk in them: what its

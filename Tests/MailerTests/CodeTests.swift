@@ -45,6 +45,33 @@ import Testing
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == nil)
     }
 
+    @Test func strangersUseUpNoCodesOfKnownDevices() async throws {
+        let mailer = try await MailerFixture()
+        let grant = try mailer.grant(.magicLink)
+        /// Tries five wrong codes of a new mail, which makes its code void.
+        func fail(isKnownDevice: Bool) async throws {
+            let code = try await mailer.issue(grant).code
+            for _ in 0..<OneTimeStore.mostTries {
+                _ = try? await mailer.redeem(code: wrong(code), for: grant, isKnownDevice: isKnownDevice)
+            }
+        }
+        func signIn(isKnownDevice: Bool) async throws -> String? {
+            let code = try await mailer.issue(grant).code
+            return await MailerTests.code {
+                try await mailer.redeem(code: code, for: grant, isKnownDevice: isKnownDevice)
+            }
+        }
+        // One try short of the day's count, a stranger's code still counts.
+        for _ in 0..<19 { try await fail(isKnownDevice: false) }
+        #expect(try await signIn(isKnownDevice: false) == nil)
+        try await fail(isKnownDevice: false)
+        #expect(try await signIn(isKnownDevice: false) == "code_invalid")
+        #expect(try await signIn(isKnownDevice: true) == nil)
+        // Known devices end as well, after fewer.
+        for _ in 0..<4 { try await fail(isKnownDevice: true) }
+        #expect(try await signIn(isKnownDevice: true) == "code_invalid")
+    }
+
     @Test func aCodeIsForOneAddressAndOneClient() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)

@@ -81,16 +81,17 @@ struct MailerFixture: Sendable {
     }
 
     func redeem(
-        code: Secret, for grant: OneTimeGrant, as redemption: RedemptionID = .make()
+        code: Secret, for grant: OneTimeGrant, isKnownDevice: Bool = false, as redemption: RedemptionID = .make()
     ) async throws -> Redeemed {
-        try await redeem(code: code, at: .init(grant), as: redemption)
+        try await redeem(code: code, at: .init(grant), isKnownDevice: isKnownDevice, as: redemption)
     }
 
     func redeem(
-        code: Secret, at place: Mailer.RedeemCode.Place, as redemption: RedemptionID = .make()
+        code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool = false,
+        as redemption: RedemptionID = .make()
     ) async throws -> Redeemed {
         try await RedeemCode(store: house.store, proofs: house.proofs)(
-            .init(place: place, code: code, redemption: redemption), context())
+            .init(place: place, code: code, redemption: redemption, isKnownDevice: isKnownDevice), context())
     }
 
     func trade(_ code: Secret, for grant: OneTimeGrant) async throws -> Secret {

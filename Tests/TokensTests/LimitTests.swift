@@ -11,9 +11,10 @@ import Testing
     }
 
     private func pause(_ tokens: TokensFixture, _ subject: String, perDay: Int = 100) async throws -> Int? {
-        try await tokens.house.limits.beginAttempt(
+        let reply = try await tokens.house.limits.beginAttempt(
             .init(subject: Secret(subject), rule: Self.failures, perDay: perDay),
             deadline: tokens.context().deadline.instant)
+        return if case .paused(let seconds) = reply { seconds } else { nil }
     }
 
     private static let failures = Tokens.LimitRule(limit: 5, window: 300)
@@ -96,7 +97,9 @@ import Testing
         let (tokens, subject) = (try await TokensFixture(), UUID().uuidString)
         func settle(forgets: Bool) async throws {
             try await tokens.house.limits.settleAttempt(
-                .init(subject: Secret(subject), rule: Self.failures, forgetsFailures: forgets),
+                .init(
+                    subject: Secret(subject), rule: Self.failures, attempt: .init(isKnownDevice: false),
+                    outcome: .right, forgetsFailures: forgets),
                 deadline: tokens.context().deadline.instant)
         }
         for _ in 0..<20 {
@@ -112,6 +115,46 @@ import Testing
         }
         let isClosed = try await pause(tokens, subject) != nil
         #expect(isClosed)
+    }
+
+    /// Four failures and a success, again and again: whoever has a session and guesses beside its owner.
+    @Test func successesDoNotMakeADayLonger() async throws {
+        let (tokens, subject) = (try await TokensFixture(), UUID().uuidString)
+        var (failures, isOpen) = (0, true)
+        for _ in 0..<60 where isOpen {
+            for _ in 0..<4 where isOpen {
+                isOpen = try await pause(tokens, subject) == nil
+                if isOpen { failures += 1 }
+                tokens.clock.pass(400)
+            }
+            guard isOpen, try await pause(tokens, subject) == nil else { break }
+            try await tokens.house.limits.settleAttempt(
+                .init(
+                    subject: Secret(subject), rule: Self.failures, attempt: .init(isKnownDevice: false),
+                    outcome: .right, forgetsFailures: true),
+                deadline: tokens.context().deadline.instant)
+        }
+        #expect(failures == 100)
+    }
+
+    @Test func aWiderNetworkHasMoreAndNobodyInItUsesItUp() async throws {
+        let (tokens, site) = (try await TokensFixture(), UUID().uuidString)
+        func spend(_ subject: String) async throws -> Tokens.LimitState {
+            try await tokens.house.limits.spend(
+                .init(
+                    policy: "sign_in", subject: Secret("\(site) \(subject)"), rule: .init(limit: 3, window: 60),
+                    groups: [.init(subject: Secret(site), rule: .init(limit: 8, window: 60))]),
+                deadline: tokens.context().deadline.instant)
+        }
+        // Past its own limit, what one does counts for nobody else.
+        for _ in 0..<50 { _ = try await spend("a") }
+        var allowed = 0
+        for subject in ["b", "c", "d", "e"] {
+            for _ in 0..<3 where try await spend(subject).isAllowed { allowed += 1 }
+        }
+        #expect(allowed == 5)
+        let refused = try await spend("f")
+        #expect(!refused.isAllowed && refused.rule.limit == 8 && refused.remaining == 0)
     }
 
     @Test func aDayHasItsMost() async throws {

@@ -54,7 +54,9 @@ struct MailedTokens: Sendable {
         try await redeeming(shown, for: .magicLink, request) { redeemed in
             let vouched = try await house.fleet.identity.call(
                 Identity.SignInByMail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
-            return (try await house.openSession(vouched, for: redeemed.grant.client, request), redeemed.grant)
+            let opened = try await house.openSession(vouched, for: redeemed.grant.client, request)
+            await house.mailWasUsed(.signIn, by: redeemed.grant.email, in: redeemed.grant.application, request)
+            return (opened, redeemed.grant)
         } orUndo: { opened, _ in
             await end(opened)
         }
@@ -78,12 +80,14 @@ struct MailedTokens: Sendable {
         let (reset, grant) = try await redeeming(shown, for: .passwordReset, request) { redeemed in
             let reset = try await house.fleet.identity.call(
                 Identity.ResetPassword(
-                    proof: redeemed.proof, newPassword: newPassword, ipAddress: request.device.ipAddress))
+                    proof: redeemed.proof, newPassword: newPassword, ipAddress: request.device.ipAddress,
+                    share: request.workShare(isKnown: true)))
             return (reset, redeemed.grant)
         }
         // Should this fail, the courier carries the same news: identity has promised it with the change itself.
         _ = try? await house.fleet.tokens.call(Tokens.AdvanceEpoch(proof: reset.proof))
         house.courier.nudge()
+        await house.mailWasUsed(.reset, by: grant.email, in: grant.application, request)
         return grant
     }
 
@@ -95,7 +99,8 @@ struct MailedTokens: Sendable {
         let (vouched, client) = try await redeeming(shown, for: .invite, request) { redeemed in
             let vouched = try await house.fleet.identity.call(
                 Identity.AcceptInvite(
-                    proof: redeemed.proof, newPassword: firstPassword, ipAddress: request.device.ipAddress))
+                    proof: redeemed.proof, newPassword: firstPassword, ipAddress: request.device.ipAddress,
+                    share: request.workShare(isKnown: true)))
             return (vouched, redeemed.grant.client)
         }
         return try await house.openSession(vouched, for: client, request)
@@ -146,9 +151,10 @@ struct MailedTokens: Sendable {
                     Mailer.RedeemToken(token: token, purpose: purpose, redemption: redemption))
             }
         case .code(let code, let place, let application):
-            return try await trying(place, application, request) {
+            return try await trying(place, application, request) { isKnownDevice in
                 try await house.fleet.mailer.call(
-                    Mailer.RedeemCode(place: place, code: code, redemption: redemption))
+                    Mailer.RedeemCode(
+                        place: place, code: code, redemption: redemption, isKnownDevice: isKnownDevice))
             }
         }
     }
@@ -158,8 +164,10 @@ struct MailedTokens: Sendable {
         switch shown {
         case .token(let token): return token
         case .code(let code, let place, let application):
-            return try await trying(place, application, request) {
-                try await house.fleet.mailer.call(Mailer.TradeCode(place: place, code: code)).token
+            return try await trying(place, application, request) { isKnownDevice in
+                try await house.fleet.mailer.call(
+                    Mailer.TradeCode(place: place, code: code, isKnownDevice: isKnownDevice)
+                ).token
             }
         }
     }
@@ -167,11 +175,14 @@ struct MailedTokens: Sendable {
     /// Runs `call`, which checks a code. Wrong ones count against the mailbox.
     private func trying<Value: Sendable>(
         _ place: Mailer.RedeemCode.Place, _ application: ApplicationID, _ request: IncomingRequest,
-        _ call: () async throws -> Value
+        _ call: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
-        try await house.attempting(.code, of: place.email, in: application, request) {
+        try await house.attempting(code: place, in: application, request) { isKnownDevice in
+            if let purpose = place.purpose.mail {
+                await house.mailWasUsed(purpose, by: place.email, in: application, request)
+            }
             do {
-                return try await waiting(call)
+                return try await waiting { try await call(isKnownDevice) }
             } catch let error as ServiceError where error.code == ServiceError.codeInvalid.code {
                 // It is wrong in any case, so nothing waits for this to be written down.
                 if let proof = error.attestation {

@@ -6,10 +6,11 @@ extension Surroundings {
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         try client.require(.password)
-        let vouched = try await attempting(.password, of: email, in: client.applicationID, request) {
+        let vouched = try await attempting(passwordOf: email, in: client.applicationID, request) { isKnownDevice in
             try await fleet.identity.call(
                 Identity.SignIn(
-                    client: client.id, email: email, password: password, ipAddress: request.device.ipAddress))
+                    client: client.id, email: email, password: password, ipAddress: request.device.ipAddress,
+                    share: request.workShare(isKnown: isKnownDevice)))
         }
         return try await openSession(vouched, for: client.id, request)
     }

@@ -14,8 +14,11 @@ struct OpenedSession: Sendable {
 extension Surroundings {
     /// The end of every sign-in: trades identity's proof for tokens. Where that ends the user's earlier sessions, they end
     /// first; should that fail, the courier carries the same news.
+    ///
+    /// The browser becomes known for the user's addresses. For a user who `isNew`, and has shown nothing but a password of
+    /// their own choice, not for one whose mailbox nobody has shown.
     func openSession(
-        _ vouched: Identity.Vouched, for client: ClientID, _ request: IncomingRequest
+        _ vouched: Identity.Vouched, for client: ClientID, isNew: Bool = false, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         if let proof = vouched.epochProof {
             _ = try? await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
@@ -24,10 +27,12 @@ extension Surroundings {
         let grant = try await fleet.tokens.call(
             Tokens.IssueSession(proof: vouched.proof, client: client, device: request.device))
         await endReplaced(request)
-        let emails = vouched.profile.credentials.compactMap(\.email)
+        let profile = vouched.profile
         return OpenedSession(
-            client: client, grant: grant, profile: vouched.profile,
-            deviceCookie: knownDevices.setCookie(request, for: emails, in: vouched.profile.applicationID))
+            client: client, grant: grant, profile: profile,
+            deviceCookie: knownDevices.setCookie(
+                request, for: profile.credentials.filter { !isNew || $0.emailVerifiedAt != nil }, of: profile.id,
+                epoch: vouched.epoch, in: profile.applicationID))
     }
 
     /// Ends the session that the browser had until now, of whichever application: its cookies are about to be replaced, and

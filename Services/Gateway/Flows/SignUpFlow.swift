@@ -15,12 +15,19 @@ extension Surroundings {
     /// with `/password` for a weak password.
     func signUp(_ person: NewPerson, to client: Client, _ request: IncomingRequest) async throws -> OpenedSession {
         try client.require(.password)
-        let vouched = try await fleet.identity.call(
-            Identity.SignUp(
-                client: client.id, email: person.email, password: person.password,
-                preferredLanguage: person.preferredLanguage, locale: person.locale, timezone: person.timezone,
-                ipAddress: request.device.ipAddress))
+        let spent = try await spendMail(.signUp, to: person.email, in: client.applicationID, request)
+        let vouched: Identity.Vouched
+        do {
+            vouched = try await fleet.identity.call(
+                Identity.SignUp(
+                    client: client.id, email: person.email, password: person.password,
+                    preferredLanguage: person.preferredLanguage, locale: person.locale, timezone: person.timezone,
+                    ipAddress: request.device.ipAddress, share: request.workShare()))
+        } catch {
+            await takeBack(spent, request)
+            throw error
+        }
         courier.nudge()
-        return try await openSession(vouched, for: client.id, request)
+        return try await openSession(vouched, for: client.id, isNew: true, request)
     }
 }

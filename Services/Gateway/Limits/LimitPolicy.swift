@@ -15,8 +15,15 @@ enum LimitPolicy: String, CaseIterable {
     case loginMethods = "login_methods"
     /// Mails asked for, by address of the caller.
     case mail
-    /// Mails to one mailbox.
+    /// Mails to one mailbox that one caller asks for.
     case mailbox
+    /// Mails to one mailbox in a longer time, whoever asks. Strangers together have this many, of which one caller may use
+    /// half, and the mailbox's owner has as many again; sign-ins and resets count apart from all else.
+    case mailboxHour = "mailbox_hour"
+    /// The same in a day.
+    case mailboxDay = "mailbox_day"
+    /// Mails that somebody who is signed in sends, by user and by account.
+    case userMail = "user_mail"
     /// Uses of mailed tokens and codes, by address of the caller.
     case mailedToken = "mailed_token"
     /// Refreshes and other trades of tokens, by address of the caller.
@@ -36,6 +43,9 @@ enum LimitPolicy: String, CaseIterable {
         case .signInFailures: .init(limit: 5, window: 300)
         case .mail: .init(limit: 20, window: 60)
         case .mailbox: .init(limit: 5, window: 60)
+        case .mailboxHour: .init(limit: 10, window: 3600)
+        case .mailboxDay: .init(limit: 20, window: 24 * 3600)
+        case .userMail: .init(limit: 50, window: 24 * 3600)
         case .token: .init(limit: 150, window: 300)
         case .authorize: .init(limit: 120, window: 60)
         case .introspection: .init(limit: 3000, window: 300)

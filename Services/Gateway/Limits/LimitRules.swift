@@ -43,8 +43,16 @@ struct LimitRules: Sendable {
         }
     }
 
-    /// No pauses, but a day's failures and no more.
-    var daily: Tokens.LimitRule { .init(limit: failuresPerDay, window: 24 * 3600) }
+    /// How many of a day's failures there may be at one known device.
+    var deviceFailuresPerDay: Int { max(1, failuresPerDay / 10) }
+
+    /// How many there may be from elsewhere: all but what is kept for a known device.
+    var strangersFailuresPerDay: Int { max(1, failuresPerDay - deviceFailuresPerDay) }
+
+    /// What one mailbox may get.
+    var mails: Tokens.MailRules {
+        .init(asks: self[.mailbox], mails: [self[.mailboxHour], self[.mailboxDay]])
+    }
 
     subscript(policy: LimitPolicy) -> Tokens.LimitRule { rules[policy] ?? policy.standard }
 }

@@ -12,26 +12,51 @@ struct Limiter: Sendable {
         self.rules = rules
     }
 
-    /// Counts `request` by the address that it comes from. Throws 429.
-    func spend(_ policy: LimitPolicy, by request: IncomingRequest) async throws {
-        try await spend(policy, on: Self.subject(of: request), request)
-    }
+    /// How much more a wider IPv6 network may do than the /64 inside it: whoever has a /56 or a /48 has 256 or 65,536 of
+    /// these (RFC 6177).
+    private static let wider = [4, 16]
 
-    /// Counts `request` against what it is about: a mailbox, an account. Throws 429.
-    func spend(_ policy: LimitPolicy, on subject: String, _ request: IncomingRequest) async throws {
-        guard let spend = use(policy, subject) else { return }
-        let states =
-            policy == .documents
-            ? [documents.spend(subject, spend.rule)] : try await fleet.tokens.call(Tokens.SpendLimits([spend]))
-        for state in states {
-            request.context.limits.note(state)
-            guard state.isAllowed else { throw ServiceError.rateLimited(retryAfter: state.reset) }
+    /// Counts `request` by the network that it comes from. Throws 429.
+    func spend(_ policy: LimitPolicy, by request: IncomingRequest) async throws {
+        guard let use = use(policy, by: request) else { return }
+        if policy == .documents {
+            try note([documents.spend(use.subject.reveal(), use.rule)], request)
+        } else {
+            try await spend([use], request)
         }
     }
 
-    /// A use by the address that `request` comes from, for a call that counts it itself; nil without limits.
+    /// Counts `request` against what it is about: users, accounts. Throws 429.
+    func spend(_ policy: LimitPolicy, on subjects: [String], _ request: IncomingRequest) async throws {
+        guard rules.isOn else { return }
+        try await spend(
+            subjects.map { .init(policy: policy.rawValue, subject: Secret($0), rule: rules[policy]) }, request)
+    }
+
+    private func spend(_ uses: [Tokens.Spend], _ request: IncomingRequest) async throws {
+        try note(try await fleet.tokens.call(Tokens.SpendLimits(uses)), request)
+    }
+
+    /// Notes the state that is nearest to its end. Throws 429 when one is beyond it.
+    private func note(_ states: [Tokens.LimitState], _ request: IncomingRequest) throws {
+        guard let nearest = states.first(where: { !$0.isAllowed }) ?? states.min(by: { $0.remaining < $1.remaining })
+        else { return }
+        request.context.limits.note(nearest)
+        guard nearest.isAllowed else { throw ServiceError.rateLimited(retryAfter: nearest.reset) }
+    }
+
+    /// A use by the network that `request` comes from, and by the wider ones around it, for a call that counts it itself;
+    /// nil without limits.
     func use(_ policy: LimitPolicy, by request: IncomingRequest) -> Tokens.Spend? {
-        use(policy, Self.subject(of: request))
+        guard rules.isOn else { return nil }
+        let rule = rules[policy]
+        let networks = Self.networks(of: request)
+        let groups = zip(networks.dropFirst(), Self.wider).map { network, factor in
+            Tokens.Spend.Group(
+                subject: Secret(network), rule: .init(limit: rule.limit * factor, window: rule.window))
+        }
+        return Tokens.Spend(
+            policy: policy.rawValue, subject: Secret(networks[0]), rule: rule, groups: groups.isEmpty ? nil : groups)
     }
 
     /// Notes what such a call said is left.
@@ -50,11 +75,12 @@ struct Limiter: Sendable {
         return error
     }
 
-    private func use(_ policy: LimitPolicy, _ subject: String) -> Tokens.Spend? {
-        rules.isOn ? Tokens.Spend(policy: policy.rawValue, subject: Secret(subject), rule: rules[policy]) : nil
+    /// The network that `request` comes from, and the wider ones that it is part of.
+    private static func networks(of request: IncomingRequest) -> [String] {
+        let networks = request.context.clientAddress.map { AddressRange.neighbourhoods(of: $0) } ?? ["unknown"]
+        return networks.map { "address \($0)" }
     }
 
-    private static func subject(of request: IncomingRequest) -> String {
-        "address \(request.context.clientAddress.map { AddressRange.neighbourhood(of: $0) } ?? "unknown")"
-    }
+    /// Who asks, where the caller counts beside something else: the widest network, so that nobody is many.
+    static func asker(_ request: IncomingRequest) -> String { networks(of: request).last ?? "unknown" }
 }

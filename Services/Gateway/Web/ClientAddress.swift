@@ -115,9 +115,21 @@ struct AddressRange: LosslessStringConvertible, Sendable {
 
     /// Whoever has one address of these has them all: the address itself for IPv4, the first 64 bits for IPv6 (RFC 4291
     /// §2.5.4).
-    static func neighbourhood(of address: String) -> String {
+    static func neighbourhood(of address: String) -> String { neighbourhoods(of: address)[0] }
+
+    /// The same, and for IPv6 what one customer may have as well, from the narrowest to the widest: 56 and 48 bits
+    /// (RFC 6177).
+    static func neighbourhoods(of address: String) -> [String] {
+        guard let bytes = bytes(of: address) else { return [address] }
+        return (bytes.count == 16 ? [8, 7, 6] : [4]).map { length in
+            bytes.prefix(length).map(String.init).joined(separator: ".")
+        }
+    }
+
+    /// The network that work for `address` is shared by: 24 bits of IPv4, 48 of IPv6, about what one site has.
+    static func network(of address: String) -> String {
         guard let bytes = bytes(of: address) else { return address }
-        return bytes.prefix(bytes.count == 16 ? 8 : 4).map(String.init).joined(separator: ".")
+        return bytes.prefix(bytes.count == 16 ? 6 : 3).map(String.init).joined(separator: ".")
     }
 
     /// The address in network order; an IPv4 address inside IPv6 (`::ffff:…`) counts as the IPv4 address that it is.

@@ -14,7 +14,7 @@ struct AcceptInvite: Sendable {
         let grant = believed.claims.grant
         guard let invite = grant.invite else { throw ServiceError.invalidProof }
         let emailHash = house.emails.hash(grant.email, in: grant.application)
-        let firstPassword = try await hash(call.newPassword, for: grant, context)
+        let firstPassword = try await hash(call, for: grant, context)
         let (user, account, epoch) = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(believed.id)
             let (account, role) = try transaction.acceptInvite(
@@ -46,13 +46,13 @@ struct AcceptInvite: Sendable {
 extension AcceptInvite {
     /// The hash of a password that is good enough. Made before anything is locked.
     private func hash(
-        _ password: Secret?, for grant: OneTimeGrant, _ context: CallContext
+        _ call: Identity.AcceptInvite, for grant: OneTimeGrant, _ context: CallContext
     ) async throws -> PasswordHash? {
-        guard let password else { return nil }
+        guard let password = call.newPassword else { return nil }
         let client = try await house.knownClient(grant.client, context)
         let words = PasswordPolicy.OwnWords(email: grant.email, applicationName: client.applicationName)
         try house.policy.faults(of: password, words, path: "/new_password").refuse()
-        return try await house.hasher.hash(password, deadline: context.deadline.instant)
+        return try await house.hasher.hash(password, for: call.share, deadline: context.deadline.instant)
     }
 }
 

@@ -17,14 +17,15 @@ struct ChangePassword: Sendable {
         let stored = try await house.postgres.credential(
             of: call.user, application: call.application, deadline: deadline)
         guard let stored,
-            try await house.hasher.verify(call.currentPassword, against: stored.hash, deadline: deadline) != .wrong
+            try await house.hasher.verify(
+                call.currentPassword, against: stored.hash, for: call.share, deadline: deadline) != .wrong
         else {
             try await house.postgres.execute(audit(.passwordChangeFailed, call, context).insert, deadline: deadline)
             throw ServiceError.invalidCredentials
         }
         let words = PasswordPolicy.OwnWords(email: profile.address, applicationName: call.applicationName)
         try house.policy.faults(of: call.newPassword, words, path: "/new_password").refuse()
-        let hash = try await house.hasher.hash(call.newPassword, deadline: deadline)
+        let hash = try await house.hasher.hash(call.newPassword, for: call.share, deadline: deadline)
         let epoch = try await house.postgres.setPassword(
             hash, replacing: stored, keeping: call.keptSession,
             notice: OutgoingMail.notice("password_changed", to: profile, application: call.applicationName),
@@ -32,7 +33,8 @@ struct ChangePassword: Sendable {
             deadline: deadline)
         return .init(
             proof: try await house.proofs.sign(
-                .epoch(epoch, of: call.user, request: context.requestID, keeping: call.keptSession), for: .tokens))
+                .epoch(epoch, of: call.user, request: context.requestID, keeping: call.keptSession), for: .tokens),
+            epoch: epoch)
     }
 
     private func audit(

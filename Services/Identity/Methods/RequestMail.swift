@@ -25,6 +25,10 @@ struct RequestMail: Sendable {
             event: .mailRequested, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
             emailHash: house.emails.hash(call.email, in: client.applicationID), reason: call.purpose.rawValue,
             context: context)
+        guard !call.isNeedless else {
+            try await house.postgres.execute(audit.insert, deadline: context.deadline.instant)
+            return Nothing()
+        }
         try await house.postgres.execute(
             """
             WITH effect AS (\(statement: effect.insert(user: nil, application: client.applicationID)))

@@ -17,7 +17,7 @@ struct ResetPassword: Sendable {
         let client = try await house.knownClient(mailbox.grant.client, context)
         let words = PasswordPolicy.OwnWords(email: mailbox.grant.email, applicationName: client.applicationName)
         try house.policy.faults(of: call.newPassword, words, path: "/new_password").refuse()
-        let hash = try await house.hasher.hash(call.newPassword, deadline: deadline)
+        let hash = try await house.hasher.hash(call.newPassword, for: call.share, deadline: deadline)
 
         let profile = try await house.activeUser(mailbox.user, of: mailbox.grant.application, context).profile
         let notice = OutgoingMail.notice("password_reset_done", to: profile, application: client.applicationName)

@@ -15,7 +15,7 @@ struct SignIn: Sendable {
         let emailHash = house.emails.hash(call.email, in: application)
         let stored = try await house.postgres.credential(
             emailHash: emailHash, application: application, deadline: deadline)
-        let outcome = try await check(call.password, stored, deadline)
+        let outcome = try await check(call, stored, deadline)
         func note(_ event: AuditEntry.Event) async throws {
             let entry = AuditEntry(
                 event: event, application: application, user: stored?.user, client: call.client,
@@ -44,13 +44,14 @@ struct SignIn: Sendable {
 
     /// Always computes one hash.
     private func check(
-        _ password: Secret, _ stored: StoredCredential?, _ deadline: ContinuousClock.Instant
+        _ call: Identity.SignIn, _ stored: StoredCredential?, _ deadline: ContinuousClock.Instant
     ) async throws -> PasswordHasher.Verification {
         guard let stored else {
-            try await house.hasher.verifyDummy(password, deadline: deadline)
+            try await house.hasher.verifyDummy(call.password, for: call.share, deadline: deadline)
             return .wrong
         }
-        return try await house.hasher.verify(password, against: stored.hash, deadline: deadline)
+        return try await house.hasher.verify(
+            call.password, against: stored.hash, for: call.share, deadline: deadline)
     }
 
     /// Parameters or pepper have changed since: the right password is at hand, so now is the time. Nobody waits for it,

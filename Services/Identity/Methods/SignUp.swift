@@ -21,7 +21,8 @@ struct SignUp: Sendable {
         let new = NewUser(
             call, application: client.applicationID, emailHash: house.emails.hash(call.email, in: client.applicationID))
         // Hashed before anything is locked.
-        let hash = try await house.hasher.hash(call.password, deadline: context.deadline.instant)
+        let hash = try await house.hasher.hash(
+            call.password, for: call.share, deadline: context.deadline.instant)
         do {
             try await house.postgres.create(
                 new, hash: hash, verification: new.verificationMail(client),

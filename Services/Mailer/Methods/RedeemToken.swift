@@ -22,7 +22,8 @@ struct RedeemCode: Sendable {
 
     func callAsFunction(_ call: Mailer.RedeemCode, _ context: CallContext) async throws -> Redeemed {
         let taken = try await store.take(
-            code: call.code, at: call.place, as: call.redemption, deadline: context.deadline.instant)
+            code: call.code, at: call.place, isKnownDevice: call.isKnownDevice, as: call.redemption,
+            deadline: context.deadline.instant)
         guard let taken else { throw try await proofs.wrongCode(at: call.place, context) }
         return try await proofs.redeemed(taken, context)
     }
@@ -34,7 +35,8 @@ struct TradeCode: Sendable {
     let proofs: ProofSigner
 
     func callAsFunction(_ call: Mailer.TradeCode, _ context: CallContext) async throws -> Mailer.TradeCode.Reply {
-        let token = try await store.trade(code: call.code, at: call.place, deadline: context.deadline.instant)
+        let token = try await store.trade(
+            code: call.code, at: call.place, isKnownDevice: call.isKnownDevice, deadline: context.deadline.instant)
         guard let token else { throw try await proofs.wrongCode(at: call.place, context) }
         return .init(token: token)
     }

@@ -29,7 +29,7 @@ struct OneTimeKeys: Sendable {
         return "\(prefix){onetime}:code:\(keyed("\(place.purpose.rawValue) \(whose)"))"
     }
 
-    func failures(of email: EmailAddress) -> String { "\(prefix){onetime}:failures:\(keyed("failures \(email)"))" }
+    func wrongCodes(of email: EmailAddress) -> String { "\(prefix){onetime}:wrong:\(keyed("wrong codes \(email)"))" }
 
     /// Keyed, since a million codes are soon tried by whoever holds a plain hash.
     func hash(ofCode code: Secret, at place: String) -> String { keyed("\(place) \(code.reveal())") }

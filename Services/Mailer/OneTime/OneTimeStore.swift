@@ -7,8 +7,12 @@ import Redis
 struct OneTimeStore: Sendable {
     /// Wrong codes after which a code is void.
     static let mostTries = 5
-    /// Wrong codes for one mailbox in a day, over all its codes.
+    /// Wrong codes for one mailbox in a day: as many as the tries of all mails that strangers may have sent there in a day
+    /// (20 by default), so that nobody can make later codes of that day void. Those of mails that sign in or reset count
+    /// apart from those of others.
     static let mostFailures = 100
+    /// The same for known devices of the mailbox's owner, counted by themselves.
+    static let mostFailuresAtKnownDevices = 20
     /// How long a redemption holds a token whose outcome nobody tells. Longer than any request may take.
     static let hold: Duration = .seconds(30)
 
@@ -64,28 +68,30 @@ struct OneTimeStore: Sendable {
     /// Takes the code of a mail, and holds it and the token of the same mail. Nil when it is not the one. Throws as
     /// ``take(_:for:as:deadline:)``.
     func take(
-        code: Secret, at place: Mailer.RedeemCode.Place, as redemption: RedemptionID,
+        code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool, as redemption: RedemptionID,
         deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
         try await take(
-            code, at: place, key: keys.redemption(redemption), then: "\(Self.holdMilliseconds(place.purpose))",
-            deadline: deadline)
+            code, at: place, isKnownDevice: isKnownDevice, key: keys.redemption(redemption),
+            then: "\(Self.holdMilliseconds(place.purpose))", deadline: deadline)
     }
 
     /// Trades the code of a mail for a new token, which stands in for the one in the mail: for a page that goes on with it.
     /// Nil when it is not the one. Throws as ``take(_:for:as:deadline:)``.
     func trade(
-        code: Secret, at place: Mailer.RedeemCode.Place, deadline: ContinuousClock.Instant
+        code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool = false,
+        deadline: ContinuousClock.Instant
     ) async throws -> Secret? {
         let token = Self.makeToken()
-        let taken = try await take(code, at: place, key: keys.token(token), then: "trade", deadline: deadline)
+        let taken = try await take(
+            code, at: place, isKnownDevice: isKnownDevice, key: keys.token(token), then: "trade", deadline: deadline)
         guard let taken else { return nil }
         try await index(token, of: taken.grant, lifetime: lifetimes[taken.grant.purpose], deadline: deadline)
         return token
     }
 
     private func take(
-        _ code: Secret, at place: Mailer.RedeemCode.Place, key: String, then: String,
+        _ code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool, key: String, then: String,
         deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
         // A browser's first mail may have been asked for before it had a cookie: that code counts in every browser.
@@ -93,8 +99,11 @@ struct OneTimeStore: Sendable {
         anywhere.device = nil
         let places = (place == anywhere ? [place] : [place, anywhere]).map(keys.code)
         let reply = try await redis.run(
-            MailerScripts.takeCode, keys: [keys.failures(of: place.email), key] + places,
-            arguments: [Self.mostTries, Self.mostFailures, then]
+            MailerScripts.takeCode, keys: [keys.wrongCodes(of: place.email), key] + places,
+            arguments: [
+                Self.mostTries, isKnownDevice ? "known" : place.purpose.isRecovery ? "recovery" : "other",
+                isKnownDevice ? Self.mostFailuresAtKnownDevices : Self.mostFailures, then,
+            ]
                 + places.map { keys.hash(ofCode: code, at: $0) },
             deadline: deadline)
         return try Self.taken(reply)

@@ -25,46 +25,58 @@ struct LimitStore: Sendable {
         self.now = now
     }
 
+    /// Counts a use of each limit, in one round trip. Of a limit with groups the state is that of the one that refused, or
+    /// that is nearest to its end.
+    func spend(_ spends: [Tokens.Spend], deadline: ContinuousClock.Instant) async throws -> [Tokens.LimitState] {
+        let replies = try await redis.run(
+            Scripts.spendLimit,
+            each: spends.map { spend in
+                .init(keys: counters(of: spend), arguments: spend.rules.flatMap { [$0.limit, $0.window * 1000] })
+            }, deadline: deadline)
+        return try zip(spends, replies).map { spend, reply in
+            let numbers = (reply.array ?? []).compactMap(\.int)
+            var states: [Tokens.LimitState] = []
+            for (index, rule) in spend.rules.prefix(numbers.count / 2).enumerated() {
+                let (count, left) = (numbers[2 * index], numbers[2 * index + 1])
+                states.append(
+                    .init(
+                        policy: spend.policy, rule: rule, remaining: max(0, rule.limit - count),
+                        reset: (left + 999) / 1000, isAllowed: count <= rule.limit))
+            }
+            let refused = states.first { !$0.isAllowed }
+            guard let state = refused ?? states.min(by: { $0.remaining < $1.remaining }) else {
+                throw RedisError.protocolError
+            }
+            return state
+        }
+    }
+
     /// Counts one use.
     func spend(_ spend: Tokens.Spend, deadline: ContinuousClock.Instant) async throws -> Tokens.LimitState {
-        let reply = try await redis.run(
-            Scripts.spendLimit, keys: [counter(spend.policy, spend.subject)], arguments: [spend.rule.window * 1000],
-            deadline: deadline)
-        guard let parts = reply.array, parts.count == 2, let count = parts[0].int, let left = parts[1].int else {
+        guard let state = try await self.spend([spend], deadline: deadline).first else {
             throw RedisError.protocolError
         }
-        return Tokens.LimitState(
-            policy: spend.policy, rule: spend.rule, remaining: max(0, spend.rule.limit - count),
-            reset: (left + 999) / 1000, isAllowed: count <= spend.rule.limit)
+        return state
     }
 
-    /// Counts a try as a failure; nil when it may go on, or after how many seconds to come back.
-    func beginAttempt(_ attempt: Tokens.BeginAttempt, deadline: ContinuousClock.Instant) async throws -> Int? {
-        let reply = try await redis.run(
-            Scripts.beginAttempt, keys: [failures(attempt.subject)],
-            arguments: [
-                Int(now().timeIntervalSince1970 * 1000), attempt.rule.limit, attempt.rule.window * 1000,
-                Self.firstPause.milliseconds, Self.longestPause.milliseconds, attempt.perDay,
-            ], deadline: deadline)
-        guard let pause = reply.int else { throw RedisError.protocolError }
-        return pause > 0 ? (pause + 999) / 1000 : nil
+    /// Groups share a hash tag, as the script needs in a cluster.
+    private func counters(of spend: Tokens.Spend) -> [String] {
+        let digests = ([spend.subject] + (spend.groups ?? []).map(\.subject)).map { digest(spend.policy, $0) }
+        guard let widest = digests.last, digests.count > 1 else { return digests.map { "\(prefix)limit:\($0)" } }
+        return digests.map { "\(prefix)limit:{\(widest)}:\($0)" }
     }
 
-    /// Takes it back.
-    func settleAttempt(_ attempt: Tokens.SettleAttempt, deadline: ContinuousClock.Instant) async throws {
-        _ = try await redis.run(
-            Scripts.settleAttempt, keys: [failures(attempt.subject)],
-            arguments: [attempt.rule.limit, attempt.forgetsFailures ? 1 : 0], deadline: deadline)
-    }
+    /// The present, in milliseconds since 1970.
+    var milliseconds: Int { Int(now().timeIntervalSince1970 * 1000) }
 
-    private func counter(_ policy: String, _ subject: Secret) -> String {
-        "\(prefix)limit:\(digest(policy, subject))"
-    }
-
-    private func failures(_ subject: Secret) -> String { "\(prefix)failures:\(digest("failures", subject))" }
-
-    private func digest(_ kind: String, _ subject: Secret) -> String {
+    /// A keyed hash of what is counted.
+    func digest(_ kind: String, _ subject: Secret) -> String {
         let message = Data("\(kind)\u{0}".utf8) + Data(subject.reveal().utf8)
         return Data(HMAC<SHA256>.authenticationCode(for: message, using: key).prefix(18)).base64URL
     }
+}
+
+extension Tokens.Spend {
+    /// The rules of the subject and of its groups.
+    fileprivate var rules: [Tokens.LimitRule] { [rule] + (groups ?? []).map(\.rule) }
 }

@@ -8,12 +8,10 @@ struct SpendLimits: Sendable {
     let limits: LimitStore
 
     func callAsFunction(_ call: Tokens.SpendLimits, _ context: CallContext) async throws -> [Tokens.LimitState] {
-        guard call.spends.count <= Self.mostSpends else { throw ServiceError.internal }
-        var states: [Tokens.LimitState] = []
-        for spend in call.spends {
-            states.append(try await limits.spend(spend, deadline: context.deadline.instant))
-        }
-        return states
+        guard call.spends.count <= Self.mostSpends,
+            call.spends.allSatisfy({ $0.groups?.count ?? 0 <= Tokens.Spend.mostGroups })
+        else { throw ServiceError.internal }
+        return try await limits.spend(call.spends, deadline: context.deadline.instant)
     }
 }
 
@@ -21,15 +19,29 @@ struct SpendLimits: Sendable {
 struct Attempts: Sendable {
     let limits: LimitStore
 
-    func callAsFunction(_ call: Tokens.BeginAttempt, _ context: CallContext) async throws -> Nothing {
-        if let seconds = try await limits.beginAttempt(call, deadline: context.deadline.instant) {
-            throw ServiceError.rateLimited(retryAfter: seconds)
+    func callAsFunction(_ call: Tokens.BeginAttempt, _ context: CallContext) async throws -> Tokens.Attempt {
+        switch try await limits.beginAttempt(call, deadline: context.deadline.instant) {
+        case .open(let attempt): return attempt
+        case .paused(let seconds): throw ServiceError.rateLimited(retryAfter: seconds)
         }
-        return Nothing()
     }
 
     func callAsFunction(_ call: Tokens.SettleAttempt, _ context: CallContext) async throws -> Nothing {
         try await limits.settleAttempt(call, deadline: context.deadline.instant)
+        return Nothing()
+    }
+}
+
+/// Counts mails to mailboxes. The counting is `Scripts/spend_mail.lua`'s.
+struct MailLimits: Sendable {
+    let limits: LimitStore
+
+    func callAsFunction(_ call: Tokens.SpendMail, _ context: CallContext) async throws -> Tokens.SpendMail.Reply {
+        try await limits.spend(call, deadline: context.deadline.instant)
+    }
+
+    func callAsFunction(_ call: Tokens.SettleMail, _ context: CallContext) async throws -> Nothing {
+        try await limits.settle(call, deadline: context.deadline.instant)
         return Nothing()
     }
 }

@@ -10,9 +10,14 @@ extension Identity {
         public struct Reply: Codable, Sendable {
             /// What ``Tokens/AdvanceEpoch`` believes.
             public var proof: Proof
+            /// The epoch that has begun, for the marks of the browser that asked.
+            public var epoch: Int
 
             /// Makes an answer.
-            public init(proof: Proof) { self.proof = proof }
+            public init(proof: Proof, epoch: Int) {
+                self.proof = proof
+                self.epoch = epoch
+            }
         }
 
         /// Whose password.
@@ -31,11 +36,14 @@ extension Identity {
         public var keptSession: SessionID
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
+        /// On whose behalf passwords are hashed.
+        public var share: WorkShare?
 
         /// Makes the call.
         public init(
             user: UserID, application: ApplicationID, applicationName: String, account: AccountID,
-            currentPassword: Secret, newPassword: Secret, keptSession: SessionID, ipAddress: String? = nil
+            currentPassword: Secret, newPassword: Secret, keptSession: SessionID, ipAddress: String? = nil,
+            share: WorkShare? = nil
         ) {
             self.user = user
             self.application = application
@@ -45,6 +53,7 @@ extension Identity {
             self.newPassword = newPassword
             self.keptSession = keptSession
             self.ipAddress = ipAddress
+            self.share = share
         }
     }
 }

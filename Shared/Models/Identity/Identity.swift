@@ -57,12 +57,15 @@ public enum Identity {
         public var proof: Proof
         /// Set when the user's earlier sessions are over: what ``Tokens/AdvanceEpoch`` believes, to be shown first.
         public var epochProof: Proof?
+        /// The user's epoch when they showed who they are, for the mark of the browser in which they did.
+        public var epoch: Int
 
         /// Makes an answer.
-        public init(profile: SessionProfile, proof: Proof, epochProof: Proof? = nil) {
+        public init(profile: SessionProfile, proof: Proof, epochProof: Proof? = nil, epoch: Int = 0) {
             self.profile = profile
             self.proof = proof
             self.epochProof = epochProof
+            self.epoch = epoch
         }
     }
 }

@@ -142,12 +142,17 @@ extension Identity {
         public var newPassword: Secret?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
+        /// On whose behalf the password is hashed.
+        public var share: WorkShare?
 
         /// Makes the call.
-        public init(proof: Proof, newPassword: Secret? = nil, ipAddress: String? = nil) {
+        public init(
+            proof: Proof, newPassword: Secret? = nil, ipAddress: String? = nil, share: WorkShare? = nil
+        ) {
             self.proof = proof
             self.newPassword = newPassword
             self.ipAddress = ipAddress
+            self.share = share
         }
     }
 }

@@ -41,11 +41,13 @@ extension Identity {
         public var ipAddress: String?
         /// Where it was asked for, for the mail; nil when the mail is to say nothing of it.
         public var origin: MailOrigin?
+        /// Set when nothing is to be sent, since a mail that just went out is still good. It takes as long.
+        public var isNeedless: Bool
 
         /// Makes the call.
         public init(
             client: ClientID, email: EmailAddress, purpose: OneTimeGrant.Purpose, redirectURI: String? = nil,
-            languages: [String] = [], ipAddress: String? = nil, origin: MailOrigin? = nil
+            languages: [String] = [], ipAddress: String? = nil, origin: MailOrigin? = nil, isNeedless: Bool = false
         ) {
             self.client = client
             self.email = email
@@ -54,6 +56,7 @@ extension Identity {
             self.languages = languages
             self.ipAddress = ipAddress
             self.origin = origin
+            self.isNeedless = isNeedless
         }
     }
 
@@ -143,12 +146,15 @@ extension Identity {
         public var newPassword: Secret
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
+        /// On whose behalf the password is hashed.
+        public var share: WorkShare?
 
         /// Makes the call.
-        public init(proof: Proof, newPassword: Secret, ipAddress: String? = nil) {
+        public init(proof: Proof, newPassword: Secret, ipAddress: String? = nil, share: WorkShare? = nil) {
             self.proof = proof
             self.newPassword = newPassword
             self.ipAddress = ipAddress
+            self.share = share
         }
     }
 

@@ -16,13 +16,18 @@ extension Identity {
         public var password: Secret
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
+        /// On whose behalf the password is hashed.
+        public var share: WorkShare?
 
         /// Makes the call.
-        public init(client: ClientID, email: EmailAddress, password: Secret, ipAddress: String? = nil) {
+        public init(
+            client: ClientID, email: EmailAddress, password: Secret, ipAddress: String? = nil, share: WorkShare? = nil
+        ) {
             self.client = client
             self.email = email
             self.password = password
             self.ipAddress = ipAddress
+            self.share = share
         }
     }
 }

@@ -21,11 +21,13 @@ extension Identity {
         public var timezone: String?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
+        /// On whose behalf the password is hashed.
+        public var share: WorkShare?
 
         /// Makes the call.
         public init(
             client: ClientID, email: EmailAddress, password: Secret, preferredLanguage: String? = nil,
-            locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil
+            locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil, share: WorkShare? = nil
         ) {
             self.client = client
             self.email = email
@@ -34,6 +36,7 @@ extension Identity {
             self.locale = locale
             self.timezone = timezone
             self.ipAddress = ipAddress
+            self.share = share
         }
     }
 }

@@ -6,6 +6,9 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
         case verification
         case passwordReset = "password_reset"
         case invite
+
+        /// Whether its reader may need it to come in.
+        public var isRecovery: Bool { self == .magicLink || self == .passwordReset }
     }
 
     /// What it is for.

@@ -88,12 +88,15 @@ extension Mailer {
         public var code: Secret
         /// Names this use; see ``Mailer/RedeemToken``.
         public var redemption: RedemptionID
+        /// Whether it was typed at a known device of the mailbox's owner; wrong codes of these are counted apart.
+        public var isKnownDevice: Bool
 
         /// Makes the call.
-        public init(place: Place, code: Secret, redemption: RedemptionID) {
+        public init(place: Place, code: Secret, redemption: RedemptionID, isKnownDevice: Bool = false) {
             self.place = place
             self.code = code
             self.redemption = redemption
+            self.isKnownDevice = isKnownDevice
         }
     }
 
@@ -118,11 +121,14 @@ extension Mailer {
         public var place: RedeemCode.Place
         /// The code: six ASCII digits.
         public var code: Secret
+        /// As in ``Mailer/RedeemCode``.
+        public var isKnownDevice: Bool
 
         /// Makes the call.
-        public init(place: RedeemCode.Place, code: Secret) {
+        public init(place: RedeemCode.Place, code: Secret, isKnownDevice: Bool = false) {
             self.place = place
             self.code = code
+            self.isKnownDevice = isKnownDevice
         }
     }
 

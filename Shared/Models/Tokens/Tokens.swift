@@ -16,6 +16,8 @@ public enum Tokens {
         SpendLimits.self,
         BeginAttempt.self,
         SettleAttempt.self,
+        SpendMail.self,
+        SettleMail.self,
         KeepProviderState.self,
         KeepProviderAnswer.self,
         TakeProviderState.self,

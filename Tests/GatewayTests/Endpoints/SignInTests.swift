@@ -8,6 +8,16 @@ import Testing
 @Suite struct SignInTests {
     private static let body = #"{"client_id":"client_demo","email":"Ada@Example.com","password":"a long password"}"#
 
+    private static let vouched = {
+        var ada = Samples.profile
+        ada.credentials = [
+            .init(
+                id: .make(), userID: ada.id, email: EmailAddress("ada@example.com"), hashedEmail: nil,
+                emailVerifiedAt: nil)
+        ]
+        return Identity.Vouched(profile: ada, proof: Proof(Secret("the proof")), epoch: 7)
+    }()
+
     private func fleet() throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
@@ -15,7 +25,7 @@ import Testing
             guard call.email.description == "ada@example.com", call.password == Secret("a long password") else {
                 throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
             }
-            return Identity.Vouched(profile: Samples.profile, proof: Proof(Secret("the proof")))
+            return Self.vouched
         }
         fleet.answer(Tokens.IssueSession.self) { call, context in
             guard call.proof == Proof(Secret("the proof")), call.client == Samples.client, context.requestID != nil
@@ -46,40 +56,94 @@ import Testing
         }
     }
 
-    /// Whoever was in once may have made a thousand devices of their browser: a day's failures are for all of them.
-    @Test func knownDevicesHaveADayTogether() async throws {
-        let tried = Mutex<[(Secret, Tokens.LimitRule)]>([])
+    /// What tokens is asked and told about attempts.
+    private final class Attempts: Sendable {
+        let begun = Mutex<[Tokens.BeginAttempt]>([])
+        let settled = Mutex<[Tokens.SettleAttempt]>([])
+        var lastDevice: Tokens.KnownDevice? { begun.withLock { $0.last?.device } }
+        var lastOutcome: Tokens.SettleAttempt.Outcome? { settled.withLock { $0.last?.outcome } }
+    }
+
+    /// The fleet with limits, of which tokens believes every mark.
+    private func countingFleet(_ attempts: Attempts) throws -> ScriptedFleet {
         var fleet = try fleet()
-        var ada = Samples.profile
-        ada.credentials = [
-            .init(
-                id: .make(), userID: ada.id, email: EmailAddress("ada@example.com"), hashedEmail: nil,
-                emailVerifiedAt: nil)
-        ]
-        fleet.answer(Identity.SignIn.self) { [ada] _, _ in
-            Identity.Vouched(profile: ada, proof: Proof(Secret("the proof")))
-        }
         fleet.answer(Tokens.BeginAttempt.self) { call, _ in
-            tried.withLock { $0.append((call.subject, call.rule)) }
+            attempts.begun.withLock { $0.append(call) }
+            return .init(isKnownDevice: call.device != nil)
+        }
+        fleet.answer(Tokens.SettleAttempt.self) { call, _ in
+            attempts.settled.withLock { $0.append(call) }
             return Nothing()
         }
-        fleet.answer(Tokens.SettleAttempt.self) { _, _ in Nothing() }
         fleet.answer(Tokens.SpendLimits.self) { call, _ in
             call.spends.map { .init(policy: $0.policy, rule: $0.rule, remaining: 1, reset: 1, isAllowed: true) }
         }
-        try await fleet.run(limits: LimitRules()) { client in
-            var subjects: [[String]] = []
-            for _ in 0..<2 {
-                let first = try await client.send(.post, "/auth/sign-in", Self.body, headers: [.origin: Samples.origin])
-                let device = try #require(first.setCookies.last { $0.hasPrefix("__Host-device=") })
-                tried.withLock { $0 = [] }
-                let headers: HTTPFields = [.origin: Samples.origin, .cookie: String(device.prefix { $0 != ";" })]
-                _ = try await client.send(.post, "/auth/sign-in", Self.body, headers: headers)
-                subjects.append(tried.withLock { $0.map { $0.0.reveal() } })
-                #expect(tried.withLock { $0.last?.1 } == Tokens.LimitRule(limit: 100, window: 86_400))
+        return fleet
+    }
+
+    /// Its mark says whose and of which epoch it is; what it is worth, tokens decides.
+    @Test func aKnownDeviceIsNamedToTokens() async throws {
+        let attempts = Attempts()
+        try await countingFleet(attempts).run(limits: LimitRules()) { client in
+            func signIn(_ body: String = Self.body, _ cookie: String? = nil) async throws -> String? {
+                var headers: HTTPFields = [.origin: Samples.origin]
+                headers[.cookie] = cookie
+                let answer = try await client.send(.post, "/auth/sign-in", body, headers: headers)
+                return answer.setCookies.last { $0.hasPrefix("__Host-device=") }.map { String($0.prefix { $0 != ";" }) }
             }
-            #expect(subjects.map(\.count) == [2, 2])
-            #expect(subjects[0][0] != subjects[1][0] && subjects[0][1] == subjects[1][1])
+            let first = try #require(try await signIn())
+            #expect(attempts.lastDevice == nil && attempts.lastOutcome == .right)
+            let other = try #require(try await signIn())
+            #expect(first != other)
+            let again = try #require(try await signIn(Self.body, first))
+            let device = try #require(attempts.lastDevice)
+            #expect(device.user == Samples.user && device.epoch == 7)
+            #expect(again.contains(device.id.reveal()) && first.contains(device.id.reveal()))
+            // It is remembered once.
+            #expect(again.split(separator: ".").count == 2)
+
+            _ = try await signIn(Self.body.replacing("a long password", with: "another password"), first)
+            #expect(attempts.lastDevice == device && attempts.lastOutcome == .wrong)
+            // For another address it says nothing, nor with another browser's id, nor when it was changed.
+            _ = try await signIn(Self.body.replacing("Ada@", with: "Bob@"), first)
+            #expect(attempts.lastDevice == nil)
+            let marks = first.drop { $0 != "." }
+            for forged in [other.prefix { $0 != "." } + marks, first.dropLast(4) + "AAAA", first + "." + marks] {
+                _ = try await signIn(Self.body, String(forged))
+                #expect(attempts.lastDevice == nil || forged.hasPrefix(first))
+            }
+            // A day's failures are not all for strangers.
+            let last = try #require(attempts.begun.withLock { $0.last })
+            #expect(last.perDay == 90 && last.devicePerDay == 10)
+        }
+    }
+
+    @Test func aPasswordThatWasNotLookedAtDoesNotCount() async throws {
+        let attempts = Attempts()
+        var fleet = try countingFleet(attempts)
+        fleet.answer(Identity.SignIn.self) { _, _ in throw ServiceError.unavailable(retryAfter: 1) }
+        try await fleet.run(limits: LimitRules()) { client in
+            let answer = try await client.send(.post, "/auth/sign-in", Self.body, headers: [.origin: Samples.origin])
+            #expect(answer.status == .serviceUnavailable && attempts.lastOutcome == .untried)
+        }
+    }
+
+    /// Passwords of one network are hashed on its behalf, and known devices apart from others.
+    @Test func theHashIsOnBehalfOfTheNetwork() async throws {
+        let shares = Mutex<[WorkShare?]>([])
+        var fleet = try countingFleet(Attempts())
+        fleet.answer(Identity.SignIn.self) { call, _ in
+            shares.withLock { $0.append(call.share) }
+            return Self.vouched
+        }
+        try await fleet.run(limits: LimitRules()) { client in
+            let first = try await client.send(.post, "/auth/sign-in", Self.body, headers: [.origin: Samples.origin])
+            let cookie = try #require(first.setCookies.last { $0.hasPrefix("__Host-device=") })
+            let headers: HTTPFields = [.origin: Samples.origin, .cookie: String(cookie.prefix { $0 != ";" })]
+            _ = try await client.send(.post, "/auth/sign-in", Self.body, headers: headers)
+            let found = shares.withLock { $0 }
+            #expect(found.map { $0?.isKnown } == [false, true])
+            #expect(found.first??.key == found.last??.key)
         }
     }
 

@@ -18,6 +18,8 @@ import Testing
         #expect(rules[.signInFailures] == .init(limit: 5, window: 300))
         #expect(rules[.mail] == .init(limit: 20, window: 60))
         #expect(rules[.mailbox] == .init(limit: 5, window: 60))
+        #expect(rules[.mailboxHour] == .init(limit: 10, window: 3600))
+        #expect(rules[.mailboxDay] == .init(limit: 20, window: 86_400))
         #expect(rules[.token] == .init(limit: 150, window: 300))
     }
 
@@ -47,6 +49,20 @@ import Testing
         #expect(place("2001:db8:1:2::") != place("2001:db8:1:3::"))
         #expect(place("192.0.2.1") != place("192.0.2.2"))
         #expect(place("::ffff:192.0.2.1") == place("192.0.2.1"))
+        func places(_ address: String) -> [String] { AddressRange.neighbourhoods(of: address) }
+        #expect(places("192.0.2.1").count == 1)
+        let here = places("2001:db8:1:200::1")
+        #expect(here.count == 3)
+        #expect(places("2001:db8:1:2ff::1").dropFirst() == here.dropFirst())
+        #expect(places("2001:db8:1:300::1")[1] != here[1] && places("2001:db8:1:300::1")[2] == here[2])
+        #expect(places("2001:db8:2::1")[2] != here[2])
+    }
+
+    @Test func aDaysFailuresLeaveRoomForTheOwner() throws {
+        for (text, strangers, device) in [("100", 90, 10), ("20", 18, 2), ("1", 1, 1)] {
+            let rules = try rules(["LATCHKEY_LIMIT_FAILURES_PER_DAY": text])
+            #expect(rules.strangersFailuresPerDay == strangers && rules.deviceFailuresPerDay == device)
+        }
     }
 
     @Test func answersTellWhatIsLeft() {

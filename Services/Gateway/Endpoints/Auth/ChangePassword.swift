@@ -13,7 +13,10 @@ struct ChangePassword: SignedInEndpoint {
         let new = input.requiredPassword("new_password")
         try input.check()
 
-        try await house.changePassword(of: session, from: current.get(), to: new.get(), request)
-        return .noContent
+        var response = Response.noContent
+        if let cookie = try await house.changePassword(of: session, from: current.get(), to: new.get(), request) {
+            response.headers.append(cookie)
+        }
+        return response
     }
 }

@@ -13,14 +13,19 @@ struct CreateInvite: SignedInEndpoint {
         let role = input.required("role", RoleName.self, expected: "owner, member or viewer")
         try input.check()
 
-        try await house.limitMails(to: email.get(), in: session.claims.application, request)
-        let reply = try await house.fleet.identity.call(
-            Identity.CreateInvite(
-                account: session.account, email: email.get(), role: role.get().role,
-                inviter: try await house.proof(of: session),
-                languages: request.languages))
-        house.courier.nudge()
-        return .json(reply.invite, status: .created)
+        let spent = try await house.spendMail(of: session, .invite, to: email.get(), request)
+        do {
+            let reply = try await house.fleet.identity.call(
+                Identity.CreateInvite(
+                    account: session.account, email: email.get(), role: role.get().role,
+                    inviter: try await house.proof(of: session),
+                    languages: request.languages))
+            house.courier.nudge()
+            return .json(reply.invite, status: .created)
+        } catch {
+            await house.takeBack(spent, request)
+            throw error
+        }
     }
 
     /// A role as text.

@@ -56,10 +56,12 @@ struct PostChangePasswordPage: Endpoint {
                 guard let new = try form.password("new_password") else {
                     throw ServiceError.fields(["new_password": "password_missing"])
                 }
-                try await house.changePassword(
+                let cookie = try await house.changePassword(
                     of: visitor.session, from: current, to: new, request)
                 let done = AccountPage.Done.password.rawValue
-                return scene.onward(scene.query.path(AccountPage.path, ["done": done]))
+                var response = scene.onward(scene.query.path(AccountPage.path, ["done": done]))
+                if let cookie { response.headers.append(cookie) }
+                return response
             } orShow: { error in
                 ChangePasswordPage.show(visitor, error: error)
             }

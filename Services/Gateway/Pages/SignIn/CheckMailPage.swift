@@ -107,7 +107,10 @@ struct PostCheckMailPage: Endpoint {
         let (scene, client) = try await house.signInScene(request)
         let email = try form.email()
         return try await scene.answering {
-            guard form["code"] != nil else { return try await CheckMailPage.send(what, to: email, scene, client) }
+            guard form["code"] != nil else {
+                try await house.limiter.spend(.mail, by: request)
+                return try await CheckMailPage.send(what, to: email, scene, client)
+            }
             let mailed = MailedTokens(house: house)
             let shown = ShownMail(code: try form.mailedCode(), what.purpose, mailedTo: email, client, request)
             if what == .reset {
