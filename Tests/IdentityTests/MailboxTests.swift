@@ -143,6 +143,21 @@ import Testing
         #expect(mail.grant?.email == mail.recipient)
     }
 
+    @Test func aMailKnowsWhereItWasAskedFor() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        _ = try await identity.promisedMails()
+        let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil)
+        _ = try await RequestMail(house: identity.house)(
+            .init(
+                client: identity.client.id, email: identity.email("ann@example.com"), purpose: .passwordReset,
+                origin: origin), identity.context())
+        let mail = try #require(try await identity.promisedMails().first)
+        #expect(mail.grant?.device == "hash")
+        #expect(mail.values["browser"] == "Firefox" && mail.values["system"] == nil)
+        #expect(mail.values["time"] == origin.time.description)
+    }
+
     @Test func aRedirectToAPlaceThatIsNotRegisteredIsRefused() async throws {
         let identity = try await IdentityFixture()
         let fault = await error {
