@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import TestKit
 import Testing
 
@@ -257,19 +258,14 @@ import Testing
         }
         // Nothing is known of a caller that has brought no cookie: it may not keep any.
         let cookie = try await ask(cookie: nil)
-        let other = try await ask(cookie: nil)
-        #expect(cookie != other)
-        #expect(
-            try await send(try #require(try await person.mailbox.mail("magic_link", 1).code), cookie: nil).status == 200
-        )
+        let first = try #require(try await person.mailbox.mail("magic_link").code)
+        #expect(try await send(first, cookie: nil).status == 200)
         // A browser that has shown its cookie is the only one where the next code works.
         #expect(try await ask(cookie: cookie) == cookie)
-        let mail = try await person.mailbox.mail("magic_link", 2)
-        let code = try #require(mail.code)
-        for _ in 0..<3 {
-            for elsewhere in [nil, other] {
-                #expect(try await send(code, cookie: elsewhere).code == "code_invalid")
-            }
+        let code = try #require(try await person.mailbox.mail("magic_link", 1).code)
+        let other = "mail_code=\(Data((0..<32).map { _ in UInt8.random(in: .min ... .max) }).base64URL)"
+        for elsewhere in [nil, other, nil, other] {
+            #expect(try await send(code, cookie: elsewhere).code == "code_invalid")
         }
         #expect(try await send(code, cookie: cookie).status == 200)
     }
