@@ -38,6 +38,17 @@ import Testing
         #expect(Set(names).count == names.count)
     }
 
+    /// What speaks before an endpoint does (a body that is compressed, a path that is malformed) has an answer everywhere.
+    @Test func everyOperationDescribesAnyError() throws {
+        let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
+        for (path, operations) in paths {
+            for (method, operation) in operations {
+                let responses = operation["responses"] as? [String: Any] ?? [:]
+                #expect(responses["default"] != nil, "\(method) \(path)")
+            }
+        }
+    }
+
     @Test func theServerIsTheIssuer() throws {
         let servers = try #require(document["servers"] as? [[String: String]])
         #expect(servers == [["url": ScriptedFleet.issuer]])

@@ -107,7 +107,7 @@ struct PageErrors: Sendable {
 
     /// A way on: the same page again if it may work now, else to where the sign-in began, if that is known.
     private func onward(_ scene: PageScene, _ error: ServiceError) -> (String, String)? {
-        let path = scene.request.request.uri.path
+        let path = scene.request.canonicalPath
         let mayWorkNow = ["csrf_token_invalid", "rate_limited"].contains(error.code) || error.status == 503
         let isMailed = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
         if mayWorkNow, scene.request.method == .get, path.hasPrefix("/login") || path.hasPrefix("/oauth2/"),

@@ -33,7 +33,7 @@ import Testing
         let answer = try await exchange(request + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(answer.text.hasPrefix("HTTP/1.1 400"))
         #expect(answer.text.contains("\"malformed_request\""))
-        #expect(answer.text.components(separatedBy: "HTTP/1.1 ").count == 2)
+        #expect(answer.text.matches(of: /HTTP\/1\.1 \d/).count == 1)
         #expect(answer.isClosed)
     }
 
@@ -168,7 +168,6 @@ import Testing
         }
         // 36 MB of bodies. The budget is 16 MiB, and each connection may hold 8 KiB beside it; the clients of this test
         // hold what was not taken.
-        print("stalled bodies: \(used / 1024) KiB more")
         #expect(used < 90 * 1024 * 1024)
     }
 

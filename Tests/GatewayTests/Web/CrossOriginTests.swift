@@ -74,7 +74,7 @@ import Testing
             // What is malformed, or too much, is not echoed.
             let standard = "Authorization, Content-Type, X-CSRF-Token, traceparent"
             for asked in [
-                "a b", "x-a,,x-b", "*", "x-a, *", "x-\u{e9}", Array(repeating: "x-a", count: 31).joined(separator: ","),
+                "a b", "x-a, x b", "*", "x-a, *", "x-\u{e9}", Array(repeating: "x-a", count: 31).joined(separator: ","),
                 String(repeating: "x", count: 3000),
             ] {
                 let answer = try await allowed(asked)

@@ -7,8 +7,8 @@ struct GetReadyz: Endpoint {
     static let route = Route.get("/readyz")
     static let limit: LimitPolicy? = .documents
     let fleet: Fleet
-    /// Briefly, so that whoever waits for the fleet hears of it soon.
-    private let lines = BriefCache<[Readiness.Line]>(lifetime: .milliseconds(200))
+    /// Shared by those who ask at once, and no longer: whoever asks after a process died must not hear that it is there.
+    private let lines = BriefCache<[Readiness.Line]>(lifetime: .zero)
 
     init(fleet: Fleet) { self.fleet = fleet }
 
