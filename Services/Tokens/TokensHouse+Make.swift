@@ -18,9 +18,10 @@ extension TokensHouse {
             redis: redis, keys: keys, seal: try KeySeal(keys: secrets.keyEncryptionKeys), algorithm: algorithm,
             lifetimes: lifetimes, logger: logger, now: now)
         return TokensHouse(
-            authorizations: AuthorizationStore(redis: redis, keys: keys, lifetimes: lifetimes, now: now),
+            authorizations: AuthorizationStore(
+                redis: redis, keys: keys, lifetimes: lifetimes, logger: logger, now: now),
             sessions: SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now),
-            providerStates: ProviderStateStore(redis: redis, keys: keys, now: now),
+            providerStates: ProviderStateStore(redis: redis, keys: keys, logger: logger, now: now),
             proofs: try await ProofVerifier(audience: .tokens, trusted: secrets.trustedProofKeys),
             ring: ring,
             mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),

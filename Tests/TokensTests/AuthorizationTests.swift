@@ -105,6 +105,10 @@ import Testing
         for id in strangers.prefix(8) {
             #expect(await code { try await oauth.find(id, nil) } == "authorization_expired")
         }
+        // Operators are told, once a minute.
+        let notice = oauth.tokens.house.sessions.keys.authorizationsNotice
+        let left = try #require(try await oauth.tokens.redis.send(RedisCommand("PTTL", notice)).int)
+        #expect((1...60_000).contains(left))
         // The newest are there, and so is the one that somebody has signed in for.
         for id in strangers.suffix(2) + [waiting] { #expect(await code { try await oauth.find(id, nil) } == nil) }
         // What is answered or over makes room by itself.

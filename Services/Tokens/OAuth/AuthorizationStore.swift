@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Logging
 import Models
 import Redis
 
@@ -16,6 +17,7 @@ struct AuthorizationStore: Sendable {
     let redis: RedisClient
     let keys: SessionKeys
     let lifetimes: Lifetimes
+    let logger: Logger
     let now: @Sendable () -> Date
     var capacity = Self.capacity
 
@@ -40,12 +42,16 @@ struct AuthorizationStore: Sendable {
             let record = try AES.GCM.seal(plain, using: Self.sealingKey(id)).combined
         else { throw ServiceError.requestTooLong }
         let name = name(id)
-        _ = try await redis.run(
-            Scripts.keepAuthorization, keys: [keys.authorization(name), keys.authorizations],
+        let reply = try await redis.run(
+            Scripts.keepAuthorization,
+            keys: [keys.authorization(name), keys.authorizations, keys.authorizationsNotice],
             arguments: [
                 milliseconds, lifetimes.authorizationRequest.milliseconds, capacity, name, record,
                 keys.authorizationPrefix,
             ], deadline: deadline)
+        if reply.int ?? 0 > 0 {
+            logger.warning("more authorization requests wait than are kept", metadata: ["capacity": "\(capacity)"])
+        }
         return id
     }
 

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Logging
 import Models
 import Redis
 
@@ -15,6 +16,7 @@ struct ProviderStateStore: Sendable {
 
     let redis: RedisClient
     let keys: SessionKeys
+    let logger: Logger
     let now: @Sendable () -> Date
     var capacity = Self.capacity
 
@@ -24,12 +26,16 @@ struct ProviderStateStore: Sendable {
     ) async throws -> Secret {
         let name = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
         let hash = Self.digest(name)
-        _ = try await redis.run(
-            Scripts.keepProviderState, keys: [keys.providerState(hash), keys.providerStates],
+        let reply = try await redis.run(
+            Scripts.keepProviderState,
+            keys: [keys.providerState(hash), keys.providerStates, keys.providerStatesNotice],
             arguments: [
                 Int(now().timeIntervalSince1970 * 1000), Self.life.milliseconds, capacity, hash,
                 try seal(state, under: name), Self.digest(browser), keys.providerStatePrefix,
             ], deadline: deadline)
+        if reply.int ?? 0 > 0 {
+            logger.warning("more sign-ins at providers wait than are kept", metadata: ["capacity": "\(capacity)"])
+        }
         return name
     }
 

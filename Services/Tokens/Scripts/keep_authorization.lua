@@ -1,8 +1,8 @@
 -- Keeps an authorization request. Requests that are over leave the index first; beyond the capacity, those that would
 -- end first go, so that what strangers can fill has a bound.
--- KEYS: request, index of the requests that are kept
+-- KEYS: request, index of the requests that are kept, whether operators were told that they are too many
 -- ARGV: now ms, life ms, capacity, name of the request, request, prefix of requests
--- Answers how many requests had to go.
+-- Answers how many requests had to go, but once a minute only.
 local now, life = tonumber(ARGV[1]), tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 local excess = redis.call('ZCARD', KEYS[2]) + 1 - tonumber(ARGV[3])
@@ -12,4 +12,5 @@ if excess > 0 then
 end
 redis.call('SET', KEYS[1], ARGV[5], 'PX', life)
 redis.call('ZADD', KEYS[2], now + life, ARGV[4])
-return math.max(excess, 0)
+if excess > 0 and redis.call('SET', KEYS[3], '1', 'NX', 'PX', 60000) then return excess end
+return 0

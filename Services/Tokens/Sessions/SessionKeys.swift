@@ -18,9 +18,11 @@ struct SessionKeys: Sendable {
     func authorization(_ hash: String) -> String { authorizationPrefix + hash }
     var authorizationPrefix: String { "\(prefix){authorization}:" }
     var authorizations: String { "\(prefix){authorization}s" }
+    var authorizationsNotice: String { "\(authorizations):notice" }
     func providerState(_ hash: String) -> String { providerStatePrefix + hash }
     var providerStatePrefix: String { "\(prefix){provider_state}:" }
     var providerStates: String { "\(prefix){provider_state}s" }
+    var providerStatesNotice: String { "\(providerStates):notice" }
     var signingKeys: String { "\(prefix)signing_keys" }
     /// With the name of the keys as its hash tag, so that it lies beside them.
     var signingKeyEvents: String { "\(prefix)events:{\(signingKeys)}" }
