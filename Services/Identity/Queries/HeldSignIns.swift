@@ -3,19 +3,26 @@ import Models
 import Postgres
 
 extension Transaction {
+    /// Sign-ins that are held for one user in a day; each sends a mail to somebody who may not have asked for it.
+    static let mostHeldPerDay = 20
+
     /// Holds a sign-in until the mailbox of the address has been shown. Nil when the same one was held less than a minute
-    /// ago: its mail is on the way.
+    /// ago, since its mail is on the way, and when there were ``mostHeldPerDay``.
     func hold(
         _ person: ExternalPerson, for owner: AddressOwner, _ application: ApplicationID
     ) throws -> HeldSignInID? {
         let recent = try query(
             """
-            SELECT 1 FROM identity.held_sign_ins
+            SELECT count(*), count(*) FILTER (
+                WHERE person->>'provider' = \(person.provider.rawValue) AND issuer = \(person.issuer)
+                  AND subject = \(person.subject) AND created_at > now() - interval '1 minute')
+            FROM identity.held_sign_ins
             WHERE application_id = \(application) AND user_id = \(owner.user.id)
-              AND person->>'provider' = \(person.provider.rawValue) AND issuer = \(person.issuer)
-              AND subject = \(person.subject) AND created_at > now() - interval '1 minute'
+              AND created_at > now() - interval '1 day'
             """)
-        guard recent.isEmpty else { return nil }
+        guard let row = recent.first, try row[0].decode(as: Int.self) < Self.mostHeldPerDay,
+            try row[1].decode(as: Int.self) == 0
+        else { return nil }
         let id = HeldSignInID.make()
         try execute(
             """

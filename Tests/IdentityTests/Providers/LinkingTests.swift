@@ -221,6 +221,33 @@ import Testing
         #expect(await error { try await complete(mail, identity) }?.code == "user_suspended")
     }
 
+    /// Whoever has an account at a provider with somebody else's address can't flood their mailbox.
+    @Test func heldSignInsSendTwentyMailsADay() async throws {
+        let fixture = try await ProviderFixture()
+        let identity = fixture.identity
+        let ann = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.promisedMails()
+        func mails() async throws -> Int {
+            for _ in 0..<2 { _ = try await fixture.signIn(.google, Self.ann) }
+            return try await identity.promisedMails().count
+        }
+        func pass(_ time: String) async throws {
+            try await identity.house.postgres.execute(
+                """
+                UPDATE identity.held_sign_ins SET created_at = created_at - \(time)::interval
+                WHERE user_id = \(ann.id)
+                """)
+        }
+        var sent = 0
+        for _ in 0..<25 {
+            sent += try await mails()
+            try await pass("2 minutes")
+        }
+        #expect(sent == 20)
+        try await pass("1 day")
+        #expect(try await mails() == 1)
+    }
+
     @Test func manyFirstSignInsAtOnceMakeOneUser() async throws {
         let fixture = try await ProviderFixture()
         try fixture.provider.behave(.init(Self.ann))
