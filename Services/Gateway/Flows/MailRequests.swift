@@ -11,7 +11,8 @@ extension Surroundings {
     ) async throws {
         try client.require(purpose == .passwordReset ? .password : .magicLink)
         let spent = try await spendMail(
-            purpose == .passwordReset ? .reset : .signIn, to: email, in: client.applicationID, request)
+            purpose == .passwordReset ? .reset : .signIn, to: email, client: client.id, in: client.applicationID,
+            request)
         let name = DeviceName(userAgent: request.device.userAgent)
         let origin = MailOrigin(
             device: keepsCookies(request) ? cookie.device : nil, browser: name.browser, system: name.system)
@@ -55,6 +56,7 @@ extension Surroundings {
     /// A mail that was counted.
     struct SpentMail: Sendable {
         let purpose: Tokens.SpendMail.Purpose
+        let client: ClientID
         let mailbox: Secret
         /// Whether it need not be sent: the one that just went out is good.
         var isNeedless = false
@@ -63,16 +65,17 @@ extension Surroundings {
 
     /// Counts a mail to a mailbox, be it anybody's or nobody's. Throws 429.
     func spendMail(
-        _ purpose: Tokens.SpendMail.Purpose, to email: EmailAddress, in application: ApplicationID,
-        _ request: IncomingRequest
+        _ purpose: Tokens.SpendMail.Purpose, to email: EmailAddress, client: ClientID,
+        in application: ApplicationID, _ request: IncomingRequest
     ) async throws -> SpentMail {
-        var spent = SpentMail(purpose: purpose, mailbox: Self.mailbox(email, application))
+        var spent = SpentMail(purpose: purpose, client: client, mailbox: Self.mailbox(email, application))
         guard limiter.rules.isOn else { return spent }
         let known = knownDevices.device(of: request, for: email, in: application)
         let rules = limiter.rules.mails
         let reply = try await fleet.tokens.call(
             Tokens.SpendMail(
-                mailbox: spent.mailbox, purpose: purpose, asker: Secret(Limiter.asker(request)), rules: rules,
+                mailbox: spent.mailbox, purpose: purpose, client: client, asker: Secret(Limiter.asker(request)),
+                rules: rules,
                 device: known.flatMap { $0.isVerified ? $0.device : nil }))
         limiter.note(reply.state, request)
         switch reply.verdict {
@@ -88,7 +91,8 @@ extension Surroundings {
         of session: SignedIn, _ purpose: Tokens.SpendMail.Purpose, to email: EmailAddress, _ request: IncomingRequest
     ) async throws -> SpentMail {
         try await limiter.spend(.userMail, on: ["\(session.user)", "\(session.account)"], request)
-        return try await spendMail(purpose, to: email, in: session.claims.application, request)
+        return try await spendMail(
+            purpose, to: email, client: session.client, in: session.claims.application, request)
     }
 
     /// Takes a mail back that was not sent.
@@ -97,19 +101,28 @@ extension Surroundings {
         // Should this fail, it was one mail more than there were.
         _ = try? await fleet.tokens.call(
             Tokens.SettleMail(
-                mailbox: spent.mailbox, purpose: spent.purpose, asker: Secret(Limiter.asker(request)), unsent: unsent))
+                mailbox: spent.mailbox, purpose: spent.purpose, client: spent.client,
+                asker: Secret(Limiter.asker(request)), unsent: unsent))
     }
 
     /// Lets whoever used a mail, or tried its code, have another one at once.
     func mailWasUsed(
-        _ purpose: Tokens.SpendMail.Purpose, by email: EmailAddress, in application: ApplicationID,
-        _ request: IncomingRequest
+        _ purpose: Tokens.SpendMail.Purpose, by email: EmailAddress, client: ClientID,
+        in application: ApplicationID, _ request: IncomingRequest
     ) async {
         guard limiter.rules.isOn else { return }
         // Should this fail, another mail goes out in a minute.
         _ = try? await fleet.tokens.call(
             Tokens.SettleMail(
-                mailbox: Self.mailbox(email, application), purpose: purpose, asker: Secret(Limiter.asker(request))))
+                mailbox: Self.mailbox(email, application), purpose: purpose, client: client,
+                asker: Secret(Limiter.asker(request))))
+    }
+
+    /// The same for whoever showed `grant`.
+    func mailWasUsed(
+        _ purpose: Tokens.SpendMail.Purpose, _ grant: OneTimeGrant, _ request: IncomingRequest
+    ) async {
+        await mailWasUsed(purpose, by: grant.email, client: grant.client, in: grant.application, request)
     }
 
     private static func mailbox(_ email: EmailAddress, _ application: ApplicationID) -> Secret {

@@ -55,7 +55,7 @@ struct MailedTokens: Sendable {
             let vouched = try await house.fleet.identity.call(
                 Identity.SignInByMail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
             let opened = try await house.openSession(vouched, for: redeemed.grant.client, request)
-            await house.mailWasUsed(.signIn, by: redeemed.grant.email, in: redeemed.grant.application, request)
+            await house.mailWasUsed(.signIn, redeemed.grant, request)
             return (opened, redeemed.grant)
         } orUndo: { opened, _ in
             await end(opened)
@@ -87,7 +87,7 @@ struct MailedTokens: Sendable {
         // Should this fail, the courier carries the same news: identity has promised it with the change itself.
         _ = try? await house.fleet.tokens.call(Tokens.AdvanceEpoch(proof: reset.proof))
         house.courier.nudge()
-        await house.mailWasUsed(.reset, by: grant.email, in: grant.application, request)
+        await house.mailWasUsed(.reset, grant, request)
         return grant
     }
 
@@ -179,7 +179,8 @@ struct MailedTokens: Sendable {
     ) async throws -> Value {
         try await house.attempting(code: place, in: application, request) { isKnownDevice in
             if let purpose = place.purpose.mail {
-                await house.mailWasUsed(purpose, by: place.email, in: application, request)
+                await house.mailWasUsed(
+                    purpose, by: place.email, client: place.client, in: application, request)
             }
             do {
                 return try await waiting { try await call(isKnownDevice) }

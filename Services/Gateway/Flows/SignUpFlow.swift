@@ -15,7 +15,8 @@ extension Surroundings {
     /// with `/password` for a weak password.
     func signUp(_ person: NewPerson, to client: Client, _ request: IncomingRequest) async throws -> OpenedSession {
         try client.require(.password)
-        let spent = try await spendMail(.signUp, to: person.email, in: client.applicationID, request)
+        let spent = try await spendMail(
+            .signUp, to: person.email, client: client.id, in: client.applicationID, request)
         let vouched: Identity.Vouched
         do {
             vouched = try await fleet.identity.call(

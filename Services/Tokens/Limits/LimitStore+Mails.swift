@@ -9,7 +9,7 @@ extension LimitStore {
     func spend(_ mail: Tokens.SpendMail, deadline: ContinuousClock.Instant) async throws -> Tokens.SpendMail.Reply {
         var isOwner = false
         if let device = mail.device { isOwner = try await isKnown(device, deadline: deadline) }
-        let keys = MailKeys(self, mail.mailbox, mail.purpose, mail.asker, isOwner: isOwner)
+        let keys = MailKeys(self, mail.mailbox, mail.purpose, mail.client, mail.asker, isOwner: isOwner)
         let counters = keys.counters(mail.rules)
         let reply = try await redis.run(
             Scripts.spendMail, keys: [keys.sent, keys.used] + counters.map(\.key),
@@ -27,14 +27,17 @@ extension LimitStore {
         return .init(verdict: verdict, state: state, isOwner: isOwner)
     }
 
-    /// Lets the caller have another mail, and takes one back that was not sent.
+    /// Lets the caller have another mail, and takes one back that was not sent: then nobody's is needless either.
     func settle(_ mail: Tokens.SettleMail, deadline: ContinuousClock.Instant) async throws {
         func keys(isOwner: Bool) -> MailKeys {
-            MailKeys(self, mail.mailbox, mail.purpose, mail.asker, isOwner: isOwner)
+            MailKeys(self, mail.mailbox, mail.purpose, mail.client, mail.asker, isOwner: isOwner)
         }
-        let counters = mail.unsent.map { keys(isOwner: $0.isOwner).counters($0.rules).map(\.key) } ?? []
+        let unsent = mail.unsent.map { unsent in
+            let keys = keys(isOwner: unsent.isOwner)
+            return [keys.sent] + keys.counters(unsent.rules).map(\.key)
+        }
         _ = try await redis.run(
-            Scripts.settleMail, keys: [keys(isOwner: false).used, keys(isOwner: true).used] + counters,
+            Scripts.settleMail, keys: [keys(isOwner: false).used, keys(isOwner: true).used] + (unsent ?? []),
             arguments: [Self.recentMail.milliseconds], deadline: deadline)
     }
 }
@@ -44,22 +47,26 @@ extension LimitStore {
 private struct MailKeys {
     private let prefix: String
     private let purpose: Tokens.SpendMail.Purpose
+    /// Which mails are as good as each other.
+    private let mail: String
     private let isOwner: Bool
     /// Strangers are told apart; the owner is one at all devices.
     private let who: String
 
     init(
-        _ store: LimitStore, _ mailbox: Secret, _ purpose: Tokens.SpendMail.Purpose, _ asker: Secret, isOwner: Bool
+        _ store: LimitStore, _ mailbox: Secret, _ purpose: Tokens.SpendMail.Purpose, _ client: ClientID,
+        _ asker: Secret, isOwner: Bool
     ) {
         prefix = "\(store.prefix)mail:{\(store.digest("mailbox", mailbox))}:\(isOwner ? "owner" : "others")"
         who = isOwner ? "all" : store.digest("asker", asker)
         self.purpose = purpose
+        mail = "\(purpose.rawValue):\(store.digest("client", Secret(client.description)))"
         self.isOwner = isOwner
     }
 
     /// Marks that a mail of the purpose went out, and that it is of no more use to the caller.
-    var sent: String { "\(prefix):sent:\(purpose.rawValue)" }
-    var used: String { "\(prefix):used:\(purpose.rawValue):\(who)" }
+    var sent: String { "\(prefix):sent:\(mail)" }
+    var used: String { "\(prefix):used:\(mail):\(who)" }
 
     /// The caller's asks first, then the mails. Of what strangers may cause each may use half, so that one alone can't use
     /// up what another may need.

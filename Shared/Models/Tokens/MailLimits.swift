@@ -72,6 +72,8 @@ extension Tokens {
         public var mailbox: Secret
         /// What for.
         public var purpose: Purpose
+        /// The client on whose behalf it is sent: a mail of another client makes none needless.
+        public var client: ClientID
         /// Who asks: a network. Only a keyed hash of it reaches Redis.
         public var asker: Secret
         /// What is allowed.
@@ -81,10 +83,12 @@ extension Tokens {
 
         /// Makes the call.
         public init(
-            mailbox: Secret, purpose: Purpose, asker: Secret, rules: MailRules, device: KnownDevice? = nil
+            mailbox: Secret, purpose: Purpose, client: ClientID, asker: Secret, rules: MailRules,
+            device: KnownDevice? = nil
         ) {
             self.mailbox = mailbox
             self.purpose = purpose
+            self.client = client
             self.asker = asker
             self.rules = rules
             self.device = device
@@ -116,15 +120,20 @@ extension Tokens {
         public var mailbox: Secret
         /// What for.
         public var purpose: SpendMail.Purpose
+        /// As it was given.
+        public var client: ClientID
         /// Who tried it, or had asked for it. Others learn nothing of it.
         public var asker: Secret
         /// Set when it was not sent.
         public var unsent: Unsent?
 
         /// Makes the call.
-        public init(mailbox: Secret, purpose: SpendMail.Purpose, asker: Secret, unsent: Unsent? = nil) {
+        public init(
+            mailbox: Secret, purpose: SpendMail.Purpose, client: ClientID, asker: Secret, unsent: Unsent? = nil
+        ) {
             self.mailbox = mailbox
             self.purpose = purpose
+            self.client = client
             self.asker = asker
             self.unsent = unsent
         }

@@ -16,10 +16,12 @@ import Testing
 
         func ask(
             _ purpose: Tokens.SpendMail.Purpose = .signIn, by asker: String = "a", at device: Tokens.KnownDevice? = nil,
-            rules: Tokens.MailRules = MailLimitTests.rules
+            client: ClientID = TokensFixture.client
         ) async throws -> Tokens.SpendMail.Reply {
             try await tokens.house.limits.spend(
-                .init(mailbox: mailbox, purpose: purpose, asker: Secret(asker), rules: rules, device: device),
+                .init(
+                    mailbox: mailbox, purpose: purpose, client: client, asker: Secret(asker),
+                    rules: MailLimitTests.rules, device: device),
                 deadline: tokens.context().deadline.instant)
         }
 
@@ -28,7 +30,9 @@ import Testing
             unsent: Tokens.SettleMail.Unsent? = nil
         ) async throws {
             try await tokens.house.limits.settle(
-                .init(mailbox: mailbox, purpose: purpose, asker: Secret(asker), unsent: unsent),
+                .init(
+                    mailbox: mailbox, purpose: purpose, client: TokensFixture.client, asker: Secret(asker),
+                    unsent: unsent),
                 deadline: tokens.context().deadline.instant)
         }
     }
@@ -43,6 +47,9 @@ import Testing
         // Another purpose is another mail.
         let reset = try await asked.ask(.reset, by: "owner")
         #expect(reset.verdict == .send)
+        // As is one that leads to another client.
+        let other = try await asked.ask(by: "owner", client: try #require(ClientID("client_other")))
+        #expect(other.verdict == .send)
     }
 
     @Test func oneCallerAsksFiveTimesAMinute() async throws {
@@ -118,6 +125,11 @@ import Testing
             #expect(reply.verdict == .send)
             try await asked.settle(.signUp, unsent: .init(rules: Self.rules, isOwner: reply.isOwner))
         }
+        // Nor does it make another one needless, for anybody.
+        let failed = try await asked.ask(by: "a")
+        try await asked.settle(by: "a", unsent: .init(rules: Self.rules, isOwner: failed.isOwner))
+        let owner = try await asked.ask(by: "b")
+        #expect(owner.verdict == .send)
     }
 
     @Test func redisLearnsNoNamesAndForgets() async throws {
