@@ -145,6 +145,28 @@ import Testing
         }
     }
 
+    /// Answers that nobody takes would hold their connection for good.
+    @Test func aClientThatTakesNothingLosesItsConnection() async throws {
+        try await ScriptedFleet().runWithPort(bodyTimeout: .milliseconds(300)) {
+            $0.maximumConnections = 1
+        } _: { port in
+            let deaf = try await ClientBootstrap(group: ScriptedFleet.group)
+                .channelOption(.autoRead, value: false).connect(host: "127.0.0.1", port: port).get()
+            // More than the buffers of both sides hold.
+            let requests = String(repeating: "GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n", count: 100)
+            try await deaf.writeAndFlush(ByteBuffer(string: requests))
+            let request = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            var statuses: [Substring] = []
+            for _ in 0..<100 where statuses.last != "200" {
+                try await Task.sleep(for: .milliseconds(50))
+                let answer = try await RawHTTP.exchange(port: port, [request])
+                statuses.append(answer.text.dropFirst(9).prefix(3))
+            }
+            #expect(statuses.first == "503" && statuses.last == "200")
+            deaf.close(promise: nil)
+        }
+    }
+
     /// Bodies of 60 KB that never end: most of them are turned away before they fill memory, and short requests go on.
     @Test func stalledBodiesLeaveMemoryFlat() async throws {
         let head =
