@@ -93,8 +93,13 @@ import Testing
                 _ = try await api.post(path, ["client_id": "client_demo", "email": email])
             }
         }
-        let owner = try await api.signUp(API.newEmail())
+        let address = API.newEmail()
+        let owner = try await api.signUp(address)
         let inviter = api.bearing(owner["tokens.access_token"])
+        let proof = try #require(try await Mailbox(fleet: fleet, address: address).mail("verification").code)
+        let verified = try await inviter.post(
+            "/auth/verify-with-code", ["email_id": owner["profile.credentials.0.id"] ?? "", "code": proof])
+        #expect(verified.status == 204)
         let new = "quite another sentence, and longer"
         let (_, reset) = try await asked("password_reset", "/auth/send-password-reset")
         let (resetter, resetCode) = try await asked("password_reset", "/auth/send-password-reset")
