@@ -40,12 +40,15 @@ let package = Package(
         .systemLibrary(name: "CRedis", path: "Shared/CRedis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(
             name: "CSodium", path: "Shared/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(
+            name: "CIDN2", path: "Shared/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
         // A shim in C: Swift can't call libcurl's variadic functions.
         .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         // Shared rooms.
-        .shared("Models"),
+        // Values, and nothing of ours below them; libidn2 because equality of addresses is decided here.
+        .shared("Models", ["CIDN2"]),
         .shared("RPC", ["Models", .nio, .nioPosix, .log, .metrics]),
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
         .shared("Threads", [.nioConcurrencyHelpers]),
@@ -88,6 +91,7 @@ let package = Package(
                 .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-client-settings.sql"),
                 .embedInCode("Migrations/003-social.sql"), .embedInCode("Migrations/004-oauth-clients.sql"),
                 .embedInCode("Migrations/005-audit-log.sql"),
+                .embedInCode("Migrations/006-ascii-domains.sql"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(

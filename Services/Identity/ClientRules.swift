@@ -75,6 +75,20 @@ enum ClientRules {
         return parts.scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(parts.encodedHost ?? "")
     }
 
+    /// `text` with the host in A-labels, as browsers write it: for an origin or an address that an operator has typed with
+    /// a host in Unicode. What can't be converted stays as it is, and is refused by the rules below.
+    static func withASCIIHost(_ text: String) -> String {
+        guard text.fits(TextBounds.url), !text.utf8.allSatisfy({ $0 < 0x80 }), let scheme = text.range(of: "://") else {
+            return text
+        }
+        let rest = text[scheme.upperBound...]
+        let host = rest.prefix { !":/?#@".contains($0) }
+        guard !host.isEmpty, rest.dropFirst(host.count).first != "@", let ascii = DomainName.ascii(host) else {
+            return text
+        }
+        return text[..<scheme.upperBound] + ascii + rest.dropFirst(host.count)
+    }
+
     /// `scheme://host[:port]` as browsers send it: lower case, no path, no port that the scheme has anyway (RFC 6454
     /// §6.2).
     static func isOrigin(_ text: String) -> Bool {

@@ -55,6 +55,7 @@ struct IdentityHouse: Sendable {
                 Migration(3, "social", PackageResources._03_social_sql),
                 Migration(4, "oauth-clients", PackageResources._04_oauth_clients_sql),
                 Migration(5, "audit-log", PackageResources._05_audit_log_sql),
+                Migration(6, "ascii-domains", PackageResources._06_ascii_domains_sql),
             ])
     }
 

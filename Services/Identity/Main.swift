@@ -28,6 +28,8 @@ enum Main {
                 issuer: configuration.issuer, logger: logger)
             try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
                 try await IdentityHouse.migrator(postgres).run()
+                // The half of a migration that needs the key of the hashes.
+                try await UnicodeDomains(postgres: postgres, emails: house.emails, logger: logger).convert()
             }
             return RPCService(
                 router: house.router(),

@@ -2,27 +2,63 @@ import Foundation
 
 /// A valid, normalized email address.
 ///
-/// Normal form: NFKC, lower case, no white space around. One mailbox written in other case or another Unicode
-/// form gives the same value, so it makes one user. Rules: one `@`, a local part of 1–64 octets without spaces
-/// or control characters, a domain of dot-separated labels, 254 octets in all (RFC 5321 §4.5.3.1). Text of more than
-/// ``TextBounds/emailAddress`` bytes is refused before it is normalized.
+/// Normal form: NFKC, lower case, no white space around, the domain in A-labels (see ``DomainName``). One mailbox written
+/// in other case or another Unicode form gives the same value, so it makes one user. Rules: one `@`, a local part of 1–64
+/// octets without spaces or control characters, a domain of dot-separated labels, 254 octets in all (RFC 5321 §4.5.3.1).
+/// Text of more than ``TextBounds/emailAddress`` bytes is refused before it is normalized.
 public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codable {
     /// The normalized text.
     public let description: String
 
     /// Normalizes and checks `text`; nil when it is no address.
     public init?(_ text: String) {
-        guard text.fits(TextBounds.emailAddress) else { return nil }
-        let folded = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCompatibilityMapping
-        let normal = folded.lowercased().precomposedStringWithCompatibilityMapping
-        guard normal.utf8.count <= 254, let at = normal.lastIndex(of: "@") else { return nil }
-        let (local, domain) = (normal[..<at], normal[normal.index(after: at)...])
-        guard Self.isLocalPart(local), Self.isDomain(domain) else { return nil }
+        guard let (local, domain) = Self.parts(text), let ascii = DomainName.ascii(domain), Self.isDomain(ascii[...])
+        else { return nil }
+        let normal = "\(local)@\(ascii)"
+        guard normal.utf8.count <= 254 else { return nil }
         description = normal
+    }
+
+    /// The address of a store or of another process, which may be from before domains were kept as A-labels. One whose
+    /// domain has no such form stays as it is, so that what holds it can still be read; it equals no other address.
+    public init?(stored text: String) {
+        if let address = Self(text) {
+            self = address
+        } else if let (local, domain) = Self.parts(text), Self.isDomain(domain),
+            local.utf8.count + domain.utf8.count < 254
+        {
+            description = "\(local)@\(domain)"
+        } else {
+            return nil
+        }
     }
 
     /// The part before the `@`.
     public var localPart: Substring { description.prefix { $0 != "@" } }
+
+    /// The part behind the `@`, in A-labels.
+    public var domain: Substring { description.dropFirst(localPart.count + 1) }
+
+    /// How people read it: labels of the domain whose characters are of one script are shown in that script. It reads back
+    /// as the same address.
+    public var shown: String {
+        guard domain.utf8.contains("xn--".utf8) else { return description }
+        return "\(localPart)@\(DomainName.shown(domain))"
+    }
+
+    /// Local part and domain, normalized; nil when there is not one `@` with a local part before it.
+    private static func parts(_ text: String) -> (local: Substring, domain: Substring)? {
+        guard text.fits(TextBounds.emailAddress) else { return nil }
+        let folded = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCompatibilityMapping
+        let normal = folded.lowercased().precomposedStringWithCompatibilityMapping
+        guard let at = normal.lastIndex(of: "@") else { return nil }
+        let (local, domain) = (normal[..<at], normal[normal.index(after: at)...])
+        // What UTS 46 drops in silence is refused: whoever typed it saw something else.
+        guard isLocalPart(local), domain.unicodeScalars.allSatisfy({ isPrintable($0) || isJoiner($0) }) else {
+            return nil
+        }
+        return (local, domain)
+    }
 
     private static func isLocalPart(_ text: Substring) -> Bool {
         guard (1...64).contains(text.utf8.count), !text.hasPrefix("."), !text.hasSuffix("."), !text.contains("..")
@@ -55,13 +91,16 @@ public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codab
         }
     }
 
+    /// Persian and Indian names have them in some places, which IDNA2008 knows (RFC 5892 A.1, A.2).
+    private static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar.value == 0x200C || scalar.value == 0x200D }
+
     private static let labelCharacters = Set("abcdefghijklmnopqrstuvwxyz0123456789-".unicodeScalars)
     private static let atomCharacters = labelCharacters.union(".!#$%&'*+/=?^_`{|}~".unicodeScalars)
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let address = Self(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an e-mail address")
+        guard let address = Self(stored: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an email address")
         }
         self = address
     }

@@ -5,6 +5,18 @@ import Testing
 
 @Suite struct ClientRulesTests {
     @Test(arguments: [
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("https://BÜCHER.example:8443", "https://xn--bcher-kva.example:8443"),
+        ("https://例え.jp/done?x=1", "https://xn--r8jz45g.jp/done?x=1"),
+        ("https://app.example.com/ü", "https://app.example.com/ü"), ("https://App.example", "https://App.example"),
+        ("https://i❤.example", "https://i❤.example"), ("https://ü@example.com", "https://ü@example.com"),
+        ("bücher", "bücher"),
+    ])
+    func hostsInUnicodeBecomeWhatBrowsersSend(text: String, ascii: String) {
+        #expect(ClientRules.withASCIIHost(text) == ascii)
+    }
+
+    @Test(arguments: [
         ("https://app.example.com", true), ("http://localhost:8080", true), ("http://127.0.0.1:3000", true),
         ("https://[::1]:8443", true), ("https://app.example.com:443", false), ("http://app.example.com:80", false),
         ("https://app.example.com/", false), ("https://app.example.com:65536", false),

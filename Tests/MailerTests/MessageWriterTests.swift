@@ -104,15 +104,6 @@ import Testing
         #expect(try !message().needsSMTPUTF8)
     }
 
-    /// Samples of RFC 3492 §7.1.
-    @Test(arguments: [
-        ("bücher", "xn--bcher-kva"), ("他们为什么不说中文", "xn--ihqwcrb4cv8a8dqg056pqjye"),
-        ("pročprostěnemluvíčesky", "xn--proprostnemluvesky-uyb24dma41a"), ("example", "example"),
-        ("なぜみんな日本語を話してくれないのか", "xn--n8jok5ay5dzabd5bym9f0cm5685rrjetr6pdxa"),
-    ]) func domainsHaveAnASCIIForm(label: String, ascii: String) {
-        #expect(Punycode.asciiLabel(label[...]) == ascii)
-    }
-
     @Test func messagesDontPrint() throws {
         let message = try message(recipient: "ann@example.com")
         var dumped = "\(message) \(String(reflecting: message))"

@@ -9,9 +9,11 @@ struct CreateClient: Sendable {
     func callAsFunction(_ call: Identity.CreateClient, _ context: CallContext) async throws -> Client {
         let client = Client(
             id: call.id ?? .make(), applicationID: call.application, name: call.name, applicationName: "",
-            origins: call.origins, redirectURIs: call.redirectURIs, loginMethods: call.loginMethods.withoutRepeats,
+            origins: call.origins.map(ClientRules.withASCIIHost),
+            redirectURIs: call.redirectURIs.map(ClientRules.withASCIIHost),
+            loginMethods: call.loginMethods.withoutRepeats,
             logoURL: call.logoURL, accentColour: call.accentColour?.lowercased(), isFirstParty: call.isFirstParty,
-            linkPages: call.linkPages, createdAt: .now)
+            linkPages: call.linkPages.mapValues(ClientRules.withASCIIHost), createdAt: .now)
         try ClientRules.faults(of: client, issuer: house.issuer).refuse()
         let audit = AuditEntry(
             event: .clientCreated, application: call.application, client: client.id, context: context)
@@ -79,13 +81,15 @@ extension Client {
     /// Takes over what a change gives. An empty text stands for nothing.
     fileprivate mutating func apply(_ change: Identity.UpdateClient) {
         name = change.name ?? name
-        origins = change.origins ?? origins
-        redirectURIs = change.redirectURIs ?? redirectURIs
+        origins = change.origins?.map(ClientRules.withASCIIHost) ?? origins
+        redirectURIs = change.redirectURIs?.map(ClientRules.withASCIIHost) ?? redirectURIs
         loginMethods = change.loginMethods?.withoutRepeats ?? loginMethods
         isFirstParty = change.isFirstParty ?? isFirstParty
         if let logo = change.logoURL { logoURL = logo.isEmpty ? nil : logo }
         if let colour = change.accentColour { accentColour = colour.isEmpty ? nil : colour.lowercased() }
-        for (purpose, page) in change.linkPages { linkPages[purpose] = page.isEmpty ? nil : page }
+        for (purpose, page) in change.linkPages {
+            linkPages[purpose] = page.isEmpty ? nil : ClientRules.withASCIIHost(page)
+        }
     }
 }
 

@@ -51,7 +51,8 @@ struct UpdateOAuthClient: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.UpdateOAuthClient, _ context: CallContext) async throws -> Client {
-        var faults = ClientRules.faults(name: nil, redirectURIs: call.postLogoutRedirectURIs ?? []).map { fault in
+        let postLogoutRedirectURIs = call.postLogoutRedirectURIs?.map(ClientRules.withASCIIHost)
+        var faults = ClientRules.faults(name: nil, redirectURIs: postLogoutRedirectURIs ?? []).map { fault in
             var fault = fault
             fault.path = "/post_logout_\(fault.path.dropFirst())"
             return fault
@@ -70,7 +71,7 @@ struct UpdateOAuthClient: Sendable {
         return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
             let id = call.client.description
             _ = try transaction.client(call.client)
-            if let uris = call.postLogoutRedirectURIs {
+            if let uris = postLogoutRedirectURIs {
                 try transaction.execute(
                     "UPDATE identity.clients SET post_logout_redirect_uris = \(uris) WHERE id = \(id)")
             }

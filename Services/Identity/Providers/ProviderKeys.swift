@@ -54,6 +54,9 @@ struct ProviderKey: Decodable, Sendable, Equatable {
 
 /// A set of keys. What is no key that we know (other kinds, other uses) is left out, not a fault (RFC 7517 §5).
 struct ProviderKeySet: Decodable, Sendable {
+    /// Of a longer set only the beginning is read.
+    static let maximumCount = 100
+
     let keys: [ProviderKey]
 
     private struct Lenient: Decodable {
@@ -65,7 +68,14 @@ struct ProviderKeySet: Decodable, Sendable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        keys = try container.decode([Lenient].self, forKey: .keys).prefix(100).compactMap(\.key)
+        var list = try container.nestedUnkeyedContainer(forKey: .keys)
+        var (found, looked) = ([ProviderKey](), 0)
+        // What comes after that many is not even looked at.
+        while !list.isAtEnd, looked < Self.maximumCount {
+            if let key = try list.decode(Lenient.self).key { found.append(key) }
+            looked += 1
+        }
+        keys = found
     }
 
     /// The key that a token names. A token that names none is for the only key there is.

@@ -6,7 +6,8 @@ import RPC
 /// Accepts a message: once answered, it survives a crash of the mailer.
 struct Enqueue: Sendable {
     static let maximumBytes = 64 * 1024
-    static let longestText = 1000
+    /// In bytes of UTF-8. A character is no measure: one may have a thousand marks.
+    static let longestText = 4000
     static let mostValues = 30
 
     let outbox: Outbox
@@ -69,7 +70,8 @@ struct Enqueue: Sendable {
         }
         let texts = mail.languages + Array(mail.values.keys) + Array(mail.values.values)
         guard mail.languages.count <= 10, mail.values.count <= Self.mostValues,
-            texts.allSatisfy({ $0.count <= Self.longestText })
+            texts.allSatisfy({ $0.fits(Self.longestText) }),
+            [mail.linkPage, mail.grant?.redirectURI].allSatisfy({ $0?.fits(TextBounds.url) ?? true })
         else { throw Self.outOfBounds }
     }
 

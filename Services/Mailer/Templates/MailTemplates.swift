@@ -65,7 +65,7 @@ struct MailTemplates: Sendable {
     /// What the layouts name. What there is nothing to say about has no value, so that its section falls away.
     private func values(of content: MailContent, in language: String, _ phrases: Phrases) -> [String: Any] {
         var known: [String: Any] = [
-            "product": content.brand.productName, "recipient": content.recipient.description,
+            "product": content.brand.productName, "recipient": content.recipient.shown,
         ]
         known["account"] = VisibleText.name(content.account)
         known["inviter"] = VisibleText.name(content.inviter)

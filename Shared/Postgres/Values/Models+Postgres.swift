@@ -25,4 +25,10 @@ extension Timestamp: PostgresEncodable, PostgresDecodable {
     }
 }
 
-extension EmailAddress: PostgresEncodable, PostgresDecodable {}
+extension EmailAddress: PostgresEncodable, PostgresDecodable {
+    /// Reads a `text`, which may be from before domains were kept as A-labels.
+    public init?(postgres text: ArraySlice<UInt8>) {
+        guard let text = String(validating: text, as: UTF8.self) else { return nil }
+        self.init(stored: text)
+    }
+}

@@ -31,7 +31,7 @@ struct GetConsent: Endpoint {
         let scene = try await house.scene(
             request, client: client, preferred: profile.identity?.preferredLanguage, asked: asked.uiLocales)
         let name = VisibleText.name(client.name) ?? client.id.description
-        let email = profile.credentials.compactMap { $0.email?.description }.first
+        let email = profile.credentials.compactMap { $0.email?.shown }.first
         // Whatever else is asked for: a code always says who somebody is.
         let asks = AuthorizationReader.scopes.filter { $0 == "openid" || asked.scopes.contains($0) }
         var values: [String: Any] = [

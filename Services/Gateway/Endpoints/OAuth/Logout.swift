@@ -61,7 +61,7 @@ extension Surroundings {
                 ["name": name, "value": $0]
             }
         }
-        let lead = visitor.map { scene.say("sign_out_text", ["email": $0.email]) } ?? scene.say("sign_out_nobody")
+        let lead = visitor.map { scene.say("sign_out_text", ["email": $0.shownEmail]) } ?? scene.say("sign_out_nobody")
         return scene.page(
             .signOut, scene.say("sign_out_title"),
             ["lead": lead, "action": PostLogout.route.path, "hidden": hidden])

@@ -33,7 +33,7 @@ struct AccountConnections: Sendable {
                     "id": identity.id.description, "name": identity.provider.displayName,
                     "stamp": identity.lastUsedAt.description, "time": scene.say(identity.lastUsedAt),
                 ]
-                row["address"] = identity.email?.description
+                row["address"] = identity.email?.shown
                 return row
             },
             "has_other_providers": !others.isEmpty,

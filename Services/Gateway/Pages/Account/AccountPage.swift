@@ -43,14 +43,15 @@ enum AccountPage {
         let sessions = try await listing
         let done = scene.request.queryValue("done").flatMap(Done.init)
         var values: [String: Any] = [
-            "wide": true, "lead": scene.say("signed_in_as", ["email": visitor.email]), "action": scene.query.path(path),
+            "wide": true, "lead": scene.say("signed_in_as", ["email": visitor.shownEmail]),
+            "action": scene.query.path(path),
             "sign_out": scene.query.path(SignOutPage.path),
             "change_password": scene.query.path(ChangePasswordPage.path),
         ]
         values["addresses"] = visitor.profile.credentials.compactMap { credential in
             credential.email.map { email in
                 [
-                    "id": credential.id.description, "address": email.description,
+                    "id": credential.id.description, "address": email.shown,
                     "verified": credential.emailVerifiedAt != nil,
                 ] as [String: Any]
             }

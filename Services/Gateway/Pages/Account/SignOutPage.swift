@@ -20,7 +20,7 @@ struct GetSignOutPage: Endpoint {
         return scene.page(
             .signOut, scene.say("sign_out_title"),
             [
-                "lead": scene.say("sign_out_text", ["email": visitor.email]),
+                "lead": scene.say("sign_out_text", ["email": visitor.shownEmail]),
                 "action": scene.query.path(SignOutPage.path), "back": scene.query.path(AccountPage.path),
             ])
     }

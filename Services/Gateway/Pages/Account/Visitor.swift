@@ -7,7 +7,10 @@ struct Visitor: Sendable {
     let profile: SessionProfile
     let scene: PageScene
 
-    /// Their address, for words and for password managers.
+    /// Their address as people read it.
+    var shownEmail: String { profile.credentials.compactMap { $0.email?.shown }.first ?? "" }
+
+    /// Their address, for password managers and for links.
     var email: String { profile.credentials.compactMap { $0.email?.description }.first ?? "" }
 }
 

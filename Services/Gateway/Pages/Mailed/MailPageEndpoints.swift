@@ -50,7 +50,7 @@ extension MailPage {
         let scene = try await house.scene(request, client: try await house.clients.client(grant.client))
         let email = grant.email.description
         var values: [String: Any] = [
-            "lead": scene.say("\(name)_lead", ["email": email]), "button": button(scene),
+            "lead": scene.say("\(name)_lead", ["email": grant.email.shown]), "button": button(scene),
             "action": scene.language(path), "token": token.reveal(), "email": email,
             "for_managers": password != .none,
         ]

@@ -52,7 +52,7 @@ enum CheckMailPage {
     ) -> Response {
         let again = scene.query.path(path, ["what": what.rawValue])
         var values = values.merging([
-            "lead": scene.say(what.lead, ["email": email.description]), "email": email.description,
+            "lead": scene.say(what.lead, ["email": email.shown]), "email": email.description,
             "takes_code": what != .signUp, "action": again, "again": again,
             "button": scene.say(what == .link ? "sign_in" : "go_on"),
         ]) { $1 }

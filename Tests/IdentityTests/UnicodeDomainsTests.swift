@@ -1,0 +1,123 @@
+import Foundation
+import Logging
+import Models
+import Postgres
+import Synchronization
+import Testing
+
+@testable import IdentityService
+
+/// Addresses from before domains were kept as A-labels.
+@Suite struct UnicodeDomainsTests {
+    private let identity: IdentityFixture
+
+    init() async throws { identity = try await IdentityFixture() }
+
+    /// Stores a user's address as it was stored then: hash and text of the U-label.
+    private func age(_ user: UserID, to address: String) async throws {
+        let id = withUnsafeBytes(of: identity.client.applicationID.uuid.uuid) { Data($0) }
+        try await identity.house.postgres.execute(
+            "UPDATE identity.email_credentials SET email_hash = \(id + Data(address.utf8)) WHERE user_id = \(user)")
+        try await identity.house.postgres.execute(
+            """
+            UPDATE identity.email_addresses a SET address = \(address) FROM identity.email_credentials c
+            WHERE c.id = a.credential_id AND c.user_id = \(user)
+            """)
+    }
+
+    private func stored(_ user: UserID) async throws -> String? {
+        try await identity.house.postgres.query(
+            """
+            SELECT a.address FROM identity.email_addresses a
+            JOIN identity.email_credentials c ON c.id = a.credential_id WHERE c.user_id = \(user)
+            """
+        ).first.map { try $0[0].decode() }
+    }
+
+    private func convert() async throws -> [String] {
+        let lines = LogLines()
+        try await UnicodeDomains(
+            postgres: identity.house.postgres, emails: identity.house.emails, logger: lines.logger
+        ).convert()
+        return lines.warnings
+    }
+
+    private func signIn(_ address: String) async throws -> UserID {
+        try await SignIn(house: identity.house)(
+            .init(client: identity.client.id, email: identity.email(address), password: IdentityFixture.password),
+            identity.context()
+        ).profile.id
+    }
+
+    @Test func oneMailboxIsOneUserInEitherForm() async throws {
+        let user = try await identity.signUp("x@bücher.example").profile.id
+        #expect(try await stored(user) == "x@xn--bcher-kva.example")
+        await #expect(throws: ServiceError.self) { try await identity.signUp("X@XN--BCHER-KVA.example") }
+        #expect(try await signIn("x@BÜCHER.example") == user)
+        #expect(try await signIn("x@xn--bcher-kva.example") == user)
+    }
+
+    @Test func oldAddressesAreConverted() async throws {
+        let users = [
+            try await identity.signUp("x@bücher.example").profile.id,
+            try await identity.signUp("y@пример.рф").profile.id,
+            try await identity.signUp("jörg@example.com").profile.id,
+        ]
+        try await age(users[0], to: "x@bücher.example")
+        try await age(users[1], to: "y@пример.рф")
+        await #expect(throws: ServiceError.self) { try await signIn("x@bücher.example") }
+        #expect(try await convert().isEmpty)
+        #expect(try await signIn("x@bücher.example") == users[0])
+        #expect(try await signIn("y@пример.рф") == users[1])
+        #expect(try await signIn("jörg@example.com") == users[2])
+        #expect(try await stored(users[0]) == "x@xn--bcher-kva.example")
+        // Nothing is left to do.
+        #expect(try await convert().isEmpty)
+    }
+
+    @Test func aPairIsNotMergedButNamed() async throws {
+        let old = try await identity.signUp("someone@example.com").profile.id
+        let new = try await identity.signUp("x@xn--bcher-kva.example").profile.id
+        try await age(old, to: "x@bücher.example")
+        let warnings = try await convert()
+        #expect(warnings.count == 1)
+        #expect(warnings.allSatisfy { $0.contains("\(old)") && $0.contains("\(new)") && !$0.contains("bücher") })
+        #expect(try await stored(old) == "x@bücher.example")
+        #expect(try await signIn("x@bücher.example") == new)
+        // And whoever it is can still be looked at.
+        let profile = try await identity.house.activeUser(
+            old, of: identity.client.applicationID, identity.context()
+        ).profile
+        #expect(profile.id == old)
+    }
+
+    @Test func aDomainThatHasNoSuchFormIsNamed() async throws {
+        let user = try await identity.signUp("someone@example.com").profile.id
+        try await age(user, to: "x@i❤.example")
+        #expect(try await convert().count == 1)
+        #expect(try await stored(user) == "x@i❤.example")
+    }
+}
+
+/// Keeps the warnings that are logged.
+private final class LogLines: Sendable {
+    private struct Handler: LogHandler {
+        let lines: LogLines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            guard event.level == .warning else { return }
+            lines.text.withLock { $0 += ["\(event.message) \(event.metadata ?? [:])"] }
+        }
+    }
+
+    private let text = Mutex<[String]>([])
+    var warnings: [String] { text.withLock { $0 } }
+    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+}
