@@ -3,13 +3,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-compose bench format stop clean
+.PHONY: help run test fuzz test-browser test-compose bench format stop clean
 
 release := .build/release
 
 # A store that is somebody else's need not be installed.
 stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),,redis-server)
-libraries := libpq-dev libhiredis-dev libsodium-dev libcurl4-openssl-dev
+libraries := libpq-dev libhiredis-dev libsodium-dev libidn2-dev libcurl4-openssl-dev
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,12 @@ run: ## build and run the whole fleet here until Ctrl-C
 test: ## check the formatting, build, and run every test
 	@scripts/require $(libraries) postgresql redis-server chromium webkit2gtk-driver xvfb python-packages
 	@scripts/test
+
+fuzz: ## run the tests with random inputs, SECONDS (60) each, from SEED (1, a number, or `random`)
+	@scripts/require $(libraries) redis-server postgresql
+	@swift build --build-tests
+	@LATCHKEY_FUZZ_SECONDS=$(or $(SECONDS),60) LATCHKEY_FUZZ_SEED=$(or $(SEED),1) \
+		swift test --skip-build --disable-xctest --no-parallel --filter FuzzTests
 
 test-browser: ## build, and run only the tests in a real browser
 	@scripts/require $(libraries) postgresql redis-server chromium webkit2gtk-driver xvfb python-packages

@@ -7,6 +7,13 @@ enum RawHTTP {
     static func exchange(
         port: Int, limit: Duration = .seconds(5), _ parts: [String], pause: Duration = .zero
     ) async throws -> (text: String, isClosed: Bool) {
+        try await exchange(port: port, limit: limit, bytes: parts.map { Array($0.utf8) }, pause: pause)
+    }
+
+    /// The same for bytes that need not be text.
+    static func exchange(
+        port: Int, limit: Duration = .seconds(5), bytes parts: [[UInt8]], pause: Duration = .zero
+    ) async throws -> (text: String, isClosed: Bool) {
         let channel = try await ClientBootstrap(group: ScriptedFleet.group)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -27,7 +34,7 @@ enum RawHTTP {
                 }
                 for part in parts {
                     // A server that has answered and closed already takes no more; what it said is what counts.
-                    try? await outbound.write(ByteBuffer(string: part))
+                    try? await outbound.write(ByteBuffer(bytes: part))
                     if pause > .zero { try await Task.sleep(for: pause) }
                 }
                 group.addTask {

@@ -1,0 +1,52 @@
+import Foundation
+import Models
+import TestKit
+import Testing
+
+@testable import TokensService
+
+/// Tokens that are nearly right; see ``Fuzz``.
+@Suite struct FuzzTests {
+    @Test func aChangedTokenSaysTheSameOrNothing() async throws {
+        let tokens = try await TokensFixture()
+        let genuine = try await tokens.session().tokens.accessToken
+        let claims = try await tokens.house.checker.check(genuine).claims
+        let parts = genuine.reveal().split(separator: ".").map(String.init)
+        let header = String(decoding: Data(base64URL: parts[0]) ?? Data(), as: UTF8.self)
+        // Whole tokens, and tokens whose header was changed as JSON.
+        await Fuzz.run("tokens") {
+            Mutator([genuine.reveal()], pieces: [".", "..", "=", "e30", "eyJ"], longest: 8192, seed: $0)
+        } _: { bytes in
+            await check(bytes, claims)
+        }
+        await Fuzz.run("headers of tokens") {
+            Mutator(
+                [header], pieces: [#""jku":"x","#, #""kid":"","#, #""alg":"none","#, "{}", "[[[[", #""a":-,"#],
+                longest: 4096, seed: $0)
+        } _: { bytes in
+            await check(Array("\(Data(bytes).base64URL).\(parts[1]).\(parts[2])".utf8), claims)
+        }
+
+        func check(_ bytes: [UInt8], _ claims: AccessTokenClaims) async {
+            let token = Secret(String(decoding: bytes, as: UTF8.self))
+            do {
+                let found = try await tokens.house.checker.check(token)
+                #expect(found.claims == claims, "\(FuzzInput.current?.description ?? "")")
+            } catch {
+                #expect(
+                    (error as? ServiceError)?.code == "invalid_token",
+                    "\(FuzzInput.current?.description ?? ""): \(error)")
+            }
+        }
+    }
+
+    @Test func refreshTokensAndCodesThatAreNoneAreRefused() async {
+        let samples = [Data((0..<48).map { UInt8($0) }).base64URL, Data((0..<96).map { UInt8($0) }).base64URL]
+        await Fuzz.run("codes") {
+            Mutator(samples, longest: 8192, seed: $0)
+        } _: { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            _ = AuthorizationCode(Secret(text))
+        }
+    }
+}
