@@ -53,7 +53,10 @@ struct GatewayApplication: Sendable {
             },
             configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
             onServerRunning: { [logger] channel in
-                try? await channel.pipeline.addHandler(AcceptErrorHandler(logger: logger), position: .first)
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptErrorHandler(logger: logger), position: .first)
+                }.get()
                 logger.info("ready")
                 await onRunning(channel)
             },
