@@ -93,7 +93,7 @@ enum StoreSetup {
         return "-@all \(kinds) +@transaction +eval +evalsha +time"
             // Of the connection's own what ours use: by others one learns the names of others' keys.
             + " +auth +hello +ping +select +client|setname"
-            + " +del +unlink +exists +expire +pexpire +expireat +pexpireat +persist +ttl +pttl +type"
+            + " +del +unlink +exists +expire +pexpire +expireat +pexpireat +persist +ttl +pttl +type +rename"
             + " -@dangerous -@admin"
             // Whether Redis writes to disk as it goes: the mailer warns when it does not.
             + (service == .mailer ? " +info" : "")
