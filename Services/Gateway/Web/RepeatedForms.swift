@@ -10,7 +10,8 @@ import Synchronization
 ///
 /// What forms do is often good once only, such as signing up or following a mailed link, so the second would be told that it
 /// is too late, and browsers show the last answer. For ``memory`` the same form of the same page with the same content gets
-/// the same answer, as a refresh token does; a second one that comes while the first is under way waits for it. The first
+/// the same answer, as a refresh token does, if that was a good one: a refusal is worked out anew, and counts anew. A second
+/// one that comes while the first is under way waits for it. The first
 /// goes on if its browser hangs up, as browsers do at a second click.
 ///
 /// Whoever repeats a form has to send all of it, its token and the page's cookie included, so nobody learns anything new.
@@ -62,11 +63,11 @@ final class RepeatedForms: Sendable {
         guard let answer else { return try await act(request) }
         do {
             let response = try await answer.task.value
-            if isFirst, Self.isPassing(response.status) { forget(key) }
+            if isFirst, response.status.code >= 400 { forget(key) }
             if !isFirst { request.context.renewal.adopt(answer.renewal) }
             return response
         } catch {
-            if isFirst, Self.isPassing(ErrorName.serviceError(error).status) { forget(key) }
+            if isFirst { forget(key) }
             throw error
         }
     }
@@ -88,10 +89,6 @@ final class RepeatedForms: Sendable {
     }
 
     private func forget(_ key: Data) { _ = answers.withLock { $0.byKey.removeValue(forKey: key) } }
-
-    /// What may be otherwise the next time: a service that is away, a limit.
-    private static func isPassing(_ status: HTTPResponse.Status) -> Bool { isPassing(status.code) }
-    private static func isPassing(_ status: Int) -> Bool { status >= 500 || status == 429 }
 
     private static func key(_ request: IncomingRequest, _ route: Route, _ body: ByteBuffer) -> Data {
         var hash = SHA256()

@@ -71,6 +71,21 @@ import Testing
         #expect(count.calls.withLock { $0 } == 3)
     }
 
+    /// A wrong password that is typed again has to count again.
+    @Test func aRefusalIsWorkedOutAnew() async throws {
+        let count = Count()
+        var fleet = try fleet(count)
+        fleet.answer(Identity.SignUp.self) { _, _ in
+            _ = count.next()
+            throw ServiceError(code: "email_taken", status: 409, detail: "Taken.")
+        }
+        try await fleet.run { client in
+            let page = try await Page(client)
+            for _ in 0..<3 { #expect(try await page.send(client).status == .conflict) }
+        }
+        #expect(count.calls.withLock { $0 } == 3)
+    }
+
     @Test func whatMayWorkTheNextTimeIsTriedAgain() async throws {
         let count = Count()
         try await fleet(count, failing: 1).run { client in
