@@ -49,6 +49,7 @@ extension TokensHouse {
         router.handle(Tokens.VouchSession.self) { try await vouch($0, $1) }
         router.handle(Tokens.AdvanceEpoch.self) { try await advance($0, $1) }
         router.handle(Tokens.EndSession.self) { try await end($0, $1) }
+        router.handle(Tokens.FindBrowserSession.self) { try await end($0, $1) }
         router.handle(Tokens.EndBrowserSession.self) { try await end($0, $1) }
         router.handle(Tokens.EndAllSessions.self) { try await end($0, $1) }
         router.handle(Tokens.ListSessions.self) { try await list($0, $1) }

@@ -39,6 +39,8 @@ import Testing
                         user: user, session: try await tokens.check(one.tokens.accessToken).session, step: 1,
                         secret: Data(repeating: 7, count: 32)))) == nil)
         #expect(await code { try await tokens.check(second.tokens.accessToken) } == nil)
+        let client = try await tokens.ending(Tokens.FindBrowserSession(refreshToken: first), tokens.context()).client
+        #expect(client == TokensFixture.client)
         #expect(try await end(first) == user)
         #expect(try await end(first) == nil)
         let error = await #expect(throws: ServiceError.self) { try await tokens.check(second.tokens.accessToken) }

@@ -20,6 +20,13 @@ struct EndSession: Sendable {
         return .init(count: 1, proof: try await signer.attest(.sessionEnded, of: user, context))
     }
 
+    func callAsFunction(
+        _ call: Tokens.FindBrowserSession, _ context: CallContext
+    ) async throws -> Tokens.BrowserSession {
+        guard let token = sessions.codec.read(call.refreshToken) else { return .init(client: nil) }
+        return .init(client: try await sessions.browserClient(of: token, deadline: context.deadline.instant))
+    }
+
     func callAsFunction(_ call: Tokens.EndBrowserSession, _ context: CallContext) async throws -> Tokens.Revoked {
         // Whoever has a token of ours, even a used one, could end its session by replaying it as well.
         guard let token = sessions.codec.read(call.refreshToken),

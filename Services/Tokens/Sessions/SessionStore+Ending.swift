@@ -71,13 +71,21 @@ extension SessionStore {
     /// Ends the session of a refresh token, which is one of ours. Answers its user; nil when there was nothing to end. A
     /// session of a client that acts for the user, or that has to show who it is, is not a browser's to end.
     func end(of token: PresentedToken, deadline: ContinuousClock.Instant) async throws -> UserID? {
-        let session = keys.session(token.session, of: token.user)
-        let reply = try await redis.send(
-            RedisCommand("HMGET", session, "confidential", "delegated"), deadline: deadline)
-        guard reply.array?.contains(where: { $0.string == "1" }) == false,
+        guard try await browserClient(of: token, deadline: deadline) != nil,
             try await end(token.session, of: token.user, deadline: deadline)
         else { return nil }
         return token.user
+    }
+
+    /// The client of a refresh token's session; nil when there is none that is a browser's.
+    func browserClient(of token: PresentedToken, deadline: ContinuousClock.Instant) async throws -> ClientID? {
+        let session = keys.session(token.session, of: token.user)
+        let reply = try await redis.send(
+            RedisCommand("HMGET", session, "client", "confidential", "delegated"), deadline: deadline)
+        guard let fields = reply.array, fields.count == 3, fields[1].string != "1", fields[2].string != "1" else {
+            return nil
+        }
+        return fields[0].string.flatMap(ClientID.init)
     }
 
     /// Ends every session of a user but `kept`, and says how many that were.

@@ -103,6 +103,29 @@ extension Tokens {
         }
     }
 
+    /// Which client's session a browser has by its refresh token alone, for whoever has to know before it ends. Spends
+    /// nothing. A token of which ``EndBrowserSession`` would end nothing is no error.
+    public struct FindBrowserSession: RPCMethod {
+        public static let name = "tokens.find_browser_session"
+        public static let isIdempotent = true
+        public typealias Reply = BrowserSession
+
+        /// The token in the browser's cookie.
+        public var refreshToken: RefreshToken
+
+        /// Makes the call.
+        public init(refreshToken: RefreshToken) { self.refreshToken = refreshToken }
+    }
+
+    /// The session of a refresh token.
+    public struct BrowserSession: Codable, Sendable {
+        /// Its client; nil when there is no such session.
+        public var client: ClientID?
+
+        /// Makes an answer.
+        public init(client: ClientID?) { self.client = client }
+    }
+
     /// Ends the session of a browser that has its refresh token alone, as when the access token is past its life. Signing
     /// out needs no more than what it ends: the token may have been used already. A token that says nothing to us, a session
     /// that is over, and one of a client that acts for the user are no error; the reply then names nobody.

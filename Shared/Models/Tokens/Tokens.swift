@@ -8,6 +8,7 @@ public enum Tokens {
         CheckAccessToken.self,
         VouchSession.self,
         EndSession.self,
+        FindBrowserSession.self,
         EndBrowserSession.self,
         EndAllSessions.self,
         AdvanceEpoch.self,

@@ -11,11 +11,13 @@ import Testing
         let sessions = Mutex<[SessionID]>([])
     }
 
+    /// An origin of another client.
+    private static let neighbour = "https://other.example.com"
     private static let refresh = Samples.refreshToken("mine")
 
     private func fleet(_ ended: Ended) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
-        fleet.knowsDemoClientAndToken()
+        fleet.knowsDemoClientAndToken(others: [Self.neighbour])
         fleet.answer(Tokens.EndSession.self) { call, _ in
             ended.sessions.withLock { $0.append(call.session) }
             return .init(count: 1, proof: nil)
@@ -23,6 +25,9 @@ import Testing
         fleet.answer(Tokens.EndBrowserSession.self) { call, _ in
             ended.refreshTokens.withLock { $0.append(call.refreshToken) }
             return .init(user: call.refreshToken == Secret(Self.refresh) ? Samples.user : nil)
+        }
+        fleet.answer(Tokens.FindBrowserSession.self) { call, _ in
+            .init(client: call.refreshToken == Secret(Self.refresh) ? Samples.client : nil)
         }
         fleet.answer(Identity.RecordEvent.self) { _, _ in Nothing() }
         return fleet
@@ -61,6 +66,28 @@ import Testing
             #expect(bearer.status == .unauthorized)
         }
         #expect(ended.sessions.withLock { $0.isEmpty })
+    }
+
+    /// Cookies go to the API from every page of its site, and a CSRF token is given to every registered origin: neither says
+    /// that the page is of the session's client.
+    @Test func anotherClientsPageSignsNobodyOut() async throws {
+        let ended = Ended()
+        try await fleet(ended).run { client in
+            for cookie in ["access_token=good", "refresh_token=\(Self.refresh)", "access_token=x; access_token=good"] {
+                for body in ["{}", #"{"everywhere":true}"#] where cookie.hasPrefix("access") || body == "{}" {
+                    var headers = Self.headers(cookie)
+                    headers[.origin] = Self.neighbour
+                    let answer = try await client.send(.post, "/auth/sign-out", body, headers: headers)
+                    #expect(answer.code == "origin_not_allowed" && answer.setCookies.isEmpty, "\(cookie)")
+                    #expect(answer.headers[.accessControlAllowOrigin] == nil)
+                }
+            }
+            #expect(ended.refreshTokens.withLock { $0.isEmpty } && ended.sessions.withLock { $0.isEmpty })
+            var headers = Self.headers("refresh_token=\(Self.refresh)")
+            headers[.origin] = Samples.origin
+            #expect(try await client.send(.post, "/auth/sign-out", "{}", headers: headers).status == .noContent)
+        }
+        #expect(ended.refreshTokens.withLock { $0 } == [Secret(Self.refresh)])
     }
 
     @Test func aForgedOneStillDoesNothing() async throws {

@@ -64,7 +64,10 @@ import Testing
         }
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        fleet.answer(Tokens.FindAuthorization.self) { call, _ in throw error(call.id) }
+        fleet.answer(Tokens.FindAuthorization.self) { call, _ in
+            guard case .kept(let id) = call.reference else { throw ServiceError.authorizationExpired }
+            throw error(id)
+        }
         fleet.answer(Mailer.PeekToken.self) { call, _ in throw error(call.token) }
         try await fleet.run { client in
             for code in ProblemCatalog.entries.keys {

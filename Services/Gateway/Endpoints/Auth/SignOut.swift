@@ -23,8 +23,10 @@ struct SignOut: Endpoint {
         } else {
             guard house.cookies.read(request).isPresent else { throw ServiceError.missingToken }
             try input.check()
-            let session = try await house.signOutBrowser(request, everywhere: everywhere)
-            if let session { await house.clients.narrowAudience(of: request, to: session.client) }
+            try await house.signOutBrowser(request, everywhere: everywhere) { client in
+                await house.clients.narrowAudience(of: request, to: client)
+                try await authentication.guardian.allow(request, client: client)
+            }
         }
         var response = Response.noContent
         house.cookies.clear(on: &response)
