@@ -24,7 +24,8 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
 
         var decoder: NIOHTTPDecoderLimitConfiguration {
             var limits = NIOHTTPDecoderLimitConfiguration()
-            limits.maxHeaderFieldSize = 16 * 1024
+            // An authorization request may have 16 KiB, and says what is wrong with a longer one itself.
+            limits.maxHeaderFieldSize = 24 * 1024
             limits.maxHeaderListSize = 32 * 1024
             limits.maxHeaderFieldCount = 100
             return limits
