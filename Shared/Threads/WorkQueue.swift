@@ -115,10 +115,10 @@ public final class WorkQueue<Item: Work>: Sendable {
         let bell = DispatchSemaphore(value: 0)
         while true {
             let taken = state.withLockedValue { state -> [Item]? in
-                if isFair, let index = state.order.next(of: state.waiting.lazy.map(\.share)) {
-                    let item = state.waiting.remove(at: index)
-                    state.order.remove(item.share)
-                    return [item]
+                if isFair, let share = state.order.next(),
+                    let index = state.waiting.firstIndex(where: { $0.share == share })
+                {
+                    return [state.waiting.remove(at: index)]
                 }
                 let fairPart = (state.waiting.count + shares - 1) / max(1, shares)
                 let taken = Self.take(from: &state.waiting, atMost: min(count, fairPart), groupable: groupable)

@@ -10,13 +10,9 @@ import Testing
 
     /// In which order what waits is done.
     private func order(_ text: String) -> String {
-        var (order, waiting, done) = (FairOrder(), shares(text), "")
-        for share in waiting { order.append(share) }
-        while let index = order.next(of: waiting) {
-            let share = waiting.remove(at: index)
-            order.remove(share)
-            done += share.key
-        }
+        var (order, done) = (FairOrder(), "")
+        for share in shares(text) { order.append(share) }
+        while let share = order.next() { done += share.key }
         return done
     }
 
@@ -37,6 +33,16 @@ import Testing
         var order = FairOrder()
         for share in shares(waiting) { order.append(share) }
         #expect(order.ahead(of: shares(share)[0]) == ahead)
+    }
+
+    @Test func whatWaitsNoMoreHasNoTurn() {
+        var order = FairOrder()
+        for share in shares("aabcA") { order.append(share) }
+        for share in shares("bAa") { order.remove(share) }
+        var done = ""
+        while let share = order.next() { done += share.key }
+        #expect(done == "ac")
+        #expect(order.ahead(of: shares("a")[0]) == 0)
     }
 
     @Test func aFullQueueHasRoomForOthers() {
