@@ -12,6 +12,8 @@ struct IdentityConfiguration: Sendable {
     let inviteLifetime: Int
     /// `LATCHKEY_AUDIT_RETENTION`: how many days audit entries are kept.
     let auditRetention: Int
+    /// `LATCHKEY_INVITES_PER_ACCOUNT`, `LATCHKEY_INVITES_PER_USER`, both in a day.
+    let inviteLimits: InviteLimits
 
     /// Seven days.
     static let inviteLifetime = 7 * 24 * 3600
@@ -38,6 +40,14 @@ struct IdentityConfiguration: Sendable {
         guard (30...36_500).contains(auditRetention) else {
             throw ServiceConfiguration.Fault(
                 description: "LATCHKEY_AUDIT_RETENTION must be a number of days from 30 on")
+        }
+        let standard = InviteLimits()
+        inviteLimits = InviteLimits(
+            perAccount: reader.int(forKey: "latchkey.invites.per.account", default: standard.perAccount),
+            perUser: reader.int(forKey: "latchkey.invites.per.user", default: standard.perUser))
+        guard (1...100_000).contains(inviteLimits.perAccount), (1...100_000).contains(inviteLimits.perUser) else {
+            throw ServiceConfiguration.Fault(
+                description: "LATCHKEY_INVITES_PER_ACCOUNT and LATCHKEY_INVITES_PER_USER must be 1 to 100000")
         }
     }
 }

@@ -25,6 +25,7 @@ enum Main {
             let house = try await IdentityHouse.make(
                 postgres: postgres, secrets: secrets, argon2: settings.argon2,
                 shortestPassword: settings.shortestPassword, inviteLifetime: settings.inviteLifetime,
+                inviteLimits: settings.inviteLimits,
                 issuer: configuration.issuer, logger: logger)
             try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
                 try await IdentityHouse.migrator(postgres).run()

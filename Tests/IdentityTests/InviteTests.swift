@@ -15,6 +15,7 @@ import Testing
             self.identity = identity
             profile = try await identity.signUp(email).profile
             account = try #require(profile.activeMembership).accountID
+            try await identity.verify(profile)
             _ = try await identity.promisedMails()
         }
 
@@ -175,27 +176,70 @@ import Testing
         #expect(await error { try await owner.accept(grant) }?.code == "token_invalid")
     }
 
-    @Test func theInvitationsOfWhoSignedUpWithAnothersAddressAreVoid() async throws {
+    /// Somebody who signed up with another's address could write to anybody in that name.
+    @Test func whoHasShownNoMailboxInvitesNobody() async throws {
         let identity = try await IdentityFixture()
-        // Eve signs up with Ann's address, lets Mallory into "her" account, and invites another self.
-        let eve = try await Owner(identity, "ann@example.com")
-        _ = try await eve.invite("mallory@example.com", as: .owner)
-        let mallory = try await eve.accept(try await eve.mailed()).profile
-        _ = try await eve.invite("eve@example.com", as: .owner)
-        let pending = try await eve.mailed()
-        // Ann is invited elsewhere, which shows that the mailbox is hers.
-        let bob = try await Owner(identity, "bob@example.com")
-        _ = try await bob.invite("ann@example.com")
-        let ann = try await bob.accept(try await bob.mailed()).profile
-        #expect(ann.id == eve.profile.id)
-        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
-        #expect(await error { try await eve.accept(pending) }?.code == "token_invalid")
-        let left = try await identity.house.postgres.query(
-            "SELECT 1 FROM identity.memberships WHERE user_id = \(mallory.id) AND account_id = \(eve.account)")
-        #expect(left.isEmpty)
-        let epochs = try await identity.house.postgres.query(
-            "SELECT epoch FROM identity.users WHERE id = \(ann.id) OR id = \(mallory.id)")
-        #expect(try epochs.map { try $0[0].decode(as: Int.self) } == [2, 2])
+        let eve = try await identity.signUp("ann@example.com").profile
+        let account = try #require(eve.activeMembership).accountID
+        _ = try await identity.promisedMails()
+        func invite() async -> ServiceError? {
+            await error {
+                try await CreateInvite(house: identity.house)(
+                    .init(
+                        account: account, email: identity.email("mallory@example.com"), role: .owner,
+                        inviter: identity.session(of: eve)), identity.context())
+            }
+        }
+        #expect(await invite() == .emailVerificationRequired)
+        #expect(try await identity.promisedMails().isEmpty)
+        try await identity.verify(eve)
+        #expect(await invite() == nil)
+    }
+
+    @Test func anAccountAndAUserHaveSoManyInvitationsADay() async throws {
+        let identity = try await IdentityFixture(inviteLimits: .init(perAccount: 3, perUser: 5))
+        let owner = try await Owner(identity)
+        func invite(_ number: Int, to account: AccountID) async -> ServiceError? {
+            await error {
+                try await CreateInvite(house: identity.house)(
+                    .init(
+                        account: account, email: identity.email("guest\(number)@example.com"), role: .member,
+                        inviter: owner.inviter()), identity.context())
+            }
+        }
+        // At once, so that each could be the third.
+        let refused = await withTaskGroup(of: ServiceError?.self) { group in
+            for number in 0..<8 { group.addTask { await invite(number, to: owner.account) } }
+            return await group.reduce(into: [ServiceError]()) { if let error = $1 { $0.append(error) } }
+        }
+        #expect(refused.count == 5)
+        for error in refused {
+            #expect(error.code == "rate_limited" && error.status == 429)
+            #expect((86_000...86_400).contains(error.retryAfter ?? 0))
+        }
+        #expect(try await identity.promisedMails().count == 3)
+        // The rest of the user's own go to another account of theirs.
+        let other = try await Owner(identity, "bob@example.com")
+        let membership = MembershipID.make()
+        try await identity.house.postgres.execute(
+            """
+            INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
+            VALUES (\(owner.profile.applicationID), \(membership), \(other.account), \(owner.profile.id), 'owner')
+            """)
+        var outcomes: [String?] = []
+        for number in 0..<3 { outcomes.append(await invite(number, to: other.account)?.code) }
+        #expect(outcomes == [nil, nil, "rate_limited"])
+        // An operator is not counted, and a day later there are new ones.
+        _ = try await CreateInvite(house: identity.house)(
+            .init(account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
+            identity.operating)
+        let yesterday = UUIDv7.earliest(at: Date(timeIntervalSinceNow: -90_000))
+        try await identity.house.postgres.execute(
+            """
+            UPDATE identity.invites SET id = (left(\(yesterday)::text, 14) || right(id::text, 22))::uuid
+            WHERE invited_by = \(owner.profile.id)
+            """)
+        #expect(await invite(9, to: owner.account) == nil)
     }
 
     /// Whoever changes their password means to be alone from then on; whoever signed up after the mail is whom it was for.

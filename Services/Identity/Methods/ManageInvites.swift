@@ -16,7 +16,11 @@ struct CreateInvite: Sendable {
         let expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(house.inviteLifetime)))
         return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
             let application = try transaction.lockAccount(call.account)
-            try transaction.authorize(inviter, for: call.account, application: application)
+            if let inviter {
+                guard inviter.application == application else { throw ServiceError.notFound("account") }
+                try transaction.requireInviter(
+                    inviter.user, to: call.account, application: application, under: house.inviteLimits)
+            }
             let client = try transaction.client(inviting: inviter, to: application)
             let emailHash = house.emails.hash(call.email, in: application)
             if try transaction.isMember(emailHash, of: call.account, application: application) {

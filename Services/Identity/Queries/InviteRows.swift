@@ -46,6 +46,42 @@ extension Transaction {
         if rows.isEmpty { throw ServiceError.notOwner }
     }
 
+    /// Throws 403 unless a user is an owner of an account and has a verified address, 429 when the account or the user has
+    /// sent as many invitations as a day allows. Counts by the time in the ids, so that indexes find what is counted.
+    func requireInviter(
+        _ user: UserID, to account: AccountID, application: ApplicationID, under limits: InviteLimits
+    ) throws {
+        let day = 24 * 3600
+        let since = UUIDv7.earliest(at: Date(timeIntervalSinceNow: -Double(day)))
+        let rows = try query(
+            """
+            SELECT EXISTS (
+                       SELECT FROM identity.email_credentials c
+                       WHERE c.application_id = m.application_id AND c.user_id = m.user_id
+                         AND c.verified_at IS NOT NULL),
+                   a.count, a.first, s.count, s.first
+            FROM identity.memberships m
+            JOIN identity.users u ON u.application_id = m.application_id AND u.id = m.user_id
+            CROSS JOIN LATERAL (
+                SELECT count(*), min(i.created_at) AS first FROM identity.invites i
+                WHERE i.application_id = m.application_id AND i.account_id = m.account_id AND i.id >= \(since)
+                  AND i.invited_by IS NOT NULL) a
+            CROSS JOIN LATERAL (
+                SELECT count(*), min(i.created_at) AS first FROM identity.invites i
+                WHERE i.application_id = m.application_id AND i.invited_by = m.user_id AND i.id >= \(since)) s
+            WHERE m.application_id = \(application) AND m.account_id = \(account) AND m.user_id = \(user)
+              AND m.role = 'owner' AND u.status = 'active'
+            """)
+        guard let row = rows.first else { throw ServiceError.notOwner }
+        guard try row[0].decode() else { throw ServiceError.emailVerificationRequired }
+        for (column, limit) in [(1, limits.perAccount), (3, limits.perUser)] {
+            guard try row[column].decode(as: Int.self) >= limit else { continue }
+            let first: Timestamp = try row[column + 1].decode()
+            let wait = first.date.timeIntervalSinceNow + Double(day)
+            throw ServiceError.tooManyInvites(retryAfter: max(1, Int(wait.rounded(.up))))
+        }
+    }
+
     /// Whether someone with this address is a member of an account.
     func isMember(_ emailHash: Data, of account: AccountID, application: ApplicationID) throws -> Bool {
         try !query(
@@ -100,5 +136,26 @@ extension Transaction {
             """)
         guard let row = rows.first else { throw ServiceError.tokenInvalid }
         return (try row[0].decode(), try row[1].decodeCase())
+    }
+}
+
+/// How many invitations may be sent in a day. Operators are not counted.
+struct InviteLimits: Sendable {
+    /// To one account, whoever of its owners sends them.
+    var perAccount = 20
+    /// By one user, to all of their accounts.
+    var perUser = 50
+}
+
+extension ServiceError {
+    static let emailVerificationRequired = ServiceError(
+        code: "email_verification_required", status: 403,
+        detail: "Please confirm your email address first: until then you can't invite anybody.")
+
+    static func tooManyInvites(retryAfter seconds: Int) -> ServiceError {
+        ServiceError(
+            code: "rate_limited", status: 429,
+            detail: "Too many invitations were sent in a day. Please try again later.",
+            retryAfter: seconds)
     }
 }

@@ -4,9 +4,15 @@ public import Foundation
 public enum UUIDv7 {
     /// A new UUID: 48 bits of Unix milliseconds, then 74 random bits from the system's generator.
     public static func make(at date: Date = Date()) -> UUID {
-        let milliseconds = UInt64(max(0, date.timeIntervalSince1970 * 1000))
         var generator = SystemRandomNumberGenerator()
-        let (high, low) = (generator.next() as UInt64, generator.next() as UInt64)
+        return make(at: date, generator.next(), generator.next())
+    }
+
+    /// The least UUID that can be made at `date` or later: for queries by time.
+    public static func earliest(at date: Date) -> UUID { make(at: date, 0, 0) }
+
+    private static func make(at date: Date, _ high: UInt64, _ low: UInt64) -> UUID {
+        let milliseconds = UInt64(max(0, date.timeIntervalSince1970 * 1000))
         func byte(_ value: UInt64, _ shift: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: value >> shift) }
         return UUID(
             uuid: (
