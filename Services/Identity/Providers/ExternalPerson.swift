@@ -10,6 +10,9 @@ struct ExternalPerson: Codable, Sendable, Equatable {
     var email: EmailAddress?
     /// Whether the provider vouches that the address is theirs.
     var isEmailVerified = false
+    /// True when the provider checked the address once and does not own its domain: somebody else may have the mailbox by
+    /// now. Left out otherwise.
+    var mayHaveLostEmail: Bool?
     var givenName: String?
     var familyName: String?
     var displayName: String?
@@ -21,6 +24,9 @@ struct ExternalPerson: Codable, Sendable, Equatable {
         self.issuer = issuer
         self.subject = subject
     }
+
+    /// Whether the provider's word that the address is theirs is as good as the mailbox itself.
+    var ownsEmail: Bool { isEmailVerified && mayHaveLostEmail != true }
 
     /// The personal fields that can be kept. A provider's strange values are left out, for they are no fault of the user's.
     var fields: [Identity.IdentityField: String] {

@@ -1,6 +1,7 @@
 import Models
 
-/// Google, or with another issuer any provider of OpenID Connect that has a discovery document.
+/// Google, or with another issuer any provider of OpenID Connect that has a discovery document. Whoever sets another issuer
+/// says that its word for an address counts.
 struct Google: SignInProvider {
     static let provider = Provider.google
     static let issuer = "https://accounts.google.com"
@@ -40,7 +41,19 @@ struct Google: SignInProvider {
         }
         let claims = try await openID.claims(
             of: answer.idToken, rules, keysURL: endpoints.keys, reach: connection.reach, until: back.until)
-        return ExternalPerson(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
+        var person = ExternalPerson(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
+        if endpoints.issuer == Self.issuer, !Self.isAuthoritative(for: claims) { person.mayHaveLostEmail = true }
+        return person
+    }
+
+    /// Whether Google itself runs the mailbox: an address of Gmail, or of a Workspace, which `hd` names. For any other
+    /// address `email_verified` says only that it was the person's when they opened their Google account
+    /// (https://developers.google.com/identity/gsi/web/guides/verify-google-id-token).
+    static func isAuthoritative(for claims: IDTokenClaims) -> Bool {
+        guard claims.emailVerified?.isSet == true, let email = claims.email,
+            let domain = email.split(separator: "@").last?.lowercased()
+        else { return false }
+        return ["gmail.com", "googlemail.com"].contains(domain) || claims.hd?.isEmpty == false
     }
 
     private func endpoints(

@@ -23,9 +23,11 @@ struct IDTokenClaims: JWTPayload, Sendable {
     let tid: String?
     let oid: String?
     let xmsEdov: Flag?
+    /// Google: the domain of the Workspace that the person belongs to.
+    let hd: String?
 
     enum CodingKeys: String, CodingKey {
-        case iss, sub, aud, exp, iat, nonce, azp, email, name, picture, locale, tid, oid
+        case iss, sub, aud, exp, iat, nonce, azp, email, name, picture, locale, tid, oid, hd
         case emailVerified = "email_verified"
         case givenName = "given_name"
         case familyName = "family_name"
