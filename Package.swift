@@ -78,7 +78,7 @@ let package = Package(
                     "layout", "alert", "field", "csrf", "sign-in", "password", "check-mail", "sign-up", "forgot",
                     "invite-code",
                     "mailed", "done",
-                    "account", "change-password", "sign-out", "consent", "error", "leaving",
+                    "account", "change-password", "disconnect", "sign-out", "consent", "error", "leaving",
                     "start", "about", "docs")
                 + .phrases(in: "Pages/Phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service(
@@ -91,7 +91,7 @@ let package = Package(
                 .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-client-settings.sql"),
                 .embedInCode("Migrations/003-social.sql"), .embedInCode("Migrations/004-oauth-clients.sql"),
                 .embedInCode("Migrations/005-audit-log.sql"),
-                .embedInCode("Migrations/006-ascii-domains.sql"),
+                .embedInCode("Migrations/006-ascii-domains.sql"), .embedInCode("Migrations/007-invite-limits.sql"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(

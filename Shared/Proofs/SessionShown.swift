@@ -14,19 +14,22 @@ public struct SessionShown: ProofStatement, Equatable {
     public var client: ClientID
     /// The session.
     public var session: SessionID
+    /// When the user signed in (`auth_time`), in seconds since the epoch: some changes need a fresh sign-in.
+    public var authenticatedAt: TimestampInSeconds
     /// The request that showed it.
     public var request: RequestID?
 
     /// Makes a statement; see the properties.
     public init(
         user: UserID, application: ApplicationID, account: AccountID, client: ClientID, session: SessionID,
-        request: RequestID?
+        authenticatedAt: TimestampInSeconds = 0, request: RequestID?
     ) {
         self.user = user
         self.application = application
         self.account = account
         self.client = client
         self.session = session
+        self.authenticatedAt = authenticatedAt
         self.request = request
     }
 }

@@ -1,5 +1,8 @@
+import Foundation
 import Models
+import PasswordHashing
 import Postgres
+import Proofs
 import RPC
 
 /// The identities that are linked to a user.
@@ -22,30 +25,66 @@ struct ListLinkedIdentities: Sendable {
     }
 }
 
-/// Takes a linked identity off a user, unless they could not come back then.
+/// Takes a linked identity off a user, unless they could not come back then. Every other session ends and a notice is mailed:
+/// both are promised with the change itself.
 struct UnlinkIdentity: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.UnlinkIdentity, _ context: CallContext) async throws -> Nothing {
-        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+    func callAsFunction(
+        _ call: Identity.UnlinkIdentity, _ context: CallContext
+    ) async throws -> Identity.UnlinkIdentity.Reply {
+        let deadline = context.deadline.instant
+        let shown = try await house.othersProofs.verify(
+            SessionShown.self, call.session, from: .tokens, request: context.requestID)
+        let session = shown.claims
+        try await requireFreshSignIn(session, call.password, deadline)
+        let client = try await house.knownClient(session.client, context)
+        let profile = try await house.activeUser(session.user, of: session.application, context).profile
+        let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(shown.id)
             // Two at once must not take the last two away.
-            _ = try transaction.lockUser(call.user)
+            _ = try transaction.lockUser(session.user)
             let rows = try transaction.query(
                 """
                 DELETE FROM identity.external_identities
-                WHERE application_id = \(call.application) AND user_id = \(call.user) AND id = \(call.identity)
+                WHERE application_id = \(session.application) AND user_id = \(session.user) AND id = \(call.identity)
                 RETURNING provider
                 """)
-            guard let row = rows.first else { throw ServiceError.notFound("connection") }
-            guard try transaction.hasWayIn(call.user, call.application, client: call.client) else {
+            guard let provider: Provider = try rows.first?[0].decodeCase() else {
+                throw ServiceError.notFound("connection")
+            }
+            guard try transaction.hasWayIn(session.user, session.application, client: session.client) else {
                 throw ServiceError.lastWayIn
             }
+            let epoch = try transaction.beginEpoch(
+                of: session.user, application: session.application, keeping: session.session)
+            if var notice = OutgoingMail.notice("provider_removed", to: profile, application: client.applicationName) {
+                notice.values["provider"] = provider.displayName
+                try transaction.execute(
+                    PendingEffect.mail(notice).insert(user: session.user, application: session.application))
+            }
             let audit = AuditEntry(
-                event: .identityUnlinked, application: call.application, user: call.user, client: call.client,
-                ipAddress: call.ipAddress, provider: try row[0].decodeCase(), context: context)
+                event: .identityUnlinked, application: session.application, user: session.user,
+                client: session.client, ipAddress: call.ipAddress, provider: provider, context: context)
             try transaction.execute(audit.insert)
+            return epoch
         }
-        return Nothing()
+        return .init(
+            proof: try await house.epochProof(epoch, of: session.user, keeping: session.session, context))
+    }
+
+    /// Throws 401 unless the user signed in a moment ago, or the password is theirs.
+    private func requireFreshSignIn(
+        _ session: SessionShown, _ password: Secret?, _ deadline: ContinuousClock.Instant
+    ) async throws {
+        let age = Int(Date().timeIntervalSince1970) - session.authenticatedAt
+        if age <= Identity.UnlinkIdentity.maximumAge { return }
+        guard let password else { throw ServiceError.insufficientUserAuthentication }
+        let stored = try await house.postgres.credential(
+            of: session.user, application: session.application, deadline: deadline)
+        guard let stored,
+            try await house.hasher.verify(password, against: stored.hash, deadline: deadline) != .wrong
+        else { throw ServiceError.invalidCredentials }
     }
 }
 

@@ -19,7 +19,7 @@ struct VouchSession: Sendable {
         return try await signer.sign(
             statement: SessionShown(
                 user: claims.user, application: claims.application, account: claims.account, client: claims.client,
-                session: claims.session, request: context.requestID),
+                session: claims.session, authenticatedAt: claims.authenticatedAt, request: context.requestID),
             for: .identity)
     }
 }

@@ -59,4 +59,9 @@ extension ServiceError {
     /// 403: a proof was forged, expired, replayed, or made for something else.
     public static let invalidProof = ServiceError(
         code: "invalid_proof", status: 403, detail: "What this request rests on could not be confirmed.")
+
+    /// 401: the change needs a sign-in of a moment ago (RFC 9470 §3).
+    public static let insufficientUserAuthentication = ServiceError(
+        code: "insufficient_user_authentication", status: 401,
+        detail: "This change needs a fresh sign-in. Please sign in again, or send the current password.")
 }

@@ -48,33 +48,42 @@ extension Identity {
         }
     }
 
-    /// Takes a linked identity off a user, who can't sign in with it any more.
+    /// Takes a linked identity off a user, who can't sign in with it any more. Every other session of the user ends and a
+    /// notice is mailed: both are promised with the change itself.
     ///
-    /// Errors: 404; 409 `last_way_in` when the user would have no other way to sign in.
+    /// Errors: 404; 409 `last_way_in` when the user would have no other way to sign in; 403 `invalid_proof`; 401
+    /// `insufficient_user_authentication` when the sign-in is older than ten minutes and no password came,
+    /// `invalid_credentials` for a wrong one.
     public struct UnlinkIdentity: RPCMethod {
         public static let name = "identity.unlink_identity"
-        public typealias Reply = Nothing
+        /// How old a sign-in may be that still counts as fresh, in seconds.
+        public static let maximumAge = 600
 
-        /// Whose.
-        public var user: UserID
-        /// The user's application.
-        public var application: ApplicationID
-        /// The client of the user's session.
-        public var client: ClientID
+        /// What the caller carries on at once instead of waiting for the effects' courier.
+        public struct Reply: Codable, Sendable {
+            /// What ``Tokens/AdvanceEpoch`` believes.
+            public var proof: Proof
+
+            /// Makes an answer.
+            public init(proof: Proof) { self.proof = proof }
+        }
+
+        /// Tokens' proof of who asks: it names the user, the session that stays, and when the user signed in.
+        public var session: Proof
         /// Which one.
         public var identity: LinkedIdentityID
+        /// The user's current password as typed, for a sign-in that is not fresh.
+        public var password: Secret?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
 
         /// Makes the call.
         public init(
-            user: UserID, application: ApplicationID, client: ClientID, identity: LinkedIdentityID,
-            ipAddress: String? = nil
+            session: Proof, identity: LinkedIdentityID, password: Secret? = nil, ipAddress: String? = nil
         ) {
-            self.user = user
-            self.application = application
-            self.client = client
+            self.session = session
             self.identity = identity
+            self.password = password
             self.ipAddress = ipAddress
         }
     }

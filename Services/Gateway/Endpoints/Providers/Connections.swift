@@ -14,17 +14,18 @@ struct ListConnections: SignedInEndpoint {
     }
 }
 
-/// Takes one of them away; the last way to sign in stays.
+/// Takes one of them away; the last way to sign in stays. Needs a fresh sign-in, or the password in the body.
 struct RemoveConnection: SignedInEndpoint {
     static let route = Route.delete("/auth/connections/{id}")
-    let fleet: Fleet
+    static let limit: LimitPolicy? = .signIn
+    let house: Surroundings
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input(body: .optionalObject)
+        let password = input.optionalSecret("password")
+        try input.check()
         guard let id = LinkedIdentityID(request.pathParameter("id")) else { throw ServiceError.notFound("connection") }
-        _ = try await fleet.identity.call(
-            Identity.UnlinkIdentity(
-                user: session.user, application: session.claims.application, client: session.client, identity: id,
-                ipAddress: request.device.ipAddress))
+        try await house.removeProvider(id, of: session, password: password, request)
         return .noContent
     }
 }

@@ -24,7 +24,15 @@ struct PostAccountPage: Endpoint {
             let scene = visitor.scene
             return try await scene.answering {
                 guard let what = form["do"].flatMap(AccountPage.Done.init) else { throw ServiceError.malformedRequest }
-                let opened = try await act(what, form, visitor)
+                let opened: OpenedSession?
+                do {
+                    opened = try await act(what, form, visitor)
+                } catch let error as ServiceError
+                    where error.code == ServiceError.insufficientUserAuthentication.code
+                {
+                    guard let id = form["connection"].flatMap(LinkedIdentityID.init) else { throw error }
+                    return scene.onward(DisconnectPage.path(id, scene.query))
+                }
                 var response = scene.onward(scene.query.path(AccountPage.path, ["done": what.rawValue]))
                 if let opened { house.setCookies(of: opened, on: &response) }
                 return response
@@ -48,10 +56,7 @@ struct PostAccountPage: Endpoint {
                 throw ServiceError.notFound("connection")
             }
             do {
-                _ = try await house.fleet.identity.call(
-                    Identity.UnlinkIdentity(
-                        user: session.user, application: session.claims.application, client: session.client,
-                        identity: id, ipAddress: request.device.ipAddress))
+                try await house.removeProvider(id, of: session, password: nil, request)
             } catch let error as ServiceError where error.status == 404 {
                 // It is gone already: a second click.
             }

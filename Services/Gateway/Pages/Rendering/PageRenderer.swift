@@ -17,6 +17,7 @@ struct PageRenderer: Sendable {
         case inviteCode = "invite-code"
         case done, account
         case changePassword = "change-password"
+        case disconnect
         case signOut = "sign-out"
         case consent, error, leaving, about, start, docs
 
@@ -34,6 +35,7 @@ struct PageRenderer: Sendable {
         "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
         "change-password": PackageResources.change_password_mustache,
+        "disconnect": PackageResources.disconnect_mustache,
         "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,
         "error": PackageResources.error_mustache, "leaving": PackageResources.leaving_mustache,
         "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,
