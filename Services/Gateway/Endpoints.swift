@@ -84,7 +84,7 @@ enum Endpoints {
             door.open(PostProviderCallback<OAuthCallback>(house: house)),
             door.open(GetHeldPage(house: house)),
             door.signedIn(ListConnections(fleet: fleet)),
-            door.signedIn(RemoveConnection(fleet: fleet)),
+            door.signedIn(RemoveConnection(house: house)),
 
             // Pages that mailed links open.
             door.open(GetMailPage<MagicLinkPage>(house: house)),
@@ -102,6 +102,8 @@ enum Endpoints {
             // Pages for whoever is signed in.
             door.open(GetAccountPage(house: house)),
             door.open(PostAccountPage(house: house)),
+            door.open(GetDisconnectPage(house: house)),
+            door.open(PostDisconnectPage(house: house)),
             door.open(GetChangePasswordPage(house: house)),
             door.open(PostChangePasswordPage(house: house)),
             door.open(GetSignOutPage(house: house)),

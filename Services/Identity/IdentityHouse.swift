@@ -17,6 +17,7 @@ struct IdentityHouse: Sendable {
     let othersProofs: ProofVerifier
     /// How long an invitation can be accepted, in seconds.
     let inviteLifetime: Int
+    let inviteLimits: InviteLimits
     let providers: Providers
     /// Keeps the secrets of connections.
     let seal: ConnectionSeal
@@ -28,6 +29,7 @@ struct IdentityHouse: Sendable {
     static func make(
         postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
         shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime,
+        inviteLimits: InviteLimits = InviteLimits(),
         issuer: String = "http://localhost:8080", logger: Logger
     ) async throws -> IdentityHouse {
         IdentityHouse(
@@ -39,6 +41,7 @@ struct IdentityHouse: Sendable {
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
             othersProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
             inviteLifetime: inviteLifetime,
+            inviteLimits: inviteLimits,
             providers: Providers(),
             seal: ConnectionSeal(keys: secrets.connectionKeys ?? []),
             issuer: issuer,
@@ -56,6 +59,7 @@ struct IdentityHouse: Sendable {
                 Migration(4, "oauth-clients", PackageResources._04_oauth_clients_sql),
                 Migration(5, "audit-log", PackageResources._05_audit_log_sql),
                 Migration(6, "ascii-domains", PackageResources._06_ascii_domains_sql),
+                Migration(7, "invite-limits", PackageResources._07_invite_limits_sql),
             ])
     }
 
@@ -77,5 +81,25 @@ struct IdentityHouse: Sendable {
                 authenticationMethods: methods),
             for: .tokens)
         return Identity.Vouched(profile: profile, proof: proof, epoch: epoch)
+    }
+
+    /// The same for a user who has shown their mailbox: where that ended earlier sessions, tokens is to be told first.
+    func vouch(
+        for profile: SessionProfile, _ proven: ProvenMailbox, client: ClientID, methods: [String],
+        _ context: CallContext
+    ) async throws -> Identity.Vouched {
+        var vouched = try await vouch(
+            for: profile, epoch: proven.epoch, client: client, methods: methods, context)
+        guard proven.credentialsReset else { return vouched }
+        vouched.credentialsReset = true
+        vouched.epochProof = try await epochProof(proven.epoch, of: profile.id, context)
+        return vouched
+    }
+
+    /// What tokens believes of a new epoch of a user's rights; all sessions but `kept` end.
+    func epochProof(
+        _ epoch: Int, of user: UserID, keeping kept: SessionID? = nil, _ context: CallContext
+    ) async throws -> Proof {
+        try await proofs.sign(.epoch(epoch, of: user, request: context.requestID, keeping: kept), for: .tokens)
     }
 }

@@ -17,6 +17,7 @@ extension IdentityHouse {
         router.handle(Identity.RequestMail.self, with: RequestMail(house: self).callAsFunction)
         router.handle(Identity.RequestVerification.self, with: RequestVerification(house: self).callAsFunction)
         router.handle(Identity.VerifyEmail.self, with: VerifyEmail(house: self).callAsFunction)
+        router.handle(Identity.PreviewMailbox.self, with: PreviewMailbox(house: self).callAsFunction)
         router.handle(Identity.SignInByMail.self, with: SignInByMail(house: self).callAsFunction)
         router.handle(Identity.ResetPassword.self, with: ResetPassword(house: self).callAsFunction)
         router.handle(Identity.RecordEvent.self, with: RecordEvent(house: self).callAsFunction)

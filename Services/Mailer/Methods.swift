@@ -17,6 +17,7 @@ extension MailerHouse {
         router.handle(Mailer.RedeemCode.self, with: RedeemCode(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.TradeCode.self, with: TradeCode(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.PeekToken.self, with: PeekToken(store: store).callAsFunction)
+        router.handle(Mailer.PreviewToken.self, with: PreviewToken(store: store, proofs: proofs).callAsFunction)
         router.handle(Mailer.SettleToken.self, with: SettleToken(store: store).callAsFunction)
         router.handle(Mailer.GetOutbox.self) { _, context in
             .init(waiting: try await outbox.counts(deadline: context.deadline.instant).waiting)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct MailStoryTests {
     private struct Person {
         let fleet: TestFleet
-        let api: API
+        var api: API
         let email: String
         let mailbox: Mailbox
 
@@ -54,7 +54,11 @@ import Testing
         #expect(navigated.status == 303)
         #expect(navigated.headers.first(name: "location") == link)
         #expect(try await !isVerified())
-        for _ in 0..<2 { #expect(try await person.api.post("/auth/verify", ["token": mailed]).status == 204) }
+        for _ in 0..<2 {
+            let verified = try await person.api.bearing(token).post("/auth/verify", ["token": mailed])
+            #expect(verified.status == 204)
+            #expect(verified.headers.first(name: "credentials-reset") == nil)
+        }
         #expect(try await isVerified())
         #expect(try await person.api.post("/auth/verify", ["token": "nonsense"]).code == "token_invalid")
     }
@@ -151,6 +155,10 @@ import Testing
         let (owner, guest) = (try await Person("owner"), try await Person("guest"))
         let signedUp = try await owner.signUp()
         let api = owner.api.bearing(signedUp["tokens.access_token"])
+        let early = try await api.post("/auth/invites", ["email": guest.email, "role": "member"])
+        #expect(early.status == 403 && early.code == "email_verification_required")
+        let verification = try #require(try await owner.mailbox.mail("verification").token)
+        #expect(try await api.post("/auth/verify", ["token": verification]).status == 204)
         let created = try await api.post("/auth/invites", ["email": guest.email, "role": "member"])
         #expect(created.status == 201)
         let token = try #require(try await guest.mailbox.mail("invite").token)
@@ -222,6 +230,8 @@ import Testing
     @Test func aCodeAcceptsAnInvitationOnce() async throws {
         let (owner, guest) = (try await Person("owner"), try await Person("guest"))
         let api = owner.api.bearing(try await owner.signUp()["tokens.access_token"])
+        let verification = try #require(try await owner.mailbox.mail("verification").token)
+        #expect(try await api.post("/auth/verify", ["token": verification]).status == 204)
         let created = try await api.post("/auth/invites", ["email": guest.email, "role": "viewer"])
         #expect(created.status == 201)
         let mail = try await guest.mailbox.mail("invite")
@@ -268,6 +278,89 @@ import Testing
             #expect(try await send(code, cookie: elsewhere).code == "code_invalid")
         }
         #expect(try await send(code, cookie: cookie).status == 200)
+    }
+
+    /// Somebody signs up with the address of somebody else and waits for them to come.
+    @Test(arguments: ["verify", "verify-by-post", "link", "code", "reset", "invite"])
+    func theFirstProofOfAMailboxRemovesWhatCameBefore(_ way: String) async throws {
+        let victim = try await Person("victim")
+        let attacker = try await victim.signUp()
+        let (access, refresh) = (attacker["tokens.access_token"], try #require(attacker["tokens.refresh_token"]))
+        let (answer, isTold) = try await proveMailbox(of: victim, way, [:])
+        #expect(answer.status == (way.hasPrefix("verify") ? 204 : 200), "\(answer.text)")
+        #expect(isTold)
+        #expect(try await victim.api.signIn(victim.email).code == "invalid_credentials")
+        #expect(try await victim.api.bearing(access).get("/auth/me").status == 401)
+        #expect(try await victim.api.refresh(refresh).status == 401)
+        try await eventually(within: .seconds(15), "a notice to \(victim.email)") {
+            try victim.mailbox.mails().contains { $0.kind == "notice" && $0.subject.contains("secured") }
+        }
+    }
+
+    /// The same person, who types the password or is signed in, loses nothing.
+    @Test(arguments: ["verify-by-post", "link", "code", "invite"], [true, false])
+    func whoSignedUpKeepsEverything(_ way: String, _ isSignedIn: Bool) async throws {
+        var person = try await Person()
+        let access = try await person.signUp()["tokens.access_token"]
+        if isSignedIn { person.api = person.api.bearing(access) }
+        let (answer, isTold) = try await proveMailbox(of: person, way, isSignedIn ? [:] : ["password": API.password])
+        #expect(answer.status == (way.hasPrefix("verify") ? 204 : 200), "\(answer.text)")
+        #expect(!isTold)
+        #expect(try await person.api.bearing(nil).signIn(person.email).status == 200)
+        #expect(try await person.api.bearing(access).get("/auth/me").status == 200)
+    }
+
+    /// A wrong password removes nothing, and leaves the link good.
+    @Test(arguments: ["verify-by-post", "invite"]) func aWrongPasswordCostsNothing(_ way: String) async throws {
+        let person = try await Person()
+        _ = try await person.signUp()
+        let wrong = try await proveMailbox(of: person, way, ["password": "some other long sentence"]).answer
+        #expect(wrong.status == 401 && wrong.code == "invalid_credentials")
+        #expect(try await person.api.signIn(person.email).status == 200)
+        let right = try await proveMailbox(of: person, way, ["password": API.password], asksAgain: false).answer
+        #expect([200, 204].contains(right.status))
+    }
+
+    /// Shows a mailbox by an API call. Answers whether the answer says that something was removed.
+    private func proveMailbox(
+        of person: Person, _ way: String, _ more: [String: Any], asksAgain: Bool = true
+    ) async throws -> (answer: API.Answer, isTold: Bool) {
+        func mailed(_ kind: String) async throws -> Mailbox.Mail { try await person.mailbox.mail(kind) }
+        func body(_ own: [String: Any]) -> [String: Any] { own.merging(more) { $1 } }
+        let answer: API.Answer
+        switch way {
+        case "verify":
+            answer = try await person.api.get(
+                "/auth/verify?token=\(try #require(try await mailed("verification").token))")
+        case "verify-by-post":
+            answer = try await person.api.post(
+                "/auth/verify", body(["token": try await mailed("verification").token ?? ""]))
+        case "link":
+            _ = try await person.ask("/auth/send-magic-link")
+            let token = try #require(try await mailed("magic_link").token)
+            answer = try await person.api.post("/auth/sign-in-with-token", body(["token": token]))
+        case "code":
+            _ = try await person.ask("/auth/send-magic-link")
+            let code = try #require(try await mailed("magic_link").code)
+            answer = try await person.api.post(
+                "/auth/sign-in-with-code", body(["client_id": "client_demo", "email": person.email, "code": code]))
+        case "reset":
+            _ = try await person.ask("/auth/send-password-reset")
+            let token = try #require(try await mailed("password_reset").token)
+            answer = try await person.api.post(
+                "/auth/reset-password", body(["token": token, "new_password": "quite another sentence, and longer"]))
+        default:
+            if asksAgain {
+                let owner = try await person.api.bearing(nil).signUp(API.newEmail("owner"))
+                try await person.fleet.latchkey(
+                    "invites", "create", "--account", try #require(owner["profile.active_membership.account_id"]),
+                    "--email", person.email, "--role", "member")
+            }
+            let token = try #require(try await mailed("invite").token)
+            answer = try await person.api.post("/auth/accept-invite", body(["token": token]))
+        }
+        let member = answer.json["credentials_reset"] as? Bool ?? false
+        return (answer, member || answer.headers.first(name: "credentials-reset") == "true")
     }
 
     /// A browser's way: the page, its cookie and its form, without a script.

@@ -38,4 +38,32 @@ import Testing
         }
         #expect(statuses == [200: 1, 409: 49])
     }
+
+    /// Several ways to one new address at the same moment: one user, and no fault on our side.
+    @Test(arguments: [false, true]) func invitationsAndSignUpsOfOneAddressMakeOneUser(_ withSignUp: Bool) async throws {
+        struct Made: Decodable { let token: String }
+        let fleet = try await TestFleet.shared()
+        let api = API(baseURL: fleet.baseURL)
+        for _ in 0..<3 {
+            let email = API.newEmail("race")
+            var tokens: [String] = []
+            for _ in 0..<3 {
+                let owner = try await api.signUp(API.newEmail("owner"))
+                tokens.append(
+                    try await fleet.latchkey(
+                        as: Made.self, "invites", "create", "--account",
+                        try #require(owner["profile.active_membership.account_id"]), "--email", email, "--role",
+                        "member"
+                    ).token)
+            }
+            let answers = try await withThrowingTaskGroup(of: API.Answer.self) { group in
+                for token in tokens { group.addTask { try await api.post("/auth/accept-invite", ["token": token]) } }
+                if withSignUp { for _ in 0..<2 { group.addTask { try await api.signUp(email) } } }
+                return try await group.reduce(into: [API.Answer]()) { $0.append($1) }
+            }
+            #expect(answers.allSatisfy { [200, 401, 409].contains($0.status) }, "\(answers.map(\.status))")
+            #expect(Set(answers.filter { $0.status == 200 }.map { $0["profile.id"] }).count == 1)
+            if !withSignUp { #expect(answers.allSatisfy { $0.status == 200 }) }
+        }
+    }
 }

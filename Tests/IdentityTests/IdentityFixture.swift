@@ -28,7 +28,7 @@ struct IdentityFixture: Sendable {
     let url: String
     let client: Client
 
-    init(url given: String? = nil) async throws {
+    init(url given: String? = nil, inviteLimits: InviteLimits = InviteLimits()) async throws {
         url = if let given { given } else { try await TestPostgres.shared().makeDatabase() }
         let all = SecretFile.generate()
         guard let secrets = all.identity, let tokens = all.tokens, let mailerSecrets = all.mailer else {
@@ -38,7 +38,7 @@ struct IdentityFixture: Sendable {
         self.tokens = try await ProofSigner(service: .tokens, seed: tokens.proofSigningKey)
         mailerProofs = try await ProofVerifier(audience: .mailer, trusted: mailerSecrets.trustedProofKeys ?? [:])
         self.secrets = secrets
-        house = try await Self.house(url, secrets)
+        house = try await Self.house(url, secrets, inviteLimits: inviteLimits)
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
         try await IdentityHouse.migrator(house.postgres).run()
         let context = CallContext(deadline: .after(.seconds(10)), caller: .operator)
@@ -51,13 +51,15 @@ struct IdentityFixture: Sendable {
 
     /// Another process of the service on the same database.
     static func house(
-        _ url: String, _ secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum
+        _ url: String, _ secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
+        inviteLimits: InviteLimits = InviteLimits()
     ) async throws -> IdentityHouse {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let postgres = PostgresClient(configuration: try PostgresConfiguration(url: url), logger: logger)
         return try await IdentityHouse.make(
-            postgres: postgres, secrets: secrets, argon2: argon2, issuer: issuer, logger: logger)
+            postgres: postgres, secrets: secrets, argon2: argon2, inviteLimits: inviteLimits, issuer: issuer,
+            logger: logger)
     }
 
     func context(_ request: RequestID? = nil) -> CallContext {
@@ -82,13 +84,20 @@ struct IdentityFixture: Sendable {
                 timezone: timezone), context())
     }
 
-    /// Tokens' proof that `profile`'s user has shown a session in their active account.
-    func session(of profile: SessionProfile) async throws -> Proof {
+    /// Has a user follow the verification mail where they are signed in, so that nothing is removed.
+    func verify(_ profile: SessionProfile) async throws {
+        _ = try await VerifyEmail(house: house)(
+            .init(proof: shown(.verification, by: profile), ownership: .init(session: session(of: profile))), context())
+    }
+
+    /// Tokens' proof that `profile`'s user has shown a session in their active account; `signedIn`: how long ago they
+    /// signed in, in seconds.
+    func session(of profile: SessionProfile, signedIn age: Int = 0) async throws -> Proof {
         guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
         return try await tokens.sign(
             statement: SessionShown(
                 user: profile.id, application: profile.applicationID, account: account, client: client.id,
-                session: .make(), request: nil),
+                session: .make(), authenticatedAt: Int(Date().timeIntervalSince1970) - age, request: nil),
             for: .identity)
     }
 

@@ -45,15 +45,21 @@ struct MailedTokens: Sendable {
     private static let pauses: [Duration] = [20, 40, 80, 160, 300, 300, 300].map { .milliseconds($0) }
 
     let house: Surroundings
+    /// What came with the token or code.
+    var claim = OwnershipClaim()
 
     private var settler: MailedTokenSettler { MailedTokenSettler(mailer: house.fleet.mailer) }
 
     /// Signs in whoever read a magic link or typed its code. Throws 401 `token_invalid` or `code_invalid`. Link and code
     /// are spent once the session is open, and no session is handed out whose link could not be spent.
     func signIn(_ shown: ShownMail, _ request: IncomingRequest) async throws -> (OpenedSession, OneTimeGrant) {
-        try await redeeming(shown, for: .magicLink, request) { redeemed in
-            let vouched = try await house.fleet.identity.call(
-                Identity.SignInByMail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
+        let session = try await house.sessionIfAny(of: request)
+        return try await redeeming(shown, for: .magicLink, request) { redeemed in
+            let vouched = try await claiming(redeemed, session, request) { ownership in
+                try await house.fleet.identity.call(
+                    Identity.SignInByMail(
+                        proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
+            }
             let opened = try await house.openSession(vouched, for: redeemed.grant.client, request)
             await house.mailWasUsed(.signIn, redeemed.grant, request)
             return (opened, redeemed.grant)
@@ -62,33 +68,43 @@ struct MailedTokens: Sendable {
         }
     }
 
-    /// Marks an address as verified. Answers what the token granted.
+    /// Marks an address as verified. Answers what was granted, and whether what was set up with the address before was
+    /// removed.
     @discardableResult
-    func verify(_ shown: ShownMail, _ request: IncomingRequest) async throws -> OneTimeGrant {
-        try await redeeming(shown, for: .verification, request) { redeemed in
-            _ = try await house.fleet.identity.call(
-                Identity.VerifyEmail(proof: redeemed.proof, ipAddress: request.device.ipAddress))
-            return redeemed.grant
+    func verify(
+        _ shown: ShownMail, _ request: IncomingRequest
+    ) async throws -> (grant: OneTimeGrant, credentialsReset: Bool) {
+        let session = try await house.sessionIfAny(of: request)
+        let (verified, grant) = try await redeeming(shown, for: .verification, request) { redeemed in
+            let verified = try await claiming(redeemed, session, request) { ownership in
+                try await house.fleet.identity.call(
+                    Identity.VerifyEmail(
+                        proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
+            }
+            return (verified, redeemed.grant)
         }
+        if let proof = verified.epochProof { await house.advanceEpoch(proof) }
+        return (grant, verified.credentialsReset)
     }
 
-    /// Sets a new password. A rejected one, or a fault on the way, leaves link and code good. Answers what they granted.
-    @discardableResult
+    /// Sets a new password. A rejected one, or a fault on the way, leaves link and code good. Answers what they granted,
+    /// and whether what else was set up with the address before was removed.
     func resetPassword(
         _ shown: ShownMail, to newPassword: Secret, _ request: IncomingRequest
-    ) async throws -> OneTimeGrant {
+    ) async throws -> (grant: OneTimeGrant, credentialsReset: Bool) {
+        let session = try await house.sessionIfAny(of: request)
         let (reset, grant) = try await redeeming(shown, for: .passwordReset, request) { redeemed in
-            let reset = try await house.fleet.identity.call(
-                Identity.ResetPassword(
-                    proof: redeemed.proof, newPassword: newPassword, ipAddress: request.device.ipAddress,
-                    share: request.workShare(isKnown: true)))
+            let reset = try await claiming(redeemed, session, request) { ownership in
+                try await house.fleet.identity.call(
+                    Identity.ResetPassword(
+                        proof: redeemed.proof, newPassword: newPassword, ownership: ownership,
+                        ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
+            }
             return (reset, redeemed.grant)
         }
-        // Should this fail, the courier carries the same news: identity has promised it with the change itself.
-        _ = try? await house.fleet.tokens.call(Tokens.AdvanceEpoch(proof: reset.proof))
-        house.courier.nudge()
+        await house.advanceEpoch(reset.proof)
         await house.mailWasUsed(.reset, grant, request)
-        return grant
+        return (grant, reset.credentialsReset)
     }
 
     /// Joins the account of an invitation and signs in there. `firstPassword` is for whoever has none yet; a rejected
@@ -96,14 +112,33 @@ struct MailedTokens: Sendable {
     func acceptInvite(
         _ shown: ShownMail, firstPassword: Secret? = nil, _ request: IncomingRequest
     ) async throws -> OpenedSession {
+        let session = try await house.sessionIfAny(of: request)
         let (vouched, client) = try await redeeming(shown, for: .invite, request) { redeemed in
-            let vouched = try await house.fleet.identity.call(
-                Identity.AcceptInvite(
-                    proof: redeemed.proof, newPassword: firstPassword, ipAddress: request.device.ipAddress,
-                    share: request.workShare(isKnown: true)))
+            let vouched = try await claiming(redeemed, session, request) { ownership in
+                try await house.fleet.identity.call(
+                    Identity.AcceptInvite(
+                        proof: redeemed.proof, newPassword: firstPassword, ownership: ownership,
+                        ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
+            }
             return (vouched, redeemed.grant.client)
         }
         return try await house.openSession(vouched, for: client, request)
+    }
+
+    /// Runs `step` with all that shows that the user of the mailbox is the sender's own. Wrong passwords count as those of a
+    /// sign-in do.
+    private func claiming<Value: Sendable>(
+        _ redeemed: Redeemed, _ session: SignedIn?, _ request: IncomingRequest,
+        _ step: (Identity.Ownership) async throws -> Value
+    ) async throws -> Value {
+        let grant = redeemed.grant
+        let ownership = Identity.Ownership(
+            session: try await house.proof(of: session, asUser: grant.user), password: claim.password,
+            allowsReset: claim.allowsReset, share: request.workShare(isKnown: true))
+        guard claim.password != nil else { return try await step(ownership) }
+        return try await house.attempting(passwordOf: grant.email, in: grant.application, request) { _ in
+            try await step(ownership)
+        }
     }
 
     /// Takes what was shown, runs `step` while nobody else can, and then spends it. When `step` fails, it is free again

@@ -16,9 +16,7 @@ extension Surroundings {
                     newPassword: new, keptSession: session.claims.session, ipAddress: request.device.ipAddress,
                     share: request.workShare(isKnown: true)))
         }
-        // Should this fail, the courier carries the same news: identity has promised it with the change itself.
-        _ = try? await fleet.tokens.call(Tokens.AdvanceEpoch(proof: changed.proof))
-        courier.nudge()
+        await advanceEpoch(changed.proof)
         return knownDevices.renewCookie(request, of: session.user, epoch: changed.epoch)
     }
 }

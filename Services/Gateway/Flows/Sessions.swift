@@ -9,6 +9,8 @@ struct OpenedSession: Sendable {
     let profile: SessionProfile
     /// Makes the browser known for the user's addresses; nil where it is known already or not concerned.
     var deviceCookie: HTTPField?
+    /// Whether what was set up with the user's address before was removed by this sign-in.
+    var credentialsReset = false
 }
 
 extension Surroundings {
@@ -20,10 +22,7 @@ extension Surroundings {
     func openSession(
         _ vouched: Identity.Vouched, for client: ClientID, isNew: Bool = false, _ request: IncomingRequest
     ) async throws -> OpenedSession {
-        if let proof = vouched.epochProof {
-            _ = try? await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
-            courier.nudge()
-        }
+        if let proof = vouched.epochProof { await advanceEpoch(proof) }
         let grant = try await fleet.tokens.call(
             Tokens.IssueSession(proof: vouched.proof, client: client, device: request.device))
         await endReplaced(request)
@@ -32,7 +31,8 @@ extension Surroundings {
             client: client, grant: grant, profile: profile,
             deviceCookie: knownDevices.setCookie(
                 request, for: profile.credentials.filter { !isNew || $0.emailVerifiedAt != nil }, of: profile.id,
-                epoch: vouched.epoch, in: profile.applicationID))
+                epoch: vouched.epoch, in: profile.applicationID),
+            credentialsReset: vouched.credentialsReset)
     }
 
     /// Ends the session that the browser had until now, of whichever application: its cookies are about to be replaced, and
@@ -114,7 +114,10 @@ extension Surroundings {
 
     /// The reference's `AuthenticationResult`, with both cookies set.
     func authenticated(_ opened: OpenedSession) -> Response {
-        var response = Response.json(AuthenticationResult(tokens: opened.grant.tokens, profile: opened.profile))
+        var response = Response.json(
+            AuthenticationResult(
+                tokens: opened.grant.tokens, profile: opened.profile,
+                credentialsReset: opened.credentialsReset ? true : nil))
         setCookies(of: opened, on: &response)
         return response
     }

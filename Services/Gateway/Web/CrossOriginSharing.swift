@@ -79,7 +79,7 @@ struct CrossOriginSharing: Sendable {
         guard isAllowed else { return }
         allow(origin, &response)
         response.headers[.accessControlExposeHeaders] =
-            "RateLimit, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
+            "Credentials-Reset, RateLimit, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
             + "WWW-Authenticate, X-Request-Id"
     }
 

@@ -128,6 +128,15 @@ enum ProblemCatalog {
         "email_unverified": Entry(
             title: "This address is in use, and the provider does not vouch for it",
             help: "Sign in the way you did before. A provider that has verified the address can be used as well."),
+        "insufficient_user_authentication": Entry(
+            title: "Please sign in again",
+            help: "This change needs a sign-in of the last ten minutes, or the current password as password."),
+        "credentials_reset_required": Entry(
+            title: "This address was never confirmed",
+            help: "Going on removes what was set up with it before: open the link again, and the page says what."),
+        "email_verification_required": Entry(
+            title: "Confirm your email address first",
+            help: "Follow the link that was mailed, or ask for a new one by POST /auth/send-email-verification."),
         "last_way_in": Entry(
             title: "Your only way to sign in", help: "Set a password first, or connect another provider."),
         "return_to_invalid": Entry(

@@ -37,7 +37,7 @@ struct UnlinkIdentity: Sendable {
         let shown = try await house.othersProofs.verify(
             SessionShown.self, call.session, from: .tokens, request: context.requestID)
         let session = shown.claims
-        try await requireFreshSignIn(session, call.password, deadline)
+        try await requireFreshSignIn(session, call, deadline)
         let client = try await house.knownClient(session.client, context)
         let profile = try await house.activeUser(session.user, of: session.application, context).profile
         let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
@@ -70,20 +70,20 @@ struct UnlinkIdentity: Sendable {
             return epoch
         }
         return .init(
-            proof: try await house.epochProof(epoch, of: session.user, keeping: session.session, context))
+            proof: try await house.epochProof(epoch, of: session.user, keeping: session.session, context), epoch: epoch)
     }
 
     /// Throws 401 unless the user signed in a moment ago, or the password is theirs.
     private func requireFreshSignIn(
-        _ session: SessionShown, _ password: Secret?, _ deadline: ContinuousClock.Instant
+        _ session: SessionShown, _ call: Identity.UnlinkIdentity, _ deadline: ContinuousClock.Instant
     ) async throws {
         let age = Int(Date().timeIntervalSince1970) - session.authenticatedAt
         if age <= Identity.UnlinkIdentity.maximumAge { return }
-        guard let password else { throw ServiceError.insufficientUserAuthentication }
+        guard let password = call.password else { throw ServiceError.insufficientUserAuthentication }
         let stored = try await house.postgres.credential(
             of: session.user, application: session.application, deadline: deadline)
         guard let stored,
-            try await house.hasher.verify(password, against: stored.hash, deadline: deadline) != .wrong
+            try await house.hasher.verify(password, against: stored.hash, for: call.share, deadline: deadline) != .wrong
         else { throw ServiceError.invalidCredentials }
     }
 }

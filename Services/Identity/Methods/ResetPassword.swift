@@ -14,33 +14,34 @@ struct ResetPassword: Sendable {
     ) async throws -> Identity.ResetPassword.Reply {
         let deadline = context.deadline.instant
         let mailbox = try await house.shownMailbox(call.proof, for: .passwordReset, context)
-        let client = try await house.knownClient(mailbox.grant.client, context)
+        let (application, client) = (mailbox.grant.application, mailbox.client)
         let words = PasswordPolicy.OwnWords(email: mailbox.grant.email, applicationName: client.applicationName)
         try house.policy.faults(of: call.newPassword, words, path: "/new_password").refuse()
+        let ownership = try await house.ownership(call.ownership, of: .user(mailbox.user), application, context)
         let hash = try await house.hasher.hash(call.newPassword, for: call.share, deadline: deadline)
 
-        let profile = try await house.activeUser(mailbox.user, of: mailbox.grant.application, context).profile
+        let profile = try await house.activeUser(mailbox.user, of: application, context).profile
         let notice = OutgoingMail.notice("password_reset_done", to: profile, application: client.applicationName)
         let audit = AuditEntry(
-            event: .passwordReset, application: mailbox.grant.application, user: mailbox.user, client: client.id,
+            event: .passwordReset, application: application, user: mailbox.user, client: client.id,
             ipAddress: call.ipAddress, context: context)
-        let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
+        let (epoch, credentialsReset) = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
+            let proven = try transaction.settle(
+                try transaction.verify(mailbox), shown: ownership, by: mailbox.grant, of: client, audit)
             let epoch =
-                try transaction.verify(mailbox).isFirstTime
-                ? try transaction.beginAnew(mailbox.user, of: mailbox.grant.application)
-                : try transaction.beginEpoch(of: mailbox.user, application: mailbox.grant.application)
+                proven.credentialsReset
+                ? proven.epoch : try transaction.beginEpoch(of: mailbox.user, application: application)
             try transaction.resetPassword(hash, of: mailbox)
             if let notice {
                 try transaction.execute(
-                    PendingEffect.mail(notice).insert(user: mailbox.user, application: mailbox.grant.application))
+                    PendingEffect.mail(notice).insert(user: mailbox.user, application: application))
             }
             try transaction.execute(audit.insert)
-            return epoch
+            return (epoch, proven.credentialsReset)
         }
         return .init(
-            proof: try await house.proofs.sign(
-                .epoch(epoch, of: mailbox.user, request: context.requestID, keeping: nil), for: .tokens))
+            proof: try await house.epochProof(epoch, of: mailbox.user, context), credentialsReset: credentialsReset)
     }
 }
 

@@ -13,22 +13,23 @@ struct SignInByMail: Sendable {
         let deadline = context.deadline.instant
         let mailbox = try await house.shownMailbox(call.proof, for: .magicLink, context)
         if let hold = mailbox.grant.hold { return try await complete(hold, mailbox, call, context) }
-        let (application, client) = (mailbox.grant.application, mailbox.grant.client)
+        let application = mailbox.grant.application
+        let ownership = try await house.ownership(call.ownership, of: .user(mailbox.user), application, context)
         let audit = AuditEntry(
-            event: .signIn, application: application, user: mailbox.user, client: client, ipAddress: call.ipAddress,
-            context: context)
-        let epoch = try await house.postgres.transaction(deadline: deadline) { transaction in
+            event: .signIn, application: application, user: mailbox.user, client: mailbox.client.id,
+            ipAddress: call.ipAddress, context: context)
+        let proven = try await house.postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
             try transaction.refuseIfPasswordIsYounger(mailbox)
             let verified = try transaction.verify(mailbox)
             try transaction.execute(audit.insert)
-            return verified.isFirstTime
-                ? try transaction.beginAnew(verified.user, of: application) : verified.epoch
+            return try transaction.settle(verified, shown: ownership, by: mailbox.grant, of: mailbox.client, audit)
         }
         guard var profile = try await house.postgres.user(mailbox.user, of: application, deadline: deadline)?.profile
         else { throw ServiceError.tokenInvalid }
         profile.activeMembership = profile.preferredMembership
-        return try await house.vouch(for: profile, epoch: epoch, client: client, methods: [Self.method], context)
+        return try await house.vouch(
+            for: profile, proven, client: mailbox.client.id, methods: [Self.method], context)
     }
 }
 

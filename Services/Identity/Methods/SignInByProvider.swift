@@ -48,9 +48,7 @@ struct SignInByProvider: Sendable {
             ipAddress: call.ipAddress, emailHash: person.email.map { house.emails.hash($0, in: client.applicationID) },
             context: context)
         let deadline = context.deadline.instant
-        let decision = try await retryingRaces {
-            try await house.postgres.transaction(deadline: deadline) { try admission.decide($0) }
-        }
+        let decision = try await house.postgres.findingOrCreatingUser(deadline: deadline) { try admission.decide($0) }
         switch decision {
         case .refused(let error): throw error
         case .held: return .held
@@ -63,21 +61,6 @@ struct SignInByProvider: Sendable {
                 try await house.vouch(
                     for: profile, epoch: epoch, client: client.id, methods: Self.methods(call.provider), context))
         }
-    }
-
-    /// Two first sign-ins at once want to write the same user or the same link; whoever loses finds it written.
-    private func retryingRaces(_ body: () async throws -> Decision) async throws -> Decision {
-        for _ in 0..<3 {
-            do {
-                return try await body()
-            } catch let error as PostgresError
-                where error.isUniqueViolation(of: "email_credentials_hash")
-                || error.isUniqueViolation(of: "external_identities_subject")
-            {
-                continue
-            }
-        }
-        return try await body()
     }
 }
 
@@ -109,13 +92,17 @@ struct ProviderAdmission: Sendable {
         }
         // Before anything else is said: an address that anyone could have typed at the provider shows nothing.
         guard person.isEmailVerified else {
+            // Where nobody is told who has signed up, this looks the same as for an address that is new.
+            if try transaction.hidesAccountExistence(application) {
+                return try mailOwner(owner, email, connecting: false, transaction)
+            }
             return try refuse(.emailUnverified(person.provider), "email_unverified", owner.user.id, transaction)
         }
         guard owner.user.status == .active else {
             return try refuse(.suspended, "suspended", owner.user.id, transaction)
         }
-        return owner.isVerified
-            ? try join(owner, email, transaction) : try hold(owner, email, transaction)
+        return owner.isVerified && person.ownsEmail
+            ? try join(owner, email, transaction) : try mailOwner(owner, email, connecting: true, transaction)
     }
 
     /// Both sides have shown that the address is theirs: they are one.
@@ -134,16 +121,19 @@ struct ProviderAdmission: Sendable {
         return .signIn(user.id, epoch: user.epoch)
     }
 
-    /// Nobody has ever shown that they read the mailbox: whoever signed up first may be anyone. Our own mail decides.
-    private func hold(
-        _ owner: AddressOwner, _ email: EmailAddress, _ transaction: Transaction
+    /// One side has not shown that it reads the mailbox now: our own mail decides. With `connecting`, its link connects the
+    /// provider; else it only signs its reader in, since the provider has shown nothing.
+    private func mailOwner(
+        _ owner: AddressOwner, _ email: EmailAddress, connecting: Bool, _ transaction: Transaction
     ) throws -> SignInByProvider.Decision {
         try note(.signInHeld, owner.user.id, transaction)
-        guard let id = try transaction.hold(person, for: owner, application) else { return .held }
+        guard owner.user.status == .active, let id = try transaction.hold(person, for: owner, application) else {
+            return .held
+        }
         var mail = OutgoingMail(
             .magicLink, to: email, of: owner.user.id, credential: owner.credential, client, languages: languages,
             redirectURI: returnTo)
-        mail.grant?.hold = id
+        if connecting { mail.grant?.hold = id }
         try transaction.execute(PendingEffect.mail(mail).insert(user: owner.user.id, application: application))
         return .held
     }
@@ -151,15 +141,22 @@ struct ProviderAdmission: Sendable {
     private func create(
         _ email: EmailAddress, _ emailHash: Data, _ transaction: Transaction
     ) throws -> SignInByProvider.Decision {
-        let new = NewUser(person, email: email, emailHash: emailHash, application: application)
+        let new = NewUser(
+            person, email: email, emailHash: emailHash, application: application, isVerified: person.ownsEmail)
         try transaction.create(new)
+        try note(.signUp, new.id, transaction)
+        if !person.isEmailVerified, try transaction.hidesAccountExistence(application) {
+            let owner = AddressOwner(
+                user: LinkableUser(id: new.id, status: .active, epoch: NewUser.epoch),
+                credential: new.credential.id, isVerified: false)
+            return try mailOwner(owner, email, connecting: false, transaction)
+        }
         try transaction.link(person, to: new.id, application)
-        if !person.isEmailVerified {
+        if !person.ownsEmail {
             var mail = new.verificationMail(client)
             mail.languages += languages
             try transaction.execute(PendingEffect.mail(mail).insert(user: new.id, application: application))
         }
-        try note(.signUp, new.id, transaction)
         return .signIn(new.id, epoch: NewUser.epoch)
     }
 

@@ -23,19 +23,28 @@ struct RequestVerification: Sendable {
     }
 }
 
-/// Marks an address as verified.
+/// Marks an address as verified. The first time removes what somebody else may have set up with it.
 struct VerifyEmail: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.VerifyEmail, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(
+        _ call: Identity.VerifyEmail, _ context: CallContext
+    ) async throws -> Identity.VerifyEmail.Reply {
         let mailbox = try await house.shownMailbox(call.proof, for: .verification, context)
+        let application = mailbox.grant.application
+        let ownership = try await house.ownership(call.ownership, of: .user(mailbox.user), application, context)
         let audit = AuditEntry(
-            event: .emailVerified, application: mailbox.grant.application, user: mailbox.user,
-            client: mailbox.grant.client, ipAddress: call.ipAddress, context: context)
-        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
+            event: .emailVerified, application: application, user: mailbox.user, client: mailbox.client.id,
+            ipAddress: call.ipAddress, context: context)
+        let proven = try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
             try transaction.useProof(mailbox.proofID)
-            if try transaction.verify(mailbox).isFirstTime { try transaction.execute(audit.insert) }
+            let verified = try transaction.verify(mailbox)
+            if verified.isFirstTime { try transaction.execute(audit.insert) }
+            return try transaction.settle(verified, shown: ownership, by: mailbox.grant, of: mailbox.client, audit)
         }
-        return Nothing()
+        guard proven.credentialsReset else { return .init(credentialsReset: false) }
+        return .init(
+            credentialsReset: true,
+            epochProof: try await house.epochProof(proven.epoch, of: mailbox.user, context))
     }
 }

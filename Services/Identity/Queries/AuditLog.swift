@@ -38,11 +38,11 @@ struct AuditEntry: Sendable {
         case identityLinked = "identity_linked"
         case identityUnlinked = "identity_unlinked"
         case signInHeld = "sign_in_held"
-        case waysInWiped = "ways_in_wiped"
+        case credentialsReset = "credentials_reset"
         case applicationUpdated = "application_updated"
     }
 
-    let event: Event
+    var event: Event
     let application: ApplicationID
     var user: UserID?
     var client: ClientID?

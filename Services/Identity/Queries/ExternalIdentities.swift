@@ -75,37 +75,4 @@ extension Transaction {
             WHERE application_id = \(application) AND user_id = \(user)
             """)
     }
-
-    /// Writes a new user without a password.
-    func create(_ new: NewUser) throws {
-        let (application, user, fields) = (new.application, new.id, new.identity)
-        let statements: [Query] = [
-            """
-            INSERT INTO identity.users (application_id, id, epoch) VALUES (\(application), \(user), \(NewUser.epoch))
-            """,
-            """
-            INSERT INTO identity.user_identities
-                (application_id, user_id, given_name, family_name, display_name, avatar_url, locale)
-            VALUES (\(application), \(user), \(fields.givenName), \(fields.familyName), \(fields.displayName),
-                    \(fields.avatarURL), \(fields.locale))
-            """,
-            """
-            INSERT INTO identity.email_credentials (application_id, id, user_id, email_hash, verified_at)
-            VALUES (\(application), \(new.credential.id), \(user), \(new.emailHash), \(new.credential.emailVerifiedAt))
-            """,
-            """
-            INSERT INTO identity.email_addresses (application_id, credential_id, address)
-            VALUES (\(application), \(new.credential.id), \(new.email))
-            """,
-            """
-            INSERT INTO identity.accounts (application_id, id) VALUES (\(application), \(new.membership.accountID))
-            """,
-            """
-            INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
-            VALUES (\(application), \(new.membership.id), \(new.membership.accountID), \(user),
-                    \(new.membership.role.rawValue))
-            """,
-        ]
-        for statement in statements { try execute(statement) }
-    }
 }

@@ -47,4 +47,24 @@ extension Transaction {
         guard let row = rows.first else { throw ServiceError.tokenInvalid }
         return try JSONDecoder().decode(ExternalPerson.self, from: Data(try row[0].decode(as: String.self).utf8))
     }
+
+    /// Whether an application tells nobody who has signed up.
+    func hidesAccountExistence(_ application: ApplicationID) throws -> Bool {
+        try query("SELECT hide_account_existence FROM identity.applications WHERE id = \(application)")
+            .first?[0].decode() ?? false
+    }
+}
+
+extension PostgresClient {
+    /// The provider of a sign-in that is held for a user; nil when there is none.
+    func provider(
+        of hold: HeldSignInID, user: UserID, _ application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Provider? {
+        try await query(
+            """
+            SELECT person->>'provider' FROM identity.held_sign_ins
+            WHERE application_id = \(application) AND id = \(hold) AND user_id = \(user)
+            """, deadline: deadline
+        ).first.map { try $0[0].decodeCase() }
+    }
 }

@@ -7,6 +7,8 @@ import RPC
 /// A mailbox that was shown, as the database knows it.
 struct ShownMailbox: Sendable {
     let grant: OneTimeGrant
+    /// The client on whose behalf it was mailed.
+    let client: Client
     let user: UserID
     let credential: EmailCredentialID
     let emailHash: Data
@@ -17,30 +19,31 @@ struct ShownMailbox: Sendable {
 }
 
 extension IdentityHouse {
-    /// Checks mailer's proof that a mailbox was shown for `purpose`. Throws 403 `invalid_proof`.
+    /// Checks mailer's proof that a mailbox was shown for `purpose`. Answers the client of the mail as well. Throws 403
+    /// `invalid_proof`.
     func believe(
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
-    ) async throws -> ProofVerifier.Believed<MailboxShown> {
+    ) async throws -> (believed: ProofVerifier.Believed<MailboxShown>, client: Client) {
         let believed = try await othersProofs.verify(
             MailboxShown.self, proof, from: .mailer, request: context.requestID)
         let grant = believed.claims.grant
         // What is mailed on behalf of one application opens no other.
         let client = try await postgres.client(grant.client, deadline: context.deadline.instant)
-        guard grant.purpose == purpose, client?.applicationID == grant.application else {
+        guard grant.purpose == purpose, let client, client.applicationID == grant.application else {
             throw ServiceError.invalidProof
         }
-        return believed
+        return (believed, client)
     }
 
     /// The same for an address of a user. Throws 403 `invalid_proof`.
     func shownMailbox(
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
     ) async throws -> ShownMailbox {
-        let believed = try await believe(proof, for: purpose, context)
+        let (believed, client) = try await believe(proof, for: purpose, context)
         let grant = believed.claims.grant
         guard let user = grant.user, let credential = grant.credential else { throw ServiceError.invalidProof }
         return ShownMailbox(
-            grant: grant, user: user, credential: credential,
+            grant: grant, client: client, user: user, credential: credential,
             emailHash: emails.hash(grant.email, in: grant.application),
             mailedAt: Timestamp(Date(timeIntervalSince1970: Double(believed.claims.mailedAt) / 1000)),
             proofID: believed.id)
@@ -76,12 +79,17 @@ extension Transaction {
         let rows = try query(
             """
             WITH before AS (
-                SELECT c.application_id, c.id, c.user_id, c.verified_at FROM identity.email_credentials c
+                SELECT c.application_id, c.id, c.user_id,
+                       c.verified_at IS NULL AND NOT EXISTS (
+                           SELECT FROM identity.email_credentials v
+                           WHERE v.application_id = c.application_id AND v.user_id = c.user_id AND v.id <> c.id
+                             AND v.verified_at IS NOT NULL) AS is_first
+                FROM identity.email_credentials c
                 WHERE \(statement: condition) FOR UPDATE)
             UPDATE identity.email_credentials c SET verified_at = COALESCE(c.verified_at, now())
             FROM before b JOIN identity.users u ON u.application_id = b.application_id AND u.id = b.user_id
             WHERE c.application_id = b.application_id AND c.id = b.id
-            RETURNING u.id, u.status, u.epoch, b.verified_at IS NULL
+            RETURNING u.id, u.status, u.epoch, b.is_first
             """)
         guard let row = rows.first else { return nil }
         guard try row[1].decodeCase(as: UserStatus.self) == .active else { throw ServiceError.suspended }
@@ -93,6 +101,6 @@ extension Transaction {
 struct VerifiedUser: Sendable {
     let user: UserID
     let epoch: Int
-    /// Whether nobody had shown the mailbox before.
+    /// Whether nobody had shown a mailbox of this user before.
     let isFirstTime: Bool
 }

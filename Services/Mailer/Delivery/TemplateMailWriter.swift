@@ -34,6 +34,7 @@ struct TemplateMailWriter: MailRenderer {
         var content = MailContent(subject, to: mail.recipient, brand: brand)
         content.account = mail.values["account"]
         content.inviter = mail.values["inviter"]
+        content.provider = mail.values["provider"]
         content.device = Self.device(browser: mail.values["browser"], system: mail.values["system"])
         content.time = mail.values["time"].flatMap { Timestamp($0)?.date }
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }

@@ -10,6 +10,8 @@ struct MailContent: Sendable {
         case passwordResetDone = "password_reset_done"
         case refreshTokenReused = "refresh_token_reused"
         case accountLinked = "account_linked"
+        case credentialsReset = "credentials_reset"
+        case providerRemoved = "provider_removed"
     }
 
     /// What it is about.
@@ -44,6 +46,8 @@ struct MailContent: Sendable {
     var account: String?
     /// Who invites.
     var inviter: String?
+    /// The provider that a notice is about, by its name.
+    var provider: String?
     /// From where it happened, such as `Firefox (Linux)`.
     var device: String?
     /// Where the code can be entered, for a reader who has no page of ours open; nil where they have one.

@@ -69,6 +69,7 @@ struct MailTemplates: Sendable {
         ]
         known["account"] = VisibleText.name(content.account)
         known["inviter"] = VisibleText.name(content.inviter)
+        known["provider"] = VisibleText.name(content.provider)
         known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), longest: 20) }
         known["link"] = content.link?.reveal()
         known["code_page"] = content.codePage

@@ -8,7 +8,7 @@ import Templates
 struct Phrases: Sendable {
     /// What phrases may name.
     static let values: Set<String> = [
-        "product", "recipient", "account", "inviter", "code", "link", "lifetime", "count", "code_page",
+        "product", "recipient", "account", "inviter", "provider", "code", "link", "lifetime", "count", "code_page",
     ]
     /// What every mail needs.
     static let slots = [

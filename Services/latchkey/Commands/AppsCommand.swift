@@ -68,5 +68,5 @@ struct AppsCommand: ParsableCommand {
     }
 
     private static let hidingHelp =
-        "Tell nobody who has signed up: POST /auth/check-email answers the same for everyone."
+        "Hide who has signed up: check-email, sign-in, emails and providers answer the same for everyone; sign-up still says 409 email_taken."
 }

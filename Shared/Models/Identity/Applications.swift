@@ -9,7 +9,8 @@ extension Identity {
         public var name: String
         /// The account that owns it, or nil for a top-level one.
         public var parent: AccountID?
-        /// Whether nobody is told who has signed up.
+        /// Whether it is hidden who has signed up. Sign-in, mails, check-email and providers then answer the same for
+        /// everyone. Signing up with a taken address still answers 409 `email_taken`.
         public var hideAccountExistence: Bool
 
         /// Makes the call.

@@ -14,6 +14,7 @@ public enum Identity {
         RequestMail.self,
         RequestVerification.self,
         VerifyEmail.self,
+        PreviewMailbox.self,
         SignInByMail.self,
         ResetPassword.self,
         RecordEvent.self,
@@ -59,13 +60,20 @@ public enum Identity {
         public var epochProof: Proof?
         /// The user's epoch when they showed who they are, for the mark of the browser in which they did.
         public var epoch: Int
+        /// Whether the user's earlier password, providers, consents, invitations and sessions were removed, because this
+        /// was the first proof of their mailbox.
+        public var credentialsReset: Bool
 
         /// Makes an answer.
-        public init(profile: SessionProfile, proof: Proof, epochProof: Proof? = nil, epoch: Int = 0) {
+        public init(
+            profile: SessionProfile, proof: Proof, epochProof: Proof? = nil, epoch: Int = 0,
+            credentialsReset: Bool = false
+        ) {
             self.profile = profile
             self.proof = proof
             self.epochProof = epochProof
             self.epoch = epoch
+            self.credentialsReset = credentialsReset
         }
     }
 }

@@ -45,7 +45,9 @@ public struct Invite: Codable, Sendable, Equatable {
 extension Identity {
     /// Invites an address to an account. An earlier invitation of the same address there is revoked by it.
     ///
-    /// Errors: 403 `not_owner`, `invalid_proof`; 404 for an account that does not exist; 409 `already_member`.
+    /// Errors: 403 `not_owner`, `invalid_proof`, `email_verification_required` for an inviter without a verified address;
+    /// 404 for an account that does not exist; 409 `already_member`; 429 `rate_limited` past the day's invitations of the
+    /// account or the inviter.
     public struct CreateInvite: RPCMethod {
         public static let name = "identity.create_invite"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
@@ -128,10 +130,12 @@ extension Identity {
     }
 
     /// Joins the account of an invitation whose mailbox was shown, as a new user if the address is new, and vouches for
-    /// the user there.
+    /// the user there. At the first proof of the mailbox, what was set up with the address before is removed, unless
+    /// ``Ownership`` shows that it was the same person.
     ///
-    /// Errors: 401 `token_invalid` for an invitation that was accepted, revoked or has expired; 400 with `/new_password`
-    /// when it is weak; 403 `invalid_proof`, `user_suspended`.
+    /// Errors: 401 `token_invalid` for an invitation that was accepted, revoked or has expired, `invalid_credentials` for a
+    /// wrong current password; 400 with `/new_password` when it is weak; 403 `invalid_proof`, `user_suspended`;
+    /// 409 `credentials_reset_required`.
     public struct AcceptInvite: RPCMethod {
         public static let name = "identity.accept_invite"
         public typealias Reply = Vouched
@@ -140,6 +144,8 @@ extension Identity {
         public var proof: Proof
         /// The user's first password. Whoever has one keeps it: this is no way around the notice of a reset.
         public var newPassword: Secret?
+        /// What shows that the user is the reader's own; nil for nothing.
+        public var ownership: Ownership?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
         /// On whose behalf the password is hashed.
@@ -147,10 +153,12 @@ extension Identity {
 
         /// Makes the call.
         public init(
-            proof: Proof, newPassword: Secret? = nil, ipAddress: String? = nil, share: WorkShare? = nil
+            proof: Proof, newPassword: Secret? = nil, ownership: Ownership? = nil, ipAddress: String? = nil,
+            share: WorkShare? = nil
         ) {
             self.proof = proof
             self.newPassword = newPassword
+            self.ownership = ownership
             self.ipAddress = ipAddress
             self.share = share
         }

@@ -63,9 +63,14 @@ extension Identity {
         public struct Reply: Codable, Sendable {
             /// What ``Tokens/AdvanceEpoch`` believes.
             public var proof: Proof
+            /// The user's new epoch, for the mark of the browser that asked.
+            public var epoch: Int
 
             /// Makes an answer.
-            public init(proof: Proof) { self.proof = proof }
+            public init(proof: Proof, epoch: Int = 0) {
+                self.proof = proof
+                self.epoch = epoch
+            }
         }
 
         /// Tokens' proof of who asks: it names the user, the session that stays, and when the user signed in.
@@ -76,15 +81,19 @@ extension Identity {
         public var password: Secret?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
+        /// On whose behalf the password is checked.
+        public var share: WorkShare?
 
         /// Makes the call.
         public init(
-            session: Proof, identity: LinkedIdentityID, password: Secret? = nil, ipAddress: String? = nil
+            session: Proof, identity: LinkedIdentityID, password: Secret? = nil, ipAddress: String? = nil,
+            share: WorkShare? = nil
         ) {
             self.session = session
             self.identity = identity
             self.password = password
             self.ipAddress = ipAddress
+            self.share = share
         }
     }
 }

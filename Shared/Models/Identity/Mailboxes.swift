@@ -85,49 +85,74 @@ extension Identity {
         }
     }
 
-    /// Marks an address as verified: someone has shown its mailbox. Doing so twice does nothing more.
+    /// Marks an address as verified: someone has shown its mailbox. Doing so twice does nothing more. The first time
+    /// removes what was set up with the address before, unless ``Ownership`` shows that it was the same person.
     ///
-    /// Errors: 403 `invalid_proof`; 401 `token_invalid` when the address is not that user's any more.
+    /// Errors: 403 `invalid_proof`; 401 `token_invalid` when the address is not that user's any more, `invalid_credentials`
+    /// for a wrong password; 409 `credentials_reset_required`.
     public struct VerifyEmail: RPCMethod {
         public static let name = "identity.verify_email"
-        public typealias Reply = Nothing
+
+        /// What became of the user.
+        public struct Reply: Codable, Sendable {
+            /// Whether the user's earlier password, providers, consents, invitations and sessions were removed.
+            public var credentialsReset: Bool
+            /// Set when the user's earlier sessions are over: what ``Tokens/AdvanceEpoch`` believes.
+            public var epochProof: Proof?
+
+            /// Makes an answer.
+            public init(credentialsReset: Bool, epochProof: Proof? = nil) {
+                self.credentialsReset = credentialsReset
+                self.epochProof = epochProof
+            }
+        }
 
         /// Mailer's proof that the mailbox was shown.
         public var proof: Proof
+        /// What shows that the user is the reader's own; nil for nothing.
+        public var ownership: Ownership?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
 
         /// Makes the call.
-        public init(proof: Proof, ipAddress: String? = nil) {
+        public init(proof: Proof, ownership: Ownership? = nil, ipAddress: String? = nil) {
             self.proof = proof
+            self.ownership = ownership
             self.ipAddress = ipAddress
         }
     }
 
-    /// Vouches for the user whose mailbox was shown, and marks the address as verified.
+    /// Vouches for the user whose mailbox was shown, and marks the address as verified. The first time removes what was set
+    /// up with the address before, unless ``Ownership`` shows that it was the same person.
     ///
-    /// Errors: 403 `invalid_proof`, `user_suspended`; 401 `token_invalid` when the address is not that user's any more.
+    /// Errors: 403 `invalid_proof`, `user_suspended`; 401 `token_invalid` when the address is not that user's any more,
+    /// `invalid_credentials` for a wrong password; 409 `credentials_reset_required`.
     public struct SignInByMail: RPCMethod {
         public static let name = "identity.sign_in_by_mail"
         public typealias Reply = Vouched
 
         /// Mailer's proof that the mailbox was shown.
         public var proof: Proof
+        /// What shows that the user is the reader's own; nil for nothing.
+        public var ownership: Ownership?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
 
         /// Makes the call.
-        public init(proof: Proof, ipAddress: String? = nil) {
+        public init(proof: Proof, ownership: Ownership? = nil, ipAddress: String? = nil) {
             self.proof = proof
+            self.ownership = ownership
             self.ipAddress = ipAddress
         }
     }
 
     /// Sets a new password for the user whose mailbox was shown. Every session ends and a notice is mailed: both are
-    /// promised with the change itself.
+    /// promised with the change itself. At the first proof of the mailbox, everything else that was set up with the address
+    /// goes too, unless ``Ownership`` shows that it was the same person.
     ///
     /// Errors: 400 with `/new_password` when it is weak; 403 `invalid_proof`, `user_suspended`; 401 `token_invalid` when
-    /// the password was changed after the mail was sent.
+    /// the password was changed after the mail was sent, `invalid_credentials` for a wrong current password;
+    /// 409 `credentials_reset_required`.
     public struct ResetPassword: RPCMethod {
         public static let name = "identity.reset_password"
 
@@ -135,24 +160,35 @@ extension Identity {
         public struct Reply: Codable, Sendable {
             /// What ``Tokens/AdvanceEpoch`` believes.
             public var proof: Proof
+            /// Whether the user's earlier providers, consents and invitations were removed with the old password.
+            public var credentialsReset: Bool
 
             /// Makes an answer.
-            public init(proof: Proof) { self.proof = proof }
+            public init(proof: Proof, credentialsReset: Bool = false) {
+                self.proof = proof
+                self.credentialsReset = credentialsReset
+            }
         }
 
         /// Mailer's proof that the mailbox was shown.
         public var proof: Proof
         /// The password from now on.
         public var newPassword: Secret
+        /// What shows that the user is the reader's own; nil for nothing.
+        public var ownership: Ownership?
         /// Where the request came from, for the audit log.
         public var ipAddress: String?
         /// On whose behalf the password is hashed.
         public var share: WorkShare?
 
         /// Makes the call.
-        public init(proof: Proof, newPassword: Secret, ipAddress: String? = nil, share: WorkShare? = nil) {
+        public init(
+            proof: Proof, newPassword: Secret, ownership: Ownership? = nil, ipAddress: String? = nil,
+            share: WorkShare? = nil
+        ) {
             self.proof = proof
             self.newPassword = newPassword
+            self.ownership = ownership
             self.ipAddress = ipAddress
             self.share = share
         }

@@ -11,6 +11,7 @@ public enum Mailer {
         TradeCode.self,
         SettleToken.self,
         PeekToken.self,
+        PreviewToken.self,
         ListMessages.self,
         RetryMessage.self,
         DropMessage.self,

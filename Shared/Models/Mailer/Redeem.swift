@@ -166,4 +166,33 @@ extension Mailer {
         /// Makes the call.
         public init(token: Secret) { self.token = token }
     }
+
+    /// Tells what a token would do, without doing it, and proves to identity that somebody holds it: so the page can say
+    /// what its button will change.
+    ///
+    /// Errors: 401 `token_invalid`.
+    public struct PreviewToken: RPCMethod {
+        public static let name = "mailer.preview_token"
+        public static let isIdempotent = true
+
+        /// What is known of the token.
+        public struct Reply: Codable, Sendable {
+            /// What it grants.
+            public var grant: OneTimeGrant
+            /// What ``Identity/PreviewMailbox`` believes. It does nothing else.
+            public var proof: Proof
+
+            /// Makes an answer.
+            public init(grant: OneTimeGrant, proof: Proof) {
+                self.grant = grant
+                self.proof = proof
+            }
+        }
+
+        /// The token.
+        public var token: Secret
+
+        /// Makes the call.
+        public init(token: Secret) { self.token = token }
+    }
 }

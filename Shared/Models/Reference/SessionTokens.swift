@@ -39,10 +39,19 @@ public struct AuthenticationResult: Codable, Sendable, Equatable {
     public var tokens: SessionTokens
     /// Who signed in.
     public var profile: SessionProfile
+    /// True when this sign-in was the first proof of the user's mailbox and removed their earlier password, providers,
+    /// consents, invitations and sessions. Left out otherwise.
+    public var credentialsReset: Bool?
 
     /// Makes a result.
-    public init(tokens: SessionTokens, profile: SessionProfile) {
+    public init(tokens: SessionTokens, profile: SessionProfile, credentialsReset: Bool? = nil) {
         self.tokens = tokens
         self.profile = profile
+        self.credentialsReset = credentialsReset
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case tokens, profile
+        case credentialsReset = "credentials_reset"
     }
 }

@@ -33,7 +33,8 @@ import Testing
     @Test(arguments: [
         "/login", "/login/password", "/login/check-mail", "/login/sign-up", "/login/forgot", "/login/link",
         "/login/verify",
-        "/login/reset", "/login/invite", "/login/account", "/login/account/password", "/login/sign-out",
+        "/login/reset", "/login/invite", "/login/account", "/login/account/password",
+        "/login/account/disconnect", "/login/sign-out",
         "/oauth2/consent",
     ])
     func aFormWithoutItsTokenIsAPage(_ path: String) async throws {

@@ -13,8 +13,7 @@ import Testing
     ]
 
     private func verify(_ profile: SessionProfile, _ identity: IdentityFixture) async throws {
-        _ = try await VerifyEmail(house: identity.house)(
-            .init(proof: try await identity.shown(.verification, by: profile)), identity.context())
+        try await identity.verify(profile)
     }
 
     private func complete(
@@ -95,7 +94,7 @@ import Testing
         #expect(epoch.keptSession == nil)
         #expect(
             try await fixture.audited().suffix(4).prefix(3)
-                == ["ways_in_wiped google", "identity_linked google", "sign_in google"])
+                == ["credentials_reset google", "identity_linked google", "sign_in google"])
         // From now on, Google is enough.
         let again = try fixture.vouched(try await fixture.signIn(.google, Self.ann))
         #expect(again.profile.id == vouched.profile.id)
@@ -162,15 +161,97 @@ import Testing
         }
     }
 
-    /// Who says that they signed up, by the verification mail, keeps what they signed up with.
-    @Test func verifyingKeepsTheProvider() async throws {
+    /// The verification mail asks whether one has signed up. Only where they are signed in is that the same person.
+    @Test func verifyingKeepsTheProviderOfWhoIsSignedIn() async throws {
+        for isSignedIn in [true, false] {
+            let fixture = try await ProviderFixture()
+            let identity = fixture.identity
+            let ann: [String: TestProvider.Value] = ["id": "7", "email": "ann@example.com"]
+            let made = try fixture.vouched(try await fixture.signIn(.facebook, ann)).profile
+            if isSignedIn {
+                try await verify(made, identity)
+                let again = try fixture.vouched(try await fixture.signIn(.facebook, ann)).profile
+                #expect(again.id == made.id)
+                #expect(again.credentials.first?.emailVerifiedAt != nil)
+            } else {
+                _ = try await VerifyEmail(house: identity.house)(
+                    .init(proof: try await identity.shown(.verification, by: made)), identity.context())
+                #expect(await error { try await fixture.signIn(.facebook, ann) }?.code == "email_unverified")
+            }
+        }
+    }
+
+    /// Google vouches for an address of a domain that is not its own: it was theirs once.
+    @Test func anAddressThatMayHaveChangedHandsWaitsForTheMailbox() async throws {
         let fixture = try await ProviderFixture()
-        let ann: [String: TestProvider.Value] = ["id": "7", "email": "ann@example.com"]
-        let made = try fixture.vouched(try await fixture.signIn(.facebook, ann)).profile
-        try await verify(made, fixture.identity)
-        let again = try fixture.vouched(try await fixture.signIn(.facebook, ann)).profile
-        #expect(again.id == made.id)
-        #expect(again.credentials.first?.emailVerifiedAt != nil)
+        let identity = fixture.identity
+        var person = ExternalPerson(provider: .google, issuer: Google.issuer, subject: "1")
+        person.email = try identity.email("ann@corp.example")
+        person.isEmailVerified = true
+        person.mayHaveLostEmail = true
+        func admit() async throws -> Identity.SignInByProvider.Reply {
+            try await SignInByProvider(house: identity.house).admit(
+                person, identity.client,
+                .init(
+                    client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
+                    nonce: Secret("n")), identity.context())
+        }
+        let local = try await identity.signUp("ann@corp.example").profile
+        try await verify(local, identity)
+        _ = try await identity.promisedMails()
+        guard case .held = try await admit() else {
+            Issue.record("joined without showing the mailbox")
+            return
+        }
+        let mail = try #require(try await identity.promisedMails().first)
+        let vouched = try await complete(mail, identity)
+        #expect(vouched.profile.id == local.id)
+        // Its owner had shown the mailbox before, so nothing of theirs goes, and they hear what was added.
+        #expect(!vouched.credentialsReset)
+        _ = try await identity.signIn("ann@corp.example")
+        #expect(try await identity.promisedMails().map { $0.values["notice"] } == ["account_linked"])
+        #expect(try fixture.vouched(try await admit()).profile.id == local.id)
+        // A new user with such an address has still to show the mailbox.
+        person = ExternalPerson(provider: .google, issuer: Google.issuer, subject: "2")
+        person.email = try identity.email("bob@corp.example")
+        person.isEmailVerified = true
+        person.mayHaveLostEmail = true
+        let bob = try fixture.vouched(try await admit()).profile
+        #expect(bob.credentials.first?.emailVerifiedAt == nil)
+        #expect(try await identity.promisedMails().map(\.kind) == [.verification])
+    }
+
+    /// Where nobody is told who has signed up, a provider that vouches for no address tells it neither.
+    @Test func whereExistenceIsHiddenATakenAddressLooksLikeANewOne() async throws {
+        let fixture = try await ProviderFixture()
+        let identity = fixture.identity
+        _ = try await UpdateApplication(house: identity.house)(
+            .init(id: identity.client.applicationID, hideAccountExistence: true), identity.operating)
+        let ann = try await identity.signUp("ann@example.com").profile
+        try await verify(ann, identity)
+        _ = try await identity.promisedMails()
+        for (id, address) in [("666", "ann@example.com"), ("667", "nobody@example.com")] {
+            let mallory: [String: TestProvider.Value] = ["id": .string(id), "email": .string(address)]
+            for _ in 0..<2 {
+                guard case .held = try await fixture.signIn(.facebook, mallory) else {
+                    Issue.record("told whether \(address) is taken")
+                    return
+                }
+            }
+            // One mail, which signs its reader in and connects nothing.
+            let mails = try await identity.promisedMails()
+            #expect(mails.map(\.kind) == [.magicLink])
+            let grant = try #require(mails.first?.grant)
+            #expect(grant.email.description == address)
+            #expect(grant.hold == nil)
+            let vouched = try await SignInByMail(house: identity.house)(
+                .init(proof: try await identity.shown(grant)), identity.context())
+            #expect(!vouched.credentialsReset)
+        }
+        let links: Int = try await identity.house.postgres.query(
+            "SELECT count(*) FROM identity.external_identities")[0][0].decode()
+        #expect(links == 0)
+        _ = try await identity.signIn("ann@example.com")
     }
 
     @Test func oneMailAMinuteForTheSameSignIn() async throws {
@@ -283,12 +364,10 @@ import Testing
             try await ListLinkedIdentities(house: identity.house)(
                 .init(user: ann.id, application: ann.applicationID), identity.context())
         }
-        func unlink(_ id: LinkedIdentityID, of user: UserID? = nil) async -> String? {
+        func unlink(_ id: LinkedIdentityID, of profile: SessionProfile? = nil) async -> String? {
             await error {
                 try await UnlinkIdentity(house: identity.house)(
-                    .init(
-                        user: user ?? ann.id, application: ann.applicationID, client: identity.client.id, identity: id),
-                    identity.context())
+                    .init(session: try await identity.session(of: profile ?? ann), identity: id), identity.context())
             }?.code
         }
         let google = try #require(try await linked().first)
@@ -297,7 +376,7 @@ import Testing
         #expect(await unlink(google.id) == "last_way_in")
         _ = try await fixture.signIn(.github, ["id": 5, "email": "ann@example.com", "email_verified": true])
         let bob = try await identity.signUp("bob@example.com").profile
-        #expect(await unlink(google.id, of: bob.id) == "not_found")
+        #expect(await unlink(google.id, of: bob) == "not_found")
         #expect(await unlink(google.id) == nil)
         #expect(await unlink(google.id) == "not_found")
         let left = try await linked()
@@ -307,6 +386,46 @@ import Testing
             .init(id: identity.client.id, loginMethods: [.github, .magicLink]), identity.context())
         #expect(await unlink(try #require(left.first).id) == nil)
         #expect(try await fixture.audited().suffix(2) == ["identity_unlinked google", "identity_unlinked github"])
+    }
+
+    /// Somebody at an open browser must not take the owner's way in away.
+    @Test func removingAProviderNeedsAFreshSignInAndIsNoticed() async throws {
+        let fixture = try await ProviderFixture()
+        let identity = fixture.identity
+        let ann = try await identity.signUp("ann@example.com").profile
+        try await verify(ann, identity)
+        func link() async throws -> LinkedIdentityID {
+            _ = try await fixture.signIn(.google, Self.ann)
+            _ = try await identity.promisedMails()
+            let linked = try await ListLinkedIdentities(house: identity.house)(
+                .init(user: ann.id, application: ann.applicationID), identity.context())
+            return try #require(linked.first).id
+        }
+        func unlink(
+            _ id: LinkedIdentityID, signedIn age: Int, password: Secret? = nil
+        ) async throws -> Identity.UnlinkIdentity.Reply {
+            try await UnlinkIdentity(house: identity.house)(
+                .init(session: try await identity.session(of: ann, signedIn: age), identity: id, password: password),
+                identity.context())
+        }
+        let google = try await link()
+        #expect(await error { try await unlink(google, signedIn: 601) } == .insufficientUserAuthentication)
+        #expect(
+            await error { try await unlink(google, signedIn: 601, password: Secret("not hers at all")) }?.code
+                == "invalid_credentials")
+        #expect(try await identity.promisedMails().isEmpty)
+        for (age, password) in [(601, IdentityFixture.password), (590, nil)] {
+            let id = try await link()
+            let reply = try await unlink(id, signedIn: age, password: password)
+            let mail = try #require(try await identity.promisedMails().first)
+            #expect(mail.values["notice"] == "provider_removed")
+            #expect(mail.values["provider"] == "Google")
+            #expect(mail.recipient.description == "ann@example.com")
+            // Every session ends but the one that asked.
+            let epoch = try await identity.proofs.verify(reply.proof, from: .identity, for: .epoch, request: nil).claims
+            #expect(epoch.user == ann.id)
+            #expect(epoch.keptSession != nil)
+        }
     }
 
     @Test func erasingAUserForgetsTheirIdentities() async throws {

@@ -31,6 +31,7 @@ struct PostAcceptInvite: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
         let mail = input.mailCredential()
+        let claim = OwnershipClaim(password: input.optionalSecret("password"))
         try input.check()
 
         let shown: ShownMail
@@ -44,6 +45,6 @@ struct PostAcceptInvite: Endpoint {
             try client.requireFirstParty()
             shown = ShownMail(code: code, .invite, mailedTo: email, client, request)
         }
-        return house.authenticated(try await MailedTokens(house: house).acceptInvite(shown, request))
+        return house.authenticated(try await MailedTokens(house: house, claim: claim).acceptInvite(shown, request))
     }
 }

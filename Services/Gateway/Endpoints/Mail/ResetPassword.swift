@@ -11,6 +11,7 @@ struct ResetPassword: Endpoint {
         var input = try await request.input()
         let mail = input.mailCredential()
         let newPassword = input.requiredPassword("new_password")
+        let claim = OwnershipClaim(password: input.optionalSecret("password"))
         try input.check()
 
         let shown: ShownMail
@@ -20,7 +21,19 @@ struct ResetPassword: Endpoint {
             let client = try await house.clients.client(clientID, for: request)
             shown = ShownMail(code: code, .passwordReset, mailedTo: email, client, request)
         }
-        try await MailedTokens(house: house).resetPassword(shown, to: newPassword.get(), request)
-        return .json(["status": "password_reset"])
+        let (_, credentialsReset) = try await MailedTokens(house: house, claim: claim).resetPassword(
+            shown, to: newPassword.get(), request)
+        return .json(Answer(credentialsReset: credentialsReset ? true : nil))
+    }
+
+    private struct Answer: Encodable {
+        let status = "password_reset"
+        /// Left out unless what else was set up with the address before was removed.
+        let credentialsReset: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case status
+            case credentialsReset = "credentials_reset"
+        }
     }
 }

@@ -34,9 +34,11 @@ struct PostSignInWithToken: Endpoint {
         var input = try await request.input()
         input.requiredOrigin()
         let token = input.requiredSecret("token")
+        let claim = OwnershipClaim(password: input.optionalSecret("password"))
         try input.check()
         try await house.allowOrigin(of: request, for: token.get()).requireFirstParty()
-        return house.authenticated(try await MailedTokens(house: house).signIn(.token(token.get()), request).0)
+        return house.authenticated(
+            try await MailedTokens(house: house, claim: claim).signIn(.token(token.get()), request).0)
     }
 }
 
@@ -52,12 +54,13 @@ struct SignInWithCode: Endpoint {
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
         let code = input.requiredCode("code")
+        let claim = OwnershipClaim(password: input.optionalSecret("password"))
         try input.check()
 
         let client = try await house.clients.client(clientID, for: request)
         try client.requireFirstParty()
         let shown = try ShownMail(code: code.get(), .magicLink, mailedTo: email.get(), client, request)
-        return house.authenticated(try await MailedTokens(house: house).signIn(shown, request).0)
+        return house.authenticated(try await MailedTokens(house: house, claim: claim).signIn(shown, request).0)
     }
 }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Models
 
@@ -17,8 +18,7 @@ struct VerifyEmail: Endpoint {
             try await house.requireToken(token.get(), for: .verification)
             return .noContent
         }
-        try await MailedTokens(house: house).verify(.token(token.get()), request)
-        return .noContent
+        return .verified(try await MailedTokens(house: house).verify(.token(token.get()), request).credentialsReset)
     }
 }
 
@@ -31,9 +31,24 @@ struct PostVerifyEmail: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
         let token = input.requiredSecret("token")
+        let claim = OwnershipClaim(password: input.optionalSecret("password"))
         try input.check()
         try await house.allowOriginIfAny(of: request, for: token.get())
-        try await MailedTokens(house: house).verify(.token(token.get()), request)
-        return .noContent
+        return .verified(
+            try await MailedTokens(house: house, claim: claim).verify(.token(token.get()), request).credentialsReset)
     }
+}
+
+extension Response {
+    /// 204, with `Credentials-Reset: true` when what was set up with the address before was removed.
+    fileprivate static func verified(_ credentialsReset: Bool) -> Response {
+        var response = Response.noContent
+        if credentialsReset { response.headers[.credentialsReset] = "true" }
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    // A valid field name (RFC 9110 §5.1), so making it can't fail.
+    static let credentialsReset = HTTPField.Name("Credentials-Reset")!
 }

@@ -25,7 +25,10 @@ struct RemoveConnection: SignedInEndpoint {
         let password = input.optionalSecret("password")
         try input.check()
         guard let id = LinkedIdentityID(request.pathParameter("id")) else { throw ServiceError.notFound("connection") }
-        try await house.removeProvider(id, of: session, password: password, request)
-        return .noContent
+        var response = Response.noContent
+        if let cookie = try await house.removeProvider(id, of: session, password: password, request) {
+            response.headers.append(cookie)
+        }
+        return response
     }
 }

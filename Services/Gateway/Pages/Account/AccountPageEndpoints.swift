@@ -24,15 +24,8 @@ struct PostAccountPage: Endpoint {
             let scene = visitor.scene
             return try await scene.answering {
                 guard let what = form["do"].flatMap(AccountPage.Done.init) else { throw ServiceError.malformedRequest }
-                let opened: OpenedSession?
-                do {
-                    opened = try await act(what, form, visitor)
-                } catch let error as ServiceError
-                    where error.code == ServiceError.insufficientUserAuthentication.code
-                {
-                    guard let id = form["connection"].flatMap(LinkedIdentityID.init) else { throw error }
-                    return scene.onward(DisconnectPage.path(id, scene.query))
-                }
+                if what == .disconnect { return try await disconnect(form, visitor) }
+                let opened = try await act(what, form, visitor)
                 var response = scene.onward(scene.query.path(AccountPage.path, ["done": what.rawValue]))
                 if let opened { house.setCookies(of: opened, on: &response) }
                 return response
@@ -51,15 +44,6 @@ struct PostAccountPage: Endpoint {
                 throw ServiceError.notFound("address")
             }
             try await house.requestVerification(of: id, session, request)
-        case .disconnect:
-            guard let id = form["connection"].flatMap(LinkedIdentityID.init) else {
-                throw ServiceError.notFound("connection")
-            }
-            do {
-                try await house.removeProvider(id, of: session, password: nil, request)
-            } catch let error as ServiceError where error.status == 404 {
-                // It is gone already: a second click.
-            }
         case .end:
             guard let id = form["session"].flatMap(SessionID.init) else { throw ServiceError.notFound("session") }
             do {
@@ -73,9 +57,21 @@ struct PostAccountPage: Endpoint {
                 throw ServiceError.notFound("account")
             }
             return try await house.switchAccount(of: session, to: account, request)
-        case .password, .joined: throw ServiceError.malformedRequest
+        case .disconnect, .password, .joined: throw ServiceError.malformedRequest
         }
         return nil
+    }
+
+    /// Removes a provider, at once after a fresh sign-in, else by the page that asks for the password.
+    private func disconnect(_ form: FormBody, _ visitor: Visitor) async throws -> Response {
+        guard let id = form["connection"].flatMap(LinkedIdentityID.init) else {
+            throw ServiceError.notFound("connection")
+        }
+        do {
+            return try await DisconnectPage.remove(id, password: nil, visitor)
+        } catch let error as ServiceError where error.code == ServiceError.insufficientUserAuthentication.code {
+            return visitor.scene.onward(DisconnectPage.path(id, visitor.scene.query))
+        }
     }
 
     private func saveProfile(_ form: FormBody, _ session: SignedIn) async throws {

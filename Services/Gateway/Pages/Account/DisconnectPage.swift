@@ -46,6 +46,24 @@ enum DisconnectPage {
     }
 }
 
+extension DisconnectPage {
+    /// Removes a provider and goes back to the account's page. Throws 401 `insufficient_user_authentication` when the
+    /// sign-in is not fresh and no password was typed.
+    static func remove(_ id: LinkedIdentityID, password: Secret?, _ visitor: Visitor) async throws -> Response {
+        let scene = visitor.scene
+        let done = AccountPage.Done.disconnect.rawValue
+        var response = scene.onward(scene.query.path(AccountPage.path, ["done": done]))
+        do {
+            let cookie = try await scene.house.removeProvider(
+                id, of: visitor.session, password: password, scene.request)
+            if let cookie { response.headers.append(cookie) }
+        } catch let error as ServiceError where error.status == 404 {
+            // It is gone already: a second click.
+        }
+        return response
+    }
+}
+
 extension Visitor {
     /// Whether they signed in a moment ago. Identity decides; this only says what to ask for.
     fileprivate var isFresh: Bool {
@@ -59,7 +77,7 @@ struct GetDisconnectPage: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        guard let id = request.request.uri.queryParameters.get("connection").flatMap({ LinkedIdentityID($0) }) else {
+        guard let id = request.queryValue("connection").flatMap(LinkedIdentityID.init) else {
             throw ServiceError.routeNotFound
         }
         return try await house.forVisitor(request) { try await DisconnectPage.show(id, $0) }
@@ -79,14 +97,8 @@ struct PostDisconnectPage: Endpoint {
         return try await house.forVisitor(request) { visitor in
             let scene = visitor.scene
             return try await scene.answering {
-                let password = form["password"].flatMap { $0.isEmpty ? nil : Secret($0) }
-                do {
-                    try await house.removeProvider(id, of: visitor.session, password: password, request)
-                } catch let error as ServiceError where error.status == 404 {
-                    // It is gone already: a second click.
-                }
-                let done = AccountPage.Done.disconnect.rawValue
-                return scene.onward(scene.query.path(AccountPage.path, ["done": done]))
+                let password = try form.password("password")
+                return try await DisconnectPage.remove(id, password: password, visitor)
             } orShow: { error in
                 // The field asks for the password, which is all that there is to say.
                 let isAsked = error.code == ServiceError.insufficientUserAuthentication.code

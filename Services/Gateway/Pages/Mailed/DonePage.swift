@@ -8,6 +8,7 @@ enum DonePage {
     /// What was done.
     enum What: String, CaseIterable {
         case verified, reset
+        case verifiedAnew = "verified-anew"
         case signedOut = "signed-out"
         case signedOutEverywhere = "signed-out-everywhere"
 
@@ -15,6 +16,7 @@ enum DonePage {
         var phrases: (title: String, text: String) {
             switch self {
             case .verified: ("done_verified", "done_verified_text")
+            case .verifiedAnew: ("done_verified", "done_verified_anew_text")
             case .reset: ("done_reset", "done_reset_text")
             case .signedOut: ("done_signed_out", "done_signed_out_text")
             case .signedOutEverywhere: ("done_signed_out", "done_signed_out_everywhere_text")

@@ -35,7 +35,9 @@ struct PostMailPage<Page: MailPage>: Endpoint {
                 if Page.signsIn, let response = try await house.onwardIfSignedIn(scene) { return response }
                 throw error
             }
-            return try await Page.show(token, request, house, error: error)
+            // What the page did not say, because it came to be since: now it does.
+            let isNews = error.code == ServiceError.credentialsResetRequired.code
+            return try await Page.show(token, request, house, error: isNews ? nil : error)
         }
     }
 }
@@ -45,19 +47,29 @@ extension MailPage {
     fileprivate static func show(
         _ token: Secret, _ request: IncomingRequest, _ house: Surroundings, error: ServiceError? = nil
     ) async throws -> Response {
-        let grant = try await house.fleet.mailer.call(Mailer.PeekToken(token: token))
+        let (grant, effect) = try await house.preview(token, request)
         guard grant.purpose == purpose else { throw ServiceError.tokenInvalid }
         let scene = try await house.scene(request, client: try await house.clients.client(grant.client))
         let email = grant.email.description
+        let fields = scene.fields(fields(scene, effect), marked: error)
         var values: [String: Any] = [
             "lead": scene.say("\(name)_lead", ["email": grant.email.shown]), "button": button(scene),
             "action": scene.language(path), "token": token.reveal(), "email": email,
-            "for_managers": password != .none,
+            "for_managers": !fields.isEmpty, "resets": effect.resetsCredentials,
         ]
         if scene.words.has("\(name)_note") { values["note"] = scene.say("\(name)_note") }
-        if password == .optional { values["second_button"] = scene.say("\(name)_without") }
-        let fields = scene.fields(fields(scene), marked: error)
-        if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = scene.alert(for: error) }
+        if let provider = effect.provider?.displayName {
+            values["lead"] = scene.say("link_lead_connect", ["email": email, "provider": provider])
+            values["note"] = scene.say("link_note_connect", ["provider": provider])
+        }
+        if effect.resetsCredentials { values["warning"] = scene.say("first_proof_warning", ["email": email]) }
+        if fields.contains(where: { $0.name == "new_password" && !$0.isRequired }) {
+            values["second_button"] = scene.say("\(name)_without")
+        }
+        if let error, fields.allSatisfy(\.errors.isEmpty) {
+            values["alert"] =
+                error.code == "invalid_credentials" ? scene.say("error_current_password") : scene.alert(for: error)
+        }
         return scene.page(.mailed, scene.say("\(name)_title"), values, fields: fields)
     }
 
@@ -65,22 +77,29 @@ extension MailPage {
         scene.words.has("\(name)_button") ? scene.say("\(name)_button") : scene.say("sign_in")
     }
 
-    private static func fields(_ scene: PageScene) -> [PageField] {
-        switch password {
-        case .none: []
-        case .required:
-            [
+    /// A new password where one is asked for, unless the person has one; the current one where it saves what would be
+    /// removed.
+    private static func fields(_ scene: PageScene, _ effect: Identity.PreviewMailbox.Reply) -> [PageField] {
+        if password == .required {
+            return [
                 PageField(
                     name: "new_password", label: scene.say("new_password"), kind: .newPassword,
                     hint: scene.passwordHint, hasFocus: true)
             ]
-        case .optional:
-            [
+        }
+        if effect.resetsCredentials, effect.hasPassword {
+            return [
                 PageField(
-                    name: "new_password", label: scene.say("\(name)_password"), kind: .newPassword,
-                    hint: scene.say("\(name)_password_hint"), isRequired: false)
+                    name: "password", label: scene.say("password"), kind: .currentPassword,
+                    hint: scene.say("first_proof_password_hint"), isRequired: false)
             ]
         }
+        guard password == .optional, !effect.hasPassword else { return [] }
+        return [
+            PageField(
+                name: "new_password", label: scene.say("\(name)_password"), kind: .newPassword,
+                hint: scene.say("\(name)_password_hint"), isRequired: false)
+        ]
     }
 }
 

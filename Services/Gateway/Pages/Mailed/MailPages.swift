@@ -33,7 +33,7 @@ enum MagicLinkPage: MailPage {
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        let (opened, grant) = try await MailedTokens(house: scene.house).signIn(.token(token), scene.request)
+        let (opened, grant) = try await scene.mailedTokens(form).signIn(.token(token), scene.request)
         // Where the mail says, else where the sign-in in this browser was to lead.
         let place = try await scene.begun(of: grant.client)
         return (opened, grant.redirectURI ?? place ?? scene.query(of: grant.client).path(AccountPage.path))
@@ -48,8 +48,10 @@ enum VerifyPage: MailPage {
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageScene
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        let grant = try await MailedTokens(house: scene.house).verify(.token(token), scene.request)
-        return (nil, DonePage.path(.verified, scene.query(of: grant.client)))
+        let (grant, credentialsReset) = try await scene.mailedTokens(form).verify(.token(token), scene.request)
+        return (
+            nil, DonePage.path(credentialsReset ? .verifiedAnew : .verified, scene.query(of: grant.client))
+        )
     }
 }
 
@@ -65,8 +67,7 @@ enum ResetPage: MailPage {
         guard let password = try form.password("new_password") else {
             throw ServiceError.fields(["new_password": "password_missing"])
         }
-        let grant = try await MailedTokens(house: scene.house).resetPassword(
-            .token(token), to: password, scene.request)
+        let (grant, _) = try await scene.mailedTokens(form).resetPassword(.token(token), to: password, scene.request)
         var query = scene.query(of: grant.client)
         query.returnTo = try await scene.begun(of: grant.client) ?? grant.redirectURI
         return (nil, DonePage.path(.reset, query))
@@ -84,13 +85,21 @@ enum InvitePage: MailPage {
         _ token: Secret, _ form: FormBody, _ scene: PageScene
     ) async throws -> (opened: OpenedSession?, onward: String) {
         let entered = form["without"] == nil ? try form.password("new_password") : nil
-        let opened = try await MailedTokens(house: scene.house).acceptInvite(
+        let opened = try await scene.mailedTokens(form).acceptInvite(
             .token(token), firstPassword: entered, scene.request)
         return (opened, scene.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
     }
 }
 
 extension PageScene {
+    /// What a form with a mailed token does, with the password that was typed to keep what was set up before. A page that
+    /// did not say that something will be removed has `keeps` in its form: then nothing is.
+    fileprivate func mailedTokens(_ form: FormBody) throws -> MailedTokens {
+        MailedTokens(
+            house: house,
+            claim: OwnershipClaim(password: try form.password("password"), allowsReset: form["keeps"] != "1"))
+    }
+
     /// What links carry on for the client of a mail.
     fileprivate func query(of client: ClientID) -> PageQuery {
         var query = query

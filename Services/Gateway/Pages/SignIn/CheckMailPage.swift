@@ -111,13 +111,18 @@ struct PostCheckMailPage: Endpoint {
                 try await house.limiter.spend(.mail, by: request)
                 return try await CheckMailPage.send(what, to: email, scene, client)
             }
-            let mailed = MailedTokens(house: house)
+            let mailed = MailedTokens(house: house, claim: OwnershipClaim(allowsReset: false))
             let shown = ShownMail(code: try form.mailedCode(), what.purpose, mailedTo: email, client, request)
             if what == .reset {
                 return scene.onward(scene.mailPage(ResetPage.self, try await mailed.trade(shown, request)))
             }
-            let (opened, grant) = try await mailed.signIn(shown, request)
-            return scene.finish(opened, returnTo: scene.query.returnTo ?? grant.redirectURI)
+            do {
+                let (opened, grant) = try await mailed.signIn(shown, request)
+                return scene.finish(opened, returnTo: scene.query.returnTo ?? grant.redirectURI)
+            } catch let error as ServiceError where error.code == ServiceError.credentialsResetRequired.code {
+                // The code is right. The page of the mail's link says first what going on removes.
+                return scene.onward(scene.mailPage(MagicLinkPage.self, try await mailed.trade(shown, request)))
+            }
         } orShow: { error in
             if error.code == ServiceError.codeInvalid.code,
                 let response = try await house.onwardIfSignedIn(scene, as: email)

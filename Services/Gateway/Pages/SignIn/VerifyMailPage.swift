@@ -22,7 +22,8 @@ enum VerifyMailPage {
                 let place = Mailer.RedeemCode.Place(
                     .verification, client: session.client, email: email, credential: credential)
                 let shown = ShownMail.code(try form.mailedCode(), place, in: session.claims.application)
-                try await MailedTokens(house: house).verify(shown, request)
+                // Whoever is signed in loses nothing by it. Should the session have ended since, nothing is done.
+                try await MailedTokens(house: house, claim: OwnershipClaim(allowsReset: false)).verify(shown, request)
                 return scene.onward(onward(scene))
             } orShow: { error in
                 show(scene, email, error: error)

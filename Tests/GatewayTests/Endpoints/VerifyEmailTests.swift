@@ -1,0 +1,69 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+/// What a program with a mailed token shows beside it, and how the answer says what was removed.
+@Suite struct VerifyEmailTests {
+    private static let session = Proof(Secret("session-proof"))
+
+    /// What identity was shown.
+    private final class Shown: Sendable {
+        private let last = Mutex<Identity.Ownership?>(nil)
+        var ownership: Identity.Ownership? { last.withLock { $0 } }
+        func note(_ ownership: Identity.Ownership?) { last.withLock { $0 = ownership } }
+    }
+
+    private func fleet(_ shown: Shown) throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        let grant = OneTimeGrant(
+            .verification, email: try #require(EmailAddress("ann@example.com")), application: Samples.application,
+            client: Samples.client, user: Samples.user)
+        fleet.answer(Mailer.PeekToken.self) { _, _ in grant }
+        fleet.answer(Mailer.RedeemToken.self) { _, _ in
+            Redeemed(proof: Proof(Secret("mailbox-proof")), grant: grant)
+        }
+        fleet.answer(Tokens.VouchSession.self) { _, _ in Self.session }
+        fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
+        fleet.answer(Identity.VerifyEmail.self) { call, _ in
+            shown.note(call.ownership)
+            return .init(credentialsReset: call.ownership?.session == nil && call.ownership?.password == nil)
+        }
+        return fleet
+    }
+
+    @Test func aBearerACookieOrThePasswordIsShown() async throws {
+        let shown = Shown()
+        try await fleet(shown).run { client in
+            let path = "/auth/verify?token=abc"
+            let bare = try await client.send(.get, path)
+            #expect(bare.status == .noContent)
+            #expect(bare.headers[.credentialsReset] == "true")
+            for headers: HTTPFields in [[.authorization: "Bearer good"], [.cookie: "access_token=good"]] {
+                let kept = try await client.send(.get, path, headers: headers)
+                #expect(kept.status == .noContent)
+                #expect(kept.headers[.credentialsReset] == nil)
+                #expect(shown.ownership?.session == Self.session)
+            }
+            let typed = try await client.send(.post, "/auth/verify", #"{"token":"abc","password":"hers"}"#)
+            #expect(typed.status == .noContent)
+            #expect(typed.headers[.credentialsReset] == nil)
+            #expect(shown.ownership?.password == Secret("hers"))
+        }
+    }
+
+    /// Who sends a bearer token relies on it: a bad one must not cost them their password.
+    @Test func aBearerTokenThatIsNotValidChangesNothing() async throws {
+        let shown = Shown()
+        try await fleet(shown).run { client in
+            let bad = try await client.send(.get, "/auth/verify?token=abc", headers: [.authorization: "Bearer stale"])
+            #expect(bad.code == "invalid_token")
+            #expect(shown.ownership == nil)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Testing
+
+@testable import GatewayService
+
+/// Pages of mailed links: what they say before their button is pressed, and what the button may do then.
+@Suite struct MailPageTests {
+    private static let token = String(repeating: "t", count: 43)
+    private static let preview = Proof(Secret("preview-proof"))
+    private static let session = Proof(Secret("session-proof"))
+    private let csrf = CSRFTokens(key: ScriptedFleet.csrfKey)
+    private let browser = CSRFTokens.makeSession()
+
+    /// A token for `purpose`, whose user would lose what was set up before unless the session or the password is shown.
+    private func fleet(
+        _ purpose: OneTimeGrant.Purpose,
+        _ effect: Identity.PreviewMailbox.Reply =
+            .init(isRegistered: true, hasPassword: true, resetsCredentials: true)
+    ) throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        let email = try #require(EmailAddress("ann@example.com"))
+        let grant = OneTimeGrant(
+            purpose, email: email, application: Samples.application, client: Samples.client,
+            user: purpose == .invite ? nil : Samples.user)
+        fleet.answer(Mailer.PreviewToken.self) { _, _ in .init(grant: grant, proof: Self.preview) }
+        fleet.answer(Mailer.PeekToken.self) { _, _ in grant }
+        fleet.answer(Mailer.RedeemToken.self) { _, _ in
+            Redeemed(proof: Proof(Secret("mailbox-proof")), grant: grant)
+        }
+        fleet.answer(Mailer.SettleToken.self) { _, _ in Nothing() }
+        fleet.answer(Tokens.VouchSession.self) { _, _ in Self.session }
+        fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
+        fleet.answer(Identity.PreviewMailbox.self) { call, _ in
+            guard call.proof == Self.preview else { throw ServiceError.invalidProof }
+            var effect = effect
+            if call.session == Self.session { effect.resetsCredentials = false }
+            return effect
+        }
+        fleet.answer(Identity.VerifyEmail.self) { call, _ in
+            guard let shown = call.ownership else { return .init(credentialsReset: true) }
+            if shown.session == Self.session || shown.password == Secret("right") {
+                return .init(credentialsReset: false)
+            }
+            if shown.password != nil {
+                throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+            }
+            guard shown.allowsReset else { throw ServiceError.credentialsResetRequired }
+            return .init(credentialsReset: true, epochProof: Proof(Secret("epoch-proof")))
+        }
+        return fleet
+    }
+
+    private func show(
+        _ page: String, _ client: any TestClientProtocol, cookie: String? = nil
+    ) async throws -> String {
+        var headers: HTTPFields = [.accept: "text/html"]
+        headers[.cookie] = cookie
+        let answer = try await client.send(.get, "/login/\(page)?token=\(Self.token)", headers: headers)
+        #expect(answer.status == .ok)
+        return String(buffer: answer.body)
+    }
+
+    private func press(
+        _ fields: String, _ client: any TestClientProtocol, cookie: String = ""
+    ) async throws -> TestResponse {
+        let token = csrf.token(for: browser).token.reveal()
+        return try await client.send(
+            .post, "/login/verify", "csrf_token=\(token)&token=\(Self.token)&\(fields)",
+            headers: [
+                .cookie: "\(cookie)\(CSRFTokens.formCookieName)=\(browser.reveal())",
+                .contentType: "application/x-www-form-urlencoded", .accept: "text/html", .fetchSite: "same-origin",
+            ])
+    }
+
+    @Test(arguments: [
+        ("link", OneTimeGrant.Purpose.magicLink), ("verify", .verification), ("reset", .passwordReset),
+        ("invite", .invite),
+    ])
+    func everyPageSaysWhatItsButtonRemoves(_ page: String, _ purpose: OneTimeGrant.Purpose) async throws {
+        try await fleet(purpose).run { client in
+            let stranger = try await show(page, client)
+            #expect(stranger.contains("never confirmed the address"))
+            #expect(!stranger.contains("name=\"keeps\""))
+            // The password keeps it all, where there is a form for one.
+            #expect(stranger.contains("name=\"password\"") == (purpose != .passwordReset))
+            let own = try await show(page, client, cookie: "access_token=good")
+            #expect(!own.contains("never confirmed the address"))
+            #expect(own.contains("name=\"keeps\""))
+            #expect(!own.contains("name=\"password\""))
+        }
+    }
+
+    @Test func whoHasAPasswordIsNotAskedForOneByAnInvitation() async throws {
+        for (effect, isAsked) in [
+            (Identity.PreviewMailbox.Reply(isRegistered: false, hasPassword: false, resetsCredentials: false), true),
+            (.init(isRegistered: true, hasPassword: true, resetsCredentials: false), false),
+        ] {
+            try await fleet(.invite, effect).run { client in
+                let page = try await show("invite", client)
+                #expect(page.contains("name=\"new_password\"") == isAsked)
+                #expect(page.contains("name=\"without\"") == isAsked)
+            }
+        }
+    }
+
+    @Test func aSignInThatConnectsAProviderSaysSo() async throws {
+        let effect = Identity.PreviewMailbox.Reply(
+            isRegistered: true, hasPassword: true, provider: .google, resetsCredentials: false)
+        try await fleet(.magicLink, effect).run { client in
+            let page = try await show("link", client)
+            #expect(page.contains("connect your Google account"))
+        }
+    }
+
+    @Test func theButtonDoesWhatThePageSaid() async throws {
+        try await fleet(.verification).run { client in
+            let told = try await press("", client)
+            #expect(told.headers[.location]?.contains("what=verified-anew") == true)
+            let kept = try await press("password=right", client)
+            #expect(kept.headers[.location]?.contains("what=verified&") == true)
+            let own = try await press("keeps=1", client, cookie: "access_token=good; ")
+            #expect(own.headers[.location]?.contains("what=verified&") == true)
+            let wrong = try await press("password=wrong", client)
+            #expect(wrong.status == .unauthorized)
+            #expect(String(buffer: wrong.body).contains("The current password is wrong."))
+            // The session has ended since the page was shown: the page comes again, and says so this time.
+            let untold = try await press("keeps=1", client)
+            #expect(untold.status == .conflict)
+            let text = String(buffer: untold.body)
+            #expect(text.contains("never confirmed the address"))
+            #expect(!text.contains("That did not work"))
+        }
+    }
+}

@@ -1,0 +1,266 @@
+import Foundation
+import Models
+import Postgres
+import Proofs
+import TestKit
+import Testing
+
+@testable import IdentityService
+
+/// What the first proof of a mailbox leaves of what was set up with the address before.
+@Suite struct NewcomersTests {
+    /// Everything that a mailbox can be shown by.
+    enum Way: CaseIterable { case verification, magicLink, reset, invite, hold }
+
+    /// Somebody who signed up, and all that they could do before anybody showed the mailbox.
+    struct Squatter {
+        let fixture: ProviderFixture
+        let profile: SessionProfile
+        let account: AccountID
+        let guest: UserID
+        var identity: IdentityFixture { fixture.identity }
+
+        init(_ address: String = "ann@example.com") async throws {
+            fixture = try await ProviderFixture()
+            let identity = fixture.identity
+            profile = try await identity.signUp(address, language: "de").profile
+            account = try #require(profile.activeMembership).accountID
+            guest = try await identity.signUp("mallory@example.com").profile.id
+            let (application, user) = (profile.applicationID, profile.id)
+            // As an earlier version let them: invitations and guests.
+            for statement: Query in [
+                """
+                INSERT INTO identity.external_identities
+                    (application_id, id, user_id, provider, issuer, subject, is_email_verified)
+                VALUES (\(application), \(LinkedIdentityID.make()), \(user), 'facebook', \(try fixture.provider.baseURL),
+                        '666', false)
+                """,
+                """
+                INSERT INTO identity.consents (application_id, user_id, client_id, scopes)
+                VALUES (\(application), \(user), \(identity.client.id.description), ARRAY['openid'])
+                """,
+                """
+                INSERT INTO identity.invites
+                    (application_id, id, account_id, client_id, email, role, invited_by, expires_at)
+                VALUES (\(application), \(InviteID.make()), \(account), \(identity.client.id.description),
+                        'eve@example.com', 'owner', \(user), now() + interval '1 day')
+                """,
+                """
+                INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
+                VALUES (\(application), \(MembershipID.make()), \(account), \(guest), 'owner')
+                """,
+            ] { try await identity.house.postgres.execute(statement) }
+            _ = try await identity.promisedMails()
+        }
+
+        /// What is left: one letter each for password, provider, consent, pending invitation and guest.
+        func left() async throws -> String {
+            let (application, user) = (profile.applicationID, profile.id)
+            let row = try await identity.house.postgres.query(
+                """
+                SELECT (SELECT count(*) FROM identity.passwords
+                        WHERE application_id = \(application) AND user_id = \(user)),
+                       (SELECT count(*) FROM identity.external_identities
+                        WHERE application_id = \(application) AND user_id = \(user) AND provider = 'facebook'),
+                       (SELECT count(*) FROM identity.consents
+                        WHERE application_id = \(application) AND user_id = \(user)),
+                       (SELECT count(*) FROM identity.invites
+                        WHERE application_id = \(application) AND invited_by = \(user) AND revoked_at IS NULL),
+                       (SELECT count(*) FROM identity.memberships
+                        WHERE application_id = \(application) AND user_id = \(guest) AND account_id = \(account))
+                """)[0]
+            return try zip("pxcig", 0..<5).map { letter, column in
+                try row[column].decode(as: Int.self) > 0 ? String(letter) : ""
+            }.joined()
+        }
+
+        func epoch() async throws -> Int {
+            try await identity.house.postgres.query("SELECT epoch FROM identity.users WHERE id = \(profile.id)")[0][0]
+                .decode()
+        }
+
+        func audited() async throws -> Bool {
+            try await !identity.house.postgres.query(
+                "SELECT FROM identity.audit_log WHERE user_id = \(profile.id) AND event = 'credentials_reset'"
+            ).isEmpty
+        }
+
+        /// Shows the mailbox, and says whether that removed something, and whether the answer ends earlier sessions.
+        func show(
+            _ way: Way, _ ownership: Identity.Ownership? = nil
+        ) async throws -> (credentialsReset: Bool, endsSessions: Bool) {
+            let (house, context) = (identity.house, identity.context())
+            switch way {
+            case .verification:
+                let reply = try await VerifyEmail(house: house)(
+                    .init(proof: try await identity.shown(.verification, by: profile), ownership: ownership), context)
+                return (reply.credentialsReset, reply.epochProof != nil)
+            case .magicLink:
+                let reply = try await SignInByMail(house: house)(
+                    .init(proof: try await identity.shown(.magicLink, by: profile), ownership: ownership), context)
+                return (reply.credentialsReset, reply.epochProof != nil)
+            case .reset:
+                let proof = try await identity.shown(
+                    .passwordReset, by: profile, mailedAt: Date(timeIntervalSinceNow: 5))
+                let reply = try await ResetPassword(house: house)(
+                    .init(proof: proof, newPassword: Secret("another long sentence of ours"), ownership: ownership),
+                    context)
+                return (reply.credentialsReset, true)
+            case .invite:
+                let owner = try await identity.signUp("owner-\(UUID())@example.com").profile
+                try await identity.verify(owner)
+                let invite = try await CreateInvite(house: house)(
+                    .init(
+                        account: try #require(owner.activeMembership).accountID,
+                        email: identity.email("ann@example.com"), role: .member,
+                        inviter: identity.session(of: owner)), context
+                ).invite
+                let grant = OneTimeGrant(
+                    .invite, email: try identity.email("ann@example.com"), application: owner.applicationID,
+                    client: identity.client.id, invite: invite.id)
+                let reply = try await AcceptInvite(house: house)(
+                    .init(proof: try await identity.shown(grant), ownership: ownership), context)
+                return (reply.credentialsReset, reply.epochProof != nil)
+            case .hold:
+                _ = try await fixture.signIn(
+                    .google, ["id": "1", "email": "ann@example.com", "email_verified": true])
+                let grant = try #require(try await identity.promisedMails().last?.grant)
+                let reply = try await SignInByMail(house: house)(
+                    .init(proof: try await identity.shown(grant), ownership: ownership), context)
+                return (reply.credentialsReset, reply.epochProof != nil)
+            }
+        }
+    }
+
+    @Test(arguments: Way.allCases) func withNothingElseShownAllOfItGoesAndTheMailboxIsTold(_ way: Way) async throws {
+        let squatter = try await Squatter()
+        let before = try await squatter.epoch()
+        let reply = try await squatter.show(way)
+        #expect(reply.credentialsReset && reply.endsSessions)
+        #expect(try await squatter.left() == (way == .reset ? "p" : ""))
+        #expect(try await squatter.epoch() > before)
+        #expect(try await squatter.audited())
+        let notice = try #require(
+            try await squatter.identity.promisedMails().first { $0.values["notice"] == "credentials_reset" })
+        #expect(notice.recipient.description == "ann@example.com")
+        #expect(notice.languages == ["de"])
+        // From now on the mailbox is known, and a second proof changes nothing.
+        #expect(try await !squatter.show(way == .hold ? .magicLink : way).credentialsReset)
+    }
+
+    @Test(arguments: Way.allCases, ["session", "password"])
+    func whoShowsThatTheyDidItKeepsAllOfIt(_ way: Way, _ evidence: String) async throws {
+        let squatter = try await Squatter()
+        let before = try await squatter.epoch()
+        let ownership =
+            evidence == "session"
+            ? Identity.Ownership(session: try await squatter.identity.session(of: squatter.profile))
+            : Identity.Ownership(password: IdentityFixture.password)
+        #expect(try await !squatter.show(way, ownership).credentialsReset)
+        #expect(try await squatter.left() == "pxcig")
+        if way != .reset { #expect(try await squatter.epoch() == before) }
+        #expect(try await !squatter.audited())
+        #expect(
+            try await !squatter.identity.promisedMails().contains { $0.values["notice"] == "credentials_reset" })
+    }
+
+    @Test func anothersSessionShowsNothing() async throws {
+        let squatter = try await Squatter()
+        let other = try await squatter.identity.signUp("bob@example.com").profile
+        let session = try await squatter.identity.session(of: other)
+        #expect(try await squatter.show(.magicLink, .init(session: session)).credentialsReset)
+    }
+
+    /// Nobody's word but tokens' counts: not the gateway's, and not one that was used before.
+    @Test func aSessionIsShownByTokensAndOnce() async throws {
+        let squatter = try await Squatter()
+        let identity = squatter.identity
+        let forged = try await identity.mailer.sign(
+            statement: SessionShown(
+                user: squatter.profile.id, application: squatter.profile.applicationID, account: squatter.account,
+                client: identity.client.id, session: .make(), request: nil), for: .identity)
+        #expect(await error { try await squatter.show(.verification, .init(session: forged)) } == .invalidProof)
+        let session = try await identity.session(of: squatter.profile)
+        #expect(try await !squatter.show(.verification, .init(session: session)).credentialsReset)
+        try await identity.house.postgres.execute(
+            "UPDATE identity.email_credentials SET verified_at = NULL WHERE user_id = \(squatter.profile.id)")
+        #expect(await error { try await squatter.show(.verification, .init(session: session)) } == .invalidProof)
+    }
+
+    @Test(arguments: Way.allCases) func aWrongPasswordChangesNothing(_ way: Way) async throws {
+        let squatter = try await Squatter()
+        let wrong = Identity.Ownership(password: Secret("somebody else's long sentence"))
+        #expect(await error { try await squatter.show(way, wrong) }?.code == "invalid_credentials")
+        #expect(try await squatter.left() == "pxcig")
+        #expect(try await !squatter.audited())
+        // Once the mailbox is known, there is nothing to keep, so nobody can try passwords here.
+        _ = try await squatter.show(.verification)
+        #expect(try await !squatter.show(.verification, wrong).credentialsReset)
+    }
+
+    /// A page that did not say so removes nothing.
+    @Test(arguments: Way.allCases) func whatNobodyWasToldOfStays(_ way: Way) async throws {
+        let squatter = try await Squatter()
+        let untold = Identity.Ownership(allowsReset: false)
+        #expect(await error { try await squatter.show(way, untold) } == .credentialsResetRequired)
+        #expect(try await squatter.left() == "pxcig")
+        let verified = try await squatter.identity.house.postgres.query(
+            "SELECT FROM identity.email_credentials WHERE user_id = \(squatter.profile.id) AND verified_at IS NOT NULL")
+        #expect(verified.isEmpty)
+    }
+
+    @Test func aPasswordThatChangedSinceItWasTypedKeepsNothing() async throws {
+        let squatter = try await Squatter()
+        let house = squatter.identity.house
+        let ownership = try await house.ownership(
+            .init(password: IdentityFixture.password), of: .user(squatter.profile.id), squatter.profile.applicationID,
+            squatter.identity.context())
+        try await house.postgres.execute(
+            "UPDATE identity.users SET epoch = epoch + 1 WHERE id = \(squatter.profile.id)")
+        let proof = try await squatter.identity.shown(.verification, by: squatter.profile)
+        let mailbox = try await house.shownMailbox(proof, for: .verification, squatter.identity.context())
+        let audit = AuditEntry(
+            event: .emailVerified, application: squatter.profile.applicationID, context: squatter.identity.context())
+        let refusal = await error {
+            try await house.postgres.transaction { transaction in
+                try transaction.settle(
+                    try transaction.verify(mailbox), shown: ownership, by: mailbox.grant, of: mailbox.client, audit)
+            }
+        }
+        #expect(refusal?.code == "invalid_credentials")
+    }
+
+    @Test func ofManyFirstProofsAtOnceOneRemoves() async throws {
+        let squatter = try await Squatter()
+        let resets = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for index in 0..<8 {
+                group.addTask { try await squatter.show(index % 2 == 0 ? .verification : .magicLink).credentialsReset }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(resets == 1)
+    }
+
+    /// A second address of somebody who has shown their first one takes nothing away from them.
+    @Test func aSecondAddressIsNoFirstProof() async throws {
+        let squatter = try await Squatter()
+        let identity = squatter.identity
+        _ = try await squatter.show(.verification, .init(password: IdentityFixture.password))
+        let credential = EmailCredentialID.make()
+        let email = try identity.email("second@example.com")
+        let application = squatter.profile.applicationID
+        try await identity.house.postgres.execute(
+            """
+            INSERT INTO identity.email_credentials (application_id, id, user_id, email_hash)
+            VALUES (\(application), \(credential), \(squatter.profile.id),
+                    \(identity.house.emails.hash(email, in: application)))
+            """)
+        let grant = OneTimeGrant(
+            .verification, email: email, application: application, client: identity.client.id,
+            user: squatter.profile.id, credential: credential)
+        let reply = try await VerifyEmail(house: identity.house)(
+            .init(proof: try await identity.shown(grant)), identity.context())
+        #expect(!reply.credentialsReset)
+        #expect(try await squatter.left() == "pxcig")
+    }
+}

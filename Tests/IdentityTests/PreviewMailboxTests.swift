@@ -1,0 +1,92 @@
+import Foundation
+import Models
+import Proofs
+import Testing
+
+@testable import IdentityService
+
+/// What a page with a mailed token is told, and who else is told nothing.
+@Suite struct PreviewMailboxTests {
+    private func preview(
+        _ grant: OneTimeGrant, session: Proof? = nil, _ identity: IdentityFixture
+    ) async throws -> Identity.PreviewMailbox.Reply {
+        let proof = try await identity.mailer.sign(statement: MailPreview(grant: grant, request: nil), for: .identity)
+        return try await PreviewMailbox(house: identity.house)(
+            .init(proof: proof, session: session), identity.context())
+    }
+
+    private func grant(
+        _ purpose: OneTimeGrant.Purpose, _ profile: SessionProfile, _ identity: IdentityFixture
+    ) throws -> OneTimeGrant {
+        let credential = try #require(profile.credentials.first)
+        return OneTimeGrant(
+            purpose, email: try #require(credential.email), application: profile.applicationID,
+            client: identity.client.id, user: profile.id, credential: credential.id)
+    }
+
+    @Test func aPageIsToldWhatItsButtonWillRemove() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let bob = try await identity.signUp("bob@example.com").profile
+        let grant = try grant(.magicLink, ann, identity)
+        let first = try await preview(grant, identity)
+        #expect(first == .init(isRegistered: true, hasPassword: true, resetsCredentials: true))
+        // Her own session keeps everything; another's doesn't.
+        let own = try await identity.session(of: ann)
+        #expect(try await !preview(grant, session: own, identity).resetsCredentials)
+        #expect(try await preview(grant, session: try await identity.session(of: bob), identity).resetsCredentials)
+        try await identity.verify(ann)
+        let later = try await preview(grant, identity)
+        #expect(later == .init(isRegistered: true, hasPassword: true, resetsCredentials: false))
+    }
+
+    @Test func anInvitationIsLookedUpByItsAddress() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        func invite(_ address: String) throws -> OneTimeGrant {
+            OneTimeGrant(
+                .invite, email: try identity.email(address), application: ann.applicationID,
+                client: identity.client.id, invite: .make())
+        }
+        #expect(
+            try await preview(try invite("new@example.com"), identity)
+                == .init(isRegistered: false, hasPassword: false, resetsCredentials: false))
+        #expect(try await preview(try invite("ann@example.com"), identity).resetsCredentials)
+        let own = try await identity.session(of: ann)
+        #expect(try await !preview(try invite("ann@example.com"), session: own, identity).resetsCredentials)
+    }
+
+    @Test func aHeldSignInNamesItsProvider() async throws {
+        let fixture = try await ProviderFixture()
+        try await fixture.identity.signUp("ann@example.com")
+        _ = try await fixture.identity.promisedMails()
+        _ = try await fixture.signIn(.google, ["id": "1", "email": "ann@example.com", "email_verified": true])
+        let grant = try #require(try await fixture.identity.promisedMails().first?.grant)
+        #expect(try await preview(grant, fixture.identity).provider == .google)
+    }
+
+    /// Only for mailer's word that somebody holds the token; and that word does nothing else.
+    @Test func strangersAreToldNothing() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let grant = try grant(.magicLink, ann, identity)
+        let statement = MailPreview(grant: grant, request: nil)
+        for signer in [identity.tokens, try await IdentityFixture().mailer] {
+            let proof = try await signer.sign(statement: statement, for: .identity)
+            #expect(
+                await error {
+                    try await PreviewMailbox(house: identity.house)(.init(proof: proof), identity.context())
+                } == .invalidProof)
+        }
+        let preview = try await identity.mailer.sign(statement: statement, for: .identity)
+        #expect(
+            await error {
+                try await SignInByMail(house: identity.house)(.init(proof: preview), identity.context())
+            } == .invalidProof)
+        let shown = try await identity.shown(grant)
+        #expect(
+            await error {
+                try await PreviewMailbox(house: identity.house)(.init(proof: shown), identity.context())
+            } == .invalidProof)
+    }
+}
