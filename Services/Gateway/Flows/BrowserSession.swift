@@ -40,7 +40,7 @@ extension Surroundings {
     /// Who a browser is signed in as, by its cookies alone; nil when nobody is. An access token lives for minutes only, so
     /// one that has ended is renewed, but not by HEAD, which changes nothing. Cookies that are of no use are taken back.
     ///
-    /// Throws 400 `cookie_in_the_way` when one of them comes with more values than are looked at, and none of those is good.
+    /// Throws 400 `cookie_in_the_way` when one of them comes with more values than are tried, and none of those is good.
     func browserSession(of request: IncomingRequest) async throws -> SignedIn? {
         let sent = cookies.read(request)
         for token in sent.accessTokens {
@@ -97,7 +97,7 @@ extension ServiceError {
         ServiceError(
             code: "cookie_in_the_way", status: 400,
             detail:
-                "The browser sends the cookie \(name) more often than is looked at. Delete the cookies of this site.",
+                "The browser sends the cookie \(name) with too many values. Delete the cookies of this site.",
             invalidParams: [.init(in: .cookie, path: name, type: "repeated", expected: "one value")])
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Models
 
@@ -8,7 +7,7 @@ import Models
 /// which is ours (RFC 6265 §4.2.2, §5.4). So whoever asks gets all values, and takes the one that turns out good.
 struct CookieJar: Sendable {
     /// As many different values of a name are looked at.
-    static let maximumValues = 8
+    static let maximumValues = 64
 
     private let lines: [String]
 
@@ -16,35 +15,35 @@ struct CookieJar: Sendable {
 
     /// The different values of a name in the order in which they came, ``maximumValues`` at most. Ignores nameless pairs:
     /// `=__Host-x=…` would spoof a name that only we may set. Ignores empty values.
-    func values(_ name: String) -> [Secret] { Array(all(name).prefix(Self.maximumValues)) }
-
-    /// The value of a name; nil if the name occurs with different values.
-    func value(_ name: String) -> Secret? {
-        let found = all(name)
-        return found.count == 1 ? found[0] : nil
-    }
-
-    /// Whether a name comes with more values than are looked at.
-    func isCrowded(_ name: String) -> Bool { all(name).count > Self.maximumValues }
-
-    /// Whether a name comes with a value.
-    func contains(_ name: String) -> Bool { !all(name).isEmpty }
-
-    /// One more than ``maximumValues`` at most.
-    private func all(_ name: String) -> [Secret] {
+    func values(_ name: String) -> [Secret] {
         var found: [Secret] = []
         for line in lines {
             for pair in line.split(separator: ";") {
-                guard let equals = pair.firstIndex(of: "="),
-                    pair[..<equals].trimmingCharacters(in: .whitespaces) == name
-                else { continue }
-                let value = Secret(pair[pair.index(after: equals)...].trimmingCharacters(in: .whitespaces))
+                guard let equals = pair.firstIndex(of: "="), Self.trimmed(pair[..<equals]) == name else { continue }
+                let value = Secret(String(Self.trimmed(pair[pair.index(after: equals)...])))
                 if value.isEmpty || found.contains(value) { continue }
                 found.append(value)
-                if found.count > Self.maximumValues { return found }
+                if found.count == Self.maximumValues { return found }
             }
         }
         return found
+    }
+
+    /// The value of a name; nil if the name occurs with different values.
+    func value(_ name: String) -> Secret? {
+        let found = values(name)
+        return found.count == 1 ? found[0] : nil
+    }
+
+    /// Whether a name comes with a value.
+    func contains(_ name: String) -> Bool { !values(name).isEmpty }
+
+    /// Without the spaces and tabs around it.
+    private static func trimmed(_ text: Substring) -> Substring {
+        let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        var bytes = text.utf8.drop(while: isSpace)
+        while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+        return Substring(bytes)
     }
 }
 

@@ -50,20 +50,31 @@ struct SessionCookies: Sendable {
 /// The tokens in a browser's cookies. What can't be a token of ours by its form is left out, so that nobody is asked about
 /// it and nothing counts it.
 struct BrowserTokens: Sendable {
+    /// As many values of a cookie are tried.
+    static let maximumTries = 4
+
     /// In the order in which they are tried: those with the dots of a JWT first.
     let accessTokens: [AccessToken]
     let refreshTokens: [RefreshToken]
     /// Whether either cookie came, whatever its value.
     let isPresent: Bool
-    /// The name of a cookie that came with more values than are looked at; see ``CookieJar/maximumValues``.
+    /// The name of a cookie that came with more values than are tried.
     let crowdedName: String?
 
     init(_ jar: CookieJar, accessTokenName: String, refreshTokenName: String) {
-        let access = jar.values(accessTokenName).filter(TokenForm.mayBeAccessToken)
-        accessTokens = access.filter(Self.isJWT) + access.filter { !Self.isJWT($0) }
-        refreshTokens = jar.values(refreshTokenName).filter(TokenForm.mayBeRefreshToken)
-        isPresent = jar.contains(accessTokenName) || jar.contains(refreshTokenName)
-        crowdedName = [accessTokenName, refreshTokenName].first(where: jar.isCrowded)
+        let sent = (access: jar.values(accessTokenName), refresh: jar.values(refreshTokenName))
+        let access = sent.access.filter(TokenForm.mayBeAccessToken)
+        let refresh = sent.refresh.filter(TokenForm.mayBeRefreshToken)
+        accessTokens = Array(
+            (access.filter(Self.isJWT) + access.filter { !Self.isJWT($0) }).prefix(Self.maximumTries))
+        refreshTokens = Array(refresh.prefix(Self.maximumTries))
+        isPresent = !sent.access.isEmpty || !sent.refresh.isEmpty
+        func isCrowded(_ values: [Secret], _ tokens: [Secret]) -> Bool {
+            tokens.count > Self.maximumTries || values.count >= CookieJar.maximumValues
+        }
+        crowdedName =
+            isCrowded(sent.access, access)
+            ? accessTokenName : isCrowded(sent.refresh, refresh) ? refreshTokenName : nil
     }
 
     private static func isJWT(_ token: AccessToken) -> Bool {
