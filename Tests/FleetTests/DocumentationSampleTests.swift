@@ -211,11 +211,13 @@ import Testing
                 ln -s '\(fleet.stateDirectory)' .latchkey
                 sleep() {
                   for _ in $(seq 100); do
-                    if grep -qsr '\(email)' .latchkey/mail && grep -qs '^On another device' .latchkey/mail/*.eml; then return; fi
+                    if grep -qs 'X-Latchkey-Kind: magic_link' $(grep -ls '\(email)' .latchkey/mail/*.eml) /dev/null; then return; fi
                     command sleep 0.2
                   done
                 }
                 """)
-        #expect(output.contains(email) && output.contains("access_token") && output.contains("On another device"))
+        #expect(
+            output.contains(email) && output.contains("access_token")
+                && output.contains("Reading this on another device"))
     }
 }
