@@ -129,7 +129,7 @@ import Testing
                 let path = "/oauth2/authorize?client_id=client_demo&redirect_uri=\(uri)"
                 let page = try await client.send(.get, path, headers: [.accept: "text/html"])
                 #expect(page.status == .badRequest)
-                return String(buffer: page.body)
+                return String(try Self.main(page))
             }
             let local = try await page("http://localhost:5173/back%3Ca%3E")
             #expect(
