@@ -108,21 +108,22 @@ struct MailedTokens: Sendable {
     }
 
     /// Joins the account of an invitation and signs in there. `firstPassword` is for whoever has none yet; a rejected
-    /// one leaves link and code good.
+    /// one leaves link and code good. They are spent once the session is open, as for a sign-in.
     func acceptInvite(
         _ shown: ShownMail, firstPassword: Secret? = nil, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         let session = try await house.sessionIfAny(of: request)
-        let (vouched, client) = try await redeeming(shown, for: .invite, request) { redeemed in
+        return try await redeeming(shown, for: .invite, request) { redeemed in
             let vouched = try await claiming(redeemed, session, request) { ownership in
                 try await house.fleet.identity.call(
                     Identity.AcceptInvite(
                         proof: redeemed.proof, newPassword: firstPassword, ownership: ownership,
                         ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
             }
-            return (vouched, redeemed.grant.client)
+            return try await house.openSession(vouched, for: redeemed.grant.client, request)
+        } orUndo: { opened in
+            await end(opened)
         }
-        return try await house.openSession(vouched, for: client, request)
     }
 
     /// Runs `step` with all that shows that the user of the mailbox is the sender's own. Wrong passwords count as those of a

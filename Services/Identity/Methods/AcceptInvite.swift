@@ -19,7 +19,7 @@ struct AcceptInvite: Sendable {
         let (user, account, proven) = try await house.postgres.findingOrCreatingUser(deadline: deadline) {
             transaction in
             try transaction.useProof(believed.id)
-            let (account, role) = try transaction.acceptInvite(
+            let (account, role, takenAt) = try transaction.acceptInvite(
                 invite, emailHash: emailHash, application: grant.application)
             var audit = AuditEntry(
                 event: .inviteAccepted, application: grant.application, client: client.id,
@@ -27,7 +27,8 @@ struct AcceptInvite: Sendable {
             let user: UserID
             let proven: ProvenMailbox
             if let known = try transaction.invited(
-                emailHash, application: grant.application, mailedAt: believed.claims.mailedAt)
+                emailHash, application: grant.application,
+                since: takenAt ?? Timestamp(Date(timeIntervalSince1970: Double(believed.claims.mailedAt) / 1000)))
             {
                 user = known.user
                 audit.user = user
@@ -47,7 +48,7 @@ struct AcceptInvite: Sendable {
                 VALUES (\(grant.application), \(MembershipID.make()), \(account), \(user), \(role.rawValue))
                 ON CONFLICT ON CONSTRAINT memberships_once DO NOTHING
                 """)
-            try transaction.execute(audit.insert)
+            if takenAt == nil { try transaction.execute(audit.insert) }
             return (user, account, proven)
         }
         let profile = try await house.activeUser(user, of: grant.application, in: account, context).profile
@@ -68,13 +69,14 @@ struct AcceptInvite: Sendable {
 
 extension Transaction {
     /// The user who has the address already, which is verified by this; nil when it is new. Throws 403 when suspended, 401
-    /// `token_invalid` when they have changed their password since the mail: whoever does that means to be alone from
-    /// then on. A user who came after the mail is the one who was invited.
-    fileprivate func invited(_ emailHash: Data, application: ApplicationID, mailedAt: Int) throws -> VerifiedUser? {
+    /// `token_invalid` when they have changed their password since the mail, or since they joined by it: whoever does that
+    /// means to be alone from then on. A user who came after the mail is the one who was invited.
+    fileprivate func invited(_ emailHash: Data, application: ApplicationID, since mailed: Timestamp) throws
+        -> VerifiedUser?
+    {
         guard
             let found = try verify("c.application_id = \(application) AND c.email_hash = \(emailHash)")
         else { return nil }
-        let mailed = Timestamp(Date(timeIntervalSince1970: Double(mailedAt) / 1000))
         let younger = try query(
             """
             SELECT FROM identity.passwords p

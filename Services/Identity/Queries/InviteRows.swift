@@ -120,22 +120,32 @@ extension Transaction {
         try query("\(sql: Invite.select) WHERE v.id = \(id)").first.map { try Invite($0) }
     }
 
-    /// Takes an invitation that is pending, and whose sender could still invite, once. Throws 401 `token_invalid` for any other.
-    func acceptInvite(_ id: InviteID, emailHash: Data, application: ApplicationID) throws -> (AccountID, Role) {
+    /// Takes an invitation that is pending, and whose sender could still invite. Throws 401 `token_invalid` for any other.
+    ///
+    /// One that was taken a moment ago may be taken again: no session came of it, since mailer lets nobody use a link whose
+    /// session was handed out. Then this answers when it was taken, and changes nothing.
+    func acceptInvite(
+        _ id: InviteID, emailHash: Data, application: ApplicationID
+    ) throws -> (account: AccountID, role: Role, takenAt: Timestamp?) {
         let rows = try query(
             """
-            UPDATE identity.invites v SET accepted_at = now()
+            WITH before AS (
+                SELECT v.accepted_at FROM identity.invites v
+                WHERE v.application_id = \(application) AND v.id = \(id) FOR UPDATE)
+            UPDATE identity.invites v SET accepted_at = COALESCE(v.accepted_at, now())
+            FROM before b
             WHERE application_id = \(application) AND id = \(id) AND email_hash = \(emailHash)
-              AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+              AND (v.accepted_at IS NULL OR v.accepted_at > now() - interval '10 minutes')
+              AND revoked_at IS NULL AND expires_at > now()
               AND (v.invited_by IS NULL OR EXISTS (
                   SELECT FROM identity.memberships m
                   JOIN identity.users u ON u.application_id = m.application_id AND u.id = m.user_id
                   WHERE m.application_id = v.application_id AND m.account_id = v.account_id
                     AND m.user_id = v.invited_by AND m.role = 'owner' AND u.status = 'active'))
-            RETURNING account_id, role
+            RETURNING account_id, role, b.accepted_at
             """)
         guard let row = rows.first else { throw ServiceError.tokenInvalid }
-        return (try row[0].decode(), try row[1].decodeCase())
+        return (try row[0].decode(), try row[1].decodeCase(), try row[2].decode())
     }
 }
 
