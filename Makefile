@@ -20,7 +20,7 @@ run: ## build and run the whole fleet here until Ctrl-C
 	@exec $(release)/latchkey up
 
 test: ## check the formatting, build, and run every test
-	@scripts/require $(libraries) postgresql redis-server chromium webkit2gtk-driver xvfb python-packages
+	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb python-packages
 	@scripts/test
 
 fuzz: ## run the tests with random inputs, SECONDS (60) each, from SEED (1, a number, or `random`)
@@ -30,7 +30,7 @@ fuzz: ## run the tests with random inputs, SECONDS (60) each, from SEED (1, a nu
 		swift test --skip-build --disable-xctest --no-parallel --filter FuzzTests
 
 test-browser: ## build, and run only the tests in a real browser
-	@scripts/require $(libraries) postgresql redis-server chromium webkit2gtk-driver xvfb python-packages
+	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb python-packages
 	@swift build
 	@scripts/test-browser
 
