@@ -59,7 +59,8 @@ public enum DomainName {
         defer { idn2_free(name) }
         guard status == IDN2_OK.rawValue else { return String(label) }
         let text = String(cString: name)
-        return Script.isOne(text) ? text : String(label)
+        // What does not lead back is no U-label: the library decodes control characters, too.
+        return ascii(text) == String(label) && Script.isOne(text) ? text : String(label)
     }
 }
 
