@@ -94,7 +94,37 @@ def test_sign_in_by_a_code(person):
     person.fill(code="000000" if code != "000000" else "000001")
     expect(person.page.locator("[role=alert]").first).to_be_visible()
     person.fill(code=code)
+    # Nobody has confirmed the address yet: the page of the link says first what would be removed. The password keeps it.
+    expect(person.page.locator("[role=note]")).to_contain_text("never confirmed the address")
+    person.fill(password=PASSWORD)
     person.expect_signed_in()
+    person.sign_out()
+    # From now on the code is enough.
+    ask_for_a_mail(person)
+    person.fill(code=person.mail("magic_link", 1).code)
+    person.expect_signed_in()
+    person.sign_out()
+    person.sign_in()
+    person.expect_signed_in()
+
+
+def test_what_came_before_goes_when_a_stranger_shows_the_mailbox(person, new_context):
+    person.sign_up()
+    reader = Person(new_context, True, person.fleet, person.client, person.address)
+    link = person.mail("verification").link
+    # Where the person is signed in, nothing would be removed, and the page says nothing of it.
+    person.page.goto(link)
+    expect(person.page.locator("[role=note]")).to_have_count(0)
+    expect(person.page.locator("[name=password]")).to_have_count(0)
+    reader.page.goto(link)
+    expect(reader.page.locator("[role=note]")).to_contain_text("never confirmed the address")
+    reader.press()
+    expect(reader.page.locator("main")).to_contain_text("is removed")
+    person.open("/account")
+    expect(person.page.locator("[name=email]")).to_be_visible()
+    reader.sign_in()
+    expect(reader.page.locator("[role=alert]").first).to_be_visible()
+    assert not reader.is_signed_in()
 
 
 def test_a_forgotten_password(person):
@@ -137,6 +167,7 @@ def test_a_code_is_for_the_browser_that_asked(person, new_context):
     assert not thief.is_signed_in()
     # Nor has asking elsewhere voided it where it was asked for.
     person.fill(code=first.code)
+    person.fill(password=PASSWORD)
     person.expect_signed_in()
 
 
