@@ -11,6 +11,8 @@ import Testing
         let user = try await identity.signUp("unmistakable@example.com", timezone: "Asia/Tokyo").profile.id
         #expect(try await identity.everything().contains("unmistakable"))
         _ = try await EraseUser(house: identity.house)(.init(user: user), identity.context())
+        // The address goes for good once mailer has been told to forget it.
+        _ = try await identity.promisedMails()
         let everything = try await identity.everything()
         #expect(!everything.contains("unmistakable"))
         #expect(!everything.contains("Asia/Tokyo"))
