@@ -24,8 +24,7 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
 
         var decoder: NIOHTTPDecoderLimitConfiguration {
             var limits = NIOHTTPDecoderLimitConfiguration()
-            // An authorization request may have 16 KiB, and says what is wrong with a longer one itself.
-            limits.maxHeaderFieldSize = 24 * 1024
+            limits.maxHeaderFieldSize = 16 * 1024
             limits.maxHeaderListSize = 32 * 1024
             limits.maxHeaderFieldCount = 100
             return limits

@@ -82,12 +82,12 @@ extension ServiceError {
 
     /// 414: the request line is longer than the parser reads.
     static let uriTooLong = ServiceError(
-        code: "uri_too_long", status: 414, detail: "The request target is longer than 24 KiB.")
+        code: "uri_too_long", status: 414, detail: "The request target is longer than 16 KiB.")
 
     /// 431: the header fields are longer or more than the parser reads.
     static let headersTooLarge = ServiceError(
         code: "headers_too_large", status: 431,
-        detail: "The header fields are more than 100, or longer than 24 KiB each or 32 KiB in all.")
+        detail: "The header fields are more than 100, or longer than 16 KiB each or 32 KiB in all.")
 
     /// 408: head or body did not come in time.
     static let requestTimeout = ServiceError(

@@ -19,11 +19,11 @@ enum ProblemCatalog {
         "malformed_request": Entry(
             title: "This is no HTTP request", help: "Two lengths, a stray space, a line break: see RFC 9112."),
         "uri_too_long": Entry(
-            title: "The request target is too long", help: "Path and query may have 24 KiB. Send long values in a body."
+            title: "The request target is too long", help: "Path and query may have 16 KiB. Send long values in a body."
         ),
         "headers_too_large": Entry(
             title: "The header fields are too large",
-            help: "There may be 100 fields, 24 KiB each and 32 KiB in all. Large cookies are the usual reason."),
+            help: "There may be 100 fields, 16 KiB each and 32 KiB in all. Large cookies are the usual reason."),
         "request_timeout": Entry(
             title: "The request took too long to arrive", help: "Send head and body at once, and try again."),
         "malformed_json": Entry(title: "The body is not a JSON object", help: "Send one JSON object in UTF-8."),
