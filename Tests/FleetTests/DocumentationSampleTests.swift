@@ -59,21 +59,21 @@ import Testing
         return found
     }
 
-    /// Whoever writes a sample in Python runs it here.
-    @Test func everySampleInPythonIsRun() throws {
+    /// Whoever writes a sample runs it here.
+    @Test func everySampleIsRun() throws {
         let python = try Self.samples().filter { $0.language == "python" }
         #expect(
             python.map { "\($0.page): \($0.heading)" } == [
                 "docs/oauth.md: Sign somebody in", "docs/oauth.md: Check access tokens",
             ])
-        let shell = try Self.samples().filter { $0.language == "sh" }
-        #expect(
-            Set(shell.map { "\($0.page): \($0.heading)" })
-                // Containers and builds are tried by `make test-compose` and by the tests themselves.
-                .filter { !$0.hasPrefix("docs/operations.md") && $0 != "README.md: Start" } == [
-                    "README.md: Try it", "docs/oauth.md: Register it",
-                    "docs/social.md: Signing in by Google, GitHub, Facebook, Apple and Microsoft",
-                ])
+        // Containers and builds are tried by `make test-compose` and by the tests themselves.
+        let shell = try Self.samples().filter { $0.language == "sh" }.map { "\($0.page): \($0.heading)" }
+            .filter { !$0.hasPrefix("docs/operations.md") && $0 != "README.md: Start" }
+        let run: Set = [
+            "README.md: Try it", "docs/oauth.md: Register it",
+            "docs/social.md: Signing in by Google, GitHub, Facebook, Apple and Microsoft",
+        ]
+        #expect(Set(shell) == run)
     }
 
     // MARK: Python
