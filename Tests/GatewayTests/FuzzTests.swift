@@ -26,7 +26,9 @@ import Testing
         await Fuzz.run("json") {
             Mutator(samples, pieces: pieces, seed: $0)
         } _: { bytes in
-            guard let members = read(bytes) else { return }
+            // Foundation drops a byte order mark at the beginning of a string.
+            guard let members = read(bytes), !String(decoding: bytes, as: UTF8.self).unicodeScalars.contains("\u{feff}")
+            else { return }
             let same = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]
             guard let same else {
                 // A number that a `Double` can't hold is a matter of taste (RFC 8259 §6).

@@ -7,7 +7,7 @@ import RPC
 struct Enqueue: Sendable {
     static let maximumBytes = 64 * 1024
     /// In bytes of UTF-8. A character is no measure: one may have a thousand marks.
-    static let longestText = 4000
+    static let longestText = 1000
     static let mostValues = 30
 
     let outbox: Outbox
