@@ -108,8 +108,7 @@ import Testing
         let mails = try await identity.promisedMails()
         #expect(mails.map(\.kind) == [.verification])
         #expect(mails.first?.grant?.credential == own)
-        _ = try await VerifyEmail(house: identity.house)(
-            .init(proof: try await identity.shown(.verification, by: ann)), identity.context())
+        try await identity.verify(ann)
         try await request(own)
         #expect(try await identity.promisedMails().isEmpty)
     }
