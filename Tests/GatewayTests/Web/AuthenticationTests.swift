@@ -92,7 +92,7 @@ import Testing
             // Signing in again would end here again, so the page says what is in the way.
             #expect(page.status == .badRequest && String(buffer: page.body).contains("access_token"))
         }
-        #expect(asked.withLock { $0 } <= 2 * BrowserTokens.maximumTries)
+        #expect(asked.withLock { $0 } <= 3 * BrowserTokens.maximumTries)
     }
 
     /// Cookies whose session is over are taken back; those that a refresh may still renew are not.
