@@ -23,18 +23,18 @@ import Testing
     @Test func aFormThatLeadsAwayIsAnsweredByAPage() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        fleet.answer(Identity.SignUp.self) { _, _ in
+        fleet.answer(Identity.SignIn.self) { _, _ in
             .init(profile: Samples.profile, proof: Proof(Secret("proof")))
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
         try await fleet.run { client in
-            let place = "/login/sign-up?client_id=client_demo&return_to=%2Foauth2%2Fauthorize%3Frequest%3Da%2526b"
-            let page = try await client.send(.get, place)
+            let query = "?client_id=client_demo&return_to=%2Foauth2%2Fauthorize%3Frequest%3Da%2526b"
+            let page = try await client.send(.get, "/login\(query)")
             #expect(page.headers[.contentSecurityPolicy]?.contains("form-action 'self';") == true)
             let token = try #require(String(buffer: page.body).firstMatch(of: #/name="csrf_token" value="([^"]+)"/#)).1
             let cookie = try #require(page.setCookies.first).prefix { $0 != ";" }
             let answer = try await client.send(
-                .post, place, "email=a@example.com&password=a+sentence+of+mine&csrf_token=\(token)",
+                .post, "/login/password\(query)", "email=a@example.com&password=a+sentence+of+mine&csrf_token=\(token)",
                 headers: [
                     .contentType: "application/x-www-form-urlencoded", .cookie: String(cookie), .acceptLanguage: "de",
                 ])

@@ -72,6 +72,7 @@ import Testing
             throw error(id)
         }
         fleet.answer(Mailer.PeekToken.self) { call, _ in throw error(call.token) }
+        fleet.answer(Mailer.PreviewToken.self) { call, _ in throw error(call.token) }
         try await fleet.run { client in
             do {
                 for status in [400, 401, 403, 404, 409, 500, 503] {
