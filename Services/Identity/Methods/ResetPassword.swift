@@ -33,7 +33,8 @@ struct ResetPassword: Sendable {
                 proven.credentialsReset
                 ? proven.epoch : try transaction.beginEpoch(of: mailbox.user, application: application)
             try transaction.resetPassword(hash, of: mailbox)
-            if let notice {
+            // What was removed has a notice of its own, and one mail says enough.
+            if let notice, !proven.credentialsReset {
                 try transaction.execute(
                     PendingEffect.mail(notice).insert(user: mailbox.user, application: application))
             }
