@@ -34,9 +34,11 @@ def test_signing_up_in_and_out(browser, fleet, client, address):
     browser.fill("[name=email]", address)
     browser.fill("[name=password]", PASSWORD)
     browser.click("main form button[type=submit]")
+    browser.wait_until(lambda: "/login/check-mail" in browser.url)
+    browser.click("main ul.links a[href*=account]")
     browser.wait_until(lambda: "/login/account" in browser.url and address in browser.text())
     cookies = browser.cookies()
-    for name in ("access_token", "refresh_token", "form_session", "device"):
+    for name in ("access_token", "refresh_token", "form_session"):
         assert cookies[name]["httpOnly"] and not cookies[name]["secure"], name
     assert not [name for name in cookies if name.startswith("__")]
 
@@ -50,3 +52,5 @@ def test_signing_up_in_and_out(browser, fleet, client, address):
     browser.fill("[name=password]", PASSWORD)
     browser.click("main form button[type=submit]")
     browser.wait_until(lambda: "/login/account" in browser.url and address in browser.text())
+    # Whoever comes back with the right password is known here from now on.
+    assert not browser.cookies()["device"]["secure"]
