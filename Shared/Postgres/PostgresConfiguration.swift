@@ -58,7 +58,7 @@ public struct PostgresConfiguration: Sendable {
             throw InvalidURL(
                 description:
                     "the PostgreSQL server is beyond this machine and its private network: the address has to say "
-                    + "sslmode=verify-full&sslrootcert=FILE, or with sslmode=disable that nobody listens")
+                    + "sslmode=verify-full&sslrootcert=FILE, or accept an unencrypted one with sslmode=disable")
         }
         self.url = Secret(url)
         place = ["user", "host", "port", "dbname"]

@@ -41,7 +41,7 @@ extension RedisConfiguration {
         guard parts.queryItems?.isEmpty == false || HostReach(host) != .beyond else {
             throw InvalidURL(
                 description: "the Redis server is beyond this machine and its private network, and is spoken to in the "
-                    + "clear: put a TLS tunnel on this machine, or say with ?tls=never that nobody listens")
+                    + "clear: put a TLS tunnel on this machine, or accept an unencrypted connection with ?tls=never")
         }
         let port = parts.port ?? 6379
         guard (1...65535).contains(port) else {

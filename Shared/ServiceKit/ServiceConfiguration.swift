@@ -78,8 +78,9 @@ public struct ServiceConfiguration: Sendable {
         ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init) ?? ""
     }
 
-    /// Reads an issuer: scheme, host and perhaps a port, without a slash at the end. Throws ``Fault`` for anything more.
-    private static func issuer(_ text: String) throws -> String {
+    /// Reads an issuer: scheme, host and perhaps a port, without a slash at the end. Throws ``Fault`` for anything more, and
+    /// for plain http elsewhere than on this machine.
+    public static func issuer(_ text: String) throws -> String {
         guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme),
             url.host()?.isEmpty == false, url.user() == nil, url.query() == nil, url.fragment() == nil
         else { throw Fault(description: "LATCHKEY_ISSUER must be an http or https URL without query or fragment") }
@@ -98,7 +99,7 @@ public struct ServiceConfiguration: Sendable {
     ///
     /// Cookies with a `__Host-` name hold for a whole host, and the well-known addresses of a path stand at the host's root
     /// (RFC 8414 §3.1), so an issuer below a path could never own what it needs.
-    public static func requireNoPath(in issuer: String) throws {
+    private static func requireNoPath(in issuer: String) throws {
         guard let path = URL(string: issuer)?.path(), !["", "/"].contains(path) else { return }
         throw Fault(description: "LATCHKEY_ISSUER must not have a path (\(path)): give Latchkey a host name of its own")
     }

@@ -53,7 +53,7 @@ public enum ServiceRunner {
         // A peer that goes away while we write is an error of that write, not a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            let configuration = try ServiceConfiguration.fromEnvironment()
+            let configuration = try configuration(of: name)
             let instance = configuration.instance
             LoggingSystem.bootstrap { _ in
                 JSONLogHandler(service: name.rawValue, instance: instance, level: configuration.logLevel)
@@ -97,6 +97,17 @@ public enum ServiceRunner {
                 saidSo = true
                 try await Task.sleep(for: .milliseconds(250))
             }
+        }
+    }
+
+    /// The settings of this process. What is wrong with them is logged as everything else is, though what they say about
+    /// the log is not known then.
+    private static func configuration(of name: ServiceName) throws -> ServiceConfiguration {
+        do {
+            return try ServiceConfiguration.fromEnvironment()
+        } catch {
+            LoggingSystem.bootstrap { _ in JSONLogHandler(service: name.rawValue, instance: "1", level: .info) }
+            throw error
         }
     }
 

@@ -273,7 +273,7 @@ def test_a_form_without_its_cookie_is_a_page_with_a_way_on(person):
     person.open("/sign-up")
     person.page.context.clear_cookies()
     person.fill(email=person.address, password=PASSWORD)
-    expect(person.page.locator("main h1")).to_have_text("Your browser keeps no cookies here")
+    expect(person.page.locator("main h1")).to_have_text("Your browser blocks cookies")
     person.page.get_by_role("link", name="Try again").click()
     person.fill(email=person.address, password=PASSWORD)
     person.confirm_later()

@@ -115,7 +115,7 @@ def test_not_agreeing(person, client):
     # Nor does a form without its token count.
     person.page.context.clear_cookies(name="form_session")
     person.press("button[value=allow]")
-    expect(person.page.locator("main h1")).to_have_text("Your browser keeps no cookies here")
+    expect(person.page.locator("main h1")).to_have_text("Your browser blocks cookies")
 
 
 def test_a_callback_that_leads_on(fleet, new_context, provider, address):

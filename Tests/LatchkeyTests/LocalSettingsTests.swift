@@ -33,11 +33,13 @@ import Testing
     }
 
     /// Cookies and well-known addresses need a host of their own.
-    @Test func anIssuerWithAPathIsRefused() {
-        let fault = #expect(throws: LocalFault.self) {
-            try LocalSettings(environment: ["LATCHKEY_ISSUER": "https://example.com/auth"])
-        }
-        #expect(fault?.description.contains("LATCHKEY_ISSUER must not have a path (/auth)") == true)
+    @Test(arguments: [
+        ("https://example.com/auth", "LATCHKEY_ISSUER must not have a path (/auth)"),
+        ("http://example.com", "LATCHKEY_ISSUER must be https"), ("example.com", "LATCHKEY_ISSUER must be an http"),
+    ])
+    func anIssuerThatNoServiceTakesIsRefusedAtOnce(_ issuer: String, _ reason: String) {
+        let fault = #expect(throws: LocalFault.self) { try LocalSettings(environment: ["LATCHKEY_ISSUER": issuer]) }
+        #expect(fault?.description.contains(reason) == true)
     }
 
     @Test(arguments: [("0.0.0.0", "http://127.0.0.1:9"), ("::", "http://[::1]:9"), ("10.1.2.3", "http://10.1.2.3:9")])

@@ -24,12 +24,15 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
 
         var decoder: NIOHTTPDecoderLimitConfiguration {
             var limits = NIOHTTPDecoderLimitConfiguration()
-            limits.maxHeaderFieldSize = 16 * 1024
+            limits.maxHeaderFieldSize = GatewayChannel.maximumFieldSize
             limits.maxHeaderListSize = 32 * 1024
             limits.maxHeaderFieldCount = 100
             return limits
         }
     }
+
+    /// The longest request target, and the longest header field, in bytes.
+    static let maximumFieldSize = 16 * 1024
 
     /// Requests seldom fill more. The buffer of a connection that stalls stays allocated, so it is small.
     private static let receiveBufferSizes = (smallest: 512, first: 2048, largest: 4096)

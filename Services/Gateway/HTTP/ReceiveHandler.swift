@@ -28,7 +28,11 @@ final class ReceiveHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isLeaving { return }
         let bytes = unwrapInboundIn(data)
-        if state.isInRequestLine, bytes.readableBytesView.contains(UInt8(ascii: "\n")) { state.isInRequestLine = false }
+        if state.isInRequestLine {
+            let end = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
+            state.requestLineLength += (end ?? bytes.readableBytesView.endIndex) - bytes.readableBytesView.startIndex
+            state.isInRequestLine = end == nil
+        }
         guard state.account.received(bytes.readableBytes) else { return leave(context) }
         context.fireChannelRead(data)
     }

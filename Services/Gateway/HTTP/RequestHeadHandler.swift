@@ -40,6 +40,7 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             state.account.requestEnded()
             state.isInRequestLine = true
+            state.requestLineLength = 0
             context.fireChannelRead(data)
         }
     }

@@ -23,7 +23,7 @@ final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if case .headerOverflow? = error as? HTTPParserError {
-            reason = state.isInRequestLine ? .uriTooLong : .headersTooLarge
+            reason = state.isRequestLineTooLong ? .uriTooLong : .headersTooLarge
         }
         context.fireErrorCaught(error)
     }

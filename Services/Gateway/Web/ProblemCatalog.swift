@@ -15,7 +15,7 @@ enum ProblemCatalog {
         ),
         "request_too_long": Entry(
             title: "The authorization request is too long",
-            help: "Keep what your application has to remember with itself, and send a short state that names it."),
+            help: "Store that data in your application, and send a short state that refers to it."),
         "malformed_request": Entry(
             title: "This is no HTTP request", help: "Two lengths, a stray space, a line break: see RFC 9112."),
         "uri_too_long": Entry(
@@ -130,7 +130,7 @@ enum ProblemCatalog {
             help: "Sign in the way you did before. A provider that has verified the address can be used as well."),
         "insufficient_user_authentication": Entry(
             title: "Please sign in again",
-            help: "This change needs a sign-in of the last ten minutes, or the current password as password."),
+            help: "This change needs a sign-in of the last ten minutes, or the current password in the member password."),
         "credentials_reset_required": Entry(
             title: "This address was never confirmed",
             help: "Going on removes what was set up with it before: open the link again, and the page says what."),

@@ -47,9 +47,8 @@ struct LocalSettings: Sendable {
             throw LocalFault("LATCHKEY_PORT must be a number from 0 to 65535")
         }
         self.port = freePort ?? port
-        issuer = value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)"
         do {
-            try ServiceConfiguration.requireNoPath(in: issuer)
+            issuer = try ServiceConfiguration.issuer(value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)")
         } catch let fault as ServiceConfiguration.Fault {
             throw LocalFault(fault.description)
         }

@@ -65,9 +65,13 @@ import Testing
 
     @Test func whatIsTooLongSaysWhich() async throws {
         let long = String(repeating: "x", count: 20_000)
-        let target = try await exchange("GET /\(long) HTTP/1.1\r\nHost: a\r\n\r\n")
-        #expect(target.text.hasPrefix("HTTP/1.1 414"))
-        #expect(target.text.contains("\"uri_too_long\""))
+        // However the bytes arrive: the end of a line may come together with what makes it too long.
+        for length in [16_400, 17_000, 20_000, 70_000] {
+            let target = try await exchange(
+                "GET /\(String(repeating: "x", count: length)) HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(target.text.hasPrefix("HTTP/1.1 414"), "\(length)")
+            #expect(target.text.contains("\"uri_too_long\""))
+        }
         let field = try await exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nX: \(long)\r\n\r\n")
         #expect(field.text.hasPrefix("HTTP/1.1 431"))
         #expect(field.text.contains("\"headers_too_large\""))

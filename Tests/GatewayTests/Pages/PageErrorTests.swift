@@ -48,7 +48,7 @@ import Testing
             #expect(page.status == .forbidden)
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
             // The cookie of the form is missing, and the page says so.
-            #expect(String(buffer: page.body).contains("Ihr Browser behält hier keine Cookies"))
+            #expect(String(buffer: page.body).contains("Ihr Browser blockiert Cookies"))
             headers[.cookie] = "\(CSRFTokens.formCookieName)=x; access_token=good"
             let late = try await client.send(.post, path + "?client_id=client_demo", "csrf_token=x", headers: headers)
             #expect(late.status == .forbidden && String(buffer: late.body).contains("Bitte noch einmal"))

@@ -26,6 +26,11 @@ struct PostAccountPage: Endpoint {
                 guard let what = form["do"].flatMap(AccountPage.Done.init) else { throw ServiceError.malformedRequest }
                 if what == .disconnect { return try await disconnect(form, visitor) }
                 let opened = try await act(what, form, visitor)
+                if what == .verify {
+                    // That page takes the code of the mail.
+                    let page = CheckMailPage.What.verify
+                    return scene.onward(scene.query.path(CheckMailPage.path, ["what": page.rawValue]))
+                }
                 var response = scene.onward(scene.query.path(AccountPage.path, ["done": what.rawValue]))
                 if let opened { house.setCookies(of: opened, on: &response) }
                 return response

@@ -41,6 +41,7 @@ struct GetDonePage: Endpoint {
         if scene.client != nil {
             values["onward"] = scene.query.path(AddressPage.path)
             values["onward_text"] = scene.say("sign_in")
+            if what == .verifiedAnew { values["forgot"] = scene.query.path(ForgotPage.path) }
         }
         return scene.page(.done, scene.say(title), values)
     }

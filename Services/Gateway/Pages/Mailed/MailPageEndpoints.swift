@@ -57,7 +57,7 @@ extension MailPage {
             "action": scene.language(path), "token": token.reveal(), "email": email,
             "for_managers": !fields.isEmpty, "resets": effect.resetsCredentials,
         ]
-        if scene.words.has("\(name)_note") { values["note"] = scene.say("\(name)_note") }
+        if !effect.resetsCredentials, scene.words.has("\(name)_note") { values["note"] = scene.say("\(name)_note") }
         if let provider = effect.provider?.displayName {
             values["lead"] = scene.say("link_lead_connect", ["email": email, "provider": provider])
             values["note"] = scene.say("link_note_connect", ["provider": provider])
@@ -68,7 +68,7 @@ extension MailPage {
         }
         if let error, fields.allSatisfy(\.errors.isEmpty) {
             values["alert"] =
-                error.code == "invalid_credentials" ? scene.say("error_current_password") : scene.alert(for: error)
+                error.code == "invalid_credentials" ? scene.say("error_account_password") : scene.alert(for: error)
         }
         return scene.page(.mailed, scene.say("\(name)_title"), values, fields: fields)
     }
@@ -90,7 +90,7 @@ extension MailPage {
         if effect.resetsCredentials, effect.hasPassword {
             return [
                 PageField(
-                    name: "password", label: scene.say("password"), kind: .currentPassword,
+                    name: "password", label: scene.say("first_proof_password"), kind: .currentPassword,
                     hint: scene.say("first_proof_password_hint"), isRequired: false)
             ]
         }
