@@ -205,7 +205,8 @@ import Testing
                 "/auth/sign-up", ["email": "\(name)+\(index)@example.com", "password": API.password])
             statuses.append(answer.status)
         }
-        #expect(statuses == Array(repeating: 200, count: 10) + [429, 429])
+        // Past the limit no mail goes out; the owner of the mailbox signs up all the same.
+        #expect(statuses == Array(repeating: 200, count: 12))
         // One that fails sends no mail and does not count; nor is recovery touched.
         #expect(try await Self.caller().post("/auth/send-magic-link", ["email": "\(name)+0@example.com"]).status == 204)
     }

@@ -190,5 +190,16 @@ import Testing
         // What was refused was not rotated.
         let second = try await tokens.refresh(first.tokens.refreshToken)
         #expect(second.limit == nil)
+        // What is no token of ours spends nothing that a neighbour may need.
+        let other = spend(UUID().uuidString, .init(limit: 1, window: 60))
+        let forged = String(second.tokens.refreshToken.reveal().dropLast(3)) + "AAA"
+        for junk in ["junk", forged] {
+            let code = await code {
+                try await refresh(
+                    .init(refreshToken: Secret(junk), client: nil, device: .init(), spend: other), tokens.context())
+            }
+            #expect(code == "invalid_refresh_token")
+        }
+        #expect(try await tokens.house.limits.spend(other, deadline: tokens.context().deadline.instant).isAllowed)
     }
 }

@@ -50,7 +50,7 @@ extension Surroundings {
         var isFinal = sent.isPresent
         for token in sent.refreshTokens {
             do {
-                let grant = try await refreshOfBrowser(token, for: nil, request)
+                let grant = try await refreshOnce(token, for: nil, request)
                 request.context.renewal.note(grant)
                 return try await session(by: grant.tokens.accessToken)
             } catch let error as ServiceError where error.status == 401 {
@@ -62,9 +62,8 @@ extension Surroundings {
         return nil
     }
 
-    /// Trades a refresh token that came in a cookie; see ``refresh(_:for:_:)``. One that was refused for good is refused
-    /// again without asking.
-    func refreshOfBrowser(
+    /// Trades a refresh token; see ``refresh(_:for:_:)``. One that was refused for good is refused again without asking.
+    func refreshOnce(
         _ token: RefreshToken, for client: ClientID?, _ request: IncomingRequest
     ) async throws -> Tokens.Grant {
         guard !deadTokens.contains(token) else { throw ServiceError.invalidRefreshToken }

@@ -60,13 +60,15 @@ extension Surroundings {
         let mailbox: Secret
         /// Whether it need not be sent: the one that just went out is good.
         var isNeedless = false
+        /// Whether it may not be sent: the mailbox has had enough. Only where the caller goes on without it.
+        var isRefused = false
         fileprivate var unsent: Tokens.SettleMail.Unsent?
     }
 
-    /// Counts a mail to a mailbox, be it anybody's or nobody's. Throws 429.
+    /// Counts a mail to a mailbox, be it anybody's or nobody's. Throws 429, unless what is asked for `goesOnWithout` it.
     func spendMail(
         _ purpose: Tokens.SpendMail.Purpose, to email: EmailAddress, client: ClientID,
-        in application: ApplicationID, _ request: IncomingRequest
+        in application: ApplicationID, goesOnWithout: Bool = false, _ request: IncomingRequest
     ) async throws -> SpentMail {
         var spent = SpentMail(purpose: purpose, client: client, mailbox: Self.mailbox(email, application))
         guard limiter.rules.isOn else { return spent }
@@ -77,6 +79,10 @@ extension Surroundings {
                 mailbox: spent.mailbox, purpose: purpose, client: client, asker: Secret(Limiter.asker(request)),
                 rules: rules,
                 device: known.flatMap { $0.isVerified ? $0.device : nil }))
+        if goesOnWithout, reply.verdict == .refused {
+            spent.isRefused = true
+            return spent
+        }
         limiter.note(reply.state, request)
         switch reply.verdict {
         case .refused: throw ServiceError.rateLimited(retryAfter: reply.state.reset)

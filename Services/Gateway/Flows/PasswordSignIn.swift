@@ -5,6 +5,17 @@ extension Surroundings {
     func signIn(
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
     ) async throws -> OpenedSession {
+        do {
+            return try await signInOnce(email, password: password, to: client, request)
+        } catch let error as ServiceError where error == .invalidProof {
+            // The user's rights changed between the check and the session, as by a new password. Now it is known how.
+            return try await signInOnce(email, password: password, to: client, request)
+        }
+    }
+
+    private func signInOnce(
+        _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
+    ) async throws -> OpenedSession {
         try client.require(.password)
         let vouched = try await attempting(passwordOf: email, in: client.applicationID, request) { isKnownDevice in
             try await fleet.identity.call(

@@ -68,11 +68,17 @@ struct PageErrors: Sendable {
     private static func developersNote(_ scene: PageScene, _ error: ServiceError) -> String? {
         guard error.code == ServiceError.invalidRedirectURI.code,
             let uri = scene.request.request.uri.queryParameters["redirect_uri"].map(String.init),
-            uri.utf8.count <= 200, Loopback.isPlainLoopback(uri)
+            uri.utf8.count <= 200, Loopback.isPlainLoopback(uri), Loopback.isPlainLoopback(scene.house.issuer),
+            uri.utf8.allSatisfy(isPlain)
         else { return nil }
         let client = scene.client?.id.description ?? "CLIENT"
         return scene.say(
             "redirect_uri_rule", ["command": "latchkey clients update \(client) --redirect-uri \(uri)"])
+    }
+
+    /// Whether a byte means nothing to a shell: somebody may copy the command.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte & 0xdf) || ":/._-[]".utf8.contains(byte)
     }
 
     /// The ways on, the best first: never none.

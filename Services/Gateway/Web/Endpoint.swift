@@ -76,7 +76,7 @@ struct Doorkeeper: Sendable {
     let limiter: Limiter
     let guardian: CrossSiteGuard
     let house: Surroundings
-    private let repeated = RepeatedForms()
+    private let repeated: RepeatedForms
 
     init(
         authentication: Authentication, csrf: CSRFGuard, limiter: Limiter, guardian: CrossSiteGuard, house: Surroundings
@@ -86,6 +86,7 @@ struct Doorkeeper: Sendable {
         self.limiter = limiter
         self.guardian = guardian
         self.house = house
+        repeated = RepeatedForms(cookies: house.cookies)
     }
 
     func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {

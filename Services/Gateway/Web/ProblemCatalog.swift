@@ -130,7 +130,8 @@ enum ProblemCatalog {
             help: "Sign in the way you did before. A provider that has verified the address can be used as well."),
         "insufficient_user_authentication": Entry(
             title: "Please sign in again",
-            help: "This change needs a sign-in of the last ten minutes, or the current password in the member password."),
+            help: "This change needs a sign-in of the last ten minutes, or the current password in the member password."
+        ),
         "credentials_reset_required": Entry(
             title: "This address was never confirmed",
             help: "Going on removes what was set up with it before: open the link again, and the page says what."),

@@ -14,7 +14,8 @@ import Synchronization
 /// one that comes while the first is under way waits for it. The first
 /// goes on if its browser hangs up, as browsers do at a second click.
 ///
-/// Whoever repeats a form has to send all of it, its token and the page's cookie included, so nobody learns anything new.
+/// Whoever repeats a form has to send all of it, its token, the page's cookie and the session's cookies included, so nobody
+/// learns anything new, and nobody is told of a session what was done to another one.
 /// With several gateways a repetition may reach another one: then it is answered as it comes.
 final class RepeatedForms: Sendable {
     /// How long an answer is kept, from the first request on.
@@ -25,7 +26,12 @@ final class RepeatedForms: Sendable {
     private let answers = Mutex<Answers>(Answers())
     private let now: @Sendable () -> ContinuousClock.Instant
 
-    init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
+    private let cookies: SessionCookies
+
+    init(cookies: SessionCookies, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.cookies = cookies
+        self.now = now
+    }
 
     private struct Answer {
         let task: Task<Response, any Error>
@@ -58,7 +64,7 @@ final class RepeatedForms: Sendable {
         by act: @escaping @Sendable (IncomingRequest) async throws -> Response
     ) async throws -> Response {
         let body = try await request.body()
-        let key = Self.key(request, route, body)
+        let key = key(request, route, body)
         let (answer, isFirst) = begin(key, request, act)
         guard let answer else { return try await act(request) }
         do {
@@ -90,10 +96,12 @@ final class RepeatedForms: Sendable {
 
     private func forget(_ key: Data) { _ = answers.withLock { $0.byKey.removeValue(forKey: key) } }
 
-    private static func key(_ request: IncomingRequest, _ route: Route, _ body: ByteBuffer) -> Data {
+    private func key(_ request: IncomingRequest, _ route: Route, _ body: ByteBuffer) -> Data {
         var hash = SHA256()
         for part in [route.description, request.request.uri.string]
-            + [.formSession, .csrfSession].flatMap(request.cookieValues).map({ $0.reveal() })
+            + ([.formSession, .csrfSession].flatMap(request.cookieValues)
+            + [cookies.accessTokenName, cookies.refreshTokenName].flatMap(request.cookies.values))
+            .map({ $0.reveal() })
         {
             hash.update(data: Data("\(part.utf8.count):\(part)".utf8))
         }

@@ -24,7 +24,7 @@ struct SignUp: Sendable {
         let hash = try await house.hasher.hash(
             call.password, for: call.share, deadline: context.deadline.instant)
         try await house.postgres.create(
-            new, password: hash, mail: new.verificationMail(client),
+            new, password: hash, mail: call.withoutMail == true ? nil : new.verificationMail(client),
             AuditEntry(
                 event: .signUp, application: client.applicationID, user: new.id, client: client.id,
                 ipAddress: call.ipAddress, context: context), deadline: context.deadline.instant)

@@ -133,10 +133,10 @@ extension NewUser {
 }
 
 extension PostgresClient {
-    /// Writes a new user with password, verification mail and audit line in one round trip. Throws 409 `email_taken` when
+    /// Writes a new user with password, verification mail if any, and audit line in one round trip. Throws 409 `email_taken` when
     /// somebody has the address, be it since a moment ago.
     func create(
-        _ new: NewUser, password: PasswordHash, mail: OutgoingMail, _ audit: AuditEntry,
+        _ new: NewUser, password: PasswordHash, mail: OutgoingMail?, _ audit: AuditEntry,
         deadline: ContinuousClock.Instant
     ) async throws {
         do {

@@ -12,8 +12,9 @@ struct RefreshSession: Sendable {
     let logger: Logger
 
     func callAsFunction(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.Grant {
-        let limit = try await spend(call, context)
+        // What is no token of ours costs its neighbours nothing.
         guard let token = sessions.codec.read(call.refreshToken) else { throw ServiceError.invalidRefreshToken }
+        let limit = try await spend(call, context)
         let outcome = try await sessions.exchange(
             token, client: call.client, device: call.device, deadline: context.deadline.instant)
         switch outcome {

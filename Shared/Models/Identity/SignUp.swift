@@ -23,11 +23,14 @@ extension Identity {
         public var ipAddress: String?
         /// On whose behalf the password is hashed.
         public var share: WorkShare?
+        /// Whether the verification mail stays away, because the mailbox has had enough of them; nil for no.
+        public var withoutMail: Bool?
 
         /// Makes the call.
         public init(
             client: ClientID, email: EmailAddress, password: Secret, preferredLanguage: String? = nil,
-            locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil, share: WorkShare? = nil
+            locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil, share: WorkShare? = nil,
+            withoutMail: Bool? = nil
         ) {
             self.client = client
             self.email = email
@@ -37,6 +40,7 @@ extension Identity {
             self.timezone = timezone
             self.ipAddress = ipAddress
             self.share = share
+            self.withoutMail = withoutMail
         }
     }
 }

@@ -172,4 +172,29 @@ import Testing
             #expect(codes == [nil, "origin_not_allowed", "origin_not_allowed", "unknown_client"])
         }
     }
+
+    /// A new password, set between the check of the old one and the session: the answer is the one that it would be now.
+    @Test func rightsThatChangeMeanwhileAreAskedForAgain() async throws {
+        let count = Mutex(0)
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.SignIn.self) { _, _ in
+            guard
+                count.withLock({
+                    $0 += 1; return $0
+                }) == 1
+            else {
+                throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+            }
+            return Identity.Vouched(profile: Samples.profile, proof: Proof(Secret("of before")))
+        }
+        fleet.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.invalidProof }
+        try await fleet.run { client in
+            let answer = try await client.send(
+                .post, "/auth/sign-in", #"{"client_id":"client_demo","email":"a@example.com","password":"a password"}"#,
+                headers: [.origin: Samples.origin])
+            #expect(answer.status == .unauthorized && answer.code == "invalid_credentials")
+        }
+        #expect(count.withLock { $0 } == 2)
+    }
 }

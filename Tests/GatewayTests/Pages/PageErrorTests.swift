@@ -128,19 +128,34 @@ import Testing
 
     /// Whoever builds an application on this machine reads what the rule is, and what to do.
     @Test func aRedirectURIOnThisMachineNamesTheRule() async throws {
-        try await fleet().run { client in
+        try await fleet().run(issuer: "http://localhost:8080") { client in
             func page(_ uri: String) async throws -> String {
                 let path = "/oauth2/authorize?client_id=client_demo&redirect_uri=\(uri)"
                 let page = try await client.send(.get, path, headers: [.accept: "text/html"])
                 #expect(page.status == .badRequest)
                 return String(try Self.main(page))
             }
-            let local = try await page("http://localhost:5173/back%3Ca%3E")
-            #expect(
-                local.contains("latchkey clients update client_demo --redirect-uri http://localhost:5173/back&lt;a&gt;")
-            )
+            let local = try await page("http://localhost:5173/back")
+            #expect(local.contains("latchkey clients update client_demo --redirect-uri http://localhost:5173/back"))
             #expect(local.contains("127.0.0.1"))
+            // Nobody copies what a stranger has written for a shell.
+            for tail in [
+                "%24(id)", "%60id%60", "%3Bid", "%7Cid", "%20id", "%0Aid", "%E2%80%AEid", "%3Ca%3E", "%27", "%26id",
+            ] {
+                let other = try await page("http://localhost/\(tail)")
+                #expect(!other.contains("latchkey clients"), "\(tail)")
+            }
             #expect(!(try await page("https://evil.example/back")).contains("evil.example"))
+        }
+    }
+
+    /// On a public issuer nobody has a redirect URI on this machine.
+    @Test func aPublicIssuerShowsNoCommand() async throws {
+        try await fleet().run { client in
+            let page = try await client.send(
+                .get, "/oauth2/authorize?client_id=client_demo&redirect_uri=http://localhost:5173/back",
+                headers: [.accept: "text/html"])
+            #expect(page.status == .badRequest && !String(buffer: page.body).contains("latchkey clients"))
         }
     }
 

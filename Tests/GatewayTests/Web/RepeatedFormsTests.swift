@@ -71,6 +71,31 @@ import Testing
         #expect(count.calls.withLock { $0 } == 3)
     }
 
+    /// Whoever signs out, in again and out again has signed out twice: each time it is another session.
+    @Test func anotherSessionIsAnotherForm() async throws {
+        let ended = Mutex<[AccessToken]>([])
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.CheckAccessToken.self) { _, _ in Samples.claims }
+        fleet.answer(Tokens.EndSession.self) { call, _ in
+            if case .holder(let token) = call.whose { ended.withLock { $0.append(token) } }
+            return .init(count: 1, proof: nil)
+        }
+        try await fleet.run { client in
+            let page = try await Page(client)
+            for session in ["a.b.c", "a.b.c", "d.e.f"] {
+                let answer = try await client.send(
+                    .post, "/login/sign-out?client_id=client_demo", "csrf_token=\(page.token)",
+                    headers: [
+                        .contentType: "application/x-www-form-urlencoded",
+                        .cookie: "\(page.cookie); access_token=\(session)",
+                    ])
+                #expect(answer.status == .seeOther)
+            }
+        }
+        #expect(ended.withLock { $0 } == [Secret("a.b.c"), Secret("d.e.f")])
+    }
+
     /// A wrong password that is typed again has to count again.
     @Test func aRefusalIsWorkedOutAnew() async throws {
         let count = Count()
