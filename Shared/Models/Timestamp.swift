@@ -11,8 +11,12 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     /// The present.
     public static var now: Timestamp { Timestamp(Date()) }
 
-    /// The RFC 3339 text.
-    public var description: String { date.formatted(Self.style) }
+    /// The RFC 3339 text of the nearest millisecond, so that a text that was read comes out as it was.
+    public var description: String {
+        // The style cuts off what is below a millisecond, and a date holds most milliseconds a little too small.
+        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+        return Date(timeIntervalSince1970: (milliseconds + 0.5) / 1000).formatted(Self.style)
+    }
 
     /// Reads an RFC 3339 text in UTC, with or without fractions of a second; nil for anything else.
     public init?(_ text: String) {

@@ -189,6 +189,8 @@ import Testing
         let sealed = try mailer.house.seal.seal(contents, for: id)
         #expect(try mailer.house.seal.open(sealed, for: id).code == contents.code)
         #expect(throws: (any Error).self) { try mailer.house.seal.open(sealed, for: .make()) }
-        #expect(throws: (any Error).self) { try mailer.house.seal.open(String(sealed.dropLast()) + "A", for: id) }
+        // Not the last character, whose lowest bits may mean nothing.
+        let altered = (sealed.first == "A" ? "B" : "A") + sealed.dropFirst()
+        #expect(throws: (any Error).self) { try mailer.house.seal.open(altered, for: id) }
     }
 }

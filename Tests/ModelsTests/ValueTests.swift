@@ -22,6 +22,15 @@ import Testing
         #expect(try JSONDecoder().decode([Timestamp].self, from: JSONEncoder().encode([time])) == [time])
     }
 
+    /// A time that was read and written again is the same, whichever millisecond it is.
+    @Test func everyMillisecondComesOutAsItWentIn() throws {
+        for millisecond in 0..<1000 {
+            let digits = String(millisecond)
+            let text = "2026-11-28T07:58:41.\(String(repeating: "0", count: 3 - digits.count) + digits)Z"
+            #expect(try #require(Timestamp(text)).description == text)
+        }
+    }
+
     @Test(arguments: ["2026-01-31T09:30:00Z", "2026-01-31T09:30:00.000Z", "2026-01-31T10:30:00+01:00"])
     func timesAreReadInTheirForms(text: String) throws {
         let time = try JSONDecoder().decode([Timestamp].self, from: Data("[\"\(text)\"]".utf8))
