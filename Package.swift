@@ -71,8 +71,8 @@ let package = Package(
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
             ],
             resources: [
-                .embedInCode("OpenAPI/openapi.json"), .embedInCode("Pages/Assets/style.css"),
-                .embedInCode("Pages/Assets/script.js"), .embedInCode("Pages/Assets/icon.svg"),
+                .embedInCode("OpenAPI/openapi.json"), .embedInCode("Rendering/Assets/style.css"),
+                .embedInCode("Rendering/Assets/script.js"), .embedInCode("Rendering/Assets/icon.svg"),
             ]
                 + .pages(
                     "layout", "alert", "field", "csrf", "sign-in", "password", "check-mail", "sign-up", "forgot",
@@ -80,7 +80,7 @@ let package = Package(
                     "mailed", "done",
                     "account", "change-password", "disconnect", "sign-out", "consent", "error", "leaving",
                     "start", "about", "docs")
-                + .phrases(in: "Pages/Phrases", "en", "ja", "de", "fr", "es", "pt")),
+                + .phrases(in: "Rendering/Phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service(
             "Identity",
             [
@@ -223,7 +223,7 @@ extension [Resource] {
 
     /// Templates of the pages for people, built into the program.
     static func pages(_ names: String...) -> [Resource] {
-        names.map { .embedInCode("Pages/Templates/\($0).mustache") }
+        names.map { .embedInCode("Rendering/Templates/\($0).mustache") }
     }
 }
 

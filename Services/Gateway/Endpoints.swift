@@ -9,15 +9,15 @@ struct Surroundings: Sendable {
     let csrf: CSRFTokens
     let limiter: Limiter
     let knownDevices: KnownDevices
-    let courier: EffectsCourier
+    let outboxRelay: OutboxRelay
     let issuer: String
     let pages: PageRenderer
     /// What pages say beside a new password.
-    let shortestPassword: Int
+    let minimumPasswordLength: Int
     /// Where the mails of a local fleet end; nil anywhere else.
     let mailFolder: String?
     /// How long others may keep the key set, in seconds.
-    let keySetLife: Int
+    let keySetLifetime: Int
     /// Refresh tokens that browsers send and that were refused for good.
     let deadTokens = DeadTokens()
     /// Who may read metrics.
@@ -30,13 +30,14 @@ struct Surroundings: Sendable {
 enum Endpoints {
     static func all(_ house: Surroundings) -> [MountedEndpoint] {
         let fleet = house.fleet
-        let guardian = CrossSiteGuard(clients: house.clients, issuer: house.issuer)
-        let authentication = Authentication(fleet: fleet, cookies: house.cookies, guardian: guardian)
-        let door = Doorkeeper(
+        let originPolicy = OriginPolicy(clients: house.clients, issuer: house.issuer)
+        let authentication = Authentication(fleet: fleet, cookies: house.cookies, originPolicy: originPolicy)
+        let door = EndpointPipeline(
             authentication: authentication,
-            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter, guardian: guardian,
+            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter,
+            originPolicy: originPolicy,
             house: house)
-        let metadata = MetadataDocument(fleet: fleet, issuer: house.issuer, lifetime: house.keySetLife)
+        let metadata = MetadataDocument(fleet: fleet, issuer: house.issuer, lifetime: house.keySetLifetime)
         return [
             // Signing in and out.
             door.open(CheckEmail(house: house)),
@@ -132,13 +133,13 @@ enum Endpoints {
 
             // Tokens against forged requests.
             door.open(GetCSRFSession(issuer: house.issuer)),
-            door.open(GetCSRFToken(tokens: house.csrf, guardian: guardian)),
+            door.open(GetCSRFToken(tokens: house.csrf, originPolicy: originPolicy)),
 
             // The person who is signed in.
-            door.signedIn(GetMe(fleet: fleet)),
-            door.signedIn(UpdateMe(fleet: fleet)),
+            door.signedIn(GetProfile(fleet: fleet)),
+            door.signedIn(UpdateProfile(fleet: fleet)),
             door.signedIn(ChangePassword(house: house)),
-            door.signedIn(SwitchMembership(house: house)),
+            door.signedIn(SwitchAccount(house: house)),
             door.signedIn(ListSessions(fleet: fleet)),
             door.signedIn(EndSession(house: house)),
 
@@ -149,7 +150,7 @@ enum Endpoints {
             door.signedIn(LeaveWaitlist(fleet: fleet, issuer: house.issuer)),
 
             // For machines.
-            door.open(GetJWKS(fleet: fleet, cacheLife: house.keySetLife)),
+            door.open(GetJWKS(fleet: fleet, cacheLifetime: house.keySetLifetime)),
             door.open(GetOpenIDConfiguration(metadata: metadata)),
             door.open(GetOAuthMetadata(metadata: metadata)),
             door.open(GetSecurityContact(contacts: house.securityContacts, issuer: house.issuer)),

@@ -9,7 +9,7 @@ import RPCClient
 /// The gateway put together: what `main` runs, and what tests run against services of their own.
 struct GatewayApplication: Sendable {
     let fleet: Fleet
-    let courier: EffectsCourier
+    let outboxRelay: OutboxRelay
     let endpoints: [MountedEndpoint]
     private let house: Surroundings
     private let configuration: GatewayConfiguration
@@ -23,14 +23,15 @@ struct GatewayApplication: Sendable {
         self.issuer = issuer
         self.fleet = fleet
         self.logger = logger
-        courier = EffectsCourier(fleet: fleet, logger: logger)
+        outboxRelay = OutboxRelay(fleet: fleet, logger: logger)
         house = Surroundings(
             fleet: fleet, clients: ClientDirectory(fleet: fleet),
             cookies: configuration.cookies.under(CookiePolicy(issuer: issuer)),
             csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
-            knownDevices: KnownDevices(key: csrfKey), courier: courier, issuer: issuer, pages: try PageRenderer(),
-            shortestPassword: configuration.shortestPassword, mailFolder: configuration.mailFolder,
-            keySetLife: configuration.keySetLife, metricsReaders: configuration.metricsReaders,
+            knownDevices: KnownDevices(key: csrfKey), outboxRelay: outboxRelay, issuer: issuer,
+            pages: try PageRenderer(),
+            minimumPasswordLength: configuration.minimumPasswordLength, mailFolder: configuration.mailFolder,
+            keySetLifetime: configuration.keySetLifetime, metricsReaders: configuration.metricsReaders,
             securityContacts: configuration.securityContacts)
         endpoints = Endpoints.all(house)
     }

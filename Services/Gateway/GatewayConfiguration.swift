@@ -29,12 +29,12 @@ struct GatewayConfiguration: Sendable {
     /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
     var limits = LimitRules()
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`: what pages say beside a new password. Identity has the last word.
-    var shortestPassword = 12
+    var minimumPasswordLength = 12
     /// `LATCHKEY_MAIL_FOLDER`: where the mails of a local fleet end, for its start page to show; nil anywhere else.
     var mailFolder: String?
     /// `LATCHKEY_JWKS_CACHE_TTL`: how long others may keep the key set, in seconds. Tokens publishes keys at least twice as
     /// long before their use.
-    var keySetLife = 300
+    var keySetLifetime = 300
 }
 
 extension GatewayConfiguration {
@@ -55,10 +55,10 @@ extension GatewayConfiguration {
             accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
             refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))
         limits = try LimitRules(reader)
-        shortestPassword = reader.int(forKey: "latchkey.password.min.length", default: 12)
+        minimumPasswordLength = reader.int(forKey: "latchkey.password.min.length", default: 12)
         mailFolder = reader.string(forKey: "latchkey.mail.folder").flatMap { $0.isEmpty ? nil : $0 }
-        keySetLife = reader.int(forKey: "latchkey.jwks.cache.ttl", default: 300)
-        guard (1...86_400).contains(keySetLife) else {
+        keySetLifetime = reader.int(forKey: "latchkey.jwks.cache.ttl", default: 300)
+        guard (1...86_400).contains(keySetLifetime) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_JWKS_CACHE_TTL must be 1 to 86400 seconds")
         }
         let name = reader.string(forKey: "latchkey.forwarded.header", default: "")

@@ -25,14 +25,14 @@ enum Main {
                 fleet: fleet,
                 logger: environment.logger)
             let server = gateway.server(on: environment.group)
-            let door = OperatorDoor(
+            let door = OperatorSocket(
                 environment, fleet,
                 diagnostics: [configuration.clientAddress.report.check(configuration.clientAddress.field)])
             // Connections' tasks inherit the preference: a request is read, answered and written on one thread.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
                     try await ServiceRunner.serve(
-                        [FleetWatch(fleet: fleet), gateway.courier, door, server], environment)
+                        [FleetWatch(fleet: fleet), gateway.outboxRelay, door, server], environment)
                 }
             } catch let error as IOError {
                 throw ServiceConfiguration.Fault(

@@ -6,7 +6,7 @@ import Models
 /// JWTs by which clients show who they are (RFC 7523, `private_key_jwt` of OIDC Core §9).
 enum ClientAssertion {
     /// How far ahead one may expire, in seconds: client libraries take an hour. For longer it is remembered that it was used.
-    static let longestLife = 3600
+    static let maximumLifetime = 3600
     private static let leeway = 10
     private static let longest = 4096
 
@@ -39,7 +39,7 @@ enum ClientAssertion {
             let said = try? await keys.verify(bytes, as: Payload.self),
             said.iss == client.description, said.sub == client.description,
             said.aud == issuer,
-            now < said.exp, said.exp <= now + longestLife,
+            now < said.exp, said.exp <= now + maximumLifetime,
             said.iat ?? now <= now + leeway, said.nbf ?? now <= now + leeway,
             (1...256).contains(said.jti.utf8.count)
         else { throw ServiceError.invalidClient }

@@ -7,7 +7,7 @@ struct IdentityConfiguration: Sendable {
     /// `LATCHKEY_ARGON2_MEMORY_KIB`, `LATCHKEY_ARGON2_ITERATIONS`.
     let argon2: Argon2Parameters
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`.
-    let shortestPassword: Int
+    let minimumPasswordLength: Int
     /// `LATCHKEY_INVITE_TTL`, in seconds; mailer reads the same variable for the link.
     let inviteLifetime: Int
     /// `LATCHKEY_AUDIT_RETENTION`: how many days audit entries are kept.
@@ -28,8 +28,8 @@ struct IdentityConfiguration: Sendable {
                     + "or 47104 and 1")
         }
         self.argon2 = argon2
-        shortestPassword = reader.int(forKey: "latchkey.password.min.length", default: 12)
-        guard (8...64).contains(shortestPassword) else {
+        minimumPasswordLength = reader.int(forKey: "latchkey.password.min.length", default: 12)
+        guard (8...64).contains(minimumPasswordLength) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")
         }
         inviteLifetime = reader.int(forKey: "latchkey.invite.ttl", default: Self.inviteLifetime)

@@ -14,7 +14,7 @@ struct IdentityHouse: Sendable {
     let emails: EmailHasher
     let proofs: ProofSigner
     /// Reads mailer's proofs that a mailbox was shown, and tokens' that a session was.
-    let othersProofs: ProofVerifier
+    let peerProofVerifier: ProofVerifier
     /// How long an invitation can be accepted, in seconds.
     let inviteLifetime: Int
     let inviteLimits: InviteLimits
@@ -28,7 +28,7 @@ struct IdentityHouse: Sendable {
     /// Puts the service together around a store. Throws when a secret is not usable.
     static func make(
         postgres: PostgresClient, secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
-        shortestPassword: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime,
+        minimumPasswordLength: Int = 12, inviteLifetime: Int = IdentityConfiguration.inviteLifetime,
         inviteLimits: InviteLimits = InviteLimits(),
         issuer: String = "http://localhost:8080", logger: Logger
     ) async throws -> IdentityHouse {
@@ -36,10 +36,10 @@ struct IdentityHouse: Sendable {
             postgres: postgres,
             hasher: try PasswordHasher(
                 parameters: argon2, peppers: secrets.peppers.compactMap { Pepper(id: $0.id, key: $0.key) }),
-            policy: PasswordPolicy(shortest: shortestPassword),
+            policy: PasswordPolicy(shortest: minimumPasswordLength),
             emails: EmailHasher(key: secrets.emailHashKey),
             proofs: try await ProofSigner(service: .identity, seed: secrets.proofSigningKey),
-            othersProofs: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
+            peerProofVerifier: try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys),
             inviteLifetime: inviteLifetime,
             inviteLimits: inviteLimits,
             providers: Providers(),
@@ -72,7 +72,7 @@ struct IdentityHouse: Sendable {
     ///   tokens ends the session that comes of this.
     func vouch(
         for profile: SessionProfile, epoch: Int, client: ClientID, methods: [String], _ context: CallContext
-    ) async throws -> Identity.Vouched {
+    ) async throws -> Identity.AuthenticatedUser {
         guard let active = profile.activeMembership else { throw ServiceError.notFound("account") }
         let proof = try await proofs.sign(
             .session(
@@ -80,14 +80,14 @@ struct IdentityHouse: Sendable {
                 application: profile.applicationID, account: active.accountID, role: active.role,
                 authenticationMethods: methods),
             for: .tokens)
-        return Identity.Vouched(profile: profile, proof: proof, epoch: epoch)
+        return Identity.AuthenticatedUser(profile: profile, proof: proof, epoch: epoch)
     }
 
     /// The same for a user who has shown their mailbox: where that ended earlier sessions, tokens is to be told first.
     func vouch(
         for profile: SessionProfile, _ proven: ProvenMailbox, client: ClientID, methods: [String],
         _ context: CallContext
-    ) async throws -> Identity.Vouched {
+    ) async throws -> Identity.AuthenticatedUser {
         var vouched = try await vouch(
             for: profile, epoch: proven.epoch, client: client, methods: methods, context)
         guard proven.credentialsReset else { return vouched }

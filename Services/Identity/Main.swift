@@ -24,7 +24,7 @@ enum Main {
             )
             let house = try await IdentityHouse.make(
                 postgres: postgres, secrets: secrets, argon2: settings.argon2,
-                shortestPassword: settings.shortestPassword, inviteLifetime: settings.inviteLifetime,
+                minimumPasswordLength: settings.minimumPasswordLength, inviteLifetime: settings.inviteLifetime,
                 inviteLimits: settings.inviteLimits,
                 issuer: configuration.issuer, logger: logger)
             try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
@@ -37,7 +37,7 @@ enum Main {
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
                 diagnostics: [.clock(of: "postgres") { try await postgres.now() }],
                 background: [
-                    EffectsWatch(postgres: postgres, logger: logger), ProofSweeper(postgres: postgres),
+                    OutboxWatch(postgres: postgres, logger: logger), ProofSweeper(postgres: postgres),
                     AuditSweeper(postgres: postgres, retention: settings.auditRetention, logger: logger),
                 ],
                 close: {

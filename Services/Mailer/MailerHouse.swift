@@ -12,7 +12,7 @@ struct MailerHouse: Sendable {
     let erasures: Erasures
     let proofs: ProofSigner
     /// Reads identity's proofs: what to mail, and whom to forget.
-    let othersProofs: ProofVerifier
+    let peerProofVerifier: ProofVerifier
     /// The public base URL, which links begin with.
     let issuer: String
 
@@ -28,7 +28,7 @@ struct MailerHouse: Sendable {
             seal: MailSeal(key: secrets.outboxKey),
             erasures: Erasures(redis: redis, prefix: prefix, secret: secrets.outboxKey),
             proofs: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey),
-            othersProofs: try await ProofVerifier(audience: .mailer, trusted: secrets.trustedProofKeys ?? [:]),
+            peerProofVerifier: try await ProofVerifier(audience: .mailer, trusted: secrets.trustedProofKeys ?? [:]),
             issuer: issuer)
     }
 }

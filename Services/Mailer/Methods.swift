@@ -8,8 +8,8 @@ extension MailerHouse {
         let (list, retry, drop) = (
             ListMessages(outbox: outbox), RetryMessage(outbox: outbox), DropMessage(outbox: outbox)
         )
-        let enqueue = Enqueue(outbox: outbox, store: store, seal: seal, erasures: erasures, proofs: othersProofs)
-        let forget = ForgetUser(outbox: outbox, store: store, erasures: erasures, proofs: othersProofs)
+        let enqueue = Enqueue(outbox: outbox, store: store, seal: seal, erasures: erasures, proofs: peerProofVerifier)
+        let forget = ForgetUser(outbox: outbox, store: store, erasures: erasures, proofs: peerProofVerifier)
         router.handle(Mailer.Enqueue.self, with: enqueue.callAsFunction)
         router.handle(Mailer.ForgetUser.self, with: forget.callAsFunction)
         router.handle(Mailer.SendLink.self, with: SendLink(enqueue: enqueue, issuer: issuer).callAsFunction)

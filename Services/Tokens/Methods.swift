@@ -10,7 +10,7 @@ struct TokensHouse: Sendable {
     let providerStates: ProviderStateStore
     let proofs: ProofVerifier
     let ring: KeyRing
-    let mint: TokenMint
+    let mint: TokenIssuer
     let checker: AccessTokenChecker
     let limits: LimitStore
     let signer: ProofSigner
@@ -23,9 +23,9 @@ extension TokensHouse {
         let (sessions, ring) = (sessions, ring)
         let issue = IssueSession(proofs: proofs, sessions: sessions, mint: mint)
         let refresh = RefreshSession(sessions: sessions, mint: mint, limits: limits, signer: signer, logger: logger)
-        let switchSession = SwitchSession(proofs: proofs, sessions: sessions, mint: mint)
+        let switchSession = SwitchAccount(proofs: proofs, sessions: sessions, mint: mint)
         let check = CheckAccessToken(checker: checker, sessions: sessions)
-        let vouch = VouchSession(checker: checker, sessions: sessions, signer: signer)
+        let vouch = IssueSessionProof(checker: checker, sessions: sessions, signer: signer)
         let owner = SessionOwner(checker: checker, sessions: sessions)
         let end = EndSession(owner: owner, sessions: sessions, signer: signer, logger: logger)
         let list = ListSessions(owner: owner, sessions: sessions)
@@ -44,13 +44,13 @@ extension TokensHouse {
 
         router.handle(Tokens.IssueSession.self) { try await issue($0, $1) }
         router.handle(Tokens.RefreshSession.self) { try await refresh($0, $1) }
-        router.handle(Tokens.SwitchSession.self) { try await switchSession($0, $1) }
+        router.handle(Tokens.SwitchAccount.self) { try await switchSession($0, $1) }
         router.handleEncoded(Tokens.CheckAccessToken.self) { try await check($0, $1) }
-        router.handle(Tokens.VouchSession.self) { try await vouch($0, $1) }
+        router.handle(Tokens.IssueSessionProof.self) { try await vouch($0, $1) }
         router.handle(Tokens.AdvanceEpoch.self) { try await advance($0, $1) }
         router.handle(Tokens.EndSession.self) { try await end($0, $1) }
         router.handle(Tokens.FindBrowserSession.self) { try await end($0, $1) }
-        router.handle(Tokens.EndBrowserSession.self) { try await end($0, $1) }
+        router.handle(Tokens.SignOut.self) { try await end($0, $1) }
         router.handle(Tokens.EndAllSessions.self) { try await end($0, $1) }
         router.handle(Tokens.ListSessions.self) { try await list($0, $1) }
         router.handle(Tokens.SpendLimits.self) { try await spend($0, $1) }

@@ -12,7 +12,7 @@ extension TokensHouse {
         lifetimes: Lifetimes = .init(), keyPrefix: String = "tokens:", logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) async throws -> TokensHouse {
-        let keys = SessionKeys(prefix: keyPrefix)
+        let keys = RedisKeys(prefix: keyPrefix)
         let codec = RefreshTokenCodec(key: secrets.refreshDerivationKey)
         let ring = KeyRing(
             redis: redis, keys: keys, seal: try KeySeal(keys: secrets.keyEncryptionKeys), algorithm: algorithm,
@@ -24,7 +24,7 @@ extension TokensHouse {
             providerStates: ProviderStateStore(redis: redis, keys: keys, logger: logger, now: now),
             proofs: try await ProofVerifier(audience: .tokens, trusted: secrets.trustedProofKeys),
             ring: ring,
-            mint: TokenMint(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),
+            mint: TokenIssuer(ring: ring, codec: codec, issuer: issuer, lifetimes: lifetimes, now: now),
             checker: AccessTokenChecker(ring: ring, issuer: issuer, now: now),
             limits: LimitStore(redis: redis, prefix: keyPrefix, key: secrets.refreshDerivationKey, now: now),
             signer: try await ProofSigner(service: .tokens, seed: secrets.proofSigningKey),

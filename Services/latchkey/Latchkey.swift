@@ -40,7 +40,7 @@ struct Latchkey: AsyncParsableCommand {
             let wantsJSON = CommandLine.arguments.contains("--json")
             guard wantsJSON, exitCode(for: error) == .validationFailure else { exit(withError: error) }
             Failure.report(
-                ServiceError(code: "invalid_request", status: 400, detail: message(for: error)), asJSON: true)
+                ServiceError(.invalidRequest, detail: message(for: error)), asJSON: true)
             exit(withError: ExitCode.failure)
         }
     }

@@ -8,14 +8,14 @@ internal import CIDN2
 public enum DomainName {
     /// The longest text of a domain: 253 octets of A-labels (RFC 1035 §2.3.4) are fewer code points of U-labels, of at
     /// most four bytes each.
-    private static let longestText = 1024
+    private static let maximumTextLength = 1024
 
     /// The A-labels of `domain`, in lower case, after the mapping of UTS 46 (non-transitional: `ß` stays `ß`). Nil when a
     /// label is not one of IDNA2008, when an A-label is not what its U-label gives, or when it is too long.
     ///
     /// ASCII without `xn--` comes back as it is, in lower case: whether it is a domain is for the caller to say.
     public static func ascii(_ domain: some StringProtocol) -> String? {
-        guard domain.fits(longestText) else { return nil }
+        guard domain.fits(maximumTextLength) else { return nil }
         if domain.utf8.allSatisfy({ $0 < 0x80 }) {
             let lower = domain.lowercased()
             if !lower.split(separator: ".").contains(where: { $0.hasPrefix("xn--") }) { return lower }

@@ -35,13 +35,13 @@ public enum LanguageTag {
 
 /// What a browser's `Accept-Language` asks for.
 public enum AcceptLanguage {
-    private static let longestHeader = 1000
-    private static let mostTags = 10
+    private static let maximumHeaderLength = 1000
+    private static let maximumTags = 10
 
     /// The tags of `header`, best first (RFC 9110 §12.5.4), at most ten. What is malformed, refused (`q=0`) or a bare
     /// `*` is left out; only the first thousand bytes are read, since browsers send far fewer.
     public static func tags(_ header: String) -> [String] {
-        let weighted = String(decoding: header.utf8.prefix(longestHeader), as: UTF8.self)
+        let weighted = String(decoding: header.utf8.prefix(maximumHeaderLength), as: UTF8.self)
             .split(separator: ",").compactMap(weigh)
         // The index keeps equals in the order they came in.
         let sorted = weighted.enumerated().sorted { left, right in
@@ -49,7 +49,7 @@ public enum AcceptLanguage {
         }
         var tags: [String] = []
         for (_, (tag, _)) in sorted where !tags.contains(tag) { tags.append(tag) }
-        return Array(tags.prefix(mostTags))
+        return Array(tags.prefix(maximumTags))
     }
 
     private static func weigh(_ entry: Substring) -> (tag: String, weight: Double)? {

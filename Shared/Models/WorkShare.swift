@@ -1,7 +1,7 @@
 /// On whose behalf costly work is done, so that many requests from one place make only their own kind wait.
 public struct WorkShare: Codable, Sendable, Hashable {
     /// The longest ``key``, in bytes.
-    public static let longestKey = 64
+    public static let maximumKeyLength = 64
 
     /// Names the network that asks; opaque.
     public let key: String
@@ -9,9 +9,9 @@ public struct WorkShare: Codable, Sendable, Hashable {
     /// a mailbox. These have half of the work to themselves.
     public let isKnown: Bool
 
-    /// Takes a key; nil when it is longer than ``longestKey``.
+    /// Takes a key; nil when it is longer than ``maximumKeyLength``.
     public init?(key: String, isKnown: Bool) {
-        guard key.utf8.count <= Self.longestKey else { return nil }
+        guard key.utf8.count <= Self.maximumKeyLength else { return nil }
         self.key = key
         self.isKnown = isKnown
     }
@@ -23,7 +23,7 @@ public struct WorkShare: Codable, Sendable, Hashable {
         let key = try container.decode(String.self, forKey: .key)
         guard let share = Self(key: key, isKnown: try container.decode(Bool.self, forKey: .isKnown)) else {
             throw DecodingError.dataCorruptedError(
-                forKey: .key, in: container, debugDescription: "longer than \(Self.longestKey) bytes")
+                forKey: .key, in: container, debugDescription: "longer than \(Self.maximumKeyLength) bytes")
         }
         self = share
     }

@@ -106,7 +106,7 @@ public final class PasswordHasher: Sendable {
         guard .now + wait < deadline else { throw PasswordHashingError.overloaded(retryAfter: wait) }
         let work = HashingWork(deadline: deadline, share: share, body: body)
         return try await work.handoff.outcome {
-            do throws(WorkRefusal) {
+            do throws(WorkQueueError) {
                 try threads.submit(work)
             } catch {
                 work.handoff.fail { _ in .overloaded(retryAfter: wait) }

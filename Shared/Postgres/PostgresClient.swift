@@ -70,7 +70,7 @@ public final class PostgresClient: Sendable {
         }.get()
     }
 
-    /// Asks the server for a sign of life.
+    /// Asks the server for a sign of lifetime.
     ///
     /// - Throws: ``PostgresError``.
     public func ping(deadline: ContinuousClock.Instant? = nil) async throws(PostgresError) {

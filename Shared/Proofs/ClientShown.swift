@@ -1,7 +1,7 @@
 public import Models
 
 /// Identity's word on which client sent a request.
-public struct ClientShown: ProofStatement, Equatable {
+public struct ClientProof: ProofStatement, Equatable {
     public static let type = "latchkey-client+jwt"
 
     /// The client.

@@ -10,14 +10,14 @@ public struct MailProof: ProofStatement, Equatable {
     public static let lifetime = 120
 
     /// The effect that promised the mail, and its idempotency key: mailer accepts each effect once.
-    public var effect: EffectID
+    public var effect: OutboxEventID
     /// The SHA-256 of the mail's bytes, base64url without padding.
     public var digest: String
     /// No request: mails are carried after the request has been answered.
     public var request: RequestID? { nil }
 
     /// Signs for the bytes in `content`.
-    public init(effect: EffectID, content: Data) {
+    public init(effect: OutboxEventID, content: Data) {
         self.effect = effect
         digest = Self.digest(of: content)
     }

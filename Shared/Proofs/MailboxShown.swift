@@ -1,7 +1,7 @@
 public import Models
 
 /// Mailer's word that someone has just shown what was mailed to a mailbox: they read it.
-public struct MailboxShown: ProofStatement, Equatable {
+public struct MailboxProof: ProofStatement, Equatable {
     public static let type = "latchkey-mailbox+jwt"
 
     /// What was mailed there, and for whom.

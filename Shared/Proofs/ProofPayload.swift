@@ -13,7 +13,7 @@ struct ProofPayload<Said: ProofStatement>: JWTPayload {
 
     func verify(using algorithm: some JWTAlgorithm) throws {}
 
-    /// Whether `now` lies within the proof's short life.
+    /// Whether `now` lies within the proof's short lifetime.
     func isCurrent(at now: Int) -> Bool {
         iat - ProofLife.leeway <= now && now < exp + ProofLife.leeway && exp - iat <= Said.lifetime
     }

@@ -6,7 +6,7 @@ public import Models
 /// Checks proofs that were made for one service by those that it believes.
 public struct ProofVerifier: Sendable {
     /// What a good proof says, and what is needed to accept it once only.
-    public struct Believed<Statement: ProofStatement>: Sendable {
+    public struct VerifiedProof<Statement: ProofStatement>: Sendable {
         /// What it says.
         public let claims: Statement
         /// Names this proof. Whoever acts on it has to remember the id for ``memory`` and refuse it from then on.
@@ -14,7 +14,7 @@ public struct ProofVerifier: Sendable {
     }
 
     /// What a good proof about a user's rights says.
-    public typealias Verified = Believed<ProofClaims>
+    public typealias Verified = VerifiedProof<ProofClaims>
 
     /// How long the id of a used proof has to be remembered: until the proof itself has expired.
     public static let memory: Duration = .seconds(ProofLife.standard + 2 * ProofLife.leeway)
@@ -36,7 +36,7 @@ public struct ProofVerifier: Sendable {
         self.keys = keys
     }
 
-    /// Checks signature, type, issuer, audience, purpose, life and request of a proof.
+    /// Checks signature, type, issuer, audience, purpose, lifetime and request of a proof.
     ///
     /// - Parameters:
     ///   - issuer: the service that must have made it.
@@ -52,18 +52,18 @@ public struct ProofVerifier: Sendable {
         return verified
     }
 
-    /// Checks signature, type, issuer, audience, life and request of a proof of some kind of statement.
+    /// Checks signature, type, issuer, audience, lifetime and request of a proof of some kind of statement.
     ///
     /// - Throws: ``ServiceError/invalidProof``, whatever was wrong.
     public func verify<Statement: ProofStatement>(
         _ statement: Statement.Type, _ proof: Proof, from issuer: ServiceName, request: RequestID?,
         at date: Date = Date()
-    ) async throws(ServiceError) -> Believed<Statement> {
+    ) async throws(ServiceError) -> VerifiedProof<Statement> {
         guard let payload: ProofPayload<Statement> = await payload(of: proof, from: issuer),
             payload.iss == issuer, payload.aud == audience, payload.isCurrent(at: Int(date.timeIntervalSince1970)),
             payload.said.request == nil || payload.said.request == request
         else { throw .invalidProof }
-        return Believed(claims: payload.said, id: payload.jti)
+        return VerifiedProof(claims: payload.said, id: payload.jti)
     }
 
     private func payload<Statement: ProofStatement>(

@@ -1,7 +1,7 @@
 public import Models
 
 /// Tokens' word that someone has just shown the access token of a session that goes on: who acts, and where.
-public struct SessionShown: ProofStatement, Equatable {
+public struct SessionProof: ProofStatement, Equatable {
     public static let type = "latchkey-session+jwt"
 
     /// Whose session it is.

@@ -20,7 +20,7 @@ struct CallMetrics: Sendable {
     }
 
     /// Counts one call: answered, refused for the caller's reasons, or failed for ours.
-    func record(_ outcome: Result<some Any, RPCFault>, since start: ContinuousClock.Instant) {
+    func record(_ outcome: Result<some Any, RPCError>, since start: ContinuousClock.Instant) {
         switch outcome {
         case .success: answered.increment()
         case .failure(let fault) where fault.serviceError.status < 500: refused.increment()

@@ -38,7 +38,7 @@ public enum Envelope {
         /// Here is the result, still JSON.
         case result(id: Int, Data)
         /// It failed; nil id when the call could not be read.
-        case failure(id: Int?, RPCFault)
+        case failure(id: Int?, RPCError)
     }
 
     /// Why a message can't be read.
@@ -74,7 +74,7 @@ public enum Envelope {
     }
 
     /// A framed failure.
-    public static func failure(id: Int?, _ fault: RPCFault, into buffer: inout ByteBuffer) {
+    public static func failure(id: Int?, _ fault: RPCError, into buffer: inout ByteBuffer) {
         buffer.writeFrame { buffer in
             buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id.map(String.init) ?? "null"),\"error\":")
             buffer.writeBytes(fault.encoded)
@@ -136,7 +136,7 @@ public enum Envelope {
             return try notice(method, spans, bytes)
         }
         if let result = spans.result, let id { return .result(id: id, data(bytes, result)) }
-        if let error = spans.error { return .failure(id: id, RPCFault(encoded: data(bytes, error))) }
+        if let error = spans.error { return .failure(id: id, RPCError(encoded: data(bytes, error))) }
         throw Malformed.message
     }
 

@@ -14,12 +14,41 @@ public final class RequestJournal: Sendable {
         public let requestID: RequestID
         /// The route, or the RPC method.
         public let action: String
-        /// The error it ended with; nil when all went well.
-        public let error: ServiceError?
+        /// How it ended.
+        public let outcome: Outcome
         /// When it was done.
         public let end: Date
         /// How long it took.
         public let duration: Duration
+    }
+
+    /// How a request or a call ended.
+    public struct Outcome: Sendable {
+        /// `ok`, or the code and the status of the error.
+        public let summary: String
+        /// What an error said; nil if there is nothing to add.
+        public let detail: String?
+
+        /// Nothing went wrong.
+        public static let succeeded = Outcome(summary: "ok", detail: nil)
+
+        /// The gateway answered with an error status without throwing an error: a page or an OAuth error.
+        public static func answered(status: Int) -> Outcome {
+            Outcome(summary: "answered (\(status))", detail: "a page or an OAuth error")
+        }
+
+        /// An error that is not ours, known by its type alone.
+        public static func unexpected(_ type: String, status: Int) -> Outcome {
+            Outcome(summary: "\(type) (\(status))", detail: nil)
+        }
+
+        /// The service or the gateway answered with `error`.
+        public static func failed(_ error: ServiceError) -> Outcome {
+            let parameters = (error.invalidParams ?? []).map { parameter in
+                parameter.path + (parameter.expected.map { ": \($0)" } ?? "")
+            }
+            return Outcome(summary: error.description, detail: ([error.detail] + parameters).joined(separator: "; "))
+        }
     }
 
     private struct Ring {
@@ -35,11 +64,11 @@ public final class RequestJournal: Sendable {
 
     /// Adds what was done since `start`. Work that no request asked for is not kept.
     public func record(
-        _ requestID: RequestID?, _ action: String, _ error: ServiceError?, since start: ContinuousClock.Instant
+        _ requestID: RequestID?, _ action: String, _ outcome: Outcome, since start: ContinuousClock.Instant
     ) {
         guard let requestID else { return }
         let entry = Entry(
-            requestID: requestID, action: action, error: error, end: Date(), duration: ContinuousClock.now - start)
+            requestID: requestID, action: action, outcome: outcome, end: Date(), duration: ContinuousClock.now - start)
         ring.withLock { ring in
             if ring.entries.count < capacity {
                 ring.entries.append(entry)
@@ -61,13 +90,9 @@ extension RequestJournal.Entry {
     /// The entry as the operator is told.
     public func step(of service: ServiceName, instance: String) -> Operations.Step {
         let milliseconds = duration / .milliseconds(1)
-        let parameters = (error?.invalidParams ?? []).map { parameter in
-            parameter.path + (parameter.expected.map { ": \($0)" } ?? "")
-        }
         return Operations.Step(
             time: Timestamp(end - milliseconds / 1000), service: service, instance: instance, action: action,
-            outcome: error?.description ?? "ok",
-            detail: error.map { ([$0.detail] + parameters).joined(separator: "; ") },
+            outcome: outcome.summary, detail: outcome.detail,
             milliseconds: (milliseconds * 100).rounded() / 100)
     }
 }

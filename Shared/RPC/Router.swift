@@ -52,7 +52,7 @@ public struct Router: Sendable {
             do {
                 call = try JSONDecoder().decode(Method.self, from: params)
             } catch {
-                throw RPCFault(code: RPCFault.Code.invalidParams, message: "the parameters don't fit \(Method.name)")
+                throw RPCError(code: RPCError.Code.invalidParams, message: "the parameters don't fit \(Method.name)")
             }
             return try await handler(call, context)
         }
@@ -80,24 +80,26 @@ public struct Router: Sendable {
     }
 
     /// Runs the handler of one call within its deadline. Never throws: whatever goes wrong is an answer too.
-    func answer(_ call: Envelope.Call, caller: CallerRole, deadline: Deadline) async -> Result<Data, RPCFault> {
+    func answer(_ call: Envelope.Call, caller: CallerRole, deadline: Deadline) async -> Result<Data, RPCError> {
         let start = ContinuousClock.now
         inFlight.increment()
         defer { inFlight.decrement() }
         let outcome = await outcome(of: call, caller: caller, deadline: deadline)
         let entry = entries[call.method]
         (entry?.metrics ?? unknown).record(outcome, since: start)
-        journal.record(call.requestID, entry?.name ?? "unknown method", outcome.fault?.serviceError, since: start)
+        journal.record(
+            call.requestID, entry?.name ?? "unknown method",
+            outcome.fault.map { .failed($0.serviceError) } ?? .succeeded, since: start)
         return outcome
     }
 
     private func outcome(
         of call: Envelope.Call, caller: CallerRole, deadline: Deadline
-    ) async -> Result<Data, RPCFault> {
+    ) async -> Result<Data, RPCError> {
         guard let entry = entries[call.method], entry.callers.contains(caller) else {
-            return .failure(RPCFault(code: RPCFault.Code.methodNotFound, message: "no such method for this caller"))
+            return .failure(RPCError(code: RPCError.Code.methodNotFound, message: "no such method for this caller"))
         }
-        guard !deadline.hasPassed else { return .failure(RPCFault(.deadlineExceeded)) }
+        guard !deadline.hasPassed else { return .failure(RPCError(.deadlineExceeded)) }
         let context = CallContext(
             requestID: call.requestID, traceParent: call.traceParent, deadline: deadline, caller: caller)
         return await CallContext.$current.withValue(context) {
@@ -109,9 +111,9 @@ public struct Router: Sendable {
         }
     }
 
-    private func fault(for error: any Error, of method: String) -> RPCFault {
+    private func fault(for error: any Error, of method: String) -> RPCError {
         switch error {
-        case let fault as RPCFault:
+        case let fault as RPCError:
             logger.error("a call does not fit its method", metadata: ["method": "\(method)"])
             return fault
         case let error as any ServiceErrorConvertible:
@@ -119,20 +121,20 @@ public struct Router: Sendable {
             if serviceError.status >= 500 {
                 logger.warning("a call failed", metadata: ["method": "\(method)", "error": "\(error)"])
             }
-            return RPCFault(serviceError)
+            return RPCError(serviceError)
         case is CancellationError:
-            return RPCFault(.deadlineExceeded)
+            return RPCError(.deadlineExceeded)
         default:
             // The type alone: an unknown error's text may hold anything.
             logger.error("a call failed", metadata: ["method": "\(method)", "error": "\(type(of: error))"])
-            return RPCFault(.internal)
+            return RPCError(.internal)
         }
     }
 }
 
-extension Result where Failure == RPCFault {
+extension Result where Failure == RPCError {
     /// What went wrong, if anything did.
-    fileprivate var fault: RPCFault? {
+    fileprivate var fault: RPCError? {
         guard case .failure(let fault) = self else { return nil }
         return fault
     }

@@ -59,7 +59,7 @@ final class ServerConnection: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is FrameError || error is Envelope.Malformed {
             logger.warning("closing a connection that does not speak the protocol", metadata: ["error": "\(error)"])
-            answer(id: nil, .failure(RPCFault(code: RPCFault.Code.parseError, message: "unreadable message")))
+            answer(id: nil, .failure(RPCError(code: RPCError.Code.parseError, message: "unreadable message")))
             context.flush()
         }
         context.close(promise: nil)
@@ -89,13 +89,13 @@ final class ServerConnection: ChannelDuplexHandler {
 
     private func begin(_ call: Envelope.Call, on eventLoop: any EventLoop) {
         guard inFlight[call.id] == nil else {
-            let fault = RPCFault(code: RPCFault.Code.invalidRequest, message: "this id is in use")
+            let fault = RPCError(code: RPCError.Code.invalidRequest, message: "this id is in use")
             return answer(id: call.id, .failure(fault))
         }
         guard inFlight.count < limits.inFlightPerConnection, load.begin(atMost: limits.inFlight) else {
-            return answer(id: call.id, .failure(RPCFault(.unavailable())))
+            return answer(id: call.id, .failure(RPCError(.unavailable())))
         }
-        let allowed = Deadline.after(min(.milliseconds(call.deadlineMilliseconds), limits.longestDeadline))
+        let allowed = Deadline.after(min(.milliseconds(call.deadlineMilliseconds), limits.maximumDeadline))
         let deadline = allowed.shaved()
         let (router, role, load) = (router, role, load)
         // The task runs on this connection's event loop, so `self` does not leave it.
@@ -110,7 +110,7 @@ final class ServerConnection: ChannelDuplexHandler {
         startSweep(on: eventLoop)
     }
 
-    private func finish(_ id: Int, _ outcome: Result<Data, RPCFault>) {
+    private func finish(_ id: Int, _ outcome: Result<Data, RPCError>) {
         guard inFlight.removeValue(forKey: id) != nil else { return }
         answer(id: id, outcome)
     }
@@ -128,7 +128,7 @@ final class ServerConnection: ChannelDuplexHandler {
     private func expire() {
         for (id, call) in inFlight where call.deadline.hasPassed {
             call.task.cancel()
-            finish(id, .failure(RPCFault(.deadlineExceeded)))
+            finish(id, .failure(RPCError(.deadlineExceeded)))
         }
         if inFlight.isEmpty {
             sweep?.cancel()
@@ -138,7 +138,7 @@ final class ServerConnection: ChannelDuplexHandler {
 
     // MARK: Answers
 
-    private func answer(id: Int?, _ outcome: Result<Data, RPCFault>) {
+    private func answer(id: Int?, _ outcome: Result<Data, RPCError>) {
         write { buffer in
             switch outcome {
             case .success(let result): Envelope.result(id: id ?? 0, result, into: &buffer)
@@ -147,7 +147,7 @@ final class ServerConnection: ChannelDuplexHandler {
             guard buffer.readableBytes > Frame.headerLength + Frame.maximumLength else { return }
             logger.error("an answer is longer than a message may be", metadata: ["bytes": "\(buffer.readableBytes)"])
             buffer.clear()
-            Envelope.failure(id: id, RPCFault(.internal), into: &buffer)
+            Envelope.failure(id: id, RPCError(.internal), into: &buffer)
         }
     }
 

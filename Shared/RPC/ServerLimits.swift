@@ -11,7 +11,7 @@ public struct ServerLimits: Sendable {
     /// answers lying.
     public var frameTimeout: Duration = .seconds(10)
     /// A call that asks for more time gets this much.
-    public var longestDeadline: Duration = .seconds(60)
+    public var maximumDeadline: Duration = .seconds(60)
 
     /// The limits above.
     public init() {}

@@ -54,7 +54,7 @@ final class ReplicaConnection: Sendable {
     var isOpen: Bool { status.isOpen.load(ordering: .relaxed) }
 
     /// Makes one call and returns its result, still JSON.
-    func call(method: String, params: Data, context: CallContext) async throws(CallFailure) -> Data {
+    func call(method: String, params: Data, context: CallContext) async throws(CallError) -> Data {
         let id = nextID.add(1, ordering: .relaxed).oldValue
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<ReplicaHandler.Outcome, Never>) in
@@ -79,9 +79,9 @@ final class ReplicaConnection: Sendable {
 }
 
 /// Why a call brought no result.
-enum CallFailure: Error {
+enum CallError: Error {
     /// The service answered with an error.
-    case fault(RPCFault)
+    case fault(RPCError)
     /// The replica went away; `wasSent` tells whether it may have seen the call.
     case lost(wasSent: Bool)
     /// No answer within the deadline.

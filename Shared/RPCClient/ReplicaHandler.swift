@@ -8,7 +8,7 @@ import Synchronization
 final class ReplicaHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
-    typealias Outcome = Result<Data, CallFailure>
+    typealias Outcome = Result<Data, CallError>
 
     /// A call that waits.
     struct Pending {

@@ -1,7 +1,7 @@
 import Logging
 import Threads
 
-/// What a connection's thread does all its life: takes the requests that wait, writes them at once, reads their answers.
+/// What a connection's thread does all its lifetime: takes the requests that wait, writes them at once, reads their answers.
 struct ConnectionLoop {
     typealias Instant = ContinuousClock.Instant
 

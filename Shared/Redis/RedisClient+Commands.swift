@@ -1,5 +1,5 @@
 extension RedisClient {
-    /// Asks for a sign of life.
+    /// Asks for a sign of lifetime.
     public func ping() async throws(RedisError) {
         let reply = try await send(RedisCommand("PING"))
         guard reply.string == "PONG" else { throw .protocolError }

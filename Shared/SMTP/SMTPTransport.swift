@@ -33,7 +33,7 @@ public final class SMTPTransport: Sendable {
         // A task of its own: cancelling must not part us from a send that may still get through.
         let outcome = Task { [threads] in
             await work.handoff.outcome {
-                do throws(WorkRefusal) {
+                do throws(WorkQueueError) {
                     try threads.submit(work)
                 } catch {
                     work.handoff.fail { _ in SMTPError(.transient, .overload) }

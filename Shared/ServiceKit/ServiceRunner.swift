@@ -23,7 +23,7 @@ public struct ServiceEnvironment: Sendable {
     public func secrets() throws -> SecretFile { try SecretFile.load(from: configuration.secretFile) }
 }
 
-/// The life of a process of the fleet: read the environment, assemble, answer until told to stop, stop in order.
+/// The lifetime of a process of the fleet: read the environment, assemble, answer until told to stop, stop in order.
 public enum ServiceRunner {
     /// Runs a service that answers RPC, and ends the process: 0 after a clean stop, 78 (`EX_CONFIG`) for a setting
     /// or secret that is missing or wrong, 70 (`EX_SOFTWARE`) for anything else, each with one line that says why.

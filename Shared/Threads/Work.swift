@@ -16,7 +16,7 @@ extension Work {
 }
 
 /// Why a ``WorkQueue`` did not take a piece of work.
-public enum WorkRefusal: Error, Sendable {
+public enum WorkQueueError: Error, Sendable {
     /// As much waits as may wait.
     case full
     /// The queue was closed.

@@ -38,8 +38,8 @@ public final class WorkQueue<Item: Work>: Sendable {
     /// Lines `item` up.
     ///
     /// - Returns: whether an idle thread was woken for it.
-    func append(_ item: Item) throws(WorkRefusal) -> Bool {
-        let result = state.withLockedValue { state -> Result<DispatchSemaphore?, WorkRefusal> in
+    func append(_ item: Item) throws(WorkQueueError) -> Bool {
+        let result = state.withLockedValue { state -> Result<DispatchSemaphore?, WorkQueueError> in
             if state.isClosed { return .failure(.closed) }
             if isFair {
                 guard state.order.hasRoom(for: item.share, limit: limit) else { return .failure(.full) }

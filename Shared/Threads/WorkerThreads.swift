@@ -26,7 +26,7 @@ public final class WorkerThreads<Item: Work>: Sendable {
     ///   - limit: how many threads there may be.
     ///   - queueLimit: how many pieces of work may wait.
     ///   - isFair: whether those for whom work is done take turns; see ``Work/share``. Threads then take one piece at a time.
-    ///   - body: what each thread does all its life: takes from the queue until it has nothing more to give.
+    ///   - body: what each thread does all its lifetime: takes from the queue until it has nothing more to give.
     public init(
         name: String, limit: Int, queueLimit: Int, isFair: Bool = false,
         body: @escaping @Sendable (WorkQueue<Item>) -> Void
@@ -42,7 +42,7 @@ public final class WorkerThreads<Item: Work>: Sendable {
     }
 
     /// Lines work up for a thread.
-    public func submit(_ item: Item) throws(WorkRefusal) {
+    public func submit(_ item: Item) throws(WorkQueueError) {
         let wokeThread = try queue.append(item)
         if !wokeThread { startThread() }
     }

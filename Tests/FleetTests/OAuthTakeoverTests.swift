@@ -32,7 +32,7 @@ import Testing
                     _ = try await service.call(method)
                     return nil
                 } catch {
-                    return (error as? ServiceError)?.code ?? "\(type(of: error))"
+                    return (error as? ServiceError)?.code.rawValue ?? "\(type(of: error))"
                 }
             }
         }

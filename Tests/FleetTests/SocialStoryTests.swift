@@ -132,7 +132,7 @@ import Testing
         let id = try #require(list["data.0.id"])
         let refused = try await api.delete("/auth/connections/\(id)")
         #expect(refused.status == 409)
-        #expect(refused.code == "last_way_in")
+        #expect(refused.code == "last_sign_in_method")
         let other = try await SocialBrowser(social.fleet).signIn(.github, social)
         #expect(other.me["id"] == me["id"])
         let removed = try await api.delete("/auth/connections/\(id)")

@@ -27,7 +27,7 @@ import Testing
         #expect((cleared.json["identity"] as? [String: Any])?["display_name"] is NSNull)
         #expect(cleared["identity.timezone"] == "Europe/Berlin")
 
-        // A refresh gives the same claims with a new life.
+        // A refresh gives the same claims with a new lifetime.
         let refreshed = try await api.refresh(try #require(signedUp["tokens.refresh_token"]))
         #expect(refreshed.status == 200)
         let newToken = try #require(refreshed["access_token"])

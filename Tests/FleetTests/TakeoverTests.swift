@@ -33,7 +33,7 @@ import Testing
                 _ = try await call(method, on: service)
                 return nil
             } catch {
-                return (error as? ServiceError)?.code ?? "\(type(of: error))"
+                return (error as? ServiceError)?.code.rawValue ?? "\(type(of: error))"
             }
         }
 
@@ -70,7 +70,8 @@ import Testing
             let account = try #require(victim.activeMembership).accountID
             // Identity vouches for a switch of account to who shows a session: the attacker has one, of their own.
             func shown() async throws -> Proof {
-                try await attacker.call(Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+                try await attacker.call(
+                    Tokens.IssueSessionProof(accessToken: attacker.token), on: attacker.fleet.tokens)
             }
             let elsewhere = await attacker.refusal(
                 Identity.SwitchAccount(session: try await shown(), account: account), on: attacker.fleet.identity)
@@ -89,7 +90,7 @@ import Testing
                     application: victim.applicationID, account: account, role: .owner, authenticationMethods: ["pwd"])
                 #expect(await attacker.open(try await signer.sign(claims, for: .tokens)) == "invalid_proof")
                 let acting = try await signer.sign(
-                    statement: SessionShown(
+                    statement: SessionProof(
                         user: victim.id, application: victim.applicationID, account: account, client: attacker.client,
                         session: .make(), request: attacker.request), for: .identity)
                 for refusal in [
@@ -102,7 +103,7 @@ import Testing
                 ] { #expect(refusal == "invalid_proof") }
                 let grant = try Self.grant(.magicLink, to: victim, client: attacker.client)
                 let shown = try await signer.sign(
-                    statement: MailboxShown(grant: grant, mailedAt: 0, request: attacker.request), for: .identity)
+                    statement: MailboxProof(grant: grant, mailedAt: 0, request: attacker.request), for: .identity)
                 let refusal = await attacker.refusal(
                     Identity.SignInByMail(proof: shown), on: attacker.fleet.identity)
                 #expect(refusal == "invalid_proof")
@@ -129,7 +130,7 @@ import Testing
             }
             // A proof of identity's for something else is none for a mail.
             let token = try await attacker.call(
-                Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+                Tokens.IssueSessionProof(accessToken: attacker.token), on: attacker.fleet.tokens)
             let client = try await attacker.call(
                 Identity.AuthenticateClient(client: attacker.client, credentials: .none), on: attacker.fleet.identity)
             for proof in [token, client.proof] {
@@ -155,7 +156,7 @@ import Testing
                     Identity.RequestMail(client: attacker.client, email: email, purpose: .magicLink),
                     on: attacker.fleet.identity)
                 for effect in try await attacker.call(
-                    Identity.ClaimEffects(leaseSeconds: 1), on: attacker.fleet.identity)
+                    Identity.LeaseEvents(leaseSeconds: 1), on: attacker.fleet.identity)
                 {
                     guard case .mail(let mail) = effect.work, try mail.mail().recipient == email else { continue }
                     caught = mail
@@ -215,7 +216,7 @@ import Testing
         try await withAttacker { attacker in
             let account = try #require(attacker.own.activeMembership).accountID
             let shown = try await attacker.call(
-                Tokens.VouchSession(accessToken: attacker.token), on: attacker.fleet.tokens)
+                Tokens.IssueSessionProof(accessToken: attacker.token), on: attacker.fleet.tokens)
             let list = Identity.ListInvites(account: account, inviter: shown)
             #expect(await attacker.refusal(list, on: attacker.fleet.identity) == nil)
             #expect(await attacker.refusal(list, on: attacker.fleet.identity) == "invalid_proof")

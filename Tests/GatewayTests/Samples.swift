@@ -55,8 +55,8 @@ extension ScriptedFleet {
         answer(Identity.FindClient.self) { call, _ in
             switch call.key {
             case .id(Samples.client), .origin(Samples.origin): return Samples.demo
-            case .id: throw ServiceError(code: "unknown_client", status: 400, detail: "No such client.")
-            case .origin: throw ServiceError(code: "origin_not_allowed", status: 403, detail: "No such origin.")
+            case .id: throw ServiceError(.unknownClient, detail: "No such client.")
+            case .origin: throw ServiceError(.originNotAllowed, detail: "No such origin.")
             }
         }
         answer(Tokens.CheckAccessToken.self) { call, _ in

@@ -43,7 +43,7 @@ import Testing
         func code(_ user: UserID, _ account: AccountID) async -> String? {
             await error {
                 try await identity.readProfile(of: user, ann.applicationID, account)
-            }?.code
+            }?.code.rawValue
         }
         #expect(await code(ann.id, account) == nil)
         #expect(await code(.make(), account) == "invalid_token")
@@ -65,7 +65,7 @@ import Testing
         let fault = await error {
             try await RestoreUser(house: identity.house)(.init(user: user), identity.context())
         }
-        #expect(fault?.code == "user_erased")
+        #expect(fault?.code == .userErased)
     }
 
     @Test func applicationsShareNoHashes() async throws {
@@ -84,7 +84,7 @@ import Testing
             try await ShowUser(house: identity.house)(.init(.email(email, application)), context).profile.id
         }
         #expect(try await show(application.id) == there.id)
-        #expect(await error { try await show(nil) }?.code == "ambiguous")
+        #expect(await error { try await show(nil) }?.code == .ambiguous)
     }
 
     @Test func changesOfDifferentFieldsAtOnceAllCount() async throws {
@@ -97,7 +97,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (field, value) in changes {
                 group.addTask {
-                    _ = try await UpdateIdentity(house: identity.house)(
+                    _ = try await UpdateProfile(house: identity.house)(
                         .init(user: ann.id, application: ann.applicationID, account: account, changes: [field: value]),
                         identity.context())
                 }
@@ -133,6 +133,6 @@ import Testing
             return try await group.reduce(into: [Int]()) { if let epoch = $1 { $0.append(epoch) } }
         }
         #expect(epochs.allSatisfy { $0 == 1 })
-        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == .invalidCredentials)
     }
 }

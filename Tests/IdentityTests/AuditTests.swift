@@ -105,13 +105,13 @@ import Testing
         let record = RecordEvent(house: identity.house)
         // Not for another request, not in tokens' name by mailer.
         let foreign = await error { try await record(.init(proof), identity.context(.make())) }
-        #expect(foreign?.code == "invalid_proof")
+        #expect(foreign?.code == .invalidProof)
         let forged = try await identity.mailer.sign(
             statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
-        #expect(await error { try await record(.init(forged), identity.context(request)) }?.code == "invalid_proof")
+        #expect(await error { try await record(.init(forged), identity.context(request)) }?.code == .invalidProof)
 
         _ = try await record(.init(proof, ipAddress: "192.0.2.7"), identity.context(request))
-        #expect(await error { try await record(.init(proof), identity.context(request)) }?.code == "invalid_proof")
+        #expect(await error { try await record(.init(proof), identity.context(request)) }?.code == .invalidProof)
         #expect(
             try await count(
                 identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'refresh_token_reused'") == 1)

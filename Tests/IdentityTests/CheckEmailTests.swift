@@ -84,6 +84,6 @@ import Testing
         var mixed = client
         mixed.applicationID = identity.client.applicationID
         let refused = await error { try await check("ann@example.com", for: mixed, in: identity) }
-        #expect(refused?.code == "unknown_client")
+        #expect(refused?.code == .unknownClient)
     }
 }

@@ -125,7 +125,7 @@ import Testing
         #expect(renamed.name == "Acme" && renamed.hideAccountExistence)
         let listed = try await ListApplications(house: identity.house)(.init(), identity.context())
         #expect(listed == [renamed])
-        #expect(await error { try await update(.init(id: .make()), identity.context()) }?.code == "not_found")
+        #expect(await error { try await update(.init(id: .make()), identity.context()) }?.code == .notFound)
         #expect(await error { try await update(.init(id: id, name: ""), identity.context()) }?.status == 400)
     }
 

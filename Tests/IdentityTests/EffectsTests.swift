@@ -8,8 +8,8 @@ import Testing
 @testable import IdentityService
 
 @Suite struct EffectsTests {
-    private func claim(_ identity: IdentityFixture, limit: Int = 100, lease: Int = 15) async throws -> [Effect] {
-        try await ClaimEffects(house: identity.house)(.init(limit: limit, leaseSeconds: lease), identity.context())
+    private func claim(_ identity: IdentityFixture, limit: Int = 100, lease: Int = 15) async throws -> [OutboxEvent] {
+        try await LeaseEvents(house: identity.house)(.init(limit: limit, leaseSeconds: lease), identity.context())
     }
 
     private func signUpMany(_ identity: IdentityFixture, _ count: Int) async throws {
@@ -38,8 +38,8 @@ import Testing
         try await signUpMany(identity, 2)
         let claimed = try await claim(identity, lease: 1)
         let settled = try #require(claimed.first).id
-        _ = try await SettleEffects(house: identity.house)(.init(ids: [settled, .make()]), identity.context())
-        var returned: [Effect] = []
+        _ = try await AcknowledgeEvents(house: identity.house)(.init(ids: [settled, .make()]), identity.context())
+        var returned: [OutboxEvent] = []
         try await eventually("the one that was not settled") {
             returned = try await claim(identity)
             return !returned.isEmpty
@@ -93,7 +93,7 @@ import Testing
                     ErasureProof.self, proof, from: .identity, request: nil)
                 erasures.append(said.claims)
             }
-            _ = try await SettleEffects(house: identity.house)(.init(ids: [effect.id]), identity.context())
+            _ = try await AcknowledgeEvents(house: identity.house)(.init(ids: [effect.id]), identity.context())
         }
         #expect(erasures.map(\.email) == [email] && erasures.map(\.user) == [profile.id])
         #expect(try await !identity.everything().contains("ann@example.com"))

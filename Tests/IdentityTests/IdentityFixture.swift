@@ -77,7 +77,7 @@ struct IdentityFixture: Sendable {
     @discardableResult
     func signUp(
         _ address: String, password: Secret = password, language: String? = nil, timezone: String? = nil
-    ) async throws -> Identity.Vouched {
+    ) async throws -> Identity.AuthenticatedUser {
         try await SignUp(house: house)(
             .init(
                 client: client.id, email: email(address), password: password, preferredLanguage: language,
@@ -95,13 +95,13 @@ struct IdentityFixture: Sendable {
     func session(of profile: SessionProfile, signedIn age: Int = 0) async throws -> Proof {
         guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
         return try await tokens.sign(
-            statement: SessionShown(
+            statement: SessionProof(
                 user: profile.id, application: profile.applicationID, account: account, client: client.id,
                 session: .make(), authenticatedAt: Int(Date().timeIntervalSince1970) - age, request: nil),
             for: .identity)
     }
 
-    func signIn(_ address: String, password: Secret = password) async throws -> Identity.Vouched {
+    func signIn(_ address: String, password: Secret = password) async throws -> Identity.AuthenticatedUser {
         try await SignIn(house: house)(
             .init(client: client.id, email: email(address), password: password), context())
     }
@@ -130,14 +130,14 @@ struct IdentityFixture: Sendable {
 
     func shown(_ grant: OneTimeGrant, mailedAt: Date = Date(), request: RequestID? = nil) async throws -> Proof {
         try await mailer.sign(
-            statement: MailboxShown(
+            statement: MailboxProof(
                 grant: grant, mailedAt: Int(mailedAt.timeIntervalSince1970 * 1000), request: request), for: .identity)
     }
 
     /// The mails that are promised and not yet carried: they are, by this.
     func promisedMails() async throws -> [OutgoingMail] {
-        let effects = try await ClaimEffects(house: house)(.init(limit: 500, leaseSeconds: 60), context())
-        _ = try await SettleEffects(house: house)(.init(ids: effects.map(\.id)), context())
+        let effects = try await LeaseEvents(house: house)(.init(limit: 500, leaseSeconds: 60), context())
+        _ = try await AcknowledgeEvents(house: house)(.init(ids: effects.map(\.id)), context())
         return try effects.compactMap { if case .mail(let mail) = $0.work { try mail.mail() } else { nil } }
     }
 

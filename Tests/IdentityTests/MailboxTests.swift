@@ -50,7 +50,7 @@ import Testing
             await error {
                 try await SignInByMail(house: identity.house)(
                     .init(proof: try await identity.shown(.magicLink, by: profile)), identity.context())
-            }?.code
+            }?.code.rawValue
         }
         _ = try await SuspendUser(house: identity.house)(.init(user: ann.id), identity.context())
         #expect(await signIn(ann) == "user_suspended")
@@ -65,7 +65,7 @@ import Testing
             let proof = try await identity.shown(.magicLink, by: ann, mailedAt: Date(timeIntervalSinceNow: seconds))
             return await error {
                 try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context())
-            }?.code
+            }?.code.rawValue
         }
         _ = try await ResetPassword(house: identity.house)(
             .init(
@@ -103,7 +103,7 @@ import Testing
                 identity.context())
         }
         let own = try #require(ann.credentials.first).id
-        #expect(await error { try await request(try #require(bob.credentials.first).id) }?.code == "not_found")
+        #expect(await error { try await request(try #require(bob.credentials.first).id) }?.code == .notFound)
         try await request(own)
         let mails = try await identity.promisedMails()
         #expect(mails.map(\.kind) == [.verification])

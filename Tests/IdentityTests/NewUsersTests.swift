@@ -48,7 +48,7 @@ import Testing
                 .init(proof: try await identity.shown(grant)), identity.context()
             ).profile.id
         case .provider:
-            var person = ExternalPerson(provider: .google, issuer: "https://accounts.google.com", subject: "1")
+            var person = ExternalIdentity(provider: .google, issuer: "https://accounts.google.com", subject: "1")
             person.email = try identity.email("new@example.com")
             person.isEmailVerified = true
             let reply = try await SignInByProvider(house: identity.house).admit(
@@ -56,7 +56,7 @@ import Testing
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
                     nonce: Secret("n")), identity.context())
-            guard case .vouched(let vouched) = reply else { return nil }
+            guard case .authenticated(let vouched) = reply else { return nil }
             return vouched.profile.id
         }
     }
@@ -103,7 +103,7 @@ import Testing
             #expect(Set(outcomes.compactMap(\.0)).count == 1)
             let codes = outcomes.compactMap { $0.1?.code }
             // Taken by whoever came first; and an invitation that was mailed before somebody set a password is void.
-            #expect(codes.allSatisfy { ["email_taken", "token_invalid"].contains($0) }, "\(codes)")
+            #expect(codes.allSatisfy { [.emailTaken, .tokenInvalid].contains($0) }, "\(codes)")
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import IdentityService
 
 /// What the first proof of a mailbox leaves of what was set up with the address before.
-@Suite struct NewcomersTests {
+@Suite struct AccountTakebackTests {
     /// Everything that a mailbox can be shown by.
     enum Way: CaseIterable { case verification, magicLink, reset, invite, hold }
 
@@ -176,7 +176,7 @@ import Testing
         let squatter = try await Squatter()
         let identity = squatter.identity
         let forged = try await identity.mailer.sign(
-            statement: SessionShown(
+            statement: SessionProof(
                 user: squatter.profile.id, application: squatter.profile.applicationID, account: squatter.account,
                 client: identity.client.id, session: .make(), request: nil), for: .identity)
         #expect(await error { try await squatter.show(.verification, .init(session: forged)) } == .invalidProof)
@@ -190,7 +190,7 @@ import Testing
     @Test(arguments: Way.allCases) func aWrongPasswordChangesNothing(_ way: Way) async throws {
         let squatter = try await Squatter()
         let wrong = Identity.Ownership(password: Secret("somebody else's long sentence"))
-        #expect(await error { try await squatter.show(way, wrong) }?.code == "invalid_credentials")
+        #expect(await error { try await squatter.show(way, wrong) }?.code == .invalidCredentials)
         #expect(try await squatter.left() == "pxcig")
         #expect(try await !squatter.audited())
         // Once the mailbox is known, there is nothing to keep, so nobody can try passwords here.
@@ -227,7 +227,7 @@ import Testing
                     try transaction.verify(mailbox), shown: ownership, by: mailbox.grant, of: mailbox.client, audit)
             }
         }
-        #expect(refusal?.code == "invalid_credentials")
+        #expect(refusal?.code == .invalidCredentials)
     }
 
     @Test func ofManyFirstProofsAtOnceOneRemoves() async throws {

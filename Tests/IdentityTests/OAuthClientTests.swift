@@ -13,12 +13,12 @@ import Testing
 @Suite struct OAuthClientTests {
     private func authenticate(
         _ identity: IdentityFixture, _ credentials: Identity.ClientCredentials, as client: ClientID? = nil
-    ) async throws -> ClientShown {
+    ) async throws -> ClientProof {
         let request = RequestID.make()
         let vouched = try await AuthenticateClient(house: identity.house)(
             .init(client: client ?? identity.client.id, credentials: credentials), identity.context(request))
         return try await identity.proofs.verify(
-            ClientShown.self, vouched.proof, from: .identity, request: request
+            ClientProof.self, vouched.proof, from: .identity, request: request
         ).claims
     }
 
@@ -29,7 +29,7 @@ import Testing
             _ = try await authenticate(identity, credentials, as: client)
             return nil
         } catch {
-            return (error as? ServiceError)?.code
+            return (error as? ServiceError)?.code.rawValue
         }
     }
 

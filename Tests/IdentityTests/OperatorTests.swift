@@ -27,7 +27,7 @@ import Testing
         let show = ShowUser(house: identity.house)
         let found = try await show(.init(.email(try identity.email("ANN@example.com"), nil)), identity.context())
         #expect(found.profile.id == user)
-        #expect(await error { try await show(.init(.id(.make())), identity.context()) }?.code == "not_found")
+        #expect(await error { try await show(.init(.id(.make())), identity.context()) }?.code == .notFound)
     }
 
     @Test func clientsAreCheckedAndChanged() async throws {
@@ -51,7 +51,7 @@ import Testing
                 "/origins/1", "/origins/2", "/origins/3", "/origins/4", "/redirect_uris/0", "/redirect_uris/1",
                 "/redirect_uris/4",
             ])
-        #expect(await error { try await create(identity.client.id, [], []) }?.code == "client_exists")
+        #expect(await error { try await create(identity.client.id, [], []) }?.code == .clientExists)
         let updated = try await UpdateClient(house: identity.house)(
             .init(id: identity.client.id, origins: ["https://new.example"]), identity.context())
         #expect(updated.origins == ["https://new.example"])
@@ -61,7 +61,7 @@ import Testing
         #expect(found.id == identity.client.id)
         _ = try await create(nil, ["https://new.example"], [])
         let ambiguous = await error { try await find(.init(.origin("https://new.example")), identity.context()) }
-        #expect(ambiguous?.code == "origin_not_allowed")
+        #expect(ambiguous?.code == .originNotAllowed)
     }
 
     @Test func aStoreThatIsAwayIs503AndComesBack() async throws {
@@ -70,7 +70,7 @@ import Testing
         try await identity.signUp("ann@example.com")
         try await server.kill()
         let fault = await error { try await identity.signIn("ann@example.com") }
-        #expect(fault?.code == "service_unavailable")
+        #expect(fault?.code == .serviceUnavailable)
         try await server.start()
         try await eventually(within: .seconds(15)) {
             await error { try await identity.signIn("ann@example.com") } == nil

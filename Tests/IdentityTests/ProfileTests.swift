@@ -24,7 +24,7 @@ import Testing
     private func update(
         _ identity: IdentityFixture, _ profile: SessionProfile, _ changes: [Identity.IdentityField: String?]
     ) async throws -> UserIdentity? {
-        try await UpdateIdentity(house: identity.house)(
+        try await UpdateProfile(house: identity.house)(
             .init(
                 user: profile.id, application: profile.applicationID,
                 account: try #require(profile.activeMembership).accountID, changes: changes), identity.context()
@@ -57,7 +57,7 @@ import Testing
                 .init(session: identity.session(of: ann), account: foreign),
                 identity.context())
         }
-        #expect(fault?.code == "not_found")
+        #expect(fault?.code == .notFound)
     }
 
     @Test func aNewPasswordBeginsAnEpoch() async throws {
@@ -73,15 +73,15 @@ import Testing
         }
         let old = IdentityFixture.password.reveal()
         #expect(
-            await error { try await change("not the password", "another long sentence") }?.code == "invalid_credentials"
+            await error { try await change("not the password", "another long sentence") }?.code == .invalidCredentials
         )
         #expect(await error { try await change(old, "short") }?.invalidParams?.first?.path == "/new_password")
         let reply = try await change(old, "another long sentence")
         let claims = try await identity.proofs.verify(reply.proof, from: .identity, for: .epoch, request: nil).claims
         #expect(claims.epoch == 2)
         #expect(claims.keptSession == kept)
-        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
-        let effects = try await ClaimEffects(house: identity.house)(.init(), identity.context())
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == .invalidCredentials)
+        let effects = try await LeaseEvents(house: identity.house)(.init(), identity.context())
         let kinds = try effects.map { effect in
             switch effect.work {
             case .mail(let mail): try mail.mail().kind.rawValue

@@ -43,7 +43,7 @@ import Testing
             last = now
         }
         _ = try await SuspendUser(house: identity.house)(.init(user: user), identity.context())
-        #expect(await error { try await profile() }?.code == "user_suspended")
+        #expect(await error { try await profile() }?.code == .userSuspended)
         _ = try await RestoreUser(house: identity.house)(.init(user: user), identity.context())
         #expect(try await profile() == last)
     }

@@ -22,7 +22,7 @@ import Testing
         let claims = try await identity.proofs.verify(reply.proof, from: .identity, for: .epoch, request: nil).claims
         #expect(claims.epoch == 2)
         #expect(claims.keptSession == nil)
-        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "invalid_credentials")
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == .invalidCredentials)
         let signedIn = try await identity.signIn("ann@example.com", password: Self.new).profile
         #expect(signedIn.credentials.first?.emailVerifiedAt != nil)
         #expect(try await identity.promisedMails().map(\.kind) == [.notice])
@@ -47,7 +47,7 @@ import Testing
         // The same link, and another one of the same time: whatever became of its token in the mailer's store.
         let again = try await identity.shown(.passwordReset, by: ann, mailedAt: mailedAt)
         #expect(
-            await error { try await reset(identity, again, Secret("a third sentence, longer still")) }?.code
+            await error { try await reset(identity, again, Secret("a third sentence, longer still")) }?.code.rawValue
                 == "token_invalid")
         #expect(await error { try await identity.signIn("ann@example.com", password: Self.new) } == nil)
     }

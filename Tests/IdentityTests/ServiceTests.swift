@@ -71,13 +71,13 @@ import Testing
         try await run { _, harness in
             let orphan = Identity.CreateClient(
                 application: .make(), name: "Web", origins: [], redirectURIs: [], loginMethods: [])
-            #expect(await error { try await harness.operator.call(orphan) }?.code == "not_found")
+            #expect(await error { try await harness.operator.call(orphan) }?.code == .notFound)
             let child = Identity.CreateApplication(name: "Child", parent: .make())
-            #expect(await error { try await harness.operator.call(child) }?.code == "not_found")
+            #expect(await error { try await harness.operator.call(child) }?.code == .notFound)
             let nameless = Identity.CreateApplication(name: " \u{0}")
             #expect(await error { try await harness.operator.call(nameless) }?.invalidParams?.map(\.path) == ["/name"])
             let unknown = Identity.UpdateClient(id: .make(), name: "x")
-            #expect(await error { try await harness.operator.call(unknown) }?.code == "not_found")
+            #expect(await error { try await harness.operator.call(unknown) }?.code == .notFound)
         }
     }
 
@@ -92,7 +92,7 @@ import Testing
             #expect(fault?.invalidParams?.map(\.path) == ["/password", "/preferred_language", "/timezone"])
             let stranger = Identity.SignIn(
                 client: .make(), email: try identity.email("ann@example.com"), password: IdentityFixture.password)
-            #expect(await error { try await harness.client.call(stranger) }?.code == "unknown_client")
+            #expect(await error { try await harness.client.call(stranger) }?.code == .unknownClient)
         }
     }
 
@@ -101,7 +101,7 @@ import Testing
         try await run { identity, harness in
             let profile = try await identity.signUp("ann@example.com").profile
             let updated = try await harness.client.call(
-                Identity.UpdateIdentity(
+                Identity.UpdateProfile(
                     user: profile.id, application: profile.applicationID,
                     account: try #require(profile.activeMembership).accountID, changes: [.displayName: text]))
             #expect(updated.identity?.displayName == text)

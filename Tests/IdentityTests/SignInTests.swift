@@ -13,7 +13,7 @@ import Testing
         let wrong = await error { try await identity.signIn("ann@example.com", password: Secret("not the password")) }
         let unknown = await error { try await identity.signIn("bob@example.com") }
         #expect(wrong == unknown)
-        #expect(wrong?.code == "invalid_credentials")
+        #expect(wrong?.code == .invalidCredentials)
         #expect(try await identity.signIn("ANN@example.com").profile.credentials.count == 1)
     }
 
@@ -22,8 +22,8 @@ import Testing
         let user = try await identity.signUp("ann@example.com").profile.id
         _ = try await SuspendUser(house: identity.house)(.init(user: user), identity.context())
         let wrong = await error { try await identity.signIn("ann@example.com", password: Secret("not the password")) }
-        #expect(wrong?.code == "invalid_credentials")
-        #expect(await error { try await identity.signIn("ann@example.com") }?.code == "user_suspended")
+        #expect(wrong?.code == .invalidCredentials)
+        #expect(await error { try await identity.signIn("ann@example.com") }?.code == .userSuspended)
         _ = try await RestoreUser(house: identity.house)(.init(user: user), identity.context())
         #expect(await error { try await identity.signIn("ann@example.com") } == nil)
     }

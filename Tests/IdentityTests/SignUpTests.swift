@@ -28,7 +28,7 @@ import Testing
     @Test func promisesAVerificationMail() async throws {
         let identity = try await IdentityFixture()
         let vouched = try await identity.signUp("ann@example.com", language: "ja")
-        let effects = try await ClaimEffects(house: identity.house)(.init(), identity.context())
+        let effects = try await LeaseEvents(house: identity.house)(.init(), identity.context())
         guard case .mail(let signed)? = effects.first?.work, effects.count == 1 else {
             Issue.record("no mail among \(effects.count) effects")
             return
@@ -43,7 +43,7 @@ import Testing
     func oneAddressIsOneUser(form: String) async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
-        #expect(await error { try await identity.signUp(form) }?.code == "email_taken")
+        #expect(await error { try await identity.signUp(form) }?.code == .emailTaken)
     }
 
     @Test func fiftyAtOnceMakeOneUser() async throws {
@@ -54,7 +54,7 @@ import Testing
                     await error {
                         try await identity.signUp(index.isMultiple(of: 2) ? "a@example.com" : "A@Example.com")
                     }?
-                    .code
+                    .code.rawValue
                 }
             }
             return await group.reduce(into: [String?: Int]()) { $0[$1, default: 0] += 1 }

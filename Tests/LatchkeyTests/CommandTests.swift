@@ -146,7 +146,7 @@ import Testing
                 createdAt: .now, updatedAt: .now)
         }
         var services = ScriptedServices()
-        services.answer(Waitlists.ListFeature.self) { call in
+        services.answer(Waitlists.ListWaitlistEntries.self) { call in
             let start = call.cursor.flatMap { Int($0) } ?? 0
             let end = min(start + min(call.limit, 2), rows.count)
             return Waitlists.Page(rows: Array(rows[start..<end]), nextCursor: end < rows.count ? "\(end)" : nil)

@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func missingExecutablesAreNamed() throws {
-        let fault = #expect(throws: LocalFault.self) { try plan().requireExecutables() }
+        let fault = #expect(throws: LocalError.self) { try plan().requireExecutables() }
         #expect(fault?.description.contains("waitlists") == true)
     }
 }

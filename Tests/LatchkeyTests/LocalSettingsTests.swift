@@ -28,7 +28,7 @@ import Testing
             #expect((try? LocalSettings(environment: environment))?.port == 8080)
             return
         }
-        let fault = #expect(throws: LocalFault.self) { try LocalSettings(environment: environment) }
+        let fault = #expect(throws: LocalError.self) { try LocalSettings(environment: environment) }
         #expect(fault?.description.contains("LATCHKEY_PORT") == true)
     }
 
@@ -38,7 +38,7 @@ import Testing
         ("http://example.com", "LATCHKEY_ISSUER must be https"), ("example.com", "LATCHKEY_ISSUER must be an http"),
     ])
     func anIssuerThatNoServiceTakesIsRefusedAtOnce(_ issuer: String, _ reason: String) {
-        let fault = #expect(throws: LocalFault.self) { try LocalSettings(environment: ["LATCHKEY_ISSUER": issuer]) }
+        let fault = #expect(throws: LocalError.self) { try LocalSettings(environment: ["LATCHKEY_ISSUER": issuer]) }
         #expect(fault?.description.contains(reason) == true)
     }
 
@@ -62,7 +62,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let path = directory.file("run")
         #expect(mkdir(path, 0o777) == 0 && chmod(path, 0o777) == 0)
-        #expect(throws: LocalFault.self) { try StateDirectory.make(path) }
+        #expect(throws: LocalError.self) { try StateDirectory.make(path) }
         #expect(chmod(path, 0o700) == 0)
         try StateDirectory.make(path)
     }
@@ -89,7 +89,7 @@ import Testing
         "tokens", "tokens=", "tokens=0", "tokens=17", "tokens=two", "gateway=2", "redis=2", "tokens=1,tokens=2",
     ])
     func scalesThatAreNone(_ text: String) {
-        let fault = #expect(throws: LocalFault.self) { try Scale(text) }
+        let fault = #expect(throws: LocalError.self) { try Scale(text) }
         #expect(fault?.description.contains("LATCHKEY_SCALE") == true)
     }
 }

@@ -16,7 +16,7 @@ import Testing
 
     @Test func oneFleetAStateDirectory() throws {
         var lock: StateLock? = try StateLock.acquire(settings)
-        let fault = #expect(throws: LocalFault.self) { try StateLock.acquire(settings) }
+        let fault = #expect(throws: LocalError.self) { try StateLock.acquire(settings) }
         #expect(fault?.description.contains("already up") == true)
         #expect(fault?.description.contains("\(getpid())") == true)
         withExtendedLifetime(lock) {}
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// A state directory from before mailer believed identity's signatures.
+    /// A state directory from before mailer verified identity's signatures.
     @Test func anEarlierStateDirectoryGetsWhatItLacks() throws {
         let store = SecretStore(settings)
         var old = SecretFile.generate()

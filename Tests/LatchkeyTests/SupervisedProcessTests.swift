@@ -77,7 +77,7 @@ import Testing
         let process = process(#"echo '{"level":"critical","message":"LATCHKEY_PORT is wrong"}'; exit 78"#)
         await process.start()
         try await eventually("an end") { await process.deaths >= 1 }
-        let fault = await #expect(throws: LocalFault.self) { try await process.requireHope() }
+        let fault = await #expect(throws: LocalError.self) { try await process.requireHope() }
         #expect(fault?.description == "dummy/1 does not start: LATCHKEY_PORT is wrong")
         await process.stop(within: .seconds(5))
     }

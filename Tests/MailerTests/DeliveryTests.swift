@@ -123,7 +123,7 @@ import Testing
         let (first, second) = (Tally(), Tally())
         let delivery = try server.delivery(connections: 8)
         func counted(_ tally: Tally) -> ScriptedDelivery {
-            ScriptedDelivery { mail, id throws(DeliveryFault) in
+            ScriptedDelivery { mail, id throws(DeliveryError) in
                 try await delivery.deliver(mail, id: id)
                 tally.add(id)
             }

@@ -55,7 +55,7 @@ import Testing
         #expect(!first.isDuplicate && again.isDuplicate && again.id == first.id)
         #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
         // Signed again for the same effect, as when the answer was lost: still the same mail.
-        let effect = EffectID.make()
+        let effect = OutboxEventID.make()
         let content = try mail(mailer)
         try await mailer.accept(content, as: effect)
         #expect(try await mailer.accept(content, as: effect).isDuplicate)
@@ -83,6 +83,6 @@ import Testing
         }
         let proof = try #require(error?.attestation)
         let said = try await mailer.proofs.verify(WrongCodeProof.self, proof, from: .mailer, request: nil).claims
-        #expect(error?.code == "code_invalid" && said.email == grant.email && said.client == grant.client)
+        #expect(error?.code == .codeInvalid && said.email == grant.email && said.client == grant.client)
     }
 }

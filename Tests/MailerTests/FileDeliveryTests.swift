@@ -36,7 +36,7 @@ import Testing
         let delivery = try FileDelivery(directory: place.file("mail"))
         try FileManager.default.removeItem(atPath: place.file("mail"))
         let mail = WrittenMail(from: "a@example.com", to: "b@example.com", bytes: Data("\r\n".utf8))
-        let fault = await #expect(throws: DeliveryFault.self) { try await delivery.deliver(mail, id: .make()) }
+        let fault = await #expect(throws: DeliveryError.self) { try await delivery.deliver(mail, id: .make()) }
         #expect(fault?.kind == .transient)
     }
 

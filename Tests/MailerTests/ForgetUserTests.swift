@@ -22,7 +22,7 @@ import Testing
             for: .mailer)
         let forget = ForgetUser(
             outbox: mailer.house.outbox, store: mailer.house.store, erasures: mailer.house.erasures,
-            proofs: mailer.house.othersProofs)
+            proofs: mailer.house.peerProofVerifier)
         _ = try await forget(.init(proof: proof), mailer.context())
     }
 
@@ -80,7 +80,7 @@ import Testing
     @Test func whatComesLateIsNotTakenAndWhoSignsUpAgainIsWrittenTo() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink, ann)
-        let before = EffectID.make()
+        let before = OutboxEventID.make()
         var invitation = grant
         invitation.user = nil
         try await Task.sleep(for: .milliseconds(3))
@@ -101,7 +101,7 @@ import Testing
         try await mailer.accept(mail(grant))
         let forget = ForgetUser(
             outbox: mailer.house.outbox, store: mailer.house.store, erasures: mailer.house.erasures,
-            proofs: mailer.house.othersProofs)
+            proofs: mailer.house.peerProofVerifier)
         let forged = try await ProofSigner(service: .identity, seed: .random()).sign(
             statement: ErasureProof(
                 user: try #require(grant.user), application: grant.application, email: grant.email, erasedAt: 0),

@@ -98,18 +98,18 @@ import Testing
 
     @Test func brandIsShownAsFarAsItIsSound() throws {
         var content = try SampleMails.full(.magicLink)
-        content.brand = MailBrand(
+        content.brand = Branding(
             productName: "Acorn", accent: "#FFCC00", logo: "https://cdn.example.com/logo.png?a=1&b=2")
         let html = try templates.render(content, languages: []).html
         #expect(html.contains("background:#ffcc00; color:#000000"))
         #expect(html.contains("src=\"https://cdn.example.com/logo.png?a=1&amp;b=2\" alt=\"Acorn\""))
-        content.brand = MailBrand(productName: "Acorn", accent: "#ffffff")
+        content.brand = Branding(productName: "Acorn", accent: "#ffffff")
         #expect(try templates.render(content, languages: []).html.contains("border:1px solid #9aa1ab;"))
         for (accent, logo) in [
             ("red", "javascript:alert(1)"), ("#fff", "http://example.com/a.png"), ("#12345g", "//example.com/a.png"),
             ("#000000;}", "https://example.com/a\".png"), ("", "https://"), ("#+12345", "https://a@example.com/a.png"),
         ] {
-            let brand = MailBrand(productName: "Acorn", accent: accent, logo: logo)
+            let brand = Branding(productName: "Acorn", accent: accent, logo: logo)
             #expect(brand.accent == .standard && brand.logo == nil, "\(accent) \(logo)")
         }
     }

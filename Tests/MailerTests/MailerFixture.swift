@@ -35,11 +35,12 @@ struct MailerFixture: Sendable {
     var enqueue: Enqueue {
         Enqueue(
             outbox: house.outbox, store: house.store, seal: house.seal, erasures: house.erasures,
-            proofs: house.othersProofs)
+            proofs: house.peerProofVerifier)
     }
 
     /// A mail as identity would sign it for `effect`.
-    func signed(_ mail: OutgoingMail, as effect: EffectID = .make(), at date: Date = Date()) async throws -> SignedMail
+    func signed(_ mail: OutgoingMail, as effect: OutboxEventID = .make(), at date: Date = Date()) async throws
+        -> SignedMail
     {
         let content = try JSONEncoder().encode(mail)
         let proof = try await identity.sign(
@@ -49,7 +50,7 @@ struct MailerFixture: Sendable {
 
     /// Has a mail accepted that identity has signed.
     @discardableResult
-    func accept(_ mail: OutgoingMail, as effect: EffectID = .make()) async throws -> Mailer.Enqueue.Reply {
+    func accept(_ mail: OutgoingMail, as effect: OutboxEventID = .make()) async throws -> Mailer.Enqueue.Reply {
         try await enqueue(.init(mail: signed(mail, as: effect)), context())
     }
 
@@ -133,6 +134,6 @@ func code<Value>(_ body: () async throws -> Value) async -> String? {
         _ = try await body()
         return nil
     } catch {
-        return (error as? ServiceError)?.code
+        return (error as? ServiceError)?.code.rawValue
     }
 }

@@ -81,7 +81,7 @@ import Testing
             #expect(Set(page.messages.map(\.id)) == Set(ids))
             #expect(page.messages.first { $0.id == ids[0] }?.attempts == 0)
             let tally = Tally()
-            let transport = ScriptedDelivery { _, id throws(DeliveryFault) in tally.add(id) }
+            let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }
             try await fixture.sending(try fixture.worker(transport)) {
                 try await fixture.wait()
             }

@@ -62,7 +62,7 @@ struct OutboxFixture: Sendable {
     ) throws -> OutboxWorker {
         var policy = OutboxPolicy()
         policy.firstDelay = .milliseconds(200)
-        policy.longestDelay = .seconds(1)
+        policy.maximumDelay = .seconds(1)
         policy.lease = .seconds(1)
         policy.pollInterval = .milliseconds(50)
         change(&policy)
@@ -117,13 +117,13 @@ extension TestMailServer {
 
 /// A way out that does what a test says.
 struct ScriptedDelivery: MailTransport {
-    let body: @Sendable (WrittenMail, MessageID) async throws(DeliveryFault) -> Void
+    let body: @Sendable (WrittenMail, MessageID) async throws(DeliveryError) -> Void
 
-    init(_ body: @escaping @Sendable (WrittenMail, MessageID) async throws(DeliveryFault) -> Void) {
+    init(_ body: @escaping @Sendable (WrittenMail, MessageID) async throws(DeliveryError) -> Void) {
         self.body = body
     }
 
-    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryFault) { try await body(mail, id) }
+    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryError) { try await body(mail, id) }
     func close() async {}
 }
 

@@ -59,7 +59,7 @@ import Testing
 
     @Test func whatIsNoMessageIsRefused() async throws {
         let mailer = try await MailerFixture()
-        let long = String(repeating: "x", count: Enqueue.longestText + 1)
+        let long = String(repeating: "x", count: Enqueue.maximumTextLength + 1)
         let many = Dictionary(uniqueKeysWithValues: (0..<29).map { ("\($0)", String(repeating: "\u{1}", count: 1000)) })
         for mail in [try Self.mail(["a": long]), try Self.mail([long: "a"]), try Self.mail(many)] {
             let fault = await #expect(throws: ServiceError.self) { try await mailer.accept(mail) }

@@ -10,13 +10,13 @@ import Testing
 
 /// The worker with a real Redis and a way out that does what the test says.
 @Suite struct OutboxWorkerTests {
-    private let later = DeliveryFault(kind: .transient, cause: "connect")
+    private let later = DeliveryError(kind: .transient, cause: "connect")
 
     @Test func whatExpiredIsNotSent() async throws {
         let (fixture, tally) = (try await OutboxFixture(), Tally())
         try await fixture.accept("ann@example.com", expiresAt: Timestamp(Date() - 1))
         let valid = try await fixture.accept("bob@example.com", expiresAt: Timestamp(Date() + 60))
-        let transport = ScriptedDelivery { _, id throws(DeliveryFault) in tally.add(id) }
+        let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }
         try await fixture.sending(try fixture.worker(transport)) {
             try await fixture.wait(["expired": 1, "delivered": 1])
         }
@@ -26,7 +26,7 @@ import Testing
     @Test func isGivenUpInTheEnd() async throws {
         let (fixture, tally) = (try await OutboxFixture(), Tally())
         try await fixture.accept("ann@example.com")
-        let transport = ScriptedDelivery { [later] _, id throws(DeliveryFault) in
+        let transport = ScriptedDelivery { [later] _, id throws(DeliveryError) in
             tally.add(id)
             throw later
         }
@@ -61,7 +61,7 @@ import Testing
         #expect(try await fixture.outbox.hold(other, by: "other") == .sent)
         // Not even if it had failed to send it in between.
         try await fixture.outbox.settle(other, by: "other", .retry(after: .zero, reason: "connect"))
-        let transport = ScriptedDelivery { _, id throws(DeliveryFault) in tally.add(id) }
+        let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }
         try await fixture.sending(try fixture.worker(transport)) {
             try await fixture.wait()
             try await Task.sleep(for: .milliseconds(200))
@@ -96,7 +96,7 @@ import Testing
         let server = try await TestRedis.launch(arguments: ["--appendonly", "yes", "--appendfsync", "always"])
         let (fixture, tally) = (try await OutboxFixture(url: server.url), Tally())
         let ids = try await fixture.accept((0..<30).map { "ann\($0)@example.com" })
-        let transport = ScriptedDelivery { [later] _, id throws(DeliveryFault) in
+        let transport = ScriptedDelivery { [later] _, id throws(DeliveryError) in
             try? await Task.sleep(for: .milliseconds(100))
             if tally.all.count == 7 {
                 tally.add(id)
@@ -140,7 +140,7 @@ import Testing
             #expect(try await fixture.outbox.take(1, for: "\(sender)", lease: .zero).count == 1)
             try await Task.sleep(for: .milliseconds(2))
         }
-        let transport = ScriptedDelivery { _, id throws(DeliveryFault) in tally.add(id) }
+        let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }
         try await fixture.sending(try fixture.worker(transport) { $0.lease = .milliseconds(50) }) {
             try await fixture.wait(dead: 1)
         }
@@ -150,7 +150,7 @@ import Testing
     @Test func aGracefulStopFinishesWhatIsBegun() async throws {
         let (fixture, tally, done) = (try await OutboxFixture(), Tally(), Tally())
         try await fixture.accept((0..<6).map { "ann\($0)@example.com" })
-        let transport = ScriptedDelivery { _, id throws(DeliveryFault) in
+        let transport = ScriptedDelivery { _, id throws(DeliveryError) in
             tally.add(id)
             try? await Task.sleep(for: .milliseconds(500))
             done.add(id)
@@ -172,7 +172,7 @@ import Testing
             }
         }
         let (fixture, tally) = (try await OutboxFixture(), Tally())
-        let transport = ScriptedDelivery { _, id throws(DeliveryFault) in tally.add(id) }
+        let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }
         _ = try await fixture.outbox.redis.send(
             RedisCommand("XADD", fixture.outbox.stream, "*", "id", "nonsense", "mail", "{}"))
         try await fixture.accept("ann@example.com")

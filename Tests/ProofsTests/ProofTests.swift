@@ -127,7 +127,7 @@ import Testing
         let signature = try identityKey.signature(for: Data(signed.utf8)).base64URL
         try await refuse(Proof(Secret("\(signed).\(signature)")))
         try await refuse(Proof(Secret("\(signed).")))
-        // The same by hand with the right header is believed, so that it is the header that was refused.
+        // The same by hand with the right header is verified, so that it is the header that was refused.
         let right = Data(#"{"alg":"EdDSA","typ":"latchkey-proof+jwt","kid":"identity"}"#.utf8).base64URL
         let proof = "\(right).\(payload).\(try identityKey.signature(for: Data("\(right).\(payload)".utf8)).base64URL)"
         _ = try await verifier().verify(

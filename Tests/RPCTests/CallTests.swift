@@ -56,7 +56,7 @@ import Testing
 
     @Test func givesErrorsAsTheServiceMeantThem() async throws {
         let meant = ServiceError(
-            code: "weak_password", status: 400, detail: "Too weak.",
+            .invalidRequest, detail: "Too weak.",
             invalidParams: [.init(in: .body, path: "/password", type: "weak_password")])
         let server = try await sockets.start { router in
             router.handle(Echo.self) { _, _ in throw meant }

@@ -49,16 +49,16 @@ import Testing
 
     @Test func failureCarriesTheWholeProblem() throws {
         let error = ServiceError(
-            code: "weak_password", status: 400, detail: "Too weak.",
+            .invalidRequest, detail: "Too weak.",
             invalidParams: [.init(in: .body, path: "/password", type: "weak_password")], retryAfter: 3,
             attestation: Proof(Secret("a.b.c")))
-        guard case .failure(let id, let fault) = try reopen({ Envelope.failure(id: 4, RPCFault(error), into: &$0) })
+        guard case .failure(let id, let fault) = try reopen({ Envelope.failure(id: 4, RPCError(error), into: &$0) })
         else { return #expect(Bool(false), "not a failure") }
-        #expect(id == 4 && fault.serviceError == error && fault.code == RPCFault.Code.service)
+        #expect(id == 4 && fault.serviceError == error && fault.code == RPCError.Code.service)
     }
 
     @Test func failureOfNoCallHasNoID() throws {
-        let fault = RPCFault(code: RPCFault.Code.parseError, message: "unreadable message")
+        let fault = RPCError(code: RPCError.Code.parseError, message: "unreadable message")
         guard case .failure(let id, let read) = try reopen({ Envelope.failure(id: nil, fault, into: &$0) })
         else { return #expect(Bool(false), "not a failure") }
         #expect(id == nil && read.code == fault.code && read.serviceError == .internal)
@@ -105,6 +105,6 @@ import Testing
     }
 
     @Test func unreadableErrorIsAFaultOfOurs() {
-        #expect(RPCFault(encoded: Data("5".utf8)).serviceError == .internal)
+        #expect(RPCError(encoded: Data("5".utf8)).serviceError == .internal)
     }
 }

@@ -30,7 +30,7 @@ import Testing
     func closesOnWhatIsNoCall(message: String) async throws {
         try await withRudePeer { peer in
             peer.send(message)
-            try await peer.expect("\(RPCFault.Code.parseError)")
+            try await peer.expect("\(RPCError.Code.parseError)")
             try await peer.waitUntilClosed()
         }
     }
@@ -115,7 +115,7 @@ import Testing
         try await withRudePeer { peer in
             peer.send(call(1, params: params))
             let answer = try await peer.receive()
-            #expect(answer.contains("\(RPCFault.Code.invalidParams)") || answer.contains("\(RPCFault.Code.parseError)"))
+            #expect(answer.contains("\(RPCError.Code.invalidParams)") || answer.contains("\(RPCError.Code.parseError)"))
         }
     }
 
@@ -123,7 +123,7 @@ import Testing
     func refusesMethodsThatAreNotThere(method: String) async throws {
         try await withRudePeer { peer in
             peer.send(call(1, method))
-            try await peer.expect("\(RPCFault.Code.methodNotFound)")
+            try await peer.expect("\(RPCError.Code.methodNotFound)")
             peer.send(call(2))
             try await peer.expect(#""id":2,"result""#)
         }
@@ -139,7 +139,7 @@ import Testing
         } _: { peer in
             peer.send(call(1))
             peer.send(call(1))
-            try await peer.expect("\(RPCFault.Code.invalidRequest)")
+            try await peer.expect("\(RPCError.Code.invalidRequest)")
             gate.open()
             try await peer.expect(#"{"jsonrpc":"2.0","id":1,"result":"hi"}"#)
             peer.send(call(1))

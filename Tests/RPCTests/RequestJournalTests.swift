@@ -6,9 +6,9 @@ import Testing
     @Test func keepsTheLatestInOrder() {
         let journal = RequestJournal(capacity: 3)
         let (request, other) = (RequestID.make(), RequestID.make())
-        for action in ["a", "b", "c", "d"] { journal.record(request, action, nil, since: .now) }
-        journal.record(other, "e", nil, since: .now)
-        journal.record(nil, "of no request", nil, since: .now)
+        for action in ["a", "b", "c", "d"] { journal.record(request, action, .succeeded, since: .now) }
+        journal.record(other, "e", .succeeded, since: .now)
+        journal.record(nil, "of no request", .succeeded, since: .now)
         #expect(journal.entries(of: request).map(\.action) == ["c", "d"])
         #expect(journal.entries(of: other).map(\.action) == ["e"])
         #expect(journal.entries(of: .make()).isEmpty)
@@ -20,7 +20,7 @@ import Testing
         let fault = InvalidParameter(
             in: .body, path: "/email", type: "format", expected: "an e-mail address", received: "ann@example")
         journal.record(
-            request, "identity.sign_in", .invalid([fault]), since: .now - .milliseconds(20))
+            request, "identity.sign_in", .failed(.invalid([fault])), since: .now - .milliseconds(20))
         let step = try #require(journal.entries(of: request).first).step(of: .identity, instance: "2")
         #expect(step.outcome.hasSuffix("(400)"))
         #expect(step.detail?.contains("/email: an e-mail address") == true)

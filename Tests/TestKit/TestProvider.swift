@@ -176,7 +176,7 @@ public final class TestProvider: Sendable {
         try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
     }
 
-    /// For the life of the tests.
+    /// For the lifetime of the tests.
     static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
 }

@@ -23,7 +23,7 @@ private struct Job: Work {
 }
 
 private enum Refused: Error, Equatable {
-    case expired(hasBegun: Bool), cancelled(hasBegun: Bool), refused(WorkRefusal)
+    case expired(hasBegun: Bool), cancelled(hasBegun: Bool), refused(WorkQueueError)
 }
 
 extension WorkerThreads<Job> {
@@ -35,7 +35,7 @@ extension WorkerThreads<Job> {
 
     fileprivate func run(_ job: Job) async throws(Refused) -> Int {
         try await job.handoff.outcome {
-            do throws(WorkRefusal) {
+            do throws(WorkQueueError) {
                 try submit(job)
             } catch {
                 job.handoff.fail { _ in .refused(error) }

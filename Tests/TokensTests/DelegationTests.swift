@@ -57,7 +57,7 @@ import Testing
         let id = try await oauth.begin(oauth.request())
         #expect(try await oauth.find(id, token).session == nil)
         #expect(await TokensTests.code { try await oauth.answer(id, token) } == "login_required")
-        let vouch = VouchSession(
+        let vouch = IssueSessionProof(
             checker: oauth.tokens.house.checker, sessions: oauth.tokens.house.sessions,
             signer: oauth.tokens.house.signer)
         #expect(
@@ -71,7 +71,7 @@ import Testing
         #expect(await TokensTests.code { try await oauth.tokens.refresh(token) } == "invalid_refresh_token")
         // Nor does a browser end it.
         let ended = try await oauth.tokens.ending(
-            Tokens.EndBrowserSession(refreshToken: token), oauth.tokens.context())
+            Tokens.SignOut(refreshToken: token), oauth.tokens.context())
         #expect(ended.user == nil)
         let request = RequestID.make()
         let next = try await oauth.refresh(

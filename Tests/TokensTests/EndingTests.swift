@@ -21,7 +21,7 @@ import Testing
         #expect(await code { try await tokens.check(two.tokens.accessToken) } == "invalid_token")
     }
 
-    /// What a browser has left when its access token is past its life, be it used already.
+    /// What a browser has left when its access token is past its lifetime, be it used already.
     @Test func aRefreshTokenEndsItsSession() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()
@@ -29,7 +29,7 @@ import Testing
         let first = one.tokens.refreshToken
         let second = try await tokens.refresh(first)
         func end(_ token: RefreshToken) async throws -> UserID? {
-            try await tokens.ending(Tokens.EndBrowserSession(refreshToken: token), tokens.context()).user
+            try await tokens.ending(Tokens.SignOut(refreshToken: token), tokens.context()).user
         }
         #expect(try await end(Secret("junk")) == nil)
         #expect(
@@ -85,7 +85,7 @@ import Testing
         #expect(await code { try await tokens.check(other.tokens.accessToken) } == "invalid_token")
         #expect(await code { try await tokens.refresh(other.tokens.refreshToken) } == "invalid_refresh_token")
 
-        // The same news again, from the courier, ends nothing that began since.
+        // The same news again, from the outboxRelay, ends nothing that began since.
         let later = try await tokens.session(of: user, epoch: 2)
         try await tokens.advance(user, to: 2)
         try await tokens.advance(user, to: 1)
@@ -109,7 +109,7 @@ import Testing
         let tokens = try await TokensFixture()
         let user = UserID.make()
         let oldest = try await tokens.session(of: user)
-        for _ in 1..<SessionStore.mostSessions {
+        for _ in 1..<SessionStore.maximumSessions {
             tokens.clock.pass(1)
             let session = try await tokens.check(try await tokens.session(of: user).tokens.accessToken).session
             // As when its time has come: Redis forgets the session, and the list of sessions still names it.
@@ -150,12 +150,12 @@ import Testing
         let tokens = try await TokensFixture()
         let user = UserID.make()
         let first = try await tokens.session(of: user)
-        for _ in 0..<SessionStore.mostSessions {
+        for _ in 0..<SessionStore.maximumSessions {
             tokens.clock.pass(1)
             _ = try await tokens.session(of: user)
         }
         #expect(await code { try await tokens.check(first.tokens.accessToken) } == "invalid_token")
         let list = try await tokens.list(of: user)
-        #expect(list.count == SessionStore.mostSessions)
+        #expect(list.count == SessionStore.maximumSessions)
     }
 }

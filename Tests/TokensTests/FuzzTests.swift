@@ -34,7 +34,7 @@ import Testing
                 #expect(found.claims == claims, "\(FuzzInput.current?.description ?? "")")
             } catch {
                 #expect(
-                    (error as? ServiceError)?.code == "invalid_token",
+                    (error as? ServiceError)?.code == .invalidToken,
                     "\(FuzzInput.current?.description ?? ""): \(error)")
             }
         }

@@ -55,8 +55,8 @@ import Testing
         #expect(names.count == 2)
         #expect(!names.contains { $0.contains("ann") || $0.contains("sign_in") })
         for name in names {
-            let life = try await tokens.redis.send(RedisCommand("TTL", name)).int ?? -1
-            #expect((1...86_400).contains(life))
+            let lifetime = try await tokens.redis.send(RedisCommand("TTL", name)).int ?? -1
+            #expect((1...86_400).contains(lifetime))
         }
     }
 

@@ -35,7 +35,7 @@ struct OAuthFixture: Sendable {
         isConfidential: Bool = false, isFirstParty: Bool = true
     ) async throws -> Proof {
         try await tokens.identity.sign(
-            statement: ClientShown(
+            statement: ClientProof(
                 client: client ?? self.client, application: application ?? self.application,
                 isConfidential: isConfidential, isFirstParty: isFirstParty, request: request),
             for: .tokens)

@@ -42,7 +42,7 @@ import Testing
         let grants = results.compactMap { try? $0.get() }
         #expect(grants.count == 1)
         for case .failure(let error) in results {
-            #expect((error as? ServiceError)?.code == "invalid_grant")
+            #expect((error as? ServiceError)?.code == .invalidGrant)
         }
         // The 49 others were replays, so what the one gave has ended; the browser's own session goes on.
         let grant = try #require(grants.first)
@@ -60,7 +60,7 @@ import Testing
         let request = RequestID.make()
         let error = await #expect(throws: ServiceError.self) { try await oauth.redeem(code, request: request) }
         let attested = try await oauth.tokens.read(error?.attestation, request: request)
-        #expect(error?.code == "invalid_grant")
+        #expect(error?.code == .invalidGrant)
         #expect(attested?.event == .authorizationCodeReused && attested?.user == oauth.user)
         #expect(await TokensTests.code { try await oauth.tokens.check(grant.accessToken) } == "invalid_token")
     }
@@ -117,7 +117,7 @@ import Testing
         let request = RequestID.make()
         let stranger = try await ProofSigner(
             service: .identity, seed: SecretKey(Curve25519.Signing.PrivateKey().rawRepresentation))
-        let statement = ClientShown(
+        let statement = ClientProof(
             client: oauth.client, application: oauth.application, isConfidential: true, isFirstParty: true,
             request: request)
         await refused(try await stranger.sign(statement: statement, for: .tokens), request)
@@ -186,7 +186,7 @@ import Testing
         let request = RequestID.make()
         let error = await #expect(throws: ServiceError.self) { try await oauth.refresh(first, request: request) }
         let attested = try await oauth.tokens.read(error?.attestation, request: request)
-        #expect(error?.code == "invalid_grant")
+        #expect(error?.code == .invalidGrant)
         #expect(attested?.event == .refreshTokenReused && attested?.user == oauth.user)
         #expect(await TokensTests.code { try await oauth.refresh(second) } == "invalid_grant")
     }

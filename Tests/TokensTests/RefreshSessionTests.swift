@@ -45,7 +45,7 @@ import Testing
         #expect(try await tokens.refresh(first).tokens.refreshToken == second.tokens.refreshToken)
         tokens.clock.pass(6)
         let error = await #expect(throws: ServiceError.self) { try await tokens.refresh(first) }
-        #expect(error?.code == "refresh_token_reused")
+        #expect(error?.code == .refreshTokenReused)
         let attested = try await tokens.read(error?.attestation)
         #expect(attested?.event == .refreshTokenReused && attested?.user == user)
         #expect(await code { try await tokens.refresh(second.tokens.refreshToken) } == "invalid_refresh_token")
@@ -152,7 +152,7 @@ import Testing
             token = grant.tokens.refreshToken
             #expect(grant.refreshExpiresIn <= 30 * 86_400)
         }
-        // 87 days have passed; three are left, whatever the idle life says.
+        // 87 days have passed; three are left, whatever the idle lifetime says.
         used.clock.pass(2 * 86_400)
         let last = try await used.refresh(token)
         #expect(last.refreshExpiresIn <= 86_400)

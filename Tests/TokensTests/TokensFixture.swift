@@ -91,7 +91,7 @@ final class TokensFixture: Sendable {
     func switchSession(
         _ session: SessionID, _ proof: Proof, client: ClientID = client
     ) async throws -> Tokens.Grant {
-        try await SwitchSession(proofs: house.proofs, sessions: house.sessions, mint: house.mint)(
+        try await SwitchAccount(proofs: house.proofs, sessions: house.sessions, mint: house.mint)(
             .init(proof: proof, client: client, session: session, device: .init()), context())
     }
 
@@ -157,6 +157,6 @@ func code<Value>(_ body: () async throws -> Value) async -> String? {
         _ = try await body()
         return nil
     } catch {
-        return (error as? any ServiceErrorConvertible)?.serviceError.code ?? "\(error)"
+        return (error as? any ServiceErrorConvertible)?.serviceError.code.rawValue ?? "\(error)"
     }
 }

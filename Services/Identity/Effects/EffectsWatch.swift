@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// Counts the effects that wait, for the metrics, and says in the log when some seem never to get through. They are kept
 /// all the same: an operator finds out why, and they go on.
-struct EffectsWatch: ServiceLifecycle.Service {
+struct OutboxWatch: ServiceLifecycle.Service {
     /// What waits.
     struct Backlog: Sendable, Equatable {
         let waiting: Int
@@ -41,7 +41,7 @@ struct EffectsWatch: ServiceLifecycle.Service {
 }
 
 extension PostgresClient {
-    func effectsBacklog() async throws -> EffectsWatch.Backlog {
+    func effectsBacklog() async throws -> OutboxWatch.Backlog {
         let rows = try await query(
             """
             SELECT count(*), COALESCE(extract(epoch FROM now() - min(created_at)), 0)::bigint,
@@ -49,7 +49,7 @@ extension PostgresClient {
             FROM identity.effects
             """)
         guard let row = rows.first else { throw PostgresError.protocolError }
-        return EffectsWatch.Backlog(
+        return OutboxWatch.Backlog(
             waiting: try row[0].decode(), oldestSeconds: try row[1].decode(), stuck: try row[2].decode())
     }
 }

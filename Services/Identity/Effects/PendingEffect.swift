@@ -4,7 +4,7 @@ import Postgres
 import Proofs
 
 /// An effect as it lies in the database: what is to be done, without the proof, which is signed when it is carried.
-enum PendingEffect: Sendable, Equatable {
+enum PendingEvent: Sendable, Equatable {
     case mail(OutgoingMail)
     case mailRequest(MailRequest)
     case epoch(Int, keeping: SessionID?)
@@ -45,7 +45,7 @@ enum PendingEffect: Sendable, Equatable {
         let (kind, payload) = try encoded()
         return """
             INSERT INTO identity.effects (application_id, id, user_id, kind, payload)
-            VALUES (\(application), \(EffectID.make()), \(user), \(kind.rawValue),
+            VALUES (\(application), \(OutboxEventID.make()), \(user), \(kind.rawValue),
                     \(String(decoding: payload, as: UTF8.self)))
             """
     }

@@ -8,17 +8,19 @@ import RPC
 struct AcceptInvite: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.AcceptInvite, _ context: CallContext) async throws -> Identity.Vouched {
+    func callAsFunction(_ call: Identity.AcceptInvite, _ context: CallContext) async throws
+        -> Identity.AuthenticatedUser
+    {
         let deadline = context.deadline.instant
-        let (believed, client) = try await house.believe(call.proof, for: .invite, context)
-        let grant = believed.claims.grant
+        let (verified, client) = try await house.believe(call.proof, for: .invite, context)
+        let grant = verified.claims.grant
         guard let invite = grant.invite else { throw ServiceError.invalidProof }
         let emailHash = house.emails.hash(grant.email, in: grant.application)
         let ownership = try await house.ownership(call.ownership, of: .address(emailHash), grant.application, context)
         let firstPassword = try await hash(call, for: grant, client, context)
         let (user, account, proven) = try await house.postgres.findingOrCreatingUser(deadline: deadline) {
             transaction in
-            try transaction.useProof(believed.id)
+            try transaction.useProof(verified.id)
             let (account, role, takenAt) = try transaction.acceptInvite(
                 invite, emailHash: emailHash, application: grant.application)
             var audit = AuditEntry(
@@ -28,7 +30,7 @@ struct AcceptInvite: Sendable {
             let proven: ProvenMailbox
             if let known = try transaction.invited(
                 emailHash, application: grant.application,
-                since: takenAt ?? Timestamp(Date(timeIntervalSince1970: Double(believed.claims.mailedAt) / 1000)))
+                since: takenAt ?? Timestamp(Date(timeIntervalSince1970: Double(verified.claims.mailedAt) / 1000)))
             {
                 user = known.user
                 audit.user = user

@@ -12,7 +12,7 @@ struct AuthenticateClient: Sendable {
 
     func callAsFunction(
         _ call: Identity.AuthenticateClient, _ context: CallContext
-    ) async throws -> Identity.ClientVouched {
+    ) async throws -> Identity.AuthenticatedClient {
         let deadline = context.deadline.instant
         guard let client = try await house.postgres.client(call.client, deadline: deadline) else {
             throw ServiceError.invalidClient
@@ -26,16 +26,16 @@ struct AuthenticateClient: Sendable {
             throw error
         }
         let proof = try await house.proofs.sign(
-            statement: ClientShown(
+            statement: ClientProof(
                 client: client.id, application: client.applicationID,
                 isConfidential: client.authentication != .none, isFirstParty: client.isFirstParty,
                 request: context.requestID),
             for: .tokens)
-        return Identity.ClientVouched(client: client, proof: proof)
+        return Identity.AuthenticatedClient(client: client, proof: proof)
     }
 
-    /// A client shows who it is in the one way that it is registered with: one that signs is not believed for a secret,
-    /// and one that can keep none is not believed for bringing one.
+    /// A client shows who it is in the one way that it is registered with: one that signs is not verified for a secret,
+    /// and one that can keep none is not verified for bringing one.
     private func check(
         _ credentials: Identity.ClientCredentials, of client: Client, _ deadline: ContinuousClock.Instant
     ) async throws {
@@ -106,6 +106,6 @@ extension PostgresClient {
 extension ServiceError {
     /// 401: a client did not show who it is (RFC 6749 §5.2), whatever was wrong.
     static let invalidClient = ServiceError(
-        code: "invalid_client", status: 401,
+        .invalidClient,
         detail: "The client is unknown, or did not show who it is in the way that it is registered with.")
 }

@@ -11,11 +11,11 @@ struct BeginProviderSignIn: Sendable {
     ) async throws -> Identity.BeginProviderSignIn.Reply {
         let client = try await house.knownClient(call.client, context)
         let connection = try await house.openConnection(of: client, with: call.provider, context)
-        let errand = ProviderErrand(
+        let errand = ProviderAuthorizationRequest(
             callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce,
             codeChallenge: call.codeChallenge,
             loginHint: call.loginHint, locales: call.locales)
-        do throws(ProviderFault) {
+        do throws(ProviderError) {
             return .init(
                 url: try await house.providers.named(call.provider).url(
                     for: errand, connection, until: context.deadline.patience))
@@ -49,7 +49,7 @@ extension Deadline {
 extension IdentityHouse {
     /// Writes down, and logs, why a provider did not tell us who someone is.
     func note(
-        _ fault: ProviderFault, _ provider: Provider, _ client: Client, _ ipAddress: String?, _ context: CallContext
+        _ fault: ProviderError, _ provider: Provider, _ client: Client, _ ipAddress: String?, _ context: CallContext
     ) async throws {
         logger.warning(
             "a provider did not tell who someone is",

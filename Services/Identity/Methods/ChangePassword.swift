@@ -62,7 +62,7 @@ extension PostgresClient {
                 """)
             if let notice {
                 try transaction.execute(
-                    PendingEffect.mail(notice).insert(user: stored.user, application: stored.application))
+                    PendingEvent.mail(notice).insert(user: stored.user, application: stored.application))
             }
             try transaction.execute(audit.insert)
             return epoch

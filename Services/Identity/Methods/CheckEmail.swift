@@ -21,7 +21,7 @@ struct CheckEmail: Sendable {
 }
 
 /// What a client offers, and what the person behind an address has of it.
-struct WaysIn: Sendable, Equatable {
+struct SignInMethods: Sendable, Equatable {
     /// What works for the client, in the client's order.
     let offered: [LoginMethod]
     /// Whether the address is somebody's, as far as the application tells.
@@ -50,7 +50,7 @@ extension PostgresClient {
     /// tell then.
     fileprivate func waysIn(
         emailHash: Data, application: ApplicationID, client: ClientID, deadline: ContinuousClock.Instant
-    ) async throws -> WaysIn? {
+    ) async throws -> SignInMethods? {
         let rows = try await query(
             """
             SELECT \(sql: Client.configuredMethods), c.user_id IS NOT NULL,
@@ -65,7 +65,7 @@ extension PostgresClient {
             WHERE k.id = \(client.description) AND k.application_id = \(application)
             """, deadline: deadline)
         return try rows.first.map { row in
-            WaysIn(
+            SignInMethods(
                 offered: try row[0].decodeMethods(), isRegistered: try row[1].decode(),
                 hasPassword: try row[2].decode())
         }

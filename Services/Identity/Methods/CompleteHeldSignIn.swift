@@ -7,8 +7,8 @@ extension SignInByMail {
     /// Completes a sign-in by a provider that waited for the mailbox. If nobody ever showed it, nothing that was set up with
     /// the address stays, unless the reader shows that it was them.
     func complete(
-        _ hold: HeldSignInID, _ mailbox: ShownMailbox, _ call: Identity.SignInByMail, _ context: CallContext
-    ) async throws -> Identity.Vouched {
+        _ hold: HeldSignInID, _ mailbox: VerifiedMailbox, _ call: Identity.SignInByMail, _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
         let (application, client, user) = (mailbox.grant.application, mailbox.client, mailbox.user)
         let ownership = try await house.ownership(call.ownership, of: .user(user), application, context)
@@ -30,7 +30,7 @@ extension SignInByMail {
                     kind: .notice, recipient: mailbox.grant.email, user: user,
                     languages: try transaction.languages(of: user, application),
                     values: ["notice": "account_linked", "application": client.applicationName])
-                try transaction.execute(PendingEffect.mail(notice).insert(user: user, application: application))
+                try transaction.execute(PendingEvent.mail(notice).insert(user: user, application: application))
             }
             for event in [AuditEntry.Event.identityLinked, .signIn] { try transaction.execute(audit(event).insert) }
             return (person, proven)

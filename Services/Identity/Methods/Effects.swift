@@ -5,11 +5,11 @@ import Proofs
 import RPC
 
 /// Hands out pending effects, the oldest first, each to one asker at a time.
-struct ClaimEffects: Sendable {
+struct LeaseEvents: Sendable {
     static let most = 500
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.ClaimEffects, _ context: CallContext) async throws -> [Effect] {
+    func callAsFunction(_ call: Identity.LeaseEvents, _ context: CallContext) async throws -> [OutboxEvent] {
         let (limit, lease) = (min(max(1, call.limit), Self.most), min(max(1, call.leaseSeconds), 300))
         let rows = try await house.postgres.query(
             """
@@ -21,15 +21,15 @@ struct ClaimEffects: Sendable {
             FROM claimed c WHERE e.application_id = c.application_id AND e.id = c.id
             RETURNING e.id, e.user_id, e.kind, e.payload::text
             """, deadline: context.deadline.instant)
-        var effects: [Effect] = []
-        var void: [EffectID] = []
+        var effects: [OutboxEvent] = []
+        var void: [OutboxEventID] = []
         for row in rows {
-            let id: EffectID = try row[0].decode()
+            let id: OutboxEventID = try row[0].decode()
             do {
-                let pending = try PendingEffect(
+                let pending = try PendingEvent(
                     kind: try row[2].decode(), payload: Data(try row[3].decode(as: String.self).utf8))
                 if let work = try await work(pending, as: id, of: try row[1].decode(), context) {
-                    effects.append(Effect(id: id, work: work))
+                    effects.append(OutboxEvent(id: id, work: work))
                 } else {
                     void.append(id)
                 }
@@ -38,14 +38,14 @@ struct ClaimEffects: Sendable {
                 house.logger.error("an effect can't be read", metadata: ["effect": "\(id)"])
             }
         }
-        if !void.isEmpty { _ = try await SettleEffects(house: house)(.init(ids: void), context) }
+        if !void.isEmpty { _ = try await AcknowledgeEvents(house: house)(.init(ids: void), context) }
         return effects.sorted { $0.id < $1.id }
     }
 
     /// Proofs live for seconds, so each is signed when it is about to be carried. Nil when there is nothing to do.
     private func work(
-        _ pending: PendingEffect, as id: EffectID, of user: UserID?, _ context: CallContext
-    ) async throws -> Effect.Work? {
+        _ pending: PendingEvent, as id: OutboxEventID, of user: UserID?, _ context: CallContext
+    ) async throws -> OutboxEvent.Work? {
         switch pending {
         case .mail(let mail): return .mail(try await house.signed(mail, as: id))
         case .mailRequest(let request):
@@ -64,7 +64,7 @@ struct ClaimEffects: Sendable {
 
 extension IdentityHouse {
     /// A mail that mailer will take for the effect `id`: every byte of it is signed.
-    func signed(_ mail: OutgoingMail, as id: EffectID) async throws -> SignedMail {
+    func signed(_ mail: OutgoingMail, as id: OutboxEventID) async throws -> SignedMail {
         let content = try JSONEncoder().encode(mail)
         return SignedMail(
             content: content,
@@ -73,10 +73,10 @@ extension IdentityHouse {
 }
 
 /// Forgets effects that were carried out.
-struct SettleEffects: Sendable {
+struct AcknowledgeEvents: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.SettleEffects, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Identity.AcknowledgeEvents, _ context: CallContext) async throws -> Nothing {
         try await house.postgres.execute(
             "DELETE FROM identity.effects WHERE id = ANY(\(call.ids)::uuid[])", deadline: context.deadline.instant)
         return Nothing()

@@ -15,7 +15,7 @@ struct FindClient: Sendable {
                 ? try await house.postgres.clients(listing: origin, deadline: context.deadline.instant) : []
             guard clients.count == 1 else {
                 throw ServiceError(
-                    code: "origin_not_allowed", status: 403,
+                    .originNotAllowed,
                     detail: clients.isEmpty
                         ? "No client has registered this origin."
                         : "Several clients have registered this origin; name one by client_id.")

@@ -34,8 +34,8 @@ struct UnlinkIdentity: Sendable {
         _ call: Identity.UnlinkIdentity, _ context: CallContext
     ) async throws -> Identity.UnlinkIdentity.Reply {
         let deadline = context.deadline.instant
-        let shown = try await house.othersProofs.verify(
-            SessionShown.self, call.session, from: .tokens, request: context.requestID)
+        let shown = try await house.peerProofVerifier.verify(
+            SessionProof.self, call.session, from: .tokens, request: context.requestID)
         let session = shown.claims
         try await requireFreshSignIn(session, call, deadline)
         let client = try await house.knownClient(session.client, context)
@@ -54,14 +54,14 @@ struct UnlinkIdentity: Sendable {
                 throw ServiceError.notFound("connection")
             }
             guard try transaction.hasWayIn(session.user, session.application, client: session.client) else {
-                throw ServiceError.lastWayIn
+                throw ServiceError.lastSignInMethod
             }
             let epoch = try transaction.beginEpoch(
                 of: session.user, application: session.application, keeping: session.session)
             if var notice = OutgoingMail.notice("provider_removed", to: profile, application: client.applicationName) {
                 notice.values["provider"] = provider.displayName
                 try transaction.execute(
-                    PendingEffect.mail(notice).insert(user: session.user, application: session.application))
+                    PendingEvent.mail(notice).insert(user: session.user, application: session.application))
             }
             let audit = AuditEntry(
                 event: .identityUnlinked, application: session.application, user: session.user,
@@ -75,7 +75,7 @@ struct UnlinkIdentity: Sendable {
 
     /// Throws 401 unless the user signed in a moment ago, or the password is theirs.
     private func requireFreshSignIn(
-        _ session: SessionShown, _ call: Identity.UnlinkIdentity, _ deadline: ContinuousClock.Instant
+        _ session: SessionProof, _ call: Identity.UnlinkIdentity, _ deadline: ContinuousClock.Instant
     ) async throws {
         let age = Int(Date().timeIntervalSince1970) - session.authenticatedAt
         if age <= Identity.UnlinkIdentity.maximumAge { return }
@@ -107,7 +107,7 @@ extension Transaction {
 }
 
 extension ServiceError {
-    static let lastWayIn = ServiceError(
-        code: "last_way_in", status: 409,
+    static let lastSignInMethod = ServiceError(
+        .lastSignInMethod,
         detail: "This is your only way to sign in. Please set a password first, or connect another provider.")
 }

@@ -41,7 +41,7 @@ struct CreateInvite: Sendable {
                 inviting: call.email, invite: id, accountName: try account.first?[0].decode(), client,
                 languages: inviter == nil ? call.languages + own : own + call.languages)
             if let inviter = inviter {
-                try transaction.execute(PendingEffect.mail(mail).insert(user: inviter.user, application: application))
+                try transaction.execute(PendingEvent.mail(mail).insert(user: inviter.user, application: application))
             }
             let audit = AuditEntry(
                 event: .inviteCreated, application: application, user: inviter?.user, client: client.id,
@@ -101,16 +101,17 @@ struct RevokeInvite: Sendable {
 
 extension IdentityHouse {
     /// Who acts: whoever has shown a session, or nobody for an operator, who needs none. Throws 403 `invalid_proof`.
-    func inviter(_ proof: Proof?, _ context: CallContext) async throws -> SessionShown? {
+    func inviter(_ proof: Proof?, _ context: CallContext) async throws -> SessionProof? {
         if proof == nil, context.caller == .operator { return nil }
         return try await session(proof, context)
     }
 
     /// Checks tokens' proof that a session was shown, and uses it up: each is good for one action, whatever becomes of it.
     /// Throws 403 `invalid_proof`.
-    func session(_ proof: Proof?, _ context: CallContext) async throws -> SessionShown {
+    func session(_ proof: Proof?, _ context: CallContext) async throws -> SessionProof {
         guard let proof else { throw ServiceError.invalidProof }
-        let shown = try await othersProofs.verify(SessionShown.self, proof, from: .tokens, request: context.requestID)
+        let shown = try await peerProofVerifier.verify(
+            SessionProof.self, proof, from: .tokens, request: context.requestID)
         guard try await postgres.execute(Transaction.use(proof: shown.id), deadline: context.deadline.instant) == 1
         else {
             throw ServiceError.invalidProof
@@ -122,7 +123,7 @@ extension IdentityHouse {
 extension Transaction {
     /// Throws 403 unless the inviter is an owner of the account, of the application that they signed in to. Operators may.
     fileprivate func authorize(
-        _ inviter: SessionShown?, for account: AccountID, application: ApplicationID
+        _ inviter: SessionProof?, for account: AccountID, application: ApplicationID
     ) throws {
         guard let inviter else { return }
         guard inviter.application == application else { throw ServiceError.notFound("account") }
@@ -130,7 +131,7 @@ extension Transaction {
     }
 
     /// The client on whose behalf the mail goes out: the inviter's, or for an operator the application's oldest.
-    fileprivate func client(inviting inviter: SessionShown?, to application: ApplicationID) throws -> Client {
+    fileprivate func client(inviting inviter: SessionProof?, to application: ApplicationID) throws -> Client {
         if let inviter { return try client(inviter.client) }
         let rows = try query(
             "SELECT id FROM identity.clients WHERE application_id = \(application) ORDER BY created_at, id LIMIT 1")

@@ -7,14 +7,14 @@ struct RenewClientSecret: Sendable {
     let house: IdentityHouse
 
     /// The longest that secrets from before may still count, in seconds.
-    private static let longestOverlap = 30 * 24 * 3600
+    private static let maximumOverlap = 30 * 24 * 3600
 
     func callAsFunction(
         _ call: Identity.RenewClientSecret, _ context: CallContext
     ) async throws -> Identity.ClientSecret {
-        guard (0...Self.longestOverlap).contains(call.overlap) else {
+        guard (0...Self.maximumOverlap).contains(call.overlap) else {
             throw ServiceError.invalid([
-                .init(in: .body, path: "/overlap", type: "range", expected: "0 to \(Self.longestOverlap) seconds")
+                .init(in: .body, path: "/overlap", type: "range", expected: "0 to \(Self.maximumOverlap) seconds")
             ])
         }
         let secret = ClientSecrets.make()
@@ -22,7 +22,7 @@ struct RenewClientSecret: Sendable {
             let client = try transaction.client(call.client)
             guard client.authentication != .keys else {
                 throw ServiceError(
-                    code: "client_uses_keys", status: 409,
+                    .clientUsesKeys,
                     detail: "This client signs to show who it is. Make it public first to give it a secret.")
             }
             let id = call.client.description

@@ -9,7 +9,7 @@ struct PreviewMailbox: Sendable {
     func callAsFunction(
         _ call: Identity.PreviewMailbox, _ context: CallContext
     ) async throws -> Identity.PreviewMailbox.Reply {
-        let grant = try await house.othersProofs.verify(
+        let grant = try await house.peerProofVerifier.verify(
             MailPreview.self, call.proof, from: .mailer, request: context.requestID
         ).claims.grant
         let application = grant.application
@@ -24,8 +24,8 @@ struct PreviewMailbox: Sendable {
             } else { nil }
         var isTheirOwn = false
         if let session = call.session {
-            let shown = try await house.othersProofs.verify(
-                SessionShown.self, session, from: .tokens, request: context.requestID
+            let shown = try await house.peerProofVerifier.verify(
+                SessionProof.self, session, from: .tokens, request: context.requestID
             ).claims
             isTheirOwn = shown.user == found.user && shown.application == application
         }

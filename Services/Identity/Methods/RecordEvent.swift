@@ -10,9 +10,9 @@ struct RecordEvent: Sendable {
 
     func callAsFunction(_ call: Identity.RecordEvent, _ context: CallContext) async throws -> Nothing {
         let deadline = context.deadline.instant
-        let believed = try await house.othersProofs.verify(
+        let verified = try await house.peerProofVerifier.verify(
             SessionEventProof.self, call.proof, from: .tokens, request: context.requestID)
-        let happened = believed.claims
+        let happened = verified.claims
         guard happened.request == context.requestID else { throw ServiceError.invalidProof }
         guard let application = try await house.postgres.application(of: happened.user, deadline: deadline) else {
             return Nothing()
@@ -22,10 +22,10 @@ struct RecordEvent: Sendable {
             context: context)
         let notice = try await notice(of: happened, application, deadline)
         try await house.postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(believed.id)
+            try transaction.useProof(verified.id)
             if let notice {
                 try transaction.execute(
-                    PendingEffect.mail(notice).insert(user: happened.user, application: application))
+                    PendingEvent.mail(notice).insert(user: happened.user, application: application))
             }
             try transaction.execute(audit.insert)
         }

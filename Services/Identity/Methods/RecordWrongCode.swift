@@ -8,16 +8,16 @@ struct RecordWrongCode: Sendable {
     let house: IdentityHouse
 
     func callAsFunction(_ call: Identity.RecordWrongCode, _ context: CallContext) async throws -> Nothing {
-        let believed = try await house.othersProofs.verify(
+        let verified = try await house.peerProofVerifier.verify(
             WrongCodeProof.self, call.proof, from: .mailer, request: context.requestID)
-        let wrong = believed.claims
+        let wrong = verified.claims
         guard wrong.request == context.requestID else { throw ServiceError.invalidProof }
         let client = try await house.knownClient(wrong.client, context)
         let audit = AuditEntry(
             event: .signInFailed, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
             emailHash: house.emails.hash(wrong.email, in: client.applicationID), reason: "wrong_code", context: context)
         try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            try transaction.useProof(believed.id)
+            try transaction.useProof(verified.id)
             try transaction.execute(audit.boundedInsert)
         }
         return Nothing()

@@ -17,7 +17,7 @@ struct RequestMail: Sendable {
                 .init(in: .body, path: "/redirect_uri", type: "unregistered", expected: "a registered redirect URI")
             ])
         }
-        let effect = PendingEffect.mailRequest(
+        let effect = PendingEvent.mailRequest(
             MailRequest(
                 client: client.id, email: call.email, purpose: call.purpose, redirectURI: call.redirectURI,
                 languages: Array(call.languages.prefix(5)), origin: call.origin))

@@ -36,7 +36,7 @@ struct ResetPassword: Sendable {
             // What was removed has a notice of its own, and one mail says enough.
             if let notice, !proven.credentialsReset {
                 try transaction.execute(
-                    PendingEffect.mail(notice).insert(user: mailbox.user, application: application))
+                    PendingEvent.mail(notice).insert(user: mailbox.user, application: application))
             }
             try transaction.execute(audit.insert)
             return (epoch, proven.credentialsReset)
@@ -49,7 +49,7 @@ struct ResetPassword: Sendable {
 extension Transaction {
     /// Writes a password, the first one if there was none. Throws 401 `token_invalid` when the password was set after the
     /// mail went out: each change makes the links from before it void, the one that made it included.
-    fileprivate func resetPassword(_ hash: PasswordHash, of mailbox: ShownMailbox) throws {
+    fileprivate func resetPassword(_ hash: PasswordHash, of mailbox: VerifiedMailbox) throws {
         let written = try execute(
             """
             INSERT INTO identity.passwords (application_id, user_id, hash)

@@ -9,7 +9,7 @@ import RPC
 struct SignIn: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.SignIn, _ context: CallContext) async throws -> Identity.Vouched {
+    func callAsFunction(_ call: Identity.SignIn, _ context: CallContext) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
         let application = try await house.knownClient(call.client, context).applicationID
         let emailHash = house.emails.hash(call.email, in: application)

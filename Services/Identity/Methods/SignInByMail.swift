@@ -9,7 +9,9 @@ struct SignInByMail: Sendable {
 
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.SignInByMail, _ context: CallContext) async throws -> Identity.Vouched {
+    func callAsFunction(_ call: Identity.SignInByMail, _ context: CallContext) async throws
+        -> Identity.AuthenticatedUser
+    {
         let deadline = context.deadline.instant
         let mailbox = try await house.shownMailbox(call.proof, for: .magicLink, context)
         if let hold = mailbox.grant.hold { return try await complete(hold, mailbox, call, context) }
@@ -36,7 +38,7 @@ struct SignInByMail: Sendable {
 extension Transaction {
     /// Throws 401 `token_invalid` for a mail from before the last change of the password: whoever changes it means to be
     /// alone from then on.
-    fileprivate func refuseIfPasswordIsYounger(_ mailbox: ShownMailbox) throws {
+    fileprivate func refuseIfPasswordIsYounger(_ mailbox: VerifiedMailbox) throws {
         let younger = try query(
             """
             SELECT FROM identity.passwords

@@ -19,10 +19,10 @@ struct SignInByProvider: Sendable {
     ) async throws -> Identity.SignInByProvider.Reply {
         let client = try await house.knownClient(call.client, context)
         let connection = try await house.openConnection(of: client, with: call.provider, context)
-        let person: ExternalPerson
-        do throws(ProviderFault) {
+        let person: ExternalIdentity
+        do throws(ProviderError) {
             person = try await house.providers.named(call.provider).person(
-                ProviderReturn(
+                ProviderCallback(
                     callback: house.callback(of: call.provider), code: call.code, codeVerifier: call.codeVerifier,
                     nonce: call.nonce,
                     issuer: call.issuer, user: call.user, until: context.deadline.patience), connection)
@@ -41,9 +41,9 @@ struct SignInByProvider: Sendable {
     }
 
     func admit(
-        _ person: ExternalPerson, _ client: Client, _ call: Identity.SignInByProvider, _ context: CallContext
+        _ person: ExternalIdentity, _ client: Client, _ call: Identity.SignInByProvider, _ context: CallContext
     ) async throws -> Identity.SignInByProvider.Reply {
-        let admission = ProviderAdmission(
+        let admission = AccountLinkingPolicy(
             person: person, client: client, languages: call.languages, returnTo: call.returnTo,
             ipAddress: call.ipAddress, emailHash: person.email.map { house.emails.hash($0, in: client.applicationID) },
             context: context)
@@ -57,7 +57,7 @@ struct SignInByProvider: Sendable {
                 var profile = try await house.postgres.user(user, of: client.applicationID, deadline: deadline)?.profile
             else { throw ServiceError.invalidToken }
             profile.activeMembership = profile.preferredMembership
-            return .vouched(
+            return .authenticated(
                 try await house.vouch(
                     for: profile, epoch: epoch, client: client.id, methods: Self.methods(call.provider), context))
         }
@@ -65,8 +65,8 @@ struct SignInByProvider: Sendable {
 }
 
 /// Someone whom a provider vouches for, and the decision what that means here.
-struct ProviderAdmission: Sendable {
-    let person: ExternalPerson
+struct AccountLinkingPolicy: Sendable {
+    let person: ExternalIdentity
     let client: Client
     let languages: [String]
     let returnTo: String?
@@ -117,7 +117,7 @@ struct ProviderAdmission: Sendable {
         let notice = OutgoingMail(
             kind: .notice, recipient: email, user: user.id, languages: languages,
             values: ["notice": "account_linked", "application": client.applicationName])
-        try transaction.execute(PendingEffect.mail(notice).insert(user: user.id, application: application))
+        try transaction.execute(PendingEvent.mail(notice).insert(user: user.id, application: application))
         return .signIn(user.id, epoch: user.epoch)
     }
 
@@ -134,7 +134,7 @@ struct ProviderAdmission: Sendable {
             .magicLink, to: email, of: owner.user.id, credential: owner.credential, client, languages: languages,
             redirectURI: returnTo)
         if connecting { mail.grant?.hold = id }
-        try transaction.execute(PendingEffect.mail(mail).insert(user: owner.user.id, application: application))
+        try transaction.execute(PendingEvent.mail(mail).insert(user: owner.user.id, application: application))
         return .held
     }
 
@@ -155,7 +155,7 @@ struct ProviderAdmission: Sendable {
         if !person.ownsEmail {
             var mail = new.verificationMail(client)
             mail.languages += languages
-            try transaction.execute(PendingEffect.mail(mail).insert(user: new.id, application: application))
+            try transaction.execute(PendingEvent.mail(mail).insert(user: new.id, application: application))
         }
         return .signIn(new.id, epoch: NewUser.epoch)
     }
@@ -180,13 +180,12 @@ struct ProviderAdmission: Sendable {
 extension ServiceError {
     static func emailRequired(_ provider: Provider) -> ServiceError {
         ServiceError(
-            code: "email_required", status: 403,
-            detail: "\(provider.displayName) gave no e-mail address, and signing up here takes one.")
+            .emailRequired, detail: "\(provider.displayName) gave no e-mail address, and signing up here takes one.")
     }
 
     static func emailUnverified(_ provider: Provider) -> ServiceError {
         ServiceError(
-            code: "email_unverified", status: 403,
+            .emailUnverified,
             detail: "\(provider.displayName) does not vouch for the e-mail address, and somebody here has it already. "
                 + "Please sign in another way.")
     }

@@ -8,7 +8,7 @@ import RPC
 struct SignUp: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.SignUp, _ context: CallContext) async throws -> Identity.Vouched {
+    func callAsFunction(_ call: Identity.SignUp, _ context: CallContext) async throws -> Identity.AuthenticatedUser {
         let client = try await house.knownClient(call.client, context)
         let words = PasswordPolicy.OwnWords(email: call.email, applicationName: client.applicationName)
         let faults =

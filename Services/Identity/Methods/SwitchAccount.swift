@@ -5,7 +5,9 @@ import RPC
 struct SwitchAccount: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.SwitchAccount, _ context: CallContext) async throws -> Identity.Vouched {
+    func callAsFunction(_ call: Identity.SwitchAccount, _ context: CallContext) async throws
+        -> Identity.AuthenticatedUser
+    {
         let session = try await house.session(call.session, context)
         let user = try await house.activeUser(session.user, of: session.application, context)
         guard let acting = user.acting(in: call.account) else { throw ServiceError.notFound("account") }

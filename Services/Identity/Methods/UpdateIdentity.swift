@@ -3,10 +3,10 @@ import Postgres
 import RPC
 
 /// Changes the named fields of a user's identity.
-struct UpdateIdentity: Sendable {
+struct UpdateProfile: Sendable {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.UpdateIdentity, _ context: CallContext) async throws -> SessionProfile {
+    func callAsFunction(_ call: Identity.UpdateProfile, _ context: CallContext) async throws -> SessionProfile {
         try PersonalFields.faults(of: call.changes).refuse()
         var profile = try await house.activeUser(call.user, of: call.application, in: call.account, context).profile
         if call.changes.isEmpty { return profile }
@@ -22,7 +22,7 @@ struct UpdateIdentity: Sendable {
     }
 
     /// Only named fields are written, so that two changes of different fields at once both count.
-    private func update(_ call: Identity.UpdateIdentity) -> Query {
+    private func update(_ call: Identity.UpdateProfile) -> Query {
         func isNamed(_ field: Identity.IdentityField) -> Bool { call.changes.keys.contains(field) }
         func value(_ field: Identity.IdentityField) -> String? { call.changes[field] ?? nil }
         return """

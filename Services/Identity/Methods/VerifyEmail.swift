@@ -18,7 +18,7 @@ struct RequestVerification: Sendable {
             .verification, to: email, of: call.user, credential: credential.id, client,
             languages: profile.identity?.languages ?? [])
         try await house.postgres.execute(
-            PendingEffect.mail(mail).insert(user: call.user, application: call.application), deadline: deadline)
+            PendingEvent.mail(mail).insert(user: call.user, application: call.application), deadline: deadline)
         return Nothing()
     }
 }

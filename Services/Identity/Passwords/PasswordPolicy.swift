@@ -57,7 +57,7 @@ struct PasswordPolicy: Sendable {
         if isMadeOf(words, text) {
             broken.append(Rule(type: "personal", expected: "no e-mail address and no name of the application"))
         }
-        if Repetition.isFound(in: Array(text.lowercased().unicodeScalars), shortestPiece: shortest) {
+        if Repetition.isFound(in: Array(text.lowercased().unicodeScalars), minimumPieceLength: shortest) {
             broken.append(Rule(type: "repetitive", expected: "no long repeats or sequences such as aaaa or 1234"))
         }
         return broken

@@ -1,10 +1,10 @@
 /// Finds passwords that are typed without thinking: repeats, and runs along the alphabet or a keyboard.
 enum Repetition {
     /// Runs shorter than this are in many good passwords.
-    private static let shortestRun = 4
+    private static let minimumRunTime = 4
 
     /// As many times the same character in a row is too many, however good the rest is.
-    private static let longestRepeat = 6
+    private static let maximumRepeat = 6
 
     /// The ways to get from one character to the next that make a run when taken again and again.
     private struct Step: OptionSet {
@@ -42,13 +42,13 @@ enum Repetition {
 
     /// Whether a text in lower case has hardly any different characters, is a short piece again and again, is for more
     /// than its half made of runs (`aaaa`, `4321`, `qwertz`), or has one character six times in a row.
-    static func isFound(in points: [Unicode.Scalar], shortestPiece: Int) -> Bool {
-        Set(points).count < 5 || isPeriodic(points, shortestPiece: shortestPiece)
-            || charactersInRuns(points) * 2 > points.count || longestRepeatLength(points) >= longestRepeat
+    static func isFound(in points: [Unicode.Scalar], minimumPieceLength: Int) -> Bool {
+        Set(points).count < 5 || isPeriodic(points, minimumPieceLength: minimumPieceLength)
+            || charactersInRuns(points) * 2 > points.count || maximumRepeatLength(points) >= maximumRepeat
     }
 
     /// How often the same character stands in a row, at most.
-    private static func longestRepeatLength(_ points: [Unicode.Scalar]) -> Int {
+    private static func maximumRepeatLength(_ points: [Unicode.Scalar]) -> Int {
         var (longest, length) = (0, 0)
         var previous: Unicode.Scalar?
         for point in points {
@@ -69,7 +69,7 @@ enum Repetition {
                 (step, end) = (next, end + 1)
             }
             let length = end - start + 1
-            if !step.isEmpty, length >= shortestRun {
+            if !step.isEmpty, length >= minimumRunTime {
                 covered += length
                 start = end + 1
             } else {
@@ -79,9 +79,9 @@ enum Repetition {
         return covered
     }
 
-    /// Whether it begins again before its half and before `shortestPiece` characters: `abcabcabcabc`.
-    private static func isPeriodic(_ points: [Unicode.Scalar], shortestPiece: Int) -> Bool {
-        let longest = min(points.count / 2, shortestPiece - 1)
+    /// Whether it begins again before its half and before `minimumPieceLength` characters: `abcabcabcabc`.
+    private static func isPeriodic(_ points: [Unicode.Scalar], minimumPieceLength: Int) -> Bool {
+        let longest = min(points.count / 2, minimumPieceLength - 1)
         guard longest >= 1 else { return false }
         return (1...longest).contains { period in
             (period..<points.count).allSatisfy { points[$0] == points[$0 - period] }

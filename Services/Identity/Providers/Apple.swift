@@ -8,13 +8,13 @@ struct Apple: SignInProvider {
     static let provider = Provider.apple
     static let issuer = "https://appleid.apple.com"
     /// How long a client secret counts, in seconds. Apple allows half a year; an exchange takes moments.
-    static let secretLife = 300
+    static let secretLifetime = 300
 
     let openID: OpenID
 
     func url(
-        for errand: ProviderErrand, _ connection: OpenConnection, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> String {
+        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> String {
         let endpoints = try await endpoints(connection, until)
         var parameters = errand.parameters(for: connection.clientID, scope: "name email")
         // Apple sends name and address by `form_post` only.
@@ -24,8 +24,8 @@ struct Apple: SignInProvider {
     }
 
     func person(
-        _ back: ProviderReturn, _ connection: OpenConnection
-    ) async throws(ProviderFault) -> ExternalPerson {
+        _ back: ProviderCallback, _ connection: OpenConnection
+    ) async throws(ProviderError) -> ExternalIdentity {
         let endpoints = try await endpoints(connection, back.until)
         if let issuer = back.issuer, issuer != endpoints.issuer { throw fault(.wrongIssuer) }
         guard let secret = try? await Self.clientSecret(connection, audience: endpoints.issuer, at: openID.now()) else {
@@ -39,7 +39,7 @@ struct Apple: SignInProvider {
         }
         let claims = try await openID.claims(
             of: answer.idToken, rules, keysURL: endpoints.keys, reach: connection.reach, until: back.until)
-        var person = ExternalPerson(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
+        var person = ExternalIdentity(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
         // Nothing but the name is taken from the form: it came through the browser, unsigned.
         let name = back.user.flatMap { try? JSONDecoder().decode(User.self, from: Data($0.utf8)) }?.name
         person.givenName = name?.firstName ?? person.givenName
@@ -49,7 +49,7 @@ struct Apple: SignInProvider {
 
     private func endpoints(
         _ connection: OpenConnection, _ until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> OpenID.Endpoints {
+    ) async throws(ProviderError) -> OpenID.Endpoints {
         try await openID.endpoints(
             of: connection.base(Self.issuer), Self.provider, reach: connection.reach, until: until)
     }
@@ -63,7 +63,7 @@ struct Apple: SignInProvider {
         return try await keys.sign(
             SecretClaims(
                 iss: connection.connection.teamID ?? "", sub: connection.clientID, aud: audience, iat: time,
-                exp: time + secretLife), kid: id)
+                exp: time + secretLifetime), kid: id)
     }
 
     private struct SecretClaims: JWTPayload {

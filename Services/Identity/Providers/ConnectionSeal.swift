@@ -39,11 +39,11 @@ struct ConnectionSeal: Sendable {
 
 extension ServiceError {
     static let connectionKeyMissing = ServiceError(
-        code: "connection_key_missing", status: 409,
+        .connectionKeyMissing,
         detail: "Identity's secret file has no connection_keys that fit: without one, no secret can be kept.")
 
     static let notConnected = ServiceError(
-        code: "provider_not_connected", status: 404, detail: "This client does not sign people in by this provider.")
+        .providerNotConnected, detail: "This client does not sign people in by this provider.")
 }
 
 extension IdentityHouse {

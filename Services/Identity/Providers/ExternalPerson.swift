@@ -1,7 +1,7 @@
 import Models
 
 /// Who someone is at a provider, as far as we believe the provider.
-struct ExternalPerson: Codable, Sendable, Equatable {
+struct ExternalIdentity: Codable, Sendable, Equatable {
     let provider: Provider
     /// Whose word it is: the issuer, or what stands for it where a provider has none.
     let issuer: String

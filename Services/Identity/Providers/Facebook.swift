@@ -12,8 +12,8 @@ struct Facebook: SignInProvider {
     let http: ProviderHTTP
 
     func url(
-        for errand: ProviderErrand, _ connection: OpenConnection, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> String {
+        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> String {
         var parameters = errand.parameters(for: connection.clientID, scope: "public_profile,email")
         if let locale = errand.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
         // Without a version in the path, the one that the app is set to counts.
@@ -21,8 +21,8 @@ struct Facebook: SignInProvider {
     }
 
     func person(
-        _ back: ProviderReturn, _ connection: OpenConnection
-    ) async throws(ProviderFault) -> ExternalPerson {
+        _ back: ProviderCallback, _ connection: OpenConnection
+    ) async throws(ProviderError) -> ExternalIdentity {
         let graph = connection.base(Self.graph)
         let tokens = try await http.exchange(
             back.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
@@ -41,7 +41,7 @@ struct Facebook: SignInProvider {
             throw fault(.unreadable)
         }
         // Another app knows the same person by another id, so the id means something together with the app only.
-        var person = ExternalPerson(
+        var person = ExternalIdentity(
             provider: Self.provider, issuer: "\(connection.base(Self.base))/\(connection.clientID)", subject: user.id)
         person.displayName = user.name
         person.email = user.email.flatMap { EmailAddress($0) }

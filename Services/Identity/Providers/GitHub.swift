@@ -10,22 +10,22 @@ struct GitHub: SignInProvider {
     let http: ProviderHTTP
 
     func url(
-        for errand: ProviderErrand, _ connection: OpenConnection, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> String {
+        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> String {
         var parameters = errand.parameters(for: connection.clientID, scope: "read:user user:email")
         if let hint = errand.loginHint { parameters.append(("login", hint)) }
         return FormText.url("\(connection.base(Self.base))/login/oauth/authorize", parameters)
     }
 
     func person(
-        _ back: ProviderReturn, _ connection: OpenConnection
-    ) async throws(ProviderFault) -> ExternalPerson {
+        _ back: ProviderCallback, _ connection: OpenConnection
+    ) async throws(ProviderError) -> ExternalIdentity {
         let base = connection.base(Self.base)
         let tokens = try await http.exchange(
             back.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
             at: "\(base)/login/oauth/access_token", Self.provider, reach: connection.reach, until: back.until)
         guard let token = tokens.accessToken else { throw fault(.unreadable) }
-        func get(_ url: String) async throws(ProviderFault) -> ProviderHTTP.Answer {
+        func get(_ url: String) async throws(ProviderError) -> ProviderHTTP.Answer {
             try await http.ask(
                 .init(
                     provider: Self.provider, url: url,
@@ -41,7 +41,7 @@ struct GitHub: SignInProvider {
             answer = try await get("\(api)/user")
         }
         guard answer.status < 300, let user = answer.json(as: User.self) else { throw fault(.unreadable) }
-        var person = ExternalPerson(provider: Self.provider, issuer: base, subject: String(user.id))
+        var person = ExternalIdentity(provider: Self.provider, issuer: base, subject: String(user.id))
         person.displayName = user.name ?? user.login
         person.avatarURL = user.avatarURL
         // The address in the profile is what somebody typed there; the list says which are theirs.

@@ -9,8 +9,8 @@ struct Google: SignInProvider {
     let openID: OpenID
 
     func url(
-        for errand: ProviderErrand, _ connection: OpenConnection, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> String {
+        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> String {
         let endpoints = try await endpoints(connection, until)
         var parameters = errand.parameters(for: connection.clientID, scope: "openid email profile")
         parameters.append(("nonce", errand.nonce.reveal()))
@@ -24,8 +24,8 @@ struct Google: SignInProvider {
     }
 
     func person(
-        _ back: ProviderReturn, _ connection: OpenConnection
-    ) async throws(ProviderFault) -> ExternalPerson {
+        _ back: ProviderCallback, _ connection: OpenConnection
+    ) async throws(ProviderError) -> ExternalIdentity {
         let endpoints = try await endpoints(connection, back.until)
         // RFC 9207 §2.4: whoever says who they are has to be whom we asked.
         if let issuer = back.issuer, issuer != endpoints.issuer { throw fault(.wrongIssuer) }
@@ -41,7 +41,7 @@ struct Google: SignInProvider {
         }
         let claims = try await openID.claims(
             of: answer.idToken, rules, keysURL: endpoints.keys, reach: connection.reach, until: back.until)
-        var person = ExternalPerson(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
+        var person = ExternalIdentity(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
         if endpoints.issuer == Self.issuer, !Self.isAuthoritative(for: claims) { person.mayHaveLostEmail = true }
         return person
     }
@@ -58,13 +58,13 @@ struct Google: SignInProvider {
 
     private func endpoints(
         _ connection: OpenConnection, _ until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> OpenID.Endpoints {
+    ) async throws(ProviderError) -> OpenID.Endpoints {
         try await openID.endpoints(
             of: connection.base(Self.issuer), Self.provider, reach: connection.reach, until: until)
     }
 }
 
-extension ExternalPerson {
+extension ExternalIdentity {
     /// What the standard claims say (OIDC Core §5.1).
     init(_ claims: IDTokenClaims, provider: Provider, issuer: String, subject: String) {
         self.init(provider: provider, issuer: issuer, subject: subject)

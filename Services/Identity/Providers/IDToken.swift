@@ -70,10 +70,10 @@ struct IDTokenClaims: JWTPayload, Sendable {
     func verify(using algorithm: some JWTAlgorithm) throws {}
 }
 
-/// What an ID token has to be so that it is believed (OIDC Core §3.1.3.7, RFC 8725).
+/// What an ID token has to be so that it is verified (OIDC Core §3.1.3.7, RFC 8725).
 struct IDTokenRules: Sendable {
-    static let longestToken = 16 * 1024
-    static let longestKeyID = 255
+    static let maximumTokenLength = 16 * 1024
+    static let maximumKeyIDLength = 255
     /// How far a provider's clock may be from ours, in seconds.
     static let leeway: Double = 60
 
@@ -87,11 +87,11 @@ struct IDTokenRules: Sendable {
     /// What a token says, once all of it was checked. `keySet` gives the provider's keys; asked again with `true`, newer
     /// ones, if there may be any.
     func claims(
-        of token: String, at now: Date, keySet: (_ isUnknown: Bool) async throws(ProviderFault) -> ProviderKeySet
-    ) async throws(ProviderFault) -> IDTokenClaims {
+        of token: String, at now: Date, keySet: (_ isUnknown: Bool) async throws(ProviderError) -> ProviderKeySet
+    ) async throws(ProviderError) -> IDTokenClaims {
         let bytes = [UInt8](token.utf8)
-        guard bytes.count <= Self.longestToken, let header = Header(of: token), !header.bringsItsOwnKey,
-            header.kid.map({ (1...Self.longestKeyID).contains($0.utf8.count) }) ?? true
+        guard bytes.count <= Self.maximumTokenLength, let header = Header(of: token), !header.bringsItsOwnKey,
+            header.kid.map({ (1...Self.maximumKeyIDLength).contains($0.utf8.count) }) ?? true
         else { throw fault(.badSignature) }
         var key = try await keySet(false).key(header.kid, for: header.alg)
         if key == nil { key = try await keySet(true).key(header.kid, for: header.alg) }
@@ -116,7 +116,7 @@ struct IDTokenRules: Sendable {
         return claims
     }
 
-    private func check(_ claims: IDTokenClaims, at now: Double) throws(ProviderFault) {
+    private func check(_ claims: IDTokenClaims, at now: Double) throws(ProviderError) {
         guard isIssuer(claims) else { throw fault(.wrongIssuer) }
         guard claims.aud.all.contains(clientID), claims.azp.map({ $0 == clientID }) ?? (claims.aud.all.count == 1)
         else { throw fault(.wrongAudience) }
@@ -125,8 +125,8 @@ struct IDTokenRules: Sendable {
         guard (1...255).contains(claims.sub.utf8.count) else { throw fault(.claimMissing) }
     }
 
-    private func fault(_ reason: ProviderFault.Reason) -> ProviderFault {
-        ProviderFault(provider: provider, reason: reason)
+    private func fault(_ reason: ProviderError.Reason) -> ProviderError {
+        ProviderError(provider: provider, reason: reason)
     }
 
     /// What a token says before its signature can be checked (RFC 7515 §4.1).

@@ -10,8 +10,8 @@ struct Microsoft: SignInProvider {
     let openID: OpenID
 
     func url(
-        for errand: ProviderErrand, _ connection: OpenConnection, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> String {
+        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> String {
         var parameters = errand.parameters(for: connection.clientID, scope: "openid email profile")
         parameters += [("nonce", errand.nonce.reveal()), ("response_mode", "query")]
         if let hint = errand.loginHint { parameters.append(("login_hint", hint)) }
@@ -20,8 +20,8 @@ struct Microsoft: SignInProvider {
     }
 
     func person(
-        _ back: ProviderReturn, _ connection: OpenConnection
-    ) async throws(ProviderFault) -> ExternalPerson {
+        _ back: ProviderCallback, _ connection: OpenConnection
+    ) async throws(ProviderError) -> ExternalIdentity {
         let base = connection.base(Self.base)
         let answer = try await openID.http.exchange(
             back.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
@@ -36,7 +36,7 @@ struct Microsoft: SignInProvider {
         // `sub` differs between applications, and `oid` is only unique within the tenant, which the issuer names.
         guard let object = claims.oid, (1...255).contains(object.utf8.count) else { throw fault(.claimMissing) }
         if let issuer = back.issuer, issuer != claims.iss { throw fault(.wrongIssuer) }
-        var person = ExternalPerson(claims, provider: Self.provider, issuer: claims.iss, subject: object)
+        var person = ExternalIdentity(claims, provider: Self.provider, issuer: claims.iss, subject: object)
         person.isEmailVerified = person.email != nil && claims.xmsEdov?.isSet == true
         return person
     }

@@ -39,36 +39,36 @@ struct OpenID: Sendable {
 
     /// The endpoints of an issuer, which has to call itself so (OIDC Discovery §4.3).
     func endpoints(
-        of issuer: String, _ provider: Provider, reach: ProviderReach, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> Endpoints {
+        of issuer: String, _ provider: Provider, reach: EgressPolicy, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> Endpoints {
         let url = "\(issuer)/.well-known/openid-configuration"
         let http = http
-        return try await endpoints.value(for: url) { () throws(ProviderFault) in
+        return try await endpoints.value(for: url) { () throws(ProviderError) in
             let answer = try await http.ask(.init(provider: provider, url: url, reach: reach, until: until))
             guard answer.status < 300, let found = answer.json(as: Endpoints.self) else {
-                throw ProviderFault(provider: provider, reason: .unreadable)
+                throw ProviderError(provider: provider, reason: .unreadable)
             }
             guard found.issuer == issuer || found.issuer == issuer + "/" else {
-                throw ProviderFault(provider: provider, reason: .wrongIssuer)
+                throw ProviderError(provider: provider, reason: .wrongIssuer)
             }
-            return .init(value: found, life: answer.life)
+            return .init(value: found, lifetime: answer.lifetime)
         }
     }
 
     /// What an ID token says, checked against the keys at `keysURL`.
     func claims(
-        of token: String?, _ rules: IDTokenRules, keysURL: String, reach: ProviderReach, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> IDTokenClaims {
+        of token: String?, _ rules: IDTokenRules, keysURL: String, reach: EgressPolicy, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> IDTokenClaims {
         let (http, keySets, provider) = (http, keySets, rules.provider)
-        guard let token else { throw ProviderFault(provider: provider, reason: .unreadable) }
-        return try await rules.claims(of: token, at: now()) { (isUnknown) throws(ProviderFault) in
+        guard let token else { throw ProviderError(provider: provider, reason: .unreadable) }
+        return try await rules.claims(of: token, at: now()) { (isUnknown) throws(ProviderError) in
             try await keySets.value(for: keysURL, olderThan: isUnknown ? Self.patience : nil) {
-                () throws(ProviderFault) in
+                () throws(ProviderError) in
                 let answer = try await http.ask(.init(provider: provider, url: keysURL, reach: reach, until: until))
                 guard answer.status < 300, let keys = answer.json(as: ProviderKeySet.self) else {
-                    throw ProviderFault(provider: provider, reason: .unreadable)
+                    throw ProviderError(provider: provider, reason: .unreadable)
                 }
-                return .init(value: keys, life: answer.life)
+                return .init(value: keys, lifetime: answer.lifetime)
             }
         }
     }

@@ -50,7 +50,7 @@ enum PrivateAddresses {
 
 /// Where a connection may lead: over HTTPS into the internet. Where the operator has named another issuer, there as well,
 /// be it on this machine.
-struct ProviderReach: Sendable, Equatable {
+struct EgressPolicy: Sendable, Equatable {
     /// What the operator named.
     private let named: URL?
 

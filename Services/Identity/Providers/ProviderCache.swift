@@ -7,7 +7,7 @@ actor ProviderCache<Value: Sendable> {
     /// What was fetched, and for how long the provider says that it holds.
     struct Fetched: Sendable {
         let value: Value
-        let life: Duration
+        let lifetime: Duration
     }
 
     private struct Entry {
@@ -16,14 +16,14 @@ actor ProviderCache<Value: Sendable> {
         let freshUntil: ContinuousClock.Instant
     }
 
-    /// A life as providers state it is believed between these.
+    /// A lifetime as providers state it is verified between these.
     static var shortest: Duration { .seconds(60) }
     static var longest: Duration { .seconds(24 * 3600) }
     /// A connection may name any issuer, so the number of entries has an end.
     static var most: Int { 100 }
 
     private var entries: [String: Entry] = [:]
-    private var fetching: [String: Task<Result<Fetched, ProviderFault>, Never>] = [:]
+    private var fetching: [String: Task<Result<Fetched, ProviderError>, Never>] = [:]
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
@@ -33,8 +33,8 @@ actor ProviderCache<Value: Sendable> {
     /// - Parameter staleAfter: the value must not be older than that, if it can be had; nil for as fresh as it goes.
     func value(
         for url: String, olderThan staleAfter: Duration? = nil,
-        fetch: @escaping @Sendable () async throws(ProviderFault) -> Fetched
-    ) async throws(ProviderFault) -> Value {
+        fetch: @escaping @Sendable () async throws(ProviderError) -> Fetched
+    ) async throws(ProviderError) -> Value {
         let time = now()
         if let entry = entries[url] {
             let isFresh = staleAfter.map { entry.fetchedAt + $0 > time } ?? (entry.freshUntil > time)
@@ -43,8 +43,8 @@ actor ProviderCache<Value: Sendable> {
         switch await fetched(url, fetch) {
         case .success(let new):
             if entries.count >= Self.most { entries.removeAll() }
-            let life = min(max(new.life, Self.shortest), Self.longest)
-            entries[url] = Entry(value: new.value, fetchedAt: time, freshUntil: time + life)
+            let lifetime = min(max(new.lifetime, Self.shortest), Self.longest)
+            entries[url] = Entry(value: new.value, fetchedAt: time, freshUntil: time + lifetime)
             return new.value
         case .failure(let fault):
             if let entry = entries[url], entry.fetchedAt + Self.longest > time { return entry.value }
@@ -53,11 +53,11 @@ actor ProviderCache<Value: Sendable> {
     }
 
     private func fetched(
-        _ url: String, _ fetch: @escaping @Sendable () async throws(ProviderFault) -> Fetched
-    ) async -> Result<Fetched, ProviderFault> {
+        _ url: String, _ fetch: @escaping @Sendable () async throws(ProviderError) -> Fetched
+    ) async -> Result<Fetched, ProviderError> {
         if let task = fetching[url] { return await task.value }
-        let task = Task<Result<Fetched, ProviderFault>, Never> {
-            do throws(ProviderFault) { return .success(try await fetch()) } catch { return .failure(error) }
+        let task = Task<Result<Fetched, ProviderError>, Never> {
+            do throws(ProviderError) { return .success(try await fetch()) } catch { return .failure(error) }
         }
         fetching[url] = task
         let result = await task.value
@@ -68,7 +68,7 @@ actor ProviderCache<Value: Sendable> {
 
 extension ProviderHTTP.Answer {
     /// How long the answer holds (RFC 9111 §5.2.2.1), an hour when it does not say.
-    var life: Duration {
+    var lifetime: Duration {
         let directives = (cacheControl ?? "").lowercased().split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }

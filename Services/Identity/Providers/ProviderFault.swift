@@ -1,7 +1,7 @@
 import Models
 
 /// Why a provider did not tell us who someone is. The words are for people; what a provider wrote is never repeated.
-struct ProviderFault: Error, Equatable {
+struct ProviderError: Error, Equatable {
     /// What went wrong, for the audit log.
     enum Reason: String, Sendable {
         /// No connection, or it broke.
@@ -43,16 +43,15 @@ struct ProviderFault: Error, Equatable {
         return switch reason {
         case .unreachable, .slow, .unavailable:
             ServiceError(
-                code: "provider_unavailable", status: 502, detail: "\(name) does not answer. Please try again later.")
+                .providerUnavailable, detail: "\(name) does not answer. Please try again later.")
         case .codeRefused:
             ServiceError(
-                code: "provider_refused", status: 403,
-                detail: "\(name) did not confirm the sign-in. Please start again.")
+                .providerRefused, detail: "\(name) did not confirm the sign-in. Please start again.")
         default:
             ServiceError(
-                code: "provider_failed", status: 502, detail: "\(name) gave an answer that can't be trusted.")
+                .providerFailed, detail: "\(name) gave an answer that can't be trusted.")
         }
     }
 }
 
-extension ProviderFault: ServiceErrorConvertible {}
+extension ProviderError: ServiceErrorConvertible {}

@@ -25,22 +25,22 @@ struct ProviderHTTP: Sendable {
         let url: String
         var form: [(String, String)]?
         var headers: [(String, String)] = []
-        let reach: ProviderReach
+        let reach: EgressPolicy
         let until: ContinuousClock.Instant
     }
 
     /// The longest answer that is read. Sets of keys and profiles have a few KiB.
-    static let longestAnswer = 256 * 1024
+    static let maximumAnswerLength = 256 * 1024
 
-    // For the life of the process, whose end closes their connections. The first refuses private addresses once it is
+    // For the lifetime of the process, whose end closes their connections. The first refuses private addresses once it is
     // connected, whatever a name server said before.
     static let guarded = client(isGuarded: true)
     static let free = client(isGuarded: false)
 
     /// Asks, and gives any answer but a redirect or a fault of the provider's.
-    func ask(_ question: Question) async throws(ProviderFault) -> Answer {
-        func fault(_ reason: ProviderFault.Reason) -> ProviderFault {
-            ProviderFault(provider: question.provider, reason: reason)
+    func ask(_ question: Question) async throws(ProviderError) -> Answer {
+        func fault(_ reason: ProviderError.Reason) -> ProviderError {
+            ProviderError(provider: question.provider, reason: reason)
         }
         guard let url = URL(string: question.url), case let (isAllowed, mayBePrivate) = question.reach.allows(url),
             isAllowed
@@ -51,7 +51,7 @@ struct ProviderHTTP: Sendable {
         do {
             answer = try await Self.within(question.until) {
                 let response = try await client.execute(request, deadline: .distantFuture)
-                let body = try await response.body.collect(upTo: Self.longestAnswer)
+                let body = try await response.body.collect(upTo: Self.maximumAnswerLength)
                 return Answer(
                     status: Int(response.status.code), body: Data(body.readableBytesView),
                     cacheControl: response.headers.first(name: "cache-control"))
@@ -65,7 +65,7 @@ struct ProviderHTTP: Sendable {
         }
     }
 
-    private static func reason(_ error: any Error) -> ProviderFault.Reason {
+    private static func reason(_ error: any Error) -> ProviderError.Reason {
         switch error {
         case is NIOTooManyBytesError: .tooLong
         case is Private: .forbiddenAddress

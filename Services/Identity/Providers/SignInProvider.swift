@@ -14,7 +14,7 @@ struct OpenConnection: Sendable {
     let secrets: Secrets
 
     var clientID: String { connection.providerClientID }
-    var reach: ProviderReach { ProviderReach(issuer: connection.issuer) }
+    var reach: EgressPolicy { EgressPolicy(issuer: connection.issuer) }
 
     /// The secret, which every connection but Apple's has.
     var secret: String { secrets.clientSecret?.reveal() ?? "" }
@@ -28,7 +28,7 @@ struct OpenConnection: Sendable {
 }
 
 /// A sign-in that begins.
-struct ProviderErrand: Sendable {
+struct ProviderAuthorizationRequest: Sendable {
     let callback: String
     let state: Secret
     let nonce: Secret
@@ -46,7 +46,7 @@ struct ProviderErrand: Sendable {
 }
 
 /// A sign-in that comes back.
-struct ProviderReturn: Sendable {
+struct ProviderCallback: Sendable {
     let callback: String
     let code: Secret
     let codeVerifier: Secret
@@ -71,16 +71,16 @@ protocol SignInProvider: Sendable {
 
     /// Where to send the browser.
     func url(
-        for errand: ProviderErrand, _ connection: OpenConnection, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> String
+        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> String
 
     /// Who has come back.
-    func person(_ back: ProviderReturn, _ connection: OpenConnection) async throws(ProviderFault) -> ExternalPerson
+    func person(_ back: ProviderCallback, _ connection: OpenConnection) async throws(ProviderError) -> ExternalIdentity
 }
 
 extension SignInProvider {
-    func fault(_ reason: ProviderFault.Reason) -> ProviderFault {
-        ProviderFault(provider: Self.provider, reason: reason)
+    func fault(_ reason: ProviderError.Reason) -> ProviderError {
+        ProviderError(provider: Self.provider, reason: reason)
     }
 }
 

@@ -35,8 +35,8 @@ extension ProviderHTTP {
     /// Exchanges a code. `basic`: whether our credentials go into the header in place of the body.
     func exchange(
         _ form: [(String, String)], at url: String, basic: (id: String, secret: String)? = nil, _ provider: Provider,
-        reach: ProviderReach, until: ContinuousClock.Instant
-    ) async throws(ProviderFault) -> TokenAnswer {
+        reach: EgressPolicy, until: ContinuousClock.Instant
+    ) async throws(ProviderError) -> TokenAnswer {
         var question = Question(provider: provider, url: url, form: form, reach: reach, until: until)
         if let basic {
             // RFC 6749 §2.3.1: both halves are encoded as in a form first.
@@ -45,13 +45,13 @@ extension ProviderHTTP {
         }
         let answer = try await ask(question)
         guard let tokens = answer.json(as: TokenAnswer.self) else {
-            throw ProviderFault(provider: provider, reason: .unreadable)
+            throw ProviderError(provider: provider, reason: .unreadable)
         }
         if let error = tokens.error {
             let isOurs = ["invalid_client", "unauthorized_client", "incorrect_client_credentials"].contains(error.code)
-            throw ProviderFault(provider: provider, reason: isOurs ? .clientRefused : .codeRefused)
+            throw ProviderError(provider: provider, reason: isOurs ? .clientRefused : .codeRefused)
         }
-        guard answer.status < 300 else { throw ProviderFault(provider: provider, reason: .codeRefused) }
+        guard answer.status < 300 else { throw ProviderError(provider: provider, reason: .codeRefused) }
         return tokens
     }
 }

@@ -71,9 +71,9 @@ struct AuditEntry: Sendable {
     }
 
     /// How many entries of one event are written in a minute for one client with ``boundedInsert``.
-    static let mostPerMinute = 60
+    static let maximumPerMinute = 60
 
-    /// The statement that writes what anybody can have happen as often as they like. Past ``mostPerMinute`` it only
+    /// The statement that writes what anybody can have happen as often as they like. Past ``maximumPerMinute`` it only
     /// counts, in `identity.audit_counts`: nobody can bury other entries, or fill the disk.
     var boundedInsert: Query {
         """
@@ -89,7 +89,7 @@ struct AuditEntry: Sendable {
                \(client?.description)::text, \(context.requestID?.description)::text, \(plausibleAddress)::text,
                \(emailHash)::bytea, \(context.caller.rawValue)::text, \(changed)::text[], \(provider?.rawValue)::text,
                \(reason)::text
-        FROM counted WHERE count <= \(Self.mostPerMinute)
+        FROM counted WHERE count <= \(Self.maximumPerMinute)
         """
     }
 

@@ -10,7 +10,7 @@ extension Transaction {
             RETURNING epoch
             """)
         guard let epoch = try rows.first?[0].decode(as: Int.self) else { throw ServiceError.notFound("user") }
-        try execute(PendingEffect.epoch(epoch, keeping: session).insert(user: user, application: application))
+        try execute(PendingEvent.epoch(epoch, keeping: session).insert(user: user, application: application))
         return epoch
     }
 }

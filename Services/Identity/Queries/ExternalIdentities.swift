@@ -18,7 +18,7 @@ struct AddressOwner: Sendable {
 
 extension Transaction {
     /// The user to whom a provider's identity is linked; nil when it is to nobody.
-    func owner(of person: ExternalPerson, _ application: ApplicationID) throws -> LinkableUser? {
+    func owner(of person: ExternalIdentity, _ application: ApplicationID) throws -> LinkableUser? {
         try query(
             """
             UPDATE identity.external_identities x SET last_used_at = now()
@@ -50,7 +50,7 @@ extension Transaction {
     }
 
     /// Links a provider's identity to a user. Throws a violation of `external_identities_subject` when somebody has it.
-    func link(_ person: ExternalPerson, to user: UserID, _ application: ApplicationID) throws {
+    func link(_ person: ExternalIdentity, to user: UserID, _ application: ApplicationID) throws {
         try execute(
             """
             INSERT INTO identity.external_identities
@@ -61,7 +61,7 @@ extension Transaction {
     }
 
     /// Fills the personal fields that a user has left empty.
-    func fillIdentity(of user: UserID, _ application: ApplicationID, from person: ExternalPerson) throws {
+    func fillIdentity(of user: UserID, _ application: ApplicationID, from person: ExternalIdentity) throws {
         let fields = person.fields
         guard !fields.isEmpty else { return }
         try execute(

@@ -4,12 +4,12 @@ import Postgres
 
 extension Transaction {
     /// Sign-ins that are held for one user in a day; each sends a mail to somebody who may not have asked for it.
-    static let mostHeldPerDay = 20
+    static let maximumHeldPerDay = 20
 
     /// Holds a sign-in until the mailbox of the address has been shown. Nil when the same one was held less than a minute
-    /// ago, since its mail is on the way, and when there were ``mostHeldPerDay``.
+    /// ago, since its mail is on the way, and when there were ``maximumHeldPerDay``.
     func hold(
-        _ person: ExternalPerson, for owner: AddressOwner, _ application: ApplicationID
+        _ person: ExternalIdentity, for owner: AddressOwner, _ application: ApplicationID
     ) throws -> HeldSignInID? {
         let recent = try query(
             """
@@ -20,7 +20,7 @@ extension Transaction {
             WHERE application_id = \(application) AND user_id = \(owner.user.id)
               AND created_at > now() - interval '1 day'
             """)
-        guard let row = recent.first, try row[0].decode(as: Int.self) < Self.mostHeldPerDay,
+        guard let row = recent.first, try row[0].decode(as: Int.self) < Self.maximumHeldPerDay,
             try row[1].decode(as: Int.self) == 0
         else { return nil }
         let id = HeldSignInID.make()
@@ -36,7 +36,7 @@ extension Transaction {
     }
 
     /// Takes a held sign-in, once. Throws 401 `token_invalid` when there is none for this mailbox.
-    func takeHeld(_ id: HeldSignInID, _ mailbox: ShownMailbox) throws -> ExternalPerson {
+    func takeHeld(_ id: HeldSignInID, _ mailbox: VerifiedMailbox) throws -> ExternalIdentity {
         let rows = try query(
             """
             DELETE FROM identity.held_sign_ins
@@ -45,7 +45,7 @@ extension Transaction {
             RETURNING person::text
             """)
         guard let row = rows.first else { throw ServiceError.tokenInvalid }
-        return try JSONDecoder().decode(ExternalPerson.self, from: Data(try row[0].decode(as: String.self).utf8))
+        return try JSONDecoder().decode(ExternalIdentity.self, from: Data(try row[0].decode(as: String.self).utf8))
     }
 
     /// Whether an application tells nobody who has signed up.

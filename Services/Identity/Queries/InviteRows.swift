@@ -159,13 +159,12 @@ struct InviteLimits: Sendable {
 
 extension ServiceError {
     static let emailVerificationRequired = ServiceError(
-        code: "email_verification_required", status: 403,
+        .emailVerificationRequired,
         detail: "Please confirm your email address first: until then you can't invite anybody.")
 
     static func tooManyInvites(retryAfter seconds: Int) -> ServiceError {
         ServiceError(
-            code: "rate_limited", status: 429,
-            detail: "Too many invitations were sent in a day. Please try again later.",
+            .rateLimited, detail: "Too many invitations were sent in a day. Please try again later.",
             retryAfter: seconds)
     }
 }

@@ -5,7 +5,7 @@ import Proofs
 import RPC
 
 /// A mailbox that was shown, as the database knows it.
-struct ShownMailbox: Sendable {
+struct VerifiedMailbox: Sendable {
     let grant: OneTimeGrant
     /// The client on whose behalf it was mailed.
     let client: Client
@@ -23,30 +23,30 @@ extension IdentityHouse {
     /// `invalid_proof`.
     func believe(
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
-    ) async throws -> (believed: ProofVerifier.Believed<MailboxShown>, client: Client) {
-        let believed = try await othersProofs.verify(
-            MailboxShown.self, proof, from: .mailer, request: context.requestID)
-        let grant = believed.claims.grant
+    ) async throws -> (verified: ProofVerifier.VerifiedProof<MailboxProof>, client: Client) {
+        let verified = try await peerProofVerifier.verify(
+            MailboxProof.self, proof, from: .mailer, request: context.requestID)
+        let grant = verified.claims.grant
         // What is mailed on behalf of one application opens no other.
         let client = try await postgres.client(grant.client, deadline: context.deadline.instant)
         guard grant.purpose == purpose, let client, client.applicationID == grant.application else {
             throw ServiceError.invalidProof
         }
-        return (believed, client)
+        return (verified, client)
     }
 
     /// The same for an address of a user. Throws 403 `invalid_proof`.
     func shownMailbox(
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
-    ) async throws -> ShownMailbox {
-        let (believed, client) = try await believe(proof, for: purpose, context)
-        let grant = believed.claims.grant
+    ) async throws -> VerifiedMailbox {
+        let (verified, client) = try await believe(proof, for: purpose, context)
+        let grant = verified.claims.grant
         guard let user = grant.user, let credential = grant.credential else { throw ServiceError.invalidProof }
-        return ShownMailbox(
+        return VerifiedMailbox(
             grant: grant, client: client, user: user, credential: credential,
             emailHash: emails.hash(grant.email, in: grant.application),
-            mailedAt: Timestamp(Date(timeIntervalSince1970: Double(believed.claims.mailedAt) / 1000)),
-            proofID: believed.id)
+            mailedAt: Timestamp(Date(timeIntervalSince1970: Double(verified.claims.mailedAt) / 1000)),
+            proofID: verified.id)
     }
 }
 
@@ -64,7 +64,7 @@ extension Transaction {
     /// Marks an address as verified and tells what is known of its user. Throws 401 `token_invalid` when the address is
     /// not that user's any more, 403 when they are suspended.
     @discardableResult
-    func verify(_ mailbox: ShownMailbox) throws -> VerifiedUser {
+    func verify(_ mailbox: VerifiedMailbox) throws -> VerifiedUser {
         let verified = try verify(
             """
             c.application_id = \(mailbox.grant.application) AND c.id = \(mailbox.credential)

@@ -28,7 +28,7 @@ struct NewUser: Sendable {
 
     /// Someone whom a provider vouches for. `isVerified`: whether its word for the address counts.
     init(
-        _ person: ExternalPerson, email: EmailAddress, emailHash: Data, application: ApplicationID, isVerified: Bool
+        _ person: ExternalIdentity, email: EmailAddress, emailHash: Data, application: ApplicationID, isVerified: Bool
     ) {
         let fields = person.fields
         var identity = UserIdentity(id: .make())
@@ -125,7 +125,7 @@ extension NewUser {
                 """
         }
         if let mail {
-            let effect = try PendingEffect.mail(mail).insert(user: id, application: application)
+            let effect = try PendingEvent.mail(mail).insert(user: id, application: application)
             statement = "\(statement: statement), mail AS (\(statement: effect))"
         }
         return "\(statement: statement) \(statement: last)"

@@ -8,7 +8,7 @@ import RPC
 /// What was shown beside a mailbox, checked as far as that goes without a transaction.
 struct Ownership: Sendable {
     /// The session that was shown, and the id of the proof; nil for none.
-    fileprivate let session: ProofVerifier.Believed<SessionShown>?
+    fileprivate let session: ProofVerifier.VerifiedProof<SessionProof>?
     /// Whose password was right, and in which epoch; nil when none was needed or given.
     fileprivate let password: (user: UserID, epoch: Int)?
     /// Whether the person knows that something may be removed.
@@ -30,10 +30,10 @@ extension IdentityHouse {
         _ shown: Identity.Ownership?, of owner: MailboxOwner, _ application: ApplicationID, _ context: CallContext
     ) async throws -> Ownership {
         let shown = shown ?? Identity.Ownership()
-        var session: ProofVerifier.Believed<SessionShown>?
+        var session: ProofVerifier.VerifiedProof<SessionProof>?
         if let proof = shown.session {
-            session = try await othersProofs.verify(
-                SessionShown.self, proof, from: .tokens, request: context.requestID)
+            session = try await peerProofVerifier.verify(
+                SessionProof.self, proof, from: .tokens, request: context.requestID)
         }
         var right: (user: UserID, epoch: Int)?
         if let password = shown.password {
@@ -172,13 +172,13 @@ extension Transaction {
             guard password.user == user, password.epoch == verified.epoch else { throw ServiceError.invalidCredentials }
             return kept
         }
-        let (epoch, hasRemoved) = try beginAnew(user, of: application)
+        let (epoch, hasRemoved) = try resetCredentials(user, of: application)
         guard hasRemoved else { return ProvenMailbox(epoch: epoch, credentialsReset: false) }
         guard ownership.allowsReset else { throw ServiceError.credentialsResetRequired }
         let notice = OutgoingMail(
             kind: .notice, recipient: grant.email, user: user, languages: try languages(of: user, application),
             values: ["notice": "credentials_reset", "application": client.applicationName])
-        try execute(PendingEffect.mail(notice).insert(user: user, application: application))
+        try execute(PendingEvent.mail(notice).insert(user: user, application: application))
         var entry = audit
         entry.event = .credentialsReset
         try execute(entry.insert)
@@ -200,7 +200,9 @@ extension Transaction {
     /// Makes a user whose mailbox was shown for the first time theirs alone. Anyone can sign up with somebody else's
     /// address and wait, or come by a provider that vouches for no address: so every way in from before goes, all sessions
     /// end, and nobody stays whom that person let in. Answers the new epoch, and whether there was anything but sessions.
-    private func beginAnew(_ user: UserID, of application: ApplicationID) throws -> (epoch: Int, hasRemoved: Bool) {
+    private func resetCredentials(_ user: UserID, of application: ApplicationID) throws -> (
+        epoch: Int, hasRemoved: Bool
+    ) {
         // First of all: it locks the user, so that nothing new gets in between.
         let epoch = try beginEpoch(of: user, application: application)
         var removed = try execute(
@@ -209,7 +211,7 @@ extension Transaction {
         // What clients were told they may know, it was not the owner of the mailbox who agreed to.
         removed += try execute(
             "DELETE FROM identity.consents WHERE application_id = \(application) AND user_id = \(user)")
-        removed += try dismissGuests(of: user, application: application)
+        removed += try removeInvitedMembers(of: user, application: application)
         try execute(
             """
             UPDATE identity.user_identities
@@ -230,7 +232,7 @@ extension Transaction {
 
     /// Takes back what a user gave to others while their address was not verified: invitations, and memberships in the
     /// accounts that they own. Answers how many there were.
-    private func dismissGuests(of user: UserID, application: ApplicationID) throws -> Int {
+    private func removeInvitedMembers(of user: UserID, application: ApplicationID) throws -> Int {
         let revoked = try execute(
             """
             UPDATE identity.invites SET revoked_at = now()

@@ -41,7 +41,7 @@ extension Transaction {
             guard let email = EmailAddress(try row[0].decode(as: String.self)) else { continue }
             let erasure = ErasureProof(
                 user: user.id, application: user.application, email: email, erasedAt: try row[1].decode())
-            try execute(PendingEffect.erasure(erasure).insert(user: user.id, application: user.application))
+            try execute(PendingEvent.erasure(erasure).insert(user: user.id, application: user.application))
             // What waits to be carried to the address, on whoever's behalf.
             try execute(
                 """

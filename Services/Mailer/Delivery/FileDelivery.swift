@@ -19,16 +19,16 @@ struct FileDelivery: MailTransport {
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryFault) {
+    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryError) {
         let work = FileWork(bytes: mail.bytes, directory: directory, name: Self.fileName(of: id))
         try await work.handoff.outcome {
-            do throws(WorkRefusal) {
+            do throws(WorkQueueError) {
                 try threads.submit(work)
             } catch {
-                work.handoff.fail { _ in DeliveryFault(kind: .transient, cause: "overload") }
+                work.handoff.fail { _ in DeliveryError(kind: .transient, cause: "overload") }
             }
         } cancelled: { _ in
-            DeliveryFault(kind: .cancelled, cause: "cancelled")
+            DeliveryError(kind: .cancelled, cause: "cancelled")
         }.get()
     }
 
@@ -49,11 +49,11 @@ struct FileWork: Work {
     let directory: String
     let name: String
     let deadline = ContinuousClock.now + .seconds(30)
-    let handoff = Handoff<Void, DeliveryFault>()
+    let handoff = Handoff<Void, DeliveryError>()
 
     var isFinished: Bool { handoff.isFinished }
 
-    func expire() { handoff.fail { _ in DeliveryFault(kind: .transient, cause: "overload") } }
+    func expire() { handoff.fail { _ in DeliveryError(kind: .transient, cause: "overload") } }
 
     func run() {
         guard handoff.begin() else { return }
@@ -61,7 +61,7 @@ struct FileWork: Work {
             try write()
             handoff.succeed(())
         } catch {
-            handoff.fail { _ in DeliveryFault(kind: .transient, cause: "file") }
+            handoff.fail { _ in DeliveryError(kind: .transient, cause: "file") }
         }
     }
 

@@ -4,13 +4,13 @@ import SMTP
 /// A way out for mails.
 protocol MailTransport: Sendable {
     /// Returns when the mail is somebody else's to lose.
-    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryFault)
+    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryError)
     /// Finishes what was begun.
     func close() async
 }
 
 /// Why a mail was not delivered.
-struct DeliveryFault: Error, Sendable, Equatable {
+struct DeliveryError: Error, Sendable, Equatable {
     /// What to do about it.
     let kind: SMTPError.Kind
     /// A word of ours, for logs.
@@ -31,11 +31,11 @@ struct DeliveryFault: Error, Sendable, Equatable {
 struct SMTPDelivery: MailTransport {
     let transport: SMTPTransport
 
-    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryFault) {
+    func deliver(_ mail: WrittenMail, id: MessageID) async throws(DeliveryError) {
         do throws(SMTPError) {
             try await transport.send(message: mail.bytes, from: mail.from, to: mail.to)
         } catch {
-            throw DeliveryFault(kind: error.kind, cause: error.cause.rawValue, code: error.code, text: error.text)
+            throw DeliveryError(kind: error.kind, cause: error.cause.rawValue, code: error.code, text: error.text)
         }
     }
 

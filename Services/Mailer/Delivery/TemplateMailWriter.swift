@@ -29,7 +29,7 @@ struct TemplateMailWriter: MailRenderer {
         guard let subject = MailContent.Subject(kind: mail.kind, notice: mail.values["notice"]) else {
             throw UnknownMail()
         }
-        let brand = MailBrand(
+        let brand = Branding(
             productName: mail.values["application"] ?? "", accent: mail.values["accent"], logo: mail.values["logo"])
         var content = MailContent(subject, to: mail.recipient, brand: brand)
         content.account = mail.values["account"]

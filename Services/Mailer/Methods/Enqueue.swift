@@ -7,8 +7,8 @@ import RPC
 struct Enqueue: Sendable {
     static let maximumBytes = 64 * 1024
     /// In bytes of UTF-8. A character is no measure: one may have a thousand marks.
-    static let longestText = 1000
-    static let mostValues = 30
+    static let maximumTextLength = 1000
+    static let maximumValues = 30
 
     let outbox: Outbox
     let store: OneTimeStore
@@ -69,8 +69,8 @@ struct Enqueue: Sendable {
             ])
         }
         let texts = mail.languages + Array(mail.values.keys) + Array(mail.values.values)
-        guard mail.languages.count <= 10, mail.values.count <= Self.mostValues,
-            texts.allSatisfy({ $0.fits(Self.longestText) }),
+        guard mail.languages.count <= 10, mail.values.count <= Self.maximumValues,
+            texts.allSatisfy({ $0.fits(Self.maximumTextLength) }),
             [mail.linkPage, mail.grant?.redirectURI].allSatisfy({ $0?.fits(TextBounds.url) ?? true })
         else { throw Self.outOfBounds }
     }

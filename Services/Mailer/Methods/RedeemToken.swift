@@ -77,7 +77,7 @@ extension ProofSigner {
 
     /// The answer to whoever showed a mailbox.
     fileprivate func redeemed(_ taken: OneTimeStore.Taken, _ context: CallContext) async throws -> Redeemed {
-        let statement = MailboxShown(grant: taken.grant, mailedAt: taken.mailedAt, request: context.requestID)
+        let statement = MailboxProof(grant: taken.grant, mailedAt: taken.mailedAt, request: context.requestID)
         return Redeemed(proof: try await sign(statement: statement, for: .identity), grant: taken.grant)
     }
 }

@@ -6,13 +6,13 @@ import Redis
 /// Mailed tokens and codes, of which only hashes are kept: whoever reads the store can use none of them.
 struct OneTimeStore: Sendable {
     /// Wrong codes after which a code is void.
-    static let mostTries = 5
+    static let maximumTries = 5
     /// Wrong codes for one mailbox in a day: as many as the tries of all mails that strangers may have sent there in a day
     /// (20 by default), so that nobody can make later codes of that day void. Those of mails that sign in or reset count
     /// apart from those of others.
-    static let mostFailures = 100
+    static let maximumFailures = 100
     /// The same for known devices of the mailbox's owner, counted by themselves.
-    static let mostFailuresAtKnownDevices = 20
+    static let maximumFailuresAtKnownDevices = 20
     /// How long a redemption holds a token whose outcome nobody tells. Longer than any request may take.
     static let hold: Duration = .seconds(30)
 
@@ -101,8 +101,8 @@ struct OneTimeStore: Sendable {
         let reply = try await redis.run(
             MailerScripts.takeCode, keys: [keys.wrongCodes(of: place.email), key] + places,
             arguments: [
-                Self.mostTries, isKnownDevice ? "known" : place.purpose.isRecovery ? "recovery" : "other",
-                isKnownDevice ? Self.mostFailuresAtKnownDevices : Self.mostFailures, then,
+                Self.maximumTries, isKnownDevice ? "known" : place.purpose.isRecovery ? "recovery" : "other",
+                isKnownDevice ? Self.maximumFailuresAtKnownDevices : Self.maximumFailures, then,
             ]
                 + places.map { keys.hash(ofCode: code, at: $0) },
             deadline: deadline)
@@ -131,7 +131,7 @@ struct OneTimeStore: Sendable {
     }
 
     /// How long a redemption for `purpose` holds its token. A verification does nothing more the second time, so its
-    /// token is never held and stays good for its life.
+    /// token is never held and stays good for its lifetime.
     private static func holdMilliseconds(_ purpose: OneTimeGrant.Purpose) -> Int {
         purpose == .verification ? 0 : Int(hold.components.seconds) * 1000
     }

@@ -45,7 +45,7 @@ extension Outbox {
     func settle(_ message: StoredMessage, by sender: String, _ outcome: Outcome) async throws {
         let (word, number, reason): (String, Int, String) =
             switch outcome {
-            case .delivered: ("delivered", Self.keyLife.milliseconds, "")
+            case .delivered: ("delivered", Self.keyLifetime.milliseconds, "")
             case .retry(let delay, let reason): ("retry", delay.milliseconds, reason)
             case .dead(let reason, let most): ("dead", most, reason)
             case .expired: ("expired", 0, "")

@@ -11,9 +11,9 @@ import Redis
 /// not be tried again is a second stream. A script moves a message from one to another, so it is always in exactly one.
 struct Outbox: Sendable {
     /// How long a key is known, so that a repeated call does not queue a second message.
-    static let keyLife: Duration = .seconds(48 * 3600)
+    static let keyLifetime: Duration = .seconds(48 * 3600)
     /// How long a call that died may keep others from its key: longer than any call lives.
-    static let reservationLife: Duration = .seconds(10)
+    static let reservationLifetime: Duration = .seconds(10)
     /// More messages than this are refused: nobody is better off with a million mails that can't be sent.
     static let capacity = 1_000_000
 
@@ -30,7 +30,7 @@ struct Outbox: Sendable {
         let json = String(decoding: try JSONEncoder().encode(mail), as: UTF8.self)
         let reply = try await redis.run(
             MailerScripts.acceptMessage, keys: [idempotencyKey(key), stream, dueTimes],
-            arguments: [id.description, Self.keyLife.milliseconds, Self.capacity, json], deadline: deadline)
+            arguments: [id.description, Self.keyLifetime.milliseconds, Self.capacity, json], deadline: deadline)
         let (isKnown, kept) = try Self.read(reply)
         bell.ring()
         return Mailer.Enqueue.Reply(id: kept, isDuplicate: isKnown)
@@ -43,7 +43,7 @@ struct Outbox: Sendable {
     ) async throws -> Mailer.Enqueue.Reply? {
         let reply = try await redis.run(
             MailerScripts.reserveMessage, keys: [idempotencyKey(key), stream, dueTimes],
-            arguments: [id.description, Self.reservationLife.milliseconds, Self.capacity], deadline: deadline)
+            arguments: [id.description, Self.reservationLifetime.milliseconds, Self.capacity], deadline: deadline)
         let (isKnown, kept) = try Self.read(reply)
         return isKnown ? Mailer.Enqueue.Reply(id: kept, isDuplicate: true) : nil
     }

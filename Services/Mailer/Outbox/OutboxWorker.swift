@@ -106,7 +106,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
             try await deliver(written, id, message)
             if await settle(message, .delivered) { metrics.delivered.increment() }
             log(.info, "mail delivered", message, mail)
-        } catch let fault as DeliveryFault {
+        } catch let fault as DeliveryError {
             await take(fault, of: message, mail)
         } catch {
             // A store that is away is nobody's fault here: the lease runs out, and the message comes back. So does
@@ -120,7 +120,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
     /// Hands the mail over, and keeps the message meanwhile.
     private func deliver(
         _ written: WrittenMail, _ id: MessageID, _ message: StoredMessage
-    ) async throws(DeliveryFault) {
+    ) async throws(DeliveryError) {
         let renewal = Task {
             while !Task.isCancelled {
                 try await Task.sleep(for: policy.lease / 3)
@@ -132,7 +132,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
     }
 
     /// Decides between another attempt and the dead letters. A misconfiguration is somebody's to mend within the day.
-    private func take(_ fault: DeliveryFault, of message: StoredMessage, _ mail: OutgoingMail) async {
+    private func take(_ fault: DeliveryError, of message: StoredMessage, _ mail: OutgoingMail) async {
         if fault.kind == .cancelled { return }
         let attempts = message.attempts + 1
         let delay = policy.delay(after: attempts)
@@ -150,7 +150,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
     }
 
     private func giveUp(_ message: StoredMessage, reason: String) async {
-        if await settle(message, .dead(reason: reason, keeping: policy.mostDead)) { metrics.dead.increment() }
+        if await settle(message, .dead(reason: reason, keeping: policy.maximumDead)) { metrics.dead.increment() }
     }
 
     /// Tells Redis the outcome, again and again while it is away: what was delivered must not be forgotten. False when the

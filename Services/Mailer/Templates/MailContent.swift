@@ -35,7 +35,7 @@ struct MailContent: Sendable {
     /// To whom.
     var recipient: EmailAddress
     /// In whose name.
-    var brand: MailBrand
+    var brand: Branding
     /// Where the button leads. A secret: it holds the token.
     var link: Secret?
     /// What people type on another device instead.
@@ -56,7 +56,7 @@ struct MailContent: Sendable {
     var time: Date?
 
     /// A mail about `subject`; the rest is set as far as there is something to say.
-    init(_ subject: Subject, to recipient: EmailAddress, brand: MailBrand) {
+    init(_ subject: Subject, to recipient: EmailAddress, brand: Branding) {
         self.subject = subject
         self.recipient = recipient
         self.brand = brand
@@ -95,7 +95,7 @@ extension MailContent.Subject {
 }
 
 /// The looks of a client's mails. What is no colour or no web address is left out: a mail matters more than its looks.
-struct MailBrand: Sendable, Hashable {
+struct Branding: Sendable, Hashable {
     /// The product's name, as people know it.
     let productName: String
     /// The button's colour.

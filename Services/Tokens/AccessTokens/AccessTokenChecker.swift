@@ -6,8 +6,8 @@ import Models
 /// Checks the signature and the claims of access tokens (RFC 9068 §4, RFC 8725). Whether the session goes on is for
 /// the store to say, each time; what is checked here never changes, so it is done once a token.
 struct AccessTokenChecker: Sendable {
-    static let longestToken = 4096
-    static let longestKeyID = 64
+    static let maximumTokenLength = 4096
+    static let maximumKeyIDLength = 64
     /// How far other clocks may be from ours, in seconds.
     static let leeway = 30
 
@@ -25,7 +25,7 @@ struct AccessTokenChecker: Sendable {
     /// What a token says. Throws 401 `invalid_token`, whatever is wrong with it, and 503 without keys.
     func check(_ token: AccessToken) async throws -> CheckedToken {
         let bytes = [UInt8](token.reveal().utf8)
-        guard bytes.count <= Self.longestToken else { throw ServiceError.invalidToken }
+        guard bytes.count <= Self.maximumTokenLength else { throw ServiceError.invalidToken }
         let digest = SHA256.hash(data: bytes)
         let time = Int(now().timeIntervalSince1970)
         if let entry = checked[digest] {
@@ -42,7 +42,7 @@ struct AccessTokenChecker: Sendable {
     /// What an ID token of ours says, however old it is. Throws 401 `invalid_token`.
     func read(idToken: Secret) async throws -> IDTokenClaims {
         let bytes = [UInt8](idToken.reveal().utf8)
-        guard bytes.count <= Self.longestToken else { throw ServiceError.invalidToken }
+        guard bytes.count <= Self.maximumTokenLength else { throw ServiceError.invalidToken }
         let (payload, _) = try await payload(of: bytes, as: IDTokenPayload.self, type: IDTokenPayload.type)
         guard payload.claims.issuer == issuer else { throw ServiceError.invalidToken }
         return payload.claims
@@ -62,7 +62,7 @@ struct AccessTokenChecker: Sendable {
         of bytes: [UInt8], as: Payload.Type, type: String
     ) async throws -> (Payload, String) {
         guard let header = Header(of: bytes), header.typ == type, header.hasNoKeyOfItsOwn,
-            let kid = header.kid, (1...Self.longestKeyID).contains(kid.utf8.count)
+            let kid = header.kid, (1...Self.maximumKeyIDLength).contains(kid.utf8.count)
         else { throw ServiceError.invalidToken }
         let keys = try await ring.knowing(kid)
         guard keys.algorithms[kid] == header.alg,

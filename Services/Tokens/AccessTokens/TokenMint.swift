@@ -2,7 +2,7 @@ import Foundation
 import Models
 
 /// Makes the tokens of a session: a signed access token (RFC 9068) beside its refresh token.
-struct TokenMint: Sendable {
+struct TokenIssuer: Sendable {
     let ring: KeyRing
     let codec: RefreshTokenCodec
     let issuer: String
@@ -14,7 +14,7 @@ struct TokenMint: Sendable {
         let accessToken = try ring.current().signer.sign(claims(of: opened))
         return Tokens.Grant(
             tokens: SessionTokens(accessToken: accessToken, refreshToken: codec.text(of: opened.refreshToken)),
-            expiresIn: lifetimes.accessToken.seconds, refreshExpiresIn: opened.idleLife)
+            expiresIn: lifetimes.accessToken.seconds, refreshExpiresIn: opened.idleLifetime)
     }
 
     /// What the token endpoint answers for `opened`, with an ID token if the scope asks for one.

@@ -21,10 +21,10 @@ final class KeyRing: Sendable {
 
     /// How often the store is asked when nothing calls for it, and how often at most when something does.
     private static let interval: Duration = .seconds(1)
-    private static let shortestInterval: Duration = .milliseconds(100)
+    private static let minimumInterval: Duration = .milliseconds(100)
 
     let redis: RedisClient
-    let keys: SessionKeys
+    let keys: RedisKeys
     let seal: KeySeal
     let algorithm: SigningAlgorithm
     let lifetimes: Lifetimes
@@ -43,7 +43,7 @@ final class KeyRing: Sendable {
 
     /// A ring that signs with the newest key for `algorithm`.
     init(
-        redis: RedisClient, keys: SessionKeys, seal: KeySeal, algorithm: SigningAlgorithm, lifetimes: Lifetimes,
+        redis: RedisClient, keys: RedisKeys, seal: KeySeal, algorithm: SigningAlgorithm, lifetimes: Lifetimes,
         logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.redis = redis
@@ -79,7 +79,7 @@ final class KeyRing: Sendable {
     private func nextReading() -> (Task<Void, any Error>, isNew: Bool) {
         state.withLock { state in
             if let reading = state.reading { return (reading, false) }
-            let earliest = state.lastRead.map { $0 + Self.shortestInterval } ?? .now
+            let earliest = state.lastRead.map { $0 + Self.minimumInterval } ?? .now
             let reading = Task {
                 defer { self.state.withLock { $0.reading = nil } }
                 try await Task.sleep(until: earliest, clock: .continuous)

@@ -4,7 +4,7 @@ import Models
 import ServiceKit
 
 /// A key that signs access tokens, as it is kept in Redis: the private half encrypted. The public half is made of it,
-/// so that nobody who can write to Redis, but lacks the key to it, can have a key of theirs published or believed.
+/// so that nobody who can write to Redis, but lacks the key to it, can have a key of theirs published or verified.
 struct StoredSigningKey: Codable, Sendable, Equatable {
     /// Names the key in JWT headers.
     let kid: String

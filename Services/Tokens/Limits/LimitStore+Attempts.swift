@@ -21,7 +21,7 @@ extension LimitStore {
             Scripts.beginAttempt, keys: [failures(attempt.subject)],
             arguments: [
                 milliseconds, attempt.rule.limit, attempt.rule.window * 1000,
-                Self.firstPause.milliseconds, Self.longestPause.milliseconds, attempt.perDay,
+                Self.firstPause.milliseconds, Self.maximumPause.milliseconds, attempt.perDay,
             ], deadline: deadline)
         guard let pause = reply.int else { throw RedisError.protocolError }
         return pause > 0 ? .paused((pause + 999) / 1000) : .open(.init(isKnownDevice: false))
@@ -65,7 +65,7 @@ extension LimitStore {
         return reply.int.map { device.epoch >= $0 } ?? false
     }
 
-    private func epoch(of device: Tokens.KnownDevice) -> String { SessionKeys(prefix: prefix).epoch(of: device.user) }
+    private func epoch(of device: Tokens.KnownDevice) -> String { RedisKeys(prefix: prefix).epoch(of: device.user) }
 
     private func failures(_ subject: Secret) -> String { "\(prefix)failures:\(digest("failures", subject))" }
 

@@ -8,7 +8,7 @@ import Redis
 struct LimitStore: Sendable {
     /// How long the first pause after too many failures is, and the longest.
     static let firstPause: Duration = .seconds(2)
-    static let longestPause: Duration = .seconds(15 * 60)
+    static let maximumPause: Duration = .seconds(15 * 60)
 
     let redis: RedisClient
     let prefix: String

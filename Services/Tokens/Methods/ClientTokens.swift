@@ -70,5 +70,5 @@ struct ClientTokens: Sendable {
     }
 
     private static let refusal = ServiceError(
-        code: "invalid_client", status: 401, detail: "Only a client that can show who it is may ask this.")
+        .invalidClient, detail: "Only a client that can show who it is may ask this.")
 }

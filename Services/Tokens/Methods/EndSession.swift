@@ -27,7 +27,7 @@ struct EndSession: Sendable {
         return .init(client: try await sessions.browserClient(of: token, deadline: context.deadline.instant))
     }
 
-    func callAsFunction(_ call: Tokens.EndBrowserSession, _ context: CallContext) async throws -> Tokens.Revoked {
+    func callAsFunction(_ call: Tokens.SignOut, _ context: CallContext) async throws -> Tokens.Revoked {
         // Whoever has a token of ours, even a used one, could end its session by replaying it as well.
         guard let token = sessions.codec.read(call.refreshToken),
             let user = try await sessions.end(of: token, deadline: context.deadline.instant)

@@ -6,7 +6,7 @@ import RPC
 struct IssueSession: Sendable {
     let proofs: ProofVerifier
     let sessions: SessionStore
-    let mint: TokenMint
+    let mint: TokenIssuer
 
     func callAsFunction(_ call: Tokens.IssueSession, _ context: CallContext) async throws -> Tokens.Grant {
         let (proof, grounds) = try await proofs.grounds(call.proof, for: .session, client: call.client, context)
@@ -19,7 +19,7 @@ extension ProofVerifier {
     /// What a session may rest on, by a proof of identity's that was made for this client and request.
     func grounds(
         _ proof: Proof, for purpose: ProofClaims.Purpose, client: ClientID, _ context: CallContext
-    ) async throws -> (Verified, SessionGrounds) {
+    ) async throws -> (Verified, SessionAuthorization) {
         let verified = try await verify(proof, from: .identity, for: purpose, request: context.requestID)
         let claims = verified.claims
         guard claims.request == context.requestID, claims.client == client, let application = claims.application,
@@ -28,7 +28,7 @@ extension ProofVerifier {
         else { throw ServiceError.invalidProof }
         return (
             verified,
-            SessionGrounds(
+            SessionAuthorization(
                 client: client, application: application, account: account, role: role,
                 authenticationMethods: claims.authenticationMethods)
         )

@@ -9,7 +9,7 @@ import RPC
 struct RedeemCode: Sendable {
     let proofs: ProofVerifier
     let sessions: SessionStore
-    let mint: TokenMint
+    let mint: TokenIssuer
     let signer: ProofSigner
     let logger: Logger
 
@@ -57,9 +57,9 @@ struct RedeemCode: Sendable {
 
 extension ProofVerifier {
     /// Which client sent the request at hand, by identity's word.
-    func client(_ proof: Proof, _ context: CallContext) async throws(ServiceError) -> Believed<ClientShown> {
-        let believed = try await verify(ClientShown.self, proof, from: .identity, request: context.requestID)
-        guard believed.claims.request == context.requestID else { throw .invalidProof }
-        return believed
+    func client(_ proof: Proof, _ context: CallContext) async throws(ServiceError) -> VerifiedProof<ClientProof> {
+        let verified = try await verify(ClientProof.self, proof, from: .identity, request: context.requestID)
+        guard verified.claims.request == context.requestID else { throw .invalidProof }
+        return verified
     }
 }

@@ -7,7 +7,7 @@ import RPC
 struct RefreshForClient: Sendable {
     let proofs: ProofVerifier
     let sessions: SessionStore
-    let mint: TokenMint
+    let mint: TokenIssuer
     let signer: ProofSigner
     let logger: Logger
 
@@ -45,5 +45,5 @@ struct RefreshForClient: Sendable {
     private static let refusal = ServiceError.invalidGrant(
         "The refresh token is not valid: it has expired, was revoked, or belongs to another client.")
     private static let tooMuch = ServiceError(
-        code: "invalid_scope", status: 400, detail: "This is more than was granted, or the refresh token is not valid.")
+        .invalidScope, detail: "This is more than was granted, or the refresh token is not valid.")
 }

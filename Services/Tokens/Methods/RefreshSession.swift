@@ -6,7 +6,7 @@ import RPC
 /// Exchanges a refresh token for new tokens. The decision is `Scripts/refresh_session.lua`'s.
 struct RefreshSession: Sendable {
     let sessions: SessionStore
-    let mint: TokenMint
+    let mint: TokenIssuer
     let limits: LimitStore
     let signer: ProofSigner
     let logger: Logger
@@ -28,7 +28,7 @@ struct RefreshSession: Sendable {
                 "a refresh token was used again; its session has ended",
                 metadata: ["user": "\(token.user)", "session": "\(token.session)"])
             throw ServiceError(
-                code: "refresh_token_reused", status: 401,
+                .refreshTokenReused,
                 detail: "This refresh token was used before, so its session has ended. Please sign in again.",
                 attestation: try await signer.attest(.refreshTokenReused, of: token.user, context))
         }

@@ -16,7 +16,7 @@ struct SigningKeys: Sendable {
     func callAsFunction(_ call: Tokens.RotateKeys, _ context: CallContext) async throws -> SigningKeyRecord {
         guard let next = try await ring.addNextKey(by: context.caller.rawValue) else {
             throw ServiceError(
-                code: "rotation_under_way", status: 409,
+                .rotationUnderWay,
                 detail: "The next key is published already, and signs soon; `latchkey keys list` says when.")
         }
         try await ring.update()

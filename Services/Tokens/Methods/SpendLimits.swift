@@ -3,13 +3,13 @@ import RPC
 
 /// Counts uses of what is limited. The counting is `Scripts/spend_limit.lua`'s.
 struct SpendLimits: Sendable {
-    static let mostSpends = 16
+    static let maximumSpends = 16
 
     let limits: LimitStore
 
     func callAsFunction(_ call: Tokens.SpendLimits, _ context: CallContext) async throws -> [Tokens.LimitState] {
-        guard call.spends.count <= Self.mostSpends,
-            call.spends.allSatisfy({ $0.groups?.count ?? 0 <= Tokens.Spend.mostGroups })
+        guard call.spends.count <= Self.maximumSpends,
+            call.spends.allSatisfy({ $0.groups?.count ?? 0 <= Tokens.Spend.maximumGroups })
         else { throw ServiceError.internal }
         return try await limits.spend(call.spends, deadline: context.deadline.instant)
     }

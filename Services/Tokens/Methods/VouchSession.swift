@@ -3,12 +3,12 @@ import Proofs
 import RPC
 
 /// Says to identity who has shown an access token.
-struct VouchSession: Sendable {
+struct IssueSessionProof: Sendable {
     let checker: AccessTokenChecker
     let sessions: SessionStore
     let signer: ProofSigner
 
-    func callAsFunction(_ call: Tokens.VouchSession, _ context: CallContext) async throws -> Proof {
+    func callAsFunction(_ call: Tokens.IssueSessionProof, _ context: CallContext) async throws -> Proof {
         let checked = try await checker.check(call.accessToken)
         guard try await sessions.isLive(checked, deadline: context.deadline.instant) else {
             throw ServiceError.invalidToken
@@ -17,7 +17,7 @@ struct VouchSession: Sendable {
         // A client of somebody else's acts within its scope, and not as the user.
         guard claims.isDelegated != true else { throw ServiceError.invalidToken }
         return try await signer.sign(
-            statement: SessionShown(
+            statement: SessionProof(
                 user: claims.user, application: claims.application, account: claims.account, client: claims.client,
                 session: claims.session, authenticatedAt: claims.authenticatedAt, request: context.requestID),
             for: .identity)

@@ -15,7 +15,7 @@ struct AuthorizationStore: Sendable {
     private static let maximumRecordLength = 8192
 
     let redis: RedisClient
-    let keys: SessionKeys
+    let keys: RedisKeys
     let lifetimes: Lifetimes
     let logger: Logger
     let now: @Sendable () -> Date
@@ -143,19 +143,19 @@ struct AuthorizationStore: Sendable {
 extension ServiceError {
     /// 400: an authorization request is unknown, over, or answered.
     static let authorizationExpired = ServiceError(
-        code: "authorization_expired", status: 400,
+        .authorizationExpired,
         detail: "This sign-in took too long, or is done already. Please go back to the application and start again.")
 
     /// 400: an authorization request takes more room than any that the gateway lets pass.
     static let requestTooLong = ServiceError(
-        code: "request_too_long", status: 400, detail: "The authorization request is too long.")
+        .requestTooLong, detail: "The authorization request is too long.")
 
     /// 401: a session is not enough for an authorization request.
     static let loginRequired = ServiceError(
-        code: "login_required", status: 401, detail: "Please sign in for this application.")
+        .loginRequired, detail: "Please sign in for this application.")
 
     /// 400: an authorization code or a refresh token does not count (RFC 6749 §5.2). With an attestation when it was used before.
     static func invalidGrant(_ detail: String, attestation: Proof? = nil) -> ServiceError {
-        ServiceError(code: "invalid_grant", status: 400, detail: detail, attestation: attestation)
+        ServiceError(.invalidGrant, detail: detail, attestation: attestation)
     }
 }

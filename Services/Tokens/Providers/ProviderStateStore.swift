@@ -8,14 +8,14 @@ import Redis
 /// made of it, so that whoever reads the store can use none of them.
 struct ProviderStateStore: Sendable {
     /// How long somebody may take at a provider.
-    static let life: Duration = .seconds(600)
+    static let lifetime: Duration = .seconds(600)
     /// How many states are kept at a time: nobody has signed in when they begin.
     static let capacity = 20_000
     /// The most bytes of a state, and of an answer, before they are sealed.
     private static let maximumLength = 4096
 
     let redis: RedisClient
-    let keys: SessionKeys
+    let keys: RedisKeys
     let logger: Logger
     let now: @Sendable () -> Date
     var capacity = Self.capacity
@@ -30,7 +30,7 @@ struct ProviderStateStore: Sendable {
             Scripts.keepProviderState,
             keys: [keys.providerState(hash), keys.providerStates, keys.providerStatesNotice],
             arguments: [
-                Int(now().timeIntervalSince1970 * 1000), Self.life.milliseconds, capacity, hash,
+                Int(now().timeIntervalSince1970 * 1000), Self.lifetime.milliseconds, capacity, hash,
                 try seal(state, under: name), Self.digest(browser), keys.providerStatePrefix,
             ], deadline: deadline)
         if reply.int ?? 0 > 0 {
@@ -94,6 +94,5 @@ struct ProviderStateStore: Sendable {
 extension ServiceError {
     /// 400: the `state` of a provider's answer is unknown, used or over.
     static let stateInvalid = ServiceError(
-        code: "state_invalid", status: 400,
-        detail: "This sign-in is over: it took too long, or was finished before. Please start again.")
+        .stateInvalid, detail: "This sign-in is over: it took too long, or was finished before. Please start again.")
 }

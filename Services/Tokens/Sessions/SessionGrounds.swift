@@ -1,7 +1,7 @@
 import Models
 
 /// What a session rests on: who may do what, as identity vouched for it.
-struct SessionGrounds: Sendable {
+struct SessionAuthorization: Sendable {
     /// What first-party sessions may ask for (OIDC Core §5.4).
     static let firstPartyScope = "openid profile email"
 
@@ -41,11 +41,11 @@ struct SessionGrounds: Sendable {
 struct OpenedSession: Sendable {
     let user: UserID
     let session: SessionID
-    var grounds: SessionGrounds
+    var grounds: SessionAuthorization
     /// When the user proved who they are, in seconds since the epoch.
     let authenticatedAt: Int
     /// The refresh token to hand out.
     let refreshToken: PresentedToken
     /// How long it lives if it is not used, in seconds.
-    let idleLife: Int
+    let idleLifetime: Int
 }

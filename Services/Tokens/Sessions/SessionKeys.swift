@@ -2,7 +2,7 @@ import Models
 
 /// Where things are in Redis. All keys of a user share a hash tag (`{…}`), so that a script may touch them together in
 /// a cluster too.
-struct SessionKeys: Sendable {
+struct RedisKeys: Sendable {
     /// Stands before every key: `tokens:`, and in tests something of their own before it.
     let prefix: String
 

@@ -10,7 +10,7 @@ struct SessionOwner: Sendable {
     /// The user. `session` is the one that is meant, nil for all of them. Throws 401 `invalid_token`, 403 for a user whom
     /// the caller may not name, 404 for a session that is not the ID token's.
     func user(
-        _ whose: Tokens.Whose, session: SessionID? = nil, _ context: CallContext
+        _ whose: Tokens.SessionOwnerReference, session: SessionID? = nil, _ context: CallContext
     ) async throws -> UserID {
         switch whose {
         case .user(let user):
@@ -31,5 +31,5 @@ struct SessionOwner: Sendable {
     }
 
     private static let refusal = ServiceError(
-        code: "forbidden", status: 403, detail: "The caller has to show whose sessions it means.")
+        .forbidden, detail: "The caller has to show whose sessions it means.")
 }

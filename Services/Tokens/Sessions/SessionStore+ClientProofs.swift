@@ -8,7 +8,7 @@ extension SessionStore {
     /// Uses a client's proof for one token or code: from then on it counts for no other. The same call may be sent again,
     /// as after a lost connection. Throws 403 `invalid_proof` for a proof that was used for something else.
     func use(
-        _ proof: ProofVerifier.Believed<ClientShown>, for token: Secret, deadline: ContinuousClock.Instant
+        _ proof: ProofVerifier.VerifiedProof<ClientProof>, for token: Secret, deadline: ContinuousClock.Instant
     ) async throws {
         let digest = Data(SHA256.hash(data: Data(token.reveal().utf8))).base64URL
         let key = keys.clientProof(proof.id)

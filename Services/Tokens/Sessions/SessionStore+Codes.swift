@@ -15,7 +15,7 @@ extension SessionStore {
 
     /// Opens a session for `code`, once; see `redeem_code.lua`. Throws 403 for a proof that was used.
     func redeem(
-        _ code: AuthorizationCode, client: ProofVerifier.Believed<ClientShown>, redirectURI: String?,
+        _ code: AuthorizationCode, client: ProofVerifier.VerifiedProof<ClientProof>, redirectURI: String?,
         challenge: String, device: Tokens.Device, deadline: ContinuousClock.Instant
     ) async throws -> Redemption {
         let (id, user) = (SessionID.make(), code.user)
@@ -24,14 +24,14 @@ extension SessionStore {
         let head: [any RedisArgument] = [
             now, client.claims.client.description, client.claims.application.description, redirectURI ?? "",
             challenge, client.claims.isFirstParty ? "1" : "", ProofVerifier.memory.milliseconds,
-            lifetimes.usedCode.milliseconds, lifetimes.epoch.milliseconds, id.description, Self.mostSessions,
+            lifetimes.usedCode.milliseconds, lifetimes.epoch.milliseconds, id.description, Self.maximumSessions,
             keys.sessionPrefix(of: user), lifetimes.idle.milliseconds, lifetimes.unrefreshed.milliseconds, first.hash,
             code.hash,
         ]
         let fields: [any RedisArgument] = [
             "created", now, "last_used", now, "rotated_at", now, "step", Int(first.step), "previous", "", "next",
             codec.successor(of: first).hash, "ip_address", device.ipAddress ?? "", "user_agent",
-            device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "", "confidential",
+            device.userAgent?.cut(toBytes: Self.maximumUserAgentLength) ?? "", "confidential",
             client.claims.isConfidential ? "1" : "", "delegated", client.claims.isFirstParty ? "" : "1",
         ]
         let reply = try await redis.run(
@@ -44,13 +44,14 @@ extension SessionStore {
         let answer = (reply.array ?? []).map { $0.string ?? "" }
         switch answer.first {
         case "ok":
-            guard answer.count == 11, var grounds = SessionGrounds(Array(answer[1...7])), let time = Int(answer[6]),
+            guard answer.count == 11, var grounds = SessionAuthorization(Array(answer[1...7])),
+                let time = Int(answer[6]),
                 let expiry = Int(answer[8])
             else { throw ServiceError.internal }
             grounds.isDelegated = !client.claims.isFirstParty
             let opened = OpenedSession(
                 user: user, session: id, grounds: grounds, authenticatedAt: time, refreshToken: first,
-                idleLife: (expiry - now) / 1000)
+                idleLifetime: (expiry - now) / 1000)
             return .granted(opened, refreshes: answer[10] == "1", nonce: answer[9].isEmpty ? nil : answer[9])
         case "reused": return .reused
         case "proof_used": throw ServiceError.invalidProof

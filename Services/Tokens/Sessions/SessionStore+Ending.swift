@@ -112,7 +112,7 @@ extension SessionStore {
     func list(of user: UserID, deadline: ContinuousClock.Instant) async throws -> [Session] {
         let ids =
             try await redis.send(
-                RedisCommand("ZREVRANGE", keys.sessions(of: user), 0, Self.mostSessions - 1), deadline: deadline
+                RedisCommand("ZREVRANGE", keys.sessions(of: user), 0, Self.maximumSessions - 1), deadline: deadline
             ).array?.compactMap { $0.string.flatMap(SessionID.init) } ?? []
         let names = [
             "client", "account", "created", "last_used", "idle_expiry", "ip_address", "user_agent", "epoch",

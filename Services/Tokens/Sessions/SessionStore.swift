@@ -6,12 +6,12 @@ import Redis
 /// The sessions in Redis: every change is one script, so it happens whole or not at all, and in one round trip.
 struct SessionStore: Sendable {
     /// A user has no more sessions than this; the oldest end.
-    static let mostSessions = 200
+    static let maximumSessions = 200
     /// Bytes of a browser's name that are kept.
-    static let longestUserAgent = 256
+    static let maximumUserAgentLength = 256
 
     let redis: RedisClient
-    let keys: SessionKeys
+    let keys: RedisKeys
     let codec: RefreshTokenCodec
     let lifetimes: Lifetimes
     /// The present. One clock for all times in a session, and one that tests can set.
@@ -23,7 +23,7 @@ struct SessionStore: Sendable {
 
     /// Opens a session for what `proof` says. Throws 403 for a proof that was used or is outdated.
     func open(
-        _ proof: ProofVerifier.Verified, _ grounds: SessionGrounds, device: Tokens.Device,
+        _ proof: ProofVerifier.Verified, _ grounds: SessionAuthorization, device: Tokens.Device,
         deadline: ContinuousClock.Instant
     ) async throws -> OpenedSession {
         let (id, user, now) = (SessionID.make(), proof.claims.user, milliseconds)
@@ -38,7 +38,7 @@ struct SessionStore: Sendable {
             ] as [any RedisArgument]
         let head: [any RedisArgument] = [
             now, ProofVerifier.memory.milliseconds, proof.claims.epoch, id.description, idle,
-            lifetimes.epoch.milliseconds, Self.mostSessions, keys.sessionPrefix(of: user),
+            lifetimes.epoch.milliseconds, Self.maximumSessions, keys.sessionPrefix(of: user),
         ]
         let reply = try await redis.run(
             Scripts.issueSession,
@@ -50,13 +50,13 @@ struct SessionStore: Sendable {
         guard reply.string == "ok" else { throw ServiceError.invalidProof }
         return OpenedSession(
             user: user, session: id, grounds: grounds, authenticatedAt: now / 1000, refreshToken: first,
-            idleLife: (idle - now) / 1000)
+            idleLifetime: (idle - now) / 1000)
     }
 
     /// Replaces a session by one in another account. Throws 403 for a proof that does not count, 401 for a session
     /// that has ended.
     func replace(
-        _ old: SessionID, _ proof: ProofVerifier.Verified, _ grounds: SessionGrounds, device: Tokens.Device,
+        _ old: SessionID, _ proof: ProofVerifier.Verified, _ grounds: SessionAuthorization, device: Tokens.Device,
         deadline: ContinuousClock.Instant
     ) async throws -> OpenedSession {
         let (id, user, now) = (SessionID.make(), proof.claims.user, milliseconds)
@@ -80,21 +80,21 @@ struct SessionStore: Sendable {
             grounds.authenticationMethods = (answer[2].string ?? "").split(separator: " ").map(String.init)
             return OpenedSession(
                 user: user, session: id, grounds: grounds, authenticatedAt: answer[1].int ?? 0, refreshToken: first,
-                idleLife: ((answer[3].int ?? now) - now) / 1000)
+                idleLifetime: ((answer[3].int ?? now) - now) / 1000)
         case "ended": throw ServiceError.invalidToken
         default: throw ServiceError.invalidProof
         }
     }
 
     private func fields(
-        of grounds: SessionGrounds, _ first: PresentedToken, epoch: Int, _ device: Tokens.Device, _ now: Int
+        of grounds: SessionAuthorization, _ first: PresentedToken, epoch: Int, _ device: Tokens.Device, _ now: Int
     ) -> [any RedisArgument] {
         [
             "client", grounds.client.description, "application", grounds.application.description, "account",
             grounds.account.description, "role", grounds.role.rawValue, "scope", grounds.scope, "epoch", epoch,
             "created", now, "last_used", now, "rotated_at", now, "step", Int(first.step), "current", first.hash,
             "previous", "", "next", codec.successor(of: first).hash, "ip_address", device.ipAddress ?? "",
-            "user_agent", device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "",
+            "user_agent", device.userAgent?.cut(toBytes: Self.maximumUserAgentLength) ?? "",
         ]
     }
 
@@ -127,22 +127,23 @@ struct SessionStore: Sendable {
                 now, client?.description ?? "", Int(token.step), token.hash, successor.hash,
                 codec.successor(of: successor).hash, lifetimes.grace.milliseconds, lifetimes.idle.milliseconds,
                 token.session.description, device.ipAddress ?? "",
-                device.userAgent?.cut(toBytes: Self.longestUserAgent) ?? "", isShown ? "1" : "",
+                device.userAgent?.cut(toBytes: Self.maximumUserAgentLength) ?? "", isShown ? "1" : "",
                 isByClient ? "1" : "",
             ],
             deadline: deadline)
         let answer = reply.array ?? []
         switch answer.first?.string {
         case "ok":
-            guard var grounds = SessionGrounds(answer.dropFirst().map { $0.string ?? "" }), answer.count == 10 else {
+            guard var grounds = SessionAuthorization(answer.dropFirst().map { $0.string ?? "" }), answer.count == 10
+            else {
                 throw ServiceError.internal
             }
             grounds.isDelegated = answer[9].string == "1"
-            let life = min(lifetimes.idle.milliseconds, (answer[8].int ?? now) - now) / 1000
+            let lifetime = min(lifetimes.idle.milliseconds, (answer[8].int ?? now) - now) / 1000
             return .granted(
                 OpenedSession(
                     user: user, session: token.session, grounds: grounds, authenticatedAt: answer[6].int ?? 0,
-                    refreshToken: successor, idleLife: life))
+                    refreshToken: successor, idleLifetime: lifetime))
         case "reused": return .reused
         case "other_client": return .refused(.foreignRefreshToken)
         case "ended": return .refused(.outdatedRefreshToken)

@@ -44,7 +44,7 @@ struct ConnectionsCommand: ParsableCommand {
         private func secret() throws -> Secret? {
             guard clientSecret == "-" else { return clientSecret.map { Secret($0) } }
             guard let line = readLine(), !line.isEmpty else {
-                throw LocalFault(code: "invalid_request", "standard input has no line with the secret")
+                throw LocalError(code: .invalidRequest, "standard input has no line with the secret")
             }
             return Secret(line)
         }
@@ -53,7 +53,7 @@ struct ConnectionsCommand: ParsableCommand {
             guard let keyFile else { return nil }
             // By its handle, since it may be a pipe: --key-file /dev/stdin.
             guard let data = try? FileHandle(forReadingAtPath: keyFile)?.readToEnd() else {
-                throw LocalFault(code: "invalid_request", "can't read the key file \(keyFile)")
+                throw LocalError(code: .invalidRequest, "can't read the key file \(keyFile)")
             }
             return Secret(String(decoding: data, as: UTF8.self))
         }

@@ -13,7 +13,7 @@ struct DownCommand: AsyncParsableCommand {
         try await Failure.reporting(asJSON: output.isJSON) {
             let settings = try LocalSettings.ofThisProcess()
             let wasUp = leftoversOnly ? false : try await StateLock.endHolder(of: settings)
-            let ended = try await Leftovers.end(settings)
+            let ended = try await OrphanedProcesses.end(settings)
             try Report(Stopped(stopped: wasUp || ended > 0)) { _ in
                 wasUp || ended > 0 ? "stopped" : "nothing was running"
             }.write(asJSON: output.isJSON)

@@ -21,7 +21,7 @@ struct ExplainCommand: OperatorCommand {
         let steps = try await Self.steps(of: request, fleet)
         guard !steps.isEmpty else {
             throw ServiceError(
-                code: "request_unknown", status: 404,
+                .requestUnknown,
                 detail: "No process remembers this request: it was too long ago, or not of this fleet, or not an id.")
         }
         return Report(steps) { style in

@@ -19,7 +19,7 @@ struct MigrateCommand: AsyncParsableCommand {
             let settings = try LocalSettings.ofThisProcess()
             let own = FleetRecord.read(settings)?.databaseURL
             guard let url = settings.databaseURL ?? own else {
-                throw LocalFault("no database: set LATCHKEY_DATABASE_URL, or run this beside `latchkey up`")
+                throw LocalError("no database: set LATCHKEY_DATABASE_URL, or run this beside `latchkey up`")
             }
             let secrets = SecretStore(settings)
             try StateDirectory.make(settings.stateDirectory)

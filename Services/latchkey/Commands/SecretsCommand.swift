@@ -47,8 +47,8 @@ struct SecretsCommand: ParsableCommand {
             try StateDirectory.make(settings.stateDirectory)
             let store = SecretStore(settings)
             guard !FileManager.default.fileExists(atPath: store.path) else {
-                throw LocalFault(
-                    code: "already_exists",
+                throw LocalError(
+                    code: .alreadyExists,
                     "\(store.path) exists; delete it first if its secrets should be lost, and every password with them"
                 )
             }

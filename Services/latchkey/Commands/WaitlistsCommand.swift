@@ -41,7 +41,7 @@ struct WaitlistsCommand: ParsableCommand {
             var cursor: String?
             repeat {
                 let page = try await fleet.waitlists.call(
-                    Waitlists.ListFeature(
+                    Waitlists.ListWaitlistEntries(
                         application: app, feature: feature, limit: min(100, limit - rows.count), cursor: cursor))
                 rows += page.rows
                 cursor = page.nextCursor

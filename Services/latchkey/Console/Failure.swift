@@ -30,12 +30,12 @@ enum Failure {
     static func serviceError(_ error: any Error) -> ServiceError {
         switch error {
         case let error as any ServiceErrorConvertible: error.serviceError
-        case let fault as LocalFault: ServiceError(code: fault.code, status: 500, detail: fault.description)
+        case let fault as LocalError: ServiceError(fault.code, detail: fault.description)
         case let fault as SecretFile.Fault:
-            ServiceError(code: "configuration_invalid", status: 500, detail: fault.description)
+            ServiceError(.configurationInvalid, detail: fault.description)
         case let fault as ServiceConfiguration.Fault:
-            ServiceError(code: "configuration_invalid", status: 500, detail: fault.description)
-        default: ServiceError(code: "internal_error", status: 500, detail: "\(error)")
+            ServiceError(.configurationInvalid, detail: fault.description)
+        default: ServiceError(.internalError, detail: "\(error)")
         }
     }
 
@@ -53,18 +53,12 @@ enum Failure {
         let environment = ProcessInfo.processInfo.environment
         let issuer = (try? LocalSettings(environment: environment).issuer) ?? "about:blank"
         let problem = ProblemDetails(
-            type: "\(issuer)/problems/\(error.code)", title: title(of: error.code), status: error.status,
-            detail: error.detail, instance: nil, code: error.code, invalidParams: error.invalidParams)
+            type: "\(issuer)/problems/\(error.code)", title: error.code.definition.title, status: error.status,
+            detail: error.detail, instance: nil, code: error.code.rawValue, invalidParams: error.invalidParams)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // A problem is plain text and numbers, which always encode.
         return (try? encoder.encode(problem)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
-
-    /// `email_taken` → `Email taken`.
-    private static func title(of code: String) -> String {
-        let words = code.replacing("_", with: " ")
-        return words.prefix(1).uppercased() + words.dropFirst()
     }
 
     private static func write(_ line: String) {
@@ -73,13 +67,13 @@ enum Failure {
 }
 
 /// Something on this machine that keeps the command from its work. The text names what to change.
-struct LocalFault: Error, CustomStringConvertible {
-    /// Stable and snake_case, for programs.
-    var code = "configuration_invalid"
+struct LocalError: Error, CustomStringConvertible {
+    /// For programs.
+    let code: ErrorCode
     /// The line to show.
     let description: String
 
-    init(code: String = "configuration_invalid", _ description: String) {
+    init(code: ErrorCode = .configurationInvalid, _ description: String) {
         self.code = code
         self.description = description
     }

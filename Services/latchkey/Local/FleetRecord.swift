@@ -49,7 +49,7 @@ struct FleetRecord: Codable, Sendable, Equatable {
         let path = Self.path(settings)
         let isWritten = FileManager.default.createFile(
             atPath: "\(path).new", contents: try encoder.encode(self), attributes: [.posixPermissions: 0o600])
-        guard isWritten, rename("\(path).new", path) == 0 else { throw LocalFault("can't write \(path)") }
+        guard isWritten, rename("\(path).new", path) == 0 else { throw LocalError("can't write \(path)") }
     }
 
     /// Removes the record, unless a later fleet has put its own in its place: nothing runs any more.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Ends what a `latchkey up` that was killed left behind.
-enum Leftovers {
+enum OrphanedProcesses {
     /// Ends every child that the record of a dead fleet lists and that is still the process that was recorded: the
     /// gateway first, the stores last. Removes the record.
     ///

@@ -22,7 +22,7 @@ struct LocalSettings: Sendable {
     /// `LATCHKEY_SCALE`.
     let scale: Scale
 
-    /// The settings of this process's environment. Throws ``LocalFault``.
+    /// The settings of this process's environment. Throws ``LocalError``.
     static func ofThisProcess() throws -> LocalSettings {
         try LocalSettings(environment: ProcessInfo.processInfo.environment)
     }
@@ -35,7 +35,7 @@ struct LocalSettings: Sendable {
             environment: settings.environment.merging(["LATCHKEY_ISSUER": record.issuer]) { $1 })
     }
 
-    /// Reads `environment`. Throws ``LocalFault`` that names the variable. `freePort` overrides a port of 0.
+    /// Reads `environment`. Throws ``LocalError`` that names the variable. `freePort` overrides a port of 0.
     init(environment: [String: String], freePort: Int? = nil) throws {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         self.environment = environment
@@ -44,13 +44,13 @@ struct LocalSettings: Sendable {
             value("LATCHKEY_RUN_DIR").map(Self.absolute) ?? RunDirectory.choice(stateDirectory: stateDirectory)
         bind = value("LATCHKEY_BIND") ?? "127.0.0.1"
         guard let port = Int(value("LATCHKEY_PORT") ?? "8080"), (0...65535).contains(port) else {
-            throw LocalFault("LATCHKEY_PORT must be a number from 0 to 65535")
+            throw LocalError("LATCHKEY_PORT must be a number from 0 to 65535")
         }
         self.port = freePort ?? port
         do {
             issuer = try ServiceConfiguration.issuer(value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)")
         } catch let fault as ServiceConfiguration.Fault {
-            throw LocalFault(fault.description)
+            throw LocalError(fault.description)
         }
         databaseURL = value("LATCHKEY_DATABASE_URL")
         redisURL = value("LATCHKEY_REDIS_URL")

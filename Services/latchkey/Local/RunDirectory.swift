@@ -10,19 +10,19 @@ enum RunDirectory {
     /// `{state}/run`, or the short one.
     static func choice(stateDirectory: String) -> String {
         let natural = "\(stateDirectory)/run"
-        return longestSocket(below: natural).utf8.count <= SocketPath.maximumLength
+        return maximumSocketPathLength(below: natural).utf8.count <= SocketPath.maximumLength
             ? natural : "/tmp/latchkey-\(getuid())-\(digest(of: stateDirectory))"
     }
 
     /// Makes the directory and checks that it is ours alone: under `/tmp` anyone could have made it first.
     static func make(_ path: String) throws {
-        guard longestSocket(below: path).utf8.count <= SocketPath.maximumLength else {
-            throw LocalFault("LATCHKEY_RUN_DIR \(path) is too long for the paths of Unix sockets")
+        guard maximumSocketPathLength(below: path).utf8.count <= SocketPath.maximumLength else {
+            throw LocalError("LATCHKEY_RUN_DIR \(path) is too long for the paths of Unix sockets")
         }
         try StateDirectory.make(path)
     }
 
-    private static func longestSocket(below path: String) -> String {
+    private static func maximumSocketPathLength(below path: String) -> String {
         SocketPath(runDirectory: path).socket(of: .waitlists, instance: "00", for: .operator)
     }
 

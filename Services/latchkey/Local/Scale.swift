@@ -4,7 +4,7 @@ import Models
 struct Scale: Sendable, Equatable {
     private let replicas: [ServiceName: Int]
 
-    /// Reads the text form. Throws ``LocalFault``.
+    /// Reads the text form. Throws ``LocalError``.
     init(_ text: String) throws {
         var replicas: [ServiceName: Int] = [:]
         for part in text.split(separator: ",") {
@@ -12,7 +12,7 @@ struct Scale: Sendable, Equatable {
             guard words.count == 2, let service = ServiceName(rawValue: words[0]), service != .gateway,
                 let count = Int(words[1]), (1...16).contains(count), replicas[service] == nil
             else {
-                throw LocalFault(
+                throw LocalError(
                     "LATCHKEY_SCALE must look like tokens=3,identity=2: services but the gateway, 1 to 16 of each")
             }
             replicas[service] = count

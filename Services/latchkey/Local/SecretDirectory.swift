@@ -21,7 +21,7 @@ struct SecretDirectory {
         var kept: [String] = []
     }
 
-    /// Makes what is missing. Throws ``LocalFault`` or `SecretFile.Fault`, which name the file.
+    /// Makes what is missing. Throws ``LocalError`` or `SecretFile.Fault`, which name the file.
     @discardableResult
     func ensure() throws -> Outcome {
         for directory in [path, URL(filePath: masterFile).deletingLastPathComponent().path()] {
@@ -30,7 +30,7 @@ struct SecretDirectory {
                 try FileManager.default.createDirectory(
                     atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
             } catch {
-                throw LocalFault("can't make the directory \(directory): \(Self.systemReason)")
+                throw LocalError("can't make the directory \(directory): \(Self.systemReason)")
             }
         }
         // Two at once would each make secrets of their own. The lock ends with the process, if not before.
@@ -61,7 +61,7 @@ struct SecretDirectory {
         if !additions.isEmpty || !FileManager.default.fileExists(atPath: masterFile) {
             try secrets.write(to: masterFile)
         }
-        guard let passwords = secrets.stores else { throw LocalFault("\(masterFile) has no passwords of the stores") }
+        guard let passwords = secrets.stores else { throw LocalError("\(masterFile) has no passwords of the stores") }
         return (secrets, passwords)
     }
 
@@ -99,12 +99,12 @@ struct SecretDirectory {
         let written = data.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         guard written == data.count, fsync(descriptor) == 0 else { throw Self.fault(path) }
         if let owner, owner != geteuid(), fchown(descriptor, owner, owner) != 0 {
-            throw LocalFault("can't give \(path) to the user \(owner): \(Self.systemReason)")
+            throw LocalError("can't give \(path) to the user \(owner): \(Self.systemReason)")
         }
         guard rename(draft, path) == 0 else { throw Self.fault(path) }
         return true
     }
 
-    private static func fault(_ path: String) -> LocalFault { LocalFault("can't write \(path): \(systemReason)") }
+    private static func fault(_ path: String) -> LocalError { LocalError("can't write \(path): \(systemReason)") }
     private static var systemReason: String { String(cString: strerror(errno)) }
 }

@@ -21,7 +21,7 @@ struct SecretStore {
         if !FileManager.default.fileExists(atPath: path) { try SecretFile.generate().write(to: path) }
         var secrets = try SecretFile.load(from: path)
         if try !secrets.complete().isEmpty { try secrets.write(to: path) }
-        guard let passwords = secrets.stores else { throw LocalFault("\(path) has no passwords of the stores") }
+        guard let passwords = secrets.stores else { throw LocalError("\(path) has no passwords of the stores") }
         try StateDirectory.make(directory)
         for service in ServiceName.allCases { try secrets.section(of: service).write(to: file(of: service)) }
         return passwords

@@ -3,18 +3,18 @@ import RPC
 
 /// Directories for this user alone.
 enum StateDirectory {
-    /// Makes `path` and what is missing above it, with mode 0700. Throws ``LocalFault`` when it is someone else's,
+    /// Makes `path` and what is missing above it, with mode 0700. Throws ``LocalError`` when it is someone else's,
     /// or no directory.
     static func make(_ path: String) throws {
         do {
             try SocketFile.makeDirectory(path)
         } catch {
-            throw LocalFault("can't make the directory \(path): \(String(cString: strerror(errno)))")
+            throw LocalError("can't make the directory \(path): \(String(cString: strerror(errno)))")
         }
         // It may be open to others to read (part of a checkout, say), but not to write.
         var status = stat()
         guard stat(path, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
-            throw LocalFault("the directory \(path) must belong to this user, and nobody else may write to it")
+            throw LocalError("the directory \(path) must belong to this user, and nobody else may write to it")
         }
     }
 }

@@ -9,21 +9,21 @@ final class StateLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Takes the lock and writes our process id. Throws ``LocalFault`` while another `latchkey up` holds it.
+    /// Takes the lock and writes our process id. Throws ``LocalError`` while another `latchkey up` holds it.
     static func acquire(_ settings: LocalSettings) throws -> StateLock {
         let path = settings.state("up.pid")
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw LocalFault("can't write \(path)") }
+        guard descriptor >= 0 else { throw LocalError("can't write \(path)") }
         let lock = StateLock(descriptor: descriptor)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = holder(path).map { " (process \($0))" } ?? ""
-            throw LocalFault(
-                code: "already_running",
+            throw LocalError(
+                code: .alreadyRunning,
                 "a fleet is already up in \(settings.stateDirectory)\(holder); `latchkey down` (make stop) ends it")
         }
         ftruncate(descriptor, 0)
         let line = Array("\(getpid())\n".utf8)
-        guard write(descriptor, line, line.count) == line.count else { throw LocalFault("can't write \(path)") }
+        guard write(descriptor, line, line.count) == line.count else { throw LocalError("can't write \(path)") }
         return lock
     }
 

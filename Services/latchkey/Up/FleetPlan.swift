@@ -38,14 +38,14 @@ struct FleetPlan {
             environment: environment(of: service, "migrate"))
     }
 
-    /// Throws ``LocalFault`` unless all services are built.
+    /// Throws ``LocalError`` unless all services are built.
     func requireExecutables() throws {
         let missing = ServiceName.allCases.filter {
             !FileManager.default.isExecutableFile(atPath: executable(of: $0))
         }
         guard missing.isEmpty else {
             let names = missing.map(\.rawValue).formatted(.list(type: .and))
-            throw LocalFault("\(executables) lacks \(names); `make run` builds everything")
+            throw LocalError("\(executables) lacks \(names); `make run` builds everything")
         }
     }
 

@@ -7,7 +7,7 @@ actor FleetRecorder {
 
     init(_ settings: LocalSettings) throws {
         guard let supervisor = ProcessIdentity(pid: getpid()) else {
-            throw LocalFault("can't read /proc, which `latchkey up` needs")
+            throw LocalError("can't read /proc, which `latchkey up` needs")
         }
         self.settings = settings
         record = FleetRecord(

@@ -5,7 +5,7 @@ import NIOPosix
 /// What `latchkey up` wants to know of the gateway's port.
 enum GatewayProbe {
     /// The port that the gateway will listen on: the configured one if it is free, any free one for 0.
-    /// Throws ``LocalFault`` that names the variable.
+    /// Throws ``LocalError`` that names the variable.
     static func freePort(_ settings: LocalSettings) async throws -> Int {
         do {
             let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -16,11 +16,11 @@ enum GatewayProbe {
             return port ?? settings.port
         } catch let error as IOError {
             let reason = String(cString: strerror(error.errnoCode))
-            throw LocalFault(
-                code: "port_unavailable",
+            throw LocalError(
+                code: .portUnavailable,
                 "can't listen on \(settings.bind) port \(settings.port): \(reason); set LATCHKEY_PORT to a free one")
         } catch {
-            throw LocalFault("LATCHKEY_BIND \(settings.bind) is no address of this machine")
+            throw LocalError("LATCHKEY_BIND \(settings.bind) is no address of this machine")
         }
     }
 

@@ -20,7 +20,7 @@ actor LocalFleet {
     }
 
     /// Brings the fleet up, waits for SIGINT, SIGTERM or SIGHUP, and takes it down in order.
-    /// Throws ``LocalFault`` or `ServiceError` when it can't come up; then everything is stopped too.
+    /// Throws ``LocalError`` or `ServiceError` when it can't come up; then everything is stopped too.
     func run() async throws {
         // A terminal or pipe that goes away is no reason to leave the children alone.
         signal(SIGPIPE, SIG_IGN)
@@ -29,7 +29,9 @@ actor LocalFleet {
         defer { withExtendedLifetime(lock) {} }
         let port = try await GatewayProbe.freePort(settings)
         settings = try LocalSettings(environment: settings.environment, freePort: port)
-        if try await Leftovers.end(settings) > 0 { await console.note("ended what an earlier `up` had left behind") }
+        if try await OrphanedProcesses.end(settings) > 0 {
+            await console.note("ended what an earlier `up` had left behind")
+        }
 
         if geteuid() == 0 { await console.note(Self.rootWarning) }
         let recorder = try FleetRecorder(settings)
@@ -132,15 +134,15 @@ actor LocalFleet {
         }
     }
 
-    /// Asks `condition` until it holds. Throws ``LocalFault`` after a minute, or as soon as a process shows that it
+    /// Asks `condition` until it holds. Throws ``LocalError`` after a minute, or as soon as a process shows that it
     /// will never start.
     private func wait(for what: String, _ condition: @Sendable () async throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while try await !condition() {
             for process in stores + services + gateways { try await process.requireHope() }
             guard ContinuousClock.now < end else {
-                throw LocalFault(
-                    code: "start_failed", "gave up waiting for \(what); the logs are in \(settings.state("log"))")
+                throw LocalError(
+                    code: .startFailed, "gave up waiting for \(what); the logs are in \(settings.state("log"))")
             }
             try await Task.sleep(for: .milliseconds(50))
         }

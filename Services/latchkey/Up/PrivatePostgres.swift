@@ -14,7 +14,7 @@ struct PrivatePostgres {
 
     private static let socketName = ".s.PGSQL.5432"
 
-    /// Finds the server's directory, or makes one and a cluster in it. Throws ``LocalFault``.
+    /// Finds the server's directory, or makes one and a cluster in it. Throws ``LocalError``.
     static func prepare(_ settings: LocalSettings) async throws -> PrivatePostgres {
         let environment = FleetPlan.common(settings.environment)
         let owner = Owner(environment: environment)
@@ -93,10 +93,10 @@ struct PrivatePostgres {
         let elsewhere = "/var/tmp/latchkey-\(getuid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         try StateDirectory.make(elsewhere)
         guard try await owner.takes(elsewhere) else {
-            throw LocalFault("PostgreSQL can use neither \(path) nor \(elsewhere); set LATCHKEY_DATABASE_URL")
+            throw LocalError("PostgreSQL can use neither \(path) nor \(elsewhere); set LATCHKEY_DATABASE_URL")
         }
         guard rmdir(path) == 0, symlink(elsewhere, path) == 0 else {
-            throw LocalFault("can't link \(path) to \(elsewhere)")
+            throw LocalError("can't link \(path) to \(elsewhere)")
         }
         return elsewhere
     }
@@ -111,7 +111,7 @@ struct PrivatePostgres {
                 "\(binaries)/initdb",
                 ["--pgdata", draft, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"]
                     + ["--locale", "C.UTF-8"]))
-        guard rename(draft, "\(directory)/data") == 0 else { throw LocalFault("can't write \(directory)/data") }
+        guard rename(draft, "\(directory)/data") == 0 else { throw LocalError("can't write \(directory)/data") }
     }
 
     /// The user that the server runs as.

@@ -48,7 +48,7 @@ struct PrivateRedis {
     private static func write(_ text: String, to path: String) throws {
         let isWritten = FileManager.default.createFile(
             atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isWritten else { throw LocalFault("can't write \(path)") }
+        guard isWritten else { throw LocalError("can't write \(path)") }
     }
 
     /// Whether it answers and has loaded its data.

@@ -119,11 +119,11 @@ actor SupervisedProcess {
 }
 
 extension SupervisedProcess {
-    /// Throws ``LocalFault`` if the process won't start however often it is tried: it said that its configuration is
+    /// Throws ``LocalError`` if the process won't start however often it is tried: it said that its configuration is
     /// wrong (`EX_CONFIG`), or it has died several times in a row.
     func requireHope() throws {
         guard deaths >= 5 || (deaths > 0 && lastStatus == .exited(78)) else { return }
         let reason = tail.last.map { LogLine($0)?.message ?? $0 } ?? "it wrote no reason"
-        throw LocalFault(code: "start_failed", "\(spec.name) does not start: \(reason)")
+        throw LocalError(code: .startFailed, "\(spec.name) does not start: \(reason)")
     }
 }

@@ -3,7 +3,7 @@ import Subprocess
 
 /// Programs that run to their end.
 enum Tool {
-    /// Runs `command` and gives its standard output. Throws ``LocalFault`` with the end of what it wrote to standard
+    /// Runs `command` and gives its standard output. Throws ``LocalError`` with the end of what it wrote to standard
     /// error unless it ends with status 0.
     @discardableResult
     static func run(_ command: Command) async throws -> String {
@@ -15,11 +15,11 @@ enum Tool {
                 let lines = result.standardError.split(separator: "\n").suffix(5).map { line in
                     LogLine(String(line))?.message ?? String(line)
                 }
-                throw LocalFault("\(name) failed: \(lines.joined(separator: " · "))")
+                throw LocalError("\(name) failed: \(lines.joined(separator: " · "))")
             }
             return result.standardOutput
         } catch let error as SubprocessError {
-            throw LocalFault("\(name) could not be run: \(error)")
+            throw LocalError("\(name) could not be run: \(error)")
         }
     }
 
@@ -37,7 +37,7 @@ enum Tool {
             programs.allSatisfy { FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }
         }
         guard let found else {
-            throw LocalFault(
+            throw LocalError(
                 "\(programs[0]) is not installed: `apt-get install \(package)`, or name a server of your own "
                     + "(LATCHKEY_DATABASE_URL, LATCHKEY_REDIS_URL)")
         }

@@ -2,66 +2,66 @@ extension ServiceError {
     /// 503: a service or store is away or saturated; come back after `seconds`.
     public static func unavailable(retryAfter seconds: Int = 1) -> ServiceError {
         ServiceError(
-            code: "service_unavailable", status: 503, detail: "The service is busy or starting. Please try again.",
+            .serviceUnavailable, detail: "The service is busy or starting. Please try again.",
             retryAfter: seconds)
     }
 
     /// 503: the deadline passed before there was an answer.
     public static let deadlineExceeded = ServiceError(
-        code: "service_unavailable", status: 503, detail: "The answer took too long. Please try again.", retryAfter: 1)
+        .serviceUnavailable, detail: "The answer took too long. Please try again.", retryAfter: 1)
 
     /// 500: a fault of ours, without a word about its inside.
     public static let `internal` = ServiceError(
-        code: "internal_error", status: 500, detail: "Something went wrong on our side.")
+        .internalError, detail: "Something went wrong on our side.")
 
     /// 400 with every failing parameter.
     public static func invalid(_ parameters: [InvalidParameter]) -> ServiceError {
         ServiceError(
-            code: "invalid_request", status: 400, detail: "Some parameters are missing or not valid.",
+            .invalidRequest, detail: "Some parameters are missing or not valid.",
             invalidParams: parameters)
     }
 
     /// 404 for a thing that is not there, or not the caller's to see.
     public static func notFound(_ what: String) -> ServiceError {
-        ServiceError(code: "not_found", status: 404, detail: "There is no such \(what).")
+        ServiceError(.notFound, detail: "There is no such \(what).")
     }
 
     /// 401: the access token is missing, malformed, expired, revoked or foreign (RFC 6750 §3.1).
     public static let invalidToken = ServiceError(
-        code: "invalid_token", status: 401, detail: "The access token is not valid, has expired or was revoked.")
+        .invalidToken, detail: "The access token is not valid, has expired or was revoked.")
 
     /// 401 `invalid_token`: the token itself may be good, but its session is over. No renewal helps.
     public static let sessionOver = ServiceError(
-        code: "invalid_token", status: 401, detail: "The session of the access token has ended. Please sign in again.")
+        .invalidToken, detail: "The session of the access token has ended. Please sign in again.")
 
     /// 401: a refresh token is unknown, expired, or its session is over. No other request makes it good.
     public static let invalidRefreshToken = ServiceError(
-        code: "invalid_refresh_token", status: 401, detail: "The refresh token is not valid or has expired.")
+        .invalidRefreshToken, detail: "The refresh token is not valid or has expired.")
 
     /// 401 `invalid_refresh_token`: the user's rights have changed since. The news of it may keep the session, so the
     /// token may count again.
     public static let outdatedRefreshToken = ServiceError(
-        code: "invalid_refresh_token", status: 401, detail: "The session of the refresh token has ended.")
+        .invalidRefreshToken, detail: "The session of the refresh token has ended.")
 
     /// 401 `invalid_refresh_token`: the token counts, but not for the client that was named or for this endpoint.
     public static let foreignRefreshToken = ServiceError(
-        code: "invalid_refresh_token", status: 401, detail: "The refresh token is not valid for this client.")
+        .invalidRefreshToken, detail: "The refresh token is not valid for this client.")
 
     /// 401: a mailed token is unknown, used, expired, or for something else.
     public static let tokenInvalid = ServiceError(
-        code: "token_invalid", status: 401,
+        .tokenInvalid,
         detail: "This link is not valid any more: it was used, has expired, or was replaced. Please ask for a new one.")
 
     /// 401: a mailed code is wrong, used, expired, or was tried too often.
     public static let codeInvalid = ServiceError(
-        code: "code_invalid", status: 401, detail: "This code is not the one that was mailed last, or has expired.")
+        .codeInvalid, detail: "This code is not the one that was mailed last, or has expired.")
 
     /// 403: a proof was forged, expired, replayed, or made for something else.
     public static let invalidProof = ServiceError(
-        code: "invalid_proof", status: 403, detail: "What this request rests on could not be confirmed.")
+        .invalidProof, detail: "What this request rests on could not be confirmed.")
 
     /// 401: the change needs a sign-in of a moment ago (RFC 9470 §3).
     public static let insufficientUserAuthentication = ServiceError(
-        code: "insufficient_user_authentication", status: 401,
+        .insufficientUserAuthentication,
         detail: "This change needs a fresh sign-in. Please sign in again, or send the current password.")
 }

@@ -1,10 +1,8 @@
 /// The one error that crosses the RPC: what a service means, in the words of the problem that the HTTP client
 /// will read. Everything in it is safe to show.
 public struct ServiceError: Error, Codable, Sendable, Equatable {
-    /// Stable, snake_case, part of the API: `invalid_credentials`, `email_taken`, …
-    public var code: String
-    /// The HTTP status that the gateway answers with.
-    public var status: Int
+    /// What went wrong; it decides the HTTP status and the title.
+    public var code: ErrorCode
     /// A sentence for people; no internals, no secrets.
     public var detail: String
     /// Every parameter that failed, for 400s.
@@ -17,16 +15,18 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
 
     /// Makes an error; see the properties.
     public init(
-        code: String, status: Int, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
+        _ code: ErrorCode, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
         attestation: Proof? = nil
     ) {
         self.code = code
-        self.status = status
         self.detail = detail
         self.invalidParams = invalidParams
         self.retryAfter = retryAfter
         self.attestation = attestation
     }
+
+    /// The HTTP status that the gateway answers with.
+    public var status: Int { code.status }
 
     /// The same error with what the service attests about it.
     public func attested(by proof: Proof) -> ServiceError {

@@ -19,7 +19,7 @@ public enum Kinds {
     /// A message in the mailer's outbox.
     public enum Message: IdentifierKind { public static let prefix = "msg" }
     /// A piece of work that identity has promised and the gateway carries to another service.
-    public enum Effect: IdentifierKind { public static let prefix = "eff" }
+    public enum OutboxEvent: IdentifierKind { public static let prefix = "eff" }
     /// A provider's identity that is linked to a user.
     public enum LinkedIdentity: IdentifierKind { public static let prefix = "idn" }
     /// A sign-in by a provider that waits for a mailbox to be shown.
@@ -49,7 +49,7 @@ public typealias SessionID = TypedID<Kinds.Session>
 /// Unique identifier for an outgoing message.
 public typealias MessageID = TypedID<Kinds.Message>
 /// Unique identifier for a pending effect.
-public typealias EffectID = TypedID<Kinds.Effect>
+public typealias OutboxEventID = TypedID<Kinds.OutboxEvent>
 /// Unique identifier for a linked identity.
 public typealias LinkedIdentityID = TypedID<Kinds.LinkedIdentity>
 /// Unique identifier for a held sign-in.

@@ -14,7 +14,7 @@ extension Identity {
     /// Errors: 401 `invalid_client`, whatever was wrong.
     public struct AuthenticateClient: RPCMethod {
         public static let name = "identity.authenticate_client"
-        public typealias Reply = ClientVouched
+        public typealias Reply = AuthenticatedClient
 
         /// The client that it says it is.
         public var client: ClientID
@@ -29,7 +29,7 @@ extension Identity {
     }
 
     /// A client that has shown who it is.
-    public struct ClientVouched: Codable, Sendable {
+    public struct AuthenticatedClient: Codable, Sendable {
         /// The client.
         public var client: Client
         /// What tokens believes.

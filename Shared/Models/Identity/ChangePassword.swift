@@ -1,12 +1,12 @@
 extension Identity {
     /// Sets a new password after checking the current one, and promises that every other session ends and that
-    /// a notice is mailed (see ``ClaimEffects``).
+    /// a notice is mailed (see ``LeaseEvents``).
     ///
     /// Errors: 401 `invalid_credentials` for a wrong current password; 400 with `/new_password` when it is weak.
     public struct ChangePassword: RPCMethod {
         public static let name = "identity.change_password"
 
-        /// What the caller carries on at once instead of waiting for the effects' courier.
+        /// What the caller carries on at once instead of waiting for the effects' outboxRelay.
         public struct Reply: Codable, Sendable {
             /// What ``Tokens/AdvanceEpoch`` believes.
             public var proof: Proof

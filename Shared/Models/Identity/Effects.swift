@@ -19,7 +19,7 @@ public struct SignedMail: Codable, Sendable, Equatable {
 
 /// Work in another service that identity has promised: written in the same transaction as what causes it, so
 /// that it outlives a crash of any process, and carried by the gateway, because services never call each other.
-public struct Effect: Codable, Sendable {
+public struct OutboxEvent: Codable, Sendable {
     /// What is to be done.
     public enum Work: Codable, Sendable {
         /// Hand this message to the mailer.
@@ -31,12 +31,12 @@ public struct Effect: Codable, Sendable {
     }
 
     /// Names the effect; also the idempotency key with which it is carried.
-    public var id: EffectID
+    public var id: OutboxEventID
     /// What is to be done.
     public var work: Work
 
     /// Makes an effect.
-    public init(id: EffectID, work: Work) {
+    public init(id: OutboxEventID, work: Work) {
         self.id = id
         self.work = work
     }
@@ -44,10 +44,10 @@ public struct Effect: Codable, Sendable {
 
 extension Identity {
     /// Takes the oldest pending effects for a while: others that ask get other ones, until `lease` has passed.
-    public struct ClaimEffects: RPCMethod {
-        public static let name = "identity.claim_effects"
+    public struct LeaseEvents: RPCMethod {
+        public static let name = "identity.lease_events"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
-        public typealias Reply = [Effect]
+        public typealias Reply = [OutboxEvent]
 
         /// At most so many.
         public var limit: Int
@@ -62,16 +62,16 @@ extension Identity {
     }
 
     /// Says that effects were carried out, so that they are not given again.
-    public struct SettleEffects: RPCMethod {
-        public static let name = "identity.settle_effects"
+    public struct AcknowledgeEvents: RPCMethod {
+        public static let name = "identity.acknowledge_events"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
         public static let isIdempotent = true
         public typealias Reply = Nothing
 
         /// Which ones.
-        public var ids: [EffectID]
+        public var ids: [OutboxEventID]
 
         /// Makes the call.
-        public init(ids: [EffectID]) { self.ids = ids }
+        public init(ids: [OutboxEventID]) { self.ids = ids }
     }
 }

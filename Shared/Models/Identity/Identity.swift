@@ -8,7 +8,7 @@ public enum Identity {
         SignUp.self,
         SignIn.self,
         GetProfile.self,
-        UpdateIdentity.self,
+        UpdateProfile.self,
         ChangePassword.self,
         SwitchAccount.self,
         RequestMail.self,
@@ -23,8 +23,8 @@ public enum Identity {
         ListInvites.self,
         RevokeInvite.self,
         AcceptInvite.self,
-        ClaimEffects.self,
-        SettleEffects.self,
+        LeaseEvents.self,
+        AcknowledgeEvents.self,
         CreateApplication.self,
         ListApplications.self,
         UpdateApplication.self,
@@ -51,10 +51,10 @@ public enum Identity {
     ]
 
     /// What identity answers when it knows who someone is.
-    public struct Vouched: Codable, Sendable {
+    public struct AuthenticatedUser: Codable, Sendable {
         /// The user, with the account that the new session will act in.
         public var profile: SessionProfile
-        /// What ``Tokens/IssueSession`` or ``Tokens/SwitchSession`` believes.
+        /// What ``Tokens/IssueSession`` or ``Tokens/SwitchAccount`` believes.
         public var proof: Proof
         /// Set when the user's earlier sessions are over: what ``Tokens/AdvanceEpoch`` believes, to be shown first.
         public var epochProof: Proof?

@@ -138,7 +138,7 @@ extension Identity {
     /// 409 `credentials_reset_required`.
     public struct AcceptInvite: RPCMethod {
         public static let name = "identity.accept_invite"
-        public typealias Reply = Vouched
+        public typealias Reply = AuthenticatedUser
 
         /// Mailer's proof that the mailbox was shown.
         public var proof: Proof

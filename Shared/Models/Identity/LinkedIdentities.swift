@@ -51,7 +51,7 @@ extension Identity {
     /// Takes a linked identity off a user, who can't sign in with it any more. Every other session of the user ends and a
     /// notice is mailed: both are promised with the change itself.
     ///
-    /// Errors: 404; 409 `last_way_in` when the user would have no other way to sign in; 403 `invalid_proof`; 401
+    /// Errors: 404; 409 `last_sign_in_method` when the user would have no other way to sign in; 403 `invalid_proof`; 401
     /// `insufficient_user_authentication` when the sign-in is older than ten minutes and no password came,
     /// `invalid_credentials` for a wrong one.
     public struct UnlinkIdentity: RPCMethod {
@@ -59,7 +59,7 @@ extension Identity {
         /// How old a sign-in may be that still counts as fresh, in seconds.
         public static let maximumAge = 600
 
-        /// What the caller carries on at once instead of waiting for the effects' courier.
+        /// What the caller carries on at once instead of waiting for the effects' outboxRelay.
         public struct Reply: Codable, Sendable {
             /// What ``Tokens/AdvanceEpoch`` believes.
             public var proof: Proof

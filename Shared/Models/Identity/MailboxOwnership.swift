@@ -71,6 +71,6 @@ extension Identity {
 extension ServiceError {
     /// 409: the mailbox was never shown before, and going on removes what was set up with the address until now.
     public static let credentialsResetRequired = ServiceError(
-        code: "credentials_reset_required", status: 409,
+        .credentialsResetRequired,
         detail: "This address was never confirmed. Going on removes what was set up with it before.")
 }

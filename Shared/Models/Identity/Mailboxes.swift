@@ -20,7 +20,7 @@ public struct MailOrigin: Codable, Sendable, Equatable {
 
 extension Identity {
     /// Asks for a mail to an address that may be nobody's: a magic link or a password reset. The answer, and the time it
-    /// takes, are the same either way; whether a mail goes out is decided later (see ``ClaimEffects``).
+    /// takes, are the same either way; whether a mail goes out is decided later (see ``LeaseEvents``).
     ///
     /// Errors: 400 for an unknown client or a `redirect_uri` that it has not registered.
     public struct RequestMail: RPCMethod {
@@ -129,7 +129,7 @@ extension Identity {
     /// `invalid_credentials` for a wrong password; 409 `credentials_reset_required`.
     public struct SignInByMail: RPCMethod {
         public static let name = "identity.sign_in_by_mail"
-        public typealias Reply = Vouched
+        public typealias Reply = AuthenticatedUser
 
         /// Mailer's proof that the mailbox was shown.
         public var proof: Proof
@@ -156,7 +156,7 @@ extension Identity {
     public struct ResetPassword: RPCMethod {
         public static let name = "identity.reset_password"
 
-        /// What the caller carries on at once instead of waiting for the effects' courier.
+        /// What the caller carries on at once instead of waiting for the effects' outboxRelay.
         public struct Reply: Codable, Sendable {
             /// What ``Tokens/AdvanceEpoch`` believes.
             public var proof: Proof

@@ -60,7 +60,7 @@ extension Identity {
         /// How it ended.
         public enum Reply: Codable, Sendable {
             /// We know who it is.
-            case vouched(Vouched)
+            case authenticated(AuthenticatedUser)
             /// Nobody has ever verified the address that someone has signed up with here: our own mail, which is on its
             /// way, has to be read first (see ``SignInByMail``).
             case held

@@ -6,7 +6,7 @@ extension Identity {
     public struct SignIn: RPCMethod {
         public static let name = "identity.sign_in"
         public static let isIdempotent = true
-        public typealias Reply = Vouched
+        public typealias Reply = AuthenticatedUser
 
         /// The client that asked; only users of its application count.
         public var client: ClientID

@@ -5,7 +5,7 @@ extension Identity {
     /// more passwords wait than can be hashed in time.
     public struct SignUp: RPCMethod {
         public static let name = "identity.sign_up"
-        public typealias Reply = Vouched
+        public typealias Reply = AuthenticatedUser
 
         /// The client that asked; the user joins its application.
         public var client: ClientID

@@ -4,7 +4,7 @@ extension Identity {
     /// Errors: 404 `not_found` unless the user is a member there; 403 `user_suspended`, `invalid_proof`.
     public struct SwitchAccount: RPCMethod {
         public static let name = "identity.switch_account"
-        public typealias Reply = Vouched
+        public typealias Reply = AuthenticatedUser
 
         /// Tokens' proof of who switches.
         public var session: Proof

@@ -2,8 +2,8 @@ extension Identity {
     /// Changes the fields of a user's identity that are named, and leaves the others (RFC 7396).
     ///
     /// Errors: as ``GetProfile``.
-    public struct UpdateIdentity: RPCMethod {
-        public static let name = "identity.update_identity"
+    public struct UpdateProfile: RPCMethod {
+        public static let name = "identity.update_profile"
         public static let isIdempotent = true
         public typealias Reply = SessionProfile
 

@@ -17,14 +17,14 @@ extension ServiceError {
     /// RPC: the gateway waits for that outcome, and answers `service_unavailable` when it takes too long.
     public static func tokenHeld(retryAfter seconds: Int) -> ServiceError {
         ServiceError(
-            code: "token_held", status: 503, detail: "Another request is using this link or code.",
+            .tokenHeld, detail: "Another request is using this link or code.",
             retryAfter: seconds)
     }
 }
 
 extension Mailer {
     /// Takes a mailed token. A magic link, a reset or an invitation is held for half a minute, until
-    /// ``Mailer/SettleToken`` says whether it is spent; a verification link is never held and stays good for its life.
+    /// ``Mailer/SettleToken`` says whether it is spent; a verification link is never held and stays good for its lifetime.
     ///
     /// Errors: 401 `token_invalid` for a token that is unknown, spent, expired, or for something else; 503 `token_held`
     /// while another redemption holds it.

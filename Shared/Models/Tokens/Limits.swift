@@ -30,7 +30,7 @@ extension Tokens {
         }
 
         /// The most groups.
-        public static let mostGroups = 4
+        public static let maximumGroups = 4
 
         /// Which limit, as `RateLimit-Policy` names it: `sign_in`, `mail`, …
         public var policy: String
@@ -199,7 +199,7 @@ extension ServiceError {
     /// 429 (RFC 6585 §4), to be tried again after so many seconds.
     public static func rateLimited(retryAfter seconds: Int) -> ServiceError {
         ServiceError(
-            code: "rate_limited", status: 429, detail: "That was too often. Please wait a little.",
+            .rateLimited, detail: "That was too often. Please wait a little.",
             retryAfter: max(1, seconds))
     }
 }

@@ -46,7 +46,7 @@ public struct Session: Codable, Sendable, Equatable {
 
 extension Tokens {
     /// Whose sessions a call is about. Nobody but the operator may name a user: a caller shows what that user has shown.
-    public enum Whose: Codable, Sendable {
+    public enum SessionOwnerReference: Codable, Sendable {
         /// Those of whoever has this access token. Not of one that was given to a client that acts for the user.
         case holder(of: AccessToken)
         /// The one that this ID token is of, however old it is (OpenID Connect RP-Initiated Logout §2).
@@ -64,10 +64,10 @@ extension Tokens {
         public typealias Reply = [Session]
 
         /// Whose sessions.
-        public var whose: Whose
+        public var whose: SessionOwnerReference
 
         /// Makes the call.
-        public init(of whose: Whose) { self.whose = whose }
+        public init(of whose: SessionOwnerReference) { self.whose = whose }
     }
 
     /// What ending sessions came to.
@@ -92,19 +92,19 @@ extension Tokens {
         public typealias Reply = SessionsEnded
 
         /// Whose session.
-        public var whose: Whose
+        public var whose: SessionOwnerReference
         /// Which one.
         public var session: SessionID
 
         /// Makes the call.
-        public init(_ session: SessionID, of whose: Whose) {
+        public init(_ session: SessionID, of whose: SessionOwnerReference) {
             self.whose = whose
             self.session = session
         }
     }
 
     /// Which client's session a browser has by its refresh token alone, for whoever has to know before it ends. Spends
-    /// nothing. A token of which ``EndBrowserSession`` would end nothing is no error.
+    /// nothing. A token of which ``SignOut`` would end nothing is no error.
     public struct FindBrowserSession: RPCMethod {
         public static let name = "tokens.find_browser_session"
         public static let isIdempotent = true
@@ -126,11 +126,11 @@ extension Tokens {
         public init(client: ClientID?) { self.client = client }
     }
 
-    /// Ends the session of a browser that has its refresh token alone, as when the access token is past its life. Signing
+    /// Ends the session of a browser that has its refresh token alone, as when the access token is past its lifetime. Signing
     /// out needs no more than what it ends: the token may have been used already. A token that says nothing to us, a session
     /// that is over, and one of a client that acts for the user are no error; the reply then names nobody.
-    public struct EndBrowserSession: RPCMethod {
-        public static let name = "tokens.end_browser_session"
+    public struct SignOut: RPCMethod {
+        public static let name = "tokens.sign_out"
         public static let isIdempotent = true
         public typealias Reply = Revoked
 
@@ -149,12 +149,12 @@ extension Tokens {
         public typealias Reply = SessionsEnded
 
         /// Whose sessions.
-        public var whose: Whose
+        public var whose: SessionOwnerReference
         /// The one that goes on.
         public var keeping: SessionID?
 
         /// Makes the call.
-        public init(of whose: Whose, keeping: SessionID? = nil) {
+        public init(of whose: SessionOwnerReference, keeping: SessionID? = nil) {
             self.whose = whose
             self.keeping = keeping
         }

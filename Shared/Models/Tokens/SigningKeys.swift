@@ -1,6 +1,6 @@
 /// A signing key as operators see it: nothing that could sign.
 public struct SigningKeyRecord: Codable, Sendable, Equatable {
-    /// Where a key is in its life.
+    /// Where a key is in its lifetime.
     public enum State: String, Codable, Sendable {
         /// Published, so that everybody knows it when it begins to sign.
         case next
@@ -14,7 +14,7 @@ public struct SigningKeyRecord: Codable, Sendable, Equatable {
     public var kid: String
     /// The algorithm that it is for, such as `ES256`.
     public var alg: String
-    /// Where it is in its life.
+    /// Where it is in its lifetime.
     public var state: State
     /// When it was made.
     public var createdAt: Timestamp

@@ -2,8 +2,8 @@ extension Tokens {
     /// Replaces a session by a new one in another account: same user, same `auth_time` and `amr`, same end.
     ///
     /// Errors: 403 `invalid_proof`; 401 `invalid_token` when the session has ended.
-    public struct SwitchSession: RPCMethod {
-        public static let name = "tokens.switch_session"
+    public struct SwitchAccount: RPCMethod {
+        public static let name = "tokens.switch_account"
         public typealias Reply = Grant
 
         /// What identity vouches for.

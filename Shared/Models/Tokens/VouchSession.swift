@@ -3,8 +3,8 @@ extension Tokens {
     /// the rights of a user acts who brings one, not whom the gateway names.
     ///
     /// Errors: 401 `invalid_token`.
-    public struct VouchSession: RPCMethod {
-        public static let name = "tokens.vouch_session"
+    public struct IssueSessionProof: RPCMethod {
+        public static let name = "tokens.issue_session_proof"
         public static let isIdempotent = true
         public typealias Reply = Proof
 

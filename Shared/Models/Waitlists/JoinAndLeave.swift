@@ -1,7 +1,7 @@
 extension Waitlists {
     /// Puts a user on a waitlist; a second time changes nothing.
-    public struct Join: RPCMethod {
-        public static let name = "waitlists.join"
+    public struct JoinWaitlist: RPCMethod {
+        public static let name = "waitlists.join_waitlist"
         public static let isIdempotent = true
         public typealias Reply = Status
 
@@ -18,8 +18,8 @@ extension Waitlists {
     }
 
     /// Takes a user off a waitlist; a second time changes nothing.
-    public struct Leave: RPCMethod {
-        public static let name = "waitlists.leave"
+    public struct LeaveWaitlist: RPCMethod {
+        public static let name = "waitlists.leave_waitlist"
         public static let isIdempotent = true
         public typealias Reply = Status
 
@@ -36,8 +36,8 @@ extension Waitlists {
     }
 
     /// Whether a user is on a waitlist.
-    public struct GetStatus: RPCMethod {
-        public static let name = "waitlists.get_status"
+    public struct GetWaitlist: RPCMethod {
+        public static let name = "waitlists.get_waitlist"
         public static let isIdempotent = true
         public typealias Reply = Status
 

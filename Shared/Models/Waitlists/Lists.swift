@@ -1,7 +1,7 @@
 extension Waitlists {
     /// A user's rows in one account, oldest first. Errors: 400 on `cursor` for one that we did not make.
-    public struct ListMine: RPCMethod {
-        public static let name = "waitlists.list_mine"
+    public struct ListWaitlists: RPCMethod {
+        public static let name = "waitlists.list_waitlists"
         public static let isIdempotent = true
         public typealias Reply = Page
 
@@ -21,8 +21,8 @@ extension Waitlists {
     }
 
     /// Everyone who waits for a feature of an application, oldest first; for operators.
-    public struct ListFeature: RPCMethod {
-        public static let name = "waitlists.list_feature"
+    public struct ListWaitlistEntries: RPCMethod {
+        public static let name = "waitlists.list_waitlist_entries"
         public static let callers: Set<CallerRole> = [.operator]
         public static let isIdempotent = true
         public typealias Reply = Page

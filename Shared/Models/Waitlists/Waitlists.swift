@@ -2,11 +2,11 @@
 public enum Waitlists {
     /// Every method that waitlists answers; it refuses to start unless it handles exactly these.
     public static let methods: [any RPCMethod.Type] = [
-        Join.self,
-        Leave.self,
-        GetStatus.self,
-        ListMine.self,
-        ListFeature.self,
+        JoinWaitlist.self,
+        LeaveWaitlist.self,
+        GetWaitlist.self,
+        ListWaitlists.self,
+        ListWaitlistEntries.self,
     ]
 
     /// Whose rows: a user in one of their accounts.

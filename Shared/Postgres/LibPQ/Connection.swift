@@ -2,7 +2,7 @@ internal import CPostgres
 import Foundation
 
 /// Why a connection could not be made. The reason is libpq's: it names host, user and database, never the password.
-struct ConnectFailure: Error {
+struct ConnectError: Error {
     let reason: String
 }
 
@@ -23,9 +23,9 @@ final class Connection {
 
     /// Connects and signs in, blocking for the configured time at most; only the look-up of a host's name takes its
     /// own.
-    init(_ configuration: PostgresConfiguration) throws(ConnectFailure) {
+    init(_ configuration: PostgresConfiguration) throws(ConnectError) {
         guard let handle = ConnectionParameters(configuration).beginToConnect() else {
-            throw ConnectFailure(reason: "out of memory")
+            throw ConnectError(reason: "out of memory")
         }
         // From here on a throw frees the handle by deinit, as libpq wants it even for a failed connection.
         self.handle = handle
@@ -34,7 +34,7 @@ final class Connection {
         guard connect(until: .now + configuration.connectTimeout), PQsetnonblocking(handle, 1) == 0 else {
             let message = String(cString: PQerrorMessage(handle))
             let reason = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-            throw ConnectFailure(reason: reason.isEmpty ? "it took too long" : reason)
+            throw ConnectError(reason: reason.isEmpty ? "it took too long" : reason)
         }
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Threads
 
-/// What a thread of the pool does all its life: keeps one connection and does on it what waits.
+/// What a thread of the pool does all its lifetime: keeps one connection and does on it what waits.
 struct ConnectionWorker {
     private let configuration: PostgresConfiguration
     private let connections: Int

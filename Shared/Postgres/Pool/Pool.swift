@@ -26,7 +26,7 @@ final class Pool: Sendable {
 
     /// Lines `work` up, or fails it at once when that is hopeless.
     func submit(_ work: PoolWork) {
-        do throws(WorkRefusal) {
+        do throws(WorkQueueError) {
             try threads.submit(work)
         } catch {
             switch error {

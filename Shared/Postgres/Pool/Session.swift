@@ -11,14 +11,14 @@ final class Session {
     private let maximumRows: Int
 
     /// Connects, blocking.
-    init(_ configuration: PostgresConfiguration) throws(ConnectFailure) {
+    init(_ configuration: PostgresConfiguration) throws(ConnectError) {
         connection = try Connection(configuration)
         statements = PreparedStatements(limit: max(configuration.preparedStatements, configuration.readsAtOnce))
         maximumRows = configuration.maximumRows
         do {
             _ = try run(Statement(Self.settings(configuration)), until: .now + configuration.connectTimeout)
         } catch {
-            throw ConnectFailure(reason: "the settings of the session were not accepted: \(error)")
+            throw ConnectError(reason: "the settings of the session were not accepted: \(error)")
         }
     }
 

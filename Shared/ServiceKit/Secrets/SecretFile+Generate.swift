@@ -3,7 +3,7 @@ import Foundation
 public import Models
 
 extension SecretFile {
-    /// New secrets for a whole fleet, with the public proof keys where they are believed.
+    /// New secrets for a whole fleet, with the public proof keys where they are verified.
     public static func generate() -> SecretFile {
         let (identityKey, tokensKey) = (Curve25519.Signing.PrivateKey(), Curve25519.Signing.PrivateKey())
         let mailerKey = Curve25519.Signing.PrivateKey()

@@ -45,7 +45,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.FindClient.self) { call, _ in
             guard case .id(Samples.client) = call.key else {
-                throw ServiceError(code: "unknown_client", status: 400, detail: "No such client.")
+                throw ServiceError(.unknownClient, detail: "No such client.")
             }
             var client = Samples.demo
             client.redirectURIs = [Self.redirectURI, "http://127.0.0.1/app", "http://localhost/app"]
@@ -64,7 +64,7 @@ import Testing
                 return request
             case .kept(let id):
                 guard id == Secret("request-1"), let asked = memory.begun.withLock({ $0.last }) else {
-                    throw ServiceError(code: "authorization_expired", status: 400, detail: "It is over.")
+                    throw ServiceError(.authorizationExpired, detail: "It is over.")
                 }
                 return asked
             }
@@ -80,7 +80,7 @@ import Testing
         fleet.answer(Tokens.IssueCode.self) { call, _ in
             let asked = try asked(call.reference)
             guard call.accessToken == Secret("good"), asked.user == nil || asked.user == Samples.user else {
-                throw ServiceError(code: "login_required", status: 401, detail: "Sign in.")
+                throw ServiceError(.loginRequired, detail: "Sign in.")
             }
             return Tokens.IssuedCode(code: Secret("code-1"), request: asked)
         }
@@ -98,7 +98,7 @@ import Testing
         }
         fleet.answer(Tokens.RefreshSession.self) { call, _ in
             guard call.refreshToken == Secret(Samples.refreshToken("still")) else {
-                throw ServiceError(code: "invalid_refresh_token", status: 401, detail: "No.")
+                throw ServiceError(.invalidRefreshToken, detail: "No.")
             }
             return Tokens.Grant(
                 tokens: SessionTokens(accessToken: Secret("good"), refreshToken: Secret("next")), expiresIn: 600,
@@ -166,7 +166,10 @@ import Testing
         let memory = Memory()
         try await fleet(memory).run { client in
             let answer = try await client.send(.head, Self.path(), headers: Self.signedIn)
-            #expect(answer.headers[.location] == nil)
+            #expect(answer.status == .seeOther && answer.headers[.location] == nil)
+            // What GET refuses, HEAD refuses with the same status (RFC 9110 §9.3.2).
+            let bad = try await client.send(.head, Self.path(["client_id": "client_nobody"]), headers: Self.signedIn)
+            #expect(bad.status == .badRequest)
         }
         #expect(memory.begun.withLock { $0.isEmpty } && memory.passed.withLock { $0.isEmpty })
     }

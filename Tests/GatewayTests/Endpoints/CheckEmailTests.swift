@@ -9,7 +9,7 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.answer(Identity.FindClient.self) { call, _ in
             guard call.key == .origin(Samples.origin) || call.key == .id(Samples.client) else {
-                throw ServiceError(code: "origin_not_allowed", status: 403, detail: "No such origin.")
+                throw ServiceError(.originNotAllowed, detail: "No such origin.")
             }
             var client = Samples.demo
             client.loginMethods = LoginMethod.allCases

@@ -15,7 +15,7 @@ import Testing
     private func fleet() throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        fleet.answer(Tokens.VouchSession.self) { _, _ in Self.session }
+        fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
         fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in
@@ -28,7 +28,7 @@ import Testing
             guard call.session == Self.session, call.identity == Self.identity else { throw ServiceError.invalidProof }
             guard let password = call.password else { throw ServiceError.insufficientUserAuthentication }
             guard password == Secret("right") else {
-                throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+                throw ServiceError(.invalidCredentials, detail: "Wrong.")
             }
             return .init(proof: Proof(Secret("epoch-proof")))
         }

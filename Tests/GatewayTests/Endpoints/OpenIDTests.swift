@@ -21,7 +21,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.FindClient.self) { call, _ in
             guard case .id(Samples.client) = call.key else {
-                throw ServiceError(code: "unknown_client", status: 400, detail: "No such client.")
+                throw ServiceError(.unknownClient, detail: "No such client.")
             }
             var client = Samples.demo
             client.postLogoutRedirectURIs = ["https://app.example.com/bye"]
@@ -66,7 +66,7 @@ import Testing
             return .init(count: 1, proof: nil)
         }
         fleet.answer(Tokens.RefreshSession.self) { _, _ in
-            throw ServiceError(code: "invalid_refresh_token", status: 401, detail: "No.")
+            throw ServiceError(.invalidRefreshToken, detail: "No.")
         }
         fleet.answer(Identity.RecordEvent.self) { _, _ in Nothing() }
         return fleet

@@ -12,7 +12,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.RefreshSession.self) { call, _ in
             guard call.refreshToken == Secret(Self.old), call.client == nil || call.client == Samples.client else {
-                throw ServiceError(code: "invalid_refresh_token", status: 401, detail: "No.")
+                throw ServiceError(.invalidRefreshToken, detail: "No.")
             }
             return Samples.grant
         }
@@ -80,7 +80,7 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.RefreshSession.self) { _, _ in
-            throw ServiceError(code: "refresh_token_reused", status: 401, detail: "Twice.", attestation: attestation)
+            throw ServiceError(.refreshTokenReused, detail: "Twice.", attestation: attestation)
         }
         fleet.answer(Identity.RecordEvent.self) { call, _ in
             told.yield(call.proof)

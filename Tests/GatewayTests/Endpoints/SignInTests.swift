@@ -15,7 +15,7 @@ import Testing
                 id: .make(), userID: ada.id, email: EmailAddress("ada@example.com"), hashedEmail: nil,
                 emailVerifiedAt: nil)
         ]
-        return Identity.Vouched(profile: ada, proof: Proof(Secret("the proof")), epoch: 7)
+        return Identity.AuthenticatedUser(profile: ada, proof: Proof(Secret("the proof")), epoch: 7)
     }()
 
     private func fleet() throws -> ScriptedFleet {
@@ -23,7 +23,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.SignIn.self) { call, _ in
             guard call.email.description == "ada@example.com", call.password == Secret("a long password") else {
-                throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+                throw ServiceError(.invalidCredentials, detail: "Wrong.")
             }
             return Self.vouched
         }
@@ -184,9 +184,9 @@ import Testing
                     $0 += 1; return $0
                 }) == 1
             else {
-                throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+                throw ServiceError(.invalidCredentials, detail: "Wrong.")
             }
-            return Identity.Vouched(profile: Samples.profile, proof: Proof(Secret("of before")))
+            return Identity.AuthenticatedUser(profile: Samples.profile, proof: Proof(Secret("of before")))
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.invalidProof }
         try await fleet.run { client in

@@ -22,7 +22,7 @@ import Testing
             ended.sessions.withLock { $0.append(call.session) }
             return .init(count: 1, proof: nil)
         }
-        fleet.answer(Tokens.EndBrowserSession.self) { call, _ in
+        fleet.answer(Tokens.SignOut.self) { call, _ in
             ended.refreshTokens.withLock { $0.append(call.refreshToken) }
             return .init(user: call.refreshToken == Secret(Self.refresh) ? Samples.user : nil)
         }

@@ -19,7 +19,7 @@ import Testing
                 emailVerifiedAt: verifiedAt)
         ]
         fleet.answer(Identity.SignUp.self) { [ada] _, _ in
-            Identity.Vouched(profile: ada, proof: Proof(Secret("the proof")), epoch: 1)
+            Identity.AuthenticatedUser(profile: ada, proof: Proof(Secret("the proof")), epoch: 1)
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
         return fleet
@@ -64,7 +64,7 @@ import Testing
             #expect(settled.withLock { $0.isEmpty })
         }
         fleet.answer(Identity.SignUp.self) { _, _ in
-            throw ServiceError(code: "email_taken", status: 409, detail: "Taken.")
+            throw ServiceError(.emailTaken, detail: "Taken.")
         }
         try await fleet.run(limits: LimitRules()) { client in
             let answer = try await client.send(.post, "/auth/sign-up", Self.body, headers: [.origin: Samples.origin])

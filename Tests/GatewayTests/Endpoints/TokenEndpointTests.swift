@@ -20,13 +20,13 @@ import Testing
                 case .assertion(let assertion): assertion.reveal().hasSuffix(".signed")
                 }
             guard isRight, context.requestID != nil else {
-                throw ServiceError(code: "invalid_client", status: 401, detail: "Not shown.")
+                throw ServiceError(.invalidClient, detail: "Not shown.")
             }
-            return Identity.ClientVouched(client: Samples.demo, proof: Proof(Secret("shown")))
+            return Identity.AuthenticatedClient(client: Samples.demo, proof: Proof(Secret("shown")))
         }
         fleet.answer(Tokens.RedeemCode.self) { call, _ in
             guard call.client == Proof(Secret("shown")), call.code == Secret("code-1"), call.verifier == Secret("v")
-            else { throw ServiceError(code: "invalid_grant", status: 400, detail: "The code is not valid.") }
+            else { throw ServiceError(.invalidGrant, detail: "The code is not valid.") }
             return Tokens.ClientGrant(
                 accessToken: Secret("a"), expiresIn: 600, refreshToken: nil, idToken: Secret("i"), scope: "openid")
         }
@@ -37,7 +37,7 @@ import Testing
                     accessToken: Secret("a"), expiresIn: 600, refreshToken: Secret("r"), idToken: nil,
                     scope: call.scope ?? "openid email")
             case "away": throw ServiceError.unavailable(retryAfter: 7)
-            default: throw ServiceError(code: "invalid_proof", status: 403, detail: "Too late.")
+            default: throw ServiceError(.invalidProof, detail: "Too late.")
             }
         }
         fleet.answer(Tokens.RevokeToken.self) { call, _ in Tokens.Revoked(user: nil) }

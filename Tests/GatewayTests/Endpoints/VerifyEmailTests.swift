@@ -28,7 +28,7 @@ import Testing
         fleet.answer(Mailer.RedeemToken.self) { _, _ in
             Redeemed(proof: Proof(Secret("mailbox-proof")), grant: grant)
         }
-        fleet.answer(Tokens.VouchSession.self) { _, _ in Self.session }
+        fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
         fleet.answer(Identity.VerifyEmail.self) { call, _ in
             shown.note(call.ownership)

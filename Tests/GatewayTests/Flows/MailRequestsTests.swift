@@ -27,7 +27,7 @@ import Testing
                 emailVerifiedAt: isVerified ? .now : nil)
         ]
         fleet.answer(Identity.SignIn.self) { [ada] _, _ in
-            Identity.Vouched(profile: ada, proof: Proof(Secret("the proof")), epoch: 7)
+            Identity.AuthenticatedUser(profile: ada, proof: Proof(Secret("the proof")), epoch: 7)
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
         fleet.answer(Tokens.BeginAttempt.self) { _, _ in .init(isKnownDevice: false) }

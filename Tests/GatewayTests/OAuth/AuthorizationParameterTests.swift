@@ -50,7 +50,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.FindClient.self) { call, _ in
             guard case .id(Samples.client) = call.key else {
-                throw ServiceError(code: "unknown_client", status: 400, detail: "No such client.")
+                throw ServiceError(.unknownClient, detail: "No such client.")
             }
             var client = Samples.demo
             client.redirectURIs = [Self.redirectURI, Self.redirectURI + "/2"]

@@ -32,7 +32,7 @@ import Testing
             Redeemed(proof: Proof(Secret("mailbox-proof")), grant: grant)
         }
         fleet.answer(Mailer.SettleToken.self) { _, _ in Nothing() }
-        fleet.answer(Tokens.VouchSession.self) { _, _ in Self.session }
+        fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
         fleet.answer(Identity.PreviewMailbox.self) { call, _ in
             guard call.proof == Self.preview else { throw ServiceError.invalidProof }
@@ -46,7 +46,7 @@ import Testing
                 return .init(credentialsReset: false)
             }
             if shown.password != nil {
-                throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+                throw ServiceError(.invalidCredentials, detail: "Wrong.")
             }
             guard shown.allowsReset else { throw ServiceError.credentialsResetRequired }
             return .init(credentialsReset: true, epochProof: Proof(Secret("epoch-proof")))

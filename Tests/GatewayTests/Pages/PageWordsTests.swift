@@ -7,20 +7,20 @@ import Testing
 
 /// What the pages say: the same phrases in every language, none that is missing and none too many.
 @Suite struct PageWordsTests {
-    private static let languages = PageWords.names.map(\.tag)
-    private static let english = PageWords.all["en"]?.phrases ?? [:]
+    private static let languages = Localizer.names.map(\.tag)
+    private static let english = Localizer.all["en"]?.phrases ?? [:]
 
     /// What is filled in, `{name}` each.
     private static func blanks(_ phrase: String) -> Set<Substring> { Set(phrase.matches(of: /{\w+}/).map(\.output)) }
 
     @Test func thereIsAFileForEachLanguageThatPagesOffer() {
-        #expect(Set(PageWords.all.keys) == Set(Self.languages))
+        #expect(Set(Localizer.all.keys) == Set(Self.languages))
         #expect(Self.english.count > 100)
     }
 
     @Test(arguments: languages)
     func everyLanguageSaysTheSame(_ language: String) throws {
-        let words = try #require(PageWords.all[language])
+        let words = try #require(Localizer.all[language])
         #expect(Set(words.phrases.keys) == Set(Self.english.keys))
         for (name, phrase) in words.phrases {
             let isBlank = phrase.allSatisfy(\.isWhitespace)
@@ -50,8 +50,8 @@ import Testing
     @Test(arguments: PageRenderer.Sheet.allCases)
     func everySheetHasATemplate(_ sheet: PageRenderer.Sheet) throws {
         #expect(PageRenderer.sources[sheet.rawValue] != nil)
-        let words = try #require(PageWords.all["en"])
-        let page = try PageRenderer().page(sheet, words, ClientLooks(nil), ["title": "A <title>"])
+        let words = try #require(Localizer.all["en"])
+        let page = try PageRenderer().page(sheet, words, Branding(nil), ["title": "A <title>"])
         #expect(page.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
     }
 }

@@ -37,7 +37,7 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.SignIn.self) { _, _ in
-            throw ServiceError(code: "invalid_credentials", status: 401, detail: "Wrong.")
+            throw ServiceError(.invalidCredentials, detail: "Wrong.")
         }
         let run = HostileText.runs[0].make(58_000)
         let bodies: [(path: String, type: String, body: String)] =

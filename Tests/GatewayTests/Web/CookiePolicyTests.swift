@@ -9,10 +9,10 @@ import Testing
     func cookiesAreSecureUnderTLS(issuer: String) {
         let policy = CookiePolicy(issuer: issuer)
         #expect(
-            policy.field(.csrfSession, "x", life: nil).value
+            policy.field(.csrfSession, "x", lifetime: nil).value
                 == "__Host-csrf_session=x; HttpOnly; Secure; SameSite=Strict; Path=/")
         #expect(
-            policy.field(.login, "x", life: 60).value
+            policy.field(.login, "x", lifetime: 60).value
                 == "__Host-login=x; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=60")
         #expect(policy.name("__Host-access") == "__Host-access" && policy.name("access_token") == "access_token")
     }
@@ -24,7 +24,7 @@ import Testing
     func onPlainHTTPToTheMachineItselfEveryBrowserKeepsThem(issuer: String) {
         let policy = CookiePolicy(issuer: issuer)
         for cookie in GatewayCookie.allCases {
-            let text = policy.field(cookie, "x", life: nil).value
+            let text = policy.field(cookie, "x", lifetime: nil).value
             #expect(!text.contains("Secure") && !text.contains("__Host-") && text.contains("HttpOnly; SameSite="))
         }
         let cookies = SessionCookies(accessTokenName: "__Host-a", refreshTokenName: "r").under(policy)

@@ -71,7 +71,7 @@ import Testing
     @Test func nullClearsWhereTheReferenceAllowsIt() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        fleet.answer(Identity.UpdateIdentity.self) { call, _ in
+        fleet.answer(Identity.UpdateProfile.self) { call, _ in
             #expect(call.changes == [.displayName: nil, .locale: "de"])
             return Samples.profile
         }

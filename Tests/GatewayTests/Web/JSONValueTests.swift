@@ -67,7 +67,7 @@ import Testing
     ])
     func whatIsNoObjectIsMalformed(text: String) {
         #expect(fault(Array(text.utf8)) == .grammar)
-        #expect { try read(text) } throws: { ($0 as? ServiceError)?.code == "malformed_json" }
+        #expect { try read(text) } throws: { ($0 as? ServiceError)?.code == .malformedJSON }
     }
 
     @Test(arguments: [
@@ -112,7 +112,7 @@ import Testing
 
     @Test func theAnswerNamesTheFaultAndNothingOfTheBody() throws {
         let error = try #require(throws: ServiceError.self) { try read(#"{"secret":1,"secret":2}"#) }
-        #expect(error.code == "malformed_json" && error.status == 400)
+        #expect(error.code == .malformedJSON && error.status == 400)
         #expect(error.detail.contains("two members of one name"))
         #expect(!error.detail.contains("secret"))
     }

@@ -28,9 +28,9 @@ import Testing
             try await Task.sleep(for: .milliseconds(100))
             if number <= failing { throw ServiceError.unavailable() }
             guard number == failing + 1 else {
-                throw ServiceError(code: "email_taken", status: 409, detail: "Taken.")
+                throw ServiceError(.emailTaken, detail: "Taken.")
             }
-            return Identity.Vouched(profile: Samples.profile, proof: Proof(Secret("proof")))
+            return Identity.AuthenticatedUser(profile: Samples.profile, proof: Proof(Secret("proof")))
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
         return fleet
@@ -102,7 +102,7 @@ import Testing
         var fleet = try fleet(count)
         fleet.answer(Identity.SignUp.self) { _, _ in
             _ = count.next()
-            throw ServiceError(code: "email_taken", status: 409, detail: "Taken.")
+            throw ServiceError(.emailTaken, detail: "Taken.")
         }
         try await fleet.run { client in
             let page = try await Page(client)

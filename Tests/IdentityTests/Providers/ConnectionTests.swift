@@ -44,14 +44,14 @@ import Testing
             await error {
                 try await RemoveConnection(house: identity.house)(
                     .init(client: identity.client.id, provider: .google), identity.context())
-            }?.code == "not_found")
+            }?.code == .notFound)
         func begin(_ provider: Provider) async -> String? {
             await error {
                 try await BeginProviderSignIn(house: identity.house)(
                     .init(
                         client: identity.client.id, provider: provider, state: Secret("s"), nonce: Secret("n"),
                         codeChallenge: "c"), identity.context())
-            }?.code
+            }?.code.rawValue
         }
         #expect(await begin(.google) == "provider_not_connected")
         #expect(await begin(.github) == nil)
@@ -76,7 +76,7 @@ import Testing
         ] {
             #expect(await faults { try await set(identity, .google, issuer: issuer) } == ["/issuer"], "\(issuer)")
         }
-        #expect(await error { try await set(identity, .google, client: .make()) }?.code == "not_found")
+        #expect(await error { try await set(identity, .google, client: .make()) }?.code == .notFound)
         let key = P256.Signing.PrivateKey().pemRepresentation
         _ = try await set(identity, .apple, secret: nil, team: "TEAM", keyID: "KEY", key: key)
     }
@@ -99,7 +99,7 @@ import Testing
         #expect(
             await error {
                 try await identity.house.openConnection(of: client, with: .github, identity.context())
-            }?.code == "connection_key_missing")
+            }?.code == .connectionKeyMissing)
     }
 
     @Test func aKeyCanBeReplacedWhileTheOldOneStillOpens() throws {

@@ -33,7 +33,7 @@ import Testing
 
     @Test func whereAConnectionMayLead() throws {
         func allows(_ issuer: String?, _ url: String) throws -> Bool {
-            ProviderReach(issuer: issuer).allows(try #require(URL(string: url))).isAllowed
+            EgressPolicy(issuer: issuer).allows(try #require(URL(string: url))).isAllowed
         }
         #expect(try allows(nil, "https://accounts.google.com/token"))
         for url in [

@@ -18,22 +18,22 @@ import Testing
         func move(_ duration: Duration) { state.withLock { $0.time += duration } }
         var asked: Int { state.withLock { $0.asked } }
 
-        func fetch(life: Duration) throws(ProviderFault) -> ProviderCache<Int>.Fetched {
+        func fetch(lifetime: Duration) throws(ProviderError) -> ProviderCache<Int>.Fetched {
             let (number, isDown) = state.withLock {
                 $0.asked += 1
                 return ($0.asked, $0.isDown)
             }
-            if isDown { throw ProviderFault(provider: .google, reason: .unreachable) }
-            return .init(value: number, life: life)
+            if isDown { throw ProviderError(provider: .google, reason: .unreachable) }
+            return .init(value: number, lifetime: lifetime)
         }
     }
 
     @Test func isAskedWhenTheLifeIsOverAndNotBefore() async throws {
         let source = Source()
         let cache = ProviderCache<Int>(now: { source.state.withLock { $0.time } })
-        func value(_ life: Duration, olderThan: Duration? = nil) async throws -> Int {
-            try await cache.value(for: "u", olderThan: olderThan) { () throws(ProviderFault) in
-                try source.fetch(life: life)
+        func value(_ lifetime: Duration, olderThan: Duration? = nil) async throws -> Int {
+            try await cache.value(for: "u", olderThan: olderThan) { () throws(ProviderError) in
+                try source.fetch(lifetime: lifetime)
             }
         }
         #expect(try await value(.seconds(600)) == 1)
@@ -41,7 +41,7 @@ import Testing
         #expect(try await value(.seconds(600)) == 1)
         source.move(.seconds(2))
         #expect(try await value(.seconds(0)) == 2)
-        // A life of nothing is a minute all the same.
+        // A lifetime of nothing is a minute all the same.
         source.move(.seconds(59))
         #expect(try await value(.seconds(0)) == 2)
         // An unknown key asks anew, once a minute.
@@ -56,14 +56,14 @@ import Testing
         let source = Source()
         let cache = ProviderCache<Int>(now: { source.state.withLock { $0.time } })
         func value() async throws -> Int {
-            try await cache.value(for: "u") { () throws(ProviderFault) in try source.fetch(life: .seconds(60)) }
+            try await cache.value(for: "u") { () throws(ProviderError) in try source.fetch(lifetime: .seconds(60)) }
         }
         #expect(try await value() == 1)
         source.state.withLock { $0.isDown = true }
         source.move(.seconds(3600))
         #expect(try await value() == 1)
         source.move(.seconds(24 * 3600))
-        await #expect(throws: ProviderFault.self) { try await value() }
+        await #expect(throws: ProviderError.self) { try await value() }
     }
 
     @Test func manyWhoWaitAskOnce() async throws {
@@ -72,9 +72,9 @@ import Testing
         let values = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    try await cache.value(for: "u") { () async throws(ProviderFault) in
+                    try await cache.value(for: "u") { () async throws(ProviderError) in
                         try? await Task.sleep(for: .milliseconds(50))
-                        return try source.fetch(life: .seconds(60))
+                        return try source.fetch(lifetime: .seconds(60))
                     }
                 }
             }

@@ -14,7 +14,7 @@ import Testing
 
     /// Signs in and expects to be refused.
     private func refused(
-        _ fixture: ProviderFixture, _ name: Provider, _ code: String, _ reason: String?,
+        _ fixture: ProviderFixture, _ name: Provider, _ code: ErrorCode, _ reason: String?,
         _ change: (inout TestProvider.Behaviour) -> Void = { _ in }, nonce: Secret? = nil, verifier: Secret? = nil,
         within: Duration = .seconds(30), line: SourceLocation = #_sourceLocation
     ) async throws {
@@ -47,7 +47,7 @@ import Testing
             ("unreadable", ["exp": nil]),
         ]
         for (reason, claims) in changes {
-            try await refused(fixture, .google, "provider_failed", reason, { $0.claims = claims })
+            try await refused(fixture, .google, .providerFailed, reason, { $0.claims = claims })
         }
         // Two audiences are right if it says that it is for us.
         var good = TestProvider.Behaviour(Self.ann)
@@ -59,7 +59,7 @@ import Testing
         let fixture = try await ProviderFixture()
         for name in [Provider.google, .apple, .microsoft] {
             for sign in ["none", "hmac", "stranger", "unknown"] {
-                try await refused(fixture, name, "provider_failed", "bad_signature", { $0.sign = sign })
+                try await refused(fixture, name, .providerFailed, "bad_signature", { $0.sign = sign })
             }
         }
         // A key that nobody knows was looked for once more, and no more often than once a minute.
@@ -69,9 +69,9 @@ import Testing
 
     @Test func anAnswerToAnotherQuestion() async throws {
         let fixture = try await ProviderFixture()
-        try await refused(fixture, .google, "provider_failed", "wrong_nonce", nonce: Secret("another"))
+        try await refused(fixture, .google, .providerFailed, "wrong_nonce", nonce: Secret("another"))
         for name in Provider.allCases {
-            try await refused(fixture, name, "provider_refused", "code_refused", verifier: Secret("another"))
+            try await refused(fixture, name, .providerRefused, "code_refused", verifier: Secret("another"))
         }
     }
 
@@ -83,13 +83,13 @@ import Testing
         let found = await error {
             try await SignInByProvider(house: fixture.identity.house)(call, fixture.identity.context())
         }
-        #expect(found?.code == "provider_refused")
+        #expect(found?.code == .providerRefused)
     }
 
     @Test func ourOwnSecretIsWrong() async throws {
         let fixture = try await ProviderFixture()
         for name in [Provider.google, .github, .facebook, .microsoft] {
-            try await refused(fixture, name, "provider_failed", "client_refused", { $0.secret = "another" })
+            try await refused(fixture, name, .providerFailed, "client_refused", { $0.secret = "another" })
         }
     }
 
@@ -100,12 +100,12 @@ import Testing
             (.facebook, "/oauth/access_token"), (.facebook, "/me"), (.microsoft, "/common/oauth2/v2.0/token"),
         ]
         for (name, path) in places {
-            try await refused(fixture, name, "provider_failed", "unreadable", { $0.body = [path: "<html>"] })
-            try await refused(fixture, name, "provider_failed", "too_long", { $0.length = [path: 300_000] })
-            try await refused(fixture, name, "provider_unavailable", "unavailable", { $0.status = [path: 503] })
+            try await refused(fixture, name, .providerFailed, "unreadable", { $0.body = [path: "<html>"] })
+            try await refused(fixture, name, .providerFailed, "too_long", { $0.length = [path: 300_000] })
+            try await refused(fixture, name, .providerUnavailable, "unavailable", { $0.status = [path: 503] })
         }
         try await refused(
-            fixture, .microsoft, "provider_failed", "unreadable", { $0.body = ["/common/discovery/v2.0/keys": "[]"] })
+            fixture, .microsoft, .providerFailed, "unreadable", { $0.body = ["/common/discovery/v2.0/keys": "[]"] })
     }
 
     @Test func redirectsAreNotFollowed() async throws {
@@ -113,7 +113,7 @@ import Testing
         let base = try fixture.provider.baseURL
         for target in ["http://169.254.169.254/latest/meta-data/", "\(base)/user"] {
             try await refused(
-                fixture, .facebook, "provider_unavailable", "unavailable", { $0.redirect = ["/me": target] })
+                fixture, .facebook, .providerUnavailable, "unavailable", { $0.redirect = ["/me": target] })
         }
         #expect(try !fixture.provider.requests().contains { $0.path == "/user" })
     }
@@ -125,7 +125,7 @@ import Testing
             { $0.delay = ["/me": 30] }, { $0.drip = ["/me": 1] },
         ] {
             let taken = try await clock.measure {
-                try await refused(fixture, .facebook, "provider_unavailable", "slow", change, within: .seconds(4))
+                try await refused(fixture, .facebook, .providerUnavailable, "slow", change, within: .seconds(4))
             }
             #expect(taken < .seconds(4))
         }
@@ -142,7 +142,7 @@ import Testing
                         codeChallenge: "c"), fixture.identity.context())
             }
         }
-        #expect(await begin(.google)?.code == "provider_unavailable")
+        #expect(await begin(.google)?.code == .providerUnavailable)
         #expect(await begin(.github) == nil)
         let found = await error {
             try await SignInByProvider(house: fixture.identity.house)(
@@ -150,7 +150,7 @@ import Testing
                     client: fixture.identity.client.id, provider: .github, code: Secret("c"), codeVerifier: Secret("v"),
                     nonce: Secret("n")), fixture.identity.context())
         }
-        #expect(found?.code == "provider_unavailable")
+        #expect(found?.code == .providerUnavailable)
         #expect(
             try await fixture.audited()
                 == ["sign_in_refused google unreachable", "sign_in_refused github unreachable"])
@@ -170,7 +170,7 @@ import Testing
         let found = await error {
             try await SignInByProvider(house: fixture.identity.house)(call, fixture.identity.context())
         }
-        #expect(found?.code == "provider_failed")
+        #expect(found?.code == .providerFailed)
         #expect(try await fixture.audited() == ["sign_in_refused google wrong_issuer"])
     }
 
@@ -187,26 +187,26 @@ import Testing
         try fixture.provider.behave(.init())
         var behaviour = TestProvider.Behaviour(Self.ann)
         behaviour.body = [path: document(issuer: "https://another.example.com", token: "\(base)/token")]
-        #expect(await error { try await fixture.signIn(.google, behaviour) }?.code == "provider_failed")
+        #expect(await error { try await fixture.signIn(.google, behaviour) }?.code == .providerFailed)
         behaviour.body = [path: document(issuer: base, token: "http://169.254.169.254/token")]
         // It is a private address like the one that the operator named, so it is asked, and there is nobody.
         behaviour.body = [path: document(issuer: base, token: "http://provider.example.com/token")]
-        #expect(await error { try await fixture.signIn(.google, behaviour) }?.code == "provider_failed")
+        #expect(await error { try await fixture.signIn(.google, behaviour) }?.code == .providerFailed)
         #expect(try await fixture.audited().last == "sign_in_refused google forbidden_address")
     }
 
     @Test func noAddressAndAnUnverifiedOneOfSomebodyElse() async throws {
         let fixture = try await ProviderFixture()
         for name in Provider.allCases {
-            try await refused(fixture, name, "email_required", "email_required", { $0.person["email"] = nil })
+            try await refused(fixture, name, .emailRequired, "email_required", { $0.person["email"] = nil })
             try await refused(
-                fixture, name, "email_required", "email_required", { $0.person["email"] = "not an address" })
+                fixture, name, .emailRequired, "email_required", { $0.person["email"] = "not an address" })
         }
         try await fixture.identity.signUp("ann@example.com")
         for name in Provider.allCases {
             var behaviour = TestProvider.Behaviour(["id": "1", "email": "ann@example.com", "email_verified": false])
             behaviour.claims = [:]
-            #expect(await error { try await fixture.signIn(name, behaviour) }?.code == "email_unverified")
+            #expect(await error { try await fixture.signIn(name, behaviour) }?.code == .emailUnverified)
             #expect(try await fixture.audited().last == "sign_in_refused \(name) email_unverified")
         }
         #expect(try await fixture.users() == 1)

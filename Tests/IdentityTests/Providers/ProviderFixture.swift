@@ -65,8 +65,8 @@ struct ProviderFixture: Sendable {
     }
 
     /// The user who is signed in by it. Fails when nobody is.
-    func vouched(_ reply: Identity.SignInByProvider.Reply) throws -> Identity.Vouched {
-        guard case .vouched(let vouched) = reply else { throw ServiceError.internal }
+    func vouched(_ reply: Identity.SignInByProvider.Reply) throws -> Identity.AuthenticatedUser {
+        guard case .authenticated(let vouched) = reply else { throw ServiceError.internal }
         return vouched
     }
 

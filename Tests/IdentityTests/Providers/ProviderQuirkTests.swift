@@ -58,7 +58,7 @@ import Testing
         let ann = try fixture.vouched(try await fixture.signIn(.apple, person)).profile
         #expect(ann.identity?.givenName == "Ann")
         #expect(ann.identity?.familyName == "Example")
-        // The address in the form is not believed, the one in the token is, although its flag is a string.
+        // The address in the form is not verified, the one in the token is, although its flag is a string.
         #expect(ann.credentials.first?.email?.description == "x@privaterelay.appleid.com")
         #expect(ann.credentials.first?.emailVerifiedAt != nil)
         let asked = try #require(try fixture.provider.requests().first { $0.path == "/authorize" }).query
@@ -109,10 +109,10 @@ import Testing
             ["tid": "common", "iss": .string("\(try fixture.provider.baseURL)/common/v2.0")],
         ] {
             behaviour.claims = claims
-            #expect(await error { try await fixture.signIn(.microsoft, behaviour) }?.code == "provider_failed")
+            #expect(await error { try await fixture.signIn(.microsoft, behaviour) }?.code == .providerFailed)
         }
         behaviour.claims = ["oid": nil]
-        #expect(await error { try await fixture.signIn(.microsoft, behaviour) }?.code == "provider_failed")
+        #expect(await error { try await fixture.signIn(.microsoft, behaviour) }?.code == .providerFailed)
         #expect(
             try await fixture.audited().suffix(2) == [
                 "sign_in_refused microsoft wrong_issuer", "sign_in_refused microsoft claim_missing",
@@ -129,7 +129,7 @@ import Testing
         #expect(ann.identity?.displayName == "ann")
         var without = TestProvider.Behaviour(["id": 43, "email": "b@example.com", "email_verified": true])
         without.withoutEmails = true
-        #expect(await error { try await fixture.signIn(.github, without) }?.code == "email_required")
+        #expect(await error { try await fixture.signIn(.github, without) }?.code == .emailRequired)
     }
 
     @Test func facebookIsShownThatTheAppItselfAsks() async throws {

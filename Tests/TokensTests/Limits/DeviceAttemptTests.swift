@@ -76,7 +76,7 @@ import Testing
         try await owner.tokens.advance(user, to: 4)
         let after = try await owner.succeed()
         #expect(after == Self.stranger)
-        // Nor is a mark believed for a user of whom nothing is known.
+        // Nor is a mark verified for a user of whom nothing is known.
         var other = owner
         other.device = .init(user: .make(), epoch: 9, id: Secret("laptop"))
         let unknown = try await other.succeed()

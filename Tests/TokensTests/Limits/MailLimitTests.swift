@@ -140,8 +140,8 @@ import Testing
         let names = (keys.array ?? []).compactMap(\.string)
         #expect(!names.isEmpty && !names.contains { $0.contains("ann") })
         for name in names {
-            let life = try await asked.tokens.redis.send(RedisCommand("TTL", name)).int ?? -1
-            #expect((1...86_400).contains(life))
+            let lifetime = try await asked.tokens.redis.send(RedisCommand("TTL", name)).int ?? -1
+            #expect((1...86_400).contains(lifetime))
         }
     }
 }

@@ -1,0 +1,70 @@
+import Hummingbird
+import Models
+
+/// Setting a new password by the current one.
+enum ChangePasswordPage {
+    static let path = "/login/account/password"
+
+    static func show(_ visitor: AccountPageContext, error: ServiceError? = nil) -> Response {
+        let scene = visitor.scene
+        let fields = scene.fields(
+            [
+                PageField(
+                    name: "current_password", label: scene.say("current_password"), kind: .currentPassword,
+                    hasFocus: true),
+                PageField(
+                    name: "new_password", label: scene.say("new_password"), kind: .newPassword,
+                    hint: scene.passwordHint),
+            ], marked: error)
+        var values: [String: Any] = [
+            "action": scene.query.path(path), "back": scene.query.path(AccountPage.path),
+            "forgot": scene.query.path(ForgotPage.path), "email": visitor.email,
+        ]
+        if let error, fields.allSatisfy(\.errors.isEmpty) {
+            values["alert"] =
+                error.code == .invalidCredentials ? scene.say("error_current_password") : scene.alert(for: error)
+        }
+        return scene.page(.changePassword, scene.say("change_password"), values, fields: fields)
+    }
+}
+
+/// Shows the form.
+struct GetChangePasswordPage: Endpoint {
+    static let route = Route.get(ChangePasswordPage.path)
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        try await house.forVisitor(request) { ChangePasswordPage.show($0) }
+    }
+}
+
+/// Sets the new password; every other session ends.
+struct PostChangePasswordPage: Endpoint {
+    static let route = Route.post(ChangePasswordPage.path)
+    static let csrf = CSRFGuard.Rule.form
+    static let limit: LimitPolicy? = .signIn
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let form = try await request.form()
+        return try await house.forVisitor(request) { visitor in
+            let scene = visitor.scene
+            return try await scene.answering {
+                guard let current = try form.password("current_password") else {
+                    throw ServiceError.fields(["current_password": "password_missing"])
+                }
+                guard let new = try form.password("new_password") else {
+                    throw ServiceError.fields(["new_password": "password_missing"])
+                }
+                let cookie = try await house.changePassword(
+                    of: visitor.session, from: current, to: new, request)
+                let done = AccountPage.Done.password.rawValue
+                var response = scene.onward(scene.query.path(AccountPage.path, ["done": done]))
+                if let cookie { response.headers.append(cookie) }
+                return response
+            } orShow: { error in
+                ChangePasswordPage.show(visitor, error: error)
+            }
+        }
+    }
+}

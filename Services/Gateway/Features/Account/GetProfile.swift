@@ -1,0 +1,16 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// The current user's profile, passed on as identity wrote it.
+struct GetProfile: SignedInEndpoint {
+    static let route = Route.get("/auth/me")
+    let fleet: Fleet
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        .json(
+            encoded: try await fleet.identity.callEncoded(
+                Identity.GetProfile(
+                    user: session.user, application: session.claims.application, account: session.account)))
+    }
+}

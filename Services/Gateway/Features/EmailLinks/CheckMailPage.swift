@@ -1,0 +1,159 @@
+import Hummingbird
+import Models
+
+/// Says that a mail is on its way, whoever's the address is, and takes the code that is in it.
+enum CheckMailPage {
+    static let path = "/login/check-mail"
+
+    /// What was mailed.
+    enum What: String {
+        case link, reset
+        /// To somebody who has just signed up: ``VerifyMailPage`` takes that code.
+        case verify
+        case signUp = "sign_up"
+
+        /// The mail's purpose, should it be sent again.
+        var purpose: OneTimeGrant.Purpose {
+            switch self {
+            case .link, .signUp: .magicLink
+            case .reset: .passwordReset
+            case .verify: .verification
+            }
+        }
+
+        /// What the page says of it.
+        var lead: String {
+            switch self {
+            case .link: "check_mail_code"
+            case .reset: "check_mail_reset"
+            case .verify: "check_mail_verify"
+            case .signUp: "check_mail_sign_up"
+            }
+        }
+
+        init(_ request: IncomingRequest) {
+            self = request.queryValue("what").flatMap { What(rawValue: $0) } ?? .link
+        }
+    }
+
+    static func show(
+        _ what: What, _ scene: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
+    ) -> Response {
+        var values: [String: Any] = ["back": scene.query.path(AddressPage.path)]
+        if what == .link, client.configuredMethods.contains(.password) {
+            values["password"] = scene.query.path(PasswordPage.path)
+        }
+        return page(what, scene, email: email, values, error: error)
+    }
+
+    /// The page with the ways on that `values` names.
+    static func page(
+        _ what: What, _ scene: PageContext, email: EmailAddress, _ values: [String: Any], error: ServiceError?
+    ) -> Response {
+        let again = scene.query.path(path, ["what": what.rawValue])
+        var values = values.merging([
+            "lead": scene.say(what.lead, ["email": email.shown]), "email": email.description,
+            "takes_code": what != .signUp, "action": again, "again": again,
+            "button": scene.say(what == .link ? "sign_in" : "go_on"),
+        ]) { $1 }
+        if let error, scene.faults(error, at: "/code").isEmpty { values["alert"] = scene.alert(for: error) }
+        let field = PageField(name: "code", label: scene.say("code"), kind: .code, hasFocus: true)
+        return scene.page(
+            .checkMail, scene.say("check_mail"), values,
+            fields: what == .signUp ? [] : scene.fields([field], marked: error))
+    }
+
+    /// Asks for a mail and goes to the page. A redirect URI goes with the mail; any other place is remembered by the
+    /// browser, so that the link goes on there if the same browser opens it.
+    static func send(
+        _ what: What, to email: EmailAddress, _ scene: PageContext, _ client: Client
+    ) async throws -> Response {
+        let redirectURI = scene.query.returnTo.flatMap { client.redirectURIs.contains($0) ? $0 : nil }
+        let cookie = MailCodeCookie(scene.request) ?? MailCodeCookie()
+        try await scene.house.requestMail(
+            what.purpose, to: email, client: client, redirectURI: redirectURI,
+            languages: [scene.words.language] + scene.request.languages, cookie: cookie, scene.request)
+        var response = scene.onward(scene.query.path(path, ["what": what.rawValue]))
+        response.headers.append(cookie.field(scene.request))
+        return scene.remembering(email, client, response)
+    }
+}
+
+/// Shows the page, for the address that was entered.
+struct GetCheckMailPage: Endpoint {
+    static let route = Route.get(CheckMailPage.path)
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let what = CheckMailPage.What(request)
+        if what == .verify { return try await VerifyMailPage.get(request, house) }
+        let (scene, client) = try await house.signInScene(request)
+        guard let email = scene.attempt?.email else { return scene.onward(scene.query.path(AddressPage.path)) }
+        return CheckMailPage.show(what, scene, client, email: email)
+    }
+}
+
+/// Goes on by the code, or without one sends the mail, again if need be.
+struct PostCheckMailPage: Endpoint {
+    static let route = Route.post(CheckMailPage.path)
+    static let csrf = CSRFGuard.Rule.form
+    static let limit: LimitPolicy? = .mailedToken
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let what = CheckMailPage.What(request)
+        let form = try await request.form()
+        if what == .verify { return try await VerifyMailPage.post(form, request, house) }
+        let (scene, client) = try await house.signInScene(request)
+        let email = try form.email()
+        return try await scene.answering {
+            guard form["code"] != nil else {
+                try await house.limiter.spend(.mail, by: request)
+                return try await CheckMailPage.send(what, to: email, scene, client)
+            }
+            let mailed = MailedTokens(house: house, claim: OwnershipClaim(allowsReset: false))
+            let shown = ShownMail(code: try form.mailedCode(), what.purpose, mailedTo: email, client, request)
+            if what == .reset {
+                return scene.onward(scene.mailPage(ResetPage.self, try await mailed.trade(shown, request)))
+            }
+            do {
+                let (opened, grant) = try await mailed.signIn(shown, request)
+                return scene.finish(opened, returnTo: scene.query.returnTo ?? grant.redirectURI)
+            } catch let error as ServiceError where error.code == ServiceError.credentialsResetRequired.code {
+                // The code is right. The page of the mail's link says first what going on removes.
+                return scene.onward(scene.mailPage(MagicLinkPage.self, try await mailed.trade(shown, request)))
+            }
+        } orShow: { error in
+            if error.code == ServiceError.codeInvalid.code,
+                let response = try await house.onwardIfSignedIn(scene, as: email)
+            {
+                return response
+            }
+            return CheckMailPage.show(what, scene, client, email: email, error: error)
+        }
+    }
+}
+
+extension FormBody {
+    /// The field `code`: six digits, in whatever width, with or without spaces and dashes between them. Throws 400 for
+    /// anything else.
+    func mailedCode() throws -> Secret {
+        let text = self["code"] ?? ""
+        guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "code"]) }
+        // Full-width digits are digits too, and people copy spaces along.
+        let code = text.precomposedStringWithCompatibilityMapping.filter { !$0.isWhitespace && $0 != "-" }
+        guard code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw ServiceError.fields(["code": "code"])
+        }
+        return Secret(code)
+    }
+}
+
+extension PageContext {
+    /// The page of a mailed link with `token`: where a page that has taken the code of the same mail goes on.
+    func mailPage<Page: MailPage>(_ page: Page.Type, _ token: Secret) -> String {
+        var query = PageQuery()
+        query.languages = self.query.languages
+        return query.path(Page.path, ["token": token.reveal()])
+    }
+}

@@ -1,0 +1,113 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Shows the page of a mailed link.
+struct GetMailPage<Page: MailPage>: Endpoint {
+    static var route: Route { .get(Page.path) }
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        guard let token = request.queryValue("token").flatMap({ MailedToken($0)?.secret })
+        else { throw ServiceError.tokenInvalid }
+        return try await Page.show(token, request, house)
+    }
+}
+
+/// What the button does.
+struct PostMailPage<Page: MailPage>: Endpoint {
+    static var route: Route { .post(Page.path) }
+    static var csrf: CSRFGuard.Rule { .form }
+    static var limit: LimitPolicy? { .mailedToken }
+    let house: Surroundings
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let form = try await request.form()
+        guard let token = form["token"].flatMap({ MailedToken($0)?.secret }) else { throw ServiceError.tokenInvalid }
+        let scene = try await house.scene(request)
+        return try await scene.answering {
+            let (opened, onward) = try await Page.act(token, form, scene)
+            guard let opened else { return scene.onward(onward) }
+            return scene.finish(opened, returnTo: onward)
+        } orShow: { error in
+            // A link that is no good any more has no page of its own; anything else can be tried once more.
+            if error.code == ServiceError.tokenInvalid.code {
+                if Page.signsIn, let response = try await house.onwardIfSignedIn(scene) { return response }
+                throw error
+            }
+            // What the page did not say, because it came to be since: now it does.
+            let isNews = error.code == ServiceError.credentialsResetRequired.code
+            return try await Page.show(token, request, house, error: isNews ? nil : error)
+        }
+    }
+}
+
+extension MailPage {
+    /// The page with its button.
+    fileprivate static func show(
+        _ token: Secret, _ request: IncomingRequest, _ house: Surroundings, error: ServiceError? = nil
+    ) async throws -> Response {
+        let (grant, effect) = try await house.preview(token, request)
+        guard grant.purpose == purpose else { throw ServiceError.tokenInvalid }
+        let scene = try await house.scene(request, client: try await house.clients.client(grant.client))
+        let email = grant.email.description
+        let fields = scene.fields(fields(scene, effect), marked: error)
+        var values: [String: Any] = [
+            "lead": scene.say("\(name)_lead", ["email": grant.email.shown]), "button": button(scene),
+            "action": scene.language(path), "token": token.reveal(), "email": email,
+            "for_managers": !fields.isEmpty, "resets": effect.resetsCredentials,
+        ]
+        if !effect.resetsCredentials, scene.words.has("\(name)_note") { values["note"] = scene.say("\(name)_note") }
+        if let provider = effect.provider?.displayName {
+            values["lead"] = scene.say("link_lead_connect", ["email": email, "provider": provider])
+            values["note"] = scene.say("link_note_connect", ["provider": provider])
+        }
+        if effect.resetsCredentials { values["warning"] = scene.say("first_proof_warning", ["email": email]) }
+        if fields.contains(where: { $0.name == "new_password" && !$0.isRequired }) {
+            values["second_button"] = scene.say("\(name)_without")
+        }
+        if let error, fields.allSatisfy(\.errors.isEmpty) {
+            values["alert"] =
+                error.code == .invalidCredentials ? scene.say("error_account_password") : scene.alert(for: error)
+        }
+        return scene.page(.mailed, scene.say("\(name)_title"), values, fields: fields)
+    }
+
+    private static func button(_ scene: PageContext) -> String {
+        scene.words.has("\(name)_button") ? scene.say("\(name)_button") : scene.say("sign_in")
+    }
+
+    /// A new password where one is asked for, unless the person has one; the current one where it saves what would be
+    /// removed.
+    private static func fields(_ scene: PageContext, _ effect: Identity.PreviewMailbox.Reply) -> [PageField] {
+        if password == .required {
+            return [
+                PageField(
+                    name: "new_password", label: scene.say("new_password"), kind: .newPassword,
+                    hint: scene.passwordHint, hasFocus: true)
+            ]
+        }
+        if effect.resetsCredentials, effect.hasPassword {
+            return [
+                PageField(
+                    name: "password", label: scene.say("first_proof_password"), kind: .currentPassword,
+                    hint: scene.say("first_proof_password_hint"), isRequired: false)
+            ]
+        }
+        guard password == .optional, !effect.hasPassword else { return [] }
+        return [
+            PageField(
+                name: "new_password", label: scene.say("\(name)_password"), kind: .newPassword,
+                hint: scene.say("\(name)_password_hint"), isRequired: false)
+        ]
+    }
+}
+
+extension PageContext {
+    /// `path` with nothing carried on but the language.
+    fileprivate func language(_ path: String) -> String {
+        var bare = PageQuery()
+        bare.languages = query.languages
+        return bare.path(path)
+    }
+}

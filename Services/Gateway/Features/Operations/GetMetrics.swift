@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import Models
+import RPCClient
+import ServiceKit
+
+/// The metrics of the gateway and of one replica of each service, in Prometheus text format. They tell rates and
+/// failures, so only networks that `LATCHKEY_METRICS_ALLOW` names may read them.
+struct GetMetrics: Endpoint {
+    static let route = Route.get("/metrics")
+    static let limit: LimitPolicy? = .documents
+    let fleet: Fleet
+    let allowed: [AddressRange]
+    private let text = BriefCache<String>()
+
+    init(fleet: Fleet, allowed: [AddressRange]) {
+        self.fleet = fleet
+        self.allowed = allowed
+    }
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        guard mayRead(request) else { throw ServiceError.metricsNotAllowed }
+        return .text(await text.value { await Self.text(of: fleet) }, type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    /// A proxy that is not trusted speaks for addresses that nobody vouches for, whatever its own is.
+    private func mayRead(_ request: IncomingRequest) -> Bool {
+        let context = request.context
+        guard let address = context.clientAddress else { return true }
+        if request.cameByProxy, address == context.remoteAddress?.ipAddress { return false }
+        return allowed.contains { $0.contains(address) }
+    }
+
+    private static func text(of fleet: Fleet) async -> String {
+        await withTaskGroup(of: (Int, String).self) { group in
+            for (index, service) in fleet.all.enumerated() {
+                group.addTask { (index, (try? await service.call(Operations.GetMetrics())) ?? "") }
+            }
+            let parts = await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }
+            return parts.reduce(MetricsText.current()) { $0 + $1.1 }
+        }
+    }
+}
+
+extension ServiceError {
+    /// 403: whoever asks is in none of the networks that may read metrics.
+    static let metricsNotAllowed = ServiceError(
+        .metricsNotAllowed, detail: "Metrics are for the networks that LATCHKEY_METRICS_ALLOW names.")
+}

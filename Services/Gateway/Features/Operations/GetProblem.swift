@@ -1,0 +1,18 @@
+import Hummingbird
+import Models
+
+/// The page that a problem's `type` links to.
+struct GetProblem: Endpoint {
+    static let route = Route.get("/problems/{code}")
+    static let limit: LimitPolicy? = .documents
+    private static let documents = Dictionary(
+        uniqueKeysWithValues: ErrorCode.allCases.map { code in
+            let text = "\(code.definition.title)\n\n\(code.definition.help)\n"
+            return (code.rawValue, Document(text, type: "text/plain; charset=utf-8", lifetime: 3600))
+        })
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        guard let document = Self.documents[request.pathParameter("code")] else { throw ServiceError.routeNotFound }
+        return document.response(to: request)
+    }
+}

@@ -1,0 +1,32 @@
+import Hummingbird
+import Models
+
+/// A token for the CSRF session that the browser's cookie names.
+struct GetCSRFToken: Endpoint {
+    static let route = Route.get("/auth/csrf-token")
+    let tokens: CSRFTokens
+    let originPolicy: OriginPolicy
+
+    struct Body: Encodable {
+        let csrfToken: Secret
+        let expiresAt: Timestamp
+
+        enum CodingKeys: String, CodingKey {
+            case csrfToken = "csrf_token"
+            case expiresAt = "expires_at"
+        }
+    }
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        if let origin = request.headers[.origin] { try await originPolicy.allow(origin: origin, of: request) }
+        guard let session = request.cookieValues(.csrfSession).first else {
+            throw ServiceError.invalid([
+                .init(
+                    in: .cookie, path: request.context.cookiePolicy.name(.csrfSession), type: "required",
+                    expected: "the cookie that GET /auth/csrf-session sets")
+            ])
+        }
+        let (token, expiresAt) = tokens.token(for: session)
+        return .json(Body(csrfToken: token, expiresAt: expiresAt))
+    }
+}

@@ -1,0 +1,16 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// Whether the user is on a waitlist.
+struct GetWaitlist: SignedInEndpoint {
+    static let route = Route.get("/auth/waitlists/{feature_key}")
+    let fleet: Fleet
+    let issuer: String
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        let status = try await fleet.waitlists.call(
+            Waitlists.GetWaitlist(member: session.member, feature: try await request.featureKey()))
+        return .json(WaitlistStatusBody(status, issuer: issuer))
+    }
+}

@@ -1,0 +1,16 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// Takes the user off a waitlist; a second time changes nothing.
+struct LeaveWaitlist: SignedInEndpoint {
+    static let route = Route.delete("/auth/waitlists/{feature_key}")
+    let fleet: Fleet
+    let issuer: String
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        let status = try await fleet.waitlists.call(
+            Waitlists.LeaveWaitlist(member: session.member, feature: try await request.featureKey()))
+        return .json(WaitlistStatusBody(status, issuer: issuer))
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Hummingbird
+import Models
+import RPCClient
+
+/// The user's waitlist rows in the token's account, a page at a time.
+struct ListWaitlists: SignedInEndpoint {
+    static let route = Route.get("/auth/waitlists")
+    let fleet: Fleet
+    let issuer: String
+
+    struct Body: Encodable {
+        struct Links: Encodable {
+            let `self`: String
+            let next: String?
+        }
+
+        let data: [WaitlistRow]
+        let links: Links
+    }
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input(body: .none)
+        let limit = input.query("limit", in: 1...100, standard: 20)
+        let cursor = input.query("cursor", WaitlistRowID.self, expected: "a cursor from links.next")
+        try input.check()
+
+        let page = try await fleet.waitlists.call(
+            Waitlists.ListWaitlists(member: session.member, limit: limit, cursor: cursor?.description))
+        let links = Body.Links(
+            self: url(limit, cursor?.description), next: page.nextCursor.map { url(limit, $0) })
+        return .json(Body(data: page.rows, links: links))
+    }
+
+    private func url(_ limit: Int, _ cursor: String?) -> String {
+        var parts = URLComponents()
+        parts.queryItems = [URLQueryItem(name: "limit", value: String(limit))]
+        if let cursor { parts.queryItems?.append(URLQueryItem(name: "cursor", value: cursor)) }
+        return "\(issuer)/auth/waitlists?\(parts.percentEncodedQuery ?? "")"
+    }
+}

@@ -1,0 +1,107 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import Models
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// A connection of the front door: Hummingbird's HTTP/1 channel, with handlers of ours on both sides of its parser.
+struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
+    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    /// What is the same for every connection.
+    struct Settings: Sendable {
+        let connections: ConnectionLimits
+        let budget: ReceiveBudget
+        let problem: Problem
+        /// The host of a request of HTTP/1.0 that names none.
+        let standardHost: String
+        /// How long a client may take to send a head or a body, or to read an answer.
+        let receiveTimeout: Duration
+        let idleTimeout: Duration = .seconds(60)
+
+        var decoder: NIOHTTPDecoderLimitConfiguration {
+            var limits = NIOHTTPDecoderLimitConfiguration()
+            limits.maxHeaderFieldSize = GatewayChannel.maximumFieldSize
+            limits.maxHeaderListSize = 32 * 1024
+            limits.maxHeaderFieldCount = 100
+            return limits
+        }
+    }
+
+    /// The longest request target, and the longest header field, in bytes.
+    static let maximumFieldSize = 16 * 1024
+
+    /// Requests seldom fill more. The buffer of a connection that stalls stays allocated, so it is small.
+    private static let receiveBufferSizes = (smallest: 512, first: 2048, largest: 4096)
+
+    let responder: HTTPChannelHandler.Responder
+    let settings: Settings
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            let refusal: @Sendable () -> ByteBuffer = { [problem = settings.problem] in
+                problem.wireBytes(for: .overloaded)
+            }
+            if let place = settings.connections.admit(channel.remoteAddress?.ipAddress) {
+                channel.closeFuture.whenComplete { [connections = settings.connections] _ in connections.release(place)
+                }
+                let sizes = Self.receiveBufferSizes
+                try channel.syncOptions?.setOption(
+                    .recvAllocator,
+                    value: AdaptiveRecvByteBufferAllocator(
+                        minimum: sizes.smallest, initial: sizes.first, maximum: sizes.largest))
+                try addHandlers(pipeline, ConnectionState(budget: settings.budget), refusal, logger)
+            } else {
+                try pipeline.addHandler(RefusingHandler(refusal: refusal()))
+            }
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async { await handleHTTP(asyncChannel: value, logger: logger) }
+
+    private func addHandlers(
+        _ pipeline: ChannelPipeline.SynchronousOperations, _ state: ConnectionState,
+        _ refusal: @escaping () -> ByteBuffer, _ logger: Logger
+    ) throws {
+        try pipeline.addHandler(ReceiveHandler(state: state, refusal: refusal))
+        // As Hummingbird sets it up: NIOAsyncChannel answers requests in order, and HTTPTypes checks what goes out.
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: settings.decoder)
+        try pipeline.addHandler(RequestHeadHandler(state: state, standardHost: settings.standardHost))
+        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+        try pipeline.addHandler(MalformedRequestHandler(problem: settings.problem, state: state))
+        try pipeline.addHandler(RequestDeadlineHandler(limit: settings.receiveTimeout, problem: settings.problem))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: settings.idleTimeout, logger: logger))
+    }
+}
+
+/// Tells a client that there is no room for its connection, and closes it.
+private final class RefusingHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let refusal: ByteBuffer
+
+    init(refusal: ByteBuffer) { self.refusal = refusal }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(refusal), promise: nil)
+        context.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+}
+
+extension ServiceError {
+    /// 503: too many connections, or too many bytes of requests under way.
+    static let overloaded = ServiceError(
+        .serviceUnavailable, detail: "Too much is going on at once. Please try again.",
+        retryAfter: 5)
+}

@@ -1,0 +1,287 @@
+import Models
+import NIOCore
+
+/// A member of a JSON body before it is known whether it is what was asked for. No endpoint asks for arrays or objects,
+/// so of those only the type is kept.
+enum JSONValue: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array
+    case object
+
+    /// The name of the type, for `invalid_params`.
+    var typeName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "boolean"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+
+    /// The members of the one object that `bytes` hold. Throws 400 `malformed_json` otherwise.
+    static func object(_ bytes: ByteBuffer) throws(ServiceError) -> [String: JSONValue] {
+        let result = bytes.withUnsafeReadableBytes { bytes -> Result<[String: JSONValue], JSONReader.Fault> in
+            do throws(JSONReader.Fault) {
+                var reader = JSONReader(bytes)
+                return .success(try reader.document())
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let members): return members
+        case .failure(let fault): throw .malformedJSON(fault)
+        }
+    }
+}
+
+/// Reads the body of a request: one JSON object, by the whole grammar of RFC 8259, in one pass over its bytes.
+///
+/// Stricter than the grammar where readers of JSON differ from each other, so that a proxy before us can't read a body
+/// in another way: a name that comes twice is refused (RFC 8259 §4 leaves the choice open), as are half surrogate pairs
+/// (§8.2), numbers of more than ``maximumNumberLength`` characters (§6, §9) and a byte order mark (§8.1).
+struct JSONReader {
+    /// Nesting deeper than this is refused: no body of ours is nested at all.
+    static let maximumDepth = 16
+    /// An object with more members than this is refused.
+    static let maximumMembers = 64
+    /// A number with more characters than this is refused.
+    static let maximumNumberLength = 64
+
+    /// Why a body is refused.
+    enum Fault: Error, Equatable {
+        /// It is not JSON, or is something else than an object.
+        case grammar
+        /// A string is not UTF-8, or has half a surrogate pair.
+        case text
+        case tooDeep
+        case tooManyMembers
+        case repeatedName
+
+        /// A sentence for whoever sent it.
+        var detail: String {
+            switch self {
+            case .grammar: "The body is not one JSON object (RFC 8259)."
+            case .text: "A string in the body is not valid Unicode."
+            case .tooDeep: "The body is nested more than \(JSONReader.maximumDepth) levels deep."
+            case .tooManyMembers: "An object in the body has more than \(JSONReader.maximumMembers) members."
+            case .repeatedName: "An object in the body has two members of one name."
+            }
+        }
+    }
+
+    private let bytes: UnsafeRawBufferPointer
+    private var index = 0
+
+    /// Reads `bytes`, which have to outlive the reader.
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    /// The members of the object that the bytes are.
+    mutating func document() throws(Fault) -> [String: JSONValue] {
+        skipSpace()
+        guard peek() == UInt8(ascii: "{") else { throw .grammar }
+        var members: [String: JSONValue] = [:]
+        try object(depth: 1) { members[$0] = $1 }
+        skipSpace()
+        guard index == bytes.count else { throw .grammar }
+        return members
+    }
+
+    // MARK: Values
+
+    private mutating func value(depth: Int) throws(Fault) -> JSONValue {
+        switch peek() {
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "{"):
+            try object(depth: depth + 1) { _, _ in }
+            return .object
+        case UInt8(ascii: "["):
+            try array(depth: depth + 1)
+            return .array
+        case UInt8(ascii: "t"):
+            try word("true")
+            return .bool(true)
+        case UInt8(ascii: "f"):
+            try word("false")
+            return .bool(false)
+        case UInt8(ascii: "n"):
+            try word("null")
+            return .null
+        default: return .number(try number())
+        }
+    }
+
+    private mutating func object(depth: Int, _ keep: (String, JSONValue) -> Void) throws(Fault) {
+        guard depth <= Self.maximumDepth else { throw .tooDeep }
+        index += 1
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return }
+        // By bytes: Swift takes some strings of different bytes for equal.
+        var names: Set<[UInt8]> = []
+        while true {
+            skipSpace()
+            let name = try string()
+            guard names.insert(Array(name.utf8)).inserted else { throw .repeatedName }
+            guard names.count <= Self.maximumMembers else { throw .tooManyMembers }
+            skipSpace()
+            guard take(UInt8(ascii: ":")) else { throw .grammar }
+            skipSpace()
+            keep(name, try value(depth: depth))
+            skipSpace()
+            if take(UInt8(ascii: "}")) { return }
+            guard take(UInt8(ascii: ",")) else { throw .grammar }
+        }
+    }
+
+    private mutating func array(depth: Int) throws(Fault) {
+        guard depth <= Self.maximumDepth else { throw .tooDeep }
+        index += 1
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return }
+        while true {
+            skipSpace()
+            _ = try value(depth: depth)
+            skipSpace()
+            if take(UInt8(ascii: "]")) { return }
+            guard take(UInt8(ascii: ",")) else { throw .grammar }
+        }
+    }
+
+    private mutating func word(_ word: StaticString) throws(Fault) {
+        let end = index + word.utf8CodeUnitCount
+        guard end <= bytes.count,
+            bytes[index..<end].elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        else { throw .grammar }
+        index = end
+    }
+
+    /// RFC 8259 §6: `-`, `0` or digits that begin with none, a fraction, an exponent.
+    private mutating func number() throws(Fault) -> Double {
+        let start = index
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")) { try digits() }
+        if take(UInt8(ascii: ".")) { try digits() }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            try digits()
+        }
+        guard index - start <= Self.maximumNumberLength,
+            let number = Double(String(decoding: bytes[start..<index], as: UTF8.self))
+        else { throw .grammar }
+        return number
+    }
+
+    private mutating func digits() throws(Fault) {
+        let start = index
+        while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }
+        guard index > start else { throw .grammar }
+    }
+
+    // MARK: Strings
+
+    private mutating func string() throws(Fault) -> String {
+        guard take(UInt8(ascii: "\"")) else { throw .grammar }
+        let start = index
+        while let byte = peek() {
+            switch byte {
+            case UInt8(ascii: "\""):
+                index += 1
+                return try text(bytes[start..<index - 1])
+            case UInt8(ascii: "\\"): return try escapedString(from: start)
+            case 0..<0x20: throw .grammar
+            default: index += 1
+            }
+        }
+        throw .grammar
+    }
+
+    /// The rest of a string whose first escape is here.
+    private mutating func escapedString(from start: Int) throws(Fault) -> String {
+        var unescaped = Array(bytes[start..<index])
+        while let byte = peek() {
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\""): return try text(unescaped)
+            case UInt8(ascii: "\\"): try escape(into: &unescaped)
+            case 0..<0x20: throw .grammar
+            default: unescaped.append(byte)
+            }
+        }
+        throw .grammar
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws(Fault) {
+        guard let byte = peek() else { throw .grammar }
+        index += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0c)
+        case UInt8(ascii: "n"): text.append(0x0a)
+        case UInt8(ascii: "r"): text.append(0x0d)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"): text.append(contentsOf: UTF8.encode(try codePoint()) ?? .init())
+        default: throw .grammar
+        }
+    }
+
+    /// What follows `\u`: one unit of UTF-16, or two that are a pair.
+    private mutating func codePoint() throws(Fault) -> Unicode.Scalar {
+        let first = try codeUnit()
+        if let scalar = Unicode.Scalar(UInt32(first)) { return scalar }
+        guard (0xd800...0xdbff).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw .text }
+        let second = try codeUnit()
+        guard (0xdc00...0xdfff).contains(second),
+            let scalar = Unicode.Scalar(0x1_0000 + (UInt32(first) - 0xd800) << 10 + (UInt32(second) - 0xdc00))
+        else { throw .text }
+        return scalar
+    }
+
+    private mutating func codeUnit() throws(Fault) -> UInt16 {
+        guard index + 4 <= bytes.count else { throw .grammar }
+        var unit: UInt16 = 0
+        for byte in bytes[index..<index + 4] {
+            guard let digit = HexDigit.value(of: byte) else { throw .grammar }
+            unit = unit << 4 | UInt16(digit)
+        }
+        index += 4
+        return unit
+    }
+
+    private func text(_ bytes: some Collection<UInt8>) throws(Fault) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .text }
+        return text
+    }
+
+    // MARK: Bytes
+
+    private func peek() -> UInt8? { index < bytes.count ? bytes[index] : nil }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard peek() == byte else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while let byte = peek(), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { index += 1 }
+    }
+}
+
+/// Hexadecimal digits, of either case.
+enum HexDigit {
+    /// 0 to 15; nil for any other byte.
+    static func value(of byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import CoreMetrics
+import HTTPTypes
+import NIOCore
+import ServiceKit
+import Synchronization
+
+/// Where a request really comes from. The field that proxies name their clients in counts only as far as configured
+/// proxies vouch for it: read from its end, each hop must be a trusted proxy for the one before it to be verified (RFC
+/// 7239 §8.1).
+struct ClientAddress: Sendable {
+    let trustedProxies: [AddressRange]
+    /// The one field that is read. A proxy that sets one of them may pass on whatever a client put into the other.
+    var field = ForwardedField.xForwardedFor
+    /// What is told of a hop that a trusted proxy named and that can't be read.
+    var report = ForwardingReport()
+
+    /// The address of the client of a request that came over a connection from `peer`; nil without a peer.
+    func address(peer: String?, headers: HTTPFields) -> String? {
+        guard var client = peer else { return nil }
+        guard isTrusted(client) else { return client }
+        let lines = headers[values: field == .forwarded ? .forwarded : .forwardedFor]
+        for node in field.nodes(lines) {
+            switch node {
+            case .address(let address): client = address
+            case .hidden: return client
+            case .unreadable:
+                report.recordUnreadable()
+                return client
+            }
+            guard isTrusted(client) else { return client }
+        }
+        return client
+    }
+
+    private func isTrusted(_ address: String) -> Bool {
+        trustedProxies.contains { $0.contains(address) }
+    }
+}
+
+/// Counts hops of trusted proxies that can't be read, for metrics and for `latchkey doctor`.
+final class ForwardingReport: Sendable {
+    private let unreadable = Mutex(0)
+    private let counter = Counter(label: "gateway_forwarded_hops_unreadable")
+
+    /// Hops since the start.
+    var unreadableCount: Int { unreadable.withLock { $0 } }
+
+    func recordUnreadable() {
+        unreadable.withLock { $0 += 1 }
+        counter.increment()
+    }
+
+    /// What `latchkey doctor` asks: wrong as soon as one hop could not be read.
+    func check(_ field: ForwardedField) -> HealthCheck {
+        HealthCheck("forwarded_header") { [self] in
+            let count = unreadableCount
+            guard count == 0 else {
+                throw HealthCheck.Finding(
+                    "\(count) hops in \(field.rawValue) (LATCHKEY_FORWARDED_HEADER) of trusted proxies were no addresses, "
+                        + "so visitors share the proxy's limits")
+            }
+        }
+    }
+}
+
+extension IncomingRequest {
+    /// Whether a proxy says that the request is for somebody else.
+    var cameByProxy: Bool {
+        headers.contains {
+            let name = $0.name.canonicalName
+            return name == "forwarded" || name == "via" || name.hasPrefix("x-forwarded-") || name == "x-real-ip"
+        }
+    }
+}
+
+extension HTTPField.Name {
+    // A valid field name (RFC 9110 §5.1), so making it can't fail.
+    static let forwarded = HTTPField.Name("Forwarded")!
+}
+
+/// A range of IPv4 or IPv6 addresses in CIDR notation; a bare address is a range of one (RFC 4632, RFC 4291 §2.3).
+struct AddressRange: LosslessStringConvertible, Sendable {
+    let description: String
+    private let bytes: [UInt8]
+    private let length: Int
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let bytes = Self.bytes(of: String(parts[0])) else { return nil }
+        let length = parts.count == 2 ? Int(parts[1]) : bytes.count * 8
+        guard let length, (0...bytes.count * 8).contains(length) else { return nil }
+        (self.bytes, self.length, description) = (bytes, length, text)
+    }
+
+    /// The networks that are nobody else's: loopback (RFC 1122, RFC 4291), private (RFC 1918, RFC 4193) and link-local (RFC
+    /// 3927, RFC 4291) addresses.
+    static let privateNetworks = [
+        "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "169.254.0.0/16",
+        "fe80::/10",
+    ].compactMap(AddressRange.init)
+
+    /// Loopback addresses: whoever uses them is on this machine.
+    static let loopback = ["127.0.0.0/8", "::1"].compactMap(AddressRange.init)
+
+    /// Whether `address` lies in the range.
+    func contains(_ address: String) -> Bool {
+        guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
+        let whole = length / 8
+        guard bytes[..<whole] == other[..<whole] else { return false }
+        let rest = length % 8
+        guard rest > 0 else { return true }
+        let mask = UInt8(truncatingIfNeeded: 0xff00 >> rest)
+        return bytes[whole] & mask == other[whole] & mask
+    }
+
+    /// Whoever has one address of these has them all: the address itself for IPv4, the first 64 bits for IPv6 (RFC 4291
+    /// §2.5.4).
+    static func neighbourhood(of address: String) -> String { neighbourhoods(of: address)[0] }
+
+    /// The same, and for IPv6 what one customer may have as well, from the narrowest to the widest: 56 and 48 bits
+    /// (RFC 6177).
+    static func neighbourhoods(of address: String) -> [String] {
+        guard let bytes = bytes(of: address) else { return [address] }
+        return (bytes.count == 16 ? [8, 7, 6] : [4]).map { length in
+            bytes.prefix(length).map(String.init).joined(separator: ".")
+        }
+    }
+
+    /// The network that work for `address` is shared by: 24 bits of IPv4, 48 of IPv6, about what one site has.
+    static func network(of address: String) -> String {
+        guard let bytes = bytes(of: address) else { return address }
+        return bytes.prefix(bytes.count == 16 ? 6 : 3).map(String.init).joined(separator: ".")
+    }
+
+    /// The address in network order; an IPv4 address inside IPv6 (`::ffff:…`) counts as the IPv4 address that it is.
+    private static func bytes(of text: String) -> [UInt8]? {
+        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
+        switch address {
+        case .v4(let v4): return withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
+        case .v6(let v6):
+            let bytes = withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
+            let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
+            return isMapped ? Array(bytes[12...]) : bytes
+        case .unixDomainSocket: return nil
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+extension IncomingRequest {
+    /// Whether a browser is about to show the answer as a page, as when somebody follows a link, instead of handing it to
+    /// a program (Fetch Metadata; older browsers by what they accept).
+    var isNavigation: Bool {
+        if let mode = headers[.fetchMode] { return mode == "navigate" }
+        return headers[.origin] == nil && (headers[.accept] ?? "").contains("text/html")
+    }
+
+    /// The languages of whoever asks, best first.
+    var languages: [String] { headers[.acceptLanguage].map(AcceptLanguage.tags) ?? [] }
+
+    /// Sends a navigation with a mailed token on to the page whose button does what the link is for.
+    func onward(to page: String, _ token: Secret, issuer: String) -> Response {
+        Response(
+            status: .seeOther,
+            headers: [.location: "\(issuer)/login/\(page)?token=\(token.reveal())", .cacheControl: "no-store"])
+    }
+}
+
+extension Input {
+    /// The `token` of a mailed link, in the query.
+    mutating func queryToken() -> Required<Secret> {
+        let token = requiredQuery("token", MailedToken.self, expected: "a token")
+        return token.map(\.secret)
+    }
+}
+
+/// Text that could be a mailed token: anything else would not fit a URL, so it is refused before it is put in one.
+struct MailedToken: LosslessStringConvertible {
+    let secret: Secret
+    var description: String { secret.description }
+
+    init?(_ text: String) {
+        guard (1...200).contains(text.utf8.count),
+            text.utf8.allSatisfy({ $0 == 0x2d || $0 == 0x5f || (0x30...0x39).contains($0) || isLetter($0) })
+        else { return nil }
+        secret = Secret(text)
+    }
+}
+
+private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5a).contains(byte & 0xdf) }
+
+extension HTTPField.Name {
+    // A valid field name (RFC 9110 §5.1), so making it can't fail.
+    static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!
+}
+
+extension Response {
+    /// The status of a GET that would send a browser on (RFC 9110 §9.3.2), for HEAD, which does nothing of what would make
+    /// known where to.
+    static var onwardForHead: Response { Response(status: .seeOther) }
+}

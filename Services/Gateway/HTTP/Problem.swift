@@ -1,0 +1,62 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Turns whatever a flow threw into a problem document (RFC 9457). The one place where errors become HTTP.
+struct Problem: Sendable {
+    let issuer: String
+
+    /// The answer to `error`, which was thrown for the request `id`.
+    func response(to error: any Error, request id: RequestID) -> Response {
+        switch error {
+        case let error as MethodNotAllowed:
+            let serviceError = ServiceError(
+                .methodNotAllowed, detail: "This path takes \(error.allowed.joined(separator: ", ")).")
+            var response = response(serviceError, request: id)
+            response.headers[.allow] = error.allowed.joined(separator: ", ")
+            return response
+        case let error as any ServiceErrorConvertible: return response(error.serviceError, request: id)
+        case is CancellationError: return response(.deadlineExceeded, request: id)
+        default: return response(.internal, request: id)
+        }
+    }
+
+    /// The document in JSON.
+    func document(_ error: ServiceError, request id: RequestID) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return (try? encoder.encode(details(error, request: id))) ?? Data()
+    }
+
+    private func details(_ error: ServiceError, request id: RequestID) -> ProblemDetails {
+        ProblemDetails(
+            type: "\(issuer)/problems/\(error.code)",
+            title: error.code.definition.title,
+            status: error.status,
+            detail: error.detail,
+            instance: "/requests/\(id)",
+            code: error.code.rawValue,
+            invalidParams: error.invalidParams)
+    }
+
+    private func response(_ error: ServiceError, request id: RequestID) -> Response {
+        var response = Response.json(
+            details(error, request: id), status: .init(code: error.status), type: "application/problem+json")
+        if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        if error.code == ServiceError.unsupportedContentEncoding.code { response.headers[.acceptEncoding] = "identity" }
+        if error.status == 401 || error.code == ServiceError.insufficientScope.code {
+            response.headers[.wwwAuthenticate] = challenge(error.code)
+        }
+        return response
+    }
+
+    /// RFC 6750 §3: the bare scheme when no token came, the reason when one did; RFC 9470 §3: how old a sign-in may be.
+    private func challenge(_ code: ErrorCode) -> String {
+        if code == ServiceError.insufficientUserAuthentication.code {
+            return "Bearer error=\"\(code)\", max_age=\(Identity.UnlinkIdentity.maximumAge)"
+        }
+        return [ServiceError.invalidToken.code, ServiceError.insufficientScope.code].contains(code)
+            ? "Bearer error=\"\(code)\"" : "Bearer"
+    }
+}

@@ -1,0 +1,422 @@
+/// Every error code of Latchkey, with its HTTP status and what people and programs are told about it.
+///
+/// A code is part of the API: it is the member `code` of a problem document (RFC 9457) and the last part of its `type`.
+/// A new code needs a row in ``definition``, or the package does not compile.
+public enum ErrorCode: String, Codable, Sendable, CaseIterable {
+    // 400
+    case authorizationExpired = "authorization_expired"
+    case cookieInTheWay = "cookie_in_the_way"
+    case invalidGrant = "invalid_grant"
+    case invalidRedirectURI = "invalid_redirect_uri"
+    case invalidRequest = "invalid_request"
+    case invalidScope = "invalid_scope"
+    case malformedJSON = "malformed_json"
+    case malformedRequest = "malformed_request"
+    case requestTooLong = "request_too_long"
+    case returnToInvalid = "return_to_invalid"
+    case stateInvalid = "state_invalid"
+    case unknownClient = "unknown_client"
+    case unsupportedGrantType = "unsupported_grant_type"
+
+    // 401
+    case authenticationRequired = "authentication_required"
+    case codeInvalid = "code_invalid"
+    case insufficientUserAuthentication = "insufficient_user_authentication"
+    case invalidClient = "invalid_client"
+    case invalidCredentials = "invalid_credentials"
+    case invalidRefreshToken = "invalid_refresh_token"
+    case invalidToken = "invalid_token"
+    case loginRequired = "login_required"
+    case refreshTokenReused = "refresh_token_reused"
+    case tokenInvalid = "token_invalid"
+
+    // 403
+    case clientNotFirstParty = "client_not_first_party"
+    case csrfTokenInvalid = "csrf_token_invalid"
+    case emailRequired = "email_required"
+    case emailUnverified = "email_unverified"
+    case emailVerificationRequired = "email_verification_required"
+    case forbidden
+    case insufficientScope = "insufficient_scope"
+    case invalidProof = "invalid_proof"
+    case methodNotEnabled = "method_not_enabled"
+    case metricsNotAllowed = "metrics_not_allowed"
+    case notOwner = "not_owner"
+    case originNotAllowed = "origin_not_allowed"
+    case providerRefused = "provider_refused"
+    case signInCancelled = "sign_in_cancelled"
+    case userSuspended = "user_suspended"
+
+    // 404
+    case notFound = "not_found"
+    case providerNotConnected = "provider_not_connected"
+    case requestUnknown = "request_unknown"
+    case unknownProvider = "unknown_provider"
+
+    // 405
+    case methodNotAllowed = "method_not_allowed"
+
+    // 408
+    case requestTimeout = "request_timeout"
+
+    // 409
+    case alreadyExists = "already_exists"
+    case alreadyMember = "already_member"
+    case alreadyRunning = "already_running"
+    case ambiguous
+    case clientExists = "client_exists"
+    case clientUsesKeys = "client_uses_keys"
+    case connectionKeyMissing = "connection_key_missing"
+    case credentialsResetRequired = "credentials_reset_required"
+    case emailTaken = "email_taken"
+    case lastSignInMethod = "last_sign_in_method"
+    case rotationUnderWay = "rotation_under_way"
+    case userErased = "user_erased"
+
+    // 413
+    case contentTooLarge = "content_too_large"
+
+    // 414
+    case uriTooLong = "uri_too_long"
+
+    // 415
+    case unsupportedContentEncoding = "unsupported_content_encoding"
+    case unsupportedMediaType = "unsupported_media_type"
+
+    // 429
+    case rateLimited = "rate_limited"
+
+    // 431
+    case headersTooLarge = "headers_too_large"
+
+    // 500
+    case configurationInvalid = "configuration_invalid"
+    case internalError = "internal_error"
+    case portUnavailable = "port_unavailable"
+    case startFailed = "start_failed"
+
+    // 502
+    case providerFailed = "provider_failed"
+    case providerUnavailable = "provider_unavailable"
+
+    // 503
+    case serviceUnavailable = "service_unavailable"
+    case tokenHeld = "token_held"
+
+    /// What is known of a code.
+    public struct Definition: Sendable {
+        /// The HTTP status that the gateway answers with (RFC 9110 §15).
+        public let status: Int
+        /// The problem's `title`: a short summary that is the same each time (RFC 9457 §3.1.3).
+        public let title: String
+        /// One or two sentences on what to do, for the page that the problem's `type` links to.
+        public let help: String
+        /// The code of RFC 6749 §5.2 and §4.1.2.1 that OAuth clients get instead; nil where the status decides.
+        public let oauth: String?
+
+        init(_ status: Int, _ title: String, oauth: String? = nil, _ help: String) {
+            self.status = status
+            self.title = title
+            self.help = help
+            self.oauth = oauth
+        }
+    }
+
+    /// The HTTP status that the gateway answers with.
+    public var status: Int { definition.status }
+
+    /// Everything that is known of the code.
+    public var definition: Definition {
+        switch self {
+        case .authorizationExpired:
+            Definition(
+                400, "This sign-in is over",
+                "It took too long, or is done already. Go back to the application and start again.")
+        case .cookieInTheWay:
+            Definition(
+                400, "A cookie is in the way",
+                "The browser sends a cookie of ours many times, with different values. Delete the cookies of this"
+                    + " site.")
+        case .invalidGrant:
+            Definition(
+                400, "The grant is not valid", oauth: "invalid_grant",
+                "The code or refresh token is unknown, expired, used or of another client (RFC 6749, section 5.2).")
+        case .invalidRedirectURI:
+            Definition(
+                400, "This redirect URI is not registered",
+                "It has to be one of the client's, exactly: latchkey clients update CLIENT --redirect-uri URI.")
+        case .invalidRequest:
+            Definition(
+                400, "Some parameters are not valid", oauth: "invalid_request",
+                "Every parameter that failed is listed in invalid_params: where it stood, what was expected, what"
+                    + " came.")
+        case .invalidScope:
+            Definition(
+                400, "A scope is not available", oauth: "invalid_scope",
+                "Ask only for scopes that were granted before (RFC 6749, section 6).")
+        case .malformedJSON:
+            Definition(
+                400, "The body is not a JSON object",
+                "Send one JSON object in UTF-8.")
+        case .malformedRequest:
+            Definition(
+                400, "This is no HTTP request",
+                "Two lengths, a stray space, a line break: see RFC 9112.")
+        case .requestTooLong:
+            Definition(
+                400, "The authorization request is too long",
+                "Store that data in your application, and send a short state that refers to it.")
+        case .returnToInvalid:
+            Definition(
+                400, "This sign-in would lead to a strange place",
+                "return_to is a path of ours, or one of the client's redirect URIs, exactly as registered.")
+        case .stateInvalid:
+            Definition(
+                400, "This sign-in is over",
+                "It took more than ten minutes, was finished before, or began in another browser. Start again.")
+        case .unknownClient:
+            Definition(
+                400, "Unknown client",
+                "No client has this client_id. `latchkey clients list` shows them all.")
+        case .unsupportedGrantType:
+            Definition(
+                400, "The grant type is not supported", oauth: "unsupported_grant_type",
+                "Use authorization_code or refresh_token (RFC 6749, section 5.2).")
+        case .authenticationRequired:
+            Definition(
+                401, "Please sign in",
+                "Send Authorization: Bearer with an access token, or the access_token cookie.")
+        case .codeInvalid:
+            Definition(
+                401, "This code is not right",
+                "It is not the latest one, has expired, or was tried too often. Ask for a new one.")
+        case .insufficientUserAuthentication:
+            Definition(
+                401, "Please sign in again",
+                "This change needs a sign-in of the last ten minutes, or the current password in the member password.")
+        case .invalidClient:
+            Definition(
+                401, "Client authentication failed", oauth: "invalid_client",
+                "The client is unknown, or its secret or assertion is wrong (RFC 6749, section 5.2).")
+        case .invalidCredentials:
+            Definition(
+                401, "Wrong e-mail address or password",
+                "We don't say which of the two is wrong. Try again, or reset the password.")
+        case .invalidRefreshToken:
+            Definition(
+                401, "The refresh token is not valid",
+                "It is unknown, expired, or of another client. Sign in again.")
+        case .invalidToken:
+            Definition(
+                401, "The access token is not valid",
+                "It is malformed, expired, revoked or for someone else. Refresh it, or sign in again.")
+        case .loginRequired:
+            Definition(
+                401, "Please sign in",
+                "The session is not enough for what the application asks. Sign in again.")
+        case .refreshTokenReused:
+            Definition(
+                401, "The refresh token was used before",
+                "A token counts once. Someone may have copied it, so the session was ended. Sign in again.")
+        case .tokenInvalid:
+            Definition(
+                401, "This link is not valid any more",
+                "It was used, has expired, or was replaced by a newer one. Ask for a new one.")
+        case .clientNotFirstParty:
+            Definition(
+                403, "This client signs people in by OAuth",
+                "A client with `--no-first-party` never sees passwords: send the browser to /oauth2/authorize.")
+        case .csrfTokenInvalid:
+            Definition(
+                403, "The request does not come from where it should",
+                "Requests with a session cookie must come from a registered origin of the session's client.")
+        case .emailRequired:
+            Definition(
+                403, "An e-mail address is needed",
+                "Add an address to your account at the provider and allow that it is passed on, or sign in "
+                    + "another way.")
+        case .emailUnverified:
+            Definition(
+                403, "This address is in use, and the provider does not vouch for it",
+                "Sign in the way you did before. A provider that has verified the address can be used as well.")
+        case .emailVerificationRequired:
+            Definition(
+                403, "Confirm your email address first",
+                "Follow the link that was mailed, or ask for a new one by POST /auth/send-email-verification.")
+        case .forbidden:
+            Definition(
+                403, "This is not allowed",
+                "The caller may not do this for that user.")
+        case .insufficientScope:
+            Definition(
+                403, "The access token is not for this",
+                "It was issued to a client, or for scopes, that may not do this.")
+        case .invalidProof:
+            Definition(
+                403, "The request could not be confirmed",
+                "It took too long, or was sent twice. Start again from the beginning.")
+        case .methodNotEnabled:
+            Definition(
+                403, "This way of signing in is not enabled",
+                "`latchkey clients update CLIENT --method METHOD` enables it; POST /auth/login-methods lists all.")
+        case .metricsNotAllowed:
+            Definition(
+                403, "Metrics are not for this network",
+                "LATCHKEY_METRICS_ALLOW lists the networks that may read them. A proxy before the gateway must be"
+                    + " in LATCHKEY_TRUSTED_PROXIES.")
+        case .notOwner:
+            Definition(
+                403, "Only owners may do this",
+                "Ask an owner of the account, or switch to another account.")
+        case .originNotAllowed:
+            Definition(
+                403, "This origin may not call",
+                "Register it with the client: latchkey clients update CLIENT --origin ORIGIN.")
+        case .providerRefused:
+            Definition(
+                403, "The provider did not confirm the sign-in",
+                "Start again from the beginning.")
+        case .signInCancelled:
+            Definition(
+                403, "The sign-in was cancelled",
+                "Start again if that was a mistake, or sign in another way.")
+        case .userSuspended:
+            Definition(
+                403, "This user is suspended",
+                "An operator has suspended the user. Ask the application's support.")
+        case .notFound:
+            Definition(
+                404, "Not found",
+                "There is no such thing, or it is not yours to see. Check the path and the id.")
+        case .providerNotConnected:
+            Definition(
+                404, "This way to sign in is not set up",
+                "An operator connects a client with a provider: latchkey connections set PROVIDER --client CLIENT …")
+        case .requestUnknown:
+            Definition(
+                404, "No service knows this request",
+                "Services remember only the last requests. Check the id, and try again soon after the request.")
+        case .unknownProvider:
+            Definition(
+                404, "No such provider",
+                "Providers are google, github, facebook, apple and microsoft.")
+        case .methodNotAllowed:
+            Definition(
+                405, "Wrong method",
+                "The Allow header lists the methods that this path takes.")
+        case .requestTimeout:
+            Definition(
+                408, "The request took too long to arrive",
+                "Send head and body at once, and try again.")
+        case .alreadyExists:
+            Definition(
+                409, "This exists already",
+                "Remove it first, or choose another name.")
+        case .alreadyMember:
+            Definition(
+                409, "A member already",
+                "Someone with this e-mail address is a member of the account.")
+        case .alreadyRunning:
+            Definition(
+                409, "A fleet is running here already",
+                "Stop it with `latchkey down`, or choose another LATCHKEY_STATE_DIR.")
+        case .ambiguous:
+            Definition(
+                409, "Several applications know this address",
+                "Name the application: add `--app APPLICATION` to the command.")
+        case .clientExists:
+            Definition(
+                409, "This client id is in use",
+                "Choose another id: `latchkey clients list` shows the clients that exist.")
+        case .clientUsesKeys:
+            Definition(
+                409, "This client authenticates with a key",
+                "A client that uses private_key_jwt has no secret to renew. Register another key instead.")
+        case .connectionKeyMissing:
+            Definition(
+                409, "Secrets of providers can't be kept",
+                "Add connection_keys to identity's secret file: `latchkey secrets init` makes them.")
+        case .credentialsResetRequired:
+            Definition(
+                409, "This address was never confirmed",
+                "Going on removes what was set up with it before: open the link again, and the page says what.")
+        case .emailTaken:
+            Definition(
+                409, "This e-mail address is in use",
+                "Sign in with it, or reset its password.")
+        case .lastSignInMethod:
+            Definition(
+                409, "Your only way to sign in",
+                "Set a password first, or connect another provider.")
+        case .rotationUnderWay:
+            Definition(
+                409, "A key rotation is in progress",
+                "Wait until the new key has taken over: `latchkey keys list` shows when.")
+        case .userErased:
+            Definition(
+                409, "This user was erased",
+                "Erasing a user is final. The person can sign up again.")
+        case .contentTooLarge:
+            Definition(
+                413, "The body is too large",
+                "Bodies may have 64 KiB.")
+        case .uriTooLong:
+            Definition(
+                414, "The request target is too long",
+                "Path and query may have 16 KiB. Send long values in a body.")
+        case .unsupportedContentEncoding:
+            Definition(
+                415, "The body is compressed",
+                "Send it as it is, without Content-Encoding.")
+        case .unsupportedMediaType:
+            Definition(
+                415, "The body has the wrong media type",
+                "Send it as Content-Type: application/json.")
+        case .rateLimited:
+            Definition(
+                429, "Too many requests",
+                "Come back after as many seconds as Retry-After says.")
+        case .headersTooLarge:
+            Definition(
+                431, "The header fields are too large",
+                "There may be 100 fields, 16 KiB each and 32 KiB in all. Large cookies are the usual reason.")
+        case .configurationInvalid:
+            Definition(
+                500, "The configuration is not valid",
+                "The message names the setting and what it must be. docs/operations.md lists all settings.")
+        case .internalError:
+            Definition(
+                500, "A fault on our side",
+                "It is in our logs under the request id at the end of instance.")
+        case .portUnavailable:
+            Definition(
+                500, "The port is not available",
+                "Another program uses it. Choose another with LATCHKEY_PORT.")
+        case .startFailed:
+            Definition(
+                500, "A process did not start",
+                "The message says why; the logs have the rest.")
+        case .providerFailed:
+            Definition(
+                502, "The provider's answer can't be trusted",
+                "It was not what the protocol says, or not made for this sign-in. The audit log has the reason.")
+        case .providerUnavailable:
+            Definition(
+                502, "The provider does not answer",
+                "Try again later, or sign in another way.")
+        case .serviceUnavailable:
+            Definition(
+                503, "Not available right now",
+                "A part of the service is starting or busy. Come back after as many seconds as Retry-After says.")
+        case .tokenHeld:
+            Definition(
+                503, "This link is being used right now",
+                "Another request is using the same link. Try again in a few seconds.")
+        }
+    }
+}
+
+extension ErrorCode: CustomStringConvertible {
+    /// The code as programs read it: `email_taken`.
+    public var description: String { rawValue }
+}
