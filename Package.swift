@@ -155,7 +155,7 @@ let package = Package(
                 "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient", "ServiceKit",
                 .asyncHTTPClient, .nio, .crypto, .log,
             ]),
-        .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", .log]),
+        .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", "RPC", .log]),
         .tests(
             "Mailer",
             of: [

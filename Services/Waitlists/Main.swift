@@ -4,7 +4,7 @@ import Postgres
 import RPC
 import ServiceKit
 
-/// Waitlists: who waits for which feature. `waitlists migrate` brings the schema up to date and ends.
+/// The waitlists service: keeps who waits for which feature. `waitlists migrate` only updates the schema and exits.
 @main
 enum Main {
     static func main() async {
@@ -15,10 +15,10 @@ enum Main {
                 configuration: try environment.configuration.store(.database) { try PostgresConfiguration(url: $0) },
                 logger: logger)
             try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
-                try await WaitlistsHouse.migrator(postgres).run()
+                try await WaitlistsService.migrator(postgres).run()
             }
             var router = Router(logger: logger)
-            WaitlistsHouse(postgres: postgres).register(on: &router)
+            WaitlistsService(postgres: postgres).register(on: &router)
             return RPCService(
                 router: router,
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
@@ -32,8 +32,8 @@ enum Main {
             let postgres = PostgresClient(
                 configuration: try environment.configuration.store(.database) { try PostgresConfiguration(url: $0) },
                 logger: environment.logger)
-            let done = try await WaitlistsHouse.migrator(postgres).run()
-            environment.logger.info("migrated", metadata: ["migrations": "\(done)"])
+            let applied = try await WaitlistsService.migrator(postgres).run()
+            environment.logger.info("migrated", metadata: ["migrations": "\(applied)"])
             await postgres.shutdown()
         }
     }

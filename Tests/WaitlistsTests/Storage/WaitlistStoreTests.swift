@@ -1,0 +1,34 @@
+import Models
+import Testing
+
+@testable import WaitlistsService
+
+@Suite struct WaitlistStoreTests {
+    private let fixture: WaitlistsFixture
+
+    init() async throws { fixture = try await WaitlistsFixture() }
+
+    @Test func concurrentJoinsMakeOneRow() async throws {
+        let (waitlists, member, beta) = (fixture.waitlists, fixture.member, fixture.beta)
+        let first = try await waitlists.join(beta, member, deadline: fixture.deadline)
+        let ids = try await withThrowingTaskGroup(of: WaitlistRowID.self) { group in
+            for _ in 0..<50 { group.addTask { try await waitlists.join(beta, member, deadline: fixture.deadline) } }
+            return try await group.reduce(into: Set([first])) { $0.insert($1) }
+        }
+        #expect(ids == [first])
+        #expect(try await waitlists.rowID(of: member, on: beta, deadline: fixture.deadline) == first)
+    }
+
+    @Test func rowsBelongToUserAccountAndApplication() async throws {
+        let (waitlists, member, beta) = (fixture.waitlists, fixture.member, fixture.beta)
+        let request = try PageRequest(limit: 10, cursor: nil)
+        _ = try await waitlists.join(beta, member, deadline: fixture.deadline)
+        for other in fixture.others {
+            #expect(try await waitlists.rowID(of: other, on: beta, deadline: fixture.deadline) == nil)
+            #expect(try await waitlists.page(request, of: other, deadline: fixture.deadline).rows.isEmpty)
+        }
+        let page = try await waitlists.page(
+            request, of: beta, application: member.application, deadline: fixture.deadline)
+        #expect(page.rows.map(\.userID) == [member.user])
+    }
+}

@@ -1,0 +1,32 @@
+import Logging
+import Models
+import Postgres
+import RPC
+import TestKit
+import Testing
+
+@testable import WaitlistsService
+
+@Suite struct WaitlistsServiceTests {
+    @Test func handlesEveryMethod() async throws {
+        let fixture = try await WaitlistsFixture()
+        var router = Router(logger: Logger(label: "test"))
+        WaitlistsService(postgres: fixture.postgres).register(on: &router)
+        #expect(throws: Never.self) { try router.requireExactly(Waitlists.methods) }
+    }
+
+    @Test func migratesOnceWhenFiveReplicasStartTogether() async throws {
+        let url = try await TestPostgres.shared().makeDatabase()
+        let runs = try await withThrowingTaskGroup(of: [Int].self) { group in
+            for _ in 0..<5 {
+                group.addTask {
+                    let client = PostgresClient(
+                        configuration: try PostgresConfiguration(url: url), logger: Logger(label: "test"))
+                    return try await WaitlistsService.migrator(client).run()
+                }
+            }
+            return try await group.reduce(into: [Int]()) { $0 += $1 }
+        }
+        #expect(runs == [1])
+    }
+}
