@@ -1,7 +1,8 @@
 import Foundation
 public import Models
 
-// What services keep of the shared models: ids as `uuid`, moments as `timestamptz`, addresses as `text`.
+// How the shared models are stored: typed ids as `uuid`, timestamps as `timestamptz`, client ids, feature keys and email
+// addresses as `text`.
 
 extension TypedID: PostgresEncodable, PostgresArrayElement, PostgresDecodable, PostgresDecodableElement {
     /// The bare `uuid`.
@@ -26,9 +27,12 @@ extension Timestamp: PostgresEncodable, PostgresDecodable {
 }
 
 extension EmailAddress: PostgresEncodable, PostgresDecodable {
-    /// Reads a `text`, which may be from before domains were kept as A-labels.
+    /// Reads a `text`, which may date from before domains were stored as A-labels (RFC 5890 §2.3.2.1).
     public init?(postgres text: ArraySlice<UInt8>) {
         guard let text = String(validating: text, as: UTF8.self) else { return nil }
         self.init(stored: text)
     }
 }
+
+extension ClientID: PostgresEncodable, PostgresDecodable {}
+extension FeatureKey: PostgresEncodable, PostgresDecodable {}
