@@ -137,7 +137,7 @@ struct PageErrors: Sendable {
         if let place = query.returnTo, place.hasPrefix(AccountPage.path) {
             return (place, scene.say("back_to_account"))
         }
-        return (query.path(AddressPage.path), scene.say("sign_in"))
+        return (query.path(SignInPage.path), scene.say("sign_in"))
     }
 }
 

@@ -59,6 +59,6 @@ extension Surroundings {
         let (scene, _) = try await signInScene(request)
         var query = scene.query
         query.returnTo = scene.query.path(request.canonicalPath)
-        return scene.onward(query.path(AddressPage.path))
+        return scene.onward(query.path(SignInPage.path))
     }
 }

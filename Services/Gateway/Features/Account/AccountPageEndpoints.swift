@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Shows the page of whoever is signed in.
-struct GetAccountPage: Endpoint {
+struct ShowAccountPageEndpoint: Endpoint {
     static let route = Route.get(AccountPage.path)
     let house: Surroundings
 
@@ -12,7 +12,7 @@ struct GetAccountPage: Endpoint {
 }
 
 /// What the buttons of the page do. The field `do` says which one it was.
-struct PostAccountPage: Endpoint {
+struct SendAccountPageEndpoint: Endpoint {
     static let route = Route.post(AccountPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .mail

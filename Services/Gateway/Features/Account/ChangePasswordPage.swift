@@ -29,7 +29,7 @@ enum ChangePasswordPage {
 }
 
 /// Shows the form.
-struct GetChangePasswordPage: Endpoint {
+struct ShowChangePasswordPageEndpoint: Endpoint {
     static let route = Route.get(ChangePasswordPage.path)
     let house: Surroundings
 
@@ -39,7 +39,7 @@ struct GetChangePasswordPage: Endpoint {
 }
 
 /// Sets the new password; every other session ends.
-struct PostChangePasswordPage: Endpoint {
+struct SendChangePasswordPageEndpoint: Endpoint {
     static let route = Route.post(ChangePasswordPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .signIn

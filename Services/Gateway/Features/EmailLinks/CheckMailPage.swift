@@ -39,7 +39,7 @@ enum CheckMailPage {
     static func show(
         _ what: What, _ scene: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
-        var values: [String: Any] = ["back": scene.query.path(AddressPage.path)]
+        var values: [String: Any] = ["back": scene.query.path(SignInPage.path)]
         if what == .link, client.configuredMethods.contains(.password) {
             values["password"] = scene.query.path(PasswordPage.path)
         }
@@ -80,7 +80,7 @@ enum CheckMailPage {
 }
 
 /// Shows the page, for the address that was entered.
-struct GetCheckMailPage: Endpoint {
+struct ShowCheckMailPageEndpoint: Endpoint {
     static let route = Route.get(CheckMailPage.path)
     let house: Surroundings
 
@@ -88,13 +88,13 @@ struct GetCheckMailPage: Endpoint {
         let what = CheckMailPage.What(request)
         if what == .verify { return try await VerifyMailPage.get(request, house) }
         let (scene, client) = try await house.signInScene(request)
-        guard let email = scene.attempt?.email else { return scene.onward(scene.query.path(AddressPage.path)) }
+        guard let email = scene.attempt?.email else { return scene.onward(scene.query.path(SignInPage.path)) }
         return CheckMailPage.show(what, scene, client, email: email)
     }
 }
 
 /// Goes on by the code, or without one sends the mail, again if need be.
-struct PostCheckMailPage: Endpoint {
+struct SendCheckMailPageEndpoint: Endpoint {
     static let route = Route.post(CheckMailPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .mailedToken
@@ -151,7 +151,7 @@ extension FormBody {
 
 extension PageContext {
     /// The page of a mailed link with `token`: where a page that has taken the code of the same mail goes on.
-    func mailPage<Page: MailPage>(_ page: Page.Type, _ token: Secret) -> String {
+    func mailPage<Page: EmailLinkPage>(_ page: Page.Type, _ token: Secret) -> String {
         var query = PageQuery()
         query.languages = self.query.languages
         return query.path(Page.path, ["token": token.reveal()])

@@ -28,7 +28,7 @@ enum DonePage {
 }
 
 /// Shows the page, with a way to sign in where it is known to what.
-struct GetDonePage: Endpoint {
+struct ShowDonePageEndpoint: Endpoint {
     static let route = Route.get(DonePage.path)
     let house: Surroundings
 
@@ -39,7 +39,7 @@ struct GetDonePage: Endpoint {
         let (title, lead) = what.phrases
         var values: [String: Any] = ["lead": scene.say(lead)]
         if scene.client != nil {
-            values["onward"] = scene.query.path(AddressPage.path)
+            values["onward"] = scene.query.path(SignInPage.path)
             values["onward_text"] = scene.say("sign_in")
             if what == .verifiedAnew { values["forgot"] = scene.query.path(ForgotPage.path) }
         }

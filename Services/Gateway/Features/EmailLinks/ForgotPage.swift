@@ -11,7 +11,7 @@ enum ForgotPage {
         let field = PageField(
             name: "email", label: scene.say("email"), kind: .email, value: email, hasFocus: true)
         var values: [String: Any] = [
-            "action": scene.query.path(path), "back": scene.query.path(AddressPage.path),
+            "action": scene.query.path(path), "back": scene.query.path(SignInPage.path),
         ]
         if let error, scene.faults(error, at: "/email").isEmpty { values["alert"] = scene.alert(for: error) }
         return scene.page(.forgot, scene.say("forgot"), values, fields: scene.fields([field], marked: error))
@@ -19,7 +19,7 @@ enum ForgotPage {
 }
 
 /// Shows the form, with the address that was entered before.
-struct GetForgotPage: Endpoint {
+struct ShowForgotPageEndpoint: Endpoint {
     static let route = Route.get(ForgotPage.path)
     let house: Surroundings
 
@@ -30,7 +30,7 @@ struct GetForgotPage: Endpoint {
 }
 
 /// Sends the mail, whoever's the address is.
-struct PostForgotPage: Endpoint {
+struct SendForgotPageEndpoint: Endpoint {
     static let route = Route.post(ForgotPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .mail

@@ -3,7 +3,7 @@ import Hummingbird
 import Models
 
 /// Shows the page of a mailed link.
-struct GetMailPage<Page: MailPage>: Endpoint {
+struct ShowEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
     static var route: Route { .get(Page.path) }
     let house: Surroundings
 
@@ -15,7 +15,7 @@ struct GetMailPage<Page: MailPage>: Endpoint {
 }
 
 /// What the button does.
-struct PostMailPage<Page: MailPage>: Endpoint {
+struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
     static var route: Route { .post(Page.path) }
     static var csrf: CSRFGuard.Rule { .form }
     static var limit: LimitPolicy? { .mailedToken }
@@ -42,7 +42,7 @@ struct PostMailPage<Page: MailPage>: Endpoint {
     }
 }
 
-extension MailPage {
+extension EmailLinkPage {
     /// The page with its button.
     fileprivate static func show(
         _ token: Secret, _ request: IncomingRequest, _ house: Surroundings, error: ServiceError? = nil

@@ -1,12 +1,12 @@
 import Models
 
 /// A page that a mailed link opens. Showing it does nothing, so scanners and previews do no harm; its button does.
-protocol MailPage: Sendable {
+protocol EmailLinkPage: Sendable {
     /// The last part of its path, and what its phrases begin with.
     static var name: String { get }
     static var purpose: OneTimeGrant.Purpose { get }
     /// Whether a password is asked for.
-    static var password: MailPagePassword { get }
+    static var password: EmailLinkPagePassword { get }
     /// Whether what it does ends in a session.
     static var signsIn: Bool { get }
     /// Does what the link is for. Answers the session that it opened, if any, and where to go then.
@@ -16,16 +16,16 @@ protocol MailPage: Sendable {
 }
 
 /// Whether a page with a mailed token asks for a password.
-enum MailPagePassword: Sendable { case none, optional, required }
+enum EmailLinkPagePassword: Sendable { case none, optional, required }
 
-extension MailPage {
-    static var password: MailPagePassword { .none }
+extension EmailLinkPage {
+    static var password: EmailLinkPagePassword { .none }
     static var signsIn: Bool { false }
     static var path: String { "/login/\(name)" }
 }
 
 /// Sign in by a magic link.
-enum MagicLinkPage: MailPage {
+enum MagicLinkPage: EmailLinkPage {
     static let name = "link"
     static let purpose = OneTimeGrant.Purpose.magicLink
     static let signsIn = true
@@ -41,7 +41,7 @@ enum MagicLinkPage: MailPage {
 }
 
 /// Verify an address.
-enum VerifyPage: MailPage {
+enum VerifyPage: EmailLinkPage {
     static let name = "verify"
     static let purpose = OneTimeGrant.Purpose.verification
 
@@ -56,10 +56,10 @@ enum VerifyPage: MailPage {
 }
 
 /// Set a new password.
-enum ResetPage: MailPage {
+enum ResetPage: EmailLinkPage {
     static let name = "reset"
     static let purpose = OneTimeGrant.Purpose.passwordReset
-    static let password = MailPagePassword.required
+    static let password = EmailLinkPagePassword.required
 
     static func act(
         _ token: Secret, _ form: FormBody, _ scene: PageContext
@@ -75,10 +75,10 @@ enum ResetPage: MailPage {
 }
 
 /// Accept an invitation, as a new user with or without a password.
-enum InvitePage: MailPage {
+enum InvitePage: EmailLinkPage {
     static let name = "invite"
     static let purpose = OneTimeGrant.Purpose.invite
-    static let password = MailPagePassword.optional
+    static let password = EmailLinkPagePassword.optional
     static let signsIn = true
 
     static func act(

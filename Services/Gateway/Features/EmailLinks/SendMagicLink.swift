@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Mails a link and a code that sign the reader in. The answer and its time are the same whoever's the address is.
-struct SendMagicLink: Endpoint {
+struct SendMagicLinkEndpoint: Endpoint {
     static let route = Route.post("/auth/send-magic-link")
     static let limit: LimitPolicy? = .mail
     let house: Surroundings
@@ -13,7 +13,7 @@ struct SendMagicLink: Endpoint {
 }
 
 /// Mails a link to set a new password by. The answer and its time are the same whoever's the address is.
-struct SendPasswordReset: Endpoint {
+struct SendPasswordResetEndpoint: Endpoint {
     static let route = Route.post("/auth/send-password-reset")
     static let limit: LimitPolicy? = .mail
     let house: Surroundings

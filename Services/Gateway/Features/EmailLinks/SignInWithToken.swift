@@ -4,7 +4,7 @@ import Models
 
 /// Signs in by a mailed link's token: for programs. Whoever follows the link in a browser is sent to the page with the
 /// button, and nothing is spent; nor is it by HEAD.
-struct SignInWithToken: Endpoint {
+struct SignInWithTokenEndpoint: Endpoint {
     static let route = Route.get("/auth/sign-in-with-token")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
@@ -25,7 +25,7 @@ struct SignInWithToken: Endpoint {
 }
 
 /// The same for pages and programs that POST.
-struct PostSignInWithToken: Endpoint {
+struct PostSignInWithTokenEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-in-with-token")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
@@ -43,7 +43,7 @@ struct PostSignInWithToken: Endpoint {
 }
 
 /// Signs in by the 6-digit code of a magic-link mail.
-struct SignInWithCode: Endpoint {
+struct SignInWithCodeEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-in-with-code")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings

@@ -3,7 +3,7 @@ import Hummingbird
 import Models
 
 /// Marks an address as verified, by the token of a verification mail: for programs. A navigation goes to the page.
-struct VerifyEmail: Endpoint {
+struct VerifyEmailEndpoint: Endpoint {
     static let route = Route.get("/auth/verify")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
@@ -23,7 +23,7 @@ struct VerifyEmail: Endpoint {
 }
 
 /// The same for pages and programs that POST.
-struct PostVerifyEmail: Endpoint {
+struct PostVerifyEmailEndpoint: Endpoint {
     static let route = Route.post("/auth/verify")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings

@@ -47,7 +47,7 @@ enum VerifyMailPage {
     ) async throws -> Response {
         guard let visitor = try await house.visitor(request) else {
             let (scene, _) = try await house.signInScene(request)
-            return scene.onward(scene.query.path(AddressPage.path))
+            return scene.onward(scene.query.path(SignInPage.path))
         }
         let unverified = visitor.profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil }
         guard let unverified, let email = unverified.email else { return visitor.scene.onward(onward(visitor.scene)) }

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Joins an account by the token of an invitation: for programs. A navigation goes to the page.
-struct AcceptInvite: Endpoint {
+struct AcceptInviteEndpoint: Endpoint {
     static let route = Route.get("/auth/accept-invite")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings
@@ -23,7 +23,7 @@ struct AcceptInvite: Endpoint {
 }
 
 /// The same for pages and programs that POST, and by the code of the mail.
-struct PostAcceptInvite: Endpoint {
+struct PostAcceptInviteEndpoint: Endpoint {
     static let route = Route.post("/auth/accept-invite")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings

@@ -20,7 +20,7 @@ enum InviteCodePage {
 }
 
 /// Shows the form.
-struct GetInviteCodePage: Endpoint {
+struct ShowInviteCodePageEndpoint: Endpoint {
     static let route = Route.get(InviteCodePage.path)
     let house: Surroundings
 
@@ -31,7 +31,7 @@ struct GetInviteCodePage: Endpoint {
 }
 
 /// Goes on to the page of the invitation.
-struct PostInviteCodePage: Endpoint {
+struct SendInviteCodePageEndpoint: Endpoint {
     static let route = Route.post(InviteCodePage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .mailedToken

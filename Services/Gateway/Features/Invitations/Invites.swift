@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Invites somebody to the token's account; for its owners.
-struct CreateInvite: SignedInEndpoint {
+struct CreateInviteEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/invites")
     static let limit: LimitPolicy? = .mail
     let house: Surroundings
@@ -41,7 +41,7 @@ struct CreateInvite: SignedInEndpoint {
 }
 
 /// The invitations to the token's account, latest first; for its owners.
-struct ListInvites: SignedInEndpoint {
+struct ListInvitesEndpoint: SignedInEndpoint {
     static let route = Route.get("/auth/invites")
     let house: Surroundings
 
@@ -53,7 +53,7 @@ struct ListInvites: SignedInEndpoint {
 }
 
 /// Revokes an invitation to the token's account; for its owners.
-struct RevokeInvite: SignedInEndpoint {
+struct RevokeInviteEndpoint: SignedInEndpoint {
     static let route = Route.delete("/auth/invites/{id}")
     let house: Surroundings
 

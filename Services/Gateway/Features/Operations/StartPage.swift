@@ -24,7 +24,7 @@ struct GetStartPage: Endpoint {
         return scene.page(
             .start, scene.say("start_title"),
             [
-                "wide": true, "sign_in": query.path(AddressPage.path), "sign_up": query.path(SignUpPage.path),
+                "wide": true, "sign_in": query.path(SignInPage.path), "sign_up": query.path(SignUpPage.path),
                 "account": query.path(AccountPage.path), "mails": mails.map { Self.row($0, scene) },
                 "has_mails": !mails.isEmpty, "parts": await Self.parts(of: house),
             ])

@@ -7,7 +7,7 @@ enum SignOutPage {
 }
 
 /// Asks first: a link alone must not sign anybody out.
-struct GetSignOutPage: Endpoint {
+struct ShowSignOutPageEndpoint: Endpoint {
     static let route = Route.get(SignOutPage.path)
     let house: Surroundings
 
@@ -27,7 +27,7 @@ struct GetSignOutPage: Endpoint {
 }
 
 /// Ends this session, or all of them, and has the browser forget its cookies. Whoever is signed out already stays so.
-struct PostSignOutPage: Endpoint {
+struct SendSignOutPageEndpoint: Endpoint {
     static let route = Route.post(SignOutPage.path)
     static let csrf = CSRFGuard.Rule.form
     let house: Surroundings

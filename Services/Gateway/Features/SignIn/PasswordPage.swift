@@ -14,7 +14,7 @@ enum PasswordPage {
             PageField(name: "password", label: scene.say("password"), kind: .currentPassword, hasFocus: true),
         ]
         var values: [String: Any] = [
-            "action": scene.query.path(path), "email": email.description, "back": scene.query.path(AddressPage.path),
+            "action": scene.query.path(path), "email": email.description, "back": scene.query.path(SignInPage.path),
             "forgot": scene.query.path(ForgotPage.path),
         ]
         if client.configuredMethods.contains(.magicLink) { values["mail"] = scene.query.path(CheckMailPage.path) }
@@ -25,21 +25,21 @@ enum PasswordPage {
 }
 
 /// Shows the second step, for the address of the first.
-struct GetPasswordPage: Endpoint {
+struct ShowPasswordPageEndpoint: Endpoint {
     static let route = Route.get(PasswordPage.path)
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (scene, client) = try await house.signInScene(request)
         guard let email = scene.attempt?.email, client.configuredMethods.contains(.password) else {
-            return scene.onward(scene.query.path(AddressPage.path))
+            return scene.onward(scene.query.path(SignInPage.path))
         }
         return PasswordPage.show(scene, client, email: email)
     }
 }
 
 /// Signs in by address and password.
-struct PostPasswordPage: Endpoint {
+struct SendPasswordPageEndpoint: Endpoint {
     static let route = Route.post(PasswordPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .signIn

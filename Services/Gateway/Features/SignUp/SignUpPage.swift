@@ -16,7 +16,7 @@ enum SignUpPage {
                 hint: scene.passwordHint, hasFocus: email != nil),
         ]
         var values: [String: Any] = [
-            "action": scene.query.path(path), "back": scene.query.path(AddressPage.path),
+            "action": scene.query.path(path), "back": scene.query.path(SignInPage.path),
         ]
         let marked = scene.fields(fields, marked: error)
         if let error, marked.allSatisfy(\.errors.isEmpty) { values["alert"] = scene.alert(for: error) }
@@ -25,14 +25,14 @@ enum SignUpPage {
 }
 
 /// Shows the form.
-struct GetSignUpPage: Endpoint {
+struct ShowSignUpPageEndpoint: Endpoint {
     static let route = Route.get(SignUpPage.path)
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (scene, client) = try await house.signInScene(request)
         guard client.configuredMethods.contains(.password) else {
-            return scene.onward(scene.query.path(AddressPage.path))
+            return scene.onward(scene.query.path(SignInPage.path))
         }
         let hint = request.queryValue("login_hint")
         return SignUpPage.show(scene, client, email: hint ?? scene.attempt?.email?.description)
@@ -40,7 +40,7 @@ struct GetSignUpPage: Endpoint {
 }
 
 /// Signs up, and in.
-struct PostSignUpPage: Endpoint {
+struct SendSignUpPageEndpoint: Endpoint {
     static let route = Route.post(SignUpPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .signUp

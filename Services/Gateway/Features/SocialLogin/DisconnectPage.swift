@@ -28,7 +28,7 @@ enum DisconnectPage {
         var values: [String: Any] = [
             "lead": scene.say("disconnect_text", ["provider": provider]), "action": scene.query.path(path),
             "connection": id.description, "email": visitor.email, "back": scene.query.path(AccountPage.path),
-            "asks": !visitor.isFresh, "again": again.path(AddressPage.path),
+            "asks": !visitor.isFresh, "again": again.path(SignInPage.path),
         ]
         let fields =
             visitor.isFresh

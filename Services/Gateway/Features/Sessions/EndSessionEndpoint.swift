@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Ends one of the user's own sessions.
-struct EndSession: SignedInEndpoint {
+struct EndSessionEndpoint: SignedInEndpoint {
     static let route = Route.delete("/auth/sessions/{id}")
     let house: Surroundings
 

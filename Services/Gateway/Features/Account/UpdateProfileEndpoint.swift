@@ -3,7 +3,7 @@ import Models
 import RPCClient
 
 /// Changes the fields of the user's identity that the body names; null clears one (RFC 7396).
-struct UpdateProfile: SignedInEndpoint {
+struct UpdateProfileEndpoint: SignedInEndpoint {
     static let route = Route.patch("/auth/me")
     let fleet: Fleet
 

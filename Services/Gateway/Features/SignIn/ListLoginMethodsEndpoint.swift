@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// The methods that work for a client, and where each begins.
-struct LoginMethods: Endpoint {
+struct ListLoginMethodsEndpoint: Endpoint {
     static let route = Route.post("/auth/login-methods")
     /// Changes nothing and tells nothing of anybody, so the reference asks for no token.
     static let csrf = CSRFGuard.Rule.exempt
@@ -37,8 +37,8 @@ struct LoginMethods: Endpoint {
         init(_ method: LoginMethod, issuer: String) {
             loginMethod = method
             switch method {
-            case .password: submitURL = issuer + SignIn.route.path
-            case .magicLink: submitURL = issuer + SendMagicLink.route.path
+            case .password: submitURL = issuer + SignInEndpoint.route.path
+            case .magicLink: submitURL = issuer + SendMagicLinkEndpoint.route.path
             case .google, .github, .facebook, .apple, .microsoft:
                 let provider = method.rawValue.dropFirst("oauth_".count)
                 authorizeURL = "\(issuer)/auth/\(provider)/authorize"

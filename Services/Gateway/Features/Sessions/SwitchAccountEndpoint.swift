@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Goes on in another account of the user: new tokens, and this session ends.
-struct SwitchAccount: SignedInEndpoint {
+struct SwitchAccountEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/active-membership")
     let house: Surroundings
 

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// A token for the CSRF session that the browser's cookie names.
-struct GetCSRFToken: Endpoint {
+struct GetCSRFTokenEndpoint: Endpoint {
     static let route = Route.get("/auth/csrf-token")
     let tokens: CSRFTokens
     let originPolicy: OriginPolicy

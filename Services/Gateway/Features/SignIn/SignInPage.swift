@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// The first step of signing in: the address, or another provider.
-enum AddressPage {
+enum SignInPage {
     static let path = "/login"
 
     static func show(
@@ -31,19 +31,19 @@ enum AddressPage {
 }
 
 /// Shows the first step.
-struct GetAddressPage: Endpoint {
-    static let route = Route.get(AddressPage.path)
+struct ShowSignInPageEndpoint: Endpoint {
+    static let route = Route.get(SignInPage.path)
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (scene, client) = try await house.signInScene(request)
-        return AddressPage.show(scene, client, email: request.queryValue("login_hint"))
+        return SignInPage.show(scene, client, email: request.queryValue("login_hint"))
     }
 }
 
 /// Takes the address, whoever's it is, and goes on to the password, or where there are none sends a mail.
-struct PostAddressPage: Endpoint {
-    static let route = Route.post(AddressPage.path)
+struct SendSignInPageEndpoint: Endpoint {
+    static let route = Route.post(SignInPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .mail
     let house: Surroundings
@@ -58,7 +58,7 @@ struct PostAddressPage: Endpoint {
             }
             return scene.remembering(email, client, scene.onward(scene.query.path(PasswordPage.path)))
         } orShow: { error in
-            AddressPage.show(scene, client, email: form["email"], error: error)
+            SignInPage.show(scene, client, email: form["email"], error: error)
         }
     }
 }

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Authenticates a user with email and password.
-struct SignIn: Endpoint {
+struct SignInEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-in")
     static let limit: LimitPolicy? = .signIn
     let house: Surroundings

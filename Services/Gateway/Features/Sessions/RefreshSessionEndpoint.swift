@@ -3,7 +3,7 @@ import Hummingbird
 import Models
 
 /// Exchanges a refresh token, from the body or else the cookie, for a new access token and refresh token.
-struct Refresh: Endpoint {
+struct RefreshSessionEndpoint: Endpoint {
     static let route = Route.post("/auth/refresh")
     /// The reference asks for no token here: `SameSite` and the check of `Origin` guard it.
     static let csrf = CSRFGuard.Rule.exempt

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Sets a new password; every other session of the user ends.
-struct ChangePassword: SignedInEndpoint {
+struct ChangePasswordEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/change-password")
     static let limit: LimitPolicy? = .signIn
     let house: Surroundings

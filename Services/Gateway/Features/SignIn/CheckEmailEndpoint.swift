@@ -3,7 +3,7 @@ import Models
 
 /// Says whether an address is somebody's, and by what they may sign in: the first step of a sign-in in several steps.
 /// An application may hide the first (`hide_account_existence`).
-struct CheckEmail: Endpoint {
+struct CheckEmailEndpoint: Endpoint {
     static let route = Route.post("/auth/check-email")
     static let limit: LimitPolicy? = .checkEmail
     let house: Surroundings

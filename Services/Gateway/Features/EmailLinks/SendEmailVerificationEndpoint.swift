@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Mails a link that verifies one of the caller's own addresses.
-struct SendEmailVerification: SignedInEndpoint {
+struct SendEmailVerificationEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/send-email-verification")
     static let limit: LimitPolicy? = .mail
     let house: Surroundings

@@ -3,7 +3,7 @@ import Models
 import RPCClient
 
 /// The current user's profile, passed on as identity wrote it.
-struct GetProfile: SignedInEndpoint {
+struct GetProfileEndpoint: SignedInEndpoint {
     static let route = Route.get("/auth/me")
     let fleet: Fleet
 

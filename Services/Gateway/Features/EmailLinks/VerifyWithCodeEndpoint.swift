@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Marks one of the caller's own addresses as verified, by the 6-digit code of a verification mail.
-struct VerifyWithCode: SignedInEndpoint {
+struct VerifyWithCodeEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/verify-with-code")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings

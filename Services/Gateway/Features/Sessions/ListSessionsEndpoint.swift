@@ -3,7 +3,7 @@ import Models
 import RPCClient
 
 /// The user's live sessions, newest first, the one that asks marked.
-struct ListSessions: SignedInEndpoint {
+struct ListSessionsEndpoint: SignedInEndpoint {
     static let route = Route.get("/auth/sessions")
     let fleet: Fleet
 

@@ -3,7 +3,7 @@ import Models
 
 /// Registers a new user with email and password: creates user, account and membership, queues the verification
 /// mail, and answers with tokens.
-struct SignUp: Endpoint {
+struct SignUpEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-up")
     static let limit: LimitPolicy? = .signUp
     let house: Surroundings

@@ -4,7 +4,7 @@ import Models
 
 /// Ends this session, or with `{"everywhere": true}` every session of the user. A browser needs no more than what is ended:
 /// the refresh token's cookie alone will do, and cookies whose session is over already are taken back all the same.
-struct SignOut: Endpoint {
+struct SignOutEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-out")
     let house: Surroundings
     let authentication: Authentication

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Sets a new password by the token of a reset mail, or by its code. Every session of the user ends.
-struct ResetPassword: Endpoint {
+struct ResetPasswordEndpoint: Endpoint {
     static let route = Route.post("/auth/reset-password")
     static let limit: LimitPolicy? = .mailedToken
     let house: Surroundings

@@ -4,7 +4,7 @@ import Models
 
 /// Begins a CSRF session and answers with a script that fetches its token: put it on a page as
 /// `<script src="…/auth/csrf-session">`, then read `latchkey.csrfToken` or wait for the `latchkey:csrf` event.
-struct GetCSRFSession: Endpoint {
+struct GetCSRFSessionEndpoint: Endpoint {
     static let route = Route.get("/auth/csrf-session")
     let issuer: String
 
