@@ -25,16 +25,16 @@ import Testing
     ) async throws {
         let call = Identity.SignIn(
             client: identity.client.id, email: try identity.email(address), password: password, ipAddress: ip)
-        _ = await error { try await SignIn(house: identity.house)(call, identity.context()) }
+        _ = await error { try await SignInHandler(house: identity.house)(call, identity.context()) }
     }
 
     @Test func whatConcernsAMailboxBelongsTogetherWhoeverHasIt() async throws {
         let identity = try await IdentityFixture()
         let email = try identity.email("nobody@example.com")
-        _ = try await RequestMail(house: identity.house)(
+        _ = try await RequestMailHandler(house: identity.house)(
             .init(client: identity.client.id, email: email, purpose: .magicLink, ipAddress: "192.0.2.7"),
             identity.context())
-        _ = try await RecordWrongCode(house: identity.house)(
+        _ = try await RecordWrongCodeHandler(house: identity.house)(
             .init(proof: try await wrongCode(identity, email), ipAddress: "192.0.2.8"), identity.context())
         let rows = try await identity.house.postgres.query(
             """
@@ -64,7 +64,7 @@ import Testing
         }
         let minute = try await now()
         for _ in 0..<70 {
-            _ = try await RecordWrongCode(house: identity.house)(
+            _ = try await RecordWrongCodeHandler(house: identity.house)(
                 .init(proof: try await wrongCode(identity, email)), identity.context())
         }
         let isOneMinute = try await now() == minute
@@ -76,7 +76,7 @@ import Testing
                 identity, "SELECT sum(count)::bigint FROM identity.audit_counts WHERE event = 'sign_in_failed'") == 70)
         // Another event of the same client has a minute of its own.
         _ = await error {
-            try await RefuseProviderSignIn(house: identity.house)(
+            try await RefuseProviderSignInHandler(house: identity.house)(
                 .init(client: identity.client.id, provider: .github, reason: .replayed), identity.context())
         }
         #expect(
@@ -87,7 +87,7 @@ import Testing
         let identity = try await IdentityFixture()
         for _ in 0..<130 {
             let call = Identity.AuthenticateClient(client: identity.client.id, credentials: .secret(Secret("guess")))
-            _ = await error { try await AuthenticateClient(house: identity.house)(call, identity.context()) }
+            _ = await error { try await AuthenticateClientHandler(house: identity.house)(call, identity.context()) }
         }
         // 130 take less than a minute, so they lie in two minutes at most.
         let written = try await count(
@@ -102,7 +102,7 @@ import Testing
         let request = RequestID.make()
         let proof = try await identity.tokens.sign(
             statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
-        let record = RecordEvent(house: identity.house)
+        let record = RecordEventHandler(house: identity.house)
         // Not for another request, not in tokens' name by mailer.
         let foreign = await error { try await record(.init(proof), identity.context(.make())) }
         #expect(foreign?.code == .invalidProof)
@@ -161,7 +161,7 @@ import Testing
         try await signIn(identity, "ann@example.com", from: "2001:db8::1")
         try await signIn(identity, "ann@example.com", from: "192.0.2.7", password: Secret("wrong as can be"))
         try await signIn(identity, "bob@example.com", from: "not an address'); --")
-        _ = try await SuspendUser(house: identity.house)(.init(user: user), identity.context())
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: user), identity.context())
         try await signIn(identity, "ann@example.com", from: "192.0.2.7")
         #expect(
             try await lines(identity) == [
@@ -171,14 +171,14 @@ import Testing
                 Line(event: "sign_in_refused", user: user, ip: "192.0.2.7"),
             ])
         // The address of a machine is personal data.
-        _ = try await EraseUser(house: identity.house)(.init(user: user), identity.context())
+        _ = try await EraseUserHandler(house: identity.house)(.init(user: user), identity.context())
         #expect(try await lines(identity).allSatisfy { $0.ip == nil })
     }
 
     @Test func namesWhatWasChangedOfAClient() async throws {
         let identity = try await IdentityFixture()
         let context = CallContext(requestID: .make(), deadline: .after(.seconds(5)), caller: .operator)
-        _ = try await UpdateClient(house: identity.house)(
+        _ = try await UpdateClientHandler(house: identity.house)(
             .init(id: identity.client.id, name: "Other", redirectURIs: []), context)
         let rows = try await identity.house.postgres.query(
             "SELECT changed, caller, request_id FROM identity.audit_log WHERE event = 'client_updated'")

@@ -8,13 +8,13 @@ import Testing
     private func check(
         _ address: String, for client: Client, in identity: IdentityFixture
     ) async throws -> Identity.CheckEmail.Reply {
-        try await CheckEmail(house: identity.house)(
+        try await CheckEmailHandler(house: identity.house)(
             .init(client: client.id, application: client.applicationID, email: try identity.email(address)),
             identity.context())
     }
 
     private func client(_ methods: [LoginMethod], in identity: IdentityFixture) async throws -> Client {
-        try await UpdateClient(house: identity.house)(
+        try await UpdateClientHandler(house: identity.house)(
             .init(id: identity.client.id, loginMethods: methods), identity.context())
     }
 
@@ -27,7 +27,7 @@ import Testing
             try await check("ANN@example.com", for: client, in: identity)
                 == .init(status: status, preferred: [.password], available: [.magicLink, .password]))
         // Suspended or not: the address is taken.
-        _ = try await SuspendUser(house: identity.house)(.init(user: ann), identity.context())
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: ann), identity.context())
         #expect(try await check("ann@example.com", for: client, in: identity).status == status)
         // Without a password there is the mail, and no password to ask for.
         try await identity.house.postgres.execute("DELETE FROM identity.passwords")
@@ -63,7 +63,7 @@ import Testing
         let identity = try await IdentityFixture()
         let client = try await client([.password, .magicLink], in: identity)
         try await identity.signUp("ann@example.com")
-        let hide = UpdateApplication(house: identity.house)
+        let hide = UpdateApplicationHandler(house: identity.house)
         _ = try await hide(.init(id: client.applicationID, hideAccountExistence: true), identity.context())
         let nobody = try await check("bob@example.com", for: client, in: identity)
         #expect(nobody.status == .unregistered)
@@ -75,8 +75,8 @@ import Testing
     @Test func anAddressIsOfOneApplication() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
-        let other = try await CreateApplication(house: identity.house)(.init(name: "Other"), identity.context())
-        let client = try await CreateClient(house: identity.house)(
+        let other = try await CreateApplicationHandler(house: identity.house)(.init(name: "Other"), identity.context())
+        let client = try await CreateClientHandler(house: identity.house)(
             .init(application: other.id, name: "Web", origins: [], redirectURIs: [], loginMethods: [.password]),
             identity.context())
         #expect(try await check("ann@example.com", for: client, in: identity).status == .unregistered)

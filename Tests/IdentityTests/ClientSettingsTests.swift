@@ -12,7 +12,7 @@ import Testing
     ) async throws -> Client {
         var call = Identity.UpdateClient(id: identity.client.id)
         change(&call)
-        return try await UpdateClient(house: identity.house)(call, identity.context())
+        return try await UpdateClientHandler(house: identity.house)(call, identity.context())
     }
 
     @Test func aClientBeginsPlainAndOurs() async throws {
@@ -23,7 +23,7 @@ import Testing
 
     @Test func everySettingIsKeptChangedAndTakenAway() async throws {
         let identity = try await IdentityFixture()
-        let created = try await CreateClient(house: identity.house)(
+        let created = try await CreateClientHandler(house: identity.house)(
             .init(
                 application: identity.client.applicationID, name: "Shop", origins: ["https://app.example.com"],
                 redirectURIs: [], loginMethods: [.password, .magicLink], logoURL: "https://cdn.example.com/logo.svg",
@@ -31,17 +31,17 @@ import Testing
             identity.context())
         #expect(created.logoURL == "https://cdn.example.com/logo.svg" && created.accentColour == "#aa00ff")
         #expect(!created.isFirstParty && created.linkPages == [.magicLink: page, .invite: page])
-        let found = try await FindClient(house: identity.house)(.init(.id(created.id)), identity.context())
+        let found = try await FindClientHandler(house: identity.house)(.init(.id(created.id)), identity.context())
         #expect(found == created)
 
-        let changed = try await UpdateClient(house: identity.house)(
+        let changed = try await UpdateClientHandler(house: identity.house)(
             .init(
                 id: created.id, logoURL: "\(identity.house.issuer)/logo.png", accentColour: "", isFirstParty: true,
                 linkPages: [.invite: "", .verification: page]), identity.context())
         #expect(changed.logoURL == "\(identity.house.issuer)/logo.png" && changed.accentColour == nil)
         #expect(changed.isFirstParty && changed.linkPages == [.magicLink: page, .verification: page])
         #expect(changed.name == created.name && changed.loginMethods == created.loginMethods)
-        let plain = try await UpdateClient(house: identity.house)(
+        let plain = try await UpdateClientHandler(house: identity.house)(
             .init(id: created.id, logoURL: ""), identity.context())
         #expect(plain.logoURL == nil && plain.linkPages == changed.linkPages)
     }
@@ -83,7 +83,7 @@ import Testing
         }
         try await identity.signUp("ann@example.com")
         for purpose in [OneTimeGrant.Purpose.magicLink, .passwordReset] {
-            _ = try await RequestMail(house: identity.house)(
+            _ = try await RequestMailHandler(house: identity.house)(
                 .init(client: identity.client.id, email: try identity.email("ann@example.com"), purpose: purpose),
                 identity.context())
         }
@@ -103,7 +103,7 @@ import Testing
             $0.logoURL = ""
             $0.linkPages = [.invite: page]
         }
-        _ = try await UpdateApplication(house: identity.house)(
+        _ = try await UpdateApplicationHandler(house: identity.house)(
             .init(id: identity.client.applicationID, name: "Acme", hideAccountExistence: true), identity.context())
         let rows = try await identity.house.postgres.query(
             "SELECT event, changed FROM identity.audit_log WHERE event LIKE '%\\_updated' ORDER BY at, id")
@@ -117,13 +117,13 @@ import Testing
 
     @Test func applicationsAreChanged() async throws {
         let identity = try await IdentityFixture()
-        let update = UpdateApplication(house: identity.house)
+        let update = UpdateApplicationHandler(house: identity.house)
         let id = identity.client.applicationID
         let hidden = try await update(.init(id: id, hideAccountExistence: true), identity.context())
         #expect(hidden.name == "Acme Notes" && hidden.hideAccountExistence)
         let renamed = try await update(.init(id: id, name: "Acme"), identity.context())
         #expect(renamed.name == "Acme" && renamed.hideAccountExistence)
-        let listed = try await ListApplications(house: identity.house)(.init(), identity.context())
+        let listed = try await ListApplicationsHandler(house: identity.house)(.init(), identity.context())
         #expect(listed == [renamed])
         #expect(await error { try await update(.init(id: .make()), identity.context()) }?.code == .notFound)
         #expect(await error { try await update(.init(id: id, name: ""), identity.context()) }?.status == 400)
@@ -132,7 +132,7 @@ import Testing
     @Test func originsAreKnownByTheirText() async throws {
         let identity = try await IdentityFixture()
         func isRegistered(_ origin: String) async throws -> Bool {
-            try await CheckOrigin(house: identity.house)(.init(origin), identity.context()).isRegistered
+            try await CheckOriginHandler(house: identity.house)(.init(origin), identity.context()).isRegistered
         }
         #expect(try await isRegistered("https://app.example.com"))
         for other in ["https://app.example.com:444", "http://app.example.com", "https://example.com", "null", "*", ""] {

@@ -9,7 +9,8 @@ import Testing
 
 @Suite struct EffectsTests {
     private func claim(_ identity: IdentityFixture, limit: Int = 100, lease: Int = 15) async throws -> [OutboxEvent] {
-        try await LeaseEvents(house: identity.house)(.init(limit: limit, leaseSeconds: lease), identity.context())
+        try await LeaseEventsHandler(house: identity.house)(
+            .init(limit: limit, leaseSeconds: lease), identity.context())
     }
 
     private func signUpMany(_ identity: IdentityFixture, _ count: Int) async throws {
@@ -38,7 +39,8 @@ import Testing
         try await signUpMany(identity, 2)
         let claimed = try await claim(identity, lease: 1)
         let settled = try #require(claimed.first).id
-        _ = try await AcknowledgeEvents(house: identity.house)(.init(ids: [settled, .make()]), identity.context())
+        _ = try await AcknowledgeEventsHandler(house: identity.house)(
+            .init(ids: [settled, .make()]), identity.context())
         var returned: [OutboxEvent] = []
         try await eventually("the one that was not settled") {
             returned = try await claim(identity)
@@ -50,7 +52,7 @@ import Testing
     @Test func newEpochsAreSignedWhenTheyAreHandedOut() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        _ = try await SuspendUser(house: identity.house)(.init(user: user), identity.context(.make()))
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: user), identity.context(.make()))
         let proofs = try await claim(identity).compactMap { effect -> Proof? in
             guard case .advanceEpoch(let proof) = effect.work else { return nil }
             return proof
@@ -80,9 +82,9 @@ import Testing
         let identity = try await IdentityFixture()
         let profile = try await identity.signUp("ann@example.com").profile
         let email = try identity.email("ann@example.com")
-        _ = try await RequestMail(house: identity.house)(
+        _ = try await RequestMailHandler(house: identity.house)(
             .init(client: identity.client.id, email: email, purpose: .magicLink), identity.context())
-        _ = try await EraseUser(house: identity.house)(.init(user: profile.id), identity.context())
+        _ = try await EraseUserHandler(house: identity.house)(.init(user: profile.id), identity.context())
         var erasures: [ErasureProof] = []
         for effect in try await claim(identity) {
             switch effect.work {
@@ -93,7 +95,7 @@ import Testing
                     ErasureProof.self, proof, from: .identity, request: nil)
                 erasures.append(said.claims)
             }
-            _ = try await AcknowledgeEvents(house: identity.house)(.init(ids: [effect.id]), identity.context())
+            _ = try await AcknowledgeEventsHandler(house: identity.house)(.init(ids: [effect.id]), identity.context())
         }
         #expect(erasures.map(\.email) == [email] && erasures.map(\.user) == [profile.id])
         #expect(try await !identity.everything().contains("ann@example.com"))

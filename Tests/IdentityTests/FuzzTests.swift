@@ -47,7 +47,7 @@ import Testing
             for key in keys?.keys.prefix(3) ?? [] { _ = await key.collection(as: nil) }
             _ = answer.json(as: TokenAnswer.self)
             _ = answer.json(as: OpenID.Endpoints.self)
-            _ = answer.json(as: IdentityService.IDTokenClaims.self)
+            _ = answer.json(as: ProviderIDTokenClaims.self)
         }
     }
 
@@ -82,7 +82,7 @@ import Testing
             let growth = Cost.growth(name, of: answer) { answer in
                 _ = answer.json(as: ProviderKeySet.self)
                 _ = answer.json(as: TokenAnswer.self)
-                _ = answer.json(as: IdentityService.IDTokenClaims.self)
+                _ = answer.json(as: ProviderIDTokenClaims.self)
             }
             #expect(growth == nil)
         }

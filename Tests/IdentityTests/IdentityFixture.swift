@@ -42,8 +42,8 @@ struct IdentityFixture: Sendable {
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
         try await IdentityHouse.migrator(house.postgres).run()
         let context = CallContext(deadline: .after(.seconds(10)), caller: .operator)
-        let application = try await CreateApplication(house: house)(.init(name: "Acme Notes"), context)
-        client = try await CreateClient(house: house)(
+        let application = try await CreateApplicationHandler(house: house)(.init(name: "Acme Notes"), context)
+        client = try await CreateClientHandler(house: house)(
             .init(
                 application: application.id, name: "Web", origins: ["https://app.example.com"], redirectURIs: [],
                 loginMethods: [.password]), context)
@@ -78,7 +78,7 @@ struct IdentityFixture: Sendable {
     func signUp(
         _ address: String, password: Secret = password, language: String? = nil, timezone: String? = nil
     ) async throws -> Identity.AuthenticatedUser {
-        try await SignUp(house: house)(
+        try await SignUpHandler(house: house)(
             .init(
                 client: client.id, email: email(address), password: password, preferredLanguage: language,
                 timezone: timezone), context())
@@ -86,7 +86,7 @@ struct IdentityFixture: Sendable {
 
     /// Has a user follow the verification mail where they are signed in, so that nothing is removed.
     func verify(_ profile: SessionProfile) async throws {
-        _ = try await VerifyEmail(house: house)(
+        _ = try await VerifyEmailHandler(house: house)(
             .init(proof: shown(.verification, by: profile), ownership: .init(session: session(of: profile))), context())
     }
 
@@ -102,7 +102,7 @@ struct IdentityFixture: Sendable {
     }
 
     func signIn(_ address: String, password: Secret = password) async throws -> Identity.AuthenticatedUser {
-        try await SignIn(house: house)(
+        try await SignInHandler(house: house)(
             .init(client: client.id, email: email(address), password: password), context())
     }
 
@@ -110,7 +110,7 @@ struct IdentityFixture: Sendable {
     func readProfile(
         of user: UserID, _ application: ApplicationID, _ account: AccountID
     ) async throws -> SessionProfile {
-        let json = try await GetProfile(house: house)(
+        let json = try await GetProfileHandler(house: house)(
             .init(user: user, application: application, account: account), context())
         return try JSONDecoder().decode(SessionProfile.self, from: json)
     }
@@ -136,8 +136,8 @@ struct IdentityFixture: Sendable {
 
     /// The mails that are promised and not yet carried: they are, by this.
     func promisedMails() async throws -> [OutgoingMail] {
-        let effects = try await LeaseEvents(house: house)(.init(limit: 500, leaseSeconds: 60), context())
-        _ = try await AcknowledgeEvents(house: house)(.init(ids: effects.map(\.id)), context())
+        let effects = try await LeaseEventsHandler(house: house)(.init(limit: 500, leaseSeconds: 60), context())
+        _ = try await AcknowledgeEventsHandler(house: house)(.init(ids: effects.map(\.id)), context())
         return try effects.compactMap { if case .mail(let mail) = $0.work { try mail.mail() } else { nil } }
     }
 

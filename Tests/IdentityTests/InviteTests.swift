@@ -22,7 +22,7 @@ import Testing
         func inviter() async throws -> Proof { try await identity.session(of: profile) }
 
         func invite(_ email: String, as role: Role = .member) async throws -> Invite {
-            try await CreateInvite(house: identity.house)(
+            try await CreateInviteHandler(house: identity.house)(
                 .init(account: account, email: identity.email(email), role: role, inviter: inviter()),
                 identity.context()
             ).invite
@@ -35,7 +35,7 @@ import Testing
         }
 
         func accept(_ grant: OneTimeGrant) async throws -> Identity.AuthenticatedUser {
-            try await AcceptInvite(house: identity.house)(
+            try await AcceptInviteHandler(house: identity.house)(
                 .init(proof: try await identity.shown(grant)), identity.context())
         }
     }
@@ -78,7 +78,7 @@ import Testing
         let owner = try await Owner(identity)
         let revoked = try await owner.invite("a@example.com")
         let grant = try await owner.mailed()
-        let after = try await RevokeInvite(house: identity.house)(
+        let after = try await RevokeInviteHandler(house: identity.house)(
             .init(invite: revoked.id, account: owner.account, inviter: owner.inviter()), identity.context())
         #expect(after.status == .revoked)
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
@@ -94,7 +94,7 @@ import Testing
             "UPDATE identity.invites SET expires_at = now() WHERE id = \(expired.id)")
         #expect(await error { try await owner.accept(late) }?.code == .tokenInvalid)
 
-        let list = try await ListInvites(house: identity.house)(
+        let list = try await ListInvitesHandler(house: identity.house)(
             .init(account: owner.account, inviter: owner.inviter()), identity.context())
         #expect(list.map(\.status) == [.expired, .pending, .revoked, .revoked])
     }
@@ -108,11 +108,12 @@ import Testing
             account: owner.account, email: try identity.email("c@example.com"), role: .owner,
             inviter: try await identity.session(of: bob))
         #expect(
-            await error { try await CreateInvite(house: identity.house)(call, identity.context()) }?.code == .notOwner
+            await error { try await CreateInviteHandler(house: identity.house)(call, identity.context()) }?.code
+                == .notOwner
         )
         #expect(
             await error {
-                try await ListInvites(house: identity.house)(
+                try await ListInvitesHandler(house: identity.house)(
                     .init(account: owner.account, inviter: identity.session(of: bob)), identity.context())
             }?.code == .notOwner)
         // Of another account neither, not even by naming one's own beside it.
@@ -120,7 +121,7 @@ import Testing
         let invite = try await owner.invite("d@example.com")
         #expect(
             await error {
-                try await RevokeInvite(house: identity.house)(
+                try await RevokeInviteHandler(house: identity.house)(
                     .init(invite: invite.id, account: other.account, inviter: other.inviter()), identity.context())
             }?.code == .notFound)
     }
@@ -134,7 +135,7 @@ import Testing
             let call = Identity.CreateInvite(
                 account: owner.account, email: try identity.email(email), role: .member,
                 inviter: byOperator ? nil : try await owner.inviter(), languages: asked)
-            let reply = try await CreateInvite(house: identity.house)(
+            let reply = try await CreateInviteHandler(house: identity.house)(
                 call, byOperator ? identity.operating : identity.context())
             if byOperator { return try #require(reply.mail).languages }
             return try #require(try await identity.promisedMails().last { $0.kind == .invite }).languages
@@ -150,21 +151,21 @@ import Testing
     @Test func anOperatorGetsTheMailToSend() async throws {
         let identity = try await IdentityFixture()
         let owner = try await Owner(identity)
-        let reply = try await CreateInvite(house: identity.house)(
+        let reply = try await CreateInviteHandler(house: identity.house)(
             .init(account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
             identity.operating)
         #expect(reply.mail?.grant?.invite == reply.invite.id)
         #expect(try await identity.promisedMails().isEmpty)
         #expect(
             await error {
-                try await CreateInvite(house: identity.house)(
+                try await CreateInviteHandler(house: identity.house)(
                     .init(account: .make(), email: identity.email("x@example.com"), role: .member, inviter: nil),
                     identity.operating)
             }?.code == .notFound)
         // Whoever does not show a session is an operator only at the operator's socket.
         #expect(
             await error {
-                try await CreateInvite(house: identity.house)(
+                try await CreateInviteHandler(house: identity.house)(
                     .init(account: owner.account, email: identity.email("x@example.com"), role: .owner, inviter: nil),
                     identity.context())
             }?.code == .invalidProof)
@@ -188,7 +189,7 @@ import Testing
         _ = try await identity.promisedMails()
         func invite() async -> ServiceError? {
             await error {
-                try await CreateInvite(house: identity.house)(
+                try await CreateInviteHandler(house: identity.house)(
                     .init(
                         account: account, email: identity.email("mallory@example.com"), role: .owner,
                         inviter: identity.session(of: eve)), identity.context())
@@ -205,7 +206,7 @@ import Testing
         let owner = try await Owner(identity)
         func invite(_ number: Int, to account: AccountID) async -> ServiceError? {
             await error {
-                try await CreateInvite(house: identity.house)(
+                try await CreateInviteHandler(house: identity.house)(
                     .init(
                         account: account, email: identity.email("guest\(number)@example.com"), role: .member,
                         inviter: owner.inviter()), identity.context())
@@ -234,7 +235,7 @@ import Testing
         for number in 0..<3 { outcomes.append(await invite(number, to: other.account)?.code) }
         #expect(outcomes == [nil, nil, .rateLimited])
         // An operator is not counted, and a day later there are new ones.
-        _ = try await CreateInvite(house: identity.house)(
+        _ = try await CreateInviteHandler(house: identity.house)(
             .init(account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
             identity.operating)
         let yesterday = UUIDv7.earliest(at: Date(timeIntervalSinceNow: -90_000))
@@ -258,7 +259,8 @@ import Testing
         func accept(_ mailed: Date) async throws -> String? {
             let proof = try await house.identity.shown(grant, mailedAt: mailed)
             return await error {
-                try await AcceptInvite(house: house.identity.house)(.init(proof: proof), house.identity.context())
+                try await AcceptInviteHandler(house: house.identity.house)(
+                    .init(proof: proof), house.identity.context())
             }?.code.rawValue
         }
         #expect(try await accept(early) == "token_invalid")
@@ -279,7 +281,7 @@ import Testing
         }
         #expect(Set(joined.map(\.id)).count == 1)
         #expect(joined.allSatisfy { $0.memberships.count(where: { $0.accountID == owner.account }) == 1 })
-        let list = try await ListInvites(house: identity.house)(
+        let list = try await ListInvitesHandler(house: identity.house)(
             .init(account: owner.account, inviter: owner.inviter()), identity.context())
         #expect(list.map(\.status) == [.accepted])
     }

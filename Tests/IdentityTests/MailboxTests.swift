@@ -11,7 +11,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         #expect(ann.credentials.first?.emailVerifiedAt == nil)
         let proof = try await identity.shown(.magicLink, by: ann)
-        let vouched = try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context())
+        let vouched = try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context())
         #expect(vouched.profile.id == ann.id)
         #expect(vouched.profile.credentials.first?.emailVerifiedAt != nil)
         let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
@@ -19,7 +19,9 @@ import Testing
         #expect(claims.authenticationMethods == ["otp"])
         // Once.
         #expect(
-            await error { try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context()) }
+            await error {
+                try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context())
+            }
                 == .invalidProof)
     }
 
@@ -28,7 +30,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         func refuses(_ proof: Proof, _ request: RequestID? = nil) async -> Bool {
             await error {
-                try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context(request))
+                try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context(request))
             } == .invalidProof
         }
         for purpose in OneTimeGrant.Purpose.allCases where purpose != .magicLink {
@@ -48,13 +50,13 @@ import Testing
         let bob = try await identity.signUp("bob@example.com").profile
         func signIn(_ profile: SessionProfile) async -> String? {
             await error {
-                try await SignInByMail(house: identity.house)(
+                try await SignInByMailHandler(house: identity.house)(
                     .init(proof: try await identity.shown(.magicLink, by: profile)), identity.context())
             }?.code.rawValue
         }
-        _ = try await SuspendUser(house: identity.house)(.init(user: ann.id), identity.context())
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: ann.id), identity.context())
         #expect(await signIn(ann) == "user_suspended")
-        _ = try await EraseUser(house: identity.house)(.init(user: bob.id), identity.context())
+        _ = try await EraseUserHandler(house: identity.house)(.init(user: bob.id), identity.context())
         #expect(await signIn(bob) == "token_invalid")
     }
 
@@ -64,10 +66,10 @@ import Testing
         func signIn(mailed seconds: Double) async throws -> String? {
             let proof = try await identity.shown(.magicLink, by: ann, mailedAt: Date(timeIntervalSinceNow: seconds))
             return await error {
-                try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context())
+                try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context())
             }?.code.rawValue
         }
-        _ = try await ResetPassword(house: identity.house)(
+        _ = try await ResetPasswordHandler(house: identity.house)(
             .init(
                 proof: try await identity.shown(.passwordReset, by: ann, mailedAt: Date(timeIntervalSinceNow: 5)),
                 newPassword: Secret("another long sentence of ours")), identity.context())
@@ -81,7 +83,7 @@ import Testing
         let account = try #require(ann.activeMembership).accountID
         var times: [Timestamp?] = []
         for _ in 0..<2 {
-            _ = try await VerifyEmail(house: identity.house)(
+            _ = try await VerifyEmailHandler(house: identity.house)(
                 .init(proof: try await identity.shown(.verification, by: ann)), identity.context())
             times.append(
                 try await identity.readProfile(of: ann.id, ann.applicationID, account).credentials.first?
@@ -97,7 +99,7 @@ import Testing
         let bob = try await identity.signUp("bob@example.com").profile
         _ = try await identity.promisedMails()
         func request(_ credential: EmailCredentialID) async throws {
-            _ = try await RequestVerification(house: identity.house)(
+            _ = try await RequestVerificationHandler(house: identity.house)(
                 .init(
                     user: ann.id, application: ann.applicationID, client: identity.client.id, credential: credential),
                 identity.context())
@@ -118,7 +120,7 @@ import Testing
         try await identity.signUp("ann@example.com", language: "de")
         _ = try await identity.promisedMails()
         func request(_ email: String) async throws {
-            _ = try await RequestMail(house: identity.house)(
+            _ = try await RequestMailHandler(house: identity.house)(
                 .init(
                     client: identity.client.id, email: identity.email(email), purpose: .magicLink, languages: ["fr"]),
                 identity.context())
@@ -147,7 +149,7 @@ import Testing
         try await identity.signUp("ann@example.com")
         _ = try await identity.promisedMails()
         let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil)
-        _ = try await RequestMail(house: identity.house)(
+        _ = try await RequestMailHandler(house: identity.house)(
             .init(
                 client: identity.client.id, email: identity.email("ann@example.com"), purpose: .passwordReset,
                 origin: origin), identity.context())
@@ -160,7 +162,7 @@ import Testing
     @Test func aRedirectToAPlaceThatIsNotRegisteredIsRefused() async throws {
         let identity = try await IdentityFixture()
         let fault = await error {
-            try await RequestMail(house: identity.house)(
+            try await RequestMailHandler(house: identity.house)(
                 .init(
                     client: identity.client.id, email: identity.email("ann@example.com"), purpose: .magicLink,
                     redirectURI: "https://evil.example.com/"), identity.context())

@@ -18,7 +18,7 @@ import Testing
             let owner = try await identity.signUp("owner\(index)@example.com").profile
             try await identity.verify(owner)
             let account = try #require(owner.activeMembership).accountID
-            let invite = try await CreateInvite(house: identity.house)(
+            let invite = try await CreateInviteHandler(house: identity.house)(
                 .init(
                     account: account, email: identity.email(address), role: .member,
                     inviter: identity.session(of: owner)), identity.context()
@@ -44,14 +44,14 @@ import Testing
         case .signUp:
             return try await identity.signUp("new@example.com").profile.id
         case .invite:
-            return try await AcceptInvite(house: identity.house)(
+            return try await AcceptInviteHandler(house: identity.house)(
                 .init(proof: try await identity.shown(grant)), identity.context()
             ).profile.id
         case .provider:
             var person = ExternalIdentity(provider: .google, issuer: "https://accounts.google.com", subject: "1")
             person.email = try identity.email("new@example.com")
             person.isEmailVerified = true
-            let reply = try await SignInByProvider(house: identity.house).admit(
+            let reply = try await SignInByProviderHandler(house: identity.house).admit(
                 person, identity.client,
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),

@@ -92,24 +92,24 @@ import Testing
             let (house, context) = (identity.house, identity.context())
             switch way {
             case .verification:
-                let reply = try await VerifyEmail(house: house)(
+                let reply = try await VerifyEmailHandler(house: house)(
                     .init(proof: try await identity.shown(.verification, by: profile), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .magicLink:
-                let reply = try await SignInByMail(house: house)(
+                let reply = try await SignInByMailHandler(house: house)(
                     .init(proof: try await identity.shown(.magicLink, by: profile), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .reset:
                 let proof = try await identity.shown(
                     .passwordReset, by: profile, mailedAt: Date(timeIntervalSinceNow: 5))
-                let reply = try await ResetPassword(house: house)(
+                let reply = try await ResetPasswordHandler(house: house)(
                     .init(proof: proof, newPassword: Secret("another long sentence of ours"), ownership: ownership),
                     context)
                 return (reply.credentialsReset, true)
             case .invite:
                 let owner = try await identity.signUp("owner-\(UUID())@example.com").profile
                 try await identity.verify(owner)
-                let invite = try await CreateInvite(house: house)(
+                let invite = try await CreateInviteHandler(house: house)(
                     .init(
                         account: try #require(owner.activeMembership).accountID,
                         email: identity.email("ann@example.com"), role: .member,
@@ -118,14 +118,14 @@ import Testing
                 let grant = OneTimeGrant(
                     .invite, email: try identity.email("ann@example.com"), application: owner.applicationID,
                     client: identity.client.id, invite: invite.id)
-                let reply = try await AcceptInvite(house: house)(
+                let reply = try await AcceptInviteHandler(house: house)(
                     .init(proof: try await identity.shown(grant), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .hold:
                 _ = try await fixture.signIn(
                     .google, ["id": "1", "email": "ann@example.com", "email_verified": true])
                 let grant = try #require(try await identity.promisedMails().last?.grant)
-                let reply = try await SignInByMail(house: house)(
+                let reply = try await SignInByMailHandler(house: house)(
                     .init(proof: try await identity.shown(grant), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             }
@@ -258,7 +258,7 @@ import Testing
         let grant = OneTimeGrant(
             .verification, email: email, application: application, client: identity.client.id,
             user: squatter.profile.id, credential: credential)
-        let reply = try await VerifyEmail(house: identity.house)(
+        let reply = try await VerifyEmailHandler(house: identity.house)(
             .init(proof: try await identity.shown(grant)), identity.context())
         #expect(!reply.credentialsReset)
         #expect(try await squatter.left() == "pxcig")

@@ -15,7 +15,7 @@ import Testing
         _ identity: IdentityFixture, _ credentials: Identity.ClientCredentials, as client: ClientID? = nil
     ) async throws -> ClientProof {
         let request = RequestID.make()
-        let vouched = try await AuthenticateClient(house: identity.house)(
+        let vouched = try await AuthenticateClientHandler(house: identity.house)(
             .init(client: client ?? identity.client.id, credentials: credentials), identity.context(request))
         return try await identity.proofs.verify(
             ClientProof.self, vouched.proof, from: .identity, request: request
@@ -34,7 +34,7 @@ import Testing
     }
 
     private func newSecret(_ identity: IdentityFixture, overlap: Int = 0) async throws -> Secret {
-        try await RenewClientSecret(house: identity.house)(
+        try await RenewClientSecretHandler(house: identity.house)(
             .init(client: identity.client.id, overlap: overlap), identity.context()
         ).secret
     }
@@ -80,7 +80,7 @@ import Testing
         #expect(await refusal(identity, .secret(second)) == "invalid_client")
         #expect(await refusal(identity, .secret(third)) == nil)
         // Public again, it has none.
-        _ = try await UpdateOAuthClient(house: identity.house)(
+        _ = try await UpdateOAuthClientHandler(house: identity.house)(
             .init(client: identity.client.id, becomesPublic: true), identity.context())
         #expect(await refusal(identity, .secret(third)) == "invalid_client")
         #expect(await refusal(identity, .none) == nil)
@@ -136,7 +136,7 @@ import Testing
     @Test func aClientWithKeysSignsAndEachSignatureCountsOnce() async throws {
         let identity = try await IdentityFixture()
         let key = P256.Signing.PrivateKey()
-        let client = try await UpdateOAuthClient(house: identity.house)(
+        let client = try await UpdateOAuthClientHandler(house: identity.house)(
             .init(client: identity.client.id, jwks: jwks(key)), identity.context())
         #expect(client.authentication == .keys)
         let id = client.id.description
@@ -178,7 +178,7 @@ import Testing
     @Test func anAssertionNamesTheIssuerAloneAsOneString() async throws {
         let identity = try await IdentityFixture()
         let key = P256.Signing.PrivateKey()
-        let id = try await UpdateOAuthClient(house: identity.house)(
+        let id = try await UpdateOAuthClientHandler(house: identity.house)(
             .init(client: identity.client.id, jwks: jwks(key)), identity.context()
         ).id.description
         let issuer = IdentityFixture.issuer
@@ -196,7 +196,7 @@ import Testing
     @Test func anAssertionIsCalledSoOrAJWT() async throws {
         let identity = try await IdentityFixture()
         let key = P256.Signing.PrivateKey()
-        let id = try await UpdateOAuthClient(house: identity.house)(
+        let id = try await UpdateOAuthClientHandler(house: identity.house)(
             .init(client: identity.client.id, jwks: jwks(key)), identity.context()
         ).id.description
         for type in ["client-authentication+jwt", "application/client-authentication+jwt", "JWT", "jwt"] {
@@ -222,7 +222,7 @@ import Testing
         for json in bad {
             #expect(await ClientAssertion.isKeySet(json) == false, "\(json)")
             await #expect(throws: ServiceError.self) {
-                try await UpdateOAuthClient(house: identity.house)(
+                try await UpdateOAuthClientHandler(house: identity.house)(
                     .init(client: identity.client.id, jwks: json), identity.context())
             }
         }
@@ -230,12 +230,12 @@ import Testing
 
     @Test func addressesForAfterSigningOutFollowTheRules() async throws {
         let identity = try await IdentityFixture()
-        let change = UpdateOAuthClient(house: identity.house)
+        let change = UpdateOAuthClientHandler(house: identity.house)
         let uri = "https://app.example.com/bye"
         let client = try await change(
             .init(client: identity.client.id, postLogoutRedirectURIs: [uri]), identity.context())
         #expect(client.postLogoutRedirectURIs == [uri])
-        let found = try await FindClient(house: identity.house)(.init(.id(client.id)), identity.context())
+        let found = try await FindClientHandler(house: identity.house)(.init(.id(client.id)), identity.context())
         #expect(found == client)
         let error = await #expect(throws: ServiceError.self) {
             try await change(
@@ -250,12 +250,12 @@ import Testing
         let identity = try await IdentityFixture()
         let profile = try await identity.signUp("mia@example.com").profile
         func find() async throws -> [String] {
-            try await FindConsent(house: identity.house)(
+            try await FindConsentHandler(house: identity.house)(
                 .init(user: profile.id, application: profile.applicationID, client: identity.client.id),
                 identity.context())
         }
         func grant(_ scopes: [String], to client: ClientID? = nil, of application: ApplicationID? = nil) async throws {
-            _ = try await GrantConsent(house: identity.house)(
+            _ = try await GrantConsentHandler(house: identity.house)(
                 .init(
                     user: profile.id, application: application ?? profile.applicationID,
                     client: client ?? identity.client.id, scopes: scopes), identity.context())
@@ -266,7 +266,7 @@ import Testing
         #expect(try await find() == ["email", "openid"])
         await #expect(throws: ServiceError.self) { try await grant(["openid"], to: ClientID("client_nobody")) }
         await #expect(throws: ServiceError.self) { try await grant(["openid"], of: .make()) }
-        _ = try await EraseUser(house: identity.house)(
+        _ = try await EraseUserHandler(house: identity.house)(
             .init(user: profile.id), CallContext(deadline: .after(.seconds(10)), caller: .operator))
         #expect(try await find() == [])
     }

@@ -11,7 +11,7 @@ import Testing
         _ grant: OneTimeGrant, session: Proof? = nil, _ identity: IdentityFixture
     ) async throws -> Identity.PreviewMailbox.Reply {
         let proof = try await identity.mailer.sign(statement: MailPreview(grant: grant, request: nil), for: .identity)
-        return try await PreviewMailbox(house: identity.house)(
+        return try await PreviewMailboxHandler(house: identity.house)(
             .init(proof: proof, session: session), identity.context())
     }
 
@@ -75,18 +75,18 @@ import Testing
             let proof = try await signer.sign(statement: statement, for: .identity)
             #expect(
                 await error {
-                    try await PreviewMailbox(house: identity.house)(.init(proof: proof), identity.context())
+                    try await PreviewMailboxHandler(house: identity.house)(.init(proof: proof), identity.context())
                 } == .invalidProof)
         }
         let preview = try await identity.mailer.sign(statement: statement, for: .identity)
         #expect(
             await error {
-                try await SignInByMail(house: identity.house)(.init(proof: preview), identity.context())
+                try await SignInByMailHandler(house: identity.house)(.init(proof: preview), identity.context())
             } == .invalidProof)
         let shown = try await identity.shown(grant)
         #expect(
             await error {
-                try await PreviewMailbox(house: identity.house)(.init(proof: shown), identity.context())
+                try await PreviewMailboxHandler(house: identity.house)(.init(proof: shown), identity.context())
             } == .invalidProof)
     }
 }

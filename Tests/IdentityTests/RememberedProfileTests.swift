@@ -12,11 +12,11 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         let account = try #require(ann.activeMembership).accountID
         let (user, application) = (ann.id, ann.applicationID)
-        let getProfile = GetProfile(house: identity.house)
+        let getProfile = GetProfileHandler(house: identity.house)
         func profile() async throws -> SessionProfile {
             let call = Identity.GetProfile(user: user, application: application, account: account)
             let remembered = try await getProfile(call, identity.context())
-            let fresh = try await GetProfile(house: identity.house)(call, identity.context())
+            let fresh = try await GetProfileHandler(house: identity.house)(call, identity.context())
             let decoder = JSONDecoder()
             let answer = try decoder.decode(SessionProfile.self, from: remembered)
             #expect(try decoder.decode(SessionProfile.self, from: fresh) == answer)
@@ -42,9 +42,9 @@ import Testing
             #expect(now != last)
             last = now
         }
-        _ = try await SuspendUser(house: identity.house)(.init(user: user), identity.context())
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: user), identity.context())
         #expect(await error { try await profile() }?.code == .userSuspended)
-        _ = try await RestoreUser(house: identity.house)(.init(user: user), identity.context())
+        _ = try await RestoreUserHandler(house: identity.house)(.init(user: user), identity.context())
         #expect(try await profile() == last)
     }
 }

@@ -10,7 +10,7 @@ import Testing
     private func reset(
         _ identity: IdentityFixture, _ proof: Proof, _ password: Secret = new
     ) async throws -> Identity.ResetPassword.Reply {
-        try await ResetPassword(house: identity.house)(
+        try await ResetPasswordHandler(house: identity.house)(
             .init(proof: proof, newPassword: password), identity.context())
     }
 

@@ -20,11 +20,11 @@ import Testing
     @Test func suspendedIsSaidOnlyAfterTheRightPassword() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        _ = try await SuspendUser(house: identity.house)(.init(user: user), identity.context())
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: user), identity.context())
         let wrong = await error { try await identity.signIn("ann@example.com", password: Secret("not the password")) }
         #expect(wrong?.code == .invalidCredentials)
         #expect(await error { try await identity.signIn("ann@example.com") }?.code == .userSuspended)
-        _ = try await RestoreUser(house: identity.house)(.init(user: user), identity.context())
+        _ = try await RestoreUserHandler(house: identity.house)(.init(user: user), identity.context())
         #expect(await error { try await identity.signIn("ann@example.com") } == nil)
     }
 
@@ -38,13 +38,13 @@ import Testing
         let call = Identity.SignIn(
             client: identity.client.id, email: try identity.email("ann@example.com"), password: IdentityFixture.password
         )
-        _ = try await SignIn(house: newer)(call, identity.context())
+        _ = try await SignInHandler(house: newer)(call, identity.context())
         // Nobody waits for it.
         try await eventually("a new hash") {
             let stored = try await newer.postgres.query("SELECT hash FROM identity.passwords")
             return try stored[0][0].decode(as: String.self).hasPrefix("2:$argon2id$v=19$m=20480,t=3,p=1$")
         }
-        _ = try await SignIn(house: newer)(call, identity.context())
+        _ = try await SignInHandler(house: newer)(call, identity.context())
     }
 
     @Test func whatHappenedIsRememberedWithoutSecrets() async throws {

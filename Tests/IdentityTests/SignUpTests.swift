@@ -28,7 +28,7 @@ import Testing
     @Test func promisesAVerificationMail() async throws {
         let identity = try await IdentityFixture()
         let vouched = try await identity.signUp("ann@example.com", language: "ja")
-        let effects = try await LeaseEvents(house: identity.house)(.init(), identity.context())
+        let effects = try await LeaseEventsHandler(house: identity.house)(.init(), identity.context())
         guard case .mail(let signed)? = effects.first?.work, effects.count == 1 else {
             Issue.record("no mail among \(effects.count) effects")
             return

@@ -43,7 +43,7 @@ import Testing
     }
 
     private func signIn(_ address: String) async throws -> UserID {
-        try await SignIn(house: identity.house)(
+        try await SignInHandler(house: identity.house)(
             .init(client: identity.client.id, email: identity.email(address), password: IdentityFixture.password),
             identity.context()
         ).profile.id

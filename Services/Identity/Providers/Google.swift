@@ -49,7 +49,7 @@ struct Google: SignInProvider {
     /// Whether Google itself runs the mailbox: an address of Gmail, or of a Workspace, which `hd` names. For any other
     /// address `email_verified` says only that it was the person's when they opened their Google account
     /// (https://developers.google.com/identity/gsi/web/guides/verify-google-id-token).
-    static func isAuthoritative(for claims: IDTokenClaims) -> Bool {
+    static func isAuthoritative(for claims: ProviderIDTokenClaims) -> Bool {
         guard claims.emailVerified?.isSet == true, let email = claims.email,
             let domain = email.split(separator: "@").last?.lowercased()
         else { return false }
@@ -66,7 +66,7 @@ struct Google: SignInProvider {
 
 extension ExternalIdentity {
     /// What the standard claims say (OIDC Core §5.1).
-    init(_ claims: IDTokenClaims, provider: Provider, issuer: String, subject: String) {
+    init(_ claims: ProviderIDTokenClaims, provider: Provider, issuer: String, subject: String) {
         self.init(provider: provider, issuer: issuer, subject: subject)
         email = claims.email.flatMap { EmailAddress($0) }
         isEmailVerified = email != nil && claims.emailVerified?.isSet == true

@@ -3,7 +3,7 @@ import JWTKit
 import Models
 
 /// What an ID token says (OIDC Core §2), with what Apple and Microsoft add.
-struct IDTokenClaims: JWTPayload, Sendable {
+struct ProviderIDTokenClaims: JWTPayload, Sendable {
     let iss: String
     let sub: String
     let aud: OneOrMany
@@ -82,13 +82,13 @@ struct IDTokenRules: Sendable {
     let clientID: String
     let nonce: Secret
     /// Whether this issuer may say this.
-    let isIssuer: @Sendable (IDTokenClaims) -> Bool
+    let isIssuer: @Sendable (ProviderIDTokenClaims) -> Bool
 
     /// What a token says, once all of it was checked. `keySet` gives the provider's keys; asked again with `true`, newer
     /// ones, if there may be any.
     func claims(
         of token: String, at now: Date, keySet: (_ isUnknown: Bool) async throws(ProviderError) -> ProviderKeySet
-    ) async throws(ProviderError) -> IDTokenClaims {
+    ) async throws(ProviderError) -> ProviderIDTokenClaims {
         let bytes = [UInt8](token.utf8)
         guard bytes.count <= Self.maximumTokenLength, let header = Header(of: token), !header.bringsItsOwnKey,
             header.kid.map({ (1...Self.maximumKeyIDLength).contains($0.utf8.count) }) ?? true
@@ -99,9 +99,9 @@ struct IDTokenRules: Sendable {
         guard let key, key.algorithm == header.alg, let keys = await key.collection(as: id) else {
             throw fault(.badSignature)
         }
-        let claims: IDTokenClaims
+        let claims: ProviderIDTokenClaims
         do {
-            claims = try await keys.verify(bytes, as: IDTokenClaims.self)
+            claims = try await keys.verify(bytes, as: ProviderIDTokenClaims.self)
         } catch let error as JWTError where error.errorType == .malformedToken {
             throw fault(.unreadable)
         } catch {
@@ -116,7 +116,7 @@ struct IDTokenRules: Sendable {
         return claims
     }
 
-    private func check(_ claims: IDTokenClaims, at now: Double) throws(ProviderError) {
+    private func check(_ claims: ProviderIDTokenClaims, at now: Double) throws(ProviderError) {
         guard isIssuer(claims) else { throw fault(.wrongIssuer) }
         guard claims.aud.all.contains(clientID), claims.azp.map({ $0 == clientID }) ?? (claims.aud.all.count == 1)
         else { throw fault(.wrongAudience) }

@@ -58,7 +58,7 @@ struct OpenID: Sendable {
     /// What an ID token says, checked against the keys at `keysURL`.
     func claims(
         of token: String?, _ rules: IDTokenRules, keysURL: String, reach: EgressPolicy, until: ContinuousClock.Instant
-    ) async throws(ProviderError) -> IDTokenClaims {
+    ) async throws(ProviderError) -> ProviderIDTokenClaims {
         let (http, keySets, provider) = (http, keySets, rules.provider)
         guard let token else { throw ProviderError(provider: provider, reason: .unreadable) }
         return try await rules.claims(of: token, at: now()) { (isUnknown) throws(ProviderError) in

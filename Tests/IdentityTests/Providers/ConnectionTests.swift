@@ -10,7 +10,7 @@ import Testing
         _ identity: IdentityFixture, _ provider: Provider, secret: String? = "s3cret-of-ours", issuer: String? = nil,
         team: String? = nil, keyID: String? = nil, key: String? = nil, client: ClientID? = nil
     ) async throws -> Connection {
-        try await SetConnection(house: identity.house)(
+        try await SetConnectionHandler(house: identity.house)(
             .init(
                 client: client ?? identity.client.id, provider: provider, providerClientID: "our-id",
                 clientSecret: secret.map { Secret($0) }, issuer: issuer, teamID: team, keyID: keyID,
@@ -18,7 +18,8 @@ import Testing
     }
 
     private func methods(_ identity: IdentityFixture) async throws -> [LoginMethod] {
-        try await FindClient(house: identity.house)(.init(.id(identity.client.id)), identity.context()).loginMethods
+        try await FindClientHandler(house: identity.house)(.init(.id(identity.client.id)), identity.context())
+            .loginMethods
     }
 
     @Test func isSetListedReplacedAndRemoved() async throws {
@@ -32,22 +33,23 @@ import Testing
         _ = try await set(identity, .github)
         #expect(try await methods(identity) == [.password, .google, .github])
         func list(_ client: ClientID?) async throws -> [Provider] {
-            try await ListConnections(house: identity.house)(.init(client: client), identity.context()).map(\.provider)
+            try await ListConnectionsHandler(house: identity.house)(.init(client: client), identity.context()).map(
+                \.provider)
         }
         #expect(try await list(nil) == [.google, .github])
         #expect(try await list(.make()).isEmpty)
-        _ = try await RemoveConnection(house: identity.house)(
+        _ = try await RemoveConnectionHandler(house: identity.house)(
             .init(client: identity.client.id, provider: .google), identity.context())
         #expect(try await list(identity.client.id) == [.github])
         #expect(try await methods(identity) == [.password, .github])
         #expect(
             await error {
-                try await RemoveConnection(house: identity.house)(
+                try await RemoveConnectionHandler(house: identity.house)(
                     .init(client: identity.client.id, provider: .google), identity.context())
             }?.code == .notFound)
         func begin(_ provider: Provider) async -> String? {
             await error {
-                try await BeginProviderSignIn(house: identity.house)(
+                try await BeginProviderSignInHandler(house: identity.house)(
                     .init(
                         client: identity.client.id, provider: provider, state: Secret("s"), nonce: Secret("n"),
                         codeChallenge: "c"), identity.context())
@@ -56,7 +58,7 @@ import Testing
         #expect(await begin(.google) == "provider_not_connected")
         #expect(await begin(.github) == nil)
         // Connected, but switched off for the client.
-        _ = try await UpdateClient(house: identity.house)(
+        _ = try await UpdateClientHandler(house: identity.house)(
             .init(id: identity.client.id, loginMethods: [.password]), identity.context())
         #expect(await begin(.github) == "provider_not_connected")
     }
@@ -115,7 +117,7 @@ import Testing
         let identity = try await IdentityFixture()
         for provider in [Provider.github, .facebook, .microsoft] { _ = try await set(identity, provider) }
         func query(_ provider: Provider) async throws -> (base: String, items: [String: String]) {
-            let url = try await BeginProviderSignIn(house: identity.house)(
+            let url = try await BeginProviderSignInHandler(house: identity.house)(
                 .init(
                     client: identity.client.id, provider: provider, state: Secret("s&t"), nonce: Secret("n"),
                     codeChallenge: "c", loginHint: "ann@example.com", locales: ["pt-BR", "en"]), identity.context()

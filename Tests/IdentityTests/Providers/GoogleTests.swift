@@ -8,7 +8,7 @@ import Testing
     private func isAuthoritative(_ more: [String: Any]) throws -> Bool {
         let claims: [String: Any] = ["iss": Google.issuer, "sub": "1", "aud": "us", "exp": 2, "iat": 1]
         let json = try JSONSerialization.data(withJSONObject: claims.merging(more) { $1 })
-        return Google.isAuthoritative(for: try JSONDecoder().decode(IDTokenClaims.self, from: json))
+        return Google.isAuthoritative(for: try JSONDecoder().decode(ProviderIDTokenClaims.self, from: json))
     }
 
     @Test func forGmailAndWorkspacesOnly() throws {

@@ -20,7 +20,7 @@ import Testing
         _ mail: OutgoingMail, _ identity: IdentityFixture
     ) async throws -> Identity.AuthenticatedUser {
         let grant = try #require(mail.grant)
-        return try await SignInByMail(house: identity.house)(
+        return try await SignInByMailHandler(house: identity.house)(
             .init(proof: try await identity.shown(grant)), identity.context())
     }
 
@@ -52,7 +52,7 @@ import Testing
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
         let attacker = try await identity.signUp("ann@example.com")
-        _ = try await UpdateProfile(house: identity.house)(
+        _ = try await UpdateProfileHandler(house: identity.house)(
             .init(
                 user: attacker.profile.id, application: attacker.profile.applicationID,
                 account: try #require(attacker.profile.activeMembership).accountID,
@@ -148,13 +148,14 @@ import Testing
             let made = try fixture.vouched(try await fixture.signIn(.facebook, mallory))
             let proof = try await identity.shown(purpose, by: made.profile)
             if purpose == .magicLink {
-                let vouched = try await SignInByMail(house: identity.house)(.init(proof: proof), identity.context())
+                let vouched = try await SignInByMailHandler(house: identity.house)(
+                    .init(proof: proof), identity.context())
                 func epoch(_ proof: Proof) async throws -> Int {
                     try await identity.proofs.verify(proof, from: .identity, for: .session, request: nil).claims.epoch
                 }
                 #expect(try await epoch(vouched.proof) > epoch(made.proof))
             } else {
-                _ = try await ResetPassword(house: identity.house)(
+                _ = try await ResetPasswordHandler(house: identity.house)(
                     .init(proof: proof, newPassword: IdentityFixture.password), identity.context())
             }
             #expect(await error { try await fixture.signIn(.facebook, mallory) }?.code == .emailUnverified)
@@ -174,7 +175,7 @@ import Testing
                 #expect(again.id == made.id)
                 #expect(again.credentials.first?.emailVerifiedAt != nil)
             } else {
-                _ = try await VerifyEmail(house: identity.house)(
+                _ = try await VerifyEmailHandler(house: identity.house)(
                     .init(proof: try await identity.shown(.verification, by: made)), identity.context())
                 #expect(await error { try await fixture.signIn(.facebook, ann) }?.code == .emailUnverified)
             }
@@ -190,7 +191,7 @@ import Testing
         person.isEmailVerified = true
         person.mayHaveLostEmail = true
         func admit() async throws -> Identity.SignInByProvider.Reply {
-            try await SignInByProvider(house: identity.house).admit(
+            try await SignInByProviderHandler(house: identity.house).admit(
                 person, identity.client,
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
@@ -225,7 +226,7 @@ import Testing
     @Test func whereExistenceIsHiddenATakenAddressLooksLikeANewOne() async throws {
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
-        _ = try await UpdateApplication(house: identity.house)(
+        _ = try await UpdateApplicationHandler(house: identity.house)(
             .init(id: identity.client.applicationID, hideAccountExistence: true), identity.operating)
         let ann = try await identity.signUp("ann@example.com").profile
         try await verify(ann, identity)
@@ -244,7 +245,7 @@ import Testing
             let grant = try #require(mails.first?.grant)
             #expect(grant.email.description == address)
             #expect(grant.hold == nil)
-            let vouched = try await SignInByMail(house: identity.house)(
+            let vouched = try await SignInByMailHandler(house: identity.house)(
                 .init(proof: try await identity.shown(grant)), identity.context())
             #expect(!vouched.credentialsReset)
         }
@@ -275,7 +276,7 @@ import Testing
             client: identity.client.id, user: bob.id, credential: try #require(bob.credentials.first).id, hold: hold)
         #expect(
             await error {
-                try await SignInByMail(house: identity.house)(
+                try await SignInByMailHandler(house: identity.house)(
                     .init(proof: try await identity.shown(grant)), identity.context())
             }?.code == .tokenInvalid)
         _ = try await identity.signIn("bob@example.com")
@@ -285,7 +286,7 @@ import Testing
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
         let ann = try fixture.vouched(try await fixture.signIn(.google, Self.ann)).profile
-        _ = try await SuspendUser(house: identity.house)(.init(user: ann.id), identity.context())
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: ann.id), identity.context())
         #expect(await error { try await fixture.signIn(.google, Self.ann) }?.code == .userSuspended)
         // Nor by another provider with the same address.
         let other: [String: TestProvider.Value] = ["id": 9, "email": "ann@example.com", "email_verified": true]
@@ -298,7 +299,7 @@ import Testing
         _ = try await identity.promisedMails()
         _ = try await fixture.signIn(.google, ["id": "2", "email": "bob@example.com", "email_verified": true])
         let mail = try #require(try await identity.promisedMails().first)
-        _ = try await SuspendUser(house: identity.house)(.init(user: bob.id), identity.context())
+        _ = try await SuspendUserHandler(house: identity.house)(.init(user: bob.id), identity.context())
         #expect(await error { try await complete(mail, identity) }?.code == .userSuspended)
     }
 
@@ -340,7 +341,7 @@ import Testing
             for _ in 0..<8 {
                 group.addTask { [person] in
                     let client = fixture.identity.client
-                    let reply = try await SignInByProvider(house: fixture.identity.house).admit(
+                    let reply = try await SignInByProviderHandler(house: fixture.identity.house).admit(
                         person, client,
                         .init(
                             client: client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
@@ -361,12 +362,12 @@ import Testing
         let identity = fixture.identity
         let ann = try fixture.vouched(try await fixture.signIn(.google, Self.ann)).profile
         func linked() async throws -> [LinkedIdentity] {
-            try await ListLinkedIdentities(house: identity.house)(
+            try await ListLinkedIdentitiesHandler(house: identity.house)(
                 .init(user: ann.id, application: ann.applicationID), identity.context())
         }
         func unlink(_ id: LinkedIdentityID, of profile: SessionProfile? = nil) async -> String? {
             await error {
-                try await UnlinkIdentity(house: identity.house)(
+                try await UnlinkIdentityHandler(house: identity.house)(
                     .init(session: try await identity.session(of: profile ?? ann), identity: id), identity.context())
             }?.code.rawValue
         }
@@ -382,7 +383,7 @@ import Testing
         let left = try await linked()
         #expect(left.map(\.provider) == [.github])
         // A magic link to the address, which is verified, is a way in as well, once the client has it.
-        _ = try await UpdateClient(house: identity.house)(
+        _ = try await UpdateClientHandler(house: identity.house)(
             .init(id: identity.client.id, loginMethods: [.github, .magicLink]), identity.context())
         #expect(await unlink(try #require(left.first).id) == nil)
         #expect(try await fixture.audited().suffix(2) == ["identity_unlinked google", "identity_unlinked github"])
@@ -397,14 +398,14 @@ import Testing
         func link() async throws -> LinkedIdentityID {
             _ = try await fixture.signIn(.google, Self.ann)
             _ = try await identity.promisedMails()
-            let linked = try await ListLinkedIdentities(house: identity.house)(
+            let linked = try await ListLinkedIdentitiesHandler(house: identity.house)(
                 .init(user: ann.id, application: ann.applicationID), identity.context())
             return try #require(linked.first).id
         }
         func unlink(
             _ id: LinkedIdentityID, signedIn age: Int, password: Secret? = nil
         ) async throws -> Identity.UnlinkIdentity.Reply {
-            try await UnlinkIdentity(house: identity.house)(
+            try await UnlinkIdentityHandler(house: identity.house)(
                 .init(session: try await identity.session(of: ann, signedIn: age), identity: id, password: password),
                 identity.context())
         }
@@ -432,7 +433,7 @@ import Testing
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
         let ann = try fixture.vouched(try await fixture.signIn(.google, Self.ann)).profile
-        _ = try await EraseUser(house: identity.house)(.init(user: ann.id), identity.context())
+        _ = try await EraseUserHandler(house: identity.house)(.init(user: ann.id), identity.context())
         // The address goes for good once mailer has been told to forget it.
         _ = try await identity.promisedMails()
         #expect(try await !identity.everything().contains("ann@example.com"))

@@ -23,7 +23,7 @@ struct ProviderFixture: Sendable {
     func connect(_ name: Provider, issuer: String? = nil, secret: String = "provider-secret") async throws -> Connection
     {
         let isApple = name == .apple
-        return try await SetConnection(house: identity.house)(
+        return try await SetConnectionHandler(house: identity.house)(
             .init(
                 client: identity.client.id, provider: name, providerClientID: "our-id-at-\(name)",
                 clientSecret: isApple ? nil : Secret(secret), issuer: issuer ?? provider.baseURL,
@@ -48,7 +48,7 @@ struct ProviderFixture: Sendable {
         try provider.behave(behaviour)
         let (state, nonce, verifier) = (Secret("the-state"), Secret("n-\(UUID())"), Secret("v-\(UUID())-\(UUID())"))
         let deadline = CallContextDeadline(within)
-        let begun = try await BeginProviderSignIn(house: identity.house)(
+        let begun = try await BeginProviderSignInHandler(house: identity.house)(
             .init(
                 client: identity.client.id, provider: name, state: state, nonce: nonce,
                 codeChallenge: Data(SHA256.hash(data: Data(verifier.reveal().utf8))).base64URL), deadline.context)
@@ -56,7 +56,7 @@ struct ProviderFixture: Sendable {
         #expect(callback.url == "\(identity.house.issuer)/auth/\(name)/callback")
         #expect(callback.fields["state"] == state.reveal())
         #expect(callback.isPost == (name == .apple))
-        return try await SignInByProvider(house: identity.house)(
+        return try await SignInByProviderHandler(house: identity.house)(
             .init(
                 client: identity.client.id, provider: name, code: Secret(callback.fields["code"] ?? ""),
                 codeVerifier: shown ?? verifier, nonce: answered ?? nonce, issuer: callback.fields["iss"],

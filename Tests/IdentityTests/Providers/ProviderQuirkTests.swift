@@ -141,7 +141,7 @@ import Testing
             Facebook.proof(of: Secret("token"), secret: "secret")
                 == "e941110e3d2bfe82621f0e3e1434730d7305d106c5f68c87165d0b27a4611a4a")
         // Another app's ids are another world.
-        _ = try await SetConnection(house: fixture.identity.house)(
+        _ = try await SetConnectionHandler(house: fixture.identity.house)(
             .init(
                 client: fixture.identity.client.id, provider: .facebook, providerClientID: "another-app",
                 clientSecret: Secret("provider-secret"), issuer: fixture.provider.baseURL), fixture.identity.context())

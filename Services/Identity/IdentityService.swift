@@ -1,0 +1,67 @@
+import Models
+import RPC
+
+/// The service's root: it makes stores and handlers once, and registers a handler for each method.
+struct IdentityService: Sendable {
+    /// Everything that handlers need, until each names what it needs itself.
+    let house: IdentityHouse
+
+    /// Answers every method of the service, a line each.
+    func register(on router: inout Router) {
+        router.handle(FindClientHandler(house: house))
+        router.handle(CheckOriginHandler(house: house))
+        router.handle(CheckEmailHandler(house: house))
+        router.handle(SignUpHandler(house: house))
+        router.handle(SignInHandler(house: house))
+        router.handle(GetProfileHandler(house: house))
+        router.handle(UpdateProfileHandler(house: house))
+        router.handle(ChangePasswordHandler(house: house))
+        router.handle(SwitchAccountHandler(house: house))
+        router.handle(RequestMailHandler(house: house))
+        router.handle(RequestVerificationHandler(house: house))
+        router.handle(VerifyEmailHandler(house: house))
+        router.handle(PreviewMailboxHandler(house: house))
+        router.handle(SignInByMailHandler(house: house))
+        router.handle(ResetPasswordHandler(house: house))
+        router.handle(RecordEventHandler(house: house))
+        router.handle(RecordWrongCodeHandler(house: house))
+        router.handle(CreateInviteHandler(house: house))
+        router.handle(ListInvitesHandler(house: house))
+        router.handle(RevokeInviteHandler(house: house))
+        router.handle(AcceptInviteHandler(house: house))
+        router.handle(LeaseEventsHandler(house: house))
+        router.handle(AcknowledgeEventsHandler(house: house))
+        router.handle(CreateApplicationHandler(house: house))
+        router.handle(ListApplicationsHandler(house: house))
+        router.handle(UpdateApplicationHandler(house: house))
+        router.handle(CreateClientHandler(house: house))
+        router.handle(ListClientsHandler(house: house))
+        router.handle(UpdateClientHandler(house: house))
+        router.handle(AuthenticateClientHandler(house: house))
+        router.handle(RenewClientSecretHandler(house: house))
+        router.handle(UpdateOAuthClientHandler(house: house))
+        router.handle(FindConsentHandler(house: house))
+        router.handle(GrantConsentHandler(house: house))
+        router.handle(ShowUserHandler(house: house))
+        router.handle(SuspendUserHandler(house: house))
+        router.handle(RestoreUserHandler(house: house))
+        router.handle(EraseUserHandler(house: house))
+        router.handle(BeginProviderSignInHandler(house: house))
+        router.handle(SignInByProviderHandler(house: house))
+        router.handle(RefuseProviderSignInHandler(house: house))
+        router.handle(ListLinkedIdentitiesHandler(house: house))
+        router.handle(UnlinkIdentityHandler(house: house))
+        router.handle(SetConnectionHandler(house: house))
+        router.handle(ListConnectionsHandler(house: house))
+        router.handle(RemoveConnectionHandler(house: house))
+    }
+}
+
+extension IdentityHouse {
+    /// A router that answers every method of the service.
+    func router() -> Router {
+        var router = Router(logger: logger)
+        IdentityService(house: self).register(on: &router)
+        return router
+    }
+}
