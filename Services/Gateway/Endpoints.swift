@@ -11,7 +11,7 @@ struct Surroundings: Sendable {
     let knownDevices: KnownDevices
     let outboxRelay: OutboxRelay
     let issuer: String
-    let pages: PageRenderer
+    let renderer: PageRenderer
     /// What pages say beside a new password.
     let minimumPasswordLength: Int
     /// Where the mails of a local fleet end; nil anywhere else.
@@ -114,7 +114,7 @@ enum Endpoints {
             door.open(GetStartPage(house: house)),
             door.open(GetMailFile(house: house)),
             door.open(GetDocs(house: house)),
-            door.open(GetPageAsset(assets: house.pages.assets)),
+            door.open(GetPageAsset(assets: house.renderer.assets)),
             door.open(GetAccent()),
             door.open(GetCookieProbe()),
 

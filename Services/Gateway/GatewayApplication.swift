@@ -29,7 +29,7 @@ struct GatewayApplication: Sendable {
             cookies: configuration.cookies.under(CookiePolicy(issuer: issuer)),
             csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
             knownDevices: KnownDevices(key: csrfKey), outboxRelay: outboxRelay, issuer: issuer,
-            pages: try PageRenderer(),
+            renderer: try PageRenderer(),
             minimumPasswordLength: configuration.minimumPasswordLength, mailFolder: configuration.mailFolder,
             keySetLifetime: configuration.keySetLifetime, metricsReaders: configuration.metricsReaders,
             securityContacts: configuration.securityContacts)
@@ -41,7 +41,7 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-            router: RouterBuilder.build(endpoints), problem: problem, pages: PageErrors(house: house),
+            router: RouterBuilder.build(endpoints), problem: problem, errorPage: ErrorPage(house: house),
             sharing: CrossOriginSharing(clients: house.clients),
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
             logger: logger)

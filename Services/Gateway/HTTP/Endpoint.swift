@@ -103,7 +103,7 @@ struct EndpointPipeline: Sendable {
             let admitted = try await csrf.admit(request, under: E.csrf)
             guard E.csrf == .form, E.route.method == .post else { return try await endpoint.respond(to: admitted) }
             return try await repeated.answer(admitted, at: E.route) { request in
-                await LeavingPage.replace(try await endpoint.respond(to: request), to: request, house)
+                await LeavingPage(pages: house.pages).replacing(try await endpoint.respond(to: request), to: request)
             }
         }
     }

@@ -10,7 +10,7 @@ import RPC
 struct GatewayResponder: HTTPResponder {
     let router: any HTTPResponder<GatewayContext>
     let problem: Problem
-    let pages: PageErrors
+    let errorPage: ErrorPage
     let sharing: CrossOriginSharing
     let clientAddress: ClientAddress
     let timeout: Duration
@@ -24,7 +24,7 @@ struct GatewayResponder: HTTPResponder {
         var context = context
         context.clientAddress = clientAddress.address(
             peer: context.remoteAddress?.ipAddress, headers: request.headers)
-        context.cookiePolicy = pages.house.cookies.policy
+        context.cookiePolicy = errorPage.cookies.policy
         let call = CallContext(
             requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
         return await CallContext.$current.withValue(call) { [context] in
@@ -42,8 +42,9 @@ struct GatewayResponder: HTTPResponder {
                 note(error, for: request)
                 outcome = ErrorName.outcome(error)
                 response =
-                    PageErrors.isForPeople(request)
-                    ? await pages.page(error, IncomingRequest(request: request, context: context), id: id)
+                    ErrorPage.isForPeople(request)
+                    ? await errorPage.response(
+                        to: error, IncomingRequest(request: request, context: context), id: id)
                     : problem.response(to: error, request: id)
             }
             if isShared { await sharing.share(&response, with: request, context) }
@@ -51,7 +52,7 @@ struct GatewayResponder: HTTPResponder {
             // RFC 9112 §9.6: a server that closes says so.
             if request.headers[.connection] == "close" { response.headers[.connection] = "close" }
             context.limits.write(to: &response)
-            context.renewal.write(to: &response, pages.house.cookies)
+            context.renewal.write(to: &response, errorPage.cookies)
             finish(&response, path: request.uri.path, id: id)
             if case nil = outcome, response.status.code >= 400 { outcome = .answered(status: response.status.code) }
             journal.record(
@@ -81,7 +82,7 @@ struct GatewayResponder: HTTPResponder {
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
         // RFC 6797: whoever came by TLS once comes by nothing else for a year.
-        if pages.house.issuer.hasPrefix("https://") {
+        if errorPage.issuer.hasPrefix("https://") {
             response.headers[.strictTransportSecurity] = "max-age=31536000"
         }
         // Also for paths with empty segments, which are refused.

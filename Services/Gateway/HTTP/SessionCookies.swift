@@ -31,6 +31,12 @@ struct SessionCookies: Sendable {
         add(refreshTokenName, grant.tokens.refreshToken.reveal(), lifetime: grant.refreshExpiresIn, to: &response)
     }
 
+    /// Sets both cookies of a session that was just opened, and the one that makes the browser known.
+    func set(_ opened: OpenedSession, on response: inout Response) {
+        set(opened.grant, on: &response)
+        if let cookie = opened.deviceCookie { response.headers.append(cookie) }
+    }
+
     /// Makes the browser forget both.
     func clear(on response: inout Response) {
         add(accessTokenName, "", lifetime: 0, to: &response)

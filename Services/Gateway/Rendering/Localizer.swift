@@ -44,7 +44,7 @@ struct Localizer: Sendable {
     func has(_ name: String) -> Bool { phrases[name] != nil }
 
     /// The phrase `name` with `values` filled in. One that is missing shows its name, which no test lets pass.
-    func say(_ name: String, _ values: [String: String] = [:]) -> String {
+    func text(_ name: String, _ values: [String: String] = [:]) -> String {
         guard let phrase = phrases[name] else { return "⟦\(name)⟧" }
         guard phrase.contains("{") else { return phrase }
         // In one pass, so that a value with braces of its own stays as it is.
@@ -54,5 +54,5 @@ struct Localizer: Sendable {
 
 extension Localizer: MustacheParent {
     /// `{{t.name}}` in a template.
-    func child(named name: String) -> Any? { say(name) }
+    func child(named name: String) -> Any? { text(name) }
 }

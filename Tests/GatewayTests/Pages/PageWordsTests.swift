@@ -31,7 +31,7 @@ import Testing
 
     /// `{{t.name}}` of a phrase that there is not would show its name.
     @Test func templatesNamePhrasesThatThereAre() {
-        for (template, bytes) in PageRenderer.sources {
+        for (template, bytes) in PageTemplate.sources {
             for match in String(decoding: bytes, as: UTF8.self).matches(of: /t\.(\w+)/) {
                 #expect(Self.english[String(match.1)] != nil, "\(template): \(match.1)")
             }
@@ -47,9 +47,9 @@ import Testing
         }
     }
 
-    @Test(arguments: PageRenderer.Sheet.allCases)
-    func everySheetHasATemplate(_ sheet: PageRenderer.Sheet) throws {
-        #expect(PageRenderer.sources[sheet.rawValue] != nil)
+    @Test(arguments: PageTemplate.allCases)
+    func everySheetHasATemplate(_ sheet: PageTemplate) throws {
+        #expect(PageTemplate.sources[sheet.rawValue] != nil)
         let words = try #require(Localizer.all["en"])
         let page = try PageRenderer().page(sheet, words, Branding(nil), ["title": "A <title>"])
         #expect(page.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)

@@ -37,17 +37,17 @@ enum AccountPage {
     static func show(_ visitor: AccountPageContext, error: ServiceError? = nil, entered: FormBody? = nil) async throws
         -> Response
     {
-        let scene = visitor.scene
-        async let listing = scene.house.fleet.tokens.call(
+        let page = visitor.page
+        async let listing = page.house.fleet.tokens.call(
             Tokens.ListSessions(of: .holder(of: visitor.session.accessToken)))
         let connections = try await AccountConnections(of: visitor)
         let sessions = try await listing
-        let done = scene.request.queryValue("done").flatMap(Done.init)
+        let done = page.request.queryValue("done").flatMap(Done.init)
         var values: [String: Any] = [
-            "wide": true, "lead": scene.say("signed_in_as", ["email": visitor.shownEmail]),
-            "action": scene.query.path(path),
-            "sign_out": scene.query.path(SignOutPage.path),
-            "change_password": scene.query.path(ChangePasswordPage.path),
+            "wide": true, "lead": page.text("signed_in_as", ["email": visitor.shownEmail]),
+            "action": page.query.path(path),
+            "sign_out": page.query.path(SignOutPage.path),
+            "change_password": page.query.path(ChangePasswordPage.path),
         ]
         values["addresses"] = visitor.profile.credentials.compactMap { credential in
             credential.email.map { email in
@@ -62,8 +62,8 @@ enum AccountPage {
         values["has_accounts"] = accounts.count > 1
         values["accounts"] = accounts.map { membership in
             [
-                "id": membership.accountID.description, "name": name(of: membership, scene),
-                "role": scene.say("role_\(membership.role)"),
+                "id": membership.accountID.description, "name": name(of: membership, page),
+                "role": page.text("role_\(membership.role)"),
                 "current": membership.accountID == visitor.session.account,
             ] as [String: Any]
         }
@@ -73,13 +73,13 @@ enum AccountPage {
         values["sessions"] = sessions.map { row(of: $0, visitor) }
         values["has_others"] = sessions.count > 1
         if let error {
-            values["alert"] = scene.alert(for: error)
+            values["alert"] = page.alert(for: error)
         } else if let done {
-            values["notice"] = scene.say(done.phrase)
+            values["notice"] = page.text(done.phrase)
         }
-        return scene.page(
-            .account, scene.say("account"), values,
-            fields: scene.fields(profileFields(visitor, entered), marked: error))
+        return page.render(
+            .account, title: page.text("account"), values,
+            fields: page.fields(profileFields(visitor, entered), marked: error))
     }
 
     private static func profileFields(_ visitor: AccountPageContext, _ entered: FormBody?) -> [PageField] {
@@ -89,7 +89,7 @@ enum AccountPage {
         ]
         return fields.map { field, autocomplete in
             PageField(
-                name: field.rawValue, label: visitor.scene.say(field.rawValue),
+                name: field.rawValue, label: visitor.page.text(field.rawValue),
                 value: entered?[field.rawValue] ?? known[field] ?? nil, isRequired: false, autocomplete: autocomplete)
         }
     }
@@ -100,17 +100,17 @@ enum AccountPage {
         }
     }
 
-    private static func name(of membership: Membership, _ scene: PageContext) -> String {
+    private static func name(of membership: Membership, _ page: PageContext) -> String {
         VisibleText.name(membership.account.name)
-            ?? scene.say(membership.role == .owner ? "personal_account" : "shared_account")
+            ?? page.text(membership.role == .owner ? "personal_account" : "shared_account")
     }
 
     private static func row(of session: Session, _ visitor: AccountPageContext) -> [String: Any] {
-        let scene = visitor.scene
+        let page = visitor.page
         var row: [String: Any] = [
             "id": session.id.description, "current": session.id == visitor.session.claims.session,
-            "device": DeviceName(userAgent: session.userAgent).text(scene),
-            "stamp": session.lastUsedAt.description, "time": scene.say(session.lastUsedAt),
+            "device": DeviceName(userAgent: session.userAgent).text(page),
+            "stamp": session.lastUsedAt.description, "time": page.text(session.lastUsedAt),
         ]
         row["place"] = VisibleText.name(session.ipAddress)
         return row
@@ -120,9 +120,9 @@ enum AccountPage {
 extension PageContext {
     /// A moment as people of the page's language write it, in UTC: where they are is known to their browser alone, whose
     /// script puts it right.
-    func say(_ time: Timestamp) -> String {
+    func text(_ time: Timestamp) -> String {
         let style = Date.FormatStyle(
-            date: .abbreviated, time: .shortened, locale: Locale(identifier: words.language), timeZone: .gmt)
+            date: .abbreviated, time: .shortened, locale: Locale(identifier: localizer.language), timeZone: .gmt)
         return "\(time.date.formatted(style)) UTC"
     }
 }

@@ -5,7 +5,7 @@ import Models
 struct AccountPageContext: Sendable {
     let session: SignedIn
     let profile: SessionProfile
-    let scene: PageContext
+    let page: PageContext
 
     /// Their address as people read it.
     var shownEmail: String { profile.credentials.compactMap { $0.email?.shown }.first ?? "" }
@@ -37,18 +37,18 @@ extension Surroundings {
         } catch let error as ServiceError where error.status == 401 {
             return nil
         }
-        let scene = try await scene(
-            request, client: try await clients.client(session.client),
-            preferred: profile.identity?.preferredLanguage)
-        return AccountPageContext(session: session, profile: profile, scene: scene)
+        let page = try await pages.context(
+            for: request, client: try await clients.client(session.client),
+            preferredLanguage: profile.identity?.preferredLanguage)
+        return AccountPageContext(session: session, profile: profile, page: page)
     }
 
     /// A way on for a form that comes too late because it did its work already, as when it is sent twice: to where the
     /// sign-in was to lead, if the browser is signed in by now, with `email` if it is given. Else nil.
-    func onwardIfSignedIn(_ scene: PageContext, as email: EmailAddress? = nil) async throws -> Response? {
-        guard let visitor = try await visitor(scene.request) else { return nil }
+    func onwardIfSignedIn(_ page: PageContext, as email: EmailAddress? = nil) async throws -> Response? {
+        guard let visitor = try await visitor(page.request) else { return nil }
         if let email, !visitor.profile.credentials.contains(where: { $0.email == email }) { return nil }
-        return scene.onward(scene.query.returnTo ?? visitor.scene.query.path(AccountPage.path))
+        return page.redirect(to: page.query.returnTo ?? visitor.page.query.path(AccountPage.path))
     }
 
     /// Answers somebody who is signed in by `answer`, and sends anybody else to sign in and come back.
@@ -56,9 +56,9 @@ extension Surroundings {
         _ request: IncomingRequest, _ answer: (AccountPageContext) async throws -> Response
     ) async throws -> Response {
         if let visitor = try await visitor(request) { return try await answer(visitor) }
-        let (scene, _) = try await signInScene(request)
-        var query = scene.query
-        query.returnTo = scene.query.path(request.canonicalPath)
-        return scene.onward(query.path(SignInPage.path))
+        let (page, _) = try await pages.clientContext(for: request)
+        var query = page.query
+        query.returnTo = page.query.path(request.canonicalPath)
+        return page.redirect(to: query.path(SignInPage.path))
     }
 }

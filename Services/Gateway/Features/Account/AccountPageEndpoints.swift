@@ -21,17 +21,17 @@ struct SendAccountPageEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
         return try await house.forVisitor(request) { visitor in
-            let scene = visitor.scene
-            return try await scene.answering {
+            let page = visitor.page
+            return try await page.answering {
                 guard let what = form["do"].flatMap(AccountPage.Done.init) else { throw ServiceError.malformedRequest }
                 if what == .disconnect { return try await disconnect(form, visitor) }
                 let opened = try await act(what, form, visitor)
                 if what == .verify {
                     // That page takes the code of the mail.
-                    let page = CheckMailPage.What.verify
-                    return scene.onward(scene.query.path(CheckMailPage.path, ["what": page.rawValue]))
+                    let mailed = CheckMailPage.What.verify
+                    return page.redirect(to: page.query.path(CheckMailPage.path, ["what": mailed.rawValue]))
                 }
-                var response = scene.onward(scene.query.path(AccountPage.path, ["done": what.rawValue]))
+                var response = page.redirect(to: page.query.path(AccountPage.path, ["done": what.rawValue]))
                 if let opened { house.setCookies(of: opened, on: &response) }
                 return response
             } orShow: { error in
@@ -43,7 +43,7 @@ struct SendAccountPageEndpoint: Endpoint {
     private func act(_ what: AccountPage.Done, _ form: FormBody, _ visitor: AccountPageContext) async throws
         -> OpenedSession?
     {
-        let (request, session) = (visitor.scene.request, visitor.session)
+        let (request, session) = (visitor.page.request, visitor.session)
         switch what {
         case .profile: try await saveProfile(form, session)
         case .verify:
@@ -77,7 +77,7 @@ struct SendAccountPageEndpoint: Endpoint {
         do {
             return try await DisconnectPage.remove(id, password: nil, visitor)
         } catch let error as ServiceError where error.code == ServiceError.insufficientUserAuthentication.code {
-            return visitor.scene.onward(DisconnectPage.path(id, visitor.scene.query))
+            return visitor.page.redirect(to: DisconnectPage.path(id, visitor.page.query))
         }
     }
 

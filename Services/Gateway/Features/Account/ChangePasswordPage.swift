@@ -6,25 +6,25 @@ enum ChangePasswordPage {
     static let path = "/login/account/password"
 
     static func show(_ visitor: AccountPageContext, error: ServiceError? = nil) -> Response {
-        let scene = visitor.scene
-        let fields = scene.fields(
+        let page = visitor.page
+        let fields = page.fields(
             [
                 PageField(
-                    name: "current_password", label: scene.say("current_password"), kind: .currentPassword,
+                    name: "current_password", label: page.text("current_password"), kind: .currentPassword,
                     hasFocus: true),
                 PageField(
-                    name: "new_password", label: scene.say("new_password"), kind: .newPassword,
-                    hint: scene.passwordHint),
+                    name: "new_password", label: page.text("new_password"), kind: .newPassword,
+                    hint: page.passwordHint),
             ], marked: error)
         var values: [String: Any] = [
-            "action": scene.query.path(path), "back": scene.query.path(AccountPage.path),
-            "forgot": scene.query.path(ForgotPage.path), "email": visitor.email,
+            "action": page.query.path(path), "back": page.query.path(AccountPage.path),
+            "forgot": page.query.path(ForgotPage.path), "email": visitor.email,
         ]
         if let error, fields.allSatisfy(\.errors.isEmpty) {
             values["alert"] =
-                error.code == .invalidCredentials ? scene.say("error_current_password") : scene.alert(for: error)
+                error.code == .invalidCredentials ? page.text("error_current_password") : page.alert(for: error)
         }
-        return scene.page(.changePassword, scene.say("change_password"), values, fields: fields)
+        return page.render(.changePassword, title: page.text("change_password"), values, fields: fields)
     }
 }
 
@@ -48,8 +48,8 @@ struct SendChangePasswordPageEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
         return try await house.forVisitor(request) { visitor in
-            let scene = visitor.scene
-            return try await scene.answering {
+            let page = visitor.page
+            return try await page.answering {
                 guard let current = try form.password("current_password") else {
                     throw ServiceError.fields(["current_password": "password_missing"])
                 }
@@ -59,7 +59,7 @@ struct SendChangePasswordPageEndpoint: Endpoint {
                 let cookie = try await house.changePassword(
                     of: visitor.session, from: current, to: new, request)
                 let done = AccountPage.Done.password.rawValue
-                var response = scene.onward(scene.query.path(AccountPage.path, ["done": done]))
+                var response = page.redirect(to: page.query.path(AccountPage.path, ["done": done]))
                 if let cookie { response.headers.append(cookie) }
                 return response
             } orShow: { error in

@@ -28,20 +28,21 @@ struct GetConsent: Endpoint {
         let client = try await house.clients.client(asked.client)
         let profile = try await house.fleet.identity.call(
             Identity.GetProfile(user: session.user, application: session.application, account: session.account))
-        let scene = try await house.scene(
-            request, client: client, preferred: profile.identity?.preferredLanguage, asked: asked.uiLocales)
+        let page = try await house.pages.context(
+            for: request, client: client, preferredLanguage: profile.identity?.preferredLanguage,
+            requestedLanguages: asked.uiLocales)
         let name = VisibleText.name(client.name) ?? client.id.description
         let email = profile.credentials.compactMap { $0.email?.shown }.first
         // Whatever else is asked for: a code always says who somebody is.
         let asks = AuthorizationReader.scopes.filter { $0 == "openid" || asked.scopes.contains($0) }
         var values: [String: Any] = [
             "action": Self.route.path, "request": id.reveal(),
-            "lead": scene.say("consent_lead", ["client": name]),
-            "wishes": asks.map { scene.say("consent_\($0)") },
-            "note": scene.say("consent_note", ["client": name]),
+            "lead": page.text("consent_lead", ["client": name]),
+            "wishes": asks.map { page.text("consent_\($0)") },
+            "note": page.text("consent_note", ["client": name]),
         ]
-        values["who"] = email.map { scene.say("signed_in_as", ["email": $0]) }
-        return scene.page(.consent, scene.say("consent_title", ["client": name]), values)
+        values["who"] = email.map { page.text("signed_in_as", ["email": $0]) }
+        return page.render(.consent, title: page.text("consent_title", ["client": name]), values)
     }
 }
 

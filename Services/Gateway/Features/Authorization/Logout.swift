@@ -29,7 +29,7 @@ struct PostLogout: Endpoint {
         let isAgreed = parameters.secret("csrf_token").map { house.csrf.isValid($0, ofForm: request) } ?? false
         let response = try await house.logOut(parameters, request, isAgreed: isAgreed)
         // A client's own form is held against the client's policy, ours against ours.
-        return isAgreed ? await LeavingPage.replace(response, to: request, house) : response
+        return isAgreed ? await LeavingPage(pages: house.pages).replacing(response, to: request) : response
     }
 }
 
@@ -52,19 +52,19 @@ extension Surroundings {
         _ parameters: OAuthParameters, _ wish: LogoutFlow.Wish, _ browser: SignedIn?, _ request: IncomingRequest
     ) async throws -> Response {
         let visitor = if let browser { try await visitor(request, browser) } else { AccountPageContext?.none }
-        let client = if let id = wish.client { try await clients.client(id) } else { visitor?.scene.client }
-        let scene = try await scene(
-            request, client: client, preferred: visitor?.profile.identity?.preferredLanguage,
-            asked: parameters["ui_locales"])
+        let client = if let id = wish.client { try await clients.client(id) } else { visitor?.page.client }
+        let page = try await pages.context(
+            for: request, client: client, preferredLanguage: visitor?.profile.identity?.preferredLanguage,
+            requestedLanguages: parameters["ui_locales"])
         // What came, checked again when it comes back. Not the hint: it is about somebody else.
         let hidden = ["client_id", "post_logout_redirect_uri", "state", "ui_locales"].compactMap { name in
             (parameters[name] ?? (name == "client_id" ? wish.client?.description : nil)).map {
                 ["name": name, "value": $0]
             }
         }
-        let lead = visitor.map { scene.say("sign_out_text", ["email": $0.shownEmail]) } ?? scene.say("sign_out_nobody")
-        return scene.page(
-            .signOut, scene.say("sign_out_title"),
+        let lead = visitor.map { page.text("sign_out_text", ["email": $0.shownEmail]) } ?? page.text("sign_out_nobody")
+        return page.render(
+            .signOut, title: page.text("sign_out_title"),
             ["lead": lead, "action": PostLogout.route.path, "hidden": hidden])
     }
 }

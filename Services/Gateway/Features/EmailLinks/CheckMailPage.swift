@@ -37,45 +37,45 @@ enum CheckMailPage {
     }
 
     static func show(
-        _ what: What, _ scene: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
+        _ what: What, _ page: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
-        var values: [String: Any] = ["back": scene.query.path(SignInPage.path)]
+        var values: [String: Any] = ["back": page.query.path(SignInPage.path)]
         if what == .link, client.configuredMethods.contains(.password) {
-            values["password"] = scene.query.path(PasswordPage.path)
+            values["password"] = page.query.path(PasswordPage.path)
         }
-        return page(what, scene, email: email, values, error: error)
+        return render(what, page, email: email, values, error: error)
     }
 
     /// The page with the ways on that `values` names.
-    static func page(
-        _ what: What, _ scene: PageContext, email: EmailAddress, _ values: [String: Any], error: ServiceError?
+    static func render(
+        _ what: What, _ page: PageContext, email: EmailAddress, _ values: [String: Any], error: ServiceError?
     ) -> Response {
-        let again = scene.query.path(path, ["what": what.rawValue])
+        let again = page.query.path(path, ["what": what.rawValue])
         var values = values.merging([
-            "lead": scene.say(what.lead, ["email": email.shown]), "email": email.description,
+            "lead": page.text(what.lead, ["email": email.shown]), "email": email.description,
             "takes_code": what != .signUp, "action": again, "again": again,
-            "button": scene.say(what == .link ? "sign_in" : "go_on"),
+            "button": page.text(what == .link ? "sign_in" : "go_on"),
         ]) { $1 }
-        if let error, scene.faults(error, at: "/code").isEmpty { values["alert"] = scene.alert(for: error) }
-        let field = PageField(name: "code", label: scene.say("code"), kind: .code, hasFocus: true)
-        return scene.page(
-            .checkMail, scene.say("check_mail"), values,
-            fields: what == .signUp ? [] : scene.fields([field], marked: error))
+        if let error, page.messages(for: error, at: "/code").isEmpty { values["alert"] = page.alert(for: error) }
+        let field = PageField(name: "code", label: page.text("code"), kind: .code, hasFocus: true)
+        return page.render(
+            .checkMail, title: page.text("check_mail"), values,
+            fields: what == .signUp ? [] : page.fields([field], marked: error))
     }
 
     /// Asks for a mail and goes to the page. A redirect URI goes with the mail; any other place is remembered by the
     /// browser, so that the link goes on there if the same browser opens it.
     static func send(
-        _ what: What, to email: EmailAddress, _ scene: PageContext, _ client: Client
+        _ what: What, to email: EmailAddress, _ page: PageContext, _ client: Client
     ) async throws -> Response {
-        let redirectURI = scene.query.returnTo.flatMap { client.redirectURIs.contains($0) ? $0 : nil }
-        let cookie = MailCodeCookie(scene.request) ?? MailCodeCookie()
-        try await scene.house.requestMail(
+        let redirectURI = page.query.returnTo.flatMap { client.redirectURIs.contains($0) ? $0 : nil }
+        let cookie = MailCodeCookie(page.request) ?? MailCodeCookie()
+        try await page.house.requestMail(
             what.purpose, to: email, client: client, redirectURI: redirectURI,
-            languages: [scene.words.language] + scene.request.languages, cookie: cookie, scene.request)
-        var response = scene.onward(scene.query.path(path, ["what": what.rawValue]))
-        response.headers.append(cookie.field(scene.request))
-        return scene.remembering(email, client, response)
+            languages: [page.localizer.language] + page.request.languages, cookie: cookie, page.request)
+        var response = page.redirect(to: page.query.path(path, ["what": what.rawValue]))
+        response.headers.append(cookie.field(page.request))
+        return page.remembering(email, client, response)
     }
 }
 
@@ -87,9 +87,9 @@ struct ShowCheckMailPageEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let what = CheckMailPage.What(request)
         if what == .verify { return try await VerifyMailPage.get(request, house) }
-        let (scene, client) = try await house.signInScene(request)
-        guard let email = scene.attempt?.email else { return scene.onward(scene.query.path(SignInPage.path)) }
-        return CheckMailPage.show(what, scene, client, email: email)
+        let (page, client) = try await house.pages.clientContext(for: request)
+        guard let email = page.attempt?.email else { return page.redirect(to: page.query.path(SignInPage.path)) }
+        return CheckMailPage.show(what, page, client, email: email)
     }
 }
 
@@ -104,32 +104,32 @@ struct SendCheckMailPageEndpoint: Endpoint {
         let what = CheckMailPage.What(request)
         let form = try await request.form()
         if what == .verify { return try await VerifyMailPage.post(form, request, house) }
-        let (scene, client) = try await house.signInScene(request)
+        let (page, client) = try await house.pages.clientContext(for: request)
         let email = try form.email()
-        return try await scene.answering {
+        return try await page.answering {
             guard form["code"] != nil else {
                 try await house.limiter.spend(.mail, by: request)
-                return try await CheckMailPage.send(what, to: email, scene, client)
+                return try await CheckMailPage.send(what, to: email, page, client)
             }
             let mailed = MailedTokens(house: house, claim: OwnershipClaim(allowsReset: false))
             let shown = ShownMail(code: try form.mailedCode(), what.purpose, mailedTo: email, client, request)
             if what == .reset {
-                return scene.onward(scene.mailPage(ResetPage.self, try await mailed.trade(shown, request)))
+                return page.redirect(to: page.mailPage(ResetPage.self, try await mailed.trade(shown, request)))
             }
             do {
                 let (opened, grant) = try await mailed.signIn(shown, request)
-                return scene.finish(opened, returnTo: scene.query.returnTo ?? grant.redirectURI)
+                return page.finishSignIn(opened, returnTo: page.query.returnTo ?? grant.redirectURI)
             } catch let error as ServiceError where error.code == ServiceError.credentialsResetRequired.code {
                 // The code is right. The page of the mail's link says first what going on removes.
-                return scene.onward(scene.mailPage(MagicLinkPage.self, try await mailed.trade(shown, request)))
+                return page.redirect(to: page.mailPage(MagicLinkPage.self, try await mailed.trade(shown, request)))
             }
         } orShow: { error in
             if error.code == ServiceError.codeInvalid.code,
-                let response = try await house.onwardIfSignedIn(scene, as: email)
+                let response = try await house.onwardIfSignedIn(page, as: email)
             {
                 return response
             }
-            return CheckMailPage.show(what, scene, client, email: email, error: error)
+            return CheckMailPage.show(what, page, client, email: email, error: error)
         }
     }
 }

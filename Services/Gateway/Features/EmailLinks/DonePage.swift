@@ -35,14 +35,14 @@ struct ShowDonePageEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let text = request.queryValue("what") ?? ""
         guard let what = DonePage.What(rawValue: text) else { throw ServiceError.routeNotFound }
-        let scene = try await house.scene(request)
+        let page = try await house.pages.context(for: request)
         let (title, lead) = what.phrases
-        var values: [String: Any] = ["lead": scene.say(lead)]
-        if scene.client != nil {
-            values["onward"] = scene.query.path(SignInPage.path)
-            values["onward_text"] = scene.say("sign_in")
-            if what == .verifiedAnew { values["forgot"] = scene.query.path(ForgotPage.path) }
+        var values: [String: Any] = ["lead": page.text(lead)]
+        if page.client != nil {
+            values["onward"] = page.query.path(SignInPage.path)
+            values["onward_text"] = page.text("sign_in")
+            if what == .verifiedAnew { values["forgot"] = page.query.path(ForgotPage.path) }
         }
-        return scene.page(.done, scene.say(title), values)
+        return page.render(.done, title: page.text(title), values)
     }
 }

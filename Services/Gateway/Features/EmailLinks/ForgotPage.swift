@@ -6,15 +6,15 @@ enum ForgotPage {
     static let path = "/login/forgot"
 
     static func show(
-        _ scene: PageContext, email: String?, error: ServiceError? = nil
+        _ page: PageContext, email: String?, error: ServiceError? = nil
     ) -> Response {
         let field = PageField(
-            name: "email", label: scene.say("email"), kind: .email, value: email, hasFocus: true)
+            name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: true)
         var values: [String: Any] = [
-            "action": scene.query.path(path), "back": scene.query.path(SignInPage.path),
+            "action": page.query.path(path), "back": page.query.path(SignInPage.path),
         ]
-        if let error, scene.faults(error, at: "/email").isEmpty { values["alert"] = scene.alert(for: error) }
-        return scene.page(.forgot, scene.say("forgot"), values, fields: scene.fields([field], marked: error))
+        if let error, page.messages(for: error, at: "/email").isEmpty { values["alert"] = page.alert(for: error) }
+        return page.render(.forgot, title: page.text("forgot"), values, fields: page.fields([field], marked: error))
     }
 }
 
@@ -24,8 +24,8 @@ struct ShowForgotPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, _) = try await house.signInScene(request)
-        return ForgotPage.show(scene, email: scene.attempt?.email?.description)
+        let (page, _) = try await house.pages.clientContext(for: request)
+        return ForgotPage.show(page, email: page.attempt?.email?.description)
     }
 }
 
@@ -37,12 +37,12 @@ struct SendForgotPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
+        let (page, client) = try await house.pages.clientContext(for: request)
         let form = try await request.form()
-        return try await scene.answering {
-            try await CheckMailPage.send(.reset, to: try form.email(), scene, client)
+        return try await page.answering {
+            try await CheckMailPage.send(.reset, to: try form.email(), page, client)
         } orShow: { error in
-            ForgotPage.show(scene, email: form["email"], error: error)
+            ForgotPage.show(page, email: form["email"], error: error)
         }
     }
 }

@@ -24,15 +24,15 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
         guard let token = form["token"].flatMap({ MailedToken($0)?.secret }) else { throw ServiceError.tokenInvalid }
-        let scene = try await house.scene(request)
-        return try await scene.answering {
-            let (opened, onward) = try await Page.act(token, form, scene)
-            guard let opened else { return scene.onward(onward) }
-            return scene.finish(opened, returnTo: onward)
+        let page = try await house.pages.context(for: request)
+        return try await page.answering {
+            let (opened, onward) = try await Page.act(token, form, page)
+            guard let opened else { return page.redirect(to: onward) }
+            return page.finishSignIn(opened, returnTo: onward)
         } orShow: { error in
             // A link that is no good any more has no page of its own; anything else can be tried once more.
             if error.code == ServiceError.tokenInvalid.code {
-                if Page.signsIn, let response = try await house.onwardIfSignedIn(scene) { return response }
+                if Page.signsIn, let response = try await house.onwardIfSignedIn(page) { return response }
                 throw error
             }
             // What the page did not say, because it came to be since: now it does.
@@ -49,56 +49,56 @@ extension EmailLinkPage {
     ) async throws -> Response {
         let (grant, effect) = try await house.preview(token, request)
         guard grant.purpose == purpose else { throw ServiceError.tokenInvalid }
-        let scene = try await house.scene(request, client: try await house.clients.client(grant.client))
+        let page = try await house.pages.context(for: request, client: try await house.clients.client(grant.client))
         let email = grant.email.description
-        let fields = scene.fields(fields(scene, effect), marked: error)
+        let fields = page.fields(fields(page, effect), marked: error)
         var values: [String: Any] = [
-            "lead": scene.say("\(name)_lead", ["email": grant.email.shown]), "button": button(scene),
-            "action": scene.language(path), "token": token.reveal(), "email": email,
+            "lead": page.text("\(name)_lead", ["email": grant.email.shown]), "button": button(page),
+            "action": page.language(path), "token": token.reveal(), "email": email,
             "for_managers": !fields.isEmpty, "resets": effect.resetsCredentials,
         ]
-        if !effect.resetsCredentials, scene.words.has("\(name)_note") { values["note"] = scene.say("\(name)_note") }
+        if !effect.resetsCredentials, page.localizer.has("\(name)_note") { values["note"] = page.text("\(name)_note") }
         if let provider = effect.provider?.displayName {
-            values["lead"] = scene.say("link_lead_connect", ["email": email, "provider": provider])
-            values["note"] = scene.say("link_note_connect", ["provider": provider])
+            values["lead"] = page.text("link_lead_connect", ["email": email, "provider": provider])
+            values["note"] = page.text("link_note_connect", ["provider": provider])
         }
-        if effect.resetsCredentials { values["warning"] = scene.say("first_proof_warning", ["email": email]) }
+        if effect.resetsCredentials { values["warning"] = page.text("first_proof_warning", ["email": email]) }
         if fields.contains(where: { $0.name == "new_password" && !$0.isRequired }) {
-            values["second_button"] = scene.say("\(name)_without")
+            values["second_button"] = page.text("\(name)_without")
         }
         if let error, fields.allSatisfy(\.errors.isEmpty) {
             values["alert"] =
-                error.code == .invalidCredentials ? scene.say("error_account_password") : scene.alert(for: error)
+                error.code == .invalidCredentials ? page.text("error_account_password") : page.alert(for: error)
         }
-        return scene.page(.mailed, scene.say("\(name)_title"), values, fields: fields)
+        return page.render(.mailed, title: page.text("\(name)_title"), values, fields: fields)
     }
 
-    private static func button(_ scene: PageContext) -> String {
-        scene.words.has("\(name)_button") ? scene.say("\(name)_button") : scene.say("sign_in")
+    private static func button(_ page: PageContext) -> String {
+        page.localizer.has("\(name)_button") ? page.text("\(name)_button") : page.text("sign_in")
     }
 
     /// A new password where one is asked for, unless the person has one; the current one where it saves what would be
     /// removed.
-    private static func fields(_ scene: PageContext, _ effect: Identity.PreviewMailbox.Reply) -> [PageField] {
+    private static func fields(_ page: PageContext, _ effect: Identity.PreviewMailbox.Reply) -> [PageField] {
         if password == .required {
             return [
                 PageField(
-                    name: "new_password", label: scene.say("new_password"), kind: .newPassword,
-                    hint: scene.passwordHint, hasFocus: true)
+                    name: "new_password", label: page.text("new_password"), kind: .newPassword,
+                    hint: page.passwordHint, hasFocus: true)
             ]
         }
         if effect.resetsCredentials, effect.hasPassword {
             return [
                 PageField(
-                    name: "password", label: scene.say("first_proof_password"), kind: .currentPassword,
-                    hint: scene.say("first_proof_password_hint"), isRequired: false)
+                    name: "password", label: page.text("first_proof_password"), kind: .currentPassword,
+                    hint: page.text("first_proof_password_hint"), isRequired: false)
             ]
         }
         guard password == .optional, !effect.hasPassword else { return [] }
         return [
             PageField(
-                name: "new_password", label: scene.say("\(name)_password"), kind: .newPassword,
-                hint: scene.say("\(name)_password_hint"), isRequired: false)
+                name: "new_password", label: page.text("\(name)_password"), kind: .newPassword,
+                hint: page.text("\(name)_password_hint"), isRequired: false)
         ]
     }
 }

@@ -11,7 +11,7 @@ protocol EmailLinkPage: Sendable {
     static var signsIn: Bool { get }
     /// Does what the link is for. Answers the session that it opened, if any, and where to go then.
     static func act(
-        _ token: Secret, _ form: FormBody, _ scene: PageContext
+        _ token: Secret, _ form: FormBody, _ page: PageContext
     ) async throws -> (opened: OpenedSession?, onward: String)
 }
 
@@ -31,12 +31,12 @@ enum MagicLinkPage: EmailLinkPage {
     static let signsIn = true
 
     static func act(
-        _ token: Secret, _ form: FormBody, _ scene: PageContext
+        _ token: Secret, _ form: FormBody, _ page: PageContext
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        let (opened, grant) = try await scene.mailedTokens(form).signIn(.token(token), scene.request)
+        let (opened, grant) = try await page.mailedTokens(form).signIn(.token(token), page.request)
         // Where the mail says, else where the sign-in in this browser was to lead.
-        let place = try await scene.begun(of: grant.client)
-        return (opened, grant.redirectURI ?? place ?? scene.query(of: grant.client).path(AccountPage.path))
+        let place = try await page.begun(of: grant.client)
+        return (opened, grant.redirectURI ?? place ?? page.query(of: grant.client).path(AccountPage.path))
     }
 }
 
@@ -46,11 +46,11 @@ enum VerifyPage: EmailLinkPage {
     static let purpose = OneTimeGrant.Purpose.verification
 
     static func act(
-        _ token: Secret, _ form: FormBody, _ scene: PageContext
+        _ token: Secret, _ form: FormBody, _ page: PageContext
     ) async throws -> (opened: OpenedSession?, onward: String) {
-        let (grant, credentialsReset) = try await scene.mailedTokens(form).verify(.token(token), scene.request)
+        let (grant, credentialsReset) = try await page.mailedTokens(form).verify(.token(token), page.request)
         return (
-            nil, DonePage.path(credentialsReset ? .verifiedAnew : .verified, scene.query(of: grant.client))
+            nil, DonePage.path(credentialsReset ? .verifiedAnew : .verified, page.query(of: grant.client))
         )
     }
 }
@@ -62,14 +62,14 @@ enum ResetPage: EmailLinkPage {
     static let password = EmailLinkPagePassword.required
 
     static func act(
-        _ token: Secret, _ form: FormBody, _ scene: PageContext
+        _ token: Secret, _ form: FormBody, _ page: PageContext
     ) async throws -> (opened: OpenedSession?, onward: String) {
         guard let password = try form.password("new_password") else {
             throw ServiceError.fields(["new_password": "password_missing"])
         }
-        let (grant, _) = try await scene.mailedTokens(form).resetPassword(.token(token), to: password, scene.request)
-        var query = scene.query(of: grant.client)
-        query.returnTo = try await scene.begun(of: grant.client) ?? grant.redirectURI
+        let (grant, _) = try await page.mailedTokens(form).resetPassword(.token(token), to: password, page.request)
+        var query = page.query(of: grant.client)
+        query.returnTo = try await page.begun(of: grant.client) ?? grant.redirectURI
         return (nil, DonePage.path(.reset, query))
     }
 }
@@ -82,12 +82,12 @@ enum InvitePage: EmailLinkPage {
     static let signsIn = true
 
     static func act(
-        _ token: Secret, _ form: FormBody, _ scene: PageContext
+        _ token: Secret, _ form: FormBody, _ page: PageContext
     ) async throws -> (opened: OpenedSession?, onward: String) {
         let entered = form["without"] == nil ? try form.password("new_password") : nil
-        let opened = try await scene.mailedTokens(form).acceptInvite(
-            .token(token), firstPassword: entered, scene.request)
-        return (opened, scene.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
+        let opened = try await page.mailedTokens(form).acceptInvite(
+            .token(token), firstPassword: entered, page.request)
+        return (opened, page.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
     }
 }
 

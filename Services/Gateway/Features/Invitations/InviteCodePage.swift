@@ -6,16 +6,16 @@ enum InviteCodePage {
     /// Mails name it: see `TemplateMailWriter`.
     static let path = "/login/invite-code"
 
-    static func show(_ scene: PageContext, email: String?, error: ServiceError? = nil) -> Response {
+    static func show(_ page: PageContext, email: String?, error: ServiceError? = nil) -> Response {
         let fields = [
             PageField(
-                name: "email", label: scene.say("email"), kind: .email, value: email, hasFocus: email == nil),
-            PageField(name: "code", label: scene.say("code"), kind: .code, hasFocus: email != nil),
+                name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: email == nil),
+            PageField(name: "code", label: page.text("code"), kind: .code, hasFocus: email != nil),
         ]
-        let marked = scene.fields(fields, marked: error)
-        var values: [String: Any] = ["action": scene.query.path(path), "lead": scene.say("invite_code_lead")]
-        if let error, marked.allSatisfy(\.errors.isEmpty) { values["alert"] = scene.alert(for: error) }
-        return scene.page(.inviteCode, scene.say("invite_title"), values, fields: marked)
+        let marked = page.fields(fields, marked: error)
+        var values: [String: Any] = ["action": page.query.path(path), "lead": page.text("invite_code_lead")]
+        if let error, marked.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
+        return page.render(.inviteCode, title: page.text("invite_title"), values, fields: marked)
     }
 }
 
@@ -25,8 +25,8 @@ struct ShowInviteCodePageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, _) = try await house.signInScene(request)
-        return InviteCodePage.show(scene, email: nil)
+        let (page, _) = try await house.pages.clientContext(for: request)
+        return InviteCodePage.show(page, email: nil)
     }
 }
 
@@ -38,15 +38,16 @@ struct SendInviteCodePageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
+        let (page, client) = try await house.pages.clientContext(for: request)
         let form = try await request.form()
-        return try await scene.answering {
+        return try await page.answering {
             let shown = ShownMail(
                 code: try form.mailedCode(), .invite, mailedTo: try form.email(), client, request)
-            return scene.onward(
-                scene.mailPage(InvitePage.self, try await MailedTokens(house: house).trade(shown, request)))
+            return page.redirect(
+                to:
+                    page.mailPage(InvitePage.self, try await MailedTokens(house: house).trade(shown, request)))
         } orShow: { error in
-            InviteCodePage.show(scene, email: form["email"], error: error)
+            InviteCodePage.show(page, email: form["email"], error: error)
         }
     }
 }

@@ -9,12 +9,12 @@ struct GetDocs: Endpoint {
     private let document: LazyDocument
 
     init(house: Surroundings) {
-        document = LazyDocument { [pages = house.pages, issuer = house.issuer] in
+        document = LazyDocument { [renderer = house.renderer, issuer = house.issuer] in
             guard let description = APIDocument(OpenAPIDocument.text(issuer: issuer)) else {
                 throw ServiceError.internal
             }
             // In English, as the description is.
-            return pages.document(.docs, .chosen([]), Branding(nil), description.values)
+            return renderer.document(.docs, .chosen([]), Branding(nil), description.values)
         }
     }
 

@@ -11,33 +11,31 @@ struct GetStartPage: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let scene = PageContext(
-            request: request, house: house, client: nil, query: PageQuery(),
-            words: .chosen(try PageQuery(request).languages + request.languages), attempt: nil)
+        let page = try house.pages.contextWithoutClient(for: request)
         guard let folder = try house.mailFolder(for: request), let demo = ClientID("client_demo") else {
-            return scene.page(.about, scene.say("about_title"))
+            return page.render(.about, title: page.text("about_title"))
         }
         var query = PageQuery()
         query.client = demo
         query.languages = try PageQuery(request).languages
         let mails = await folder.latest(Self.maximumMails)
-        return scene.page(
-            .start, scene.say("start_title"),
+        return page.render(
+            .start, title: page.text("start_title"),
             [
                 "wide": true, "sign_in": query.path(SignInPage.path), "sign_up": query.path(SignUpPage.path),
-                "account": query.path(AccountPage.path), "mails": mails.map { Self.row($0, scene) },
+                "account": query.path(AccountPage.path), "mails": mails.map { Self.row($0, page) },
                 "has_mails": !mails.isEmpty, "parts": await Self.parts(of: house),
             ])
     }
 
-    private static func row(_ mail: MailFile, _ scene: PageContext) -> [String: Any] {
+    private static func row(_ mail: MailFile, _ page: PageContext) -> [String: Any] {
         var row: [String: Any] = [
             "subject": mail.subject, "to": mail.recipient, "page": GetMailFile.path(mail.name),
             "stamp": mail.date.map { Timestamp($0).description } ?? "",
-            "time": mail.date.map { scene.say(Timestamp($0)) } ?? "",
+            "time": mail.date.map { page.text(Timestamp($0)) } ?? "",
         ]
         // Only a link to ourselves: whatever else a mail may hold, this page leads nowhere else.
-        row["link"] = mail.link.flatMap { $0.hasPrefix("\(scene.house.issuer)/") ? $0 : nil }
+        row["link"] = mail.link.flatMap { $0.hasPrefix("\(page.house.issuer)/") ? $0 : nil }
         row["code"] = mail.code
         return row
     }

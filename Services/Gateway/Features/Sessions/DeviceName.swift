@@ -23,11 +23,11 @@ struct DeviceName: Sendable, Equatable {
     }
 
     /// The device in a page's language.
-    func text(_ scene: PageContext) -> String {
+    func text(_ page: PageContext) -> String {
         switch (browser, system) {
-        case (let browser?, let system?): scene.say("device_on", ["browser": browser, "system": system])
+        case (let browser?, let system?): page.text("device_on", ["browser": browser, "system": system])
         case (let one?, nil), (nil, let one?): one
-        case (nil, nil): scene.say("unknown_device")
+        case (nil, nil): page.text("unknown_device")
         }
     }
 }

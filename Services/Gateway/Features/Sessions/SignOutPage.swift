@@ -13,15 +13,15 @@ struct ShowSignOutPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         guard let visitor = try await house.visitor(request) else {
-            let scene = try await house.scene(request)
-            return scene.onward(DonePage.path(.signedOut, scene.query))
+            let page = try await house.pages.context(for: request)
+            return page.redirect(to: DonePage.path(.signedOut, page.query))
         }
-        let scene = visitor.scene
-        return scene.page(
-            .signOut, scene.say("sign_out_title"),
+        let page = visitor.page
+        return page.render(
+            .signOut, title: page.text("sign_out_title"),
             [
-                "lead": scene.say("sign_out_text", ["email": visitor.shownEmail]),
-                "action": scene.query.path(SignOutPage.path), "back": scene.query.path(AccountPage.path),
+                "lead": page.text("sign_out_text", ["email": visitor.shownEmail]),
+                "action": page.query.path(SignOutPage.path), "back": page.query.path(AccountPage.path),
             ])
     }
 }
@@ -36,10 +36,10 @@ struct SendSignOutPageEndpoint: Endpoint {
         let everywhere = try await request.form()["everywhere"] != nil
         let session = try await house.signOutBrowser(request, everywhere: everywhere)
         let client = try await session.asyncMap { try await house.clients.client($0.client) }
-        let scene = try await house.scene(request, client: client)
-        var query = scene.query
+        let page = try await house.pages.context(for: request, client: client)
+        var query = page.query
         query.returnTo = nil
-        var response = scene.onward(DonePage.path(everywhere ? .signedOutEverywhere : .signedOut, query))
+        var response = page.redirect(to: DonePage.path(everywhere ? .signedOutEverywhere : .signedOut, query))
         house.cookies.clear(on: &response)
         LoginAttempt.forget(on: &response, house.cookies.policy)
         return response

@@ -6,21 +6,21 @@ enum PasswordPage {
     static let path = "/login/password"
 
     static func show(
-        _ scene: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
+        _ page: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
         let fields = [
             PageField(
-                name: "email", label: scene.say("email"), kind: .email, value: email.description, isReadOnly: true),
-            PageField(name: "password", label: scene.say("password"), kind: .currentPassword, hasFocus: true),
+                name: "email", label: page.text("email"), kind: .email, value: email.description, isReadOnly: true),
+            PageField(name: "password", label: page.text("password"), kind: .currentPassword, hasFocus: true),
         ]
         var values: [String: Any] = [
-            "action": scene.query.path(path), "email": email.description, "back": scene.query.path(SignInPage.path),
-            "forgot": scene.query.path(ForgotPage.path),
+            "action": page.query.path(path), "email": email.description, "back": page.query.path(SignInPage.path),
+            "forgot": page.query.path(ForgotPage.path),
         ]
-        if client.configuredMethods.contains(.magicLink) { values["mail"] = scene.query.path(CheckMailPage.path) }
-        if let error, scene.faults(error, at: "/password").isEmpty { values["alert"] = scene.alert(for: error) }
-        return scene.page(
-            .password, scene.say("password_title"), values, fields: scene.fields(fields, marked: error))
+        if client.configuredMethods.contains(.magicLink) { values["mail"] = page.query.path(CheckMailPage.path) }
+        if let error, page.messages(for: error, at: "/password").isEmpty { values["alert"] = page.alert(for: error) }
+        return page.render(
+            .password, title: page.text("password_title"), values, fields: page.fields(fields, marked: error))
     }
 }
 
@@ -30,11 +30,11 @@ struct ShowPasswordPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
-        guard let email = scene.attempt?.email, client.configuredMethods.contains(.password) else {
-            return scene.onward(scene.query.path(SignInPage.path))
+        let (page, client) = try await house.pages.clientContext(for: request)
+        guard let email = page.attempt?.email, client.configuredMethods.contains(.password) else {
+            return page.redirect(to: page.query.path(SignInPage.path))
         }
-        return PasswordPage.show(scene, client, email: email)
+        return PasswordPage.show(page, client, email: email)
     }
 }
 
@@ -46,17 +46,17 @@ struct SendPasswordPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
+        let (page, client) = try await house.pages.clientContext(for: request)
         let form = try await request.form()
         let email = try form.email()
-        return try await scene.answering {
+        return try await page.answering {
             guard let password = try form.password("password") else {
                 throw ServiceError.fields(["password": "password_missing"])
             }
-            return scene.finish(
+            return page.finishSignIn(
                 try await house.signIn(email, password: password, to: client, request))
         } orShow: { error in
-            PasswordPage.show(scene, client, email: email, error: error)
+            PasswordPage.show(page, client, email: email, error: error)
         }
     }
 }

@@ -6,27 +6,27 @@ enum SignInPage {
     static let path = "/login"
 
     static func show(
-        _ scene: PageContext, _ client: Client, email: String?, error: ServiceError? = nil
+        _ page: PageContext, _ client: Client, email: String?, error: ServiceError? = nil
     ) -> Response {
         let field = PageField(
-            name: "email", label: scene.say("email"), kind: .email, value: email, hasFocus: true)
-        var values: [String: Any] = ["action": scene.query.path(path)]
+            name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: true)
+        var values: [String: Any] = ["action": page.query.path(path)]
         let methods = client.configuredMethods
         values["has_mail_or_password"] = methods.contains(.password) || methods.contains(.magicLink)
-        if methods.contains(.password) { values["sign_up"] = scene.query.path(SignUpPage.path) }
+        if methods.contains(.password) { values["sign_up"] = page.query.path(SignUpPage.path) }
         let providers = methods.compactMap { method in
             method.provider.map { provider in
                 [
-                    "href": scene.query.path("/login/with/\(provider.key)"),
-                    "text": scene.say("with_provider", ["provider": provider.name]),
+                    "href": page.query.path("/login/with/\(provider.key)"),
+                    "text": page.text("with_provider", ["provider": provider.name]),
                 ]
             }
         }
         values["providers"] = providers
         values["has_providers"] = !providers.isEmpty
-        if let error, scene.faults(error, at: "/email").isEmpty { values["alert"] = scene.alert(for: error) }
-        return scene.page(
-            .signIn, scene.say("sign_in_to"), values, fields: scene.fields([field], marked: error))
+        if let error, page.messages(for: error, at: "/email").isEmpty { values["alert"] = page.alert(for: error) }
+        return page.render(
+            .signIn, title: page.text("sign_in_to"), values, fields: page.fields([field], marked: error))
     }
 }
 
@@ -36,8 +36,8 @@ struct ShowSignInPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
-        return SignInPage.show(scene, client, email: request.queryValue("login_hint"))
+        let (page, client) = try await house.pages.clientContext(for: request)
+        return SignInPage.show(page, client, email: request.queryValue("login_hint"))
     }
 }
 
@@ -49,16 +49,16 @@ struct SendSignInPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
+        let (page, client) = try await house.pages.clientContext(for: request)
         let form = try await request.form()
-        return try await scene.answering {
+        return try await page.answering {
             let email = try form.email()
             guard client.configuredMethods.contains(.password) else {
-                return try await CheckMailPage.send(.link, to: email, scene, client)
+                return try await CheckMailPage.send(.link, to: email, page, client)
             }
-            return scene.remembering(email, client, scene.onward(scene.query.path(PasswordPage.path)))
+            return page.remembering(email, client, page.redirect(to: page.query.path(PasswordPage.path)))
         } orShow: { error in
-            SignInPage.show(scene, client, email: form["email"], error: error)
+            SignInPage.show(page, client, email: form["email"], error: error)
         }
     }
 }

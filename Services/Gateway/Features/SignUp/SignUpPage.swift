@@ -6,21 +6,21 @@ enum SignUpPage {
     static let path = "/login/sign-up"
 
     static func show(
-        _ scene: PageContext, _ client: Client, email: String?, error: ServiceError? = nil
+        _ page: PageContext, _ client: Client, email: String?, error: ServiceError? = nil
     ) -> Response {
         let fields = [
             PageField(
-                name: "email", label: scene.say("email"), kind: .email, value: email, hasFocus: email == nil),
+                name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: email == nil),
             PageField(
-                name: "password", label: scene.say("password"), kind: .newPassword,
-                hint: scene.passwordHint, hasFocus: email != nil),
+                name: "password", label: page.text("password"), kind: .newPassword,
+                hint: page.passwordHint, hasFocus: email != nil),
         ]
         var values: [String: Any] = [
-            "action": scene.query.path(path), "back": scene.query.path(SignInPage.path),
+            "action": page.query.path(path), "back": page.query.path(SignInPage.path),
         ]
-        let marked = scene.fields(fields, marked: error)
-        if let error, marked.allSatisfy(\.errors.isEmpty) { values["alert"] = scene.alert(for: error) }
-        return scene.page(.signUp, scene.say("sign_up_to"), values, fields: marked)
+        let marked = page.fields(fields, marked: error)
+        if let error, marked.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
+        return page.render(.signUp, title: page.text("sign_up_to"), values, fields: marked)
     }
 }
 
@@ -30,12 +30,12 @@ struct ShowSignUpPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
+        let (page, client) = try await house.pages.clientContext(for: request)
         guard client.configuredMethods.contains(.password) else {
-            return scene.onward(scene.query.path(SignInPage.path))
+            return page.redirect(to: page.query.path(SignInPage.path))
         }
         let hint = request.queryValue("login_hint")
-        return SignUpPage.show(scene, client, email: hint ?? scene.attempt?.email?.description)
+        return SignUpPage.show(page, client, email: hint ?? page.attempt?.email?.description)
     }
 }
 
@@ -47,9 +47,9 @@ struct SendSignUpPageEndpoint: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let (scene, client) = try await house.signInScene(request)
+        let (page, client) = try await house.pages.clientContext(for: request)
         let form = try await request.form()
-        return try await scene.answering {
+        return try await page.answering {
             let email = EmailAddress(form["email"] ?? "")
             let password = try form.password("password")
             guard let email else {
@@ -58,16 +58,16 @@ struct SendSignUpPageEndpoint: Endpoint {
                     : .fields(["email": "email"])
             }
             guard let password else { throw ServiceError.fields(["password": "password_missing"]) }
-            let person = NewPerson(email: email, password: password, preferredLanguage: scene.words.language)
-            let place = scene.query.path(CheckMailPage.path, ["what": VerifyMailPage.what.rawValue])
-            return scene.finish(try await house.signUp(person, to: client, request), returnTo: place)
+            let person = NewPerson(email: email, password: password, preferredLanguage: page.localizer.language)
+            let place = page.query.path(CheckMailPage.path, ["what": VerifyMailPage.what.rawValue])
+            return page.finishSignIn(try await house.signUp(person, to: client, request), returnTo: place)
         } orShow: { error in
             if error.code == .emailTaken, let email = EmailAddress(form["email"] ?? ""),
-                let response = try await house.onwardIfSignedIn(scene, as: email)
+                let response = try await house.onwardIfSignedIn(page, as: email)
             {
                 return response
             }
-            return SignUpPage.show(scene, client, email: form["email"], error: error)
+            return SignUpPage.show(page, client, email: form["email"], error: error)
         }
     }
 }

@@ -9,11 +9,11 @@ struct AccountConnections: Sendable {
 
     /// Asks what is connected.
     init(of visitor: AccountPageContext) async throws {
-        let linked = try await visitor.scene.house.fleet.identity.call(
+        let linked = try await visitor.page.house.fleet.identity.call(
             Identity.ListLinkedIdentities(
                 user: visitor.session.user, application: visitor.session.claims.application))
         self.linked = linked
-        let methods = visitor.scene.client?.configuredMethods ?? []
+        let methods = visitor.page.client?.configuredMethods ?? []
         others = methods.compactMap { method in
             Provider.allCases.first { provider in
                 provider.loginMethod == method && !linked.contains { $0.provider == provider }
@@ -23,15 +23,15 @@ struct AccountConnections: Sendable {
 
     /// What the template names.
     func values(_ visitor: AccountPageContext) -> [String: Any] {
-        let scene = visitor.scene
-        var back = scene.query
-        back.returnTo = scene.query.path(AccountPage.path)
+        let page = visitor.page
+        var back = page.query
+        back.returnTo = page.query.path(AccountPage.path)
         return [
             "has_connections": !linked.isEmpty || !others.isEmpty,
             "connections": linked.map { identity in
                 var row: [String: Any] = [
                     "id": identity.id.description, "name": identity.provider.displayName,
-                    "stamp": identity.lastUsedAt.description, "time": scene.say(identity.lastUsedAt),
+                    "stamp": identity.lastUsedAt.description, "time": page.text(identity.lastUsedAt),
                 ]
                 row["address"] = identity.email?.shown
                 return row
@@ -40,7 +40,7 @@ struct AccountConnections: Sendable {
             "other_providers": others.map { provider in
                 [
                     "href": back.path("/login/with/\(provider)", ["login_hint": visitor.email]),
-                    "text": scene.say("connect_provider", ["provider": provider.displayName]),
+                    "text": page.text("connect_provider", ["provider": provider.displayName]),
                 ]
             },
         ]

@@ -14,20 +14,20 @@ enum DisconnectPage {
     static func show(
         _ id: LinkedIdentityID, _ visitor: AccountPageContext, error: ServiceError? = nil
     ) async throws -> Response {
-        let scene = visitor.scene
-        let linked = try await scene.house.fleet.identity.call(
+        let page = visitor.page
+        let linked = try await page.house.fleet.identity.call(
             Identity.ListLinkedIdentities(
                 user: visitor.session.user, application: visitor.session.claims.application))
         // It is gone already: a second click, or another device.
         guard let identity = linked.first(where: { $0.id == id }) else {
-            return scene.onward(scene.query.path(AccountPage.path))
+            return page.redirect(to: page.query.path(AccountPage.path))
         }
         let provider = identity.provider.displayName
-        var again = scene.query
-        again.returnTo = path(id, scene.query)
+        var again = page.query
+        again.returnTo = path(id, page.query)
         var values: [String: Any] = [
-            "lead": scene.say("disconnect_text", ["provider": provider]), "action": scene.query.path(path),
-            "connection": id.description, "email": visitor.email, "back": scene.query.path(AccountPage.path),
+            "lead": page.text("disconnect_text", ["provider": provider]), "action": page.query.path(path),
+            "connection": id.description, "email": visitor.email, "back": page.query.path(AccountPage.path),
             "asks": !visitor.isFresh, "again": again.path(SignInPage.path),
         ]
         let fields =
@@ -35,14 +35,14 @@ enum DisconnectPage {
             ? []
             : [
                 PageField(
-                    name: "password", label: scene.say("current_password"), kind: .currentPassword, hasFocus: true)
+                    name: "password", label: page.text("current_password"), kind: .currentPassword, hasFocus: true)
             ]
         if let error {
             values["alert"] =
-                error.code == .invalidCredentials ? scene.say("error_current_password") : scene.alert(for: error)
+                error.code == .invalidCredentials ? page.text("error_current_password") : page.alert(for: error)
         }
-        return scene.page(
-            .disconnect, scene.say("disconnect_title", ["provider": provider]), values, fields: fields)
+        return page.render(
+            .disconnect, title: page.text("disconnect_title", ["provider": provider]), values, fields: fields)
     }
 }
 
@@ -52,12 +52,12 @@ extension DisconnectPage {
     static func remove(_ id: LinkedIdentityID, password: Secret?, _ visitor: AccountPageContext) async throws
         -> Response
     {
-        let scene = visitor.scene
+        let page = visitor.page
         let done = AccountPage.Done.disconnect.rawValue
-        var response = scene.onward(scene.query.path(AccountPage.path, ["done": done]))
+        var response = page.redirect(to: page.query.path(AccountPage.path, ["done": done]))
         do {
-            let cookie = try await scene.house.removeProvider(
-                id, of: visitor.session, password: password, scene.request)
+            let cookie = try await page.house.removeProvider(
+                id, of: visitor.session, password: password, page.request)
             if let cookie { response.headers.append(cookie) }
         } catch let error as ServiceError where error.status == 404 {
             // It is gone already: a second click.
@@ -97,8 +97,8 @@ struct PostDisconnectPage: Endpoint {
         let form = try await request.form()
         guard let id = form["connection"].flatMap(LinkedIdentityID.init) else { throw ServiceError.malformedRequest }
         return try await house.forVisitor(request) { visitor in
-            let scene = visitor.scene
-            return try await scene.answering {
+            let page = visitor.page
+            return try await page.answering {
                 let password = try form.password("password")
                 return try await DisconnectPage.remove(id, password: password, visitor)
             } orShow: { error in

@@ -6,7 +6,8 @@ struct GetHeldPage: Endpoint {
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let scene = try await house.scene(request)
-        return scene.page(.done, scene.say("held"), ["lead": scene.say("held_text"), "note": scene.say("held_note")])
+        let page = try await house.pages.context(for: request)
+        return page.render(
+            .done, title: page.text("held"), ["lead": page.text("held_text"), "note": page.text("held_note")])
     }
 }

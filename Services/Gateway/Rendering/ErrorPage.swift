@@ -3,11 +3,24 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// Shows people what went wrong as a page, where programs get a problem document. Every such page has a link that helps.
-struct PageErrors: Sendable {
+/// The page about an error, for requests whose answer a browser shows to a person. Programs get a ``Problem``. Every such
+/// page has a link that leads on.
+struct ErrorPage: Sendable {
+    let pages: PageContextFactory
+    let cookies: SessionCookies
+    let issuer: String
+    /// Transitional: finds the session of an access token.
     let house: Surroundings
 
-    /// Whether a browser is about to show the answer to a person: under `/login`, and wherever else browsers are sent.
+    init(house: Surroundings) {
+        pages = house.pages
+        cookies = house.cookies
+        issuer = house.issuer
+        self.house = house
+    }
+
+    /// Whether a browser is about to show the answer to a person: the path is one that browsers are sent to, and the request
+    /// accepts HTML or is a navigation.
     static func isForPeople(_ request: Request) -> Bool {
         let accepts = request.headers[.accept] ?? ""
         guard accepts.contains("text/html") || request.headers[.fetchMode] == "navigate" else { return false }
@@ -21,21 +34,21 @@ struct PageErrors: Sendable {
     }
 
     /// The page about `error`, which was thrown for `request`.
-    func page(_ error: any Error, _ request: IncomingRequest, id: RequestID) async -> Response {
+    func response(to error: any Error, _ request: IncomingRequest, id: RequestID) async -> Response {
         let (error, allowed) = meaning(of: error)
-        let scene = await house.sceneOfAnyRequest(request, asksIdentity: error.status != 503)
+        let page = await pages.errorContext(for: request, asksIdentity: error.status != 503)
         let code = Self.phrase(for: error, request)
-        let name = scene.words.has("broken_\(code)") ? code : error.status >= 500 ? "other" : "request"
+        let name = page.localizer.has("broken_\(code)") ? code : error.status >= 500 ? "other" : "request"
         let blanks = ["count": String(error.retryAfter ?? 60), "name": error.invalidParams?.first?.path ?? ""]
-        var values: [String: Any] = ["lead": scene.say("broken_\(name)_text", blanks)]
+        var values: [String: Any] = ["lead": page.text("broken_\(name)_text", blanks)]
         if error.status >= 500 { values["request_id"] = id.description }
-        values["note"] = Self.developersNote(scene, error)
-        var links = await links(scene, error)
-        // Never empty: the first page is there for everybody.
+        values["note"] = developerHint(page, error)
+        var links = await links(page, error)
+        // Never empty: `links` falls back to the start page.
         (values["onward"], values["onward_text"]) = links.removeFirst()
         values["has_links"] = !links.isEmpty
         values["links"] = links.map { ["href": $0.0, "text": $0.1] }
-        var response = scene.page(.error, scene.say("broken_\(name)"), values, status: error.pageStatus)
+        var response = page.render(.error, title: page.text("broken_\(name)"), values, status: error.pageStatus)
         if error.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if let allowed { response.headers[.allow] = allowed.joined(separator: ", ") }
@@ -65,14 +78,14 @@ struct PageErrors: Sendable {
     }
 
     /// The rule and the next step for whoever builds an application on this machine: nobody else has a redirect URI here.
-    private static func developersNote(_ scene: PageContext, _ error: ServiceError) -> String? {
+    private func developerHint(_ page: PageContext, _ error: ServiceError) -> String? {
         guard error.code == ServiceError.invalidRedirectURI.code,
-            let uri = scene.request.request.uri.queryParameters["redirect_uri"].map(String.init),
-            uri.utf8.count <= 200, Loopback.isPlainLoopback(uri), Loopback.isPlainLoopback(scene.house.issuer),
-            uri.utf8.allSatisfy(isPlain)
+            let uri = page.request.request.uri.queryParameters["redirect_uri"].map(String.init),
+            uri.utf8.count <= 200, Loopback.isPlainLoopback(uri), Loopback.isPlainLoopback(issuer),
+            uri.utf8.allSatisfy(Self.isPlain)
         else { return nil }
-        let client = scene.client?.id.description ?? "CLIENT"
-        return scene.say(
+        let client = page.client?.id.description ?? "CLIENT"
+        return page.text(
             "redirect_uri_rule", ["command": "latchkey clients update \(client) --redirect-uri \(uri)"])
     }
 
@@ -82,17 +95,17 @@ struct PageErrors: Sendable {
     }
 
     /// The ways on, the best first: never none.
-    private func links(_ scene: PageContext, _ error: ServiceError) async -> [(String, String)] {
+    private func links(_ page: PageContext, _ error: ServiceError) async -> [(String, String)] {
         var links: [(String, String)] = []
-        if let onward = onward(scene, error) { links.append(onward) }
-        if error.status < 500, let account = await account(scene) {
+        if let onward = onward(page, error) { links.append(onward) }
+        if error.status < 500, let account = await account(page) {
             // What is over is nothing to do again for somebody who is signed in.
             links.insert(account, at: Self.isOver.contains(error.code) ? 0 : links.count)
         }
-        if let client = scene.client, let home = client.home {
-            links.append((home, scene.say("back_to_app")))
+        if let client = page.client, let home = client.home {
+            links.append((home, page.text("back_to_app")))
         }
-        if links.isEmpty { links.append((GetStartPage.route.path, scene.say("to_start"))) }
+        if links.isEmpty { links.append((GetStartPage.route.path, page.text("to_start"))) }
         var seen: Set<String> = []
         return links.filter { seen.insert($0.0).inserted }
     }
@@ -101,64 +114,43 @@ struct PageErrors: Sendable {
     private static let isOver: Set<ErrorCode> = [.authorizationExpired, .stateInvalid, .tokenInvalid]
 
     /// The account page of whoever is signed in; nil if nobody is. An error must not fail for want of that.
-    private func account(_ scene: PageContext) async -> (String, String)? {
-        for token in house.cookies.read(scene.request).accessTokens {
+    private func account(_ page: PageContext) async -> (String, String)? {
+        for token in cookies.read(page.request).accessTokens {
             guard let session = try? await house.session(by: token) else { continue }
             var query = PageQuery(of: session.client)
-            query.languages = scene.query.languages
-            return (query.path(AccountPage.path), scene.say("to_account"))
+            query.languages = page.query.languages
+            return (query.path(AccountPage.path), page.text("to_account"))
         }
         return nil
     }
 
     /// A way on: the same page again if it may work now, else to where the sign-in began, if that is known.
-    private func onward(_ scene: PageContext, _ error: ServiceError) -> (String, String)? {
-        let path = scene.request.canonicalPath
+    private func onward(_ page: PageContext, _ error: ServiceError) -> (String, String)? {
+        let path = page.request.canonicalPath
         let mayWorkNow = [.csrfTokenInvalid, .rateLimited].contains(error.code) || error.status == 503
         let isMailed = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
-        if mayWorkNow, scene.request.method == .get, path.hasPrefix("/login") || path.hasPrefix("/oauth2/"),
+        if mayWorkNow, page.request.method == .get, path.hasPrefix("/login") || path.hasPrefix("/oauth2/"),
             !path.hasPrefix("/oauth2/callback/")
         {
-            return (path + (scene.request.request.uri.query.map { "?\($0)" } ?? ""), scene.say("try_again"))
+            return (path + (page.request.request.uri.query.map { "?\($0)" } ?? ""), page.text("try_again"))
         }
         if mayWorkNow, path.hasPrefix("/login"), !isMailed, path != SignOutPage.path {
-            return (scene.query.path(path), scene.say("try_again"))
+            return (page.query.path(path), page.text("try_again"))
         }
         // What an application has sent wrongly it alone can send again.
-        guard let client = scene.client, !path.hasPrefix("/oauth2/authorize"), error.code != .returnToInvalid else {
+        guard let client = page.client, !path.hasPrefix("/oauth2/authorize"), error.code != .returnToInvalid else {
             return nil
         }
-        var query = scene.query
-        if query.returnTo == nil, let place = LoginAttempt(scene.request)?.returnTo,
+        var query = page.query
+        if query.returnTo == nil, let place = LoginAttempt(page.request)?.returnTo,
             ReturnTo.isAllowed(place, for: client)
         {
             query.returnTo = place
         }
         if let place = query.returnTo, place.hasPrefix(AccountPage.path) {
-            return (place, scene.say("back_to_account"))
+            return (place, page.text("back_to_account"))
         }
-        return (query.path(SignInPage.path), scene.say("sign_in"))
-    }
-}
-
-extension Surroundings {
-    /// The scene of a request of which nothing is known for sure, in the client's looks if it is known whose page it is. It
-    /// never fails.
-    ///
-    /// - Parameter asksIdentity: false while it can't be asked. Then the query is kept as it came, for trying again: that page
-    ///   checks it.
-    func sceneOfAnyRequest(_ request: IncomingRequest, asksIdentity: Bool = true) async -> PageContext {
-        var query = (try? PageQuery(request)) ?? PageQuery()
-        let id = query.client ?? LoginAttempt(request)?.client
-        var client: Client?
-        if asksIdentity {
-            if let id { client = try? await clients.client(id) }
-            query.client = client?.id
-            if let returnTo = query.returnTo, !ReturnTo.isAllowed(returnTo, for: client) { query.returnTo = nil }
-        }
-        return PageContext(
-            request: request, house: self, client: client, query: query,
-            words: .chosen(query.languages + request.languages), attempt: nil)
+        return (query.path(SignInPage.path), page.text("sign_in"))
     }
 }
 

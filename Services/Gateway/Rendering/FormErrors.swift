@@ -1,0 +1,64 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// What is wrong with a form, in the reader's language.
+extension PageContext {
+    /// A sentence about `error` for the top of a form.
+    func alert(for error: ServiceError) -> String {
+        let name = "error_\(error.code)"
+        return text(localizer.has(name) ? name : "error_other", ["count": String(error.retryAfter ?? 60)])
+    }
+
+    /// A sentence for each of `error`'s invalid parameters at `path`, a JSON Pointer (RFC 6901).
+    func messages(for error: ServiceError, at path: String) -> [String] {
+        (error.invalidParams ?? []).filter { $0.path == path }.map { parameter in
+            let name = "fault_\(parameter.type)"
+            // `expected` states a limit in English; only its number is the same in every language.
+            let count = (parameter.expected ?? "").filter(\.isNumber)
+            return text(localizer.has(name) ? name : "fault_field", ["count": count])
+        }
+    }
+
+    /// `fields` with the messages that `error` has for each of them.
+    ///
+    /// - Parameter paths: the parameters' names by the fields' names, where they differ.
+    func fields(_ fields: [PageField], marked error: ServiceError?, paths: [String: String] = [:]) -> [PageField] {
+        guard let error else { return fields }
+        return fields.map { field in
+            var field = field
+            field.errors += messages(for: error, at: "/\(paths[field.name] ?? field.name)")
+            return field
+        }
+    }
+
+    /// Answers a form by `act`. If that throws, `show` renders the form's page again with the error, and the response gets
+    /// the error's status.
+    func answering(
+        _ act: () async throws -> Response, orShow show: (ServiceError) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await act()
+        } catch let error as any ServiceErrorConvertible {
+            let error = error.serviceError
+            var response = try await show(error)
+            // `show` found that there is nothing left to do, and redirects.
+            if response.status == .seeOther { return response }
+            response.status = error.pageStatus
+            if error.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+            if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
+            return response
+        }
+    }
+}
+
+extension ServiceError {
+    /// 400 with one invalid parameter for each field of a form that a page itself refuses: the field's name, and the name
+    /// of its phrase after `fault_`.
+    static func fields(_ types: KeyValuePairs<String, String>) -> ServiceError {
+        .invalid(types.map { InvalidParameter(in: .body, path: "/\($0.key)", type: $0.value) })
+    }
+
+    /// The status of a page about this error.
+    var pageStatus: HTTPResponse.Status { .init(code: status) }
+}

@@ -1,0 +1,34 @@
+/// The templates that are whole pages, a file each in `Templates/`.
+enum PageTemplate: String, CaseIterable, Sendable {
+    case signIn = "sign-in"
+    case password
+    case checkMail = "check-mail"
+    case signUp = "sign-up"
+    case forgot, mailed
+    case inviteCode = "invite-code"
+    case done, account
+    case changePassword = "change-password"
+    case disconnect
+    case signOut = "sign-out"
+    case consent, error, leaving, about, start, docs
+
+    /// Whether the page has a form that changes something. Such a page needs a CSRF token.
+    var hasForm: Bool { ![.done, .error, .leaving, .about, .start, .docs].contains(self) }
+
+    /// Every template by its file's name, including the parts that pages share.
+    static let sources: [String: [UInt8]] = [
+        "layout": PackageResources.layout_mustache, "alert": PackageResources.alert_mustache,
+        "field": PackageResources.field_mustache, "csrf": PackageResources.csrf_mustache,
+        "sign-in": PackageResources.sign_in_mustache, "password": PackageResources.password_mustache,
+        "check-mail": PackageResources.check_mail_mustache, "sign-up": PackageResources.sign_up_mustache,
+        "invite-code": PackageResources.invite_code_mustache,
+        "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
+        "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
+        "change-password": PackageResources.change_password_mustache,
+        "disconnect": PackageResources.disconnect_mustache,
+        "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,
+        "error": PackageResources.error_mustache, "leaving": PackageResources.leaving_mustache,
+        "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,
+        "docs": PackageResources.docs_mustache,
+    ]
+}
