@@ -1,8 +1,10 @@
 import Hummingbird
 
-/// Alive: the process answers.
+/// Says that the process answers.
 struct GetHealthz: Endpoint {
-    static let route = Route.get("/healthz")
+    static let operation = Operation(
+        .get, "/healthz", id: "getHealth", tag: .machines, summary: "Whether the process answers",
+        readableBy: .nobody, caching: .byEndpoint, answers: [.text("It does.", example: "ok\n")])
 
     func respond(to request: IncomingRequest) async throws -> Response { .text("ok\n") }
 }

@@ -7,8 +7,14 @@ import ServiceKit
 /// The metrics of the gateway and of one replica of each service, in Prometheus text format. They tell rates and
 /// failures, so only networks that `LATCHKEY_METRICS_ALLOW` names may read them.
 struct GetMetrics: Endpoint {
-    static let route = Route.get("/metrics")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/metrics", id: "getMetrics", summary: "Metrics in Prometheus text format",
+        description: "For the networks that `LATCHKEY_METRICS_ALLOW` names; by default loopback and private ones.",
+        answers: [
+            .text("The metrics.", example: "# TYPE latchkey_requests_total counter\nlatchkey_requests_total 7\n")
+        ],
+        errors: [.metricsNotAllowed])
+
     let fleet: Fleet
     let allowed: [AddressRange]
     private let text = BriefCache<String>()

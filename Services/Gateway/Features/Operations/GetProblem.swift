@@ -3,8 +3,14 @@ import Models
 
 /// The page that a problem's `type` links to.
 struct GetProblem: Endpoint {
-    static let route = Route.get("/problems/{code}")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/problems/{code}", id: "getProblem", summary: "What a problem's type means",
+        parameters: [.path("code", .string.example("email_taken"), "The last part of the problem's `type`.")],
+        answers: [
+            .text("A short text.", example: "This email address is in use\n\nSign in with it.\n"), .notModified,
+        ],
+        errors: [.notFound])
+
     private static let documents = Dictionary(
         uniqueKeysWithValues: ErrorCode.allCases.map { code in
             let text = "\(code.definition.title)\n\n\(code.definition.help)\n"

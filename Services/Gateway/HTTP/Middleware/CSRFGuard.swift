@@ -11,7 +11,7 @@ struct CSRFGuard: Sendable {
     /// Whether an endpoint asks for a token.
     enum Rule: Sendable {
         /// If a cookie of ours came along.
-        case required
+        case ifCookie
         /// In any case: a form of a page of ours, which always brings one.
         case form
         /// Never: something else protects it.

@@ -1,0 +1,179 @@
+import HTTPTypes
+import Models
+
+/// Everything that the pipeline, the router and the API's description need to know about an endpoint.
+///
+/// It is the only place that says it: there is no second list of paths. `openapi.json` and `/docs` are made of all
+/// operations (`OpenAPIDocument`).
+struct Operation: Sendable {
+    let route: Route
+    /// The `operationId`: unique, in camel case. Generated clients name their functions after it.
+    let id: String
+    /// The group in the description.
+    let tag: Tag
+    /// One line without a full stop.
+    let summary: String
+    /// What a caller has to know beside the summary; empty when that is all.
+    let description: String
+
+    let authentication: Authentication
+    let csrf: CSRFGuard.Rule
+    /// The limit that each request counts against, by the caller's network; nil where nothing is counted.
+    let rateLimit: LimitPolicy?
+    let readableBy: Readers
+    let caching: Caching
+    let format: Format
+    let head: HeadRule
+
+    let parameters: [Parameter]
+    /// Nil for an operation that reads no body.
+    let request: RequestBody?
+    /// The answers of a request that goes well.
+    let answers: [Answer]
+    /// The errors that the endpoint itself throws. What the pipeline throws is added by the description.
+    let errors: [ErrorCode]
+
+    init(
+        _ method: HTTPRequest.Method, _ path: String, id: String, tag: Tag, summary: String, description: String = "",
+        authentication: Authentication = .none, csrf: CSRFGuard.Rule = .ifCookie, rateLimit: LimitPolicy? = nil,
+        readableBy: Readers = .clientOrigins, caching: Caching = .noStore, format: Format = .problem,
+        head: HeadRule = .likeGet, parameters: [Parameter] = [], request: RequestBody? = nil,
+        answers: [Answer], errors: [ErrorCode] = []
+    ) {
+        route = Route(method: method, path: path)
+        self.id = id
+        self.tag = tag
+        self.summary = summary
+        self.description = description
+        self.authentication = authentication
+        self.csrf = csrf
+        self.rateLimit = rateLimit
+        self.readableBy = readableBy
+        self.caching = caching
+        self.format = format
+        self.head = head
+        self.parameters = parameters
+        self.request = request
+        self.answers = answers
+        self.errors = errors
+    }
+
+    /// Who may call.
+    enum Authentication: Sendable {
+        /// Anyone.
+        case none
+        /// A user with an access token of a first-party client. The endpoint is a ``SignedInEndpoint``.
+        case firstParty
+        /// A user with an access token of any client, such as one that the user has consented to. The endpoint is a
+        /// ``SignedInEndpoint``.
+        case anyClient
+        /// A session that need not count any more; the endpoint checks what it gets.
+        case endedSession
+        /// A client, by its secret or assertion (RFC 6749 §2.3); public clients only name themselves.
+        case client
+    }
+
+    /// Whose pages may read an answer in a browser (CORS, WHATWG Fetch §3.2).
+    enum Readers: Sendable {
+        /// Pages at the registered origins of the request's client.
+        case clientOrigins
+        /// No page of another origin.
+        case nobody
+    }
+
+    /// What an answer tells caches (RFC 9111).
+    enum Caching: Sendable {
+        /// `Cache-Control: no-store`, whatever the endpoint says.
+        case noStore
+        /// What the endpoint says, such as an entity tag and a lifetime.
+        case byEndpoint
+    }
+
+    /// What errors look like.
+    enum Format: Sendable {
+        /// A problem document (RFC 9457).
+        case problem
+        /// A page for a browser that is about to show it, and a problem document for programs.
+        case page
+        /// The endpoint writes an error as RFC 6749 §5.2 has it; what the pipeline throws is a problem document.
+        case oauth
+    }
+
+    /// What HEAD does at the path of a GET.
+    enum HeadRule: Sendable {
+        /// The same as GET, without its body: GET changes nothing.
+        case likeGet
+        /// 303 without a `Location`: GET would use something up, or begin something, to know where to.
+        case seeOther
+    }
+}
+
+extension Operation {
+    /// Why an endpoint is read by a browser: a page for people. Errors are pages too, and no other origin may read it.
+    static func page(
+        _ method: HTTPRequest.Method = .get, _ path: String, id: String, tag: Tag = .pages, summary: String,
+        description: String = "", csrf: CSRFGuard.Rule = .ifCookie, rateLimit: LimitPolicy? = nil,
+        caching: Caching = .byEndpoint, head: HeadRule = .likeGet, parameters: [Parameter] = [],
+        request: RequestBody? = nil, answers: [Answer] = [.page], errors: [ErrorCode] = []
+    ) -> Operation {
+        Operation(
+            method, path, id: id, tag: tag, summary: summary, description: description, csrf: csrf,
+            rateLimit: rateLimit, readableBy: .nobody, caching: caching, format: .page, head: head,
+            parameters: parameters, request: request, answers: answers, errors: errors)
+    }
+
+    /// A form of one of our pages. It always brings a token, and answers by a redirect: to the next page, or by
+    /// ``LeavingPage`` to an application.
+    static func form(
+        _ path: String, id: String, summary: String, rateLimit: LimitPolicy? = nil, caching: Caching = .byEndpoint,
+        parameters: [Parameter] = [], request: RequestBody, answers: [Answer] = [.onward, .leaving],
+        errors: [ErrorCode] = []
+    ) -> Operation {
+        .page(
+            .post, path, id: id, summary: summary, csrf: .form, rateLimit: rateLimit, caching: caching,
+            parameters: parameters, request: request, answers: answers, errors: errors)
+    }
+
+    /// A document that is the same for everybody. Each gateway counts its readers by itself, and caches may keep it.
+    static func document(
+        _ path: String, id: String, tag: Tag = .machines, summary: String, description: String = "",
+        readableBy: Readers = .nobody, format: Format = .problem, parameters: [Parameter] = [], answers: [Answer],
+        errors: [ErrorCode] = []
+    ) -> Operation {
+        Operation(
+            .get, path, id: id, tag: tag, summary: summary, description: description, rateLimit: .documents,
+            readableBy: readableBy, caching: .byEndpoint, format: format, parameters: parameters, answers: answers,
+            errors: errors)
+    }
+
+    /// The groups of operations, in the order in which the description lists them.
+    enum Tag: String, Sendable, CaseIterable {
+        case signingIn = "Signing in"
+        case oauth = "OAuth and OpenID Connect"
+        case byEmail = "By email"
+        case user = "The user"
+        case sessions = "Sessions"
+        case invitations = "Invitations"
+        case waitlists = "Waitlists"
+        case pages = "Pages"
+        case machines = "For machines"
+        /// An endpoint that is not described yet.
+        case undescribed = "Others"
+
+        var description: String {
+            switch self {
+            case .signingIn: "Getting tokens and giving them up."
+            case .oauth:
+                "A standard authorization server (OAuth 2.1, OpenID Connect Core) for any client library."
+            case .byEmail: "Links and codes that are sent by email."
+            case .user: "The person who is signed in."
+            case .sessions: "The places where a user is signed in."
+            case .invitations: "Asking others into an account."
+            case .waitlists: "Features that people wait for."
+            case .pages: "Pages for people, in their language. Every form carries a token against forged requests."
+            case .machines: "Keys, health, this document."
+            case .undescribed: ""
+            }
+        }
+    }
+}
