@@ -10,7 +10,7 @@ import Testing
         -> AccountID
     {
         let account = try #require(other.activeMembership).accountID
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             """
             INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
             VALUES (\(profile.applicationID), \(MembershipID.make()), \(account), \(profile.id), 'viewer')
@@ -22,8 +22,8 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let account = try await join(identity, ann, try await identity.signUp("bob@example.com").profile)
-        let vouched = try await SwitchAccountHandler(house: identity.house)(
-            .init(session: identity.session(of: ann), account: account),
+        let vouched = try await identity.call(
+            Identity.SwitchAccount(session: identity.session(of: ann), account: account),
             identity.context())
         #expect(vouched.profile.activeMembership?.role == .viewer)
         #expect(vouched.profile.memberships.count == 2)
@@ -48,14 +48,14 @@ import Testing
         #expect(await code(ann.id, account) == nil)
         #expect(await code(.make(), account) == "invalid_token")
         #expect(await code(ann.id, .make()) == "invalid_token")
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: ann.id), identity.context())
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.context())
         #expect(await code(ann.id, account) == "user_suspended")
     }
 
     @Test func whoWasErasedIsNotRestored() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        let erased = try await EraseUserHandler(house: identity.house)(.init(user: user), identity.context())
+        let erased = try await identity.call(Identity.EraseUser(user: user), identity.context())
         #expect(erased.profile.status == .suspended)
         #expect(erased.profile.identity == nil)
         #expect(erased.profile.credentials.map(\.email) == [nil])
@@ -63,7 +63,7 @@ import Testing
         let proof = try #require(erased.proof)
         #expect(try await identity.proofs.verify(proof, from: .identity, for: .epoch, request: nil).claims.epoch == 2)
         let fault = await error {
-            try await RestoreUserHandler(house: identity.house)(.init(user: user), identity.context())
+            try await identity.call(Identity.RestoreUser(user: user), identity.context())
         }
         #expect(fault?.code == .userErased)
     }
@@ -71,17 +71,18 @@ import Testing
     @Test func applicationsShareNoHashes() async throws {
         let identity = try await IdentityFixture()
         let context = identity.context()
-        let application = try await CreateApplicationHandler(house: identity.house)(.init(name: "Other"), context)
-        let client = try await CreateClientHandler(house: identity.house)(
-            .init(application: application.id, name: "Web", origins: [], redirectURIs: [], loginMethods: []), context)
+        let application = try await identity.call(Identity.CreateApplication(name: "Other"), context)
+        let client = try await identity.call(
+            Identity.CreateClient(
+                application: application.id, name: "Web", origins: [], redirectURIs: [], loginMethods: []), context)
         let email = try identity.email("ann@example.com")
         let here = try await identity.signUp("ann@example.com").profile
-        let there = try await SignUpHandler(house: identity.house)(
-            .init(client: client.id, email: email, password: IdentityFixture.password), context
+        let there = try await identity.call(
+            Identity.SignUp(client: client.id, email: email, password: IdentityFixture.password), context
         ).profile
         #expect(here.credentials.first?.hashedEmail != there.credentials.first?.hashedEmail)
         func show(_ application: ApplicationID?) async throws -> UserID {
-            try await ShowUserHandler(house: identity.house)(.init(.email(email, application)), context).profile.id
+            try await identity.call(Identity.ShowUser(.email(email, application)), context).profile.id
         }
         #expect(try await show(application.id) == there.id)
         #expect(await error { try await show(nil) }?.code == .ambiguous)
@@ -97,8 +98,9 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (field, value) in changes {
                 group.addTask {
-                    _ = try await UpdateProfileHandler(house: identity.house)(
-                        .init(user: ann.id, application: ann.applicationID, account: account, changes: [field: value]),
+                    _ = try await identity.call(
+                        Identity.UpdateProfile(
+                            user: ann.id, application: ann.applicationID, account: account, changes: [field: value]),
                         identity.context())
                 }
             }
@@ -127,7 +129,7 @@ import Testing
                 }
             }
             group.addTask {
-                _ = try await ChangePasswordHandler(house: identity.house)(call, identity.context())
+                _ = try await identity.call(call, identity.context())
                 return nil
             }
             return try await group.reduce(into: [Int]()) { if let epoch = $1 { $0.append(epoch) } }

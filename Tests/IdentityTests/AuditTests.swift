@@ -15,7 +15,7 @@ import Testing
     }
 
     private func lines(_ identity: IdentityFixture) async throws -> [Line] {
-        try await identity.house.postgres.query(
+        try await identity.postgres.query(
             "SELECT event, user_id, ip FROM identity.audit_log WHERE event LIKE 'sign\\_%' ORDER BY at, id"
         ).map { Line(event: try $0[0].decode(), user: try $0[1].decode(), ip: try $0[2].decode()) }
     }
@@ -25,21 +25,22 @@ import Testing
     ) async throws {
         let call = Identity.SignIn(
             client: identity.client.id, email: try identity.email(address), password: password, ipAddress: ip)
-        _ = await error { try await SignInHandler(house: identity.house)(call, identity.context()) }
+        _ = await error { try await identity.call(call, identity.context()) }
     }
 
     @Test func whatConcernsAMailboxBelongsTogetherWhoeverHasIt() async throws {
         let identity = try await IdentityFixture()
         let email = try identity.email("nobody@example.com")
-        _ = try await RequestMailHandler(house: identity.house)(
-            .init(client: identity.client.id, email: email, purpose: .magicLink, ipAddress: "192.0.2.7"),
+        _ = try await identity.call(
+            Identity.RequestMail(client: identity.client.id, email: email, purpose: .magicLink, ipAddress: "192.0.2.7"),
             identity.context())
-        _ = try await RecordWrongCodeHandler(house: identity.house)(
-            .init(proof: try await wrongCode(identity, email), ipAddress: "192.0.2.8"), identity.context())
-        let rows = try await identity.house.postgres.query(
+        _ = try await identity.call(
+            Identity.RecordWrongCode(proof: try await wrongCode(identity, email), ipAddress: "192.0.2.8"),
+            identity.context())
+        let rows = try await identity.postgres.query(
             """
             SELECT event, reason, ip FROM identity.audit_log
-            WHERE email_hash = \(identity.house.emails.hash(email, in: identity.client.applicationID)) ORDER BY ctid
+            WHERE email_hash = \(identity.emailHasher.hash(email, in: identity.client.applicationID)) ORDER BY ctid
             """)
         let lines = try rows.map { row in try (0..<3).map { try row[$0].decode(as: String.self) } }
         #expect(
@@ -52,7 +53,7 @@ import Testing
     }
 
     private func count(_ identity: IdentityFixture, _ sql: Query) async throws -> Int {
-        try await identity.house.postgres.query(sql).first?[0].decode() ?? 0
+        try await identity.postgres.query(sql).first?[0].decode() ?? 0
     }
 
     @Test func whatAnybodyCanCauseIsWrittenForAWhileAndThenCounted() async throws {
@@ -64,8 +65,8 @@ import Testing
         }
         let minute = try await now()
         for _ in 0..<70 {
-            _ = try await RecordWrongCodeHandler(house: identity.house)(
-                .init(proof: try await wrongCode(identity, email)), identity.context())
+            _ = try await identity.call(
+                Identity.RecordWrongCode(proof: try await wrongCode(identity, email)), identity.context())
         }
         let isOneMinute = try await now() == minute
         let written = try await count(
@@ -76,8 +77,9 @@ import Testing
                 identity, "SELECT sum(count)::bigint FROM identity.audit_counts WHERE event = 'sign_in_failed'") == 70)
         // Another event of the same client has a minute of its own.
         _ = await error {
-            try await RefuseProviderSignInHandler(house: identity.house)(
-                .init(client: identity.client.id, provider: .github, reason: .replayed), identity.context())
+            try await identity.call(
+                Identity.RefuseProviderSignIn(client: identity.client.id, provider: .github, reason: .replayed),
+                identity.context())
         }
         #expect(
             try await count(identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'sign_in_refused'") == 1)
@@ -87,7 +89,7 @@ import Testing
         let identity = try await IdentityFixture()
         for _ in 0..<130 {
             let call = Identity.AuthenticateClient(client: identity.client.id, credentials: .secret(Secret("guess")))
-            _ = await error { try await AuthenticateClientHandler(house: identity.house)(call, identity.context()) }
+            _ = await error { try await identity.call(call, identity.context()) }
         }
         // 130 take less than a minute, so they lie in two minutes at most.
         let written = try await count(
@@ -102,16 +104,19 @@ import Testing
         let request = RequestID.make()
         let proof = try await identity.tokens.sign(
             statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
-        let record = RecordEventHandler(house: identity.house)
         // Not for another request, not in tokens' name by mailer.
-        let foreign = await error { try await record(.init(proof), identity.context(.make())) }
+        let foreign = await error { try await identity.call(Identity.RecordEvent(proof), identity.context(.make())) }
         #expect(foreign?.code == .invalidProof)
         let forged = try await identity.mailer.sign(
             statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
-        #expect(await error { try await record(.init(forged), identity.context(request)) }?.code == .invalidProof)
+        #expect(
+            await error { try await identity.call(Identity.RecordEvent(forged), identity.context(request)) }?.code
+                == .invalidProof)
 
-        _ = try await record(.init(proof, ipAddress: "192.0.2.7"), identity.context(request))
-        #expect(await error { try await record(.init(proof), identity.context(request)) }?.code == .invalidProof)
+        _ = try await identity.call(Identity.RecordEvent(proof, ipAddress: "192.0.2.7"), identity.context(request))
+        #expect(
+            await error { try await identity.call(Identity.RecordEvent(proof), identity.context(request)) }?.code
+                == .invalidProof)
         #expect(
             try await count(
                 identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'refresh_token_reused'") == 1)
@@ -128,7 +133,7 @@ import Testing
             "UPDATE identity.audit_log SET at = now() - interval '1 year'",
         ]
         for statement in statements {
-            await #expect(throws: (any Error).self) { try await identity.house.postgres.execute(statement) }
+            await #expect(throws: (any Error).self) { try await identity.postgres.execute(statement) }
         }
         #expect(try await count(identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'sign_up'") == 1)
     }
@@ -137,7 +142,7 @@ import Testing
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         let application = identity.client.applicationID
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             """
             INSERT INTO identity.audit_log (application_id, id, at, event, caller)
             SELECT \(application)::uuid, gen_random_uuid(), now() - make_interval(days => n / 10), 'sign_in', 'gateway'
@@ -145,13 +150,13 @@ import Testing
             """)
         let before = try await count(identity, "SELECT count(*) FROM identity.audit_log")
         let sweeper = AuditSweeper(
-            postgres: identity.house.postgres, retention: 100, logger: identity.house.logger)
+            postgres: identity.postgres, retention: 100, logger: identity.logger)
         let deleted = try await sweeper.sweep()
         #expect((2980...3000).contains(deleted))
         #expect(try await count(identity, "SELECT count(*) FROM identity.audit_log") == before - deleted)
         #expect(try await sweeper.sweep() == 0)
         // A month is the least.
-        let hasty = AuditSweeper(postgres: identity.house.postgres, retention: 1, logger: identity.house.logger)
+        let hasty = AuditSweeper(postgres: identity.postgres, retention: 1, logger: identity.logger)
         await #expect(throws: (any Error).self) { try await hasty.sweep() }
     }
 
@@ -161,7 +166,7 @@ import Testing
         try await signIn(identity, "ann@example.com", from: "2001:db8::1")
         try await signIn(identity, "ann@example.com", from: "192.0.2.7", password: Secret("wrong as can be"))
         try await signIn(identity, "bob@example.com", from: "not an address'); --")
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: user), identity.context())
+        _ = try await identity.call(Identity.SuspendUser(user: user), identity.context())
         try await signIn(identity, "ann@example.com", from: "192.0.2.7")
         #expect(
             try await lines(identity) == [
@@ -171,16 +176,16 @@ import Testing
                 Line(event: "sign_in_refused", user: user, ip: "192.0.2.7"),
             ])
         // The address of a machine is personal data.
-        _ = try await EraseUserHandler(house: identity.house)(.init(user: user), identity.context())
+        _ = try await identity.call(Identity.EraseUser(user: user), identity.context())
         #expect(try await lines(identity).allSatisfy { $0.ip == nil })
     }
 
     @Test func namesWhatWasChangedOfAClient() async throws {
         let identity = try await IdentityFixture()
         let context = CallContext(requestID: .make(), deadline: .after(.seconds(5)), caller: .operator)
-        _ = try await UpdateClientHandler(house: identity.house)(
-            .init(id: identity.client.id, name: "Other", redirectURIs: []), context)
-        let rows = try await identity.house.postgres.query(
+        _ = try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, name: "Other", redirectURIs: []), context)
+        let rows = try await identity.postgres.query(
             "SELECT changed, caller, request_id FROM identity.audit_log WHERE event = 'client_updated'")
         let row = try #require(rows.first)
         #expect(try row[0].decode(as: [String].self) == ["name", "redirect_uris"])

@@ -8,14 +8,15 @@ import Testing
     private func check(
         _ address: String, for client: Client, in identity: IdentityFixture
     ) async throws -> Identity.CheckEmail.Reply {
-        try await CheckEmailHandler(house: identity.house)(
-            .init(client: client.id, application: client.applicationID, email: try identity.email(address)),
+        try await identity.call(
+            Identity.CheckEmail(
+                client: client.id, application: client.applicationID, email: try identity.email(address)),
             identity.context())
     }
 
     private func client(_ methods: [LoginMethod], in identity: IdentityFixture) async throws -> Client {
-        try await UpdateClientHandler(house: identity.house)(
-            .init(id: identity.client.id, loginMethods: methods), identity.context())
+        try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, loginMethods: methods), identity.context())
     }
 
     @Test func whoHasSignedUpIsOfferedWhatTheyHave() async throws {
@@ -27,10 +28,10 @@ import Testing
             try await check("ANN@example.com", for: client, in: identity)
                 == .init(status: status, preferred: [.password], available: [.magicLink, .password]))
         // Suspended or not: the address is taken.
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: ann), identity.context())
+        _ = try await identity.call(Identity.SuspendUser(user: ann), identity.context())
         #expect(try await check("ann@example.com", for: client, in: identity).status == status)
         // Without a password there is the mail, and no password to ask for.
-        try await identity.house.postgres.execute("DELETE FROM identity.passwords")
+        try await identity.postgres.execute("DELETE FROM identity.passwords")
         #expect(
             try await check("ann@example.com", for: client, in: identity)
                 == .init(status: status, preferred: [.magicLink], available: [.magicLink]))
@@ -63,21 +64,23 @@ import Testing
         let identity = try await IdentityFixture()
         let client = try await client([.password, .magicLink], in: identity)
         try await identity.signUp("ann@example.com")
-        let hide = UpdateApplicationHandler(house: identity.house)
-        _ = try await hide(.init(id: client.applicationID, hideAccountExistence: true), identity.context())
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: client.applicationID, hideAccountExistence: true), identity.context())
         let nobody = try await check("bob@example.com", for: client, in: identity)
         #expect(nobody.status == .unregistered)
         #expect(try await check("ann@example.com", for: client, in: identity) == nobody)
-        _ = try await hide(.init(id: client.applicationID, hideAccountExistence: false), identity.context())
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: client.applicationID, hideAccountExistence: false), identity.context())
         #expect(try await check("ann@example.com", for: client, in: identity).status == .registered)
     }
 
     @Test func anAddressIsOfOneApplication() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
-        let other = try await CreateApplicationHandler(house: identity.house)(.init(name: "Other"), identity.context())
-        let client = try await CreateClientHandler(house: identity.house)(
-            .init(application: other.id, name: "Web", origins: [], redirectURIs: [], loginMethods: [.password]),
+        let other = try await identity.call(Identity.CreateApplication(name: "Other"), identity.context())
+        let client = try await identity.call(
+            Identity.CreateClient(
+                application: other.id, name: "Web", origins: [], redirectURIs: [], loginMethods: [.password]),
             identity.context())
         #expect(try await check("ann@example.com", for: client, in: identity).status == .unregistered)
         // A client of one application with the other's name in hand is none.

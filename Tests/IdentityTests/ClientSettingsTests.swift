@@ -12,7 +12,7 @@ import Testing
     ) async throws -> Client {
         var call = Identity.UpdateClient(id: identity.client.id)
         change(&call)
-        return try await UpdateClientHandler(house: identity.house)(call, identity.context())
+        return try await identity.call(call, identity.context())
     }
 
     @Test func aClientBeginsPlainAndOurs() async throws {
@@ -23,26 +23,26 @@ import Testing
 
     @Test func everySettingIsKeptChangedAndTakenAway() async throws {
         let identity = try await IdentityFixture()
-        let created = try await CreateClientHandler(house: identity.house)(
-            .init(
+        let created = try await identity.call(
+            Identity.CreateClient(
                 application: identity.client.applicationID, name: "Shop", origins: ["https://app.example.com"],
                 redirectURIs: [], loginMethods: [.password, .magicLink], logoURL: "https://cdn.example.com/logo.svg",
                 accentColour: "#AA00ff", isFirstParty: false, linkPages: [.magicLink: page, .invite: page]),
             identity.context())
         #expect(created.logoURL == "https://cdn.example.com/logo.svg" && created.accentColour == "#aa00ff")
         #expect(!created.isFirstParty && created.linkPages == [.magicLink: page, .invite: page])
-        let found = try await FindClientHandler(house: identity.house)(.init(.id(created.id)), identity.context())
+        let found = try await identity.call(Identity.FindClient(.id(created.id)), identity.context())
         #expect(found == created)
 
-        let changed = try await UpdateClientHandler(house: identity.house)(
-            .init(
-                id: created.id, logoURL: "\(identity.house.issuer)/logo.png", accentColour: "", isFirstParty: true,
+        let changed = try await identity.call(
+            Identity.UpdateClient(
+                id: created.id, logoURL: "\(IdentityFixture.issuer)/logo.png", accentColour: "", isFirstParty: true,
                 linkPages: [.invite: "", .verification: page]), identity.context())
-        #expect(changed.logoURL == "\(identity.house.issuer)/logo.png" && changed.accentColour == nil)
+        #expect(changed.logoURL == "\(IdentityFixture.issuer)/logo.png" && changed.accentColour == nil)
         #expect(changed.isFirstParty && changed.linkPages == [.magicLink: page, .verification: page])
         #expect(changed.name == created.name && changed.loginMethods == created.loginMethods)
-        let plain = try await UpdateClientHandler(house: identity.house)(
-            .init(id: created.id, logoURL: ""), identity.context())
+        let plain = try await identity.call(
+            Identity.UpdateClient(id: created.id, logoURL: ""), identity.context())
         #expect(plain.logoURL == nil && plain.linkPages == changed.linkPages)
     }
 
@@ -83,8 +83,9 @@ import Testing
         }
         try await identity.signUp("ann@example.com")
         for purpose in [OneTimeGrant.Purpose.magicLink, .passwordReset] {
-            _ = try await RequestMailHandler(house: identity.house)(
-                .init(client: identity.client.id, email: try identity.email("ann@example.com"), purpose: purpose),
+            _ = try await identity.call(
+                Identity.RequestMail(
+                    client: identity.client.id, email: try identity.email("ann@example.com"), purpose: purpose),
                 identity.context())
         }
         let mails = try await identity.promisedMails()
@@ -103,9 +104,10 @@ import Testing
             $0.logoURL = ""
             $0.linkPages = [.invite: page]
         }
-        _ = try await UpdateApplicationHandler(house: identity.house)(
-            .init(id: identity.client.applicationID, name: "Acme", hideAccountExistence: true), identity.context())
-        let rows = try await identity.house.postgres.query(
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, name: "Acme", hideAccountExistence: true),
+            identity.context())
+        let rows = try await identity.postgres.query(
             "SELECT event, changed FROM identity.audit_log WHERE event LIKE '%\\_updated' ORDER BY at, id")
         let lines = try rows.map { try [$0[0].decode(as: String.self)] + $0[1].decode(as: [String].self) }
         #expect(
@@ -117,22 +119,26 @@ import Testing
 
     @Test func applicationsAreChanged() async throws {
         let identity = try await IdentityFixture()
-        let update = UpdateApplicationHandler(house: identity.house)
         let id = identity.client.applicationID
-        let hidden = try await update(.init(id: id, hideAccountExistence: true), identity.context())
+        let hidden = try await identity.call(
+            Identity.UpdateApplication(id: id, hideAccountExistence: true), identity.context())
         #expect(hidden.name == "Acme Notes" && hidden.hideAccountExistence)
-        let renamed = try await update(.init(id: id, name: "Acme"), identity.context())
+        let renamed = try await identity.call(Identity.UpdateApplication(id: id, name: "Acme"), identity.context())
         #expect(renamed.name == "Acme" && renamed.hideAccountExistence)
-        let listed = try await ListApplicationsHandler(house: identity.house)(.init(), identity.context())
+        let listed = try await identity.call(Identity.ListApplications(), identity.context())
         #expect(listed == [renamed])
-        #expect(await error { try await update(.init(id: .make()), identity.context()) }?.code == .notFound)
-        #expect(await error { try await update(.init(id: id, name: ""), identity.context()) }?.status == 400)
+        #expect(
+            await error { try await identity.call(Identity.UpdateApplication(id: .make()), identity.context()) }?.code
+                == .notFound)
+        #expect(
+            await error { try await identity.call(Identity.UpdateApplication(id: id, name: ""), identity.context()) }?
+                .status == 400)
     }
 
     @Test func originsAreKnownByTheirText() async throws {
         let identity = try await IdentityFixture()
         func isRegistered(_ origin: String) async throws -> Bool {
-            try await CheckOriginHandler(house: identity.house)(.init(origin), identity.context()).isRegistered
+            try await identity.call(Identity.CheckOrigin(origin), identity.context()).isRegistered
         }
         #expect(try await isRegistered("https://app.example.com"))
         for other in ["https://app.example.com:444", "http://app.example.com", "https://example.com", "null", "*", ""] {

@@ -9,8 +9,8 @@ import Testing
 
 @Suite struct EffectsTests {
     private func claim(_ identity: IdentityFixture, limit: Int = 100, lease: Int = 15) async throws -> [OutboxEvent] {
-        try await LeaseEventsHandler(house: identity.house)(
-            .init(limit: limit, leaseSeconds: lease), identity.context())
+        try await identity.call(
+            Identity.LeaseEvents(limit: limit, leaseSeconds: lease), identity.context())
     }
 
     private func signUpMany(_ identity: IdentityFixture, _ count: Int) async throws {
@@ -39,8 +39,8 @@ import Testing
         try await signUpMany(identity, 2)
         let claimed = try await claim(identity, lease: 1)
         let settled = try #require(claimed.first).id
-        _ = try await AcknowledgeEventsHandler(house: identity.house)(
-            .init(ids: [settled, .make()]), identity.context())
+        _ = try await identity.call(
+            Identity.AcknowledgeEvents(ids: [settled, .make()]), identity.context())
         var returned: [OutboxEvent] = []
         try await eventually("the one that was not settled") {
             returned = try await claim(identity)
@@ -52,7 +52,7 @@ import Testing
     @Test func newEpochsAreSignedWhenTheyAreHandedOut() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: user), identity.context(.make()))
+        _ = try await identity.call(Identity.SuspendUser(user: user), identity.context(.make()))
         let proofs = try await claim(identity).compactMap { effect -> Proof? in
             guard case .advanceEpoch(let proof) = effect.work else { return nil }
             return proof
@@ -82,9 +82,9 @@ import Testing
         let identity = try await IdentityFixture()
         let profile = try await identity.signUp("ann@example.com").profile
         let email = try identity.email("ann@example.com")
-        _ = try await RequestMailHandler(house: identity.house)(
-            .init(client: identity.client.id, email: email, purpose: .magicLink), identity.context())
-        _ = try await EraseUserHandler(house: identity.house)(.init(user: profile.id), identity.context())
+        _ = try await identity.call(
+            Identity.RequestMail(client: identity.client.id, email: email, purpose: .magicLink), identity.context())
+        _ = try await identity.call(Identity.EraseUser(user: profile.id), identity.context())
         var erasures: [ErasureProof] = []
         for effect in try await claim(identity) {
             switch effect.work {
@@ -95,7 +95,7 @@ import Testing
                     ErasureProof.self, proof, from: .identity, request: nil)
                 erasures.append(said.claims)
             }
-            _ = try await AcknowledgeEventsHandler(house: identity.house)(.init(ids: [effect.id]), identity.context())
+            _ = try await identity.call(Identity.AcknowledgeEvents(ids: [effect.id]), identity.context())
         }
         #expect(erasures.map(\.email) == [email] && erasures.map(\.user) == [profile.id])
         #expect(try await !identity.everything().contains("ann@example.com"))
@@ -104,23 +104,23 @@ import Testing
     @Test func oneThatCantBeReadHoldsUpNobody() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
-        try await identity.house.postgres.execute("UPDATE identity.effects SET payload = '{}'")
+        try await identity.postgres.execute("UPDATE identity.effects SET payload = '{}'")
         try await identity.signUp("bob@example.com")
         #expect(try await claim(identity).count == 1)
-        let backlog = try await identity.house.postgres.effectsBacklog()
+        let backlog = try await identity.postgres.effectsBacklog()
         #expect(backlog.waiting == 2)
     }
 
     @Test func stuckOnesAreCounted() async throws {
         let identity = try await IdentityFixture()
         try await signUpMany(identity, 3)
-        #expect(try await identity.house.postgres.effectsBacklog().stuck == 0)
-        try await identity.house.postgres.execute(
+        #expect(try await identity.postgres.effectsBacklog().stuck == 0)
+        try await identity.postgres.execute(
             """
             UPDATE identity.effects SET created_at = now() - interval '8 days'
             WHERE id = (SELECT id FROM identity.effects ORDER BY id LIMIT 1)
             """)
-        let backlog = try await identity.house.postgres.effectsBacklog()
+        let backlog = try await identity.postgres.effectsBacklog()
         #expect(backlog.waiting == 3)
         #expect(backlog.stuck == 1)
         #expect(backlog.oldestSeconds >= 8 * 86_400)

@@ -5,7 +5,7 @@ import Models
 import PasswordHashing
 import Postgres
 import Proofs
-import RPC
+@testable import RPC
 import ServiceKit
 import TestKit
 
@@ -17,6 +17,7 @@ struct IdentityFixture: Sendable {
     static let password = Secret("a long sentence that nobody guesses")
 
     let house: IdentityHouse
+    private let router: Router
     let proofs: ProofVerifier
     /// Makes proofs as the mailer does.
     let mailer: ProofSigner
@@ -39,18 +40,19 @@ struct IdentityFixture: Sendable {
         mailerProofs = try await ProofVerifier(audience: .mailer, trusted: mailerSecrets.trustedProofKeys ?? [:])
         self.secrets = secrets
         house = try await Self.house(url, secrets, inviteLimits: inviteLimits)
+        router = house.router()
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
         try await IdentityHouse.migrator(house.postgres).run()
         let context = CallContext(deadline: .after(.seconds(10)), caller: .operator)
-        let application = try await CreateApplicationHandler(house: house)(.init(name: "Acme Notes"), context)
-        client = try await CreateClientHandler(house: house)(
-            .init(
+        let application = try await Self.call(router, Identity.CreateApplication(name: "Acme Notes"), context)
+        client = try await Self.call(
+            router,
+            Identity.CreateClient(
                 application: application.id, name: "Web", origins: ["https://app.example.com"], redirectURIs: [],
                 loginMethods: [.password]), context)
     }
 
-    /// Another process of the service on the same database.
-    static func house(
+    private static func house(
         _ url: String, _ secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
         inviteLimits: InviteLimits = InviteLimits()
     ) async throws -> IdentityHouse {
@@ -61,6 +63,41 @@ struct IdentityFixture: Sendable {
             postgres: postgres, secrets: secrets, argon2: argon2, inviteLimits: inviteLimits, issuer: issuer,
             logger: logger)
     }
+
+    /// Another process of the service on the same database, with other secrets or parameters if given.
+    func restarted(_ secrets: IdentitySecrets? = nil, argon2: Argon2Parameters = .minimum) async throws -> Self {
+        IdentityFixture(self, house: try await Self.house(url, secrets ?? self.secrets, argon2: argon2))
+    }
+
+    private init(_ other: IdentityFixture, house: IdentityHouse) {
+        self.house = house
+        router = house.router()
+        (proofs, mailer, tokens, mailerProofs) = (other.proofs, other.mailer, other.tokens, other.mailerProofs)
+        (secrets, url, client) = (other.secrets, other.url, other.client)
+    }
+
+    /// Calls a method as the socket would: through the router and as JSON. It is the gateway that calls, or the operator
+    /// where only an operator may. Throws what the service answers with.
+    func call<Method: RPCMethod>(_ method: Method, _ context: CallContext) async throws -> Method.Reply {
+        try await Self.call(router, method, context)
+    }
+
+    private static func call<Method: RPCMethod>(
+        _ router: Router, _ method: Method, _ context: CallContext
+    ) async throws -> Method.Reply {
+        let call = Envelope.Call(
+            id: 1, method: Method.name, deadlineMilliseconds: context.deadline.remainingMilliseconds,
+            requestID: context.requestID, traceParent: context.traceParent, params: try JSONEncoder().encode(method))
+        let caller = Method.callers.contains(context.caller) ? context.caller : .operator
+        switch await router.answer(call, caller: caller, deadline: context.deadline) {
+        case .success(let reply): return try JSONDecoder().decode(Method.Reply.self, from: reply)
+        case .failure(let error): throw error.serviceError
+        }
+    }
+
+    var postgres: PostgresClient { house.postgres }
+    var emailHasher: EmailHasher { house.emails }
+    var logger: Logger { house.logger }
 
     func context(_ request: RequestID? = nil) -> CallContext {
         CallContext(requestID: request, deadline: .after(.seconds(30)))
@@ -78,16 +115,17 @@ struct IdentityFixture: Sendable {
     func signUp(
         _ address: String, password: Secret = password, language: String? = nil, timezone: String? = nil
     ) async throws -> Identity.AuthenticatedUser {
-        try await SignUpHandler(house: house)(
-            .init(
+        try await call(
+            Identity.SignUp(
                 client: client.id, email: email(address), password: password, preferredLanguage: language,
                 timezone: timezone), context())
     }
 
     /// Has a user follow the verification mail where they are signed in, so that nothing is removed.
     func verify(_ profile: SessionProfile) async throws {
-        _ = try await VerifyEmailHandler(house: house)(
-            .init(proof: shown(.verification, by: profile), ownership: .init(session: session(of: profile))), context())
+        _ = try await call(
+            Identity.VerifyEmail(
+                proof: shown(.verification, by: profile), ownership: .init(session: session(of: profile))), context())
     }
 
     /// Tokens' proof that `profile`'s user has shown a session in their active account; `signedIn`: how long ago they
@@ -102,17 +140,15 @@ struct IdentityFixture: Sendable {
     }
 
     func signIn(_ address: String, password: Secret = password) async throws -> Identity.AuthenticatedUser {
-        try await SignInHandler(house: house)(
-            .init(client: client.id, email: email(address), password: password), context())
+        try await call(
+            Identity.SignIn(client: client.id, email: email(address), password: password), context())
     }
 
     /// The profile as the service answers it.
     func readProfile(
         of user: UserID, _ application: ApplicationID, _ account: AccountID
     ) async throws -> SessionProfile {
-        let json = try await GetProfileHandler(house: house)(
-            .init(user: user, application: application, account: account), context())
-        return try JSONDecoder().decode(SessionProfile.self, from: json)
+        try await call(Identity.GetProfile(user: user, application: application, account: account), context())
     }
 
     /// A proof that the mailbox of the first address of `profile` was shown.
@@ -136,14 +172,14 @@ struct IdentityFixture: Sendable {
 
     /// The mails that are promised and not yet carried: they are, by this.
     func promisedMails() async throws -> [OutgoingMail] {
-        let effects = try await LeaseEventsHandler(house: house)(.init(limit: 500, leaseSeconds: 60), context())
-        _ = try await AcknowledgeEventsHandler(house: house)(.init(ids: effects.map(\.id)), context())
+        let effects = try await call(Identity.LeaseEvents(limit: 500, leaseSeconds: 60), context())
+        _ = try await call(Identity.AcknowledgeEvents(ids: effects.map(\.id)), context())
         return try effects.compactMap { if case .mail(let mail) = $0.work { try mail.mail() } else { nil } }
     }
 
     /// Every text of every table of the schema in one string.
     func everything() async throws -> String {
-        let tables = try await house.postgres.query(
+        let tables = try await postgres.query(
             "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'identity'")
         var text = ""
         let postgres = try await TestPostgres.shared()

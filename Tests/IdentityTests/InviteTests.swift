@@ -22,8 +22,8 @@ import Testing
         func inviter() async throws -> Proof { try await identity.session(of: profile) }
 
         func invite(_ email: String, as role: Role = .member) async throws -> Invite {
-            try await CreateInviteHandler(house: identity.house)(
-                .init(account: account, email: identity.email(email), role: role, inviter: inviter()),
+            try await identity.call(
+                Identity.CreateInvite(account: account, email: identity.email(email), role: role, inviter: inviter()),
                 identity.context()
             ).invite
         }
@@ -35,8 +35,8 @@ import Testing
         }
 
         func accept(_ grant: OneTimeGrant) async throws -> Identity.AuthenticatedUser {
-            try await AcceptInviteHandler(house: identity.house)(
-                .init(proof: try await identity.shown(grant)), identity.context())
+            try await identity.call(
+                Identity.AcceptInvite(proof: try await identity.shown(grant)), identity.context())
         }
     }
 
@@ -56,7 +56,7 @@ import Testing
         // Once more within a few minutes, for whoever got no session: mailer lets nobody else come so far.
         let again = try await owner.accept(grant)
         #expect(again.profile.id == vouched.profile.id && again.profile.memberships.count == 1)
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             "UPDATE identity.invites SET accepted_at = accepted_at - interval '11 minutes' WHERE id = \(invite.id)")
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
     }
@@ -78,8 +78,9 @@ import Testing
         let owner = try await Owner(identity)
         let revoked = try await owner.invite("a@example.com")
         let grant = try await owner.mailed()
-        let after = try await RevokeInviteHandler(house: identity.house)(
-            .init(invite: revoked.id, account: owner.account, inviter: owner.inviter()), identity.context())
+        let after = try await identity.call(
+            Identity.RevokeInvite(invite: revoked.id, account: owner.account, inviter: owner.inviter()),
+            identity.context())
         #expect(after.status == .revoked)
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
 
@@ -90,12 +91,12 @@ import Testing
 
         let expired = try await owner.invite("c@example.com")
         let late = try await owner.mailed()
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             "UPDATE identity.invites SET expires_at = now() WHERE id = \(expired.id)")
         #expect(await error { try await owner.accept(late) }?.code == .tokenInvalid)
 
-        let list = try await ListInvitesHandler(house: identity.house)(
-            .init(account: owner.account, inviter: owner.inviter()), identity.context())
+        let list = try await identity.call(
+            Identity.ListInvites(account: owner.account, inviter: owner.inviter()), identity.context())
         #expect(list.map(\.status) == [.expired, .pending, .revoked, .revoked])
     }
 
@@ -108,21 +109,23 @@ import Testing
             account: owner.account, email: try identity.email("c@example.com"), role: .owner,
             inviter: try await identity.session(of: bob))
         #expect(
-            await error { try await CreateInviteHandler(house: identity.house)(call, identity.context()) }?.code
+            await error { try await identity.call(call, identity.context()) }?.code
                 == .notOwner
         )
         #expect(
             await error {
-                try await ListInvitesHandler(house: identity.house)(
-                    .init(account: owner.account, inviter: identity.session(of: bob)), identity.context())
+                try await identity.call(
+                    Identity.ListInvites(account: owner.account, inviter: identity.session(of: bob)), identity.context()
+                )
             }?.code == .notOwner)
         // Of another account neither, not even by naming one's own beside it.
         let other = try await Owner(identity, "eve@example.com")
         let invite = try await owner.invite("d@example.com")
         #expect(
             await error {
-                try await RevokeInviteHandler(house: identity.house)(
-                    .init(invite: invite.id, account: other.account, inviter: other.inviter()), identity.context())
+                try await identity.call(
+                    Identity.RevokeInvite(invite: invite.id, account: other.account, inviter: other.inviter()),
+                    identity.context())
             }?.code == .notFound)
     }
 
@@ -135,7 +138,7 @@ import Testing
             let call = Identity.CreateInvite(
                 account: owner.account, email: try identity.email(email), role: .member,
                 inviter: byOperator ? nil : try await owner.inviter(), languages: asked)
-            let reply = try await CreateInviteHandler(house: identity.house)(
+            let reply = try await identity.call(
                 call, byOperator ? identity.operating : identity.context())
             if byOperator { return try #require(reply.mail).languages }
             return try #require(try await identity.promisedMails().last { $0.kind == .invite }).languages
@@ -151,22 +154,25 @@ import Testing
     @Test func anOperatorGetsTheMailToSend() async throws {
         let identity = try await IdentityFixture()
         let owner = try await Owner(identity)
-        let reply = try await CreateInviteHandler(house: identity.house)(
-            .init(account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
+        let reply = try await identity.call(
+            Identity.CreateInvite(
+                account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
             identity.operating)
         #expect(reply.mail?.grant?.invite == reply.invite.id)
         #expect(try await identity.promisedMails().isEmpty)
         #expect(
             await error {
-                try await CreateInviteHandler(house: identity.house)(
-                    .init(account: .make(), email: identity.email("x@example.com"), role: .member, inviter: nil),
+                try await identity.call(
+                    Identity.CreateInvite(
+                        account: .make(), email: identity.email("x@example.com"), role: .member, inviter: nil),
                     identity.operating)
             }?.code == .notFound)
         // Whoever does not show a session is an operator only at the operator's socket.
         #expect(
             await error {
-                try await CreateInviteHandler(house: identity.house)(
-                    .init(account: owner.account, email: identity.email("x@example.com"), role: .owner, inviter: nil),
+                try await identity.call(
+                    Identity.CreateInvite(
+                        account: owner.account, email: identity.email("x@example.com"), role: .owner, inviter: nil),
                     identity.context())
             }?.code == .invalidProof)
     }
@@ -176,7 +182,7 @@ import Testing
         let owner = try await Owner(identity)
         _ = try await owner.invite("new@example.com", as: .owner)
         let grant = try await owner.mailed()
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             "UPDATE identity.users SET status = 'suspended' WHERE id = \(owner.profile.id)")
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
     }
@@ -189,8 +195,8 @@ import Testing
         _ = try await identity.promisedMails()
         func invite() async -> ServiceError? {
             await error {
-                try await CreateInviteHandler(house: identity.house)(
-                    .init(
+                try await identity.call(
+                    Identity.CreateInvite(
                         account: account, email: identity.email("mallory@example.com"), role: .owner,
                         inviter: identity.session(of: eve)), identity.context())
             }
@@ -206,8 +212,8 @@ import Testing
         let owner = try await Owner(identity)
         func invite(_ number: Int, to account: AccountID) async -> ServiceError? {
             await error {
-                try await CreateInviteHandler(house: identity.house)(
-                    .init(
+                try await identity.call(
+                    Identity.CreateInvite(
                         account: account, email: identity.email("guest\(number)@example.com"), role: .member,
                         inviter: owner.inviter()), identity.context())
             }
@@ -226,7 +232,7 @@ import Testing
         // The rest of the user's own go to another account of theirs.
         let other = try await Owner(identity, "bob@example.com")
         let membership = MembershipID.make()
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             """
             INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
             VALUES (\(owner.profile.applicationID), \(membership), \(other.account), \(owner.profile.id), 'owner')
@@ -235,11 +241,12 @@ import Testing
         for number in 0..<3 { outcomes.append(await invite(number, to: other.account)?.code) }
         #expect(outcomes == [nil, nil, .rateLimited])
         // An operator is not counted, and a day later there are new ones.
-        _ = try await CreateInviteHandler(house: identity.house)(
-            .init(account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
+        _ = try await identity.call(
+            Identity.CreateInvite(
+                account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
             identity.operating)
         let yesterday = UUIDv7.earliest(at: Date(timeIntervalSinceNow: -90_000))
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             """
             UPDATE identity.invites SET id = (left(\(yesterday)::text, 14) || right(id::text, 22))::uuid
             WHERE invited_by = \(owner.profile.id)
@@ -249,22 +256,22 @@ import Testing
 
     /// Whoever changes their password means to be alone from then on; whoever signed up after the mail is whom it was for.
     @Test func aMailFromBeforeANewPasswordIsVoid() async throws {
-        let house = try await Owner(try await IdentityFixture())
-        let known = try await house.identity.signUp("bob@example.com").profile
-        _ = try await house.invite("bob@example.com")
-        let grant = try await house.mailed()
+        let owner = try await Owner(try await IdentityFixture())
+        let known = try await owner.identity.signUp("bob@example.com").profile
+        _ = try await owner.invite("bob@example.com")
+        let grant = try await owner.mailed()
         let early = Date(timeIntervalSinceNow: 60)
-        try await house.identity.house.postgres.execute(
+        try await owner.identity.postgres.execute(
             "UPDATE identity.passwords SET changed_at = now() + interval '2 minutes' WHERE user_id = \(known.id)")
         func accept(_ mailed: Date) async throws -> String? {
-            let proof = try await house.identity.shown(grant, mailedAt: mailed)
+            let proof = try await owner.identity.shown(grant, mailedAt: mailed)
             return await error {
-                try await AcceptInviteHandler(house: house.identity.house)(
-                    .init(proof: proof), house.identity.context())
+                try await owner.identity.call(
+                    Identity.AcceptInvite(proof: proof), owner.identity.context())
             }?.code.rawValue
         }
         #expect(try await accept(early) == "token_invalid")
-        try await house.identity.house.postgres.execute(
+        try await owner.identity.postgres.execute(
             "UPDATE identity.users SET created_at = now() + interval '2 minutes' WHERE id = \(known.id)")
         #expect(try await accept(early) == nil)
     }
@@ -281,8 +288,8 @@ import Testing
         }
         #expect(Set(joined.map(\.id)).count == 1)
         #expect(joined.allSatisfy { $0.memberships.count(where: { $0.accountID == owner.account }) == 1 })
-        let list = try await ListInvitesHandler(house: identity.house)(
-            .init(account: owner.account, inviter: owner.inviter()), identity.context())
+        let list = try await identity.call(
+            Identity.ListInvites(account: owner.account, inviter: owner.inviter()), identity.context())
         #expect(list.map(\.status) == [.accepted])
     }
 }

@@ -11,7 +11,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         #expect(ann.credentials.first?.emailVerifiedAt == nil)
         let proof = try await identity.shown(.magicLink, by: ann)
-        let vouched = try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context())
+        let vouched = try await identity.call(Identity.SignInByMail(proof: proof), identity.context())
         #expect(vouched.profile.id == ann.id)
         #expect(vouched.profile.credentials.first?.emailVerifiedAt != nil)
         let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
@@ -20,7 +20,7 @@ import Testing
         // Once.
         #expect(
             await error {
-                try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context())
+                try await identity.call(Identity.SignInByMail(proof: proof), identity.context())
             }
                 == .invalidProof)
     }
@@ -30,7 +30,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         func refuses(_ proof: Proof, _ request: RequestID? = nil) async -> Bool {
             await error {
-                try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context(request))
+                try await identity.call(Identity.SignInByMail(proof: proof), identity.context(request))
             } == .invalidProof
         }
         for purpose in OneTimeGrant.Purpose.allCases where purpose != .magicLink {
@@ -50,13 +50,13 @@ import Testing
         let bob = try await identity.signUp("bob@example.com").profile
         func signIn(_ profile: SessionProfile) async -> String? {
             await error {
-                try await SignInByMailHandler(house: identity.house)(
-                    .init(proof: try await identity.shown(.magicLink, by: profile)), identity.context())
+                try await identity.call(
+                    Identity.SignInByMail(proof: try await identity.shown(.magicLink, by: profile)), identity.context())
             }?.code.rawValue
         }
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: ann.id), identity.context())
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.context())
         #expect(await signIn(ann) == "user_suspended")
-        _ = try await EraseUserHandler(house: identity.house)(.init(user: bob.id), identity.context())
+        _ = try await identity.call(Identity.EraseUser(user: bob.id), identity.context())
         #expect(await signIn(bob) == "token_invalid")
     }
 
@@ -66,11 +66,11 @@ import Testing
         func signIn(mailed seconds: Double) async throws -> String? {
             let proof = try await identity.shown(.magicLink, by: ann, mailedAt: Date(timeIntervalSinceNow: seconds))
             return await error {
-                try await SignInByMailHandler(house: identity.house)(.init(proof: proof), identity.context())
+                try await identity.call(Identity.SignInByMail(proof: proof), identity.context())
             }?.code.rawValue
         }
-        _ = try await ResetPasswordHandler(house: identity.house)(
-            .init(
+        _ = try await identity.call(
+            Identity.ResetPassword(
                 proof: try await identity.shown(.passwordReset, by: ann, mailedAt: Date(timeIntervalSinceNow: 5)),
                 newPassword: Secret("another long sentence of ours")), identity.context())
         #expect(try await signIn(mailed: -60) == "token_invalid")
@@ -83,8 +83,8 @@ import Testing
         let account = try #require(ann.activeMembership).accountID
         var times: [Timestamp?] = []
         for _ in 0..<2 {
-            _ = try await VerifyEmailHandler(house: identity.house)(
-                .init(proof: try await identity.shown(.verification, by: ann)), identity.context())
+            _ = try await identity.call(
+                Identity.VerifyEmail(proof: try await identity.shown(.verification, by: ann)), identity.context())
             times.append(
                 try await identity.readProfile(of: ann.id, ann.applicationID, account).credentials.first?
                     .emailVerifiedAt)
@@ -99,8 +99,8 @@ import Testing
         let bob = try await identity.signUp("bob@example.com").profile
         _ = try await identity.promisedMails()
         func request(_ credential: EmailCredentialID) async throws {
-            _ = try await RequestVerificationHandler(house: identity.house)(
-                .init(
+            _ = try await identity.call(
+                Identity.RequestVerification(
                     user: ann.id, application: ann.applicationID, client: identity.client.id, credential: credential),
                 identity.context())
         }
@@ -120,13 +120,13 @@ import Testing
         try await identity.signUp("ann@example.com", language: "de")
         _ = try await identity.promisedMails()
         func request(_ email: String) async throws {
-            _ = try await RequestMailHandler(house: identity.house)(
-                .init(
+            _ = try await identity.call(
+                Identity.RequestMail(
                     client: identity.client.id, email: identity.email(email), purpose: .magicLink, languages: ["fr"]),
                 identity.context())
         }
         func waiting() async throws -> Int {
-            let rows = try await identity.house.postgres.query(
+            let rows = try await identity.postgres.query(
                 "SELECT count(*) FROM identity.effects WHERE kind = 'mail_request'")
             return try rows[0][0].decode()
         }
@@ -149,8 +149,8 @@ import Testing
         try await identity.signUp("ann@example.com")
         _ = try await identity.promisedMails()
         let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil)
-        _ = try await RequestMailHandler(house: identity.house)(
-            .init(
+        _ = try await identity.call(
+            Identity.RequestMail(
                 client: identity.client.id, email: identity.email("ann@example.com"), purpose: .passwordReset,
                 origin: origin), identity.context())
         let mail = try #require(try await identity.promisedMails().first)
@@ -162,8 +162,8 @@ import Testing
     @Test func aRedirectToAPlaceThatIsNotRegisteredIsRefused() async throws {
         let identity = try await IdentityFixture()
         let fault = await error {
-            try await RequestMailHandler(house: identity.house)(
-                .init(
+            try await identity.call(
+                Identity.RequestMail(
                     client: identity.client.id, email: identity.email("ann@example.com"), purpose: .magicLink,
                     redirectURI: "https://evil.example.com/"), identity.context())
         }

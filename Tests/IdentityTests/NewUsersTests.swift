@@ -18,8 +18,8 @@ import Testing
             let owner = try await identity.signUp("owner\(index)@example.com").profile
             try await identity.verify(owner)
             let account = try #require(owner.activeMembership).accountID
-            let invite = try await CreateInviteHandler(house: identity.house)(
-                .init(
+            let invite = try await identity.call(
+                Identity.CreateInvite(
                     account: account, email: identity.email(address), role: .member,
                     inviter: identity.session(of: owner)), identity.context()
             ).invite
@@ -32,8 +32,8 @@ import Testing
     }
 
     private func users(_ address: String, _ identity: IdentityFixture) async throws -> Int {
-        let hash = identity.house.emails.hash(try identity.email(address), in: identity.client.applicationID)
-        return try await identity.house.postgres.query(
+        let hash = identity.emailHasher.hash(try identity.email(address), in: identity.client.applicationID)
+        return try await identity.postgres.query(
             "SELECT count(*) FROM identity.email_credentials WHERE email_hash = \(hash)")[0][0].decode()
     }
 
@@ -44,8 +44,8 @@ import Testing
         case .signUp:
             return try await identity.signUp("new@example.com").profile.id
         case .invite:
-            return try await AcceptInviteHandler(house: identity.house)(
-                .init(proof: try await identity.shown(grant)), identity.context()
+            return try await identity.call(
+                Identity.AcceptInvite(proof: try await identity.shown(grant)), identity.context()
             ).profile.id
         case .provider:
             var person = ExternalIdentity(provider: .google, issuer: "https://accounts.google.com", subject: "1")
@@ -72,7 +72,7 @@ import Testing
             #expect(joined.count == 1)
             #expect(try await users("new@example.com", identity) == 1)
             let user = try #require(joined.first ?? nil)
-            let memberships: Int = try await identity.house.postgres.query(
+            let memberships: Int = try await identity.postgres.query(
                 "SELECT count(*) FROM identity.memberships WHERE user_id = \(user)")[0][0].decode()
             #expect(memberships == 4)
         }

@@ -49,14 +49,14 @@ import Testing
                 INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
                 VALUES (\(application), \(MembershipID.make()), \(account), \(guest), 'owner')
                 """,
-            ] { try await identity.house.postgres.execute(statement) }
+            ] { try await identity.postgres.execute(statement) }
             _ = try await identity.promisedMails()
         }
 
         /// What is left: one letter each for password, provider, consent, pending invitation and guest.
         func left() async throws -> String {
             let (application, user) = (profile.applicationID, profile.id)
-            let row = try await identity.house.postgres.query(
+            let row = try await identity.postgres.query(
                 """
                 SELECT (SELECT count(*) FROM identity.passwords
                         WHERE application_id = \(application) AND user_id = \(user)),
@@ -75,12 +75,12 @@ import Testing
         }
 
         func epoch() async throws -> Int {
-            try await identity.house.postgres.query("SELECT epoch FROM identity.users WHERE id = \(profile.id)")[0][0]
+            try await identity.postgres.query("SELECT epoch FROM identity.users WHERE id = \(profile.id)")[0][0]
                 .decode()
         }
 
         func audited() async throws -> Bool {
-            try await !identity.house.postgres.query(
+            try await !identity.postgres.query(
                 "SELECT FROM identity.audit_log WHERE user_id = \(profile.id) AND event = 'credentials_reset'"
             ).isEmpty
         }
@@ -89,28 +89,31 @@ import Testing
         func show(
             _ way: Way, _ ownership: Identity.Ownership? = nil
         ) async throws -> (credentialsReset: Bool, endsSessions: Bool) {
-            let (house, context) = (identity.house, identity.context())
+            let context = identity.context()
             switch way {
             case .verification:
-                let reply = try await VerifyEmailHandler(house: house)(
-                    .init(proof: try await identity.shown(.verification, by: profile), ownership: ownership), context)
+                let reply = try await identity.call(
+                    Identity.VerifyEmail(
+                        proof: try await identity.shown(.verification, by: profile), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .magicLink:
-                let reply = try await SignInByMailHandler(house: house)(
-                    .init(proof: try await identity.shown(.magicLink, by: profile), ownership: ownership), context)
+                let reply = try await identity.call(
+                    Identity.SignInByMail(
+                        proof: try await identity.shown(.magicLink, by: profile), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .reset:
                 let proof = try await identity.shown(
                     .passwordReset, by: profile, mailedAt: Date(timeIntervalSinceNow: 5))
-                let reply = try await ResetPasswordHandler(house: house)(
-                    .init(proof: proof, newPassword: Secret("another long sentence of ours"), ownership: ownership),
+                let reply = try await identity.call(
+                    Identity.ResetPassword(
+                        proof: proof, newPassword: Secret("another long sentence of ours"), ownership: ownership),
                     context)
                 return (reply.credentialsReset, true)
             case .invite:
                 let owner = try await identity.signUp("owner-\(UUID())@example.com").profile
                 try await identity.verify(owner)
-                let invite = try await CreateInviteHandler(house: house)(
-                    .init(
+                let invite = try await identity.call(
+                    Identity.CreateInvite(
                         account: try #require(owner.activeMembership).accountID,
                         email: identity.email("ann@example.com"), role: .member,
                         inviter: identity.session(of: owner)), context
@@ -118,15 +121,15 @@ import Testing
                 let grant = OneTimeGrant(
                     .invite, email: try identity.email("ann@example.com"), application: owner.applicationID,
                     client: identity.client.id, invite: invite.id)
-                let reply = try await AcceptInviteHandler(house: house)(
-                    .init(proof: try await identity.shown(grant), ownership: ownership), context)
+                let reply = try await identity.call(
+                    Identity.AcceptInvite(proof: try await identity.shown(grant), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .hold:
                 _ = try await fixture.signIn(
                     .google, ["id": "1", "email": "ann@example.com", "email_verified": true])
                 let grant = try #require(try await identity.promisedMails().last?.grant)
-                let reply = try await SignInByMailHandler(house: house)(
-                    .init(proof: try await identity.shown(grant), ownership: ownership), context)
+                let reply = try await identity.call(
+                    Identity.SignInByMail(proof: try await identity.shown(grant), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             }
         }
@@ -182,7 +185,7 @@ import Testing
         #expect(await error { try await squatter.show(.verification, .init(session: forged)) } == .invalidProof)
         let session = try await identity.session(of: squatter.profile)
         #expect(try await !squatter.show(.verification, .init(session: session)).credentialsReset)
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             "UPDATE identity.email_credentials SET verified_at = NULL WHERE user_id = \(squatter.profile.id)")
         #expect(await error { try await squatter.show(.verification, .init(session: session)) } == .invalidProof)
     }
@@ -204,7 +207,7 @@ import Testing
         let untold = Identity.Ownership(allowsReset: false)
         #expect(await error { try await squatter.show(way, untold) } == .credentialsResetRequired)
         #expect(try await squatter.left() == "pxcig")
-        let verified = try await squatter.identity.house.postgres.query(
+        let verified = try await squatter.identity.postgres.query(
             "SELECT FROM identity.email_credentials WHERE user_id = \(squatter.profile.id) AND verified_at IS NOT NULL")
         #expect(verified.isEmpty)
     }
@@ -249,17 +252,17 @@ import Testing
         let credential = EmailCredentialID.make()
         let email = try identity.email("second@example.com")
         let application = squatter.profile.applicationID
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             """
             INSERT INTO identity.email_credentials (application_id, id, user_id, email_hash)
             VALUES (\(application), \(credential), \(squatter.profile.id),
-                    \(identity.house.emails.hash(email, in: application)))
+                    \(identity.emailHasher.hash(email, in: application)))
             """)
         let grant = OneTimeGrant(
             .verification, email: email, application: application, client: identity.client.id,
             user: squatter.profile.id, credential: credential)
-        let reply = try await VerifyEmailHandler(house: identity.house)(
-            .init(proof: try await identity.shown(grant)), identity.context())
+        let reply = try await identity.call(
+            Identity.VerifyEmail(proof: try await identity.shown(grant)), identity.context())
         #expect(!reply.credentialsReset)
         #expect(try await squatter.left() == "pxcig")
     }

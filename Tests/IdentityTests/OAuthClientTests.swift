@@ -15,8 +15,9 @@ import Testing
         _ identity: IdentityFixture, _ credentials: Identity.ClientCredentials, as client: ClientID? = nil
     ) async throws -> ClientProof {
         let request = RequestID.make()
-        let vouched = try await AuthenticateClientHandler(house: identity.house)(
-            .init(client: client ?? identity.client.id, credentials: credentials), identity.context(request))
+        let vouched = try await identity.call(
+            Identity.AuthenticateClient(client: client ?? identity.client.id, credentials: credentials),
+            identity.context(request))
         return try await identity.proofs.verify(
             ClientProof.self, vouched.proof, from: .identity, request: request
         ).claims
@@ -34,8 +35,8 @@ import Testing
     }
 
     private func newSecret(_ identity: IdentityFixture, overlap: Int = 0) async throws -> Secret {
-        try await RenewClientSecretHandler(house: identity.house)(
-            .init(client: identity.client.id, overlap: overlap), identity.context()
+        try await identity.call(
+            Identity.RenewClientSecret(client: identity.client.id, overlap: overlap), identity.context()
         ).secret
     }
 
@@ -56,11 +57,11 @@ import Testing
         #expect(await refusal(identity, .none) == "invalid_client")
         #expect(await refusal(identity, .secret(Secret(secret.reveal() + "x"))) == "invalid_client")
         #expect(await refusal(identity, .secret(Secret(""))) == "invalid_client")
-        let rows = try await identity.house.postgres.query(
+        let rows = try await identity.postgres.query(
             "SELECT encode(hash, 'escape'), c::text FROM identity.client_secrets c")
         let kept = try rows.map { try $0[0].decode(as: String.self) + $0[1].decode(as: String.self) }
         #expect(kept.count == 1 && !kept[0].contains(secret.reveal().dropFirst(4)))
-        let audited = try await identity.house.postgres.query(
+        let audited = try await identity.postgres.query(
             "SELECT event FROM identity.audit_log WHERE event IN ('client_secret_renewed', 'client_refused') ORDER BY id"
         )
         #expect(
@@ -75,13 +76,13 @@ import Testing
         #expect(await refusal(identity, .secret(first)) == "invalid_client")
         let third = try await newSecret(identity, overlap: 3600)
         for secret in [second, third] { #expect(await refusal(identity, .secret(secret)) == nil) }
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             "UPDATE identity.client_secrets SET expires_at = now() WHERE expires_at < 'infinity'")
         #expect(await refusal(identity, .secret(second)) == "invalid_client")
         #expect(await refusal(identity, .secret(third)) == nil)
         // Public again, it has none.
-        _ = try await UpdateOAuthClientHandler(house: identity.house)(
-            .init(client: identity.client.id, becomesPublic: true), identity.context())
+        _ = try await identity.call(
+            Identity.UpdateOAuthClient(client: identity.client.id, becomesPublic: true), identity.context())
         #expect(await refusal(identity, .secret(third)) == "invalid_client")
         #expect(await refusal(identity, .none) == nil)
     }
@@ -136,8 +137,8 @@ import Testing
     @Test func aClientWithKeysSignsAndEachSignatureCountsOnce() async throws {
         let identity = try await IdentityFixture()
         let key = P256.Signing.PrivateKey()
-        let client = try await UpdateOAuthClientHandler(house: identity.house)(
-            .init(client: identity.client.id, jwks: jwks(key)), identity.context())
+        let client = try await identity.call(
+            Identity.UpdateOAuthClient(client: identity.client.id, jwks: jwks(key)), identity.context())
         #expect(client.authentication == .keys)
         let id = client.id.description
         let good = Assertion(iss: id, sub: id)
@@ -178,8 +179,8 @@ import Testing
     @Test func anAssertionNamesTheIssuerAloneAsOneString() async throws {
         let identity = try await IdentityFixture()
         let key = P256.Signing.PrivateKey()
-        let id = try await UpdateOAuthClientHandler(house: identity.house)(
-            .init(client: identity.client.id, jwks: jwks(key)), identity.context()
+        let id = try await identity.call(
+            Identity.UpdateOAuthClient(client: identity.client.id, jwks: jwks(key)), identity.context()
         ).id.description
         let issuer = IdentityFixture.issuer
         for audience in [
@@ -196,8 +197,8 @@ import Testing
     @Test func anAssertionIsCalledSoOrAJWT() async throws {
         let identity = try await IdentityFixture()
         let key = P256.Signing.PrivateKey()
-        let id = try await UpdateOAuthClientHandler(house: identity.house)(
-            .init(client: identity.client.id, jwks: jwks(key)), identity.context()
+        let id = try await identity.call(
+            Identity.UpdateOAuthClient(client: identity.client.id, jwks: jwks(key)), identity.context()
         ).id.description
         for type in ["client-authentication+jwt", "application/client-authentication+jwt", "JWT", "jwt"] {
             #expect(await refusal(identity, try await sign(Assertion(iss: id, sub: id), key, type: type)) == nil)
@@ -222,24 +223,24 @@ import Testing
         for json in bad {
             #expect(await ClientAssertion.isKeySet(json) == false, "\(json)")
             await #expect(throws: ServiceError.self) {
-                try await UpdateOAuthClientHandler(house: identity.house)(
-                    .init(client: identity.client.id, jwks: json), identity.context())
+                try await identity.call(
+                    Identity.UpdateOAuthClient(client: identity.client.id, jwks: json), identity.context())
             }
         }
     }
 
     @Test func addressesForAfterSigningOutFollowTheRules() async throws {
         let identity = try await IdentityFixture()
-        let change = UpdateOAuthClientHandler(house: identity.house)
         let uri = "https://app.example.com/bye"
-        let client = try await change(
-            .init(client: identity.client.id, postLogoutRedirectURIs: [uri]), identity.context())
+        let client = try await identity.call(
+            Identity.UpdateOAuthClient(client: identity.client.id, postLogoutRedirectURIs: [uri]), identity.context())
         #expect(client.postLogoutRedirectURIs == [uri])
-        let found = try await FindClientHandler(house: identity.house)(.init(.id(client.id)), identity.context())
+        let found = try await identity.call(Identity.FindClient(.id(client.id)), identity.context())
         #expect(found == client)
         let error = await #expect(throws: ServiceError.self) {
-            try await change(
-                .init(client: client.id, postLogoutRedirectURIs: ["javascript:alert(1)"]), identity.context())
+            try await identity.call(
+                Identity.UpdateOAuthClient(client: client.id, postLogoutRedirectURIs: ["javascript:alert(1)"]),
+                identity.context())
         }
         #expect(error?.invalidParams?.map(\.path) == ["/post_logout_redirect_uris/0"])
     }
@@ -250,13 +251,13 @@ import Testing
         let identity = try await IdentityFixture()
         let profile = try await identity.signUp("mia@example.com").profile
         func find() async throws -> [String] {
-            try await FindConsentHandler(house: identity.house)(
-                .init(user: profile.id, application: profile.applicationID, client: identity.client.id),
+            try await identity.call(
+                Identity.FindConsent(user: profile.id, application: profile.applicationID, client: identity.client.id),
                 identity.context())
         }
         func grant(_ scopes: [String], to client: ClientID? = nil, of application: ApplicationID? = nil) async throws {
-            _ = try await GrantConsentHandler(house: identity.house)(
-                .init(
+            _ = try await identity.call(
+                Identity.GrantConsent(
                     user: profile.id, application: application ?? profile.applicationID,
                     client: client ?? identity.client.id, scopes: scopes), identity.context())
         }
@@ -266,8 +267,8 @@ import Testing
         #expect(try await find() == ["email", "openid"])
         await #expect(throws: ServiceError.self) { try await grant(["openid"], to: ClientID("client_nobody")) }
         await #expect(throws: ServiceError.self) { try await grant(["openid"], of: .make()) }
-        _ = try await EraseUserHandler(house: identity.house)(
-            .init(user: profile.id), CallContext(deadline: .after(.seconds(10)), caller: .operator))
+        _ = try await identity.call(
+            Identity.EraseUser(user: profile.id), CallContext(deadline: .after(.seconds(10)), caller: .operator))
         #expect(try await find() == [])
     }
 }

@@ -10,7 +10,7 @@ import Testing
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("unmistakable@example.com", timezone: "Asia/Tokyo").profile.id
         #expect(try await identity.everything().contains("unmistakable"))
-        _ = try await EraseUserHandler(house: identity.house)(.init(user: user), identity.context())
+        _ = try await identity.call(Identity.EraseUser(user: user), identity.context())
         // The address goes for good once mailer has been told to forget it.
         _ = try await identity.promisedMails()
         let everything = try await identity.everything()
@@ -24,17 +24,19 @@ import Testing
     @Test func usersAreFoundByAddress() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        let show = ShowUserHandler(house: identity.house)
-        let found = try await show(.init(.email(try identity.email("ANN@example.com"), nil)), identity.context())
+        let found = try await identity.call(
+            Identity.ShowUser(.email(try identity.email("ANN@example.com"), nil)), identity.context())
         #expect(found.profile.id == user)
-        #expect(await error { try await show(.init(.id(.make())), identity.context()) }?.code == .notFound)
+        #expect(
+            await error { try await identity.call(Identity.ShowUser(.id(.make())), identity.context()) }?.code
+                == .notFound)
     }
 
     @Test func clientsAreCheckedAndChanged() async throws {
         let identity = try await IdentityFixture()
         func create(_ id: ClientID?, _ origins: [String], _ uris: [String]) async throws -> Client {
-            try await CreateClientHandler(house: identity.house)(
-                .init(
+            try await identity.call(
+                Identity.CreateClient(
                     id: id, application: identity.client.applicationID, name: "Another", origins: origins,
                     redirectURIs: uris, loginMethods: []), identity.context())
         }
@@ -52,15 +54,16 @@ import Testing
                 "/redirect_uris/4",
             ])
         #expect(await error { try await create(identity.client.id, [], []) }?.code == .clientExists)
-        let updated = try await UpdateClientHandler(house: identity.house)(
-            .init(id: identity.client.id, origins: ["https://new.example"]), identity.context())
+        let updated = try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, origins: ["https://new.example"]), identity.context())
         #expect(updated.origins == ["https://new.example"])
         #expect(updated.name == identity.client.name)
-        let find = FindClientHandler(house: identity.house)
-        let found = try await find(.init(.origin("https://new.example")), identity.context())
+        let found = try await identity.call(Identity.FindClient(.origin("https://new.example")), identity.context())
         #expect(found.id == identity.client.id)
         _ = try await create(nil, ["https://new.example"], [])
-        let ambiguous = await error { try await find(.init(.origin("https://new.example")), identity.context()) }
+        let ambiguous = await error {
+            try await identity.call(Identity.FindClient(.origin("https://new.example")), identity.context())
+        }
         #expect(ambiguous?.code == .originNotAllowed)
     }
 

@@ -11,8 +11,8 @@ import Testing
         _ grant: OneTimeGrant, session: Proof? = nil, _ identity: IdentityFixture
     ) async throws -> Identity.PreviewMailbox.Reply {
         let proof = try await identity.mailer.sign(statement: MailPreview(grant: grant, request: nil), for: .identity)
-        return try await PreviewMailboxHandler(house: identity.house)(
-            .init(proof: proof, session: session), identity.context())
+        return try await identity.call(
+            Identity.PreviewMailbox(proof: proof, session: session), identity.context())
     }
 
     private func grant(
@@ -75,18 +75,18 @@ import Testing
             let proof = try await signer.sign(statement: statement, for: .identity)
             #expect(
                 await error {
-                    try await PreviewMailboxHandler(house: identity.house)(.init(proof: proof), identity.context())
+                    try await identity.call(Identity.PreviewMailbox(proof: proof), identity.context())
                 } == .invalidProof)
         }
         let preview = try await identity.mailer.sign(statement: statement, for: .identity)
         #expect(
             await error {
-                try await SignInByMailHandler(house: identity.house)(.init(proof: preview), identity.context())
+                try await identity.call(Identity.SignInByMail(proof: preview), identity.context())
             } == .invalidProof)
         let shown = try await identity.shown(grant)
         #expect(
             await error {
-                try await PreviewMailboxHandler(house: identity.house)(.init(proof: shown), identity.context())
+                try await identity.call(Identity.PreviewMailbox(proof: shown), identity.context())
             } == .invalidProof)
     }
 }

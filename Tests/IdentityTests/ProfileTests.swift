@@ -24,8 +24,8 @@ import Testing
     private func update(
         _ identity: IdentityFixture, _ profile: SessionProfile, _ changes: [Identity.IdentityField: String?]
     ) async throws -> UserIdentity? {
-        try await UpdateProfileHandler(house: identity.house)(
-            .init(
+        try await identity.call(
+            Identity.UpdateProfile(
                 user: profile.id, application: profile.applicationID,
                 account: try #require(profile.activeMembership).accountID, changes: changes), identity.context()
         ).identity
@@ -53,8 +53,8 @@ import Testing
         let bob = try await identity.signUp("bob@example.com").profile
         let foreign = try #require(bob.activeMembership).accountID
         let fault = await error {
-            try await SwitchAccountHandler(house: identity.house)(
-                .init(session: identity.session(of: ann), account: foreign),
+            try await identity.call(
+                Identity.SwitchAccount(session: identity.session(of: ann), account: foreign),
                 identity.context())
         }
         #expect(fault?.code == .notFound)
@@ -65,8 +65,8 @@ import Testing
         let profile = try await identity.signUp("ann@example.com").profile
         let kept = SessionID.make()
         func change(_ current: String, _ new: String) async throws -> Identity.ChangePassword.Reply {
-            try await ChangePasswordHandler(house: identity.house)(
-                .init(
+            try await identity.call(
+                Identity.ChangePassword(
                     user: profile.id, application: profile.applicationID, applicationName: "Acme Notes",
                     account: try #require(profile.activeMembership).accountID, currentPassword: Secret(current),
                     newPassword: Secret(new), keptSession: kept), identity.context())
@@ -81,7 +81,7 @@ import Testing
         #expect(claims.epoch == 2)
         #expect(claims.keptSession == kept)
         #expect(await error { try await identity.signIn("ann@example.com") }?.code == .invalidCredentials)
-        let effects = try await LeaseEventsHandler(house: identity.house)(.init(), identity.context())
+        let effects = try await identity.call(Identity.LeaseEvents(), identity.context())
         let kinds = try effects.map { effect in
             switch effect.work {
             case .mail(let mail): try mail.mail().kind.rawValue

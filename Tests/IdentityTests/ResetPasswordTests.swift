@@ -10,8 +10,8 @@ import Testing
     private func reset(
         _ identity: IdentityFixture, _ proof: Proof, _ password: Secret = new
     ) async throws -> Identity.ResetPassword.Reply {
-        try await ResetPasswordHandler(house: identity.house)(
-            .init(proof: proof, newPassword: password), identity.context())
+        try await identity.call(
+            Identity.ResetPassword(proof: proof, newPassword: password), identity.context())
     }
 
     @Test func theNewPasswordCountsEverySessionEndsAndANoticeIsMailed() async throws {
@@ -55,7 +55,7 @@ import Testing
     @Test func whoHasNoPasswordGetsAFirstOne() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
-        try await identity.house.postgres.execute("DELETE FROM identity.passwords WHERE user_id = \(ann.id)")
+        try await identity.postgres.execute("DELETE FROM identity.passwords WHERE user_id = \(ann.id)")
         _ = try await reset(identity, try await identity.shown(.passwordReset, by: ann))
         #expect(await error { try await identity.signIn("ann@example.com", password: Self.new) } == nil)
     }

@@ -20,11 +20,11 @@ import Testing
     @Test func suspendedIsSaidOnlyAfterTheRightPassword() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: user), identity.context())
+        _ = try await identity.call(Identity.SuspendUser(user: user), identity.context())
         let wrong = await error { try await identity.signIn("ann@example.com", password: Secret("not the password")) }
         #expect(wrong?.code == .invalidCredentials)
         #expect(await error { try await identity.signIn("ann@example.com") }?.code == .userSuspended)
-        _ = try await RestoreUserHandler(house: identity.house)(.init(user: user), identity.context())
+        _ = try await identity.call(Identity.RestoreUser(user: user), identity.context())
         #expect(await error { try await identity.signIn("ann@example.com") } == nil)
     }
 
@@ -34,17 +34,17 @@ import Testing
         var secrets = identity.secrets
         secrets.peppers.insert(.init(id: "2", key: .random()), at: 0)
         let stronger = try #require(Argon2Parameters(memory: 20 * 1024, iterations: 3))
-        let newer = try await IdentityFixture.house(identity.url, secrets, argon2: stronger)
+        let newer = try await identity.restarted(secrets, argon2: stronger)
         let call = Identity.SignIn(
             client: identity.client.id, email: try identity.email("ann@example.com"), password: IdentityFixture.password
         )
-        _ = try await SignInHandler(house: newer)(call, identity.context())
+        _ = try await newer.call(call, identity.context())
         // Nobody waits for it.
         try await eventually("a new hash") {
             let stored = try await newer.postgres.query("SELECT hash FROM identity.passwords")
             return try stored[0][0].decode(as: String.self).hasPrefix("2:$argon2id$v=19$m=20480,t=3,p=1$")
         }
-        _ = try await SignInHandler(house: newer)(call, identity.context())
+        _ = try await newer.call(call, identity.context())
     }
 
     @Test func whatHappenedIsRememberedWithoutSecrets() async throws {
@@ -52,7 +52,7 @@ import Testing
         try await identity.signUp("ann@example.com")
         _ = try await identity.signIn("ann@example.com")
         _ = await error { try await identity.signIn("ann@example.com", password: Secret("hunter2 hunter2")) }
-        let events = try await identity.house.postgres.query(
+        let events = try await identity.postgres.query(
             "SELECT event FROM identity.audit_log WHERE user_id IS NOT NULL ORDER BY id")
         #expect(try events.map { try $0[0].decode(as: String.self) } == ["sign_up", "sign_in", "sign_in_failed"])
         let everything = try await identity.everything()

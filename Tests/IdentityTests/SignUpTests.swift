@@ -28,7 +28,7 @@ import Testing
     @Test func promisesAVerificationMail() async throws {
         let identity = try await IdentityFixture()
         let vouched = try await identity.signUp("ann@example.com", language: "ja")
-        let effects = try await LeaseEventsHandler(house: identity.house)(.init(), identity.context())
+        let effects = try await identity.call(Identity.LeaseEvents(), identity.context())
         guard case .mail(let signed)? = effects.first?.work, effects.count == 1 else {
             Issue.record("no mail among \(effects.count) effects")
             return
@@ -60,7 +60,7 @@ import Testing
             return await group.reduce(into: [String?: Int]()) { $0[$1, default: 0] += 1 }
         }
         #expect(outcomes == [nil: 1, "email_taken": 49])
-        let users = try await identity.house.postgres.query("SELECT count(*) FROM identity.users")
+        let users = try await identity.postgres.query("SELECT count(*) FROM identity.users")
         #expect(try users[0][0].decode(as: Int.self) == 1)
     }
 

@@ -16,9 +16,9 @@ import Testing
     /// Stores a user's address as it was stored then: hash and text of the U-label.
     private func age(_ user: UserID, to address: String) async throws {
         let id = withUnsafeBytes(of: identity.client.applicationID.uuid.uuid) { Data($0) }
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             "UPDATE identity.email_credentials SET email_hash = \(id + Data(address.utf8)) WHERE user_id = \(user)")
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             """
             UPDATE identity.email_addresses a SET address = \(address) FROM identity.email_credentials c
             WHERE c.id = a.credential_id AND c.user_id = \(user)
@@ -26,7 +26,7 @@ import Testing
     }
 
     private func stored(_ user: UserID) async throws -> String? {
-        try await identity.house.postgres.query(
+        try await identity.postgres.query(
             """
             SELECT a.address FROM identity.email_addresses a
             JOIN identity.email_credentials c ON c.id = a.credential_id WHERE c.user_id = \(user)
@@ -37,14 +37,15 @@ import Testing
     private func convert() async throws -> [String] {
         let lines = LogLines()
         try await UnicodeDomains(
-            postgres: identity.house.postgres, emails: identity.house.emails, logger: lines.logger
+            postgres: identity.postgres, emails: identity.emailHasher, logger: lines.logger
         ).convert()
         return lines.warnings
     }
 
     private func signIn(_ address: String) async throws -> UserID {
-        try await SignInHandler(house: identity.house)(
-            .init(client: identity.client.id, email: identity.email(address), password: IdentityFixture.password),
+        try await identity.call(
+            Identity.SignIn(
+                client: identity.client.id, email: identity.email(address), password: IdentityFixture.password),
             identity.context()
         ).profile.id
     }

@@ -10,15 +10,15 @@ import Testing
         _ identity: IdentityFixture, _ provider: Provider, secret: String? = "s3cret-of-ours", issuer: String? = nil,
         team: String? = nil, keyID: String? = nil, key: String? = nil, client: ClientID? = nil
     ) async throws -> Connection {
-        try await SetConnectionHandler(house: identity.house)(
-            .init(
+        try await identity.call(
+            Identity.SetConnection(
                 client: client ?? identity.client.id, provider: provider, providerClientID: "our-id",
                 clientSecret: secret.map { Secret($0) }, issuer: issuer, teamID: team, keyID: keyID,
                 key: key.map { Secret($0) }), identity.context())
     }
 
     private func methods(_ identity: IdentityFixture) async throws -> [LoginMethod] {
-        try await FindClientHandler(house: identity.house)(.init(.id(identity.client.id)), identity.context())
+        try await identity.call(Identity.FindClient(.id(identity.client.id)), identity.context())
             .loginMethods
     }
 
@@ -33,24 +33,24 @@ import Testing
         _ = try await set(identity, .github)
         #expect(try await methods(identity) == [.password, .google, .github])
         func list(_ client: ClientID?) async throws -> [Provider] {
-            try await ListConnectionsHandler(house: identity.house)(.init(client: client), identity.context()).map(
+            try await identity.call(Identity.ListConnections(client: client), identity.context()).map(
                 \.provider)
         }
         #expect(try await list(nil) == [.google, .github])
         #expect(try await list(.make()).isEmpty)
-        _ = try await RemoveConnectionHandler(house: identity.house)(
-            .init(client: identity.client.id, provider: .google), identity.context())
+        _ = try await identity.call(
+            Identity.RemoveConnection(client: identity.client.id, provider: .google), identity.context())
         #expect(try await list(identity.client.id) == [.github])
         #expect(try await methods(identity) == [.password, .github])
         #expect(
             await error {
-                try await RemoveConnectionHandler(house: identity.house)(
-                    .init(client: identity.client.id, provider: .google), identity.context())
+                try await identity.call(
+                    Identity.RemoveConnection(client: identity.client.id, provider: .google), identity.context())
             }?.code == .notFound)
         func begin(_ provider: Provider) async -> String? {
             await error {
-                try await BeginProviderSignInHandler(house: identity.house)(
-                    .init(
+                try await identity.call(
+                    Identity.BeginProviderSignIn(
                         client: identity.client.id, provider: provider, state: Secret("s"), nonce: Secret("n"),
                         codeChallenge: "c"), identity.context())
             }?.code.rawValue
@@ -58,8 +58,8 @@ import Testing
         #expect(await begin(.google) == "provider_not_connected")
         #expect(await begin(.github) == nil)
         // Connected, but switched off for the client.
-        _ = try await UpdateClientHandler(house: identity.house)(
-            .init(id: identity.client.id, loginMethods: [.password]), identity.context())
+        _ = try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, loginMethods: [.password]), identity.context())
         #expect(await begin(.github) == "provider_not_connected")
     }
 
@@ -93,7 +93,7 @@ import Testing
         let open = try await identity.house.openConnection(of: client, with: .google, identity.context())
         #expect(open.secret == "s3cret-of-ours")
         // Swapped in the database, it opens no more.
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             """
             UPDATE identity.connections SET sealed_secrets =
                 (SELECT sealed_secrets FROM identity.connections WHERE provider = 'google')
@@ -117,8 +117,8 @@ import Testing
         let identity = try await IdentityFixture()
         for provider in [Provider.github, .facebook, .microsoft] { _ = try await set(identity, provider) }
         func query(_ provider: Provider) async throws -> (base: String, items: [String: String]) {
-            let url = try await BeginProviderSignInHandler(house: identity.house)(
-                .init(
+            let url = try await identity.call(
+                Identity.BeginProviderSignIn(
                     client: identity.client.id, provider: provider, state: Secret("s&t"), nonce: Secret("n"),
                     codeChallenge: "c", loginHint: "ann@example.com", locales: ["pt-BR", "en"]), identity.context()
             ).url
@@ -131,7 +131,7 @@ import Testing
         #expect(
             github.items == [
                 "response_type": "code", "client_id": "our-id", "scope": "read:user user:email", "state": "s&t",
-                "redirect_uri": "\(identity.house.issuer)/auth/github/callback", "code_challenge": "c",
+                "redirect_uri": "\(IdentityFixture.issuer)/auth/github/callback", "code_challenge": "c",
                 "code_challenge_method": "S256", "login": "ann@example.com",
             ])
         let facebook = try await query(.facebook)

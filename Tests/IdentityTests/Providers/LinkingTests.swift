@@ -20,8 +20,8 @@ import Testing
         _ mail: OutgoingMail, _ identity: IdentityFixture
     ) async throws -> Identity.AuthenticatedUser {
         let grant = try #require(mail.grant)
-        return try await SignInByMailHandler(house: identity.house)(
-            .init(proof: try await identity.shown(grant)), identity.context())
+        return try await identity.call(
+            Identity.SignInByMail(proof: try await identity.shown(grant)), identity.context())
     }
 
     @Test func bothSidesVerifiedAreOne() async throws {
@@ -52,14 +52,14 @@ import Testing
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
         let attacker = try await identity.signUp("ann@example.com")
-        _ = try await UpdateProfileHandler(house: identity.house)(
-            .init(
+        _ = try await identity.call(
+            Identity.UpdateProfile(
                 user: attacker.profile.id, application: attacker.profile.applicationID,
                 account: try #require(attacker.profile.activeMembership).accountID,
                 changes: [.displayName: "Mallory"]), identity.context())
         // The attacker links an identity of their own to it, too.
         _ = try await fixture.signIn(.facebook, ["id": "666", "email": "mallory@example.com"])
-        try await identity.house.postgres.execute(
+        try await identity.postgres.execute(
             "UPDATE identity.external_identities SET user_id = \(attacker.profile.id)")
         _ = try await identity.promisedMails()
 
@@ -118,7 +118,7 @@ import Testing
         // No mail goes out that the victim might follow in good faith.
         #expect(try await identity.promisedMails().isEmpty)
         #expect(try await fixture.users() == 1)
-        let links: Int = try await identity.house.postgres.query(
+        let links: Int = try await identity.postgres.query(
             "SELECT count(*) FROM identity.external_identities")[0][0].decode()
         #expect(links == 0)
     }
@@ -148,15 +148,15 @@ import Testing
             let made = try fixture.vouched(try await fixture.signIn(.facebook, mallory))
             let proof = try await identity.shown(purpose, by: made.profile)
             if purpose == .magicLink {
-                let vouched = try await SignInByMailHandler(house: identity.house)(
-                    .init(proof: proof), identity.context())
+                let vouched = try await identity.call(
+                    Identity.SignInByMail(proof: proof), identity.context())
                 func epoch(_ proof: Proof) async throws -> Int {
                     try await identity.proofs.verify(proof, from: .identity, for: .session, request: nil).claims.epoch
                 }
                 #expect(try await epoch(vouched.proof) > epoch(made.proof))
             } else {
-                _ = try await ResetPasswordHandler(house: identity.house)(
-                    .init(proof: proof, newPassword: IdentityFixture.password), identity.context())
+                _ = try await identity.call(
+                    Identity.ResetPassword(proof: proof, newPassword: IdentityFixture.password), identity.context())
             }
             #expect(await error { try await fixture.signIn(.facebook, mallory) }?.code == .emailUnverified)
         }
@@ -175,8 +175,8 @@ import Testing
                 #expect(again.id == made.id)
                 #expect(again.credentials.first?.emailVerifiedAt != nil)
             } else {
-                _ = try await VerifyEmailHandler(house: identity.house)(
-                    .init(proof: try await identity.shown(.verification, by: made)), identity.context())
+                _ = try await identity.call(
+                    Identity.VerifyEmail(proof: try await identity.shown(.verification, by: made)), identity.context())
                 #expect(await error { try await fixture.signIn(.facebook, ann) }?.code == .emailUnverified)
             }
         }
@@ -226,8 +226,9 @@ import Testing
     @Test func whereExistenceIsHiddenATakenAddressLooksLikeANewOne() async throws {
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
-        _ = try await UpdateApplicationHandler(house: identity.house)(
-            .init(id: identity.client.applicationID, hideAccountExistence: true), identity.operating)
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, hideAccountExistence: true),
+            identity.operating)
         let ann = try await identity.signUp("ann@example.com").profile
         try await verify(ann, identity)
         _ = try await identity.promisedMails()
@@ -245,11 +246,11 @@ import Testing
             let grant = try #require(mails.first?.grant)
             #expect(grant.email.description == address)
             #expect(grant.hold == nil)
-            let vouched = try await SignInByMailHandler(house: identity.house)(
-                .init(proof: try await identity.shown(grant)), identity.context())
+            let vouched = try await identity.call(
+                Identity.SignInByMail(proof: try await identity.shown(grant)), identity.context())
             #expect(!vouched.credentialsReset)
         }
-        let links: Int = try await identity.house.postgres.query(
+        let links: Int = try await identity.postgres.query(
             "SELECT count(*) FROM identity.external_identities")[0][0].decode()
         #expect(links == 0)
         _ = try await identity.signIn("ann@example.com")
@@ -276,8 +277,8 @@ import Testing
             client: identity.client.id, user: bob.id, credential: try #require(bob.credentials.first).id, hold: hold)
         #expect(
             await error {
-                try await SignInByMailHandler(house: identity.house)(
-                    .init(proof: try await identity.shown(grant)), identity.context())
+                try await identity.call(
+                    Identity.SignInByMail(proof: try await identity.shown(grant)), identity.context())
             }?.code == .tokenInvalid)
         _ = try await identity.signIn("bob@example.com")
     }
@@ -286,7 +287,7 @@ import Testing
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
         let ann = try fixture.vouched(try await fixture.signIn(.google, Self.ann)).profile
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: ann.id), identity.context())
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.context())
         #expect(await error { try await fixture.signIn(.google, Self.ann) }?.code == .userSuspended)
         // Nor by another provider with the same address.
         let other: [String: TestProvider.Value] = ["id": 9, "email": "ann@example.com", "email_verified": true]
@@ -299,7 +300,7 @@ import Testing
         _ = try await identity.promisedMails()
         _ = try await fixture.signIn(.google, ["id": "2", "email": "bob@example.com", "email_verified": true])
         let mail = try #require(try await identity.promisedMails().first)
-        _ = try await SuspendUserHandler(house: identity.house)(.init(user: bob.id), identity.context())
+        _ = try await identity.call(Identity.SuspendUser(user: bob.id), identity.context())
         #expect(await error { try await complete(mail, identity) }?.code == .userSuspended)
     }
 
@@ -314,7 +315,7 @@ import Testing
             return try await identity.promisedMails().count
         }
         func pass(_ time: String) async throws {
-            try await identity.house.postgres.execute(
+            try await identity.postgres.execute(
                 """
                 UPDATE identity.held_sign_ins SET created_at = created_at - \(time)::interval
                 WHERE user_id = \(ann.id)
@@ -352,7 +353,7 @@ import Testing
             return try await group.reduce(into: Set<UserID>()) { $0.insert($1) }
         }
         #expect(users.count == 1)
-        let count: Int = try await fixture.identity.house.postgres.query(
+        let count: Int = try await fixture.identity.postgres.query(
             "SELECT count(*) FROM identity.external_identities WHERE application_id = \(application)")[0][0].decode()
         #expect(count == 1)
     }
@@ -362,13 +363,14 @@ import Testing
         let identity = fixture.identity
         let ann = try fixture.vouched(try await fixture.signIn(.google, Self.ann)).profile
         func linked() async throws -> [LinkedIdentity] {
-            try await ListLinkedIdentitiesHandler(house: identity.house)(
-                .init(user: ann.id, application: ann.applicationID), identity.context())
+            try await identity.call(
+                Identity.ListLinkedIdentities(user: ann.id, application: ann.applicationID), identity.context())
         }
         func unlink(_ id: LinkedIdentityID, of profile: SessionProfile? = nil) async -> String? {
             await error {
-                try await UnlinkIdentityHandler(house: identity.house)(
-                    .init(session: try await identity.session(of: profile ?? ann), identity: id), identity.context())
+                try await identity.call(
+                    Identity.UnlinkIdentity(session: try await identity.session(of: profile ?? ann), identity: id),
+                    identity.context())
             }?.code.rawValue
         }
         let google = try #require(try await linked().first)
@@ -383,8 +385,8 @@ import Testing
         let left = try await linked()
         #expect(left.map(\.provider) == [.github])
         // A magic link to the address, which is verified, is a way in as well, once the client has it.
-        _ = try await UpdateClientHandler(house: identity.house)(
-            .init(id: identity.client.id, loginMethods: [.github, .magicLink]), identity.context())
+        _ = try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, loginMethods: [.github, .magicLink]), identity.context())
         #expect(await unlink(try #require(left.first).id) == nil)
         #expect(try await fixture.audited().suffix(2) == ["identity_unlinked google", "identity_unlinked github"])
     }
@@ -398,15 +400,16 @@ import Testing
         func link() async throws -> LinkedIdentityID {
             _ = try await fixture.signIn(.google, Self.ann)
             _ = try await identity.promisedMails()
-            let linked = try await ListLinkedIdentitiesHandler(house: identity.house)(
-                .init(user: ann.id, application: ann.applicationID), identity.context())
+            let linked = try await identity.call(
+                Identity.ListLinkedIdentities(user: ann.id, application: ann.applicationID), identity.context())
             return try #require(linked.first).id
         }
         func unlink(
             _ id: LinkedIdentityID, signedIn age: Int, password: Secret? = nil
         ) async throws -> Identity.UnlinkIdentity.Reply {
-            try await UnlinkIdentityHandler(house: identity.house)(
-                .init(session: try await identity.session(of: ann, signedIn: age), identity: id, password: password),
+            try await identity.call(
+                Identity.UnlinkIdentity(
+                    session: try await identity.session(of: ann, signedIn: age), identity: id, password: password),
                 identity.context())
         }
         let google = try await link()
@@ -433,7 +436,7 @@ import Testing
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
         let ann = try fixture.vouched(try await fixture.signIn(.google, Self.ann)).profile
-        _ = try await EraseUserHandler(house: identity.house)(.init(user: ann.id), identity.context())
+        _ = try await identity.call(Identity.EraseUser(user: ann.id), identity.context())
         // The address goes for good once mailer has been told to forget it.
         _ = try await identity.promisedMails()
         #expect(try await !identity.everything().contains("ann@example.com"))

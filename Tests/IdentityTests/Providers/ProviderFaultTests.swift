@@ -81,7 +81,7 @@ import Testing
             client: fixture.identity.client.id, provider: .github, code: Secret("used"), codeVerifier: Secret("v"),
             nonce: Secret("n"))
         let found = await error {
-            try await SignInByProviderHandler(house: fixture.identity.house)(call, fixture.identity.context())
+            try await fixture.identity.call(call, fixture.identity.context())
         }
         #expect(found?.code == .providerRefused)
     }
@@ -136,8 +136,8 @@ import Testing
         try await fixture.provider.stop()
         func begin(_ name: Provider) async -> ServiceError? {
             await error {
-                try await BeginProviderSignInHandler(house: fixture.identity.house)(
-                    .init(
+                try await fixture.identity.call(
+                    Identity.BeginProviderSignIn(
                         client: fixture.identity.client.id, provider: name, state: Secret("s"), nonce: Secret("n"),
                         codeChallenge: "c"), fixture.identity.context())
             }
@@ -145,8 +145,8 @@ import Testing
         #expect(await begin(.google)?.code == .providerUnavailable)
         #expect(await begin(.github) == nil)
         let found = await error {
-            try await SignInByProviderHandler(house: fixture.identity.house)(
-                .init(
+            try await fixture.identity.call(
+                Identity.SignInByProvider(
                     client: fixture.identity.client.id, provider: .github, code: Secret("c"), codeVerifier: Secret("v"),
                     nonce: Secret("n")), fixture.identity.context())
         }
@@ -168,7 +168,7 @@ import Testing
             client: fixture.identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
             nonce: Secret("n"), issuer: other)
         let found = await error {
-            try await SignInByProviderHandler(house: fixture.identity.house)(call, fixture.identity.context())
+            try await fixture.identity.call(call, fixture.identity.context())
         }
         #expect(found?.code == .providerFailed)
         #expect(try await fixture.audited() == ["sign_in_refused google wrong_issuer"])

@@ -23,8 +23,8 @@ struct ProviderFixture: Sendable {
     func connect(_ name: Provider, issuer: String? = nil, secret: String = "provider-secret") async throws -> Connection
     {
         let isApple = name == .apple
-        return try await SetConnectionHandler(house: identity.house)(
-            .init(
+        return try await identity.call(
+            Identity.SetConnection(
                 client: identity.client.id, provider: name, providerClientID: "our-id-at-\(name)",
                 clientSecret: isApple ? nil : Secret(secret), issuer: issuer ?? provider.baseURL,
                 teamID: isApple ? "TEAM123456" : nil, keyID: isApple ? "KEY4567890" : nil,
@@ -48,16 +48,16 @@ struct ProviderFixture: Sendable {
         try provider.behave(behaviour)
         let (state, nonce, verifier) = (Secret("the-state"), Secret("n-\(UUID())"), Secret("v-\(UUID())-\(UUID())"))
         let deadline = CallContextDeadline(within)
-        let begun = try await BeginProviderSignInHandler(house: identity.house)(
-            .init(
+        let begun = try await identity.call(
+            Identity.BeginProviderSignIn(
                 client: identity.client.id, provider: name, state: state, nonce: nonce,
                 codeChallenge: Data(SHA256.hash(data: Data(verifier.reveal().utf8))).base64URL), deadline.context)
         let callback = try await TestProvider.visit(begun.url)
-        #expect(callback.url == "\(identity.house.issuer)/auth/\(name)/callback")
+        #expect(callback.url == "\(IdentityFixture.issuer)/auth/\(name)/callback")
         #expect(callback.fields["state"] == state.reveal())
         #expect(callback.isPost == (name == .apple))
-        return try await SignInByProviderHandler(house: identity.house)(
-            .init(
+        return try await identity.call(
+            Identity.SignInByProvider(
                 client: identity.client.id, provider: name, code: Secret(callback.fields["code"] ?? ""),
                 codeVerifier: shown ?? verifier, nonce: answered ?? nonce, issuer: callback.fields["iss"],
                 user: callback.fields["user"], languages: ["de"], returnTo: returnTo, ipAddress: "192.0.2.7"),
@@ -72,7 +72,7 @@ struct ProviderFixture: Sendable {
 
     /// What the audit log says of sign-ins by providers: event, provider, reason.
     func audited() async throws -> [String] {
-        try await identity.house.postgres.query(
+        try await identity.postgres.query(
             "SELECT event, provider, reason FROM identity.audit_log WHERE provider IS NOT NULL ORDER BY ctid"
         ).map { row in
             let words: [String?] = [
@@ -84,7 +84,7 @@ struct ProviderFixture: Sendable {
 
     /// How many users there are.
     func users() async throws -> Int {
-        try await identity.house.postgres.query("SELECT count(*) FROM identity.users")[0][0].decode()
+        try await identity.postgres.query("SELECT count(*) FROM identity.users")[0][0].decode()
     }
 }
 

@@ -141,8 +141,8 @@ import Testing
             Facebook.proof(of: Secret("token"), secret: "secret")
                 == "e941110e3d2bfe82621f0e3e1434730d7305d106c5f68c87165d0b27a4611a4a")
         // Another app's ids are another world.
-        _ = try await SetConnectionHandler(house: fixture.identity.house)(
-            .init(
+        _ = try await fixture.identity.call(
+            Identity.SetConnection(
                 client: fixture.identity.client.id, provider: .facebook, providerClientID: "another-app",
                 clientSecret: Secret("provider-secret"), issuer: fixture.provider.baseURL), fixture.identity.context())
         let other = try fixture.vouched(try await fixture.signIn(.facebook, ["id": "77", "email": "b@example.com"]))
@@ -152,7 +152,7 @@ import Testing
     @Test func anIssuerThatTheOperatorNamesIsNotGoogle() async throws {
         let fixture = try await ProviderFixture()
         _ = try await fixture.signIn(.google, ["id": "1", "email": "a@example.com", "email_verified": true])
-        let issuer: String = try await fixture.identity.house.postgres.query(
+        let issuer: String = try await fixture.identity.postgres.query(
             "SELECT issuer FROM identity.external_identities")[0][0].decode()
         let base = try fixture.provider.baseURL
         #expect(issuer == base)
