@@ -19,7 +19,7 @@ struct Surroundings: Sendable {
     /// How long others may keep the key set, in seconds.
     let keySetLifetime: Int
     /// Refresh tokens that browsers send and that were refused for good.
-    let deadTokens = DeadTokens()
+    let refusedTokens = RefusedTokens()
     /// Who may read metrics.
     let metricsReaders: [AddressRange]
     /// Who hears of vulnerabilities.

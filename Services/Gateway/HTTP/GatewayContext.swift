@@ -15,7 +15,7 @@ struct GatewayContext: RequestContext {
     /// What the request was counted as.
     let limits = LimitReport()
     /// The session's new tokens, if it was renewed on the way.
-    let renewal = SessionRenewal()
+    let sessionCookieUpdate = SessionCookieUpdate()
     /// What was read of the request so far.
     let readings = RequestReadings()
     /// Whose pages may read the answer.

@@ -52,7 +52,7 @@ struct GatewayResponder: HTTPResponder {
             // RFC 9112 §9.6: a server that closes says so.
             if request.headers[.connection] == "close" { response.headers[.connection] = "close" }
             context.limits.write(to: &response)
-            context.renewal.write(to: &response, errorPage.cookies)
+            context.sessionCookieUpdate.write(to: &response, errorPage.cookies)
             finish(&response, path: request.uri.path, id: id)
             if case nil = outcome, response.status.code >= 400 { outcome = .answered(status: response.status.code) }
             journal.record(

@@ -116,7 +116,7 @@ struct ErrorPage: Sendable {
     /// The account page of whoever is signed in; nil if nobody is. An error must not fail for want of that.
     private func account(_ page: PageContext) async -> (String, String)? {
         for token in cookies.read(page.request).accessTokens {
-            guard let session = try? await house.session(by: token) else { continue }
+            guard let session = try? await house.browserSessions.session(by: token) else { continue }
             var query = PageQuery(of: session.client)
             query.languages = page.query.languages
             return (query.path(AccountPage.path), page.text("to_account"))

@@ -18,7 +18,7 @@ extension Surroundings {
     /// Whoever is signed in in the browser; nil when nobody is, or there is no such person any more. A page of one application
     /// knows nobody who is signed in to another.
     func visitor(_ request: IncomingRequest) async throws -> AccountPageContext? {
-        guard let session = try await browserSession(of: request) else { return nil }
+        guard let session = try await browserSessions.session(of: request) else { return nil }
         if let asked = try PageQuery(request).client,
             try await clients.client(asked).applicationID != session.claims.application
         {

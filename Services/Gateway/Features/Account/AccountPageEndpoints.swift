@@ -32,7 +32,7 @@ struct SendAccountPageEndpoint: Endpoint {
                     return page.redirect(to: page.query.path(CheckMailPage.path, ["what": mailed.rawValue]))
                 }
                 var response = page.redirect(to: page.query.path(AccountPage.path, ["done": what.rawValue]))
-                if let opened { house.setCookies(of: opened, on: &response) }
+                if let opened { house.cookies.set(opened, on: &response) }
                 return response
             } orShow: { error in
                 try await AccountPage.show(visitor, error: error, entered: form)
@@ -50,20 +50,20 @@ struct SendAccountPageEndpoint: Endpoint {
             guard let id = form["email_id"].flatMap(EmailCredentialID.init) else {
                 throw ServiceError.notFound("address")
             }
-            try await house.requestVerification(of: id, session, request)
+            try await house.requestEmailVerification(of: id, session, request)
         case .end:
             guard let id = form["session"].flatMap(SessionID.init) else { throw ServiceError.notFound("session") }
             do {
-                try await house.endSession(id, of: session, request)
+                try await house.endSessions.end(id, of: session, request)
             } catch let error as ServiceError where error.status == 404 {
                 // It has ended already: a second click, or on the device itself.
             }
-        case .others: try await house.endOtherSessions(of: session, request)
+        case .others: try await house.endSessions.endOthers(of: session, request)
         case .switched:
             guard let account = form["account_id"].flatMap(AccountID.init) else {
                 throw ServiceError.notFound("account")
             }
-            return try await house.switchAccount(of: session, to: account, request)
+            return try await house.switchAccount(account, from: session, request)
         case .disconnect, .password, .joined: throw ServiceError.malformedRequest
         }
         return nil

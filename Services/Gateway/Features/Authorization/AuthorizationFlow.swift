@@ -14,7 +14,7 @@ struct AuthorizationFlow: Sendable {
     /// Answers a request at once if the browser's session is enough for it, or if no page may be shown. Otherwise the
     /// request is kept, and the browser goes to the page that is needed.
     func begin(_ asked: AuthorizationRequest, _ request: IncomingRequest) async throws -> Response {
-        guard let token = try await house.browserSession(of: request)?.accessToken else {
+        guard let token = try await house.browserSessions.session(of: request)?.accessToken else {
             let nobody = AuthorizationStanding(request: asked, session: nil, needsSignIn: true)
             return try await goOn(.new(asked), nobody, nil)
         }
@@ -41,7 +41,7 @@ struct AuthorizationFlow: Sendable {
     /// Goes on with a request in a browser that may be signed in. One whose access token is over is signed in as long as
     /// its refresh token counts.
     func resume(_ id: Secret, _ request: IncomingRequest) async throws -> Response {
-        let token = try await house.browserSession(of: request)?.accessToken
+        let token = try await house.browserSessions.session(of: request)?.accessToken
         return try await goOn(.kept(id), try await find(id, token), token)
     }
 

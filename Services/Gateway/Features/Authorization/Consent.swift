@@ -14,7 +14,7 @@ struct GetConsent: Endpoint {
             guard let id = OAuthParameters(encoded: request.request.uri.query ?? "")?.secret("request") else {
                 throw ServiceError.authorizationExpired
             }
-            let standing = try await flow.find(id, try await house.browserSession(of: request)?.accessToken)
+            let standing = try await flow.find(id, try await house.browserSessions.session(of: request)?.accessToken)
             guard let session = standing.session, !standing.needsSignIn else {
                 return Response(status: .seeOther, headers: [.location: AuthorizationFlow.path(of: id)])
             }
@@ -57,7 +57,7 @@ struct PostConsent: Endpoint {
         return try await flow.answering {
             let form = try await request.form()
             guard let id = form["request"].map({ Secret($0) }) else { throw ServiceError.authorizationExpired }
-            let token = try await house.browserSession(of: request)?.accessToken
+            let token = try await house.browserSessions.session(of: request)?.accessToken
             let standing = try await flow.find(id, token)
             guard form["decision"] == "allow" else { return flow.deny(standing.request) }
             guard let token, let session = standing.session, !standing.needsSignIn else {

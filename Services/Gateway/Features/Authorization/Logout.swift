@@ -39,7 +39,7 @@ extension Surroundings {
     ) async throws -> Response {
         let flow = LogoutFlow(house: self)
         let wish = try await flow.read(parameters)
-        let browser = try await browserSession(of: request)
+        let browser = try await browserSessions.session(of: request)
         let fits = wish.hint.map { hint in browser == nil || browser?.user == hint.claims.user } ?? false
         guard fits || isAgreed else { return try await logoutPage(parameters, wish, browser, request) }
         // Whoever only looks signs nobody out.

@@ -56,7 +56,7 @@ struct LogoutFlow: Sendable {
         for (session, whose) in ending {
             do {
                 let ended = try await house.fleet.tokens.call(Tokens.EndSession(session, of: whose))
-                await house.record(ended.proof, request)
+                await house.events.record(ended.proof, request)
             } catch let error as ServiceError where [401, 404].contains(error.status) {
                 // It has ended already.
             }

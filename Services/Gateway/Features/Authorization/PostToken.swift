@@ -57,7 +57,7 @@ struct PostToken: Endpoint {
         do {
             return try await body()
         } catch let error as ServiceError {
-            await house.record(error.attestation, request)
+            await house.events.record(error.attestation, request)
             throw error
         }
     }

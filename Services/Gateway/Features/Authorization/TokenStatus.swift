@@ -15,7 +15,7 @@ struct PostRevoke: Endpoint {
             guard let token = form.secret("token") else { throw OAuthError.invalidRequest("token is missing.") }
             let client = try await house.authenticatedClient(request, form)
             let revoked = try await house.fleet.tokens.call(Tokens.RevokeToken(token: token, client: client.proof))
-            await house.record(revoked.proof, request)
+            await house.events.record(revoked.proof, request)
             return Response(status: .ok)
         }
     }

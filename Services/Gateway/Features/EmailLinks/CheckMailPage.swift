@@ -69,8 +69,8 @@ enum CheckMailPage {
         _ what: What, to email: EmailAddress, _ page: PageContext, _ client: Client
     ) async throws -> Response {
         let redirectURI = page.query.returnTo.flatMap { client.redirectURIs.contains($0) ? $0 : nil }
-        let cookie = MailCodeCookie(page.request) ?? MailCodeCookie()
-        try await page.house.requestMail(
+        let cookie = EmailCodeCookie(page.request) ?? EmailCodeCookie()
+        try await page.house.requestEmailLink(
             what.purpose, to: email, client: client, redirectURI: redirectURI,
             languages: [page.localizer.language] + page.request.languages, cookie: cookie, page.request)
         var response = page.redirect(to: page.query.path(path, ["what": what.rawValue]))

@@ -14,7 +14,7 @@ enum ShownMail: Sendable {
         code: Secret, _ purpose: OneTimeGrant.Purpose, mailedTo email: EmailAddress, _ client: Client,
         _ request: IncomingRequest
     ) {
-        let device = MailCodeCookie(request)?.device
+        let device = EmailCodeCookie(request)?.device
         let place = Mailer.RedeemCode.Place(purpose, client: client.id, email: email, device: device)
         self = .code(code, place, in: client.applicationID)
     }
@@ -53,7 +53,7 @@ struct MailedTokens: Sendable {
     /// Signs in whoever read a magic link or typed its code. Throws 401 `token_invalid` or `code_invalid`. Link and code
     /// are spent once the session is open, and no session is handed out whose link could not be spent.
     func signIn(_ shown: ShownMail, _ request: IncomingRequest) async throws -> (OpenedSession, OneTimeGrant) {
-        let session = try await house.sessionIfAny(of: request)
+        let session = try await house.browserSessions.bearerOrBrowserSession(of: request)
         return try await redeeming(shown, for: .magicLink, request) { redeemed in
             let vouched = try await claiming(redeemed, session, request) { ownership in
                 try await house.fleet.identity.call(
@@ -61,7 +61,7 @@ struct MailedTokens: Sendable {
                         proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
             }
             let opened = try await house.openSession(vouched, for: redeemed.grant.client, request)
-            await house.mailWasUsed(.signIn, redeemed.grant, request)
+            await house.quota.allowAnother(.signIn, after: redeemed.grant, request)
             return (opened, redeemed.grant)
         } orUndo: { opened, _ in
             await end(opened)
@@ -74,7 +74,7 @@ struct MailedTokens: Sendable {
     func verify(
         _ shown: ShownMail, _ request: IncomingRequest
     ) async throws -> (grant: OneTimeGrant, credentialsReset: Bool) {
-        let session = try await house.sessionIfAny(of: request)
+        let session = try await house.browserSessions.bearerOrBrowserSession(of: request)
         let (verified, grant) = try await redeeming(shown, for: .verification, request) { redeemed in
             let verified = try await claiming(redeemed, session, request) { ownership in
                 try await house.fleet.identity.call(
@@ -83,7 +83,7 @@ struct MailedTokens: Sendable {
             }
             return (verified, redeemed.grant)
         }
-        if let proof = verified.epochProof { await house.advanceEpoch(proof) }
+        if let proof = verified.epochProof { await house.epochs.advance(proof) }
         return (grant, verified.credentialsReset)
     }
 
@@ -92,7 +92,7 @@ struct MailedTokens: Sendable {
     func resetPassword(
         _ shown: ShownMail, to newPassword: Secret, _ request: IncomingRequest
     ) async throws -> (grant: OneTimeGrant, credentialsReset: Bool) {
-        let session = try await house.sessionIfAny(of: request)
+        let session = try await house.browserSessions.bearerOrBrowserSession(of: request)
         let (reset, grant) = try await redeeming(shown, for: .passwordReset, request) { redeemed in
             let reset = try await claiming(redeemed, session, request) { ownership in
                 try await house.fleet.identity.call(
@@ -102,8 +102,8 @@ struct MailedTokens: Sendable {
             }
             return (reset, redeemed.grant)
         }
-        await house.advanceEpoch(reset.proof)
-        await house.mailWasUsed(.reset, grant, request)
+        await house.epochs.advance(reset.proof)
+        await house.quota.allowAnother(.reset, after: grant, request)
         return (grant, reset.credentialsReset)
     }
 
@@ -112,7 +112,7 @@ struct MailedTokens: Sendable {
     func acceptInvite(
         _ shown: ShownMail, firstPassword: Secret? = nil, _ request: IncomingRequest
     ) async throws -> OpenedSession {
-        let session = try await house.sessionIfAny(of: request)
+        let session = try await house.browserSessions.bearerOrBrowserSession(of: request)
         return try await redeeming(shown, for: .invite, request) { redeemed in
             let vouched = try await claiming(redeemed, session, request) { ownership in
                 try await house.fleet.identity.call(
@@ -134,10 +134,10 @@ struct MailedTokens: Sendable {
     ) async throws -> Value {
         let grant = redeemed.grant
         let ownership = Identity.Ownership(
-            session: try await house.proof(of: session, asUser: grant.user), password: claim.password,
+            session: try await house.sessionProofs.proof(of: session, ifUser: grant.user), password: claim.password,
             allowsReset: claim.allowsReset, share: request.workShare(isKnown: true))
         guard claim.password != nil else { return try await step(ownership) }
-        return try await house.attempting(passwordOf: grant.email, in: grant.application, request) { _ in
+        return try await house.throttle.attempting(passwordOf: grant.email, in: grant.application, request) { _ in
             try await step(ownership)
         }
     }
@@ -213,10 +213,10 @@ struct MailedTokens: Sendable {
         _ place: Mailer.RedeemCode.Place, _ application: ApplicationID, _ request: IncomingRequest,
         _ call: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
-        try await house.attempting(code: place, in: application, request) { isKnownDevice in
-            if let purpose = place.purpose.mail {
-                await house.mailWasUsed(
-                    purpose, by: place.email, client: place.client, in: application, request)
+        try await house.throttle.attempting(code: place, in: application, request) { isKnownDevice in
+            if let purpose = place.purpose.emailPurpose {
+                await house.quota.allowAnother(
+                    purpose, to: place.email, client: place.client, in: application, request)
             }
             do {
                 return try await waiting { try await call(isKnownDevice) }

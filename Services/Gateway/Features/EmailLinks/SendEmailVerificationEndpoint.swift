@@ -13,7 +13,7 @@ struct SendEmailVerificationEndpoint: SignedInEndpoint {
         let credential = input.required("email_id", EmailCredentialID.self, expected: "the id of an e-mail address")
         try input.check()
 
-        try await house.requestVerification(of: credential.get(), session, request)
+        try await house.requestEmailVerification(of: credential.get(), session, request)
         return .noContent
     }
 }

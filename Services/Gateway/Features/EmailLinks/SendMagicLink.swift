@@ -35,8 +35,8 @@ extension Surroundings {
         try input.check()
 
         let client = try await clients.client(clientID, for: request)
-        let cookie = MailCodeCookie(request) ?? MailCodeCookie()
-        try await requestMail(
+        let cookie = EmailCodeCookie(request) ?? EmailCodeCookie()
+        try await requestEmailLink(
             purpose, to: email.get(), client: client, redirectURI: redirectURI, languages: request.languages,
             cookie: cookie, request)
         var response = Response.noContent

@@ -16,7 +16,7 @@ enum VerifyMailPage {
             let (page, session) = (visitor.page, visitor.session)
             return try await page.answering {
                 guard form["code"] != nil else {
-                    try await house.requestVerification(of: credential, session, request)
+                    try await house.requestEmailVerification(of: credential, session, request)
                     return page.redirect(to: page.query.path(CheckMailPage.path, ["what": what.rawValue]))
                 }
                 let place = Mailer.RedeemCode.Place(

@@ -13,17 +13,17 @@ struct CreateInviteEndpoint: SignedInEndpoint {
         let role = input.required("role", RoleName.self, expected: "owner, member or viewer")
         try input.check()
 
-        let spent = try await house.spendMail(of: session, .invite, to: email.get(), request)
+        let spent = try await house.quota.charge(.invite, to: email.get(), by: session, request)
         do {
             let reply = try await house.fleet.identity.call(
                 Identity.CreateInvite(
                     account: session.account, email: email.get(), role: role.get().role,
-                    inviter: try await house.proof(of: session),
+                    inviter: try await house.sessionProofs.proof(of: session),
                     languages: request.languages))
             house.outboxRelay.nudge()
             return .json(reply.invite, status: .created)
         } catch {
-            await house.takeBack(spent, request)
+            await house.quota.refund(spent, request)
             throw error
         }
     }
@@ -47,7 +47,7 @@ struct ListInvitesEndpoint: SignedInEndpoint {
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         let invites = try await house.fleet.identity.call(
-            Identity.ListInvites(account: session.account, inviter: try await house.proof(of: session)))
+            Identity.ListInvites(account: session.account, inviter: try await house.sessionProofs.proof(of: session)))
         return .json(["invites": invites])
     }
 }
@@ -60,7 +60,8 @@ struct RevokeInviteEndpoint: SignedInEndpoint {
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         guard let id = InviteID(request.pathParameter("id")) else { throw ServiceError.notFound("invitation") }
         _ = try await house.fleet.identity.call(
-            Identity.RevokeInvite(invite: id, account: session.account, inviter: try await house.proof(of: session)))
+            Identity.RevokeInvite(
+                invite: id, account: session.account, inviter: try await house.sessionProofs.proof(of: session)))
         return .noContent
     }
 }

@@ -8,7 +8,7 @@ struct EndSessionEndpoint: SignedInEndpoint {
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         guard let id = SessionID(request.pathParameter("id")) else { throw ServiceError.notFound("session") }
-        try await house.endSession(id, of: session, request)
+        try await house.endSessions.end(id, of: session, request)
         return .noContent
     }
 }

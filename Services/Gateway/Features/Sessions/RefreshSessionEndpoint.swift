@@ -25,7 +25,7 @@ struct RefreshSessionEndpoint: Endpoint {
         }
 
         let client = try await client(clientID, for: request)
-        if let bodyToken { return .json(try await house.refreshOnce(bodyToken, for: client, request).tokens) }
+        if let bodyToken { return .json(try await house.refreshSession(bodyToken, for: client, request).tokens) }
         let grant = try await refresh(house.cookies.read(request), for: client, request)
         var response = Response.json(grant.tokens)
         house.cookies.set(grant, on: &response)
@@ -39,12 +39,14 @@ struct RefreshSessionEndpoint: Endpoint {
         var refusals: [ServiceError] = []
         for token in sent.refreshTokens {
             do {
-                return try await house.refreshOnce(token, for: client, request)
+                return try await house.refreshSession(token, for: client, request)
             } catch let error as ServiceError where error.status == 401 {
                 refusals.append(error)
             }
         }
-        if refusals.allSatisfy(\.isFinalForRefreshToken), sent.crowdedName == nil { request.context.renewal.takeBack() }
+        if refusals.allSatisfy(\.isFinalForRefreshToken), sent.crowdedName == nil {
+            request.context.sessionCookieUpdate.clear()
+        }
         throw refusals.first { $0 != .invalidRefreshToken } ?? .invalidRefreshToken
     }
 

@@ -16,14 +16,14 @@ struct SignOutEndpoint: Endpoint {
             let session = try await authentication.session(of: request)
             try input.check()
             if everywhere {
-                try await house.endAllSessions(of: session, request)
+                try await house.endSessions.endAll(of: session, request)
             } else {
-                try await house.endSession(session.claims.session, of: session, request)
+                try await house.endSessions.end(session.claims.session, of: session, request)
             }
         } else {
             guard house.cookies.read(request).isPresent else { throw ServiceError.missingToken }
             try input.check()
-            try await house.signOutBrowser(request, everywhere: everywhere) { client in
+            try await house.signOut(request, everywhere: everywhere) { client in
                 await house.clients.narrowAudience(of: request, to: client)
                 try await authentication.originPolicy.allow(request, client: client)
             }

@@ -34,7 +34,7 @@ struct SendSignOutPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let everywhere = try await request.form()["everywhere"] != nil
-        let session = try await house.signOutBrowser(request, everywhere: everywhere)
+        let session = try await house.signOut(request, everywhere: everywhere)
         let client = try await session.asyncMap { try await house.clients.client($0.client) }
         let page = try await house.pages.context(for: request, client: client)
         var query = page.query

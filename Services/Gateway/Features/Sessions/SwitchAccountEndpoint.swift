@@ -11,6 +11,6 @@ struct SwitchAccountEndpoint: SignedInEndpoint {
         let account = input.required("account_id", AccountID.self, expected: "an account id")
         try input.check()
 
-        return house.authenticated(try await house.switchAccount(of: session, to: account.get(), request))
+        return house.authenticated(try await house.switchAccount(account.get(), from: session, request))
     }
 }

@@ -54,7 +54,7 @@ struct SendPasswordPageEndpoint: Endpoint {
                 throw ServiceError.fields(["password": "password_missing"])
             }
             return page.finishSignIn(
-                try await house.signIn(email, password: password, to: client, request))
+                try await house.passwordSignIn(email, password: password, to: client, request))
         } orShow: { error in
             PasswordPage.show(page, client, email: email, error: error)
         }

@@ -18,6 +18,6 @@ struct SignInEndpoint: Endpoint {
         let client = try await house.clients.client(clientID, for: request)
         try client.requireFirstParty()
         return house.authenticated(
-            try await house.signIn(email.get(), password: password.get(), to: client, request))
+            try await house.passwordSignIn(email.get(), password: password.get(), to: client, request))
     }
 }

@@ -23,7 +23,7 @@ struct SignUpEndpoint: Endpoint {
 
         let client = try await house.clients.client(clientID, for: request)
         try client.requireFirstParty()
-        let person = NewPerson(
+        let person = SignUpForm(
             email: try email.get(), password: try password.get(), preferredLanguage: language, locale: locale,
             timezone: timezone)
         return house.authenticated(try await house.signUp(person, to: client, request))

@@ -58,7 +58,7 @@ struct SendSignUpPageEndpoint: Endpoint {
                     : .fields(["email": "email"])
             }
             guard let password else { throw ServiceError.fields(["password": "password_missing"]) }
-            let person = NewPerson(email: email, password: password, preferredLanguage: page.localizer.language)
+            let person = SignUpForm(email: email, password: password, preferredLanguage: page.localizer.language)
             let place = page.query.path(CheckMailPage.path, ["what": VerifyMailPage.what.rawValue])
             return page.finishSignIn(try await house.signUp(person, to: client, request), returnTo: place)
         } orShow: { error in

@@ -11,13 +11,14 @@ extension Surroundings {
         func remove() async throws -> Identity.UnlinkIdentity.Reply {
             try await fleet.identity.call(
                 Identity.UnlinkIdentity(
-                    session: try await proof(of: session), identity: id, password: password,
+                    session: try await sessionProofs.proof(of: session), identity: id, password: password,
                     ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
         }
         let removed =
             password == nil
-            ? try await remove() : try await attempting(passwordOf: session.user, request) { try await remove() }
-        await advanceEpoch(removed.proof)
+            ? try await remove()
+            : try await throttle.attempting(passwordOf: session.user, request) { try await remove() }
+        await epochs.advance(removed.proof)
         return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
     }
 }

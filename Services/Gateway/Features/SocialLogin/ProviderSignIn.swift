@@ -107,7 +107,7 @@ struct ProviderSignIn: Sendable {
         case .authenticated(let vouched):
             let opened = try await house.openSession(vouched, for: begun.client, request)
             var response = try await onward(begun.destination, opened)
-            house.setCookies(of: opened, on: &response)
+            house.cookies.set(opened, on: &response)
             return response
         }
     }

@@ -60,7 +60,7 @@ struct Authentication: Sendable {
         }
         // An access token that is past its lifetime is renewed by a refresh token; a session that is over is not.
         if sent.refreshTokens.isEmpty || (refusal == .sessionOver && sent.refreshTokens.count == 1) {
-            request.context.renewal.takeBack()
+            request.context.sessionCookieUpdate.clear()
         }
         throw refusal ?? (request.cookies.contains(cookies.accessTokenName) ? .invalidToken : .missingToken)
     }

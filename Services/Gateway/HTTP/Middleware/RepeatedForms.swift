@@ -36,7 +36,7 @@ final class RepeatedForms: Sendable {
     private struct Answer {
         let task: Task<Response, any Error>
         /// What becomes of the first one's session cookies.
-        let renewal: SessionRenewal
+        let renewal: SessionCookieUpdate
     }
 
     private struct Answers {
@@ -70,7 +70,7 @@ final class RepeatedForms: Sendable {
         do {
             let response = try await answer.task.value
             if isFirst, response.status.code >= 400 { forget(key) }
-            if !isFirst { request.context.renewal.adopt(answer.renewal) }
+            if !isFirst { request.context.sessionCookieUpdate.adopt(answer.renewal) }
             return response
         } catch {
             if isFirst { forget(key) }
@@ -87,7 +87,7 @@ final class RepeatedForms: Sendable {
             answers.forgetOld(at: now)
             if let known = answers.byKey[key] { return (known, false) }
             guard answers.byKey.count < Self.maximumCount else { return (nil, true) }
-            let answer = Answer(task: Task { try await act(request) }, renewal: request.context.renewal)
+            let answer = Answer(task: Task { try await act(request) }, renewal: request.context.sessionCookieUpdate)
             answers.byKey[key] = answer
             answers.order.append((key, now + Self.memory))
             return (answer, true)

@@ -1,9 +1,17 @@
 import Models
+import RPCClient
 
-extension Surroundings {
-    /// Runs `body`, which checks the password of the account of `email`, unless too many were wrong lately: then 429, with a
-    /// time that doubles with each further failure. A device where the user signed in before counts by itself, as long as
-    /// it is not wrong too often; `body` is told whether it does. Whether there is such an account makes no difference.
+/// Slows down the guessing of passwords and emailed codes.
+///
+/// Each further wrong attempt doubles the time until the next one. A known device counts by itself, so that attempts from
+/// elsewhere don't lock out the account's owner. Accounts that don't exist are treated the same.
+struct AttemptThrottle: Sendable {
+    let tokens: ServiceClient
+    let limiter: Limiter
+    let knownDevices: KnownDevices
+
+    /// Runs `body`, which checks the password of the account with `email`. Throws 429 instead after too many wrong
+    /// attempts. `body` is told whether the attempt comes from a known device.
     func attempting<Value: Sendable>(
         passwordOf email: EmailAddress, in application: ApplicationID, _ request: IncomingRequest,
         _ body: (_ isKnownDevice: Bool) async throws -> Value
@@ -11,12 +19,12 @@ extension Surroundings {
         try await attempting(
             "password \(application) \(email)",
             at: knownDevices.device(of: request, for: email, in: application)?.device,
-            // Somebody else's failures may be among those before.
+            // The wrong attempts may be an attacker's, so a right one doesn't clear them.
             forgetsFailures: false, request, body)
     }
 
-    /// The same for the code of a mail. It counts for whoever asked for the mail, the browser or the network: nobody else
-    /// can type it, so nobody else's failures are in the way. How many tries a mail and a mailbox have, mailer counts.
+    /// Runs `body`, which checks an emailed code. Attempts count for the browser or network that asked for the email: no
+    /// other can use its code, so no other can use up its attempts. Mailer limits the attempts per email and per mailbox.
     func attempting<Value: Sendable>(
         code place: Mailer.RedeemCode.Place, in application: ApplicationID, _ request: IncomingRequest,
         _ body: (_ isKnownDevice: Bool) async throws -> Value
@@ -27,7 +35,7 @@ extension Surroundings {
             request, body)
     }
 
-    /// The same for the password of somebody who is signed in.
+    /// Runs `body`, which checks the password of a user who is signed in.
     func attempting<Value: Sendable>(
         passwordOf user: UserID, _ request: IncomingRequest, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -44,30 +52,30 @@ extension Surroundings {
         let (subject, rule) = (Secret(subject), rules[.signInFailures])
         let attempt: Tokens.Attempt
         do {
-            attempt = try await fleet.tokens.call(
+            attempt = try await tokens.call(
                 Tokens.BeginAttempt(
                     subject: subject, rule: rule, perDay: rules.strangersFailuresPerDay, device: device,
                     devicePerDay: rules.deviceFailuresPerDay))
         } catch let error as ServiceError {
             throw limiter.refused(error, .signInFailures, request)
         }
-        func settle(_ outcome: Tokens.SettleAttempt.Outcome) async {
-            // Should this fail, it was one failure more than there were, or one less of the day's.
-            _ = try? await fleet.tokens.call(
+        func finish(_ outcome: Tokens.SettleAttempt.Outcome) async {
+            // If this fails, the counts are off by one.
+            _ = try? await tokens.call(
                 Tokens.SettleAttempt(
                     subject: subject, rule: rule, device: device, attempt: attempt, outcome: outcome,
                     forgetsFailures: forgetsFailures))
         }
         do {
             let value = try await body(attempt.isKnownDevice)
-            await settle(.right)
+            await finish(.right)
             return value
         } catch {
             let code = (error as? any ServiceErrorConvertible)?.serviceError.code
             if code != .invalidCredentials, code != .codeInvalid {
-                await settle(.untried)
+                await finish(.untried)
             } else if attempt.isKnownDevice {
-                await settle(.wrong)
+                await finish(.wrong)
             }
             throw error
         }

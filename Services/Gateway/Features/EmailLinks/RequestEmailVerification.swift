@@ -1,0 +1,34 @@
+import Models
+import RPCClient
+
+/// Sends an email that verifies one of a user's own addresses.
+struct RequestEmailVerification: Sendable {
+    let identity: ServiceClient
+    let quota: EmailQuota
+    let outboxRelay: OutboxRelay
+
+    /// Sends the email, unless the address is verified already. Throws 404 for an address that is not the user's, 429.
+    func callAsFunction(
+        of credential: EmailCredentialID, _ session: SignedIn, _ request: IncomingRequest
+    ) async throws {
+        let application = session.claims.application
+        let profile = try await identity.call(
+            Identity.GetProfile(user: session.user, application: application, account: session.account))
+        guard let own = profile.credentials.first(where: { $0.id == credential }), let email = own.email else {
+            throw ServiceError.notFound("e-mail address")
+        }
+        guard own.emailVerifiedAt == nil else { return }
+        // Until the address is verified, the mailbox may be another person's, so it has a stranger's limits.
+        let charge = try await quota.charge(.verification, to: email, by: session, request)
+        if charge.isNeedless { return }
+        do {
+            _ = try await identity.call(
+                Identity.RequestVerification(
+                    user: session.user, application: application, client: session.client, credential: credential))
+        } catch {
+            await quota.refund(charge, request)
+            throw error
+        }
+        outboxRelay.nudge()
+    }
+}

@@ -1,0 +1,27 @@
+import Models
+import RPCClient
+
+/// Ends sessions of a user.
+struct EndSessions: Sendable {
+    let tokens: ServiceClient
+    let events: EventRecorder
+
+    /// Ends one session of the user. Throws 404 if the user has no such session.
+    func end(_ id: SessionID, of session: SignedIn, _ request: IncomingRequest) async throws {
+        let ended = try await tokens.call(Tokens.EndSession(id, of: .holder(of: session.accessToken)))
+        await events.record(ended.proof, request)
+    }
+
+    /// Ends every session of the user, `session` included.
+    func endAll(of session: SignedIn, _ request: IncomingRequest) async throws {
+        let ended = try await tokens.call(Tokens.EndAllSessions(of: .holder(of: session.accessToken)))
+        await events.record(ended.proof, request)
+    }
+
+    /// Ends every session of the user except `session`.
+    func endOthers(of session: SignedIn, _ request: IncomingRequest) async throws {
+        let ended = try await tokens.call(
+            Tokens.EndAllSessions(of: .holder(of: session.accessToken), keeping: session.claims.session))
+        await events.record(ended.proof, request)
+    }
+}

@@ -1,0 +1,16 @@
+import Models
+import RPCClient
+
+/// Has identity record what became of a session.
+struct EventRecorder: Sendable {
+    let identity: ServiceClient
+    let outboxRelay: OutboxRelay
+
+    /// Records the event that `attestation` describes, and notifies the user where the event asks for that; does nothing for
+    /// nil. The event has happened already, so an error here is ignored: tokens logs the event as well.
+    func record(_ attestation: Proof?, _ request: IncomingRequest) async {
+        guard let attestation else { return }
+        _ = try? await identity.call(Identity.RecordEvent(attestation, ipAddress: request.device.ipAddress))
+        outboxRelay.nudge()
+    }
+}

@@ -1,0 +1,38 @@
+import Hummingbird
+import Models
+import Synchronization
+
+/// What the response does to the session's cookies, decided while the request is handled. It applies to every response,
+/// errors included.
+///
+/// A browser that did not receive its new tokens would come back with a used refresh token, which looks like theft. A
+/// browser whose tokens were refused for good should stop sending them.
+final class SessionCookieUpdate: Sendable {
+    private enum Change {
+        case set(Tokens.Grant)
+        case clear
+    }
+
+    private let change = Mutex<Change?>(nil)
+
+    /// Sets both cookies to the tokens of a refreshed session.
+    func set(_ grant: Tokens.Grant) { change.withLock { $0 = .set(grant) } }
+
+    /// Clears both cookies: their tokens will never be valid again.
+    func clear() { change.withLock { $0 = .clear } }
+
+    /// Makes the same change as `other`, if that makes any.
+    func adopt(_ other: SessionCookieUpdate) {
+        let theirs = other.change.withLock { $0 }
+        if let theirs { change.withLock { $0 = theirs } }
+    }
+
+    /// Sets or clears the cookies, unless the response sets them itself, as after a sign-in.
+    func write(to response: inout Response, _ cookies: SessionCookies) {
+        guard let change = change.withLock({ $0 }), !cookies.areSet(by: response) else { return }
+        switch change {
+        case .set(let grant): cookies.set(grant, on: &response)
+        case .clear: cookies.clear(on: &response)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Models
+import RPCClient
+
+/// What a person enters to sign up.
+struct SignUpForm: Sendable {
+    let email: EmailAddress
+    let password: Secret
+    /// A BCP 47 tag.
+    var preferredLanguage: String?
+    /// A BCP 47 tag.
+    var locale: String?
+    /// An IANA time zone name.
+    var timezone: String?
+}
+
+/// Creates a user with an email address and a password.
+struct SignUp: Sendable {
+    let identity: ServiceClient
+    let quota: EmailQuota
+    let outboxRelay: OutboxRelay
+    let openSession: OpenSession
+
+    /// Creates user, account and membership, sends the verification email, and signs in. If the mailbox has reached its
+    /// limit, signing up succeeds without the email: others could have used up that limit.
+    ///
+    /// - Throws: 409 `email_taken`, 400 with `/password` for a weak password, 403 `method_not_enabled`.
+    func callAsFunction(
+        _ form: SignUpForm, to client: Client, _ request: IncomingRequest
+    ) async throws -> OpenedSession {
+        try client.require(.password)
+        let charge = try await quota.charge(
+            .signUp, to: form.email, client: client.id, in: client.applicationID, goesOnIfRefused: true, request)
+        let user: Identity.AuthenticatedUser
+        do {
+            user = try await identity.call(
+                Identity.SignUp(
+                    client: client.id, email: form.email, password: form.password,
+                    preferredLanguage: form.preferredLanguage, locale: form.locale, timezone: form.timezone,
+                    ipAddress: request.device.ipAddress, share: request.workShare(),
+                    withoutMail: charge.isRefused ? true : nil))
+        } catch {
+            await quota.refund(charge, request)
+            throw error
+        }
+        outboxRelay.nudge()
+        return try await openSession(user, for: client.id, isNew: true, request)
+    }
+}
