@@ -1,7 +1,9 @@
 public import Foundation
 
 extension PostgresClient {
-    /// The server's clock. Throws ``PostgresError``.
+    /// The time on the server's clock, in whole milliseconds.
+    ///
+    /// - Throws: ``PostgresError``.
     public func now() async throws(PostgresError) -> Date {
         let rows = try await query("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS milliseconds")
         guard let row = rows.first else { throw .decoding(column: "milliseconds") }

@@ -2,30 +2,30 @@ public import Logging
 
 /// A client of one PostgreSQL database, shared by all tasks of a process.
 ///
-/// Every connection has a thread of its own. Some take single reads from one bounded queue, and send together what
-/// waits there, so that a client does more the more is asked of it. The others take changes and transactions from
-/// another, so that a read never waits for a lock.
+/// There are two pools of connections, and each connection has a thread. The read pool takes single `SELECT`s from its
+/// queue and pipelines those that wait, so that throughput grows with load. The write pool takes changes and
+/// transactions. Because the pools are separate, a read never waits behind a statement that waits for a lock.
 ///
-/// Nothing waits without a bound: everything has a deadline, and a limited number waits. What is past its deadline is
-/// cancelled on the server and its connection thrown away; whoever only stood beside it does not notice. Lost
-/// connections are made anew, again and again. libpq keeps `SIGPIPE` from ending the process.
+/// All waiting is bounded: every statement has a deadline, and the queues have a maximum length. When a statement passes
+/// its deadline, it is cancelled on the server and its connection is replaced; reads that were pipelined with it are run
+/// again elsewhere. Lost connections are replaced for as long as the client lives.
 public final class PostgresClient: Sendable {
     private let configuration: PostgresConfiguration
     private let reads: Pool
-    private let changes: Pool
+    private let writes: Pool
 
-    /// Makes a client that connects when it is first used.
+    /// Makes a client. It connects on first use.
     public init(configuration: PostgresConfiguration, logger: Logger) {
         self.configuration = configuration
         reads = Pool(configuration, connections: configuration.readConnections, logger: logger)
-        changes = Pool(configuration, connections: configuration.connections, logger: logger)
+        writes = Pool(configuration, connections: configuration.writeConnections, logger: logger)
     }
 
-    /// Runs one statement, committed by itself, and gives the rows of its answer.
+    /// Runs one statement in its own transaction and returns its rows.
     ///
-    /// A statement that begins with `SELECT` must only read: it may be sent together with others, and sent again when
-    /// its connection is lost. Begin with `WITH`, `INSERT`, … to change something.
-    /// - Parameter deadline: when to give up; after the configured timeout when nil.
+    /// A statement that begins with `SELECT` must not change anything: it may be pipelined with others, and is sent again
+    /// if its connection is lost. A statement with side effects must begin with `WITH`, `INSERT`, `UPDATE`, ….
+    /// - Parameter deadline: when to give up; nil for ``PostgresConfiguration/defaultTimeout`` from now.
     /// - Throws: ``PostgresError``.
     public func query(
         _ query: Query, deadline: ContinuousClock.Instant? = nil
@@ -33,9 +33,9 @@ public final class PostgresClient: Sendable {
         try await run(query, deadline: deadline).rows
     }
 
-    /// Runs one statement, committed by itself, and gives the number of rows that it changed.
+    /// Runs one statement in its own transaction and returns the number of rows that it changed.
     ///
-    /// - Parameter deadline: when to give up; after the configured timeout when nil.
+    /// - Parameter deadline: when to give up; nil for ``PostgresConfiguration/defaultTimeout`` from now.
     /// - Throws: ``PostgresError``.
     @discardableResult
     public func execute(
@@ -44,7 +44,7 @@ public final class PostgresClient: Sendable {
         try await run(query, deadline: deadline).affected
     }
 
-    /// Runs `body` in a transaction, commits when it returns and rolls back when it throws.
+    /// Runs `body` in a transaction. Commits if it returns, rolls back if it throws.
     ///
     /// ```swift
     /// let user = try await client.transaction { transaction in
@@ -52,38 +52,40 @@ public final class PostgresClient: Sendable {
     ///     return try transaction.query("SELECT …").first?.decode("id", as: UserID.self)
     /// }
     /// ```
-    /// The body runs on the thread of a connection. It should do nothing but its statements, and nothing that can't be
-    /// done twice: after a deadlock or a serialization failure it is run again, up to three times in all.
+    /// The body runs on the connection's thread and blocks it, so it should only run statements. It must be repeatable:
+    /// after a deadlock or a serialization failure it is run again, up to three times in all.
     /// - Parameters:
-    ///   - isolation: how much it sees of others.
-    ///   - deadline: when to give up; after the configured timeout when nil.
-    /// - Throws: what `body` throws, and ``PostgresError``, which has `wasSent: true` only when it may be committed.
+    ///   - isolation: the isolation level.
+    ///   - deadline: when to give up; nil for ``PostgresConfiguration/defaultTimeout`` from now.
+    /// - Throws: what `body` throws, or ``PostgresError``. `wasSent` is true only if the transaction may have been
+    ///   committed.
     public func transaction<Value: Sendable>(
         isolation: IsolationLevel = .readCommitted, deadline: ContinuousClock.Instant? = nil,
         _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         let work = TransactionWork(isolation: isolation, deadline: deadline ?? defaultDeadline, body: body)
         return try await work.handoff.outcome {
-            changes.submit(.transaction(work))
+            writes.submit(.transaction(work))
         } cancelled: {
             PostgresError.cancelled(wasSent: $0)
         }.get()
     }
 
-    /// Asks the server for a sign of lifetime.
+    /// Checks that the server answers.
     ///
     /// - Throws: ``PostgresError``.
     public func ping(deadline: ContinuousClock.Instant? = nil) async throws(PostgresError) {
         _ = try await query("SELECT 1", deadline: deadline)
     }
 
-    /// How many statements and transactions wait for a connection now.
-    public var waitingCount: Int { reads.waitingCount + changes.waitingCount }
+    /// The number of statements and transactions that wait for a connection.
+    public var waitingCount: Int { reads.waitingCount + writes.waitingCount }
 
-    /// Ends all connections once what waits is done. Everything later fails as unavailable.
+    /// Finishes the statements that wait, then closes all connections. Later calls throw
+    /// ``PostgresError/unavailable(wasSent:)``.
     public func shutdown() async {
         async let readsEnded: Void = reads.shutdown()
-        await changes.shutdown()
+        await writes.shutdown()
         await readsEnded
     }
 
@@ -94,7 +96,7 @@ public final class PostgresClient: Sendable {
     private func run(_ query: Query, deadline: ContinuousClock.Instant?) async throws(PostgresError) -> ResultTable {
         let work = try StatementWork(query, deadline: deadline ?? defaultDeadline)
         return try await work.handoff.outcome {
-            (work.statement.isRead ? reads : changes).submit(.statement(work))
+            (work.statement.isRead ? reads : writes).submit(.statement(work))
         } cancelled: {
             .cancelled(wasSent: $0)
         }.get()

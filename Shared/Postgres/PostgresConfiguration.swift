@@ -1,50 +1,53 @@
 import Models
 
-/// Where PostgreSQL is, and how much may be asked of it.
+/// Where PostgreSQL is, and the limits of a client.
 public struct PostgresConfiguration: Sendable {
-    /// Why a text is no address of a PostgreSQL server. It quotes nothing of the text, which may hold a password.
+    /// Why a text is not accepted as a connection URL. It doesn't quote the text, which may contain a password.
     public struct InvalidURL: Error, CustomStringConvertible {
-        /// What is wrong, in words.
+        /// What is wrong, for the operator.
         public let description: String
     }
 
-    /// The address, which may contain a password; libpq reads it.
+    /// The connection URL as libpq reads it. It may contain a password.
     let url: Secret
-    /// Host, port, user and database, without anything secret.
-    private let place: String
+    /// User, host, port and database, for logs.
+    private let location: String
 
-    /// The name that `pg_stat_activity` shows, unless the address has `application_name`.
+    /// The `application_name` in `pg_stat_activity`, unless the URL sets another.
     public var applicationName = "latchkey"
-    /// How many connections, each with a thread of its own, there may be for changes and transactions. They are made as
-    /// they are needed.
-    public var connections = 8
-    /// How many more there may be for single reads. Few do more than many, because more is then sent together.
+    /// The maximum number of connections for changes and transactions. Each has a thread and is opened on demand.
+    public var writeConnections = 8
+    /// The maximum number of connections for single reads, in addition to ``writeConnections``. A few are faster than many,
+    /// because more reads are then pipelined.
     public var readConnections = 4
-    /// How many reads, and how many changes, may wait before ``PostgresError/overloaded`` is thrown.
-    public var maximumWaiting = 1024
-    /// How many reads that wait may be sent together on one connection.
-    public var readsAtOnce = 16
-    /// How many prepared statements a connection keeps.
-    public var preparedStatements = 256
-    /// The most rows that an answer may have.
+    /// The maximum length of each of the two queues, of reads and of changes. A call that finds its queue full throws
+    /// ``PostgresError/overloaded``.
+    public var maximumQueueLength = 1024
+    /// The maximum number of waiting reads that are pipelined on one connection.
+    public var maximumPipelinedReads = 16
+    /// The maximum number of prepared statements per connection.
+    public var maximumPreparedStatements = 256
+    /// The maximum number of rows in a result. A longer result throws ``PostgresError/tooManyRows``.
     public var maximumRows = 10_000
-    /// How long a statement or transaction without a deadline of its own may take, waiting included.
+    /// The deadline, from now, of a statement or transaction that is given none. It includes waiting for a connection.
     public var defaultTimeout = Duration.seconds(5)
     /// How long connecting and signing in may take.
     public var connectTimeout = Duration.seconds(3)
-    /// How long work waits while there is no connection at all before it fails as unavailable. The very first attempt
-    /// to connect is waited for until it has failed.
-    public var patience = Duration.milliseconds(250)
-    /// After how long the server stops a statement by itself, should a client not be there to cancel it.
+    /// How long calls are queued after the last connection is lost. After that they throw
+    /// ``PostgresError/unavailable(wasSent:)`` at once until there is a connection again. At start, calls are queued until
+    /// the first attempt to connect has ended, even if it takes longer.
+    public var reconnectGracePeriod = Duration.milliseconds(250)
+    /// The server's `statement_timeout`, for the case that this process is no longer there to cancel a statement.
     public var statementTimeout = Duration.seconds(10)
-    /// How long the server lets a statement wait for a lock.
+    /// The server's `lock_timeout`: how long a statement may wait for a lock.
     public var lockTimeout = Duration.seconds(4)
-    /// After how long the server ends a connection whose transaction nobody goes on with.
+    /// The server's `idle_in_transaction_session_timeout`: after how long it closes a connection with an open transaction
+    /// and no statement running.
     public var idleInTransactionTimeout = Duration.seconds(10)
 
-    /// Reads `postgresql://[user[:password]@][host[:port]]/database[?option=value…]` as libpq does: `host=/directory`
-    /// for a Unix socket, `sslmode=verify-full&sslrootcert=…` for TLS, and all its other options. A server that is
-    /// neither on this machine nor on a private network (``HostReach``) has to come with an `sslmode`.
+    /// Parses `postgresql://[user[:password]@][host[:port]]/database[?option=value…]` with libpq. All of its options are
+    /// supported: `host=/directory` for a Unix socket, `sslmode=verify-full&sslrootcert=…` for TLS, …. If the server is
+    /// neither on this machine nor on a private network (``HostReach``), the URL must set `sslmode`.
     ///
     /// - Throws: ``InvalidURL``.
     public init(url: String) throws(InvalidURL) {
@@ -52,41 +55,42 @@ public struct PostgresConfiguration: Sendable {
         guard isURL, !url.utf8.contains(0), let options = ConnectionParameters.parse(url: url),
             Self.isPlausible(options)
         else {
-            throw InvalidURL(description: "the PostgreSQL address is no postgresql:// URL that libpq understands")
+            throw InvalidURL(description: "the PostgreSQL address is not a postgresql:// URL that libpq can parse")
         }
-        guard options["sslmode"] != nil || !Self.leavesTheNetwork(options) else {
+        guard options["sslmode"] != nil || !Self.isOutsidePrivateNetwork(options) else {
             throw InvalidURL(
                 description:
-                    "the PostgreSQL server is beyond this machine and its private network: the address has to say "
-                    + "sslmode=verify-full&sslrootcert=FILE, or accept an unencrypted one with sslmode=disable")
+                    "the PostgreSQL server is outside this machine and its private network: add "
+                    + "sslmode=verify-full&sslrootcert=FILE to the address, or sslmode=disable to accept an unencrypted "
+                    + "connection")
         }
         self.url = Secret(url)
-        place = ["user", "host", "port", "dbname"]
+        location = ["user", "host", "port", "dbname"]
             .compactMap { name in options[name].map { "\(name)=\($0)" } }
             .joined(separator: " ")
     }
 
-    /// Whether a server that is named is neither here nor on a private network. libpq would talk to it in the clear if
-    /// whoever sits in between says that it has no TLS.
-    private static func leavesTheNetwork(_ options: [String: String]) -> Bool {
+    /// Whether any of the hosts is neither this machine nor on a private network. Without an `sslmode`, an attacker on the
+    /// way to it could make libpq fall back to an unencrypted connection.
+    private static func isOutsidePrivateNetwork(_ options: [String: String]) -> Bool {
         let hosts = [options["host"], options["hostaddr"]].compactMap(\.self).joined(separator: ",")
         return hosts.split(separator: ",").contains { !$0.hasPrefix("/") && HostReach(String($0)) == .beyond }
     }
 
-    /// Refuses what comes of a password with an `@` or `/` that is not percent-encoded: a part of it would be taken for
-    /// the host, the port or the database, and be told to the log when connecting fails.
+    /// Detects a password with an `@` or `/` that is not percent-encoded. Part of such a password is parsed as the host,
+    /// port or database, and would be logged when connecting fails.
     private static func isPlausible(_ options: [String: String]) -> Bool {
-        let places = [options["host"], options["dbname"]].compactMap(\.self)
+        let names = [options["host"], options["dbname"]].compactMap(\.self)
         let ports = options["port"]?.utf8 ?? "".utf8
-        return places.allSatisfy { !$0.utf8.contains(UInt8(ascii: "@")) }
+        return names.allSatisfy { !$0.utf8.contains(UInt8(ascii: "@")) }
             && ports.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ",") }
     }
 }
 
 extension PostgresConfiguration: CustomStringConvertible, CustomReflectable {
-    /// Where the server is and as whom, without the password.
-    public var description: String { "PostgreSQL(\(place))" }
+    /// User, host, port and database, without the password.
+    public var description: String { "PostgreSQL(\(location))" }
 
-    /// Shows no password either.
-    public var customMirror: Mirror { Mirror(self, children: ["place": place]) }
+    /// The same, without the password.
+    public var customMirror: Mirror { Mirror(self, children: ["location": location]) }
 }

@@ -1,41 +1,42 @@
 public import Models
 
-/// Why a statement or a transaction gave no answer. No description carries a value: values may be secret.
+/// Why a statement or a transaction failed. Descriptions never contain values, which may be secret.
 public enum PostgresError: Error, Sendable, Equatable {
-    /// There is no connection, or it was lost before the answer came.
+    /// There is no connection, or it was lost before the result arrived.
     case unavailable(wasSent: Bool)
-    /// The deadline, or one of the server's own time limits, passed first.
+    /// The deadline or one of the server's time limits passed.
     case timeout(wasSent: Bool)
     /// The calling task was cancelled.
     case cancelled(wasSent: Bool)
-    /// As many statements wait as may wait; this one was not sent.
+    /// The queue is full; the statement was not sent.
     case overloaded
-    /// The server refused the statement.
+    /// The server reported an error.
     case server(PostgresServerError)
-    /// A column is not there, or not what it was read as.
+    /// A column is missing or ambiguous, is `NULL`, or can't be read as the type that was asked for.
     case decoding(column: String)
-    /// A value can't be sent: text with a zero character, a date far away. The first value has number 1.
+    /// A value can't be encoded, such as text with a NUL character or a date outside the years 1 to 9999. The first
+    /// parameter has number 1.
     case encoding(parameter: Int)
-    /// The answer has more rows than a client takes.
+    /// The result has more than ``PostgresConfiguration/maximumRows`` rows.
     case tooManyRows
-    /// The server gave an answer that makes no sense for what was asked.
+    /// The server sent a result that does not fit what was sent.
     case protocolError
 }
 
 extension PostgresError {
-    /// Whether this is a violation of the unique index or constraint named `constraint`.
+    /// Whether the statement violated the unique index or constraint named `constraint`.
     public func isUniqueViolation(of constraint: String) -> Bool {
         guard case .server(let error) = self else { return false }
         return error.sqlState == PostgresServerError.uniqueViolation && error.constraint == constraint
     }
 
-    /// Whether the same transaction may well succeed if it is run again.
+    /// Whether the transaction may succeed if it is run again: a serialization failure or a deadlock.
     var isConflict: Bool {
         guard case .server(let error) = self else { return false }
         return error.sqlState == "40001" || error.sqlState == "40P01"
     }
 
-    /// The same error of a statement that can have had no effect, because its transaction was not committed.
+    /// The same error with `wasSent: false`, for statements whose transaction was not committed.
     var withoutEffect: PostgresError {
         switch self {
         case .unavailable: .unavailable(wasSent: false)
@@ -47,28 +48,28 @@ extension PostgresError {
 }
 
 extension PostgresError: CustomStringConvertible {
-    /// What happened, without a value.
+    /// What happened, without values.
     public var description: String {
         switch self {
-        case .unavailable(let wasSent): "PostgreSQL is not available (\(Self.fate(wasSent)))"
-        case .timeout(let wasSent): "PostgreSQL did not answer in time (\(Self.fate(wasSent)))"
-        case .cancelled(let wasSent): "the task that waited for PostgreSQL was cancelled (\(Self.fate(wasSent)))"
-        case .overloaded: "too many statements wait for PostgreSQL"
+        case .unavailable(let wasSent): "PostgreSQL is not available (\(Self.effect(wasSent)))"
+        case .timeout(let wasSent): "PostgreSQL did not answer in time (\(Self.effect(wasSent)))"
+        case .cancelled(let wasSent): "the task that was waiting for PostgreSQL was cancelled (\(Self.effect(wasSent)))"
+        case .overloaded: "too many statements are waiting for PostgreSQL"
         case .server(let error): "PostgreSQL refused the statement: \(error)"
-        case .decoding(let column): "the column \(column) is missing or not what was expected"
-        case .encoding(let parameter): "value number \(parameter) can't be sent to PostgreSQL"
-        case .tooManyRows: "PostgreSQL answered with more rows than are allowed"
-        case .protocolError: "PostgreSQL gave an answer that makes no sense"
+        case .decoding(let column): "the column \(column) is missing, ambiguous or of another type than expected"
+        case .encoding(let parameter): "parameter \(parameter) can't be encoded for PostgreSQL"
+        case .tooManyRows: "the result has more rows than the client accepts"
+        case .protocolError: "PostgreSQL sent an unexpected result"
         }
     }
 
-    private static func fate(_ wasSent: Bool) -> String {
-        wasSent ? "it may have taken effect" : "it has no effect"
+    private static func effect(_ wasSent: Bool) -> String {
+        wasSent ? "it may have taken effect" : "it had no effect"
     }
 }
 
 extension PostgresError: ServiceErrorConvertible {
-    /// A lost, slow or busy server is `service_unavailable`; everything else is a fault of ours.
+    /// 503 if the server is lost or busy, 504 if it is too slow, 500 for every other error, since it is a bug of ours.
     public var serviceError: ServiceError {
         switch self {
         case .unavailable, .overloaded: .unavailable()
@@ -78,22 +79,22 @@ extension PostgresError: ServiceErrorConvertible {
     }
 }
 
-/// An error that the server answered: which kind, and the names of what it concerns.
+/// An error that the server reported: its SQLSTATE, and the names of the objects that it concerns.
 public struct PostgresServerError: Error, Sendable, Equatable {
-    /// The kind, five characters: `23505` (PostgreSQL manual, appendix A).
+    /// The SQLSTATE, five characters, such as `23505` (PostgreSQL manual, appendix A).
     public let sqlState: String
-    /// The schema it concerns, if any.
+    /// The name of the schema that the error concerns, if the server names one.
     public var schema: String?
-    /// The table it concerns, if any.
+    /// The name of the table that the error concerns, if the server names one.
     public var table: String?
-    /// The column it concerns, if any.
+    /// The name of the column that the error concerns, if the server names one.
     public var column: String?
-    /// The constraint it concerns, if any.
+    /// The name of the constraint that the error concerns, if the server names one.
     public var constraint: String?
-    /// The server's sentence. It can quote a value, so it belongs in no log but a developer's own.
+    /// The server's message. It can quote values, so it must not be logged or sent anywhere.
     public let unsafeMessage: String
 
-    /// The kind of a violated unique index.
+    /// The SQLSTATE of a violated unique index or constraint.
     public static let uniqueViolation = "23505"
 
     init(sqlState: String, unsafeMessage: String) {
@@ -103,18 +104,18 @@ public struct PostgresServerError: Error, Sendable, Equatable {
 }
 
 extension PostgresServerError: CustomStringConvertible, CustomReflectable {
-    /// The kind, what it means, and the names; never the message.
+    /// The SQLSTATE, its meaning and the names; never the message.
     public var description: String {
         let names = [Self.meanings[sqlState], schema, table, column, constraint].compactMap(\.self)
         return names.isEmpty ? sqlState : "\(sqlState) (\(names.joined(separator: ", ")))"
     }
 
-    /// What an operator can do something about, in words.
+    /// The meaning of errors that an operator can fix.
     private static let meanings = [
         "42501": "permission denied", "53100": "disk full", "53200": "out of memory", "53300": "too many connections",
         "25006": "read-only server",
     ]
 
-    /// Shows the message to nobody either.
+    /// The description, never the message.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

@@ -1,23 +1,23 @@
-/// A statement of SQL with its values beside it, never inside it.
+/// An SQL statement, with its values as parameters.
 ///
 /// ```swift
 /// let query: Query = "SELECT id FROM identity.users WHERE application_id = \(application) AND name = \(name)"
 /// ```
-/// Every value becomes a parameter (`$1`, `$2`, …). The text itself can only come from literals in the source, so there
-/// is no way for input to become SQL. Statements are prepared and cached by their text: keep values out of it.
+/// Every interpolated value becomes a parameter (`$1`, `$2`, …). The text can only come from literals in the source, so
+/// input can't become SQL. Statements are prepared once and cached by their text.
 public struct Query: Sendable {
-    /// The text, with `$1`… in the place of values.
+    /// The text, with `$1`, `$2`, … for the values.
     public internal(set) var sql: String
-    /// The values, the first of which is `$1`.
+    /// The values; the first is `$1`.
     public internal(set) var parameters: [PostgresParameter]
 
-    /// A statement without values from text that this module made or checked itself.
+    /// A statement without values from text that this module composed or checked.
     init(trusted sql: String) {
         self.sql = sql
         parameters = []
     }
 
-    /// Whether the text begins with `SELECT`, which is taken to mean that it changes nothing.
+    /// Whether the text begins with `SELECT`. By convention such a statement changes nothing.
     var isRead: Bool {
         let start = sql.utf8.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
         return start.prefix(6).elementsEqual("SELECT".utf8) { $0 & 0b1101_1111 == $1 }
@@ -25,17 +25,17 @@ public struct Query: Sendable {
 }
 
 extension Query: ExpressibleByStringInterpolation {
-    /// Takes a statement without values.
+    /// A statement without values.
     public init(stringLiteral literal: StaticString) {
         self.init(trusted: literal.description)
     }
 
-    /// Takes a statement with values.
+    /// A statement with values.
     public init(stringInterpolation: StringInterpolation) {
         self = stringInterpolation.query
     }
 
-    /// Gathers text and values of a literal.
+    /// Collects the text and the values of a literal.
     public struct StringInterpolation: StringInterpolationProtocol {
         var query = Query(trusted: "")
 
@@ -44,7 +44,7 @@ extension Query: ExpressibleByStringInterpolation {
             query.parameters.reserveCapacity(interpolationCount)
         }
 
-        /// Adds text of the literal.
+        /// Appends text of the literal.
         public mutating func appendLiteral(_ literal: StaticString) {
             query.sql += literal.description
         }
@@ -59,15 +59,15 @@ extension Query: ExpressibleByStringInterpolation {
             bind(value.postgresParameter)
         }
 
-        /// Adds a statement with its values, to run as a part of this one: `WITH entry AS (\(statement: insert)) …`.
+        /// Embeds a statement with its values: `WITH entry AS (\(statement: insert)) …`. Its parameters are renumbered.
         public mutating func appendInterpolation(statement: Query) {
             var rest = statement.sql[...]
             for (index, value) in statement.parameters.enumerated() {
-                // Each value has one place, and the places come in the order of the values.
-                guard let place = rest.firstRange(of: "$\(index + 1)") else { break }
-                query.sql += rest[..<place.lowerBound]
+                // Every parameter occurs once, in ascending order.
+                guard let placeholder = rest.firstRange(of: "$\(index + 1)") else { break }
+                query.sql += rest[..<placeholder.lowerBound]
                 bind(value)
-                rest = rest[place.upperBound...]
+                rest = rest[placeholder.upperBound...]
             }
             query.sql += rest
         }
@@ -77,7 +77,7 @@ extension Query: ExpressibleByStringInterpolation {
             query.sql += "$\(query.parameters.count)"
         }
 
-        /// Adds text that several statements share, such as a list of columns: `\(sql: Self.columns)`.
+        /// Appends SQL that several statements share, such as a list of columns: `\(sql: Self.columns)`.
         public mutating func appendInterpolation(sql: StaticString) {
             query.sql += sql.description
         }
@@ -85,9 +85,9 @@ extension Query: ExpressibleByStringInterpolation {
 }
 
 extension Query: CustomStringConvertible, CustomReflectable {
-    /// The text without the values.
+    /// The text, without the values.
     public var description: String { sql }
 
-    /// Shows no values either.
+    /// The text, without the values.
     public var customMirror: Mirror { Mirror(self, children: ["sql": sql]) }
 }

@@ -1,11 +1,11 @@
-/// A whole answer, copied out of libpq's memory: all bytes in one place, and where each cell lies in them.
+/// The result of a statement, copied out of libpq's memory: one buffer of bytes, and the range of each cell in it.
 final class ResultTable: Sendable {
-    /// Where a cell's bytes lie; nil when it is `NULL`.
+    /// The range of a cell in `bytes`; nil if it is `NULL`.
     typealias Cell = Range<Int>?
 
     let columns: [String]
     let rowCount: Int
-    /// How many rows the statement read or changed.
+    /// The number of rows that the statement read or changed.
     let affected: Int
     private let bytes: [UInt8]
     private let cells: [Cell]
@@ -22,6 +22,7 @@ final class ResultTable: Sendable {
         (0..<rowCount).map { Row(table: self, index: $0) }
     }
 
+    /// The text of a cell; nil if it is `NULL`.
     func text(row: Int, column: Int) -> ArraySlice<UInt8>? {
         cells[row * columns.count + column].map { bytes[$0] }
     }

@@ -1,10 +1,10 @@
-/// How much a transaction sees of others that run at the same time (PostgreSQL manual, 13.2).
+/// A transaction isolation level (PostgreSQL manual, §13.2).
 public enum IsolationLevel: Sendable {
     /// Each statement sees what was committed before it.
     case readCommitted
     /// All statements see what was committed before the first.
     case repeatableRead
-    /// As if transactions ran one after the other; conflicts are retried.
+    /// As if transactions ran one after the other. Serialization failures are retried.
     case serializable
 
     var begin: Query {
@@ -16,19 +16,17 @@ public enum IsolationLevel: Sendable {
     }
 }
 
-/// A transaction that is under way, for the body of ``PostgresClient/transaction(isolation:deadline:_:)`` and no
-/// longer.
+/// An open transaction. It is valid only within the body of ``PostgresClient/transaction(isolation:deadline:_:)``.
 ///
-/// It lives on a thread of the pool. Its statements block that thread, which is what the thread is for, so they are
-/// plain calls. Once the server has refused a statement, it accepts no other: then every later one throws the first
-/// error again, and the transaction is rolled back even if its body returns. Expect conflicts by `ON CONFLICT`, not by
-/// catching.
+/// It runs on a pool thread. Its statements block that thread, so they are not `async`. After a statement has failed,
+/// PostgreSQL accepts no others: every later statement throws the first error again, and the transaction is rolled back
+/// even if its body returns. Therefore handle conflicts with `ON CONFLICT`, not by catching errors.
 public final class Transaction {
     private let session: Session
     private let deadline: ContinuousClock.Instant
     private let isAbandoned: () -> Bool
-    /// What the first statement failed with that ended the transaction.
-    private(set) var failure: PostgresError?
+    /// The error of the statement that ended the transaction.
+    private(set) var firstError: PostgresError?
 
     init(session: Session, deadline: ContinuousClock.Instant, isAbandoned: @escaping () -> Bool) {
         self.session = session
@@ -36,7 +34,7 @@ public final class Transaction {
         self.isAbandoned = isAbandoned
     }
 
-    /// Runs a statement and gives the rows of its answer.
+    /// Runs a statement and returns its rows.
     ///
     /// - Throws: ``PostgresError``.
     @discardableResult
@@ -44,7 +42,7 @@ public final class Transaction {
         try run(query).rows
     }
 
-    /// Runs a statement and gives the number of rows that it changed.
+    /// Runs a statement and returns the number of rows that it changed.
     ///
     /// - Throws: ``PostgresError``.
     @discardableResult
@@ -54,22 +52,22 @@ public final class Transaction {
 
     private func run(_ query: Query) throws(PostgresError) -> ResultTable {
         let statement = try Statement(query)
-        return try guarded { () throws(PostgresError) in try session.run(statement, until: deadline) }
+        return try recordingError { () throws(PostgresError) in try session.run(statement, until: deadline) }
     }
 
-    /// Runs statements without values, apart by semicolons.
+    /// Runs several statements without parameters, separated by semicolons.
     func script(_ sql: String) throws(PostgresError) {
-        try guarded { () throws(PostgresError) in try session.script(sql, until: deadline) }
+        try recordingError { () throws(PostgresError) in try session.script(sql, until: deadline) }
     }
 
-    private func guarded<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
-        if let failure { throw failure }
+    private func recordingError<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
+        if let firstError { throw firstError }
         do throws(PostgresError) {
             if isAbandoned() { throw .cancelled(wasSent: false) }
             return try body()
         } catch {
-            // Nothing is committed before COMMIT, so nothing that fails before it has an effect.
-            failure = error.withoutEffect
+            // A statement that fails before COMMIT has no effect.
+            firstError = error.withoutEffect
             throw error.withoutEffect
         }
     }

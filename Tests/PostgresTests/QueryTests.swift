@@ -9,7 +9,7 @@ import Testing
         #expect(query.parameters.count == 2)
     }
 
-    @Test func statementsBecomePartsOfOthers() throws {
+    @Test func embeddedStatementsAreRenumbered() throws {
         let inner: Query =
             "INSERT INTO t VALUES (\(1), \("two"), \(3), \(4), \(5), \(6), \(7), \(8), \(9), \(10), \(11))"
         let outer: Query = "WITH a AS (SELECT \(0)), b AS (\(statement: inner)) SELECT \(12)"
@@ -23,7 +23,7 @@ import Testing
         #expect(texts == ["0", "1", "two", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"])
     }
 
-    @Test func printsNoValue() {
+    @Test func descriptionsContainNoValues() {
         let query: Query = "SELECT \("hunter2")"
         var dumped = ""
         dump(query, to: &dumped)
@@ -36,11 +36,5 @@ import Testing
     ])
     func onlySelectsAreReads(_ query: Query, _ isRead: Bool) {
         #expect(query.isRead == isRead)
-    }
-
-    @Test func textWithAZeroIsRefusedNotCut() throws {
-        #expect(throws: PostgresError.encoding(parameter: 2)) {
-            try WireParameters([.text("fine"), .text("cut\0off")])
-        }
     }
 }

@@ -1,45 +1,46 @@
 internal import CPostgres
 import Foundation
 
-/// Why a connection could not be made. The reason is libpq's: it names host, user and database, never the password.
+/// Why connecting failed. The reason is libpq's own message: it names host, user and database, never the password.
 struct ConnectError: Error {
     let reason: String
 }
 
-/// One libpq connection. It belongs to the thread that made it.
+/// One libpq connection. It is confined to the thread that created it.
 ///
-/// It never waits in libpq, only in `poll`, which knows deadlines. Every error that it throws, but none that the server
-/// answers, leaves it unusable. A lost peer can't end the process: libpq keeps `SIGPIPE` away by itself.
+/// It never blocks inside libpq, only in `poll`, which takes a deadline. The connection is unusable after any error that
+/// a method here throws. An error that the server reports comes as ``Reply/refused(_:)`` and leaves it usable. A lost
+/// peer can't end the process, because libpq suppresses `SIGPIPE`.
 final class Connection {
     typealias Instant = ContinuousClock.Instant
 
-    /// What the server thinks of the transaction.
+    /// The state of the transaction, as the server reported it last.
     enum TransactionStatus {
         case none, open, failed, unknown
     }
 
-    /// Freed with this object, and only there.
+    /// Freed in `deinit`, and only there.
     private let handle: OpaquePointer
 
-    /// Connects and signs in, blocking for the configured time at most; only the look-up of a host's name takes its
-    /// own.
+    /// Connects and signs in. Blocks for at most ``PostgresConfiguration/connectTimeout``; only the DNS lookup, which
+    /// libpq does synchronously, is not covered by it.
     init(_ configuration: PostgresConfiguration) throws(ConnectError) {
-        guard let handle = ConnectionParameters(configuration).beginToConnect() else {
+        guard let handle = ConnectionParameters(configuration).startConnecting() else {
             throw ConnectError(reason: "out of memory")
         }
-        // From here on a throw frees the handle by deinit, as libpq wants it even for a failed connection.
+        // From here on a throw runs `deinit`, which frees the handle. libpq requires that for failed connections too.
         self.handle = handle
-        // Notices would be written to the standard error, and can quote values.
+        // By default libpq writes notices to standard error, and they can quote values.
         _ = PQsetNoticeReceiver(handle, { _, _ in }, nil)
         guard connect(until: .now + configuration.connectTimeout), PQsetnonblocking(handle, 1) == 0 else {
             let message = String(cString: PQerrorMessage(handle))
             let reason = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-            throw ConnectError(reason: reason.isEmpty ? "it took too long" : reason)
+            throw ConnectError(reason: reason.isEmpty ? "the attempt timed out" : reason)
         }
     }
 
     private func connect(until end: Instant) -> Bool {
-        // libpq says to begin as if it had asked to write.
+        // The libpq manual says to start as if PQconnectPoll had returned PGRES_POLLING_WRITING.
         var wanted = PGRES_POLLING_WRITING
         while end > .now {
             switch wanted {
@@ -60,9 +61,10 @@ final class Connection {
     /// Whether the connection is known to be lost.
     var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
 
-    /// Looks, while nothing is asked, whether the server has closed the connection.
-    func isStillThere() -> Bool {
-        // What can be read now are notices, or a farewell and behind it the end, which shows at another look only.
+    /// Checks, while no query is running, whether the server has closed the connection.
+    func isAlive() -> Bool {
+        // Only notices can be pending, or the server's last message followed by end of file. The end of file shows up
+        // in the read after that message, hence the loop.
         while (try? awaitSocket(POLLIN, until: .now)) == true {
             guard PQconsumeInput(handle) == 1, !isLost else { return false }
         }
@@ -78,14 +80,14 @@ final class Connection {
         }
     }
 
-    // MARK: Asking
+    // MARK: Sending
 
-    /// Asks for a statement to be prepared.
+    /// Sends a request to prepare a statement.
     func sendPrepare(_ name: String, sql: String) throws(PostgresError) {
         try require(PQsendPrepare(handle, name, sql, 0, nil))
     }
 
-    /// Asks for a prepared statement to be run.
+    /// Sends a request to run a prepared statement.
     func send(_ name: String, _ parameters: WireParameters) throws(PostgresError) {
         let result = parameters.withPointers { values, lengths, formats in
             PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 0)
@@ -93,18 +95,18 @@ final class Connection {
         try require(result)
     }
 
-    /// Asks for statements without values to be run, apart by semicolons.
+    /// Sends several statements without parameters, separated by semicolons.
     func sendScript(_ sql: String) throws(PostgresError) {
         try require(PQsendQuery(handle, sql))
     }
 
-    /// From now on several statements can be asked before the first is answered, until ``synchronize()``. One that is
-    /// refused has the others behind it skipped.
+    /// Enters pipeline mode: several statements can be sent before the first is answered, until ``synchronize()``. If
+    /// the server refuses one, it skips those that follow.
     func enterPipeline() throws(PostgresError) {
         try require(PQenterPipelineMode(handle))
     }
 
-    /// Has the server send the answer to what was asked last as soon as it is ready.
+    /// Asks the server to send the result of the last statement as soon as it is ready.
     func requestFlush() throws(PostgresError) {
         try require(PQsendFlushRequest(handle))
     }
@@ -114,7 +116,7 @@ final class Connection {
         try require(PQpipelineSync(handle))
     }
 
-    /// Leaves pipeline mode, once everything is answered.
+    /// Leaves pipeline mode. All results must have been read.
     func exitPipeline() throws(PostgresError) {
         try require(PQexitPipelineMode(handle))
     }
@@ -123,17 +125,17 @@ final class Connection {
         guard result == 1 else { throw .unavailable(wasSent: true) }
     }
 
-    /// Has the server stop what it does for this connection. Blocks for as long as it takes to reach it.
+    /// Asks the server to cancel what it is running for this connection. Blocks until the request is delivered.
     func cancel() {
-        guard let ticket = PQgetCancel(handle) else { return }
-        defer { PQfreeCancel(ticket) }
+        guard let request = PQgetCancel(handle) else { return }
+        defer { PQfreeCancel(request) }
         var message = [CChar](repeating: 0, count: 256)
-        _ = PQcancel(ticket, &message, Int32(message.count))
+        _ = PQcancel(request, &message, Int32(message.count))
     }
 
-    // MARK: Getting answers
+    // MARK: Receiving
 
-    /// Writes what was asked.
+    /// Writes everything that was sent to the socket.
     func flush(until end: Instant) throws(PostgresError) {
         while true {
             switch PQflush(handle) {
@@ -145,7 +147,7 @@ final class Connection {
         }
     }
 
-    /// Waits for the next answer. False when the time has come first.
+    /// Waits for the next result. Returns false if `end` passes first.
     func awaitReply(until end: Instant) throws(PostgresError) -> Bool {
         while PQisBusy(handle) == 1 {
             if try awaitSocket(POLLIN, until: end) {
@@ -157,7 +159,7 @@ final class Connection {
         return true
     }
 
-    /// The next answer; nil at the end of what belongs to one statement.
+    /// The next result; nil after the last result of a statement.
     func nextReply(until end: Instant, columns: [String]? = nil) throws(PostgresError) -> Reply? {
         guard try awaitReply(until: end) else { throw .timeout(wasSent: true) }
         return PQgetResult(handle).map { Reply(taking: $0, columns: columns) }
@@ -167,13 +169,13 @@ final class Connection {
         guard PQconsumeInput(handle) == 1 else { throw .unavailable(wasSent: true) }
     }
 
-    /// Sleeps until the socket is ready or the time has come; whether it is ready to be read.
+    /// Sleeps until the socket is ready or `end` has passed. Returns whether it can be read.
     private func awaitSocket(_ events: Int32, until end: Instant) throws(PostgresError) -> Bool {
         let socket = PQsocket(handle)
         guard socket >= 0 else { throw .unavailable(wasSent: true) }
         var watched = pollfd(fd: socket, events: Int16(events), revents: 0)
         let left = ContinuousClock.now.duration(to: end)
-        // Rounded up, so that nobody wakes a moment early and spins.
+        // Rounded up: waking a moment before the deadline would spin until it has passed.
         let milliseconds = left <= .zero ? 0 : Int32(clamping: Int64(left / .milliseconds(1)) + 1)
         guard poll(&watched, 1, milliseconds) > 0 else { return false }
         return watched.revents & ~Int16(POLLOUT) != 0

@@ -1,15 +1,16 @@
 internal import CPostgres
 
-/// What libpq is told to connect: keywords and values in two arrays, nothing quoted by hand.
+/// The arguments of `PQconnectStartParams`: keywords and values in two arrays, so that nothing is quoted by hand.
 struct ConnectionParameters {
     private let keywords: [String]
     private let values: [String]
 
     init(_ configuration: PostgresConfiguration) {
-        // Of a keyword given twice the last counts: the address overrides what is before it, not what is behind.
+        // If a keyword occurs twice, the last one wins. So the URL in `dbname` overrides the options before it and not
+        // those after it.
         let parameters: KeyValuePairs = [
             "fallback_application_name": configuration.applicationName,
-            // A network that swallows packets is noticed after this time, also by PQcancel.
+            // In milliseconds. Detects a network that drops packets, for PQcancel too.
             "tcp_user_timeout": "10000",
             "gssencmode": "disable",
             "dbname": configuration.url.reveal(),
@@ -19,17 +20,17 @@ struct ConnectionParameters {
         values = parameters.map(\.value)
     }
 
-    /// Begins to connect; the result is to be freed by `PQfinish` whether that works or not.
-    func beginToConnect() -> OpaquePointer? {
+    /// Starts to connect. The caller frees the result by `PQfinish`, whether or not connecting succeeds.
+    func startConnecting() -> OpaquePointer? {
         Self.withCStrings(keywords) { keywords in
             Self.withCStrings(values) { values in
-                // The last argument has `dbname` read as an address.
+                // The last argument makes libpq expand a URL in `dbname`.
                 PQconnectStartParams(keywords, values, 1)
             }
         }
     }
 
-    /// The options in an address, `host` and so on; nil when it isn't one.
+    /// The options in a connection URL (`host`, `port`, …); nil if libpq can't parse it.
     static func parse(url: String) -> [String: String]? {
         guard let options = PQconninfoParse(url, nil) else { return nil }
         defer { PQconninfoFree(options) }
@@ -42,18 +43,18 @@ struct ConnectionParameters {
         return result
     }
 
-    /// Lends the strings, ended by a null pointer, as C takes them.
+    /// Calls `body` with the strings as C strings, followed by a null pointer.
     private static func withCStrings<Result>(
         _ strings: [String], _ body: ([UnsafePointer<CChar>?]) -> Result
     ) -> Result {
-        var lent: [UnsafePointer<CChar>?] = []
-        func lend(_ rest: ArraySlice<String>) -> Result {
-            guard let first = rest.first else { return body(lent + [nil]) }
+        var pointers: [UnsafePointer<CChar>?] = []
+        func append(_ rest: ArraySlice<String>) -> Result {
+            guard let first = rest.first else { return body(pointers + [nil]) }
             return first.withCString { pointer in
-                lent.append(pointer)
-                return lend(rest.dropFirst())
+                pointers.append(pointer)
+                return append(rest.dropFirst())
             }
         }
-        return lend(strings[...])
+        return append(strings[...])
     }
 }

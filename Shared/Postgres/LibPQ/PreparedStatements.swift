@@ -1,9 +1,9 @@
-/// The statements that a connection has prepared, by their text. The one unused for longest makes room for a new one.
+/// The statements that a connection has prepared, by their SQL text. A least recently used cache.
 struct PreparedStatements {
-    /// A statement that the server knows by name.
+    /// A statement that is prepared on the server under `name`.
     final class Entry {
         let name: String
-        /// The names of the columns of its answer, once there was one.
+        /// The names of its result columns, once it has been run.
         var columns: [String]?
         fileprivate var lastUse = 0
 
@@ -15,13 +15,13 @@ struct PreparedStatements {
     private let limit: Int
     private var entries: [String: Entry] = [:]
     private var uses = 0
-    private var made = 0
+    private var nameCount = 0
 
     init(limit: Int) {
         self.limit = max(1, limit)
     }
 
-    /// The statement with this text, which counts as a use.
+    /// The prepared statement with this text; finding it counts as a use.
     mutating func find(_ sql: String) -> Entry? {
         guard let entry = entries[sql] else { return nil }
         uses += 1
@@ -29,13 +29,13 @@ struct PreparedStatements {
         return entry
     }
 
-    /// A name that this connection has never used.
+    /// A name that has not been used on this connection.
     mutating func makeName() -> String {
-        made += 1
-        return "s\(made)"
+        nameCount += 1
+        return "s\(nameCount)"
     }
 
-    /// Keeps a statement that was prepared.
+    /// Adds a statement that was prepared under `name`.
     mutating func insert(_ sql: String, name: String) -> Entry {
         let entry = Entry(name: name)
         uses += 1
@@ -44,13 +44,13 @@ struct PreparedStatements {
         return entry
     }
 
-    /// Forgets a statement, so that it is prepared anew.
+    /// Removes a statement, so that its next use prepares it again.
     mutating func remove(_ sql: String) {
         entries[sql] = nil
     }
 
-    /// If there is no room for one more, forgets the statement unused for longest and gives its name.
-    mutating func makeRoom() -> String? {
+    /// If the cache is full, removes the least recently used statement and returns its name on the server.
+    mutating func evictIfFull() -> String? {
         guard entries.count >= limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
             return nil
         }

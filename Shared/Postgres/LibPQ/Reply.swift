@@ -1,17 +1,22 @@
 internal import CPostgres
 
-/// One result of libpq, copied.
+/// One result of libpq, copied to Swift values.
 enum Reply {
+    /// The statement ran; the table is empty if it returns no rows.
     case table(ResultTable)
+    /// The server reported an error.
     case refused(PostgresServerError)
-    /// Not run, because something before it in the same pipeline was refused.
+    /// Not run, because the server refused an earlier statement of the same pipeline.
     case skipped
     /// The end of a pipeline.
     case synchronized
-    /// What nobody asked for here, such as a `COPY`, or an error without a code, which libpq makes itself.
+    /// A result that no statement of ours causes, such as `COPY`, or an error without SQLSTATE, which libpq reports
+    /// itself when the connection is lost.
     case unexpected
 
-    /// Copies what `result` points to and frees it. Takes the names of the columns, where they are known already.
+    /// Copies a result and frees it.
+    ///
+    /// - Parameter columns: the column names if they are known from an earlier run, so that they aren't copied again.
     init(taking result: OpaquePointer, columns: [String]?) {
         defer { PQclear(result) }
         switch PQresultStatus(result) {
@@ -53,12 +58,12 @@ extension ResultTable {
 }
 
 extension PostgresServerError {
-    /// Nil without an SQLSTATE: then the error is libpq's own, and means that the connection is lost.
+    /// Nil if there is no SQLSTATE. Such an error comes from libpq itself and means that the connection is lost.
     fileprivate init?(copying result: OpaquePointer) {
         func field(_ code: Unicode.Scalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
         }
-        // The letters are those of postgres_ext.h (PG_DIAG_…), whose character macros Swift doesn't see.
+        // The letters are the PG_DIAG_… macros of postgres_ext.h. Swift doesn't import character macros.
         guard let sqlState = field("C") else { return nil }
         self.init(sqlState: sqlState, unsafeMessage: field("M") ?? "")
         schema = field("s")

@@ -1,8 +1,8 @@
-/// The values of a statement in the form libpq takes them: all bytes in one place that stays where it is during the
-/// call.
+/// The parameters of a statement as libpq takes them. All bytes are in one buffer, so that one pointer is valid for all of
+/// them during the call.
 struct WireParameters: Sendable {
     private var bytes: [UInt8] = []
-    /// Where each value begins; nil for `NULL`.
+    /// The offset of each value in `bytes`; nil for `NULL`.
     private var starts: [Int?] = []
     private var lengths: [Int32] = []
     /// 0 for text, 1 for binary.
@@ -10,7 +10,7 @@ struct WireParameters: Sendable {
 
     var count: Int32 { Int32(starts.count) }
 
-    /// - Throws: ``PostgresError/encoding(parameter:)``, also for text with a zero, at which libpq would cut it off.
+    /// - Throws: ``PostgresError/encoding(parameter:)``, also for text with a NUL character: libpq would truncate it there.
     init(_ parameters: [PostgresParameter]) throws(PostgresError) {
         for (index, parameter) in parameters.enumerated() {
             switch parameter {
@@ -24,7 +24,7 @@ struct WireParameters: Sendable {
                 throw .encoding(parameter: index + 1)
             }
         }
-        // The protocol counts values in 16 bits, and bytes in 31.
+        // The protocol has 16 bits for the number of parameters, and libpq an Int32 for their lengths.
         guard parameters.count <= UInt16.max, bytes.count < Int32.max else { throw .encoding(parameter: starts.count) }
     }
 
@@ -37,7 +37,7 @@ struct WireParameters: Sendable {
         bytes.append(0)
     }
 
-    /// Lends values, lengths and formats for a call.
+    /// Calls `body` with the arrays that `PQsendQueryPrepared` takes.
     func withPointers<Result>(
         _ body: (_ values: [UnsafePointer<CChar>?], _ lengths: [Int32], _ formats: [Int32]) -> Result
     ) -> Result {

@@ -1,32 +1,31 @@
-/// One step of a schema: a file `007-add-accounts.sql` of statements apart by semicolons.
+/// One schema migration: a file such as `007-add-accounts.sql`, with statements separated by semicolons.
 ///
-/// The files lie in the service's `Migrations/` folder and are compiled into it as resources, so that a binary always
-/// has the schema that it needs with it:
+/// The files are in the service's `Migrations/` folder and are embedded in its binary, so that a binary always carries the
+/// schema that it needs:
 /// ```swift
 /// // Package.swift
 /// .service("Identity", […], resources: [.embedInCode("Migrations")])
-/// // Schema.swift; SwiftPM writes an underscore for the first digit, because names can't begin with one
+/// // SwiftPM replaces a leading digit by an underscore, because identifiers can't begin with a digit.
 /// static let migrations = [Migration(1, "init", PackageResources._01_init_sql)]
 /// ```
-/// Once released, a file is never changed; what it left is changed by a new one. Each runs in a transaction, so it must
-/// not contain `BEGIN`, `COMMIT` or what PostgreSQL refuses there, such as `CREATE INDEX CONCURRENTLY`.
+/// A released file must never be changed; add a new one instead. Each file runs in a transaction, so it must not contain
+/// `BEGIN`, `COMMIT` or a statement that can't run in a transaction, such as `CREATE INDEX CONCURRENTLY`.
 public struct Migration: Sendable, Equatable {
-    /// Its place in the order; the first is 1.
+    /// Its position; the first is 1.
     public let number: Int
-    /// What it does, in a word or two.
+    /// A short description, from the file name.
     public let name: String
-    /// Its statements.
+    /// Its statements, separated by semicolons.
     public let sql: String
 
-    /// Takes number, name and the bytes of a file, as SwiftPM's `embedInCode` gives them.
+    /// Makes a migration from the bytes of a file that SwiftPM embeds by `embedInCode`.
     public init(_ number: Int, _ name: String, _ file: [UInt8]) {
         self.number = number
         self.name = name
         sql = String(decoding: file, as: UTF8.self)
     }
 
-    /// Tells whether the statements are still those that were run. No protection against intent, only against mistakes,
-    /// so FNV-1a of 64 bits is enough and needs no library.
+    /// Detects that a released file was changed by mistake. It need not resist an attacker, so 64-bit FNV-1a is enough.
     var checksum: String {
         let hash = sql.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         let digits = String(hash, radix: 16)
@@ -34,26 +33,27 @@ public struct Migration: Sendable, Equatable {
     }
 }
 
-/// Why a schema could not be brought up to date.
+/// Why a schema can't be migrated.
 public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The migrations are not numbered 1, 2, 3, ….
     case misnumbered
-    /// The name of the schema is not one of lower-case letters, digits and underscores.
+    /// The schema's name has other characters than lower-case letters, digits and underscores, or more than 63.
     case invalidSchemaName
-    /// The database was made by a newer version: it has the migration of this number.
+    /// The database has the migration of this number, which this version doesn't know: a newer version migrated it.
     case databaseIsNewer(number: Int)
-    /// The migration of this number was run with other statements than it has now.
+    /// The migration of this number had other statements when it was run.
     case changed(number: Int, name: String)
 
     /// What is wrong, for the operator.
     public var description: String {
         switch self {
         case .misnumbered: "the migrations are not numbered 1, 2, 3, …"
-        case .invalidSchemaName: "the name of the schema is not made of lower-case letters, digits and underscores"
+        case .invalidSchemaName:
+            "the schema's name has other characters than lower-case letters, digits and underscores"
         case .databaseIsNewer(let number):
-            "the database has migration \(number), which this version does not know: it was made by a newer version"
+            "the database has migration \(number), which this version doesn't know: a newer version migrated it"
         case .changed(let number, let name):
-            "migration \(number) (\(name)) is not the one that the database was made with"
+            "migration \(number) (\(name)) was changed after this database had run it"
         }
     }
 }

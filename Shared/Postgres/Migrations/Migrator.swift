@@ -1,16 +1,16 @@
-/// Brings a schema up to date: runs the migrations that the database does not have yet, in their order.
+/// Migrates a schema: runs the migrations that the database doesn't have yet, in order.
 ///
-/// Any number of processes may do this at once; one works, the others wait and then find nothing left to do. Each
-/// migration has a transaction of its own, so that a failure or a crash leaves all that was before it. What was run is
-/// recorded in the schema's table `migrations`.
+/// Several processes may do this at once: one runs the migrations, the others wait and find nothing left to do. Each
+/// migration runs in its own transaction, so that an error or a crash leaves the earlier ones in place. The table
+/// `migrations` of the schema records what was run.
 public struct Migrator: Sendable {
     private let client: PostgresClient
     private let schema: String
     private let migrations: [Migration]
 
     /// - Parameters:
-    ///   - client: the database. Its role must own the schema, or be allowed to create it.
-    ///   - schema: the service's schema: `identity`.
+    ///   - client: the database. Its role must own the schema or be allowed to create it.
+    ///   - schema: the name of the service's schema, such as `identity`.
     ///   - migrations: all of them, numbered 1, 2, 3, …
     public init(_ client: PostgresClient, schema: String, migrations: [Migration]) {
         self.client = client
@@ -18,22 +18,22 @@ public struct Migrator: Sendable {
         self.migrations = migrations
     }
 
-    /// Runs what is missing.
+    /// Runs the migrations that are missing.
     ///
-    /// - Parameter timeout: how long each migration may take, waiting for others included.
+    /// - Parameter timeout: how long each migration may take, including waiting for other processes.
     /// - Returns: the numbers of the migrations that were run.
     /// - Throws: ``MigrationError``, or ``PostgresError`` when the database can't be reached or refuses a statement.
     @discardableResult
     public func run(timeout: Duration = .seconds(300)) async throws -> [Int] {
         guard migrations.map(\.number) == Array(1..<migrations.count + 1) else { throw MigrationError.misnumbered }
-        guard isValidName else { throw MigrationError.invalidSchemaName }
+        guard isValidSchemaName else { throw MigrationError.invalidSchemaName }
         var done: [Int] = []
         while let number = try await runNext(timeout: timeout) { done.append(number) }
         return done
     }
 
-    /// The name goes into SQL as it is, so it has to be one that can't be anything but a name.
-    private var isValidName: Bool {
+    /// The name is part of the SQL text, so only characters that need no quoting are allowed.
+    private var isValidSchemaName: Bool {
         let isPlain = schema.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "_")
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -52,26 +52,25 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// Lets one transaction at a time through. The wait is not a statement's usual one, nor are the statements that
-    /// follow.
+    /// Admits one transaction at a time. Raises the session's time limits to `timeout`, for the lock and for the migration.
     private func lock(_ transaction: Transaction, timeout: Duration) throws(PostgresError) {
         let limit = String(Int64(timeout / .milliseconds(1)))
         try transaction.execute(
             "SELECT set_config('statement_timeout', \(limit), true), set_config('lock_timeout', \(limit), true)")
-        // Once there is the table, it is the lock, which none can take but who owns it. Before, there is nothing to hold.
-        if try transaction.query("SELECT to_regclass(\("\(schema).migrations")) IS NULL")[0][0].decode(as: Bool.self) {
+        // Once the table exists, it is the lock, which only its owner can take. Until then an advisory lock is used.
+        if try !tableExists(transaction) {
             try transaction.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(\("latchkey migrations of \(schema)"), 0))")
         }
     }
 
-    /// What was run before, by number. Makes schema and table where they are missing, and only there: asking PostgreSQL
-    /// to make what exists needs the right to make it.
+    /// The checksums of the migrations that were run, by number. Creates the schema and the table only if they are missing,
+    /// because `CREATE … IF NOT EXISTS` needs the privilege even if they exist.
     private func applied(_ transaction: Transaction) throws(PostgresError) -> [Int: String] {
-        if try transaction.query("SELECT to_regnamespace(\(schema)) IS NULL")[0][0].decode(as: Bool.self) {
+        if try !schemaExists(transaction) {
             try transaction.execute(Query(trusted: "CREATE SCHEMA \"\(schema)\""))
         }
-        if try transaction.query("SELECT to_regclass(\("\(schema).migrations")) IS NULL")[0][0].decode(as: Bool.self) {
+        if try !tableExists(transaction) {
             try transaction.execute(
                 Query(
                     trusted: """
@@ -90,7 +89,9 @@ public struct Migrator: Sendable {
         return applied
     }
 
-    /// The first migration that is missing, once all that were run are known to be ours.
+    /// The first migration that was not run yet.
+    ///
+    /// - Throws: ``MigrationError`` if the database has a migration that is not one of ours.
     private func next(after applied: [Int: String]) throws(MigrationError) -> Migration? {
         if let number = applied.keys.max(), number > migrations.count { throw .databaseIsNewer(number: number) }
         for migration in migrations {
@@ -98,6 +99,16 @@ public struct Migrator: Sendable {
             guard checksum == migration.checksum else { throw .changed(number: migration.number, name: migration.name) }
         }
         return migrations.first { applied[$0.number] == nil }
+    }
+
+    private func schemaExists(_ transaction: Transaction) throws(PostgresError) -> Bool {
+        let rows = try transaction.query("SELECT to_regnamespace(\(schema)) IS NOT NULL AS exists")
+        return try rows[0].decode("exists")
+    }
+
+    private func tableExists(_ transaction: Transaction) throws(PostgresError) -> Bool {
+        let rows = try transaction.query("SELECT to_regclass(\("\(schema).migrations")) IS NOT NULL AS exists")
+        return try rows[0].decode("exists")
     }
 
     private func record(_ migration: Migration) -> Query {

@@ -1,19 +1,20 @@
 import Foundation
 
-/// Serialization failures and deadlocks (`40001`, `40P01`): the server has undone everything, and asks to try again.
+/// Retries after serialization failures and deadlocks (SQLSTATE `40001`, `40P01`): the server has rolled back, so the work
+/// can be run again.
 enum Conflicts {
-    private static let attempts = 3
+    private static let maximumAttempts = 3
 
-    /// Runs `body` again when it throws a conflict, twice at most and not past `end`.
+    /// Runs `body`. If it throws a conflict before `end`, runs it again, at most twice.
     static func retrying<Result, Failure: Error>(
         until end: ContinuousClock.Instant, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        for attempt in 1..<attempts {
+        for attempt in 1..<maximumAttempts {
             do {
                 return try body()
             } catch {
                 guard (error as? PostgresError)?.isConflict == true, .now < end else { throw error }
-                // Chance parts those who met. This is a thread of our own: it may sleep.
+                // A random pause keeps the same transactions from colliding again. This is a pool thread, which may block.
                 Thread.sleep(forTimeInterval: Double.random(in: 0.001...0.005) * Double(attempt))
             }
         }

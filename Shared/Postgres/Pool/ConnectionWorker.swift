@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Threads
 
-/// What a thread of the pool does all its lifetime: keeps one connection and does on it what waits.
+/// The loop of a pool thread: keeps one connection and runs queued work on it.
 struct ConnectionWorker {
     private let configuration: PostgresConfiguration
     private let connections: Int
@@ -10,7 +10,7 @@ struct ConnectionWorker {
     private let queue: WorkQueue<PoolWork>
     private let logger: Logger
 
-    /// - Parameter connections: among how many the work is shared.
+    /// - Parameter connections: the number of workers that share the queue.
     init(
         configuration: PostgresConfiguration, connections: Int, reachability: Reachability, queue: WorkQueue<PoolWork>,
         logger: Logger
@@ -22,29 +22,29 @@ struct ConnectionWorker {
         self.logger = logger
     }
 
-    /// Returns when the queue was closed and nothing waits any more.
+    /// Runs until the queue is closed and empty.
     func run() {
         var backoff = Backoff()
         while let session = connect(&backoff) {
-            let since = ContinuousClock.now
-            let isOver = serve(session)
-            session.stopOverdueWork()
+            let connectedAt = ContinuousClock.now
+            let isFinished = serve(session)
+            session.cancelOverdueStatement()
             reachability.connectionLost()
-            if isOver { return }
-            // A server that takes connections only to close them is given its pauses too.
-            if ContinuousClock.now - since > .seconds(1) { backoff = Backoff() }
+            if isFinished { return }
+            // Keep backing off if the server accepts connections only to close them.
+            if ContinuousClock.now - connectedAt > .seconds(1) { backoff = Backoff() }
         }
         Self.failWaiting(in: queue)
     }
 
-    /// Fails all that waits as unavailable.
+    /// Fails all queued work as unavailable.
     static func failWaiting(in queue: WorkQueue<PoolWork>) {
         for work in queue.remove(where: { _ in true }) { work.fail { .unavailable(wasSent: $0) } }
     }
 
     // MARK: Connecting
 
-    /// Tries until there is a connection; nil when the queue was closed meanwhile.
+    /// Tries to connect until it succeeds. Returns nil if the queue is closed meanwhile.
     private func connect(_ backoff: inout Backoff) -> Session? {
         reachability.connectionWanted { [queue] in Self.failWaiting(in: queue) }
         if backoff.attempts > 0 { queue.pause(backoff.next()) }
@@ -55,9 +55,9 @@ struct ConnectionWorker {
                 logger.debug("postgres: connected")
                 return session
             } catch {
-                // Once a loss, then quietly: a server that is away for an hour needs no thousand lines.
+                // Warn once per outage. A server that is down for an hour must not fill the log.
                 let level: Logger.Level = backoff.attempts == 0 ? .warning : .debug
-                logger.log(level: level, "postgres: can't connect", metadata: ["reason": "\(error.reason)"])
+                logger.log(level: level, "postgres: connecting failed", metadata: ["reason": "\(error.reason)"])
                 reachability.attemptFailed { [queue] in Self.failWaiting(in: queue) }
             }
             queue.pause(backoff.next())
@@ -67,20 +67,20 @@ struct ConnectionWorker {
 
     // MARK: Serving
 
-    /// Works until the connection is lost, or until there is nothing more to do at all: then it returns true.
+    /// Runs queued work until the connection is lost (returns false) or the queue is closed and empty (returns true).
     private func serve(_ session: Session) -> Bool {
         while !session.isBroken {
-            let works = queue.next(atMost: configuration.readsAtOnce, shares: connections) {
+            let works = queue.next(atMost: configuration.maximumPipelinedReads, shares: connections) {
                 $0.read != nil
             }
             if works.isEmpty { return true }
-            guard session.connection.isStillThere() else {
+            guard session.connection.isAlive() else {
                 queue.putBack(works)
                 break
             }
             perform(works, on: session)
         }
-        logger.debug("postgres: connection ended")
+        logger.debug("postgres: disconnected")
         return false
     }
 

@@ -1,18 +1,18 @@
 import Logging
 import Threads
 
-/// Threads with a connection each, behind one queue.
+/// Threads with one connection each, which share a queue.
 final class Pool: Sendable {
     private let reachability: Reachability
     private let threads: WorkerThreads<PoolWork>
 
-    /// - Parameter connections: how many there may be.
+    /// - Parameter connections: the maximum number of threads and connections.
     init(_ configuration: PostgresConfiguration, connections: Int, logger: Logger) {
         let reachability = Reachability(
-            patience: configuration.patience, firstPatience: configuration.connectTimeout)
+            gracePeriod: configuration.reconnectGracePeriod, initialGracePeriod: configuration.connectTimeout)
         self.reachability = reachability
         threads = WorkerThreads(
-            name: "postgres", limit: connections, queueLimit: configuration.maximumWaiting
+            name: "postgres", limit: connections, queueLimit: configuration.maximumQueueLength
         ) { queue in
             ConnectionWorker(
                 configuration: configuration, connections: connections, reachability: reachability, queue: queue,
@@ -21,10 +21,10 @@ final class Pool: Sendable {
         }
     }
 
-    /// How much waits for a connection.
+    /// The number of statements and transactions in the queue.
     var waitingCount: Int { threads.queue.count }
 
-    /// Lines `work` up, or fails it at once when that is hopeless.
+    /// Queues `work`, or fails it at once if the queue is full or the server has been unreachable for too long.
     func submit(_ work: PoolWork) {
         do throws(WorkQueueError) {
             try threads.submit(work)
@@ -34,11 +34,11 @@ final class Pool: Sendable {
             case .closed: work.fail { .unavailable(wasSent: $0) }
             }
         }
-        // Asked after it has lined up, so that it can't slip in behind the moment when all that wait are failed.
-        if reachability.isHopeless { ConnectionWorker.failWaiting(in: threads.queue) }
+        // Checked after queueing: work that is queued while all waiting work is being failed would be missed otherwise.
+        if reachability.isUnreachable { ConnectionWorker.failWaiting(in: threads.queue) }
     }
 
-    /// Finishes what waits and takes nothing more.
+    /// Finishes the queued work and accepts no more.
     func shutdown() async {
         await threads.shutdown()
     }

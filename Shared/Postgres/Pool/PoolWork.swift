@@ -1,7 +1,7 @@
 import Synchronization
 import Threads
 
-/// What waits for a connection.
+/// Work that is queued for a connection.
 enum PoolWork: Work {
     case statement(StatementWork)
     case transaction(any PostgresWork)
@@ -26,11 +26,11 @@ enum PoolWork: Work {
     /// Fails the work, unless it is finished.
     func fail(_ error: (_ hasBegun: Bool) -> PostgresError) { work.fail(error) }
 
-    /// Does the work, unless it is finished.
+    /// Runs the work by itself, unless it is finished.
     func runAlone(on session: Session) { work.runAlone(on: session) }
 }
 
-/// What statements and transactions have in common.
+/// What ``StatementWork`` and ``TransactionWork`` have in common.
 protocol PostgresWork: Sendable {
     var deadline: ContinuousClock.Instant { get }
     var isFinished: Bool { get }
@@ -38,12 +38,12 @@ protocol PostgresWork: Sendable {
     func runAlone(on session: Session)
 }
 
-/// A statement of its own and the task that waits for its answer.
+/// A single statement, and the task that waits for its result.
 final class StatementWork: PostgresWork {
     let statement: Statement
     let deadline: ContinuousClock.Instant
     let handoff = Handoff<ResultTable, PostgresError>()
-    private let losses = Atomic(0)
+    private let lostConnections = Atomic(0)
 
     init(_ query: Query, deadline: ContinuousClock.Instant) throws(PostgresError) {
         statement = try Statement(query)
@@ -63,7 +63,7 @@ final class StatementWork: PostgresWork {
         }
     }
 
-    /// Finishes the work with what `body` gives or throws.
+    /// Finishes the work with the value or the error of `body`.
     func finish(_ body: () throws(PostgresError) -> ResultTable) {
         do throws(PostgresError) {
             handoff.succeed(try body())
@@ -72,9 +72,9 @@ final class StatementWork: PostgresWork {
         }
     }
 
-    /// Notes that the connection was lost while this read was on it. False when it happened before: a statement that
-    /// crashes the server must not be sent for ever.
+    /// Records that the connection was lost while it ran this read. Returns whether the read may be sent again: only
+    /// once, because a statement that crashes the server must not be repeated forever.
     func mayBeRepeatedAfterLoss() -> Bool {
-        losses.add(1, ordering: .relaxed).oldValue == 0
+        lostConnections.add(1, ordering: .relaxed).oldValue == 0
     }
 }

@@ -1,35 +1,44 @@
 import Synchronization
 
-/// Whether the server can be reached, as far as callers must know.
+/// Tracks whether a pool has been without a connection for so long that calls should fail at once instead of waiting.
 final class Reachability: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    private let patience: Duration
-    private let firstPatience: Duration
+    private let gracePeriod: Duration
+    private let initialGracePeriod: Duration
+    private let now: @Sendable () -> Instant
+    private let sleep: @Sendable (_ until: Instant) async -> Void
 
     private struct State {
         var connections = 0
         var wasEverConnected = false
-        /// Since when there has been no connection although one is wanted, and when to give up.
-        var outage: (since: Instant, giveUpAt: Instant)?
+        /// When a connection was first missed, and when waiting for one ends. Nil while there is a connection.
+        var outage: (since: Instant, graceEndsAt: Instant)?
     }
 
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - patience: how long callers wait while there is no connection.
-    ///   - firstPatience: how long they wait for the first attempt to end, which takes its time when all just starts.
-    init(patience: Duration, firstPatience: Duration) {
-        self.patience = patience
-        self.firstPatience = max(patience, firstPatience)
+    ///   - gracePeriod: how long calls may wait while there is no connection.
+    ///   - initialGracePeriod: how long they may wait for the very first attempt to connect.
+    ///   - now: the current time.
+    ///   - sleep: waits until a time.
+    init(
+        gracePeriod: Duration, initialGracePeriod: Duration, now: @escaping @Sendable () -> Instant = { .now },
+        sleep: @escaping @Sendable (_ until: Instant) async -> Void = { try? await Task.sleep(until: $0) }
+    ) {
+        self.gracePeriod = gracePeriod
+        self.initialGracePeriod = max(gracePeriod, initialGracePeriod)
+        self.now = now
+        self.sleep = sleep
     }
 
-    /// Whether there has been no connection for so long that nobody should wait for one.
-    var isHopeless: Bool {
-        state.withLock { $0.outage }.map { $0.giveUpAt <= .now } ?? false
+    /// Whether the grace period has passed without a connection.
+    var isUnreachable: Bool {
+        state.withLock { $0.outage }.map { $0.graceEndsAt <= now() } ?? false
     }
 
-    /// There is one more connection.
+    /// Records a new connection, which ends the outage.
     func connectionMade() {
         state.withLock {
             $0.connections += 1
@@ -38,38 +47,39 @@ final class Reachability: Sendable {
         }
     }
 
-    /// There is one connection less.
+    /// Records that a connection was lost.
     func connectionLost() {
         state.withLock { $0.connections -= 1 }
     }
 
-    /// Somebody tries to connect.
+    /// Records that a thread tries to connect. If there is no connection, the grace period starts.
     ///
-    /// - Parameter whenHopeless: called when there is no connection yet once patience is over.
-    func connectionWanted(whenHopeless: @escaping @Sendable () -> Void) {
-        let giveUpAt = state.withLock { state -> Instant? in
+    /// - Parameter onUnreachable: called if there is still no connection when the grace period ends.
+    func connectionWanted(onUnreachable: @escaping @Sendable () -> Void) {
+        let now = now()
+        let graceEndsAt = state.withLock { state -> Instant? in
             guard state.connections == 0, state.outage == nil else { return nil }
-            let giveUpAt = Instant.now + (state.wasEverConnected ? patience : firstPatience)
-            state.outage = (since: .now, giveUpAt)
-            return giveUpAt
+            let graceEndsAt = now + (state.wasEverConnected ? gracePeriod : initialGracePeriod)
+            state.outage = (since: now, graceEndsAt)
+            return graceEndsAt
         }
-        if let giveUpAt { call(whenHopeless, at: giveUpAt) }
+        if let graceEndsAt { call(onUnreachable, at: graceEndsAt) }
     }
 
-    /// An attempt to connect has failed: there is no more reason to wait for the first than for any other.
-    func attemptFailed(whenHopeless: @escaping @Sendable () -> Void) {
-        let giveUpAt = state.withLock { state -> Instant? in
-            guard let outage = state.outage, outage.since + patience < outage.giveUpAt else { return nil }
-            state.outage?.giveUpAt = outage.since + patience
-            return outage.since + patience
+    /// Records a failed attempt to connect. Once the first attempt has failed, calls wait no longer than the grace period.
+    func attemptFailed(onUnreachable: @escaping @Sendable () -> Void) {
+        let graceEndsAt = state.withLock { state -> Instant? in
+            guard let outage = state.outage, outage.since + gracePeriod < outage.graceEndsAt else { return nil }
+            state.outage?.graceEndsAt = outage.since + gracePeriod
+            return outage.since + gracePeriod
         }
-        if let giveUpAt { call(whenHopeless, at: giveUpAt) }
+        if let graceEndsAt { call(onUnreachable, at: graceEndsAt) }
     }
 
-    private func call(_ whenHopeless: @escaping @Sendable () -> Void, at end: Instant) {
+    private func call(_ onUnreachable: @escaping @Sendable () -> Void, at end: Instant) {
         Task {
-            try? await Task.sleep(until: end, clock: .continuous)
-            if isHopeless { whenHopeless() }
+            await sleep(end)
+            if isUnreachable { onUnreachable() }
         }
     }
 }

@@ -1,11 +1,11 @@
-/// A connection that is signed in and set up, with the statements it has prepared. It belongs to one thread.
+/// A connection whose session parameters are set, with its prepared statements. It is confined to one thread.
 final class Session {
     typealias Instant = ContinuousClock.Instant
 
     let connection: Connection
-    /// Whether the connection is to be thrown away.
+    /// Whether the connection must be discarded.
     private(set) var isBroken = false
-    /// Whether the server still works on something that nobody waits for.
+    /// Whether the server may still run a statement whose deadline has passed.
     private var isOverdue = false
     private var statements: PreparedStatements
     private let maximumRows: Int
@@ -13,16 +13,17 @@ final class Session {
     /// Connects, blocking.
     init(_ configuration: PostgresConfiguration) throws(ConnectError) {
         connection = try Connection(configuration)
-        statements = PreparedStatements(limit: max(configuration.preparedStatements, configuration.readsAtOnce))
+        statements = PreparedStatements(
+            limit: max(configuration.maximumPreparedStatements, configuration.maximumPipelinedReads))
         maximumRows = configuration.maximumRows
         do {
             _ = try run(Statement(Self.settings(configuration)), until: .now + configuration.connectTimeout)
         } catch {
-            throw ConnectError(reason: "the settings of the session were not accepted: \(error)")
+            throw ConnectError(reason: "the server did not accept the session parameters: \(error)")
         }
     }
 
-    /// What ``TimestampText`` relies on, and time limits for when this process can't keep them itself.
+    /// The formats that decoding relies on, and the time limits that the server enforces.
     private static func settings(_ configuration: PostgresConfiguration) -> Query {
         """
         SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
@@ -34,38 +35,38 @@ final class Session {
         """
     }
 
-    // MARK: One at a time
+    // MARK: Single statements
 
     /// Runs one statement.
     func run(_ statement: Statement, until end: Instant) throws(PostgresError) -> ResultTable {
         let prepared = try prepare(statement.sql, until: end)
-        return try guarded { () throws(PostgresError) in
+        return try checkingErrors { () throws(PostgresError) in
             try connection.send(prepared.name, statement.parameters)
             return try finish(receive(until: end, columns: prepared.columns), of: statement, prepared)
         }
     }
 
-    /// Runs statements without values, apart by semicolons; what they answer is dropped.
+    /// Runs several statements without parameters, separated by semicolons. Their rows are discarded.
     func script(_ sql: String, until end: Instant) throws(PostgresError) {
-        try guarded { () throws(PostgresError) in
+        try checkingErrors { () throws(PostgresError) in
             try connection.sendScript(sql)
             if case .refused(let error) = try receive(until: end) { throw .server(error) }
         }
     }
 
-    /// Has a statement prepared, unless it is.
+    /// The prepared statement for `sql`. Prepares it if it is new to the connection.
     func prepare(_ sql: String, until end: Instant) throws(PostgresError) -> PreparedStatements.Entry {
         if let found = statements.find(sql) { return found }
-        if let evicted = statements.makeRoom() { try script("DEALLOCATE \(evicted)", until: end) }
+        if let evicted = statements.evictIfFull() { try script("DEALLOCATE \(evicted)", until: end) }
         let name = statements.makeName()
-        return try guarded { () throws(PostgresError) in
+        return try checkingErrors { () throws(PostgresError) in
             try connection.sendPrepare(name, sql: sql)
             if case .refused(let error) = try receive(until: end) { throw .server(error) }
             return statements.insert(sql, name: name)
         }
     }
 
-    /// The first refusal among the answers to one request, else the last answer.
+    /// The first error among the results of one request, or else the last result.
     private func receive(until end: Instant, columns: [String]? = nil) throws(PostgresError) -> Reply {
         try connection.flush(until: end)
         var result: Reply?
@@ -77,7 +78,7 @@ final class Session {
         return result
     }
 
-    /// What an answer to `statement` means.
+    /// Turns the result of `statement` into a table or an error.
     func finish(
         _ reply: Reply, of statement: Statement, _ prepared: PreparedStatements.Entry
     ) throws(PostgresError) -> ResultTable {
@@ -87,7 +88,8 @@ final class Session {
             guard table.rowCount <= maximumRows else { throw .tooManyRows }
             return table
         case .refused(let error):
-            // The table changed under the plan, or somebody else deallocated it: prepare it anew next time.
+            // The table was altered (0A000: cached plan must not change result type), or the statement was deallocated
+            // (26000). Prepare it again next time.
             if ["0A000", "26000"].contains(error.sqlState) { statements.remove(statement.sql) }
             throw .server(error)
         case .unexpected where connection.isLost:
@@ -97,33 +99,34 @@ final class Session {
         }
     }
 
-    // MARK: Failures
+    // MARK: Errors
 
-    /// Has the connection thrown away.
+    /// Marks the connection as one to discard.
     func discard() {
         isBroken = true
     }
 
-    /// Has the server stop what it does in vain. Blocks, so whoever waits is to be told before.
-    func stopOverdueWork() {
+    /// Cancels the statement on the server whose deadline has passed. Blocks, so tell the waiting task first.
+    func cancelOverdueStatement() {
         if isOverdue { connection.cancel() }
     }
 
-    /// Runs `body`, which talks to the server, and notes when that leaves the connection unusable.
-    func guarded<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
+    /// Runs `body`, which talks to the server. If it throws, records whether the connection is still usable.
+    func checkingErrors<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
         do {
             return try body()
         } catch {
-            throw judge(error)
+            throw classify(error)
         }
     }
 
-    private func judge(_ error: PostgresError) -> PostgresError {
+    /// Marks the connection as broken if `error` leaves it so, and maps the server's own time limits to a timeout.
+    private func classify(_ error: PostgresError) -> PostgresError {
         switch error {
-        case .server(let fault):
-            if connection.isLost || fault.endsConnection { isBroken = true }
-            return fault.endsConnection
-                ? .unavailable(wasSent: true) : fault.isTimeLimit ? .timeout(wasSent: true) : error
+        case .server(let serverError):
+            if connection.isLost || serverError.endsConnection { isBroken = true }
+            if serverError.endsConnection { return .unavailable(wasSent: true) }
+            return serverError.isTimeLimit ? .timeout(wasSent: true) : error
         case .timeout:
             (isBroken, isOverdue) = (true, true)
         case .unavailable, .protocolError:
@@ -136,14 +139,14 @@ final class Session {
 }
 
 extension PostgresServerError {
-    /// The server stops, has crashed, or ended the connection for its idleness in a transaction.
+    /// The server is shutting down or has crashed (57P01–57P03), or has closed the session (57P05, 25P03: idle timeouts).
     fileprivate var endsConnection: Bool { ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(sqlState) }
 
-    /// One of the time limits of the session.
+    /// A time limit of the session: query_canceled or lock_not_available.
     fileprivate var isTimeLimit: Bool { ["57014", "55P03"].contains(sqlState) }
 }
 
 extension Duration {
-    /// In whole milliseconds, as PostgreSQL's settings are written.
+    /// In whole milliseconds, the default unit of PostgreSQL's timeout parameters.
     fileprivate var milliseconds: String { String(Int64(self / .milliseconds(1))) }
 }

@@ -1,8 +1,8 @@
-/// A query in the form in which it is sent.
+/// A query, encoded for sending.
 struct Statement: Sendable {
     let sql: String
     let parameters: WireParameters
-    /// Whether it changes nothing, so that it may be sent together with others and sent again.
+    /// Whether it is a `SELECT`, so that it may be pipelined with others and sent again after a lost connection.
     let isRead: Bool
 
     /// - Throws: ``PostgresError/encoding(parameter:)``.

@@ -1,6 +1,6 @@
 import Threads
 
-/// A transaction and the task that waits for what it gives.
+/// A transaction, and the task that waits for its value.
 final class TransactionWork<Value: Sendable>: PostgresWork {
     let deadline: ContinuousClock.Instant
     let handoff = Handoff<Value, any Error>()
@@ -35,22 +35,22 @@ final class TransactionWork<Value: Sendable>: PostgresWork {
         try transaction.execute(isolation.begin)
         do {
             let value = try body(transaction)
-            if let failure = transaction.failure { throw failure }
-            // From here on nobody can say any more that it had no effect.
+            if let error = transaction.firstError { throw error }
+            // From here on an error no longer means that nothing was committed.
             guard handoff.begin() else { throw PostgresError.cancelled(wasSent: false) }
             _ = try session.run(Statement("COMMIT"), until: deadline)
             return value
         } catch {
             rollBack(session)
-            // A body may have made its own error of a conflict; the conflict is what decides about another attempt.
-            if let failure = transaction.failure, failure.isConflict { throw failure }
+            // The body may have turned a conflict into an error of its own. Retrying depends on the conflict.
+            if let conflict = transaction.firstError, conflict.isConflict { throw conflict }
             throw error
         }
     }
 
     private func rollBack(_ session: Session) {
         guard !session.isBroken, session.connection.transactionStatus != .none else { return }
-        // The caller's deadline may be over, but the connection is worth a moment. If this fails, it is thrown away.
+        // Even if the caller's deadline has passed, allow a second to keep the connection.
         do throws(PostgresError) {
             _ = try session.run(Statement("ROLLBACK"), until: .now + .seconds(1))
         } catch {

@@ -1,10 +1,10 @@
-/// PostgreSQL's text form of arrays of one dimension: `{a,"b c",NULL}`.
+/// The text format of one-dimensional arrays: `{a,"b c",NULL}` (PostgreSQL manual, §8.15.6).
 enum ArrayText {
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
     private static let comma = UInt8(ascii: ",")
 
-    /// The elements as one parameter, each quoted.
+    /// The elements as one parameter. Every element is quoted.
     static func parameter(of elements: some Sequence<PostgresParameter>) -> PostgresParameter {
         var texts: [String] = []
         for element in elements {
@@ -23,8 +23,8 @@ enum ArrayText {
         return String(decoding: result + [quote], as: UTF8.self)
     }
 
-    /// The texts of the elements; nil for arrays with `NULL`, of more dimensions or with bounds, and for what is no
-    /// array.
+    /// The texts of the elements. Nil if the text is not an array, or one with `NULL` elements, several dimensions or
+    /// explicit bounds.
     static func elements(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
         guard text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}"), text.count >= 2 else { return nil }
         var rest = text.dropFirst().dropLast()

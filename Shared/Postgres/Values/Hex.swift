@@ -1,6 +1,6 @@
-/// Hexadecimal digits, as `uuid` and `bytea` are written.
+/// Reads hexadecimal digits, which the server writes for `uuid` and `bytea`.
 enum Hex {
-    /// The bytes that pairs of digits stand for; nil when there is anything else.
+    /// The bytes for pairs of digits. Nil if there is any other character or an odd number of digits.
     static func bytes(_ digits: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.underestimatedCount / 2)

@@ -1,9 +1,9 @@
 public import Foundation
 
-/// What a column of a ``Row`` can be read as.
+/// A type that a column of a ``Row`` can be read as.
 public protocol PostgresDecodable {
-    /// Reads a value that is not `NULL` from the server's text (in UTC, `ISO` dates, `bytea` in hex); nil when it isn't
-    /// one.
+    /// Reads a value from the server's text format (time zone UTC, date style ISO, `bytea` in hex). `NULL` never comes
+    /// here. Nil if the text is not a value of this type.
     init?(postgres text: ArraySlice<UInt8>)
 }
 
@@ -23,7 +23,7 @@ extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDeco
 }
 
 extension String: PostgresDecodable {
-    /// Takes any text.
+    /// Accepts any text.
     public init?(postgres text: ArraySlice<UInt8>) {
         self.init(decoding: text, as: UTF8.self)
     }
@@ -43,7 +43,7 @@ extension Bool: PostgresDecodable {
     }
 }
 extension UUID: PostgresDecodable {
-    /// Reads `8-4-4-4-12` hexadecimal digits.
+    /// Reads 32 hexadecimal digits in groups of 8-4-4-4-12.
     public init?(postgres text: ArraySlice<UInt8>) {
         guard text.count == 36, let bytes = Hex.bytes(text.lazy.filter { $0 != UInt8(ascii: "-") }), bytes.count == 16
         else { return nil }
@@ -51,7 +51,7 @@ extension UUID: PostgresDecodable {
     }
 }
 extension Date: PostgresDecodable {
-    /// Reads a `timestamptz`, `timestamp` (taken as UTC) or `date`; not `infinity`.
+    /// Reads a `timestamptz`, a `timestamp` (as UTC) or a `date`. `infinity` is not supported.
     public init?(postgres text: ArraySlice<UInt8>) {
         guard let date = TimestampText.date(of: text) else { return nil }
         self = date
@@ -65,14 +65,14 @@ extension Data: PostgresDecodable {
     }
 }
 
-/// What the elements of an array can be read as.
+/// A type that the elements of an array can be read as.
 public protocol PostgresDecodableElement: PostgresDecodable {
     /// Reads all elements.
     static func elements(postgres text: ArraySlice<UInt8>) -> [Self]?
 }
 
 extension PostgresDecodableElement {
-    /// Reads a PostgreSQL array of one dimension without `NULL`.
+    /// Reads a one-dimensional array without `NULL` elements.
     public static func elements(postgres text: ArraySlice<UInt8>) -> [Self]? {
         guard let texts = ArrayText.elements(of: text) else { return nil }
         let elements = texts.compactMap { Self(postgres: $0) }
@@ -85,14 +85,14 @@ extension Int: PostgresDecodableElement {}
 extension Int64: PostgresDecodableElement {}
 extension UUID: PostgresDecodableElement {}
 extension UInt8: PostgresDecodableElement {
-    /// Reads a `bytea`, not an array of numbers.
+    /// Reads a `bytea`: `[UInt8]` is binary data, not an array of numbers.
     public static func elements(postgres text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "x")]) else { return nil }
         return Hex.bytes(text.dropFirst(2))
     }
 }
 extension Array: PostgresDecodable where Element: PostgresDecodableElement {
-    /// Reads a PostgreSQL array, or a `bytea` for bytes.
+    /// Reads an array, or a `bytea` if the elements are `UInt8`.
     public init?(postgres text: ArraySlice<UInt8>) {
         guard let elements = Element.elements(postgres: text) else { return nil }
         self = elements

@@ -1,18 +1,18 @@
 public import Foundation
 
-/// A value on its way to the server. The server decides by the statement which type it has there.
+/// An encoded value. The server infers its SQL type from the statement.
 public enum PostgresParameter: Sendable {
     /// `NULL`.
     case null
-    /// The value as PostgreSQL reads it from text.
+    /// A value in PostgreSQL's text format.
     case text(String)
-    /// A `bytea`.
+    /// A `bytea`, sent in binary.
     case bytes([UInt8])
-    /// A value that PostgreSQL can't hold; the statement fails with ``PostgresError/encoding(parameter:)``.
+    /// A value that PostgreSQL can't store. The statement throws ``PostgresError/encoding(parameter:)``.
     case unencodable
 }
 
-/// What a ``Query`` can bind.
+/// A type whose values a ``Query`` can bind.
 public protocol PostgresEncodable {
     /// The value as a parameter.
     var postgresParameter: PostgresParameter { get }
@@ -29,7 +29,7 @@ extension PostgresEncodable where Self: RawRepresentable, RawValue: PostgresEnco
 }
 
 extension String: PostgresEncodable {
-    /// The text; one with a NUL is no text to PostgreSQL.
+    /// The text. PostgreSQL can't store NUL characters, so a text with one is not encodable.
     public var postgresParameter: PostgresParameter { utf8.contains(0) ? .unencodable : .text(self) }
 }
 extension Int: PostgresEncodable {}
@@ -46,7 +46,7 @@ extension Data: PostgresEncodable {
     public var postgresParameter: PostgresParameter { .bytes(Array(self)) }
 }
 extension Date: PostgresEncodable {
-    /// A `timestamptz` in whole microseconds.
+    /// A `timestamptz`, rounded to microseconds.
     public var postgresParameter: PostgresParameter { TimestampText.text(of: self).map { .text($0) } ?? .unencodable }
 }
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
@@ -54,14 +54,14 @@ extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
     public var postgresParameter: PostgresParameter { self?.postgresParameter ?? .null }
 }
 
-/// What an array may consist of to be bound: `… WHERE id = ANY(\(ids))`.
+/// A type whose arrays can be bound: `… WHERE id = ANY(\(ids))`.
 public protocol PostgresArrayElement: PostgresEncodable {
     /// The elements as one parameter.
     static func postgresParameter(of elements: [Self]) -> PostgresParameter
 }
 
 extension PostgresArrayElement {
-    /// A PostgreSQL array of one dimension.
+    /// A one-dimensional array.
     public static func postgresParameter(of elements: [Self]) -> PostgresParameter {
         ArrayText.parameter(of: elements.lazy.map(\.postgresParameter))
     }
@@ -72,12 +72,12 @@ extension Int: PostgresArrayElement {}
 extension Int64: PostgresArrayElement {}
 extension UUID: PostgresArrayElement {}
 extension UInt8: PostgresArrayElement {
-    /// The number, as a value of its own.
+    /// The number, if it is bound by itself.
     public var postgresParameter: PostgresParameter { .text(description) }
-    /// A `bytea`, not an array of numbers.
+    /// A `bytea`: `[UInt8]` is binary data, not an array of numbers.
     public static func postgresParameter(of elements: [UInt8]) -> PostgresParameter { .bytes(elements) }
 }
 extension Array: PostgresEncodable where Element: PostgresArrayElement {
-    /// A PostgreSQL array, or a `bytea` for bytes.
+    /// An array, or a `bytea` if the elements are `UInt8`.
     public var postgresParameter: PostgresParameter { Element.postgresParameter(of: self) }
 }

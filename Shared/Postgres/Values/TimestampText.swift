@@ -1,17 +1,16 @@
 import Foundation
 
-/// PostgreSQL's text form of moments in the session's settings (`TimeZone=UTC`, `DateStyle=ISO`):
-/// `2026-01-31 09:30:00.123456+00`.
+/// The text format of timestamps with `TimeZone=UTC` and `DateStyle=ISO`: `2026-01-31 09:30:00.123456+00`.
 ///
-/// Read and written by hand, because Foundation's formatters cost more than the query.
+/// It is written by hand because Foundation's formatters take longer than the query.
 enum TimestampText {
-    private static let microsecondsInDay = 86_400_000_000
+    private static let microsecondsPerDay = 86_400_000_000
 
-    /// The text of a moment in whole microseconds; nil outside the years 1 to 9999.
+    /// The text of a date, rounded to microseconds. Nil outside the years 1 to 9999.
     static func text(of date: Date) -> String? {
         let exact = (date.timeIntervalSince1970 * 1_000_000).rounded()
         guard abs(exact) < 1e18 else { return nil }
-        let (days, time) = Int(exact).flooredQuotientAndRemainder(dividingBy: microsecondsInDay)
+        let (days, time) = Int(exact).flooredQuotientAndRemainder(dividingBy: microsecondsPerDay)
         let (year, month, day) = civil(days)
         guard (1...9999).contains(year) else { return nil }
         let seconds = time / 1_000_000
@@ -25,8 +24,8 @@ enum TimestampText {
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
-    /// The moment of a text, which may lack the time, its fraction, or the zone; nil for `infinity` and what is no
-    /// moment.
+    /// The date that a text stands for. The time, its fraction and the zone are optional. Nil for `infinity` and for text
+    /// in another format.
     static func date(of text: ArraySlice<UInt8>) -> Date? {
         var reader = Reader(rest: text)
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
@@ -34,14 +33,14 @@ enum TimestampText {
             let time = reader.isAtEnd ? 0 : reader.time(), let zone = reader.isAtEnd ? 0 : reader.zone(),
             reader.isAtEnd, (1...12).contains(month), (1...31).contains(day)
         else { return nil }
-        let microseconds = daysSinceEpoch(year, month, day) * microsecondsInDay + time - zone
+        let microseconds = daysSinceEpoch(year, month, day) * microsecondsPerDay + time - zone
         return Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
     }
 
-    // MARK: The Gregorian calendar (algorithms by H. Hinnant, "chrono-Compatible Low-Level Date Algorithms")
+    // MARK: Gregorian calendar (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms")
 
     private static func daysSinceEpoch(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        // Years begin in March here, so that the leap day is their last.
+        // These years begin in March, so that the leap day is the last day of a year.
         let year = month > 2 ? year : year - 1
         let (era, yearOfEra) = year.flooredQuotientAndRemainder(dividingBy: 400)
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
@@ -58,7 +57,7 @@ enum TimestampText {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
-    /// Takes a text apart from its front.
+    /// Consumes a text from its start.
     private struct Reader {
         var rest: ArraySlice<UInt8>
 

@@ -7,7 +7,7 @@ import Testing
     private let first = Migration(1, "init", Array("CREATE TABLE app.t (n int); INSERT INTO app.t VALUES (1);".utf8))
     private let second = Migration(2, "more", Array("INSERT INTO app.t VALUES (2);".utf8))
 
-    @Test func runsWhatIsMissingOnce() async throws {
+    @Test func runsMissingMigrationsOnce() async throws {
         let client = try await makeClient()
         #expect(try await Migrator(client, schema: "app", migrations: [first]).run() == [1])
         #expect(try await Migrator(client, schema: "app", migrations: [first, second]).run() == [2])
@@ -17,13 +17,13 @@ import Testing
         #expect(try names.map { try $0.decode("name", as: String.self) } == ["init", "more"])
     }
 
-    @Test func fiveAtOnceRunEachOnce() async throws {
+    @Test func fiveProcessesRunEachMigrationOnce() async throws {
         let url = try await TestPostgres.shared().makeDatabase()
         let slow = Migration(2, "slow", Array("SELECT pg_sleep(0.2); INSERT INTO app.t VALUES (2)".utf8))
         let migrations = [first, slow]
         let runs = try await withThrowingTaskGroup(of: [Int].self) { group in
             for _ in 0..<5 {
-                // The wait for the others is longer than a statement may usually take.
+                // Waiting for the other processes takes longer than these limits, which the migrator raises.
                 let client = try client(of: url) {
                     ($0.lockTimeout, $0.statementTimeout) = (.milliseconds(50), .milliseconds(50))
                 }
@@ -35,7 +35,7 @@ import Testing
         #expect(try await client(of: url).value("SELECT sum(n) FROM app.t") == 3)
     }
 
-    @Test func aFailureLeavesWhatWasBefore() async throws {
+    @Test func aFailedMigrationLeavesTheEarlierOnes() async throws {
         let client = try await makeClient()
         let broken = Migration(2, "broken", Array("INSERT INTO app.t VALUES (2); SELECT no_such_function();".utf8))
         await #expect(throws: PostgresError.self) {
@@ -45,7 +45,7 @@ import Testing
         #expect(try await Migrator(client, schema: "app", migrations: [first, second]).run() == [2])
     }
 
-    @Test func aNewerDatabaseIsRefused() async throws {
+    @Test func refusesANewerDatabase() async throws {
         let client = try await makeClient()
         try await Migrator(client, schema: "app", migrations: [first, second]).run()
         await #expect(throws: MigrationError.databaseIsNewer(number: 2)) {
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func aChangedMigrationIsRefused() async throws {
+    @Test func refusesAChangedMigration() async throws {
         let client = try await makeClient()
         try await Migrator(client, schema: "app", migrations: [first]).run()
         let changed = Migration(1, "init", Array("CREATE TABLE app.other ()".utf8))
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func badNumbersAndNamesAreRefused() async throws {
+    @Test func refusesBadNumbersAndSchemaNames() async throws {
         let client = try await makeClient()
         await #expect(throws: MigrationError.misnumbered) {
             try await Migrator(client, schema: "app", migrations: [second]).run()
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func aRoleThatOwnsItsSchemaOnlyIsEnough() async throws {
+    @Test func needsNoMorePrivilegesThanOwningTheSchema() async throws {
         let server = try await TestPostgres.shared()
         let url = try await server.makeDatabase()
         let role = "r" + String(UInt64.random(in: .min ... .max), radix: 36)

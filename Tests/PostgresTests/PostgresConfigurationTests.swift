@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct ConfigurationTests {
+@Suite struct PostgresConfigurationTests {
     @Test(arguments: [
         "", "redis://localhost", "host=localhost", "postgresql://host:port:x/y", "postgresql://localhost/db?no=such",
         "postgresql://me:p@ss@localhost/db", "postgresql://me:pa/ss@localhost/db", "postgresql://localhost/%zz",

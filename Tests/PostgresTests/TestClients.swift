@@ -2,10 +2,11 @@ import Foundation
 import Logging
 import Synchronization
 import TestKit
+import Testing
 
 @testable import Postgres
 
-/// A client of a database of its own.
+/// A client of a new database.
 func makeClient(
     on server: TestPostgres? = nil, _ change: (inout PostgresConfiguration) -> Void = { _ in }
 ) async throws -> PostgresClient {
@@ -16,13 +17,13 @@ func makeClient(
 /// A client of the database at `url`.
 func client(of url: String, _ change: (inout PostgresConfiguration) -> Void = { _ in }) throws -> PostgresClient {
     var configuration = try PostgresConfiguration(url: url)
-    // Many suites run at once, on a machine that may have other work.
+    // Generous, because many suites run at the same time.
     (configuration.defaultTimeout, configuration.connectTimeout) = (.seconds(30), .seconds(10))
     change(&configuration)
     return PostgresClient(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
 }
 
-/// The error that `body` throws; nil when it throws none.
+/// The error that `body` throws; nil if it returns.
 func failure<Result>(of body: () async throws -> Result) async -> PostgresError? {
     do {
         _ = try await body()
@@ -33,14 +34,16 @@ func failure<Result>(of body: () async throws -> Result) async -> PostgresError?
 }
 
 extension PostgresClient {
-    /// The value in the first column of the first row.
+    /// The value of the only column of the first row; nil if there is no row.
     func value<Value: PostgresDecodable>(
         _ query: Query, as type: Value.Type = Value.self, deadline: ContinuousClock.Instant? = nil
     ) async throws -> Value? {
-        try await self.query(query, deadline: deadline).first?[0].decode(as: Value?.self)
+        guard let row = try await self.query(query, deadline: deadline).first else { return nil }
+        #expect(row.table.columns.count == 1)
+        return try row.decode(row.table.columns[0], as: Value?.self)
     }
 
-    /// How many sessions of this database run a statement that contains `text`.
+    /// The number of sessions of this database that run a statement with `text` in it.
     func running(_ text: String) async throws -> Int {
         try await value(
             """
