@@ -64,14 +64,14 @@ import Testing
         let python = try Self.samples().filter { $0.language == "python" }
         #expect(
             python.map { "\($0.page): \($0.heading)" } == [
-                "docs/oauth.md: Sign somebody in", "docs/oauth.md: Check access tokens",
+                "docs/oauth.md: Sign a user in", "docs/oauth.md: Check access tokens",
             ])
         // Containers and builds are tried by `make test-compose` and by the tests themselves.
         let shell = try Self.samples().filter { $0.language == "sh" }.map { "\($0.page): \($0.heading)" }
             .filter { !$0.hasPrefix("docs/operations.md") && $0 != "README.md: Start" }
         let run: Set = [
             "README.md: Try it", "docs/oauth.md: Register it",
-            "docs/social.md: Signing in by Google, GitHub, Facebook, Apple and Microsoft",
+            "docs/social.md: Signing in with Google, GitHub, Facebook, Apple and Microsoft",
         ]
         #expect(Set(shell) == run)
     }
@@ -103,7 +103,7 @@ import Testing
 
     @Test func signingSomebodyInWithAuthlib() async throws {
         let client = try await OAuthClient(try await TestFleet.shared())
-        let sample = try #require(try Self.sample("docs/oauth.md", below: "Sign somebody in").first)
+        let sample = try #require(try Self.sample("docs/oauth.md", below: "Sign a user in").first)
         let outcome = try await run(sample, client)
         #expect(outcome.error == nil)
         #expect(outcome.said["who"]??.hasPrefix("user_") == true)
@@ -194,7 +194,7 @@ import Testing
             .write(to: URL(filePath: directory.file("AuthKey_KEY4567890.p8")))
         let output = try await run(
             try Self.sample(
-                "docs/social.md", below: "Signing in by Google, GitHub, Facebook, Apple and Microsoft"),
+                "docs/social.md", below: "Signing in with Google, GitHub, Facebook, Apple and Microsoft"),
             in: directory, fleet, replacing: ["client_web": client.id], before: "exec <<< secret")
         #expect(output.contains("/auth/google/callback") && output.contains("/auth/apple/callback"))
     }
