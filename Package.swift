@@ -121,7 +121,7 @@ let package = Package(
                 "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .crypto, .log, .nio, .nioPosix,
                 .subprocess, .unixSignals,
             ],
-            path: "Services/latchkey", swiftSettings: .house),
+            path: "Services/latchkey", swiftSettings: .upcoming),
 
         // What `make bench` measures the fleet against.
         .executableTarget(
@@ -130,7 +130,7 @@ let package = Package(
                 "Models", "PasswordHashing", "RPC", "RPCClient", "Redis", .argumentParser, .hummingbird, .log,
                 .nioPosix,
             ],
-            path: "Tests/Load/Probe", swiftSettings: .house),
+            path: "Tests/Load/Probe", swiftSettings: .upcoming),
 
         // Tests: real stores, started by TestKit.
         .target(
@@ -139,7 +139,7 @@ let package = Package(
                 "Models", "RPC", "RPCClient", "ServiceKit", .asyncHTTPClient, .log, .nio, .nioPosix, .subprocess,
             ],
             path: "Tests/TestKit", exclude: ["provider_server.py", "requirements.txt", "smtp_server.py"],
-            swiftSettings: .house),
+            swiftSettings: .upcoming),
         .tests(
             "Latchkey",
             of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),
@@ -191,14 +191,14 @@ let package = Package(
 extension Target {
     /// A library under `Shared/`.
     static func shared(_ name: String, _ dependencies: [Dependency] = []) -> Target {
-        .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: .house)
+        .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: .upcoming)
     }
 
     /// One of the five processes: its folder under `Services/`, in a module named `<name>Service`.
     static func service(_ name: String, _ dependencies: [Dependency], resources: [Resource] = []) -> Target {
         .executableTarget(
             name: "\(name)Service", dependencies: ["Models", "RPC", "ServiceKit", .log] + dependencies,
-            path: "Services/\(name)", resources: resources, swiftSettings: .house)
+            path: "Services/\(name)", resources: resources, swiftSettings: .upcoming)
     }
 
     /// The tests of the target `name`, in `Tests/<name>Tests`.
@@ -206,7 +206,7 @@ extension Target {
         .testTarget(
             name: "\(name)Tests", dependencies: ["TestKit"] + dependencies, path: "Tests/\(name)Tests",
             exclude: exclude,
-            swiftSettings: .house)
+            swiftSettings: .upcoming)
     }
 }
 
@@ -228,7 +228,7 @@ extension [Resource] {
 }
 
 extension [SwiftSetting] {
-    static var house: [SwiftSetting] {
+    static var upcoming: [SwiftSetting] {
         [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
     }
 }

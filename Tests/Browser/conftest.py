@@ -10,7 +10,7 @@ import playwright.sync_api
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from house import fleet as fleets, sites  # noqa: E402
+from support import fleet as fleets, sites  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PICTURES = ROOT / ".build" / "browser"

@@ -5,9 +5,9 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from house import sites
-from house.fleet import PASSWORD
-from house.people import fetch, is_signed_in, sign_in, sign_up
+from support import sites
+from support.fleet import PASSWORD
+from support.people import fetch, is_signed_in, sign_in, sign_up
 
 NEW_PASSWORD = "a sentence that the attacker knows"
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from house.mails import wait_for_mail
-from house.people import enter_address, expect_signed_in, fetch, is_signed_in, sign_in, sign_up
+from support.mails import wait_for_mail
+from support.people import enter_address, expect_signed_in, fetch, is_signed_in, sign_in, sign_up
 
 
 def test_the_script_brings_a_token(page, demo, fleet):

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from house.fleet import PASSWORD
-from house.hosted import Person
+from support.fleet import PASSWORD
+from support.hosted import Person
 
 NEW_PASSWORD = "another sentence of my own"
 

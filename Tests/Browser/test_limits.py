@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import ROOT
-from house import fleet as fleets
-from house.hosted import Person
+from support import fleet as fleets
+from support.hosted import Person
 
 
 @pytest.fixture(scope="module")

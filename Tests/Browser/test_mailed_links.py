@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from house.fleet import PASSWORD
-from house.mails import wait_for_mail
-from house.people import is_signed_in, sign_in, sign_up
+from support.fleet import PASSWORD
+from support.mails import wait_for_mail
+from support.people import is_signed_in, sign_in, sign_up
 
 NEW_PASSWORD = "another sentence of my own"
 

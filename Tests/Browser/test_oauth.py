@@ -11,9 +11,9 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from house import sites, social
-from house.fleet import PASSWORD
-from house.hosted import Person
+from support import sites, social
+from support.fleet import PASSWORD
+from support.hosted import Person
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from conftest import PICTURES
-from house import social
-from house.fleet import PASSWORD
-from house.mails import wait_for_mail
+from support import social
+from support.fleet import PASSWORD
+from support.mails import wait_for_mail
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -9,8 +9,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from house import social
-from house.hosted import Person
+from support import social
+from support.hosted import Person
 
 NAMES = {"google": "Google", "github": "GitHub", "facebook": "Facebook", "apple": "Apple", "microsoft": "Microsoft"}
 

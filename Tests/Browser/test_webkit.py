@@ -2,8 +2,8 @@
 
 import pytest
 
-from house import webkit
-from house.fleet import PASSWORD
+from support import webkit
+from support.fleet import PASSWORD
 
 pytestmark = pytest.mark.skipif(webkit.missing() != "", reason=f"not installed: {webkit.missing()}")
 
