@@ -30,3 +30,8 @@ extension Data: RedisArgument {
     /// The bytes themselves.
     public var redisBytes: [UInt8] { Array(self) }
 }
+
+extension Bool: RedisArgument {
+    /// `1` for true, `0` for false.
+    public var redisBytes: [UInt8] { [UInt8(ascii: self ? "1" : "0")] }
+}

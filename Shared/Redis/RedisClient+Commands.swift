@@ -38,7 +38,7 @@ extension RedisClient {
     ///
     /// - Throws: ``RedisError``; the first error that a run answers is ``RedisError/server(_:)``.
     public func run(
-        _ script: RedisScript, each runs: [ScriptRun], deadline: ContinuousClock.Instant? = nil
+        _ script: UntypedScript, each runs: [ScriptRun], deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> [RedisReply] {
         func commands(_ name: String, _ body: String) -> [RedisCommand] {
             runs.map { run in
@@ -62,7 +62,7 @@ extension RedisClient {
     ///   - arguments: what it finds in `ARGV`.
     /// - Throws: ``RedisError``; ``RedisError/server(_:)`` when the script answers an error.
     public func run(
-        _ script: RedisScript, keys: [String] = [], arguments: [any RedisArgument] = [],
+        _ script: UntypedScript, keys: [String] = [], arguments: [any RedisArgument] = [],
         deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> RedisReply {
         let rest: [any RedisArgument] = [keys.count] + keys + arguments

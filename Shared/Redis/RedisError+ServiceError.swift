@@ -8,7 +8,7 @@ extension RedisError: ServiceErrorConvertible {
         // RedisServerError names them: starting, busy with a script, out of memory, or no primary.
         case .server(let error) where ["LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN"].contains(error.code):
             .unavailable()
-        case .server, .protocolError: .internal
+        case .server, .protocolError, .unexpectedReply: .internal
         }
     }
 }

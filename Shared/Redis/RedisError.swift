@@ -12,6 +12,8 @@ public enum RedisError: Error, Sendable, Equatable {
     case overloaded
     /// The answer was not what the protocol or the command allows.
     case protocolError
+    /// A script replied what its Swift twin doesn't know: the two are not of one version.
+    case unexpectedReply(script: String)
 }
 
 extension RedisError {
@@ -19,7 +21,7 @@ extension RedisError {
     public var wasSent: Bool {
         switch self {
         case .unavailable(let wasSent), .timeout(let wasSent), .cancelled(let wasSent): wasSent
-        case .server, .protocolError: true
+        case .server, .protocolError, .unexpectedReply: true
         case .overloaded: false
         }
     }
@@ -35,6 +37,7 @@ extension RedisError: CustomStringConvertible {
         case .server(let error): "Redis refused the command: \(error)"
         case .overloaded: "too many commands wait for Redis"
         case .protocolError: "Redis gave an answer that makes no sense"
+        case .unexpectedReply(let script): "the reply of \(script) is not one that it can have"
         }
     }
 

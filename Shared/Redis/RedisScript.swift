@@ -1,18 +1,112 @@
-import Crypto
+/// One call of a Lua script, which Redis runs with nothing else between its steps.
+///
+/// A conforming type is the script's typed twin: its properties are the keys and arguments, and ``Reply`` has a case for each
+/// outcome.
+///
+/// ```swift
+/// struct TakeTicketScript: RedisScript {
+///     static let script = LuaScript<Self>(
+///         PackageResources.take_ticket_lua, keys: ["ticket": \.ticket], arguments: ["now": \.now])
+///     let ticket: String
+///     let now: Int
+///     enum Reply: String, ScriptReply { case taken, unknown }
+/// }
+/// let reply = try await redis.run(TakeTicketScript(ticket: "ticket:1", now: 0))
+/// ```
+public protocol RedisScript: Sendable {
+    /// What the script replies.
+    associatedtype Reply: ScriptReply
+    /// The source, and the names of the keys and arguments.
+    static var script: LuaScript<Self> { get }
+}
 
-/// A Lua script, which Redis runs without anything else between its steps.
-public struct RedisScript: Sendable {
-    /// The script itself.
-    public let source: String
-    /// The name under which Redis keeps it: the SHA-1 of the source, in 40 hexadecimal digits.
-    public let sha1: String
+/// What a script replies, read strictly: a reply of another shape, or with an outcome that is not known, is an error.
+public protocol ScriptReply: Sendable {
+    /// Reads a reply. Throws ``RedisError/protocolError`` for one of another shape; ``ReplyFields`` helps.
+    init(_ reply: RedisReply) throws(RedisError)
+}
 
-    /// Takes the script's source.
-    public init(_ source: String) {
-        self.source = source
-        sha1 = Insecure.SHA1.hash(data: Array(source.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+extension Int: ScriptReply {
+    /// Reads a number. Throws ``RedisError/protocolError`` for anything else.
+    public init(_ reply: RedisReply) throws(RedisError) {
+        guard case .integer(let value) = reply else { throw .protocolError }
+        self = value
+    }
+}
+
+extension Bool: ScriptReply {
+    /// Reads 1 or 0. Throws ``RedisError/protocolError`` for anything else.
+    public init(_ reply: RedisReply) throws(RedisError) {
+        switch reply {
+        case .integer(0): self = false
+        case .integer(1): self = true
+        default: throw .protocolError
+        }
+    }
+}
+
+extension ScriptReply where Self: RawRepresentable<String> {
+    /// Reads the case that the script names. Throws ``RedisError/protocolError`` for any other reply.
+    public init(_ reply: RedisReply) throws(RedisError) {
+        guard let text = reply.string, let value = Self(rawValue: text) else { throw .protocolError }
+        self = value
+    }
+}
+
+/// The reply of a script that does its work or fails, and has nothing to tell: `ok`.
+public enum DoneReply: String, ScriptReply {
+    case ok
+}
+
+extension RedisClient {
+    /// Runs a script by its hash, and sends its source if Redis doesn't know it, as after a restart.
+    ///
+    /// - Throws: ``RedisError``; ``RedisError/server(_:)`` when the script replies an error, and
+    ///   ``RedisError/unexpectedReply(script:)`` when it replies what its twin doesn't know.
+    public func run<Script: RedisScript>(
+        _ call: Script, deadline: ContinuousClock.Instant? = nil
+    ) async throws(RedisError) -> Script.Reply {
+        let operands = Script.script.operands(of: call)
+        let reply: RedisReply
+        do {
+            reply = try await send(
+                RedisCommand("EVALSHA", arguments: [Script.script.sha1] + operands), deadline: deadline)
+        } catch .server(let error) where error.code == "NOSCRIPT" {
+            reply = try await send(
+                RedisCommand("EVAL", arguments: [Script.script.source] + operands), deadline: deadline)
+        }
+        return try Script.reply(reply)
+    }
+
+    /// Runs a script once for each call, in one round trip, and gives the replies in the order of the calls. Other clients'
+    /// commands may run between them.
+    ///
+    /// - Throws: ``RedisError``, as the single run does; the first error of any call.
+    public func run<Script: RedisScript>(
+        each calls: [Script], deadline: ContinuousClock.Instant? = nil
+    ) async throws(RedisError) -> [Script.Reply] {
+        let operands = calls.map(Script.script.operands)
+        func commands(_ name: String, _ script: String) -> [RedisCommand] {
+            operands.map { RedisCommand(name, arguments: [script] + $0) }
+        }
+        var replies = try await pipeline(commands("EVALSHA", Script.script.sha1), deadline: deadline)
+        if case .error(let error)? = replies.first, error.code == "NOSCRIPT" {
+            // As after a restart. Redis knows it from the first of these on.
+            replies = try await pipeline(commands("EVAL", Script.script.source), deadline: deadline)
+        }
+        for case .error(let error) in replies { throw .server(error) }
+        var results: [Script.Reply] = []
+        for reply in replies { results.append(try Script.reply(reply)) }
+        return results
+    }
+}
+
+extension RedisScript {
+    fileprivate static func reply(_ reply: RedisReply) throws(RedisError) -> Reply {
+        do {
+            return try Reply(reply)
+        } catch .protocolError {
+            throw .unexpectedReply(script: "\(Self.self)")
+        }
     }
 }

@@ -27,9 +27,4 @@ import Testing
         #expect(RedisError.unavailable(wasSent: true).wasSent)
         #expect(RedisError.unavailable(wasSent: true).description.contains("may have been executed"))
     }
-
-    /// The hash is compared with the server's own in `RedisScriptTests`; this is the test vector of FIPS 180.
-    @Test func scriptHash() {
-        #expect(RedisScript("abc").sha1 == "a9993e364706816aba3e25717850c26c9cd0d89d")
-    }
 }

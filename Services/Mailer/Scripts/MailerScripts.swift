@@ -15,7 +15,7 @@ enum MailerScripts {
     static let takeCode = script(PackageResources.take_code_lua)
     static let settleToken = script(PackageResources.settle_token_lua)
 
-    private static func script(_ bytes: [UInt8]) -> RedisScript {
-        RedisScript(String(decoding: bytes, as: UTF8.self))
+    private static func script(_ bytes: [UInt8]) -> UntypedScript {
+        UntypedScript(String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -24,7 +24,7 @@ enum Scripts {
     static let keepAuthorization = script(PackageResources.keep_authorization_lua)
     static let redeemCode = script(PackageResources.redeem_code_lua)
 
-    private static func script(_ bytes: [UInt8]) -> RedisScript {
-        RedisScript(String(decoding: bytes, as: UTF8.self))
+    private static func script(_ bytes: [UInt8]) -> UntypedScript {
+        UntypedScript(String(decoding: bytes, as: UTF8.self))
     }
 }
