@@ -55,9 +55,9 @@ extension TokensHouse {
         router.handle(Tokens.ListSessions.self) { try await list($0, $1) }
         router.handle(Tokens.SpendLimits.self) { try await spend($0, $1) }
         router.handle(Tokens.BeginAttempt.self) { try await attempts($0, $1) }
-        router.handle(Tokens.SettleAttempt.self) { try await attempts($0, $1) }
-        router.handle(Tokens.SpendMail.self) { try await mails($0, $1) }
-        router.handle(Tokens.SettleMail.self) { try await mails($0, $1) }
+        router.handle(Tokens.FinishAttempt.self) { try await attempts($0, $1) }
+        router.handle(Tokens.SpendEmailLimit.self) { try await mails($0, $1) }
+        router.handle(Tokens.ReleaseEmailLimit.self) { try await mails($0, $1) }
         router.handle(Tokens.GetJWKS.self) { _, _ in try ring.current().jwks }
 
         let states = providerStates
@@ -66,9 +66,9 @@ extension TokensHouse {
         router.handle(Tokens.TakeProviderState.self, with: TakeProviderState(states: states).callAsFunction)
         router.handle(Tokens.BeginAuthorization.self) { try await authorization($0, $1) }
         router.handle(Tokens.FindAuthorization.self) { try await authorization($0, $1) }
-        router.handle(Tokens.IssueCode.self) { try await authorization($0, $1) }
-        router.handle(Tokens.RedeemCode.self) { try await redeem($0, $1) }
-        router.handle(Tokens.RefreshForClient.self) { try await refreshForClient($0, $1) }
+        router.handle(Tokens.IssueAuthorizationCode.self) { try await authorization($0, $1) }
+        router.handle(Tokens.ExchangeAuthorizationCode.self) { try await redeem($0, $1) }
+        router.handle(Tokens.ExchangeRefreshToken.self) { try await refreshForClient($0, $1) }
         router.handle(Tokens.RevokeToken.self) { try await clientTokens($0, $1) }
         router.handle(Tokens.IntrospectToken.self) { try await clientTokens($0, $1) }
         router.handle(Tokens.ReadIDToken.self) { try await clientTokens($0, $1) }

@@ -46,8 +46,8 @@ import Testing
         let vouched = try await CallContext.$current.withValue(context) {
             try await fleet.identity.call(Identity.AuthenticateClient(client: ownID, credentials: .none))
         }
-        func redeem(_ code: Secret) -> Tokens.RedeemCode {
-            Tokens.RedeemCode(
+        func redeem(_ code: Secret) -> Tokens.ExchangeAuthorizationCode {
+            Tokens.ExchangeAuthorizationCode(
                 code: code, client: vouched.proof, redirectURI: nil, verifier: Secret(victim.verifier), device: .init())
         }
         #expect(await refusal(redeem(Secret(code)), on: fleet.tokens) == "invalid_grant")
@@ -59,7 +59,7 @@ import Testing
         let calls: [any RPCMethod] = [
             Tokens.RefreshSession(refreshToken: refreshToken, client: victimID, device: .init()),
             Tokens.RefreshSession(refreshToken: refreshToken, client: nil, device: .init()),
-            Tokens.RefreshForClient(refreshToken: refreshToken, client: vouched.proof, scope: nil, device: .init()),
+            Tokens.ExchangeRefreshToken(refreshToken: refreshToken, client: vouched.proof, scope: nil, device: .init()),
             Tokens.IntrospectToken(token: refreshToken, client: vouched.proof),
             Tokens.RevokeToken(token: refreshToken, client: vouched.proof),
         ]

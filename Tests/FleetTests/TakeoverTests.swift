@@ -105,7 +105,7 @@ import Testing
                 let shown = try await signer.sign(
                     statement: MailboxProof(grant: grant, mailedAt: 0, request: attacker.request), for: .identity)
                 let refusal = await attacker.refusal(
-                    Identity.SignInByMail(proof: shown), on: attacker.fleet.identity)
+                    Identity.SignInWithEmailLink(proof: shown), on: attacker.fleet.identity)
                 #expect(refusal == "invalid_proof")
             }
         }
@@ -125,7 +125,7 @@ import Testing
                 let proof = try await signer.sign(
                     statement: MailProof(effect: .make(), content: content), for: .mailer)
                 let refusal = await attacker.refusal(
-                    Mailer.Enqueue(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
+                    Mailer.EnqueueMessage(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
                 #expect(refusal == "invalid_proof")
             }
             // A proof of identity's for something else is none for a mail.
@@ -135,7 +135,7 @@ import Testing
                 Identity.AuthenticateClient(client: attacker.client, credentials: .none), on: attacker.fleet.identity)
             for proof in [token, client.proof] {
                 let refusal = await attacker.refusal(
-                    Mailer.Enqueue(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
+                    Mailer.EnqueueMessage(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
                 #expect(refusal == "invalid_proof")
             }
             let test = try await TestFleet.shared()
@@ -153,7 +153,7 @@ import Testing
             var caught: SignedMail?
             for _ in 0..<50 where caught == nil {
                 _ = try await attacker.call(
-                    Identity.RequestMail(client: attacker.client, email: email, purpose: .magicLink),
+                    Identity.RequestEmailLink(client: attacker.client, email: email, purpose: .magicLink),
                     on: attacker.fleet.identity)
                 for effect in try await attacker.call(
                     Identity.LeaseEvents(leaseSeconds: 1), on: attacker.fleet.identity)
@@ -167,15 +167,18 @@ import Testing
             content.linkPage = "https://evil.example/collect"
             let altered = SignedMail(content: try JSONEncoder().encode(content), proof: mail.proof)
             #expect(
-                await attacker.refusal(Mailer.Enqueue(mail: altered), on: attacker.fleet.mailer) == "invalid_proof")
+                await attacker.refusal(Mailer.EnqueueMessage(mail: altered), on: attacker.fleet.mailer)
+                    == "invalid_proof")
             content = try mail.mail()
             content.recipient = try #require(attacker.own.credentials.first?.email)
             let stolen = SignedMail(content: try JSONEncoder().encode(content), proof: mail.proof)
-            #expect(await attacker.refusal(Mailer.Enqueue(mail: stolen), on: attacker.fleet.mailer) == "invalid_proof")
+            #expect(
+                await attacker.refusal(Mailer.EnqueueMessage(mail: stolen), on: attacker.fleet.mailer)
+                    == "invalid_proof")
 
-            let first = try await attacker.call(Mailer.Enqueue(mail: mail), on: attacker.fleet.mailer)
+            let first = try await attacker.call(Mailer.EnqueueMessage(mail: mail), on: attacker.fleet.mailer)
             for _ in 0..<3 {
-                let again = try await attacker.call(Mailer.Enqueue(mail: mail), on: attacker.fleet.mailer)
+                let again = try await attacker.call(Mailer.EnqueueMessage(mail: mail), on: attacker.fleet.mailer)
                 #expect(again.isDuplicate && again.id == first.id)
             }
         }
@@ -191,7 +194,7 @@ import Testing
                     statement: SessionEventProof(
                         .refreshTokenReused, user: attacker.victim.id, request: attacker.request), for: .identity)
                 #expect(
-                    await attacker.refusal(Identity.RecordEvent(event), on: attacker.fleet.identity)
+                    await attacker.refusal(Identity.RecordSessionEvent(event), on: attacker.fleet.identity)
                         == "invalid_proof")
                 let code = try await signer.sign(
                     statement: WrongCodeProof(
@@ -205,9 +208,10 @@ import Testing
             let ended = try await attacker.call(
                 Tokens.EndAllSessions(of: .holder(of: attacker.token)), on: attacker.fleet.tokens)
             let proof = try #require(ended.proof)
-            #expect(await attacker.refusal(Identity.RecordEvent(proof), on: attacker.fleet.identity) == nil)
+            #expect(await attacker.refusal(Identity.RecordSessionEvent(proof), on: attacker.fleet.identity) == nil)
             #expect(
-                await attacker.refusal(Identity.RecordEvent(proof), on: attacker.fleet.identity) == "invalid_proof")
+                await attacker.refusal(Identity.RecordSessionEvent(proof), on: attacker.fleet.identity)
+                    == "invalid_proof")
         }
     }
 
@@ -231,7 +235,7 @@ import Testing
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)
             // Mails that anybody may ask for.
-            let asked = Identity.RequestMail(client: attacker.client, email: email, purpose: .magicLink)
+            let asked = Identity.RequestEmailLink(client: attacker.client, email: email, purpose: .magicLink)
             #expect(await attacker.refusal(asked, on: attacker.fleet.identity) == nil)
             // Guessing passwords without a limit; each guess costs a password hash and is written down.
             for _ in 0..<3 {
@@ -261,10 +265,11 @@ import Testing
             let test = try await TestFleet.shared()
             let mail = try await Mailbox(fleet: test, address: email.description).mail("magic_link")
             let code = try #require(mail.code)
-            let place = Mailer.RedeemCode.Place(.magicLink, client: attacker.client, email: email)
+            let place = Mailer.EmailCodeReference(.magicLink, client: attacker.client, email: email)
             func guess(_ code: String) async -> String? {
                 await attacker.refusal(
-                    Mailer.RedeemCode(place: place, code: Secret(code), redemption: .make()), on: attacker.fleet.mailer)
+                    Mailer.RedeemEmailCode(place: place, code: Secret(code), redemption: .make()),
+                    on: attacker.fleet.mailer)
             }
             for digit in 0..<5 {
                 let wrong = String(repeating: "\(digit)", count: 6)
@@ -278,7 +283,7 @@ import Testing
         try await withAttacker { attacker in
             let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
             let mail = OutgoingMail(kind: .magicLink, recipient: grant.email, client: attacker.client, grant: grant)
-            #expect(await attacker.refusal(Mailer.SendLink(mail: mail), on: attacker.fleet.mailer) != nil)
+            #expect(await attacker.refusal(Mailer.SendEmailLink(mail: mail), on: attacker.fleet.mailer) != nil)
             let victim = attacker.victim.id
             #expect(await attacker.refusal(Identity.ShowUser(.id(victim)), on: attacker.fleet.identity) != nil)
             #expect(await attacker.refusal(Identity.EraseUser(user: victim), on: attacker.fleet.identity) != nil)

@@ -22,7 +22,7 @@ enum Samples {
         id: user, applicationID: application, status: .active, credentials: [], memberships: [], identity: nil,
         activeMembership: nil)
 
-    static let grant = Tokens.Grant(
+    static let grant = Tokens.IssuedSession(
         tokens: SessionTokens(accessToken: Secret("access-1"), refreshToken: Secret("refresh-1")), expiresIn: 600,
         refreshExpiresIn: 2_592_000)
 

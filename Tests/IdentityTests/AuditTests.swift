@@ -32,7 +32,8 @@ import Testing
         let identity = try await IdentityFixture()
         let email = try identity.email("nobody@example.com")
         _ = try await identity.call(
-            Identity.RequestMail(client: identity.client.id, email: email, purpose: .magicLink, ipAddress: "192.0.2.7"),
+            Identity.RequestEmailLink(
+                client: identity.client.id, email: email, purpose: .magicLink, ipAddress: "192.0.2.7"),
             identity.context())
         _ = try await identity.call(
             Identity.RecordWrongCode(proof: try await wrongCode(identity, email), ipAddress: "192.0.2.8"),
@@ -78,7 +79,7 @@ import Testing
         // Another event of the same client has a minute of its own.
         _ = await error {
             try await identity.call(
-                Identity.RefuseProviderSignIn(client: identity.client.id, provider: .github, reason: .replayed),
+                Identity.RecordFailedProviderSignIn(client: identity.client.id, provider: .github, reason: .replayed),
                 identity.context())
         }
         #expect(
@@ -105,17 +106,21 @@ import Testing
         let proof = try await identity.tokens.sign(
             statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
         // Not for another request, not in tokens' name by mailer.
-        let foreign = await error { try await identity.call(Identity.RecordEvent(proof), identity.context(.make())) }
+        let foreign = await error {
+            try await identity.call(Identity.RecordSessionEvent(proof), identity.context(.make()))
+        }
         #expect(foreign?.code == .invalidProof)
         let forged = try await identity.mailer.sign(
             statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
         #expect(
-            await error { try await identity.call(Identity.RecordEvent(forged), identity.context(request)) }?.code
+            await error { try await identity.call(Identity.RecordSessionEvent(forged), identity.context(request)) }?
+                .code
                 == .invalidProof)
 
-        _ = try await identity.call(Identity.RecordEvent(proof, ipAddress: "192.0.2.7"), identity.context(request))
+        _ = try await identity.call(
+            Identity.RecordSessionEvent(proof, ipAddress: "192.0.2.7"), identity.context(request))
         #expect(
-            await error { try await identity.call(Identity.RecordEvent(proof), identity.context(request)) }?.code
+            await error { try await identity.call(Identity.RecordSessionEvent(proof), identity.context(request)) }?.code
                 == .invalidProof)
         #expect(
             try await count(

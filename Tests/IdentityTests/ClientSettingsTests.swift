@@ -84,7 +84,7 @@ import Testing
         try await identity.signUp("ann@example.com")
         for purpose in [OneTimeGrant.Purpose.magicLink, .passwordReset] {
             _ = try await identity.call(
-                Identity.RequestMail(
+                Identity.RequestEmailLink(
                     client: identity.client.id, email: try identity.email("ann@example.com"), purpose: purpose),
                 identity.context())
         }

@@ -83,7 +83,8 @@ import Testing
         let profile = try await identity.signUp("ann@example.com").profile
         let email = try identity.email("ann@example.com")
         _ = try await identity.call(
-            Identity.RequestMail(client: identity.client.id, email: email, purpose: .magicLink), identity.context())
+            Identity.RequestEmailLink(client: identity.client.id, email: email, purpose: .magicLink), identity.context()
+        )
         _ = try await identity.call(Identity.EraseUser(user: profile.id), identity.context())
         var erasures: [ErasureProof] = []
         for effect in try await claim(identity) {

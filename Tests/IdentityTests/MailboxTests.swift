@@ -11,7 +11,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         #expect(ann.credentials.first?.emailVerifiedAt == nil)
         let proof = try await identity.shown(.magicLink, by: ann)
-        let vouched = try await identity.call(Identity.SignInByMail(proof: proof), identity.context())
+        let vouched = try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
         #expect(vouched.profile.id == ann.id)
         #expect(vouched.profile.credentials.first?.emailVerifiedAt != nil)
         let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
@@ -20,7 +20,7 @@ import Testing
         // Once.
         #expect(
             await error {
-                try await identity.call(Identity.SignInByMail(proof: proof), identity.context())
+                try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
             }
                 == .invalidProof)
     }
@@ -30,7 +30,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         func refuses(_ proof: Proof, _ request: RequestID? = nil) async -> Bool {
             await error {
-                try await identity.call(Identity.SignInByMail(proof: proof), identity.context(request))
+                try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context(request))
             } == .invalidProof
         }
         for purpose in OneTimeGrant.Purpose.allCases where purpose != .magicLink {
@@ -51,7 +51,8 @@ import Testing
         func signIn(_ profile: SessionProfile) async -> String? {
             await error {
                 try await identity.call(
-                    Identity.SignInByMail(proof: try await identity.shown(.magicLink, by: profile)), identity.context())
+                    Identity.SignInWithEmailLink(proof: try await identity.shown(.magicLink, by: profile)),
+                    identity.context())
             }?.code.rawValue
         }
         _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.context())
@@ -66,7 +67,7 @@ import Testing
         func signIn(mailed seconds: Double) async throws -> String? {
             let proof = try await identity.shown(.magicLink, by: ann, mailedAt: Date(timeIntervalSinceNow: seconds))
             return await error {
-                try await identity.call(Identity.SignInByMail(proof: proof), identity.context())
+                try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
             }?.code.rawValue
         }
         _ = try await identity.call(
@@ -100,7 +101,7 @@ import Testing
         _ = try await identity.promisedMails()
         func request(_ credential: EmailCredentialID) async throws {
             _ = try await identity.call(
-                Identity.RequestVerification(
+                Identity.SendEmailVerification(
                     user: ann.id, application: ann.applicationID, client: identity.client.id, credential: credential),
                 identity.context())
         }
@@ -121,7 +122,7 @@ import Testing
         _ = try await identity.promisedMails()
         func request(_ email: String) async throws {
             _ = try await identity.call(
-                Identity.RequestMail(
+                Identity.RequestEmailLink(
                     client: identity.client.id, email: identity.email(email), purpose: .magicLink, languages: ["fr"]),
                 identity.context())
         }
@@ -150,7 +151,7 @@ import Testing
         _ = try await identity.promisedMails()
         let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil)
         _ = try await identity.call(
-            Identity.RequestMail(
+            Identity.RequestEmailLink(
                 client: identity.client.id, email: identity.email("ann@example.com"), purpose: .passwordReset,
                 origin: origin), identity.context())
         let mail = try #require(try await identity.promisedMails().first)
@@ -163,7 +164,7 @@ import Testing
         let identity = try await IdentityFixture()
         let fault = await error {
             try await identity.call(
-                Identity.RequestMail(
+                Identity.RequestEmailLink(
                     client: identity.client.id, email: identity.email("ann@example.com"), purpose: .magicLink,
                     redirectURI: "https://evil.example.com/"), identity.context())
         }

@@ -98,7 +98,7 @@ import Testing
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .magicLink:
                 let reply = try await identity.call(
-                    Identity.SignInByMail(
+                    Identity.SignInWithEmailLink(
                         proof: try await identity.shown(.magicLink, by: profile), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .reset:
@@ -129,7 +129,7 @@ import Testing
                     .google, ["id": "1", "email": "ann@example.com", "email_verified": true])
                 let grant = try #require(try await identity.promisedMails().last?.grant)
                 let reply = try await identity.call(
-                    Identity.SignInByMail(proof: try await identity.shown(grant), ownership: ownership), context)
+                    Identity.SignInWithEmailLink(proof: try await identity.shown(grant), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             }
         }

@@ -9,10 +9,10 @@ import Testing
 @Suite struct PreviewMailboxTests {
     private func preview(
         _ grant: OneTimeGrant, session: Proof? = nil, _ identity: IdentityFixture
-    ) async throws -> Identity.PreviewMailbox.Reply {
+    ) async throws -> Identity.PreviewEmailLink.Reply {
         let proof = try await identity.mailer.sign(statement: MailPreview(grant: grant, request: nil), for: .identity)
         return try await identity.call(
-            Identity.PreviewMailbox(proof: proof, session: session), identity.context())
+            Identity.PreviewEmailLink(proof: proof, session: session), identity.context())
     }
 
     private func grant(
@@ -75,18 +75,18 @@ import Testing
             let proof = try await signer.sign(statement: statement, for: .identity)
             #expect(
                 await error {
-                    try await identity.call(Identity.PreviewMailbox(proof: proof), identity.context())
+                    try await identity.call(Identity.PreviewEmailLink(proof: proof), identity.context())
                 } == .invalidProof)
         }
         let preview = try await identity.mailer.sign(statement: statement, for: .identity)
         #expect(
             await error {
-                try await identity.call(Identity.SignInByMail(proof: preview), identity.context())
+                try await identity.call(Identity.SignInWithEmailLink(proof: preview), identity.context())
             } == .invalidProof)
         let shown = try await identity.shown(grant)
         #expect(
             await error {
-                try await identity.call(Identity.PreviewMailbox(proof: shown), identity.context())
+                try await identity.call(Identity.PreviewEmailLink(proof: shown), identity.context())
             } == .invalidProof)
     }
 }

@@ -127,7 +127,7 @@ import Testing
             if case .user(let user) = call.whose { ended.withLock { $0.append(user) } }
             return .init(count: 3, proof: Proof(Secret("tokens said so")))
         }
-        services.answer(Identity.RecordEvent.self) { call in
+        services.answer(Identity.RecordSessionEvent.self) { call in
             recorded.withLock { $0.append(call.proof.jws.reveal()) }
             return Nothing()
         }

@@ -101,7 +101,7 @@ import Testing
         let grant = try mailer.grant(purpose)
         let code = try await mailer.issue(grant).code
         for other in OneTimeGrant.Purpose.allCases where other != purpose {
-            var place = Mailer.RedeemCode.Place(grant)
+            var place = Mailer.EmailCodeReference(grant)
             place.purpose = other
             #expect(await MailerTests.code { try await mailer.redeem(code: code, at: place) } == "code_invalid")
         }
@@ -113,7 +113,7 @@ import Testing
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.verification)
         let code = try await mailer.issue(grant).code
-        var place = Mailer.RedeemCode.Place(grant)
+        var place = Mailer.EmailCodeReference(grant)
         place.client = try #require(ClientID("client_other"))
         // It does nothing more the second time, so it is neither held nor spent.
         for _ in 0..<2 { #expect(try await mailer.redeem(code: code, at: place).grant == grant) }
@@ -126,7 +126,7 @@ import Testing
         let grant = try mailer.grant(.magicLink, device: "one")
         let code = try await mailer.issue(grant).code
         for device in [nil, "another"] {
-            var place = Mailer.RedeemCode.Place(grant)
+            var place = Mailer.EmailCodeReference(grant)
             place.device = device
             for guess in [code, wrong(code), wrong(code), wrong(code), wrong(code), wrong(code)] {
                 let refusal = await MailerTests.code { try await mailer.redeem(code: guess, at: place) }
@@ -153,7 +153,7 @@ import Testing
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let code = try await mailer.issue(grant).code
-        var place = Mailer.RedeemCode.Place(grant)
+        var place = Mailer.EmailCodeReference(grant)
         place.device = "one"
         for _ in 0..<4 { _ = try? await mailer.redeem(code: wrong(code), at: place) }
         #expect(await MailerTests.code { try await mailer.redeem(code: code, at: place) } == nil)

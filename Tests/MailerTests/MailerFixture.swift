@@ -50,7 +50,7 @@ struct MailerFixture: Sendable {
 
     /// Has a mail accepted that identity has signed.
     @discardableResult
-    func accept(_ mail: OutgoingMail, as effect: OutboxEventID = .make()) async throws -> Mailer.Enqueue.Reply {
+    func accept(_ mail: OutgoingMail, as effect: OutboxEventID = .make()) async throws -> Mailer.EnqueueMessage.Reply {
         try await enqueue(.init(mail: signed(mail, as: effect)), context())
     }
 
@@ -76,21 +76,21 @@ struct MailerFixture: Sendable {
     func redeem(
         _ token: Secret, _ purpose: OneTimeGrant.Purpose, as redemption: RedemptionID = .make(),
         request: RequestID? = nil
-    ) async throws -> Redeemed {
+    ) async throws -> RedeemedGrant {
         try await RedeemToken(store: house.store, proofs: house.proofs)(
             .init(token: token, purpose: purpose, redemption: redemption), context(request))
     }
 
     func redeem(
         code: Secret, for grant: OneTimeGrant, isKnownDevice: Bool = false, as redemption: RedemptionID = .make()
-    ) async throws -> Redeemed {
+    ) async throws -> RedeemedGrant {
         try await redeem(code: code, at: .init(grant), isKnownDevice: isKnownDevice, as: redemption)
     }
 
     func redeem(
-        code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool = false,
+        code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool = false,
         as redemption: RedemptionID = .make()
-    ) async throws -> Redeemed {
+    ) async throws -> RedeemedGrant {
         try await RedeemCode(store: house.store, proofs: house.proofs)(
             .init(place: place, code: code, redemption: redemption, isKnownDevice: isKnownDevice), context())
     }

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func listsEveryState() async throws {
-        try await withMailer { harness, _, ids in
+        try await withMailer { harness, fixture, ids in
             for (state, id) in zip([Mailer.MessageState.dead, .retrying, .waiting], ids) {
                 let page = try await harness.operator.call(Mailer.ListMessages(state: state))
                 #expect(page.messages.map(\.id) == [id] && page.nextCursor == nil, "\(state)")
@@ -42,7 +42,7 @@ import Testing
                 #expect((record.nextAttemptAt != nil) == (state == .retrying))
                 #expect((record.reason == nil) == (state == .waiting))
             }
-            #expect(try await harness.operator.call(Mailer.GetOutbox()).waiting == 2)
+            #expect(try await fixture.counts.waiting == 2)
         }
     }
 

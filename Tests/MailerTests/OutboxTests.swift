@@ -26,9 +26,9 @@ import Testing
 
     @Test func oneKeyIsOneMessage() async throws {
         let outbox = try Self.outbox(try await TestRedis.shared().url, prefix: prefix)
-        let replies = try await withThrowingTaskGroup(of: Mailer.Enqueue.Reply.self) { group in
+        let replies = try await withThrowingTaskGroup(of: Mailer.EnqueueMessage.Reply.self) { group in
             for _ in 0..<50 { group.addTask { try await outbox.accept(try Self.mail(), key: "a", deadline: deadline) } }
-            return try await group.reduce(into: [Mailer.Enqueue.Reply]()) { $0.append($1) }
+            return try await group.reduce(into: [Mailer.EnqueueMessage.Reply]()) { $0.append($1) }
         }
         #expect(Set(replies.map(\.id)).count == 1)
         #expect(replies.count { !$0.isDuplicate } == 1)

@@ -52,7 +52,7 @@ import Testing
             Tokens.FindAuthorization(.new(asked), accessToken: session), oauth.tokens.context())
         #expect(!standing.needsSignIn && standing.request == asked)
         let issued = try await oauth.authorization(
-            Tokens.IssueCode(.new(asked), accessToken: session), oauth.tokens.context())
+            Tokens.IssueAuthorizationCode(.new(asked), accessToken: session), oauth.tokens.context())
         #expect(issued.request == asked)
         #expect(await code { try await oauth.redeem(issued.code) } == nil)
         #expect(try await kept(oauth).isEmpty)
@@ -61,7 +61,7 @@ import Testing
         #expect(
             await code {
                 try await oauth.authorization(
-                    Tokens.IssueCode(.new(anew), accessToken: session), oauth.tokens.context())
+                    Tokens.IssueAuthorizationCode(.new(anew), accessToken: session), oauth.tokens.context())
             } == "login_required")
     }
 
@@ -147,7 +147,7 @@ import Testing
             #expect(
                 await code {
                     try await oauth.authorization(
-                        Tokens.IssueCode(.new(oauth.request(user: oauth.user)), accessToken: token),
+                        Tokens.IssueAuthorizationCode(.new(oauth.request(user: oauth.user)), accessToken: token),
                         oauth.tokens.context())
                 } == "login_required")
         }

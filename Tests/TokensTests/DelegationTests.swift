@@ -9,7 +9,7 @@ import Testing
 /// own session.
 @Suite struct DelegationTests {
     /// Tokens of such a client.
-    private func grant(_ oauth: OAuthFixture) async throws -> Tokens.ClientGrant {
+    private func grant(_ oauth: OAuthFixture) async throws -> Tokens.TokenResponse {
         let request = RequestID.make()
         return try await oauth.redeem(
             try await oauth.code(scope: "openid offline_access"),

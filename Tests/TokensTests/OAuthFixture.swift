@@ -25,7 +25,7 @@ struct OAuthFixture: Sendable {
     var challenge: String { Data(SHA256.hash(data: Data(verifier.reveal().utf8))).base64URL }
 
     /// A session of the user's browser, or of another user's in the same application.
-    func browserSession(of other: UserID? = nil) async throws -> Tokens.Grant {
+    func browserSession(of other: UserID? = nil) async throws -> Tokens.IssuedSession {
         try await tokens.issue(try await tokens.proof(of: other ?? user, application: application))
     }
 
@@ -61,16 +61,16 @@ struct OAuthFixture: Sendable {
         try await authorization(Tokens.BeginAuthorization(request), tokens.context())
     }
 
-    func find(_ id: Secret, _ token: AccessToken?) async throws -> AuthorizationStanding {
+    func find(_ id: Secret, _ token: AccessToken?) async throws -> AuthorizationStatus {
         try await authorization(Tokens.FindAuthorization(.kept(id), accessToken: token), tokens.context())
     }
 
-    func answer(_ id: Secret, _ token: AccessToken) async throws -> Tokens.IssuedCode {
-        try await authorization(Tokens.IssueCode(.kept(id), accessToken: token), tokens.context())
+    func answer(_ id: Secret, _ token: AccessToken) async throws -> Tokens.IssuedAuthorizationCode {
+        try await authorization(Tokens.IssueAuthorizationCode(.kept(id), accessToken: token), tokens.context())
     }
 
     /// A code for the user.
-    func code(scope: String = "openid", session: Tokens.Grant? = nil) async throws -> Secret {
+    func code(scope: String = "openid", session: Tokens.IssuedSession? = nil) async throws -> Secret {
         let grant = if let session { session } else { try await browserSession() }
         return try await answer(try await begin(request(scope: scope)), grant.tokens.accessToken).code
     }
@@ -78,24 +78,24 @@ struct OAuthFixture: Sendable {
     func redeem(
         _ code: Secret, _ proof: Proof? = nil, request: RequestID = .make(), redirectURI: String? = redirectURI,
         verifier: Secret? = nil
-    ) async throws -> Tokens.ClientGrant {
+    ) async throws -> Tokens.TokenResponse {
         let shown = if let proof { proof } else { try await shown(request) }
         return try await RedeemCode(
             proofs: tokens.house.proofs, sessions: tokens.house.sessions, mint: tokens.house.mint,
             signer: tokens.house.signer, logger: tokens.house.logger)(
-                Tokens.RedeemCode(
+                Tokens.ExchangeAuthorizationCode(
                     code: code, client: shown, redirectURI: redirectURI, verifier: verifier ?? self.verifier,
                     device: .init()), tokens.context(request))
     }
 
     func refresh(
         _ token: RefreshToken, _ proof: Proof? = nil, request: RequestID = .make(), scope: String? = nil
-    ) async throws -> Tokens.ClientGrant {
+    ) async throws -> Tokens.TokenResponse {
         let shown = if let proof { proof } else { try await shown(request) }
         return try await RefreshForClient(
             proofs: tokens.house.proofs, sessions: tokens.house.sessions, mint: tokens.house.mint,
             signer: tokens.house.signer, logger: tokens.house.logger)(
-                Tokens.RefreshForClient(refreshToken: token, client: shown, scope: scope, device: .init()),
+                Tokens.ExchangeRefreshToken(refreshToken: token, client: shown, scope: scope, device: .init()),
                 tokens.context(request))
     }
 

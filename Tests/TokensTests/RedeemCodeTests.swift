@@ -33,7 +33,7 @@ import Testing
     @Test func fiftyAtOnceGiveOneSessionWhichThenEnds() async throws {
         let oauth = try await OAuthFixture()
         let code = try await oauth.code()
-        let results = await withTaskGroup(of: Result<Tokens.ClientGrant, any Error>.self) { group in
+        let results = await withTaskGroup(of: Result<Tokens.TokenResponse, any Error>.self) { group in
             for _ in 0..<50 {
                 group.addTask { await Result { try await oauth.redeem(code) } }
             }
@@ -77,7 +77,7 @@ import Testing
     @Test func aCodeIsBoundToClientRedirectURIAndVerifier() async throws {
         let oauth = try await OAuthFixture()
         let code = try await oauth.code()
-        func refused(_ redeem: () async throws -> Tokens.ClientGrant) async {
+        func refused(_ redeem: () async throws -> Tokens.TokenResponse) async {
             #expect(await TokensTests.code(redeem) == "invalid_grant")
         }
         let request = RequestID.make()

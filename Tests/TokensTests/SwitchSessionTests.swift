@@ -33,7 +33,7 @@ import Testing
         let code = try await oauth.code()
         let grant = try await oauth.redeem(code)
         var session = try await oauth.tokens.check(grant.accessToken).session
-        var latest: Tokens.Grant?
+        var latest: Tokens.IssuedSession?
         for _ in 0..<2 {
             let proof = try await oauth.tokens.proof(
                 of: oauth.user, client: oauth.client, methods: [], application: oauth.application)

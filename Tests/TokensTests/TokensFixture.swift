@@ -70,18 +70,20 @@ final class TokensFixture: Sendable {
             for: .tokens)
     }
 
-    func issue(_ proof: Proof, client: ClientID = client, request: RequestID? = nil) async throws -> Tokens.Grant {
+    func issue(_ proof: Proof, client: ClientID = client, request: RequestID? = nil) async throws
+        -> Tokens.IssuedSession
+    {
         try await IssueSession(proofs: house.proofs, sessions: house.sessions, mint: house.mint)(
             .init(proof: proof, client: client, device: .init(ipAddress: "192.0.2.1", userAgent: "test")),
             context(request))
     }
 
     /// A session of `user`.
-    func session(of user: UserID = .make(), epoch: Int = 1) async throws -> Tokens.Grant {
+    func session(of user: UserID = .make(), epoch: Int = 1) async throws -> Tokens.IssuedSession {
         try await issue(try await proof(of: user, epoch: epoch))
     }
 
-    func refresh(_ token: RefreshToken, client: ClientID? = nil) async throws -> Tokens.Grant {
+    func refresh(_ token: RefreshToken, client: ClientID? = nil) async throws -> Tokens.IssuedSession {
         try await RefreshSession(
             sessions: house.sessions, mint: house.mint, limits: house.limits, signer: house.signer, logger: house.logger
         )(
@@ -90,7 +92,7 @@ final class TokensFixture: Sendable {
 
     func switchSession(
         _ session: SessionID, _ proof: Proof, client: ClientID = client
-    ) async throws -> Tokens.Grant {
+    ) async throws -> Tokens.IssuedSession {
         try await SwitchAccount(proofs: house.proofs, sessions: house.sessions, mint: house.mint)(
             .init(proof: proof, client: client, session: session, device: .init()), context())
     }

@@ -26,7 +26,7 @@ struct SessionCookies: Sendable {
     }
 
     /// Sets both cookies for as long as their tokens live.
-    func set(_ grant: Tokens.Grant, on response: inout Response) {
+    func set(_ grant: Tokens.IssuedSession, on response: inout Response) {
         add(accessTokenName, grant.tokens.accessToken.reveal(), lifetime: grant.expiresIn, to: &response)
         add(refreshTokenName, grant.tokens.refreshToken.reveal(), lifetime: grant.refreshExpiresIn, to: &response)
     }

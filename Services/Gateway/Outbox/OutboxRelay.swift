@@ -72,7 +72,7 @@ final class OutboxRelay: ServiceLifecycle.Service {
     private func carry(_ effect: OutboxEvent) async throws {
         switch effect.work {
         case .mail(let mail):
-            _ = try await fleet.mailer.call(Mailer.Enqueue(mail: mail))
+            _ = try await fleet.mailer.call(Mailer.EnqueueMessage(mail: mail))
         case .advanceEpoch(let proof):
             _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
         case .forgetUser(let proof):

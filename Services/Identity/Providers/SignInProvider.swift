@@ -10,7 +10,7 @@ struct OpenConnection: Sendable {
         var key: Secret?
     }
 
-    let connection: Connection
+    let connection: ProviderConnection
     let secrets: Secrets
 
     var clientID: String { connection.providerClientID }

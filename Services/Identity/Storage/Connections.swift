@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Postgres
 
-extension Connection {
+extension ProviderConnection {
     fileprivate static let columns: StaticString =
         "client_id, provider, provider_client_id, issuer, team_id, key_id, created_at, updated_at"
 
@@ -21,32 +21,32 @@ extension PostgresClient {
     /// A connection, and its secrets as they are kept; nil when there is none.
     func connection(
         of client: ClientID, with provider: Provider, deadline: ContinuousClock.Instant
-    ) async throws -> (connection: Connection, sealed: Data)? {
+    ) async throws -> (connection: ProviderConnection, sealed: Data)? {
         try await query(
             """
-            SELECT \(sql: Connection.columns), sealed_secrets FROM identity.connections
+            SELECT \(sql: ProviderConnection.columns), sealed_secrets FROM identity.connections
             WHERE client_id = \(client.description) AND provider = \(provider.rawValue)
             """, deadline: deadline
-        ).first.map { (try Connection($0), try $0[8].decode()) }
+        ).first.map { (try ProviderConnection($0), try $0[8].decode()) }
     }
 
     /// Every connection, of one client or of all, oldest first.
-    func connections(of client: ClientID?, deadline: ContinuousClock.Instant) async throws -> [Connection] {
+    func connections(of client: ClientID?, deadline: ContinuousClock.Instant) async throws -> [ProviderConnection] {
         try await query(
             """
-            SELECT \(sql: Connection.columns) FROM identity.connections
+            SELECT \(sql: ProviderConnection.columns) FROM identity.connections
             WHERE \(client?.description)::text IS NULL OR client_id = \(client?.description)
             ORDER BY created_at, client_id, provider
             """, deadline: deadline
-        ).map { try Connection($0) }
+        ).map { try ProviderConnection($0) }
     }
 }
 
 extension Transaction {
     /// Writes a connection in place of an earlier one.
     func setConnection(
-        _ call: Identity.SetConnection, application: ApplicationID, sealed: Data
-    ) throws -> Connection {
+        _ call: Identity.SetProviderConnection, application: ApplicationID, sealed: Data
+    ) throws -> ProviderConnection {
         let rows = try query(
             """
             INSERT INTO identity.connections
@@ -56,21 +56,21 @@ extension Transaction {
             ON CONFLICT (client_id, provider) DO UPDATE SET
                 provider_client_id = EXCLUDED.provider_client_id, sealed_secrets = EXCLUDED.sealed_secrets,
                 issuer = EXCLUDED.issuer, team_id = EXCLUDED.team_id, key_id = EXCLUDED.key_id, updated_at = now()
-            RETURNING \(sql: Connection.columns)
+            RETURNING \(sql: ProviderConnection.columns)
             """)
         guard let row = rows.first else { throw PostgresError.protocolError }
-        return try Connection(row)
+        return try ProviderConnection(row)
     }
 
     /// Deletes a connection; nil when there is none.
-    func removeConnection(_ client: ClientID, _ provider: Provider) throws -> Connection? {
+    func removeConnection(_ client: ClientID, _ provider: Provider) throws -> ProviderConnection? {
         try query(
             """
             DELETE FROM identity.connections
             WHERE client_id = \(client.description) AND provider = \(provider.rawValue)
-            RETURNING \(sql: Connection.columns)
+            RETURNING \(sql: ProviderConnection.columns)
             """
-        ).first.map { try Connection($0) }
+        ).first.map { try ProviderConnection($0) }
     }
 
     /// Switches the login method of a provider on or off.

@@ -19,7 +19,9 @@ struct Enqueue: Sendable {
 
     /// Accepts what identity has signed. The gateway carries mails, and could otherwise have any link sent to anybody in
     /// our name.
-    func callAsFunction(_ call: Mailer.Enqueue, _ context: CallContext) async throws -> Mailer.Enqueue.Reply {
+    func callAsFunction(_ call: Mailer.EnqueueMessage, _ context: CallContext) async throws
+        -> Mailer.EnqueueMessage.Reply
+    {
         guard call.mail.content.count <= Self.maximumBytes else { throw Self.outOfBounds }
         let proof = try await proofs.verify(
             MailProof.self, call.mail.proof, from: .identity, request: context.requestID
@@ -35,7 +37,7 @@ struct Enqueue: Sendable {
     /// Accepts the message, with a token of its own if it is to grant something. Messages with the same `key` are one.
     func accept(
         _ given: OutgoingMail, key: String, _ context: CallContext
-    ) async throws -> (reply: Mailer.Enqueue.Reply, issued: OneTimeStore.Issued?) {
+    ) async throws -> (reply: Mailer.EnqueueMessage.Reply, issued: OneTimeStore.Issued?) {
         try check(given)
         let (id, deadline) = (MessageID.make(), context.deadline.instant)
         var mail = given
@@ -85,7 +87,8 @@ struct SendLink: Sendable {
     let enqueue: Enqueue
     let issuer: String
 
-    func callAsFunction(_ call: Mailer.SendLink, _ context: CallContext) async throws -> Mailer.SendLink.Reply {
+    func callAsFunction(_ call: Mailer.SendEmailLink, _ context: CallContext) async throws -> Mailer.SendEmailLink.Reply
+    {
         guard let purpose = call.mail.grant?.purpose else {
             throw ServiceError.invalid([
                 .init(in: .body, path: "/mail/grant", type: "required", expected: "what the link is for")

@@ -8,8 +8,8 @@ struct PreviewToken: Sendable {
     let proofs: ProofSigner
 
     func callAsFunction(
-        _ call: Mailer.PreviewToken, _ context: CallContext
-    ) async throws -> Mailer.PreviewToken.Reply {
+        _ call: Mailer.PreviewEmailLink, _ context: CallContext
+    ) async throws -> Mailer.PreviewEmailLink.Reply {
         guard let found = try await store.peek(call.token, deadline: context.deadline.instant) else {
             throw ServiceError.tokenInvalid
         }

@@ -7,7 +7,7 @@ struct RedeemToken: Sendable {
     let store: OneTimeStore
     let proofs: ProofSigner
 
-    func callAsFunction(_ call: Mailer.RedeemToken, _ context: CallContext) async throws -> Redeemed {
+    func callAsFunction(_ call: Mailer.RedeemEmailToken, _ context: CallContext) async throws -> RedeemedGrant {
         let taken = try await store.take(
             call.token, for: call.purpose, as: call.redemption, deadline: context.deadline.instant)
         guard let taken else { throw ServiceError.tokenInvalid }
@@ -20,7 +20,7 @@ struct RedeemCode: Sendable {
     let store: OneTimeStore
     let proofs: ProofSigner
 
-    func callAsFunction(_ call: Mailer.RedeemCode, _ context: CallContext) async throws -> Redeemed {
+    func callAsFunction(_ call: Mailer.RedeemEmailCode, _ context: CallContext) async throws -> RedeemedGrant {
         let taken = try await store.take(
             code: call.code, at: call.place, isKnownDevice: call.isKnownDevice, as: call.redemption,
             deadline: context.deadline.instant)
@@ -34,7 +34,9 @@ struct TradeCode: Sendable {
     let store: OneTimeStore
     let proofs: ProofSigner
 
-    func callAsFunction(_ call: Mailer.TradeCode, _ context: CallContext) async throws -> Mailer.TradeCode.Reply {
+    func callAsFunction(_ call: Mailer.ExchangeEmailCode, _ context: CallContext) async throws
+        -> Mailer.ExchangeEmailCode.Reply
+    {
         let token = try await store.trade(
             code: call.code, at: call.place, isKnownDevice: call.isKnownDevice, deadline: context.deadline.instant)
         guard let token else { throw try await proofs.wrongCode(at: call.place, context) }
@@ -46,7 +48,7 @@ struct TradeCode: Sendable {
 struct PeekToken: Sendable {
     let store: OneTimeStore
 
-    func callAsFunction(_ call: Mailer.PeekToken, _ context: CallContext) async throws -> OneTimeGrant {
+    func callAsFunction(_ call: Mailer.PeekEmailToken, _ context: CallContext) async throws -> OneTimeGrant {
         guard let found = try await store.peek(call.token, deadline: context.deadline.instant) else {
             throw ServiceError.tokenInvalid
         }
@@ -58,7 +60,7 @@ struct PeekToken: Sendable {
 struct SettleToken: Sendable {
     let store: OneTimeStore
 
-    func callAsFunction(_ call: Mailer.SettleToken, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Mailer.FinishRedemption, _ context: CallContext) async throws -> Nothing {
         let held = try await store.settle(
             call.redemption, isSpent: call.isSpent, deadline: context.deadline.instant)
         guard held else { throw ServiceError.tokenInvalid }
@@ -69,15 +71,15 @@ struct SettleToken: Sendable {
 extension ProofSigner {
     /// 401 `code_invalid`, with the word for identity's audit log that a code was wrong.
     fileprivate func wrongCode(
-        at place: Mailer.RedeemCode.Place, _ context: CallContext
+        at place: Mailer.EmailCodeReference, _ context: CallContext
     ) async throws -> ServiceError {
         let statement = WrongCodeProof(client: place.client, email: place.email, request: context.requestID)
         return ServiceError.codeInvalid.attested(by: try await sign(statement: statement, for: .identity))
     }
 
     /// The answer to whoever showed a mailbox.
-    fileprivate func redeemed(_ taken: OneTimeStore.Taken, _ context: CallContext) async throws -> Redeemed {
+    fileprivate func redeemed(_ taken: OneTimeStore.Taken, _ context: CallContext) async throws -> RedeemedGrant {
         let statement = MailboxProof(grant: taken.grant, mailedAt: taken.mailedAt, request: context.requestID)
-        return Redeemed(proof: try await sign(statement: statement, for: .identity), grant: taken.grant)
+        return RedeemedGrant(proof: try await sign(statement: statement, for: .identity), grant: taken.grant)
     }
 }

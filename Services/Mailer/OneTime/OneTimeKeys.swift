@@ -23,7 +23,7 @@ struct OneTimeKeys: Sendable {
 
     /// A mailbox has one code at a time for a purpose, a client and a device, so that nobody voids a code, or guesses at
     /// it, from another device than the one that asked.
-    func code(_ place: Mailer.RedeemCode.Place) -> String {
+    func code(_ place: Mailer.EmailCodeReference) -> String {
         let asker = place.purpose == .verification ? place.credential.map { "\($0)" } : nil
         let whose = asker ?? "\(place.client) \(place.device ?? "") \(place.email)"
         return "\(prefix){onetime}:code:\(keyed("\(place.purpose.rawValue) \(whose)"))"

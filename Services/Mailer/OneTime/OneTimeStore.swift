@@ -68,7 +68,7 @@ struct OneTimeStore: Sendable {
     /// Takes the code of a mail, and holds it and the token of the same mail. Nil when it is not the one. Throws as
     /// ``take(_:for:as:deadline:)``.
     func take(
-        code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool, as redemption: RedemptionID,
+        code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool, as redemption: RedemptionID,
         deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
         try await take(
@@ -79,7 +79,7 @@ struct OneTimeStore: Sendable {
     /// Trades the code of a mail for a new token, which stands in for the one in the mail: for a page that goes on with it.
     /// Nil when it is not the one. Throws as ``take(_:for:as:deadline:)``.
     func trade(
-        code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool = false,
+        code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool = false,
         deadline: ContinuousClock.Instant
     ) async throws -> Secret? {
         let token = Self.makeToken()
@@ -91,7 +91,7 @@ struct OneTimeStore: Sendable {
     }
 
     private func take(
-        _ code: Secret, at place: Mailer.RedeemCode.Place, isKnownDevice: Bool, key: String, then: String,
+        _ code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool, key: String, then: String,
         deadline: ContinuousClock.Instant
     ) async throws -> Taken? {
         // A browser's first mail may have been asked for before it had a cookie: that code counts in every browser.
@@ -170,7 +170,7 @@ extension OneTimeStore.Taken {
     }
 }
 
-extension Mailer.RedeemCode.Place {
+extension Mailer.EmailCodeReference {
     /// Where the code of a mail stands that grants this.
     init(_ grant: OneTimeGrant) {
         self.init(

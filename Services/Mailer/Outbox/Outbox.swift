@@ -26,26 +26,26 @@ struct Outbox: Sendable {
     /// Takes a message. Throws 503 when the outbox is full.
     func accept(
         _ mail: OutgoingMail, as id: MessageID = .make(), key: String, deadline: ContinuousClock.Instant
-    ) async throws -> Mailer.Enqueue.Reply {
+    ) async throws -> Mailer.EnqueueMessage.Reply {
         let json = String(decoding: try JSONEncoder().encode(mail), as: UTF8.self)
         let reply = try await redis.run(
             MailerScripts.acceptMessage, keys: [idempotencyKey(key), stream, dueTimes],
             arguments: [id.description, Self.keyLifetime.milliseconds, Self.capacity, json], deadline: deadline)
         let (isKnown, kept) = try Self.read(reply)
         bell.ring()
-        return Mailer.Enqueue.Reply(id: kept, isDuplicate: isKnown)
+        return Mailer.EnqueueMessage.Reply(id: kept, isDuplicate: isKnown)
     }
 
     /// Reserves `key` for a message that is about to be accepted as `id`; answers what was accepted under it before, if
     /// anything was. Throws 503 when the outbox is full, or while another call has the key.
     func reserve(
         _ key: String, for id: MessageID, deadline: ContinuousClock.Instant
-    ) async throws -> Mailer.Enqueue.Reply? {
+    ) async throws -> Mailer.EnqueueMessage.Reply? {
         let reply = try await redis.run(
             MailerScripts.reserveMessage, keys: [idempotencyKey(key), stream, dueTimes],
             arguments: [id.description, Self.reservationLifetime.milliseconds, Self.capacity], deadline: deadline)
         let (isKnown, kept) = try Self.read(reply)
-        return isKnown ? Mailer.Enqueue.Reply(id: kept, isDuplicate: true) : nil
+        return isKnown ? Mailer.EnqueueMessage.Reply(id: kept, isDuplicate: true) : nil
     }
 
     private static func read(_ reply: RedisReply) throws -> (isKnown: Bool, MessageID) {

@@ -10,9 +10,9 @@ struct TokenIssuer: Sendable {
     let now: @Sendable () -> Date
 
     /// New tokens for `opened`.
-    func grant(for opened: OpenedSession) throws -> Tokens.Grant {
+    func grant(for opened: OpenedSession) throws -> Tokens.IssuedSession {
         let accessToken = try ring.current().signer.sign(claims(of: opened))
-        return Tokens.Grant(
+        return Tokens.IssuedSession(
             tokens: SessionTokens(accessToken: accessToken, refreshToken: codec.text(of: opened.refreshToken)),
             expiresIn: lifetimes.accessToken.seconds, refreshExpiresIn: opened.idleLifetime)
     }
@@ -22,7 +22,7 @@ struct TokenIssuer: Sendable {
     /// - Parameters:
     ///   - refreshes: whether the client gets the refresh token.
     ///   - nonce: what the client wants to find in the ID token.
-    func clientGrant(for opened: OpenedSession, refreshes: Bool, nonce: String?) throws -> Tokens.ClientGrant {
+    func clientGrant(for opened: OpenedSession, refreshes: Bool, nonce: String?) throws -> Tokens.TokenResponse {
         let signer = try ring.current().signer
         let claims = claims(of: opened)
         let accessToken = try signer.sign(claims)
@@ -35,7 +35,7 @@ struct TokenIssuer: Sendable {
                 accessTokenHash: nil)
             idToken = try signer.sign(said, beside: accessToken)
         }
-        return Tokens.ClientGrant(
+        return Tokens.TokenResponse(
             accessToken: accessToken, expiresIn: lifetimes.accessToken.seconds,
             refreshToken: refreshes ? codec.text(of: opened.refreshToken) : nil, idToken: idToken, scope: claims.scope)
     }

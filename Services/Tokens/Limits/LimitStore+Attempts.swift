@@ -38,7 +38,7 @@ extension LimitStore {
     }
 
     /// Says how it ended. Only a success or what was not tried is taken back; a success at a device makes it known again.
-    func settleAttempt(_ attempt: Tokens.SettleAttempt, deadline: ContinuousClock.Instant) async throws {
+    func settleAttempt(_ attempt: Tokens.FinishAttempt, deadline: ContinuousClock.Instant) async throws {
         let isKnown = attempt.attempt.isKnownDevice
         if attempt.outcome == .wrong {
             guard isKnown else { return }

@@ -6,7 +6,9 @@ extension LimitStore {
     static let recentMail: Duration = .seconds(60)
 
     /// Counts a mail to a mailbox, unless it is needless or too often.
-    func spend(_ mail: Tokens.SpendMail, deadline: ContinuousClock.Instant) async throws -> Tokens.SpendMail.Reply {
+    func spend(_ mail: Tokens.SpendEmailLimit, deadline: ContinuousClock.Instant) async throws
+        -> Tokens.SpendEmailLimit.Reply
+    {
         var isOwner = false
         if let device = mail.device { isOwner = try await isKnown(device, deadline: deadline) }
         let keys = MailKeys(self, mail.mailbox, mail.purpose, mail.client, mail.asker, isOwner: isOwner)
@@ -17,7 +19,7 @@ extension LimitStore {
                 + counters.flatMap { [$0.rule.limit, $0.rule.window * 1000] },
             deadline: deadline)
         let parts = reply.array ?? []
-        guard parts.count == 4, let verdict = parts[0].string.flatMap(Tokens.SpendMail.Reply.Verdict.init),
+        guard parts.count == 4, let verdict = parts[0].string.flatMap(Tokens.SpendEmailLimit.Reply.Verdict.init),
             let nearest = parts[1].int, counters.indices.contains(nearest - 1), let remaining = parts[2].int,
             let left = parts[3].int
         else { throw RedisError.protocolError }
@@ -28,7 +30,7 @@ extension LimitStore {
     }
 
     /// Lets the caller have another mail, and takes one back that was not sent: then nobody's is needless either.
-    func settle(_ mail: Tokens.SettleMail, deadline: ContinuousClock.Instant) async throws {
+    func settle(_ mail: Tokens.ReleaseEmailLimit, deadline: ContinuousClock.Instant) async throws {
         func keys(isOwner: Bool) -> MailKeys {
             MailKeys(self, mail.mailbox, mail.purpose, mail.client, mail.asker, isOwner: isOwner)
         }
@@ -46,7 +48,7 @@ extension LimitStore {
 /// the scripts need in a cluster.
 private struct MailKeys {
     private let prefix: String
-    private let purpose: Tokens.SpendMail.Purpose
+    private let purpose: Tokens.SpendEmailLimit.Purpose
     /// Which mails are as good as each other.
     private let mail: String
     private let isOwner: Bool
@@ -54,7 +56,7 @@ private struct MailKeys {
     private let who: String
 
     init(
-        _ store: LimitStore, _ mailbox: Secret, _ purpose: Tokens.SpendMail.Purpose, _ client: ClientID,
+        _ store: LimitStore, _ mailbox: Secret, _ purpose: Tokens.SpendEmailLimit.Purpose, _ client: ClientID,
         _ asker: Secret, isOwner: Bool
     ) {
         prefix = "\(store.prefix)mail:{\(store.digest("mailbox", mailbox))}:\(isOwner ? "owner" : "others")"
@@ -70,7 +72,7 @@ private struct MailKeys {
 
     /// The caller's asks first, then the mails. Of what strangers may cause each may use half, so that one alone can't use
     /// up what another may need.
-    func counters(_ rules: Tokens.MailRules) -> [(key: String, rule: Tokens.LimitRule)] {
+    func counters(_ rules: Tokens.EmailLimitRules) -> [(key: String, rule: Tokens.LimitRule)] {
         let mails = rules.mails.flatMap { rule -> [(key: String, rule: Tokens.LimitRule)] in
             let key = "\(prefix):\(purpose.isRecovery ? "recovery" : "other"):\(rule.window)"
             let half = Tokens.LimitRule(limit: (rule.limit + 1) / 2, window: rule.window)

@@ -13,19 +13,21 @@ struct Authorization: Sendable {
 
     func callAsFunction(
         _ call: Tokens.FindAuthorization, _ context: CallContext
-    ) async throws -> AuthorizationStanding {
+    ) async throws -> AuthorizationStatus {
         let begun = try await begun(call.reference, context)
         let session = try await session(call.accessToken, for: begun, context)
         if case .kept(let id) = call.reference, session?.isEnough == true {
             try await store.prolong(id, begun, deadline: context.deadline.instant)
         }
-        return AuthorizationStanding(
+        return AuthorizationStatus(
             request: begun.request, session: session?.claims, needsSignIn: session?.isEnough != true,
             isAnotherUser: session?.isAnotherUser == true)
     }
 
     /// The session is checked before the request is taken, so that a browser that has to sign in first can come back.
-    func callAsFunction(_ call: Tokens.IssueCode, _ context: CallContext) async throws -> Tokens.IssuedCode {
+    func callAsFunction(_ call: Tokens.IssueAuthorizationCode, _ context: CallContext) async throws
+        -> Tokens.IssuedAuthorizationCode
+    {
         let deadline = context.deadline.instant
         let begun = try await begun(call.reference, context)
         guard let session = try await session(call.accessToken, for: begun, context), session.isEnough else {
@@ -34,7 +36,7 @@ struct Authorization: Sendable {
         if case .kept(let id) = call.reference { _ = try await store.take(id, deadline: deadline) }
         let code = try await store.keepCode(
             for: begun.request, of: session.claims, session.standing, deadline: deadline)
-        return Tokens.IssuedCode(code: code.text, request: begun.request)
+        return Tokens.IssuedAuthorizationCode(code: code.text, request: begun.request)
     }
 
     private func begun(

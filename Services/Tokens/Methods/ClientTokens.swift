@@ -46,7 +46,7 @@ struct ClientTokens: Sendable {
             }
             return Tokens.Introspection(
                 active: true,
-                session: Tokens.RefreshTokenStanding(
+                session: Tokens.RefreshTokenStatus(
                     user: token.user, session: token.session, client: standing.client,
                     application: standing.application, scope: standing.scope, expiresAt: standing.idleExpiry / 1000))
         }

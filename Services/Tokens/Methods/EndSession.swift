@@ -53,7 +53,7 @@ struct EndSession: Sendable {
 extension ProofSigner {
     /// Tokens' word for identity on what happened to a user's sessions, in the request at hand.
     func attest(
-        _ event: Identity.RecordEvent.Event, of user: UserID, _ context: CallContext
+        _ event: Identity.RecordSessionEvent.Event, of user: UserID, _ context: CallContext
     ) async throws -> Proof {
         try await sign(
             statement: SessionEventProof(event, user: user, request: context.requestID), for: .identity)

@@ -8,7 +8,7 @@ struct IssueSession: Sendable {
     let sessions: SessionStore
     let mint: TokenIssuer
 
-    func callAsFunction(_ call: Tokens.IssueSession, _ context: CallContext) async throws -> Tokens.Grant {
+    func callAsFunction(_ call: Tokens.IssueSession, _ context: CallContext) async throws -> Tokens.IssuedSession {
         let (proof, grounds) = try await proofs.grounds(call.proof, for: .session, client: call.client, context)
         let opened = try await sessions.open(proof, grounds, device: call.device, deadline: context.deadline.instant)
         return try mint.grant(for: opened)

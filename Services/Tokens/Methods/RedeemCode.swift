@@ -13,7 +13,9 @@ struct RedeemCode: Sendable {
     let signer: ProofSigner
     let logger: Logger
 
-    func callAsFunction(_ call: Tokens.RedeemCode, _ context: CallContext) async throws -> Tokens.ClientGrant {
+    func callAsFunction(_ call: Tokens.ExchangeAuthorizationCode, _ context: CallContext) async throws
+        -> Tokens.TokenResponse
+    {
         let client = try await proofs.client(call.client, context)
         guard let code = AuthorizationCode(call.code), Self.isVerifier(call.verifier) else { throw Self.refusal }
         try await sessions.use(client, for: call.code, deadline: context.deadline.instant)

@@ -11,7 +11,9 @@ struct RefreshForClient: Sendable {
     let signer: ProofSigner
     let logger: Logger
 
-    func callAsFunction(_ call: Tokens.RefreshForClient, _ context: CallContext) async throws -> Tokens.ClientGrant {
+    func callAsFunction(_ call: Tokens.ExchangeRefreshToken, _ context: CallContext) async throws
+        -> Tokens.TokenResponse
+    {
         let proof = try await proofs.client(call.client, context)
         try await sessions.use(proof, for: call.refreshToken, deadline: context.deadline.instant)
         let client = proof.claims

@@ -11,7 +11,7 @@ struct RefreshSession: Sendable {
     let signer: ProofSigner
     let logger: Logger
 
-    func callAsFunction(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.Grant {
+    func callAsFunction(_ call: Tokens.RefreshSession, _ context: CallContext) async throws -> Tokens.IssuedSession {
         // What is no token of ours costs its neighbours nothing.
         guard let token = sessions.codec.read(call.refreshToken) else { throw ServiceError.invalidRefreshToken }
         let limit = try await spend(call, context)

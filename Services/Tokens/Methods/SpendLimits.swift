@@ -26,7 +26,7 @@ struct Attempts: Sendable {
         }
     }
 
-    func callAsFunction(_ call: Tokens.SettleAttempt, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Tokens.FinishAttempt, _ context: CallContext) async throws -> Nothing {
         try await limits.settleAttempt(call, deadline: context.deadline.instant)
         return Nothing()
     }
@@ -36,11 +36,13 @@ struct Attempts: Sendable {
 struct MailLimits: Sendable {
     let limits: LimitStore
 
-    func callAsFunction(_ call: Tokens.SpendMail, _ context: CallContext) async throws -> Tokens.SpendMail.Reply {
+    func callAsFunction(_ call: Tokens.SpendEmailLimit, _ context: CallContext) async throws
+        -> Tokens.SpendEmailLimit.Reply
+    {
         try await limits.spend(call, deadline: context.deadline.instant)
     }
 
-    func callAsFunction(_ call: Tokens.SettleMail, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Tokens.ReleaseEmailLimit, _ context: CallContext) async throws -> Nothing {
         try await limits.settle(call, deadline: context.deadline.instant)
         return Nothing()
     }

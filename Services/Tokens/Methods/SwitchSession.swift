@@ -8,7 +8,7 @@ struct SwitchAccount: Sendable {
     let sessions: SessionStore
     let mint: TokenIssuer
 
-    func callAsFunction(_ call: Tokens.SwitchAccount, _ context: CallContext) async throws -> Tokens.Grant {
+    func callAsFunction(_ call: Tokens.SwitchAccount, _ context: CallContext) async throws -> Tokens.IssuedSession {
         let (proof, grounds) = try await proofs.grounds(call.proof, for: .switching, client: call.client, context)
         let opened = try await sessions.replace(
             call.session, proof, grounds, device: call.device, deadline: context.deadline.instant)

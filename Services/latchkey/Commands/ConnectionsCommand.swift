@@ -35,7 +35,7 @@ struct ConnectionsCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let connection = try await fleet.identity.call(
-                Identity.SetConnection(
+                Identity.SetProviderConnection(
                     client: client, provider: provider, providerClientID: clientID, clientSecret: try secret(),
                     issuer: issuer, teamID: teamID, keyID: keyID, key: try key()))
             return try ConnectionsCommand.report(connection)
@@ -66,7 +66,7 @@ struct ConnectionsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let connections = try await fleet.identity.call(Identity.ListConnections(client: client))
+            let connections = try await fleet.identity.call(Identity.ListProviderConnections(client: client))
             let shown = try connections.map { try Shown($0) }
             return Report(shown) { style in
                 Table(
@@ -92,11 +92,11 @@ struct ConnectionsCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             try ConnectionsCommand.report(
-                await fleet.identity.call(Identity.RemoveConnection(client: client, provider: provider)))
+                await fleet.identity.call(Identity.RemoveProviderConnection(client: client, provider: provider)))
         }
     }
 
-    private static func report(_ connection: Connection) throws -> Report {
+    private static func report(_ connection: ProviderConnection) throws -> Report {
         let shown = try Shown(connection)
         return Report(shown) { style in
             Table.fields(
@@ -110,10 +110,10 @@ struct ConnectionsCommand: ParsableCommand {
 
     /// A connection with the callback that the provider has to know.
     private struct Shown: Encodable {
-        let connection: Connection
+        let connection: ProviderConnection
         let callbackURL: String
 
-        init(_ connection: Connection) throws {
+        init(_ connection: ProviderConnection) throws {
             self.connection = connection
             callbackURL = "\(try LocalSettings.ofTheFleet().issuer)/auth/\(connection.provider)/callback"
         }

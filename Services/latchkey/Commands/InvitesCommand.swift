@@ -24,7 +24,7 @@ struct InvitesCommand: ParsableCommand {
                 Identity.CreateInvite(
                     account: account, email: email, role: role, inviter: nil, languages: [language].compactMap(\.self)))
             guard let mail = created.mail else { throw ServiceError.internal }
-            let sent = try await fleet.mailer.call(Mailer.SendLink(mail: mail))
+            let sent = try await fleet.mailer.call(Mailer.SendEmailLink(mail: mail))
             let made = Made(
                 id: created.invite.id, email: email, role: role, token: sent.token.reveal(), url: sent.url.reveal(),
                 expiresAt: sent.expiresAt)

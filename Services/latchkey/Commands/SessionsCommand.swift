@@ -52,7 +52,7 @@ struct SessionsCommand: ParsableCommand {
                     try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
                 }
             // They have ended by now, so a failure here fails nothing else: tokens says it in its log as well.
-            if let proof = outcome.proof { _ = try? await fleet.identity.call(Identity.RecordEvent(proof)) }
+            if let proof = outcome.proof { _ = try? await fleet.identity.call(Identity.RecordSessionEvent(proof)) }
             let ended = Ended(userID: user, revoked: outcome.count)
             return Report(ended) { _ in ended.revoked == 1 ? "1 session ended" : "\(ended.revoked) sessions ended" }
         }

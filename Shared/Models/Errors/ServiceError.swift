@@ -10,7 +10,7 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     /// After how many seconds it makes sense to come back, for 429 and 503.
     public var retryAfter: Int?
     /// What the service attests about it, for identity's audit log: the gateway carries it there
-    /// (``Identity/RecordEvent``). Never shown.
+    /// (``Identity/RecordSessionEvent``). Never shown.
     public var attestation: Proof?
 
     /// Makes an error; see the properties.

@@ -1,5 +1,5 @@
 /// How a client signs people in by a provider: what the provider knows the client as. The secrets stay with identity.
-public struct Connection: Codable, Sendable, Equatable {
+public struct ProviderConnection: Codable, Sendable, Equatable {
     /// Our client.
     public var clientID: ClientID
     /// The provider.
@@ -48,11 +48,11 @@ extension Identity {
     /// method on; for operators.
     ///
     /// Errors: 404 for an unknown client; 400 for a secret, key or URL that is missing or none.
-    public struct SetConnection: RPCMethod {
-        public static let name = "identity.set_connection"
+    public struct SetProviderConnection: RPCMethod {
+        public static let name = "identity.set_provider_connection"
         public static let callers: Set<CallerRole> = [.operator]
         public static let isIdempotent = true
-        public typealias Reply = Connection
+        public typealias Reply = ProviderConnection
 
         /// Our client.
         public var client: ClientID
@@ -88,11 +88,11 @@ extension Identity {
     }
 
     /// Every connection, of one client or of all, oldest first; for operators.
-    public struct ListConnections: RPCMethod {
-        public static let name = "identity.list_connections"
+    public struct ListProviderConnections: RPCMethod {
+        public static let name = "identity.list_provider_connections"
         public static let callers: Set<CallerRole> = [.operator]
         public static let isIdempotent = true
-        public typealias Reply = [Connection]
+        public typealias Reply = [ProviderConnection]
 
         /// Only this client's, or all.
         public var client: ClientID?
@@ -103,10 +103,10 @@ extension Identity {
 
     /// Ends a connection and switches its login method off; for operators. Users keep what is linked, in case the
     /// connection comes back. Errors: 404.
-    public struct RemoveConnection: RPCMethod {
-        public static let name = "identity.remove_connection"
+    public struct RemoveProviderConnection: RPCMethod {
+        public static let name = "identity.remove_provider_connection"
         public static let callers: Set<CallerRole> = [.operator]
-        public typealias Reply = Connection
+        public typealias Reply = ProviderConnection
 
         /// Our client.
         public var client: ClientID

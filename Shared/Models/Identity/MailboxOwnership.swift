@@ -29,8 +29,8 @@ extension Identity {
     /// with its button. Only a holder of the token gets an answer.
     ///
     /// Errors: 403 `invalid_proof`.
-    public struct PreviewMailbox: RPCMethod {
-        public static let name = "identity.preview_mailbox"
+    public struct PreviewEmailLink: RPCMethod {
+        public static let name = "identity.preview_email_link"
         public static let isIdempotent = true
 
         /// What would happen.
@@ -55,7 +55,7 @@ extension Identity {
             }
         }
 
-        /// Mailer's proof that somebody holds the token, as ``Mailer/PreviewToken`` gives it.
+        /// Mailer's proof that somebody holds the token, as ``Mailer/PreviewEmailLink`` gives it.
         public var proof: Proof
         /// Tokens' proof that a session was shown; nil where there is none.
         public var session: Proof?

@@ -23,8 +23,8 @@ extension Identity {
     /// takes, are the same either way; whether a mail goes out is decided later (see ``LeaseEvents``).
     ///
     /// Errors: 400 for an unknown client or a `redirect_uri` that it has not registered.
-    public struct RequestMail: RPCMethod {
-        public static let name = "identity.request_mail"
+    public struct RequestEmailLink: RPCMethod {
+        public static let name = "identity.request_email_link"
         public typealias Reply = Nothing
 
         /// The client that asked.
@@ -63,8 +63,8 @@ extension Identity {
     /// Asks for a verification mail to one of the caller's own addresses; none goes to one that is verified.
     ///
     /// Errors: 404 for an address that is not the caller's.
-    public struct RequestVerification: RPCMethod {
-        public static let name = "identity.request_verification"
+    public struct SendEmailVerification: RPCMethod {
+        public static let name = "identity.send_email_verification"
         public typealias Reply = Nothing
 
         /// Whose address.
@@ -127,8 +127,8 @@ extension Identity {
     ///
     /// Errors: 403 `invalid_proof`, `user_suspended`; 401 `token_invalid` when the address is not that user's any more,
     /// `invalid_credentials` for a wrong password; 409 `credentials_reset_required`.
-    public struct SignInByMail: RPCMethod {
-        public static let name = "identity.sign_in_by_mail"
+    public struct SignInWithEmailLink: RPCMethod {
+        public static let name = "identity.sign_in_with_email_link"
         public typealias Reply = AuthenticatedUser
 
         /// Mailer's proof that the mailbox was shown.
@@ -218,8 +218,8 @@ extension Identity {
     /// carries tokens' word for it, and adds where the request came from.
     ///
     /// Errors: 403 `invalid_proof`, also for a proof that was used before.
-    public struct RecordEvent: RPCMethod {
-        public static let name = "identity.record_event"
+    public struct RecordSessionEvent: RPCMethod {
+        public static let name = "identity.record_session_event"
         public static let callers: Set<CallerRole> = [.gateway, .operator]
         public typealias Reply = Nothing
 

@@ -54,15 +54,15 @@ extension Identity {
     ///
     /// Errors: 404 `provider_not_connected`; 502 `provider_unavailable`, `provider_failed`; 403 `provider_refused`,
     /// `email_required`, `email_unverified`, `user_suspended`. Each is in the audit log.
-    public struct SignInByProvider: RPCMethod {
-        public static let name = "identity.sign_in_by_provider"
+    public struct CompleteProviderSignIn: RPCMethod {
+        public static let name = "identity.complete_provider_sign_in"
 
         /// How it ended.
         public enum Reply: Codable, Sendable {
             /// We know who it is.
             case authenticated(AuthenticatedUser)
             /// Nobody has ever verified the address that someone has signed up with here: our own mail, which is on its
-            /// way, has to be read first (see ``SignInByMail``).
+            /// way, has to be read first (see ``SignInWithEmailLink``).
             case held
         }
 
@@ -107,8 +107,8 @@ extension Identity {
     }
 
     /// Writes down that a sign-in by a provider ended before there was anything to exchange.
-    public struct RefuseProviderSignIn: RPCMethod {
-        public static let name = "identity.refuse_provider_sign_in"
+    public struct RecordFailedProviderSignIn: RPCMethod {
+        public static let name = "identity.record_failed_provider_sign_in"
         public typealias Reply = Nothing
 
         /// Why.

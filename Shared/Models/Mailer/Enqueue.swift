@@ -54,8 +54,8 @@ extension Mailer {
     ///
     /// Errors: 400 for a message beyond the bounds; 403 `invalid_proof` unless identity has signed exactly these bytes;
     /// 404 when its user was erased meanwhile; 503 when the outbox is full.
-    public struct Enqueue: RPCMethod {
-        public static let name = "mailer.enqueue"
+    public struct EnqueueMessage: RPCMethod {
+        public static let name = "mailer.enqueue_message"
         public static let isIdempotent = true
 
         /// What became of it.
@@ -80,8 +80,8 @@ extension Mailer {
     }
 
     /// Accepts a message with a link, and tells the link: for an operator, who may pass it on by other means.
-    public struct SendLink: RPCMethod {
-        public static let name = "mailer.send_link"
+    public struct SendEmailLink: RPCMethod {
+        public static let name = "mailer.send_email_link"
         public static let callers: Set<CallerRole> = [.operator]
 
         /// What is in the mail.
@@ -109,24 +109,5 @@ extension Mailer {
 
         /// Makes the call.
         public init(mail: OutgoingMail) { self.mail = mail }
-    }
-
-    /// How full the outbox is; for operators.
-    public struct GetOutbox: RPCMethod {
-        public static let name = "mailer.get_outbox"
-        public static let callers: Set<CallerRole> = [.operator]
-        public static let isIdempotent = true
-
-        /// The outbox in numbers.
-        public struct Reply: Codable, Sendable {
-            /// Messages accepted and not yet delivered.
-            public var waiting: Int
-
-            /// Makes an answer.
-            public init(waiting: Int) { self.waiting = waiting }
-        }
-
-        /// Makes the call.
-        public init() {}
     }
 }

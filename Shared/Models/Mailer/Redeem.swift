@@ -1,5 +1,5 @@
 /// What a mailed token or code was good for.
-public struct Redeemed: Codable, Sendable {
+public struct RedeemedGrant: Codable, Sendable {
     /// What ``Identity`` believes: the mailbox was shown.
     public var proof: Proof
     /// What it grants.
@@ -24,14 +24,14 @@ extension ServiceError {
 
 extension Mailer {
     /// Takes a mailed token. A magic link, a reset or an invitation is held for half a minute, until
-    /// ``Mailer/SettleToken`` says whether it is spent; a verification link is never held and stays good for its lifetime.
+    /// ``Mailer/FinishRedemption`` says whether it is spent; a verification link is never held and stays good for its lifetime.
     ///
     /// Errors: 401 `token_invalid` for a token that is unknown, spent, expired, or for something else; 503 `token_held`
     /// while another redemption holds it.
-    public struct RedeemToken: RPCMethod {
-        public static let name = "mailer.redeem_token"
+    public struct RedeemEmailToken: RPCMethod {
+        public static let name = "mailer.redeem_email_token"
         public static let isIdempotent = true
-        public typealias Reply = Redeemed
+        public typealias Reply = RedeemedGrant
 
         /// The token.
         public var token: Secret
@@ -48,51 +48,51 @@ extension Mailer {
         }
     }
 
-    /// Takes the 6-digit code of a mail, and holds it and the link of the same mail as ``Mailer/RedeemToken`` does (or
+    /// Which mail's code it is. All of it has to be as it was in the mail's grant.
+    public struct EmailCodeReference: Codable, Sendable, Equatable {
+        /// What the mail was for.
+        public var purpose: OneTimeGrant.Purpose
+        /// The client that asked for the mail.
+        public var client: ClientID
+        /// The address that it went to.
+        public var email: EmailAddress
+        /// The credential that holds the address; for a verification, which counts at any client of the user's.
+        public var credential: EmailCredentialID?
+        /// The device that asked; see ``OneTimeGrant/device``.
+        public var device: String?
+
+        /// Makes a reference; see the properties.
+        public init(
+            _ purpose: OneTimeGrant.Purpose, client: ClientID, email: EmailAddress,
+            credential: EmailCredentialID? = nil, device: String? = nil
+        ) {
+            self.purpose = purpose
+            self.client = client
+            self.email = email
+            self.credential = credential
+            self.device = device
+        }
+    }
+
+    /// Takes the 6-digit code of a mail, and holds it and the link of the same mail as ``Mailer/RedeemEmailToken`` does (or
     /// not, for a verification). Five wrong ones void it.
     ///
     /// Errors: 401 `code_invalid`; 503 `token_held` for the right code while another redemption holds it.
-    public struct RedeemCode: RPCMethod {
-        public static let name = "mailer.redeem_code"
-        public typealias Reply = Redeemed
-
-        /// Which mail's code it is. All of it has to be as it was in the mail's grant.
-        public struct Place: Codable, Sendable, Equatable {
-            /// What the mail was for.
-            public var purpose: OneTimeGrant.Purpose
-            /// The client that asked for the mail.
-            public var client: ClientID
-            /// The address that it went to.
-            public var email: EmailAddress
-            /// The credential that holds the address; for a verification, which counts at any client of the user's.
-            public var credential: EmailCredentialID?
-            /// The device that asked; see ``OneTimeGrant/device``.
-            public var device: String?
-
-            /// Makes a place; see the properties.
-            public init(
-                _ purpose: OneTimeGrant.Purpose, client: ClientID, email: EmailAddress,
-                credential: EmailCredentialID? = nil, device: String? = nil
-            ) {
-                self.purpose = purpose
-                self.client = client
-                self.email = email
-                self.credential = credential
-                self.device = device
-            }
-        }
+    public struct RedeemEmailCode: RPCMethod {
+        public static let name = "mailer.redeem_email_code"
+        public typealias Reply = RedeemedGrant
 
         /// Which mail's.
-        public var place: Place
+        public var place: EmailCodeReference
         /// The code: six ASCII digits.
         public var code: Secret
-        /// Names this use; see ``Mailer/RedeemToken``.
+        /// Names this use; see ``Mailer/RedeemEmailToken``.
         public var redemption: RedemptionID
         /// Whether it was typed at a known device of the mailbox's owner; wrong codes of these are counted apart.
         public var isKnownDevice: Bool
 
         /// Makes the call.
-        public init(place: Place, code: Secret, redemption: RedemptionID, isKnownDevice: Bool = false) {
+        public init(place: EmailCodeReference, code: Secret, redemption: RedemptionID, isKnownDevice: Bool = false) {
             self.place = place
             self.code = code
             self.redemption = redemption
@@ -102,11 +102,11 @@ extension Mailer {
 
     /// Trades the 6-digit code of a mail for a token that stands in for the one of the mail's link: for a page that asks for
     /// the code first and goes on as if the link had been followed. The link in the mail is void afterwards, the code is
-    /// good until that token is spent. Wrong codes count as for ``Mailer/RedeemCode``.
+    /// good until that token is spent. Wrong codes count as for ``Mailer/RedeemEmailCode``.
     ///
     /// Errors: 401 `code_invalid`; 503 `token_held` for the right code while a redemption holds its token.
-    public struct TradeCode: RPCMethod {
-        public static let name = "mailer.trade_code"
+    public struct ExchangeEmailCode: RPCMethod {
+        public static let name = "mailer.exchange_email_code"
 
         /// What the code was good for.
         public struct Reply: Codable, Sendable {
@@ -118,14 +118,14 @@ extension Mailer {
         }
 
         /// Which mail's.
-        public var place: RedeemCode.Place
+        public var place: EmailCodeReference
         /// The code: six ASCII digits.
         public var code: Secret
-        /// As in ``Mailer/RedeemCode``.
+        /// As in ``Mailer/RedeemEmailCode``.
         public var isKnownDevice: Bool
 
         /// Makes the call.
-        public init(place: RedeemCode.Place, code: Secret, isKnownDevice: Bool = false) {
+        public init(place: EmailCodeReference, code: Secret, isKnownDevice: Bool = false) {
             self.place = place
             self.code = code
             self.isKnownDevice = isKnownDevice
@@ -135,8 +135,8 @@ extension Mailer {
     /// Says how a redemption ended: what was mailed is spent, or free for another try.
     ///
     /// Errors: 401 `token_invalid` for a redemption that holds nothing, or not any more.
-    public struct SettleToken: RPCMethod {
-        public static let name = "mailer.settle_token"
+    public struct FinishRedemption: RPCMethod {
+        public static let name = "mailer.finish_redemption"
         public static let isIdempotent = true
         public typealias Reply = Nothing
 
@@ -155,8 +155,8 @@ extension Mailer {
     /// Tells what a token would do, without doing it: for the page with its button.
     ///
     /// Errors: 401 `token_invalid`.
-    public struct PeekToken: RPCMethod {
-        public static let name = "mailer.peek_token"
+    public struct PeekEmailToken: RPCMethod {
+        public static let name = "mailer.peek_email_token"
         public static let isIdempotent = true
         public typealias Reply = OneTimeGrant
 
@@ -171,15 +171,15 @@ extension Mailer {
     /// what its button will change.
     ///
     /// Errors: 401 `token_invalid`.
-    public struct PreviewToken: RPCMethod {
-        public static let name = "mailer.preview_token"
+    public struct PreviewEmailLink: RPCMethod {
+        public static let name = "mailer.preview_email_link"
         public static let isIdempotent = true
 
         /// What is known of the token.
         public struct Reply: Codable, Sendable {
             /// What it grants.
             public var grant: OneTimeGrant
-            /// What ``Identity/PreviewMailbox`` believes. It does nothing else.
+            /// What ``Identity/PreviewEmailLink`` believes. It does nothing else.
             public var proof: Proof
 
             /// Makes an answer.

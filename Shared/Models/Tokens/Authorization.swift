@@ -27,7 +27,7 @@ extension Tokens {
     public struct FindAuthorization: RPCMethod {
         public static let name = "tokens.find_authorization"
         public static let isIdempotent = true
-        public typealias Reply = AuthorizationStanding
+        public typealias Reply = AuthorizationStatus
 
         /// The request.
         public var reference: AuthorizationReference
@@ -45,9 +45,9 @@ extension Tokens {
     /// alone. Whether the user agrees is the caller's to know.
     ///
     /// Errors: 400 `authorization_expired`; 401 `login_required` when the session is not enough.
-    public struct IssueCode: RPCMethod {
-        public static let name = "tokens.issue_code"
-        public typealias Reply = IssuedCode
+    public struct IssueAuthorizationCode: RPCMethod {
+        public static let name = "tokens.issue_authorization_code"
+        public typealias Reply = IssuedAuthorizationCode
 
         /// The request.
         public var reference: AuthorizationReference
@@ -62,7 +62,7 @@ extension Tokens {
     }
 
     /// A code and the request that it answers.
-    public struct IssuedCode: Codable, Sendable {
+    public struct IssuedAuthorizationCode: Codable, Sendable {
         /// Good once, for 60 seconds.
         public var code: Secret
         /// What was asked.
@@ -80,9 +80,9 @@ extension Tokens {
     ///
     /// Errors: 400 `invalid_grant`, whatever is wrong with the code. One that was used before also ends the session that
     /// it gave then, and the error names the user. 403 `invalid_proof`.
-    public struct RedeemCode: RPCMethod {
-        public static let name = "tokens.redeem_code"
-        public typealias Reply = ClientGrant
+    public struct ExchangeAuthorizationCode: RPCMethod {
+        public static let name = "tokens.exchange_authorization_code"
+        public typealias Reply = TokenResponse
 
         /// The code.
         public var code: Secret
@@ -110,10 +110,10 @@ extension Tokens {
     /// Idempotent: for 10 s the token just replaced gives the identical successor again.
     /// Errors: 400 `invalid_grant`, naming the user after a replay; 400 `invalid_scope` for more than was granted; 403
     /// `invalid_proof`.
-    public struct RefreshForClient: RPCMethod {
-        public static let name = "tokens.refresh_for_client"
+    public struct ExchangeRefreshToken: RPCMethod {
+        public static let name = "tokens.exchange_refresh_token"
         public static let isIdempotent = true
-        public typealias Reply = ClientGrant
+        public typealias Reply = TokenResponse
 
         /// The token to trade in.
         public var refreshToken: RefreshToken
@@ -134,7 +134,7 @@ extension Tokens {
     }
 
     /// What the token endpoint answers (RFC 6749 §5.1, OIDC Core §3.1.3.3).
-    public struct ClientGrant: Codable, Sendable {
+    public struct TokenResponse: Codable, Sendable {
         /// The JWT to send with requests.
         public var accessToken: AccessToken
         /// How to use it.

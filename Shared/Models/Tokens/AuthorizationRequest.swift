@@ -59,7 +59,7 @@ public struct AuthorizationRequest: Codable, Sendable, Equatable {
 }
 
 /// An authorization request, and how the browser's session stands to it.
-public struct AuthorizationStanding: Codable, Sendable {
+public struct AuthorizationStatus: Codable, Sendable {
     /// What was asked.
     public var request: AuthorizationRequest
     /// The browser's session; nil when it has none, or one of another application.

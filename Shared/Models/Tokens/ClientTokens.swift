@@ -24,7 +24,7 @@ extension Tokens {
     public struct Revoked: Codable, Sendable {
         /// Whose session has ended; nil when there was nothing to end.
         public var user: UserID?
-        /// What ``Identity/RecordEvent`` believes; nil when nothing has ended.
+        /// What ``Identity/RecordSessionEvent`` believes; nil when nothing has ended.
         public var proof: Proof?
 
         /// Makes an answer.
@@ -62,10 +62,10 @@ extension Tokens {
         /// What an access token says, times in seconds since the epoch.
         public var claims: AccessTokenClaims?
         /// What a refresh token stands for.
-        public var session: RefreshTokenStanding?
+        public var session: RefreshTokenStatus?
 
         /// Makes an answer.
-        public init(active: Bool, claims: AccessTokenClaims? = nil, session: RefreshTokenStanding? = nil) {
+        public init(active: Bool, claims: AccessTokenClaims? = nil, session: RefreshTokenStatus? = nil) {
             self.active = active
             self.claims = claims
             self.session = session
@@ -73,7 +73,7 @@ extension Tokens {
     }
 
     /// What a refresh token stands for.
-    public struct RefreshTokenStanding: Codable, Sendable, Equatable {
+    public struct RefreshTokenStatus: Codable, Sendable, Equatable {
         /// Whose it is.
         public var user: UserID
         /// Its session.

@@ -5,7 +5,7 @@ extension Tokens {
     /// older than the user's last change of rights.
     public struct IssueSession: RPCMethod {
         public static let name = "tokens.issue_session"
-        public typealias Reply = Grant
+        public typealias Reply = IssuedSession
 
         /// What identity vouches for.
         public var proof: Proof

@@ -115,7 +115,7 @@ extension Tokens {
         public init(isKnownDevice: Bool) { self.isKnownDevice = isKnownDevice }
     }
 
-    /// Asks whether a secret of an account may be tried now, and counts the try as a failure until ``SettleAttempt``
+    /// Asks whether a secret of an account may be tried now, and counts the try as a failure until ``FinishAttempt``
     /// says otherwise; so that many tries at once are no more than as many one after another.
     ///
     /// Past `rule` each further failure doubles the time until the next try, and past `perDay` the next one is tomorrow.
@@ -151,8 +151,8 @@ extension Tokens {
     }
 
     /// Says how an attempt ended. Without it, it was a failure.
-    public struct SettleAttempt: RPCMethod {
-        public static let name = "tokens.settle_attempt"
+    public struct FinishAttempt: RPCMethod {
+        public static let name = "tokens.finish_attempt"
         public static let isIdempotent = true
         public typealias Reply = Nothing
 

@@ -1,6 +1,6 @@
 extension Tokens {
     /// How many mails one mailbox may get.
-    public struct MailRules: Codable, Sendable, Equatable {
+    public struct EmailLimitRules: Codable, Sendable, Equatable {
         /// How often one caller may ask.
         public var asks: LimitRule
         /// How many mails go out, over all callers; of each of these one caller has half.
@@ -17,8 +17,8 @@ extension Tokens {
     ///
     /// Strangers share what goes to one mailbox; its owner, at a known device, has an allowance of their own.
     /// Limits are answered, not thrown.
-    public struct SpendMail: RPCMethod {
-        public static let name = "tokens.spend_mail"
+    public struct SpendEmailLimit: RPCMethod {
+        public static let name = "tokens.spend_email_limit"
         public static let isIdempotent = true
 
         /// What a mail counts against.
@@ -77,13 +77,13 @@ extension Tokens {
         /// Who asks: a network. Only a keyed hash of it reaches Redis.
         public var asker: Secret
         /// What is allowed.
-        public var rules: MailRules
+        public var rules: EmailLimitRules
         /// The device, if it has a mark for this address and the address is known to be its user's.
         public var device: KnownDevice?
 
         /// Makes the call.
         public init(
-            mailbox: Secret, purpose: Purpose, client: ClientID, asker: Secret, rules: MailRules,
+            mailbox: Secret, purpose: Purpose, client: ClientID, asker: Secret, rules: EmailLimitRules,
             device: KnownDevice? = nil
         ) {
             self.mailbox = mailbox
@@ -97,20 +97,20 @@ extension Tokens {
 
     /// Says that a mail is not good any more, since its link or a code was tried, so that the same caller may have another
     /// one; or that a mail was not sent, and does not count.
-    public struct SettleMail: RPCMethod {
-        public static let name = "tokens.settle_mail"
+    public struct ReleaseEmailLimit: RPCMethod {
+        public static let name = "tokens.release_email_limit"
         public static let isIdempotent = true
         public typealias Reply = Nothing
 
         /// What a mail that was not sent was counted against.
         public struct Unsent: Codable, Sendable, Equatable {
             /// The rules, as they were given.
-            public var rules: MailRules
+            public var rules: EmailLimitRules
             /// As it was answered.
             public var isOwner: Bool
 
             /// Takes what was given and answered.
-            public init(rules: MailRules, isOwner: Bool) {
+            public init(rules: EmailLimitRules, isOwner: Bool) {
                 self.rules = rules
                 self.isOwner = isOwner
             }
@@ -119,7 +119,7 @@ extension Tokens {
         /// The mailbox, as it was given.
         public var mailbox: Secret
         /// What for.
-        public var purpose: SpendMail.Purpose
+        public var purpose: SpendEmailLimit.Purpose
         /// As it was given.
         public var client: ClientID
         /// Who tried it, or had asked for it. Others learn nothing of it.
@@ -129,7 +129,7 @@ extension Tokens {
 
         /// Makes the call.
         public init(
-            mailbox: Secret, purpose: SpendMail.Purpose, client: ClientID, asker: Secret, unsent: Unsent? = nil
+            mailbox: Secret, purpose: SpendEmailLimit.Purpose, client: ClientID, asker: Secret, unsent: Unsent? = nil
         ) {
             self.mailbox = mailbox
             self.purpose = purpose

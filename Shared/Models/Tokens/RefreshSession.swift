@@ -7,7 +7,7 @@ extension Tokens {
     public struct RefreshSession: RPCMethod {
         public static let name = "tokens.refresh_session"
         public static let isIdempotent = true
-        public typealias Reply = Grant
+        public typealias Reply = IssuedSession
 
         /// The token to trade in.
         public var refreshToken: RefreshToken

@@ -74,7 +74,7 @@ extension Tokens {
     public struct SessionsEnded: Codable, Sendable {
         /// How many sessions have ended.
         public var count: Int
-        /// What ``Identity/RecordEvent`` believes; nil when nothing has ended.
+        /// What ``Identity/RecordSessionEvent`` believes; nil when nothing has ended.
         public var proof: Proof?
 
         /// Makes an answer.

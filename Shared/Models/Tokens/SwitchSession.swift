@@ -4,7 +4,7 @@ extension Tokens {
     /// Errors: 403 `invalid_proof`; 401 `invalid_token` when the session has ended.
     public struct SwitchAccount: RPCMethod {
         public static let name = "tokens.switch_account"
-        public typealias Reply = Grant
+        public typealias Reply = IssuedSession
 
         /// What identity vouches for.
         public var proof: Proof

@@ -16,17 +16,17 @@ public enum Tokens {
         GetJWKS.self,
         SpendLimits.self,
         BeginAttempt.self,
-        SettleAttempt.self,
-        SpendMail.self,
-        SettleMail.self,
+        FinishAttempt.self,
+        SpendEmailLimit.self,
+        ReleaseEmailLimit.self,
         KeepProviderState.self,
         KeepProviderAnswer.self,
         TakeProviderState.self,
         BeginAuthorization.self,
         FindAuthorization.self,
-        IssueCode.self,
-        RedeemCode.self,
-        RefreshForClient.self,
+        IssueAuthorizationCode.self,
+        ExchangeAuthorizationCode.self,
+        ExchangeRefreshToken.self,
         RevokeToken.self,
         IntrospectToken.self,
         ReadIDToken.self,
@@ -37,7 +37,7 @@ public enum Tokens {
     ]
 
     /// New tokens and how long they live, for bodies and cookies.
-    public struct Grant: Codable, Sendable {
+    public struct IssuedSession: Codable, Sendable {
         /// The tokens.
         public var tokens: SessionTokens
         /// Life of the access token, in seconds.

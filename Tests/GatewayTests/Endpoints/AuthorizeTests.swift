@@ -73,16 +73,16 @@ import Testing
             let asked = try asked(call.reference)
             let isSignedIn = call.accessToken == Secret("good")
             let isAnother = isSignedIn && asked.user != nil && asked.user != Samples.user
-            return AuthorizationStanding(
+            return AuthorizationStatus(
                 request: asked, session: isSignedIn ? Samples.claims : nil,
                 needsSignIn: !isSignedIn || needsSignIn || isAnother, isAnotherUser: isAnother && hasJustSignedIn)
         }
-        fleet.answer(Tokens.IssueCode.self) { call, _ in
+        fleet.answer(Tokens.IssueAuthorizationCode.self) { call, _ in
             let asked = try asked(call.reference)
             guard call.accessToken == Secret("good"), asked.user == nil || asked.user == Samples.user else {
                 throw ServiceError(.loginRequired, detail: "Sign in.")
             }
-            return Tokens.IssuedCode(code: Secret("code-1"), request: asked)
+            return Tokens.IssuedAuthorizationCode(code: Secret("code-1"), request: asked)
         }
         fleet.answer(Tokens.ReadIDToken.self) { call, _ in
             let (user, audience): (UserID, ClientID?) =
@@ -100,7 +100,7 @@ import Testing
             guard call.refreshToken == Secret(Samples.refreshToken("still")) else {
                 throw ServiceError(.invalidRefreshToken, detail: "No.")
             }
-            return Tokens.Grant(
+            return Tokens.IssuedSession(
                 tokens: SessionTokens(accessToken: Secret("good"), refreshToken: Secret("next")), expiresIn: 600,
                 refreshExpiresIn: 1000)
         }

@@ -12,11 +12,11 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         let spent = Mutex(0)
-        fleet.answer(Mailer.RedeemToken.self) { _, _ in
+        fleet.answer(Mailer.RedeemEmailToken.self) { _, _ in
             spent.withLock { $0 += 1 }
             throw ServiceError.tokenInvalid
         }
-        fleet.answer(Mailer.PeekToken.self) { call, _ in
+        fleet.answer(Mailer.PeekEmailToken.self) { call, _ in
             guard let purpose = OneTimeGrant.Purpose(rawValue: call.token.reveal()) else {
                 throw ServiceError.tokenInvalid
             }

@@ -68,7 +68,7 @@ import Testing
         fleet.answer(Tokens.RefreshSession.self) { _, _ in
             throw ServiceError(.invalidRefreshToken, detail: "No.")
         }
-        fleet.answer(Identity.RecordEvent.self) { _, _ in Nothing() }
+        fleet.answer(Identity.RecordSessionEvent.self) { _, _ in Nothing() }
         return fleet
     }
 

@@ -82,7 +82,7 @@ import Testing
         fleet.answer(Tokens.RefreshSession.self) { _, _ in
             throw ServiceError(.refreshTokenReused, detail: "Twice.", attestation: attestation)
         }
-        fleet.answer(Identity.RecordEvent.self) { call, _ in
+        fleet.answer(Identity.RecordSessionEvent.self) { call, _ in
             told.yield(call.proof)
             return Nothing()
         }

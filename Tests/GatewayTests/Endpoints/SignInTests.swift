@@ -59,9 +59,9 @@ import Testing
     /// What tokens is asked and told about attempts.
     private final class Attempts: Sendable {
         let begun = Mutex<[Tokens.BeginAttempt]>([])
-        let settled = Mutex<[Tokens.SettleAttempt]>([])
+        let settled = Mutex<[Tokens.FinishAttempt]>([])
         var lastDevice: Tokens.KnownDevice? { begun.withLock { $0.last?.device } }
-        var lastOutcome: Tokens.SettleAttempt.Outcome? { settled.withLock { $0.last?.outcome } }
+        var lastOutcome: Tokens.FinishAttempt.Outcome? { settled.withLock { $0.last?.outcome } }
     }
 
     /// The fleet with limits, of which tokens believes every mark.
@@ -71,7 +71,7 @@ import Testing
             attempts.begun.withLock { $0.append(call) }
             return .init(isKnownDevice: call.device != nil)
         }
-        fleet.answer(Tokens.SettleAttempt.self) { call, _ in
+        fleet.answer(Tokens.FinishAttempt.self) { call, _ in
             attempts.settled.withLock { $0.append(call) }
             return Nothing()
         }

@@ -29,7 +29,7 @@ import Testing
         fleet.answer(Tokens.FindBrowserSession.self) { call, _ in
             .init(client: call.refreshToken == Secret(Self.refresh) ? Samples.client : nil)
         }
-        fleet.answer(Identity.RecordEvent.self) { _, _ in Nothing() }
+        fleet.answer(Identity.RecordSessionEvent.self) { _, _ in Nothing() }
         return fleet
     }
 

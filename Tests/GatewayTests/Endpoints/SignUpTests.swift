@@ -39,19 +39,19 @@ import Testing
 
     /// The verification mail counts for the mailbox, whatever stands behind a plus; one that is not sent does not.
     @Test func theMailCountsForTheMailbox() async throws {
-        let spent = Mutex<[Tokens.SpendMail]>([])
-        let settled = Mutex<[Tokens.SettleMail]>([])
+        let spent = Mutex<[Tokens.SpendEmailLimit]>([])
+        let settled = Mutex<[Tokens.ReleaseEmailLimit]>([])
         var fleet = try fleet()
         fleet.answer(Tokens.SpendLimits.self) { call, _ in
             call.spends.map { .init(policy: $0.policy, rule: $0.rule, remaining: 1, reset: 1, isAllowed: true) }
         }
-        fleet.answer(Tokens.SpendMail.self) { call, _ in
+        fleet.answer(Tokens.SpendEmailLimit.self) { call, _ in
             spent.withLock { $0.append(call) }
             let state = Tokens.LimitState(
                 policy: "mailbox", rule: call.rules.asks, remaining: 1, reset: 1, isAllowed: true)
             return .init(verdict: .send, state: state, isOwner: false)
         }
-        fleet.answer(Tokens.SettleMail.self) { call, _ in
+        fleet.answer(Tokens.ReleaseEmailLimit.self) { call, _ in
             settled.withLock { $0.append(call) }
             return Nothing()
         }

@@ -24,16 +24,16 @@ import Testing
             }
             return Identity.AuthenticatedClient(client: Samples.demo, proof: Proof(Secret("shown")))
         }
-        fleet.answer(Tokens.RedeemCode.self) { call, _ in
+        fleet.answer(Tokens.ExchangeAuthorizationCode.self) { call, _ in
             guard call.client == Proof(Secret("shown")), call.code == Secret("code-1"), call.verifier == Secret("v")
             else { throw ServiceError(.invalidGrant, detail: "The code is not valid.") }
-            return Tokens.ClientGrant(
+            return Tokens.TokenResponse(
                 accessToken: Secret("a"), expiresIn: 600, refreshToken: nil, idToken: Secret("i"), scope: "openid")
         }
-        fleet.answer(Tokens.RefreshForClient.self) { call, _ in
+        fleet.answer(Tokens.ExchangeRefreshToken.self) { call, _ in
             switch call.refreshToken.reveal() {
             case "good":
-                return Tokens.ClientGrant(
+                return Tokens.TokenResponse(
                     accessToken: Secret("a"), expiresIn: 600, refreshToken: Secret("r"), idToken: nil,
                     scope: call.scope ?? "openid email")
             case "away": throw ServiceError.unavailable(retryAfter: 7)

@@ -24,9 +24,9 @@ import Testing
         let grant = OneTimeGrant(
             .verification, email: try #require(EmailAddress("ann@example.com")), application: Samples.application,
             client: Samples.client, user: Samples.user)
-        fleet.answer(Mailer.PeekToken.self) { _, _ in grant }
-        fleet.answer(Mailer.RedeemToken.self) { _, _ in
-            Redeemed(proof: Proof(Secret("mailbox-proof")), grant: grant)
+        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in grant }
+        fleet.answer(Mailer.RedeemEmailToken.self) { _, _ in
+            RedeemedGrant(proof: Proof(Secret("mailbox-proof")), grant: grant)
         }
         fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }

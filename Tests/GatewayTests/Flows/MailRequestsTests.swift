@@ -8,12 +8,12 @@ import Testing
 @Suite struct MailRequestsTests {
     /// What tokens and identity are asked for.
     private final class Asked: Sendable {
-        let verdict: Tokens.SpendMail.Reply.Verdict
-        let spent = Mutex<[Tokens.SpendMail]>([])
-        let settled = Mutex<[Tokens.SettleMail]>([])
-        let mails = Mutex<[Identity.RequestMail]>([])
+        let verdict: Tokens.SpendEmailLimit.Reply.Verdict
+        let spent = Mutex<[Tokens.SpendEmailLimit]>([])
+        let settled = Mutex<[Tokens.ReleaseEmailLimit]>([])
+        let mails = Mutex<[Identity.RequestEmailLink]>([])
 
-        init(_ verdict: Tokens.SpendMail.Reply.Verdict) { self.verdict = verdict }
+        init(_ verdict: Tokens.SpendEmailLimit.Reply.Verdict) { self.verdict = verdict }
     }
 
     /// A fleet in which Ada, whose address was verified or not, signs in and asks for mails.
@@ -31,22 +31,22 @@ import Testing
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
         fleet.answer(Tokens.BeginAttempt.self) { _, _ in .init(isKnownDevice: false) }
-        fleet.answer(Tokens.SettleAttempt.self) { _, _ in Nothing() }
+        fleet.answer(Tokens.FinishAttempt.self) { _, _ in Nothing() }
         fleet.answer(Tokens.SpendLimits.self) { call, _ in
             call.spends.map { .init(policy: $0.policy, rule: $0.rule, remaining: 1, reset: 1, isAllowed: true) }
         }
-        fleet.answer(Tokens.SpendMail.self) { call, _ in
+        fleet.answer(Tokens.SpendEmailLimit.self) { call, _ in
             asked.spent.withLock { $0.append(call) }
             let state = Tokens.LimitState(
                 policy: "mailbox", rule: call.rules.asks, remaining: 0, reset: 17,
                 isAllowed: asked.verdict != .refused)
             return .init(verdict: asked.verdict, state: state, isOwner: call.device != nil)
         }
-        fleet.answer(Tokens.SettleMail.self) { call, _ in
+        fleet.answer(Tokens.ReleaseEmailLimit.self) { call, _ in
             asked.settled.withLock { $0.append(call) }
             return Nothing()
         }
-        fleet.answer(Identity.RequestMail.self) { call, _ in
+        fleet.answer(Identity.RequestEmailLink.self) { call, _ in
             asked.mails.withLock { $0.append(call) }
             guard call.redirectURI == nil else { throw ServiceError.notFound("page") }
             return Nothing()
@@ -58,7 +58,7 @@ import Testing
 
     /// Whoever asks is answered alike, and what identity does takes as long, so nobody learns who asked before.
     @Test func aMailThatIsNeedlessIsAskedForAndNotSent() async throws {
-        for (verdict, isNeedless) in [(Tokens.SpendMail.Reply.Verdict.send, false), (.recent, true)] {
+        for (verdict, isNeedless) in [(Tokens.SpendEmailLimit.Reply.Verdict.send, false), (.recent, true)] {
             let asked = Asked(verdict)
             try await fleet(asked).run(limits: LimitRules()) { client in
                 let answer = try await client.send(

@@ -32,16 +32,16 @@ import Testing
         }
 
         /// Takes the token as mailer does.
-        func redeem(_ redemption: RedemptionID, _ purpose: OneTimeGrant.Purpose) throws -> Redeemed {
+        func redeem(_ redemption: RedemptionID, _ purpose: OneTimeGrant.Purpose) throws -> RedeemedGrant {
             try state.withLock { state in
                 if state.spent > 0 { throw ServiceError.tokenInvalid }
                 if let holder = state.holder, holder != redemption { throw ServiceError.tokenHeld(retryAfter: 3) }
                 state.holder = redemption
             }
-            return Redeemed(proof: Proof(Secret("mailbox")), grant: Self.grant(purpose))
+            return RedeemedGrant(proof: Proof(Secret("mailbox")), grant: Self.grant(purpose))
         }
 
-        func settle(_ call: Mailer.SettleToken) throws {
+        func settle(_ call: Mailer.FinishRedemption) throws {
             try state.withLock { state in
                 if state.mailerIsAway, call.isSpent { throw ServiceError.unavailable() }
                 guard state.holder == call.redemption else { throw ServiceError.tokenInvalid }
@@ -63,17 +63,17 @@ import Testing
         fleet.answer(Identity.CheckOrigin.self) { call, _ in .init(isRegistered: call.origin == Samples.origin) }
         fleet.answer(Identity.FindClient.self) { _, _ in Samples.demo }
         fleet.answer(Identity.RecordWrongCode.self) { _, _ in Nothing() }
-        fleet.answer(Mailer.PeekToken.self) { _, _ in Story.grant(.magicLink) }
-        fleet.answer(Mailer.RedeemToken.self) { call, _ in try story.redeem(call.redemption, call.purpose) }
-        fleet.answer(Mailer.RedeemCode.self) { call, _ in
+        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in Story.grant(.magicLink) }
+        fleet.answer(Mailer.RedeemEmailToken.self) { call, _ in try story.redeem(call.redemption, call.purpose) }
+        fleet.answer(Mailer.RedeemEmailCode.self) { call, _ in
             guard call.code == Secret("123456") else { throw ServiceError.codeInvalid }
             return try story.redeem(call.redemption, call.place.purpose)
         }
-        fleet.answer(Mailer.SettleToken.self) { call, _ in
+        fleet.answer(Mailer.FinishRedemption.self) { call, _ in
             try story.settle(call)
             return Nothing()
         }
-        fleet.answer(Identity.SignInByMail.self) { _, _ in
+        fleet.answer(Identity.SignInWithEmailLink.self) { _, _ in
             .init(profile: Samples.profile, proof: Proof(Secret("session")))
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in
@@ -132,7 +132,7 @@ import Testing
     func aStepThatTakesTooLongLeavesTheLinkGood(path: String, body: String) async throws {
         let story = Story()
         var fleet = try fleet(story)
-        fleet.answer(Identity.SignInByMail.self) { _, _ in
+        fleet.answer(Identity.SignInWithEmailLink.self) { _, _ in
             try await Task.sleep(for: .seconds(30))
             throw ServiceError.internal
         }

@@ -17,7 +17,7 @@ import Testing
     /// A token for `purpose`, whose user would lose what was set up before unless the session or the password is shown.
     private func fleet(
         _ purpose: OneTimeGrant.Purpose,
-        _ effect: Identity.PreviewMailbox.Reply =
+        _ effect: Identity.PreviewEmailLink.Reply =
             .init(isRegistered: true, hasPassword: true, resetsCredentials: true)
     ) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
@@ -26,15 +26,15 @@ import Testing
         let grant = OneTimeGrant(
             purpose, email: email, application: Samples.application, client: Samples.client,
             user: purpose == .invite ? nil : Samples.user)
-        fleet.answer(Mailer.PreviewToken.self) { _, _ in .init(grant: grant, proof: Self.preview) }
-        fleet.answer(Mailer.PeekToken.self) { _, _ in grant }
-        fleet.answer(Mailer.RedeemToken.self) { _, _ in
-            Redeemed(proof: Proof(Secret("mailbox-proof")), grant: grant)
+        fleet.answer(Mailer.PreviewEmailLink.self) { _, _ in .init(grant: grant, proof: Self.preview) }
+        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in grant }
+        fleet.answer(Mailer.RedeemEmailToken.self) { _, _ in
+            RedeemedGrant(proof: Proof(Secret("mailbox-proof")), grant: grant)
         }
-        fleet.answer(Mailer.SettleToken.self) { _, _ in Nothing() }
+        fleet.answer(Mailer.FinishRedemption.self) { _, _ in Nothing() }
         fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
-        fleet.answer(Identity.PreviewMailbox.self) { call, _ in
+        fleet.answer(Identity.PreviewEmailLink.self) { call, _ in
             guard call.proof == Self.preview else { throw ServiceError.invalidProof }
             var effect = effect
             if call.session == Self.session { effect.resetsCredentials = false }
@@ -96,7 +96,7 @@ import Testing
 
     @Test func whoHasAPasswordIsNotAskedForOneByAnInvitation() async throws {
         for (effect, isAsked) in [
-            (Identity.PreviewMailbox.Reply(isRegistered: false, hasPassword: false, resetsCredentials: false), true),
+            (Identity.PreviewEmailLink.Reply(isRegistered: false, hasPassword: false, resetsCredentials: false), true),
             (.init(isRegistered: true, hasPassword: true, resetsCredentials: false), false),
         ] {
             try await fleet(.invite, effect).run { client in
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func aSignInThatConnectsAProviderSaysSo() async throws {
-        let effect = Identity.PreviewMailbox.Reply(
+        let effect = Identity.PreviewEmailLink.Reply(
             isRegistered: true, hasPassword: true, provider: .google, resetsCredentials: false)
         try await fleet(.magicLink, effect).run { client in
             let page = try await show("link", client)

@@ -67,8 +67,8 @@ import Testing
             guard case .kept = call.reference else { throw ServiceError.authorizationExpired }
             throw error
         }
-        fleet.answer(Mailer.PeekToken.self) { _, _ in throw error }
-        fleet.answer(Mailer.PreviewToken.self) { _, _ in throw error }
+        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in throw error }
+        fleet.answer(Mailer.PreviewEmailLink.self) { _, _ in throw error }
         try await fleet.run { client in
             for cookie in [nil, "access_token=good"] {
                 var headers = Self.people

@@ -17,8 +17,8 @@ import Testing
         fleet.knowsDemoClientAndToken(others: [Self.other])
         fleet.answer(Tokens.ListSessions.self) { _, _ in [] }
         fleet.answer(Tokens.EndSession.self) { _, _ in .init(count: 1, proof: nil) }
-        fleet.answer(Mailer.PeekToken.self) { _, _ in throw ServiceError.tokenInvalid }
-        fleet.answer(Mailer.RedeemToken.self) { _, _ in throw ServiceError.tokenInvalid }
+        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in throw ServiceError.tokenInvalid }
+        fleet.answer(Mailer.RedeemEmailToken.self) { _, _ in throw ServiceError.tokenInvalid }
         return fleet
     }
 

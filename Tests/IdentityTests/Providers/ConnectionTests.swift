@@ -9,9 +9,9 @@ import Testing
     private func set(
         _ identity: IdentityFixture, _ provider: Provider, secret: String? = "s3cret-of-ours", issuer: String? = nil,
         team: String? = nil, keyID: String? = nil, key: String? = nil, client: ClientID? = nil
-    ) async throws -> Connection {
+    ) async throws -> ProviderConnection {
         try await identity.call(
-            Identity.SetConnection(
+            Identity.SetProviderConnection(
                 client: client ?? identity.client.id, provider: provider, providerClientID: "our-id",
                 clientSecret: secret.map { Secret($0) }, issuer: issuer, teamID: team, keyID: keyID,
                 key: key.map { Secret($0) }), identity.context())
@@ -33,19 +33,20 @@ import Testing
         _ = try await set(identity, .github)
         #expect(try await methods(identity) == [.password, .google, .github])
         func list(_ client: ClientID?) async throws -> [Provider] {
-            try await identity.call(Identity.ListConnections(client: client), identity.context()).map(
+            try await identity.call(Identity.ListProviderConnections(client: client), identity.context()).map(
                 \.provider)
         }
         #expect(try await list(nil) == [.google, .github])
         #expect(try await list(.make()).isEmpty)
         _ = try await identity.call(
-            Identity.RemoveConnection(client: identity.client.id, provider: .google), identity.context())
+            Identity.RemoveProviderConnection(client: identity.client.id, provider: .google), identity.context())
         #expect(try await list(identity.client.id) == [.github])
         #expect(try await methods(identity) == [.password, .github])
         #expect(
             await error {
                 try await identity.call(
-                    Identity.RemoveConnection(client: identity.client.id, provider: .google), identity.context())
+                    Identity.RemoveProviderConnection(client: identity.client.id, provider: .google), identity.context()
+                )
             }?.code == .notFound)
         func begin(_ provider: Provider) async -> String? {
             await error {
@@ -65,7 +66,7 @@ import Testing
 
     @Test func whatIsMissingOrWrongIsNamedAtOnce() async throws {
         let identity = try await IdentityFixture()
-        func faults(_ body: () async throws -> Connection) async -> [String]? {
+        func faults(_ body: () async throws -> ProviderConnection) async -> [String]? {
             await error(body)?.invalidParams?.map(\.path)
         }
         #expect(await faults { try await set(identity, .google, secret: nil) } == ["/client_secret"])

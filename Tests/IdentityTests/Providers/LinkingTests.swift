@@ -21,7 +21,7 @@ import Testing
     ) async throws -> Identity.AuthenticatedUser {
         let grant = try #require(mail.grant)
         return try await identity.call(
-            Identity.SignInByMail(proof: try await identity.shown(grant)), identity.context())
+            Identity.SignInWithEmailLink(proof: try await identity.shown(grant)), identity.context())
     }
 
     @Test func bothSidesVerifiedAreOne() async throws {
@@ -149,7 +149,7 @@ import Testing
             let proof = try await identity.shown(purpose, by: made.profile)
             if purpose == .magicLink {
                 let vouched = try await identity.call(
-                    Identity.SignInByMail(proof: proof), identity.context())
+                    Identity.SignInWithEmailLink(proof: proof), identity.context())
                 func epoch(_ proof: Proof) async throws -> Int {
                     try await identity.proofs.verify(proof, from: .identity, for: .session, request: nil).claims.epoch
                 }
@@ -190,8 +190,8 @@ import Testing
         person.email = try identity.email("ann@corp.example")
         person.isEmailVerified = true
         person.mayHaveLostEmail = true
-        func admit() async throws -> Identity.SignInByProvider.Reply {
-            try await SignInByProviderHandler(house: identity.house).admit(
+        func admit() async throws -> Identity.CompleteProviderSignIn.Reply {
+            try await CompleteProviderSignInHandler(house: identity.house).admit(
                 person, identity.client,
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
@@ -247,7 +247,7 @@ import Testing
             #expect(grant.email.description == address)
             #expect(grant.hold == nil)
             let vouched = try await identity.call(
-                Identity.SignInByMail(proof: try await identity.shown(grant)), identity.context())
+                Identity.SignInWithEmailLink(proof: try await identity.shown(grant)), identity.context())
             #expect(!vouched.credentialsReset)
         }
         let links: Int = try await identity.postgres.query(
@@ -278,7 +278,7 @@ import Testing
         #expect(
             await error {
                 try await identity.call(
-                    Identity.SignInByMail(proof: try await identity.shown(grant)), identity.context())
+                    Identity.SignInWithEmailLink(proof: try await identity.shown(grant)), identity.context())
             }?.code == .tokenInvalid)
         _ = try await identity.signIn("bob@example.com")
     }
@@ -342,7 +342,7 @@ import Testing
             for _ in 0..<8 {
                 group.addTask { [person] in
                     let client = fixture.identity.client
-                    let reply = try await SignInByProviderHandler(house: fixture.identity.house).admit(
+                    let reply = try await CompleteProviderSignInHandler(house: fixture.identity.house).admit(
                         person, client,
                         .init(
                             client: client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),

@@ -77,7 +77,7 @@ import Testing
 
     @Test func aCodeThatWasUsed() async throws {
         let fixture = try await ProviderFixture()
-        let call = Identity.SignInByProvider(
+        let call = Identity.CompleteProviderSignIn(
             client: fixture.identity.client.id, provider: .github, code: Secret("used"), codeVerifier: Secret("v"),
             nonce: Secret("n"))
         let found = await error {
@@ -146,7 +146,7 @@ import Testing
         #expect(await begin(.github) == nil)
         let found = await error {
             try await fixture.identity.call(
-                Identity.SignInByProvider(
+                Identity.CompleteProviderSignIn(
                     client: fixture.identity.client.id, provider: .github, code: Secret("c"), codeVerifier: Secret("v"),
                     nonce: Secret("n")), fixture.identity.context())
         }
@@ -164,7 +164,7 @@ import Testing
         // The discovery document of another issuer.
         let other = base.replacing("127.0.0.1", with: "localhost")
         try fixture.provider.behave(.init(Self.ann))
-        let call = Identity.SignInByProvider(
+        let call = Identity.CompleteProviderSignIn(
             client: fixture.identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
             nonce: Secret("n"), issuer: other)
         let found = await error {

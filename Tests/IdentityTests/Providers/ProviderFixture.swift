@@ -20,11 +20,12 @@ struct ProviderFixture: Sendable {
     }
 
     @discardableResult
-    func connect(_ name: Provider, issuer: String? = nil, secret: String = "provider-secret") async throws -> Connection
+    func connect(_ name: Provider, issuer: String? = nil, secret: String = "provider-secret") async throws
+        -> ProviderConnection
     {
         let isApple = name == .apple
         return try await identity.call(
-            Identity.SetConnection(
+            Identity.SetProviderConnection(
                 client: identity.client.id, provider: name, providerClientID: "our-id-at-\(name)",
                 clientSecret: isApple ? nil : Secret(secret), issuer: issuer ?? provider.baseURL,
                 teamID: isApple ? "TEAM123456" : nil, keyID: isApple ? "KEY4567890" : nil,
@@ -35,14 +36,14 @@ struct ProviderFixture: Sendable {
     func signIn(
         _ name: Provider, _ person: [String: TestProvider.Value], nonce answered: Secret? = nil,
         verifier shown: Secret? = nil, returnTo: String? = nil
-    ) async throws -> Identity.SignInByProvider.Reply {
+    ) async throws -> Identity.CompleteProviderSignIn.Reply {
         try await signIn(name, .init(person), nonce: answered, verifier: shown, returnTo: returnTo)
     }
 
     func signIn(
         _ name: Provider, _ given: TestProvider.Behaviour, nonce answered: Secret? = nil,
         verifier shown: Secret? = nil, returnTo: String? = nil, within: Duration = .seconds(30)
-    ) async throws -> Identity.SignInByProvider.Reply {
+    ) async throws -> Identity.CompleteProviderSignIn.Reply {
         var behaviour = given
         behaviour.appleKey = appleKey.publicKey.pemRepresentation
         try provider.behave(behaviour)
@@ -57,7 +58,7 @@ struct ProviderFixture: Sendable {
         #expect(callback.fields["state"] == state.reveal())
         #expect(callback.isPost == (name == .apple))
         return try await identity.call(
-            Identity.SignInByProvider(
+            Identity.CompleteProviderSignIn(
                 client: identity.client.id, provider: name, code: Secret(callback.fields["code"] ?? ""),
                 codeVerifier: shown ?? verifier, nonce: answered ?? nonce, issuer: callback.fields["iss"],
                 user: callback.fields["user"], languages: ["de"], returnTo: returnTo, ipAddress: "192.0.2.7"),
@@ -65,7 +66,7 @@ struct ProviderFixture: Sendable {
     }
 
     /// The user who is signed in by it. Fails when nobody is.
-    func vouched(_ reply: Identity.SignInByProvider.Reply) throws -> Identity.AuthenticatedUser {
+    func vouched(_ reply: Identity.CompleteProviderSignIn.Reply) throws -> Identity.AuthenticatedUser {
         guard case .authenticated(let vouched) = reply else { throw ServiceError.internal }
         return vouched
     }

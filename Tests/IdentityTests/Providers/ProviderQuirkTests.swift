@@ -142,7 +142,7 @@ import Testing
                 == "e941110e3d2bfe82621f0e3e1434730d7305d106c5f68c87165d0b27a4611a4a")
         // Another app's ids are another world.
         _ = try await fixture.identity.call(
-            Identity.SetConnection(
+            Identity.SetProviderConnection(
                 client: fixture.identity.client.id, provider: .facebook, providerClientID: "another-app",
                 clientSecret: Secret("provider-secret"), issuer: fixture.provider.baseURL), fixture.identity.context())
         let other = try fixture.vouched(try await fixture.signIn(.facebook, ["id": "77", "email": "b@example.com"]))

@@ -21,7 +21,7 @@ import Testing
                 deadline: tokens.context().deadline.instant)
         }
 
-        func settle(_ reply: LimitStore.AttemptReply, _ outcome: Tokens.SettleAttempt.Outcome) async throws {
+        func settle(_ reply: LimitStore.AttemptReply, _ outcome: Tokens.FinishAttempt.Outcome) async throws {
             guard case .open(let attempt) = reply else { return }
             try await tokens.house.limits.settleAttempt(
                 .init(

@@ -6,7 +6,7 @@ import Testing
 @testable import TokensService
 
 @Suite struct MailLimitTests {
-    private static let rules = Tokens.MailRules(
+    private static let rules = Tokens.EmailLimitRules(
         asks: .init(limit: 5, window: 60), mails: [.init(limit: 4, window: 3600), .init(limit: 6, window: 86_400)])
 
     /// A mailbox to which mails are asked for.
@@ -15,9 +15,10 @@ import Testing
         let mailbox = Secret("ann@example.com \(UUID())")
 
         func ask(
-            _ purpose: Tokens.SpendMail.Purpose = .signIn, by asker: String = "a", at device: Tokens.KnownDevice? = nil,
+            _ purpose: Tokens.SpendEmailLimit.Purpose = .signIn, by asker: String = "a",
+            at device: Tokens.KnownDevice? = nil,
             client: ClientID = TokensFixture.client
-        ) async throws -> Tokens.SpendMail.Reply {
+        ) async throws -> Tokens.SpendEmailLimit.Reply {
             try await tokens.house.limits.spend(
                 .init(
                     mailbox: mailbox, purpose: purpose, client: client, asker: Secret(asker),
@@ -26,8 +27,8 @@ import Testing
         }
 
         func settle(
-            _ purpose: Tokens.SpendMail.Purpose = .signIn, by asker: String = "a",
-            unsent: Tokens.SettleMail.Unsent? = nil
+            _ purpose: Tokens.SpendEmailLimit.Purpose = .signIn, by asker: String = "a",
+            unsent: Tokens.ReleaseEmailLimit.Unsent? = nil
         ) async throws {
             try await tokens.house.limits.settle(
                 .init(
@@ -41,7 +42,7 @@ import Testing
 
     @Test func oneMailAMinuteHoweverManyAsk() async throws {
         let asked = try await asked()
-        var verdicts: [Tokens.SpendMail.Reply.Verdict] = []
+        var verdicts: [Tokens.SpendEmailLimit.Reply.Verdict] = []
         for index in 0..<30 { verdicts.append(try await asked.ask(by: "\(index)").verdict) }
         #expect(verdicts == [.send] + Array(repeating: .recent, count: 29))
         // Another purpose is another mail.
@@ -78,7 +79,7 @@ import Testing
     @Test func anHourHasItsMostAndOneCallerHalfOfIt() async throws {
         let asked = try await asked()
         // Each counts, as if every mail had been used.
-        func ask(by asker: String) async throws -> Tokens.SpendMail.Reply {
+        func ask(by asker: String) async throws -> Tokens.SpendEmailLimit.Reply {
             try await asked.settle(by: asker)
             return try await asked.ask(by: asker)
         }
@@ -109,7 +110,7 @@ import Testing
         }
         let stranger = try await asked.ask(.reset, by: "z")
         #expect(stranger.verdict == .refused)
-        for purpose in [Tokens.SpendMail.Purpose.signIn, .reset] {
+        for purpose in [Tokens.SpendEmailLimit.Purpose.signIn, .reset] {
             let owner = try await asked.ask(purpose, by: "z", at: device)
             #expect(owner.verdict == .send && owner.isOwner)
         }

@@ -8,7 +8,7 @@ struct AuthorizationAnswer: Sendable {
     let issuer: String
 
     /// Sends the browser back to the client with a code (RFC 6749 §4.1.2).
-    func code(_ issued: Tokens.IssuedCode) -> Response {
+    func code(_ issued: Tokens.IssuedAuthorizationCode) -> Response {
         back(
             to: issued.request.redirectURI, [("code", issued.code.reveal()), ("state", issued.request.state)])
     }

@@ -15,7 +15,7 @@ struct AuthorizationFlow: Sendable {
     /// request is kept, and the browser goes to the page that is needed.
     func begin(_ asked: AuthorizationRequest, _ request: IncomingRequest) async throws -> Response {
         guard let token = try await house.browserSessions.session(of: request)?.accessToken else {
-            let nobody = AuthorizationStanding(request: asked, session: nil, needsSignIn: true)
+            let nobody = AuthorizationStatus(request: asked, session: nil, needsSignIn: true)
             return try await goOn(.new(asked), nobody, nil)
         }
         let standing = try await house.fleet.tokens.call(
@@ -59,19 +59,20 @@ struct AuthorizationFlow: Sendable {
     private func complete(
         _ reference: Tokens.AuthorizationReference, accessToken: AccessToken
     ) async throws -> Response {
-        answer.code(try await house.fleet.tokens.call(Tokens.IssueCode(reference, accessToken: accessToken)))
+        answer.code(
+            try await house.fleet.tokens.call(Tokens.IssueAuthorizationCode(reference, accessToken: accessToken)))
     }
 
     /// Sends the browser back because the user does not agree.
     func deny(_ asked: AuthorizationRequest) -> Response { refuse(asked, "access_denied", "The user did not agree.") }
 
     /// A request and the session that answers it. Throws 400 when it is over.
-    func find(_ id: Secret, _ token: AccessToken?) async throws -> AuthorizationStanding {
+    func find(_ id: Secret, _ token: AccessToken?) async throws -> AuthorizationStatus {
         try await house.fleet.tokens.call(Tokens.FindAuthorization(.kept(id), accessToken: token))
     }
 
     private func goOn(
-        _ reference: Tokens.AuthorizationReference, _ standing: AuthorizationStanding, _ token: AccessToken?
+        _ reference: Tokens.AuthorizationReference, _ standing: AuthorizationStatus, _ token: AccessToken?
     ) async throws -> Response {
         let asked = standing.request
         let isSilent = asked.prompt.contains(.none)

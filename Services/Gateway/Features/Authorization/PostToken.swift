@@ -24,7 +24,7 @@ struct PostToken: Endpoint {
         }
     }
 
-    private func redeem(_ form: OAuthParameters, _ request: IncomingRequest) async throws -> Tokens.ClientGrant {
+    private func redeem(_ form: OAuthParameters, _ request: IncomingRequest) async throws -> Tokens.TokenResponse {
         guard let code = form.secret("code") else { throw OAuthError.invalidRequest("code is missing.") }
         guard let verifier = form.secret("code_verifier") else {
             throw OAuthError.invalidRequest("code_verifier is missing: PKCE is required.")
@@ -32,20 +32,20 @@ struct PostToken: Endpoint {
         let client = try await house.authenticatedClient(request, form)
         return try await recordingReuse(request) {
             try await house.fleet.tokens.call(
-                Tokens.RedeemCode(
+                Tokens.ExchangeAuthorizationCode(
                     code: code, client: client.proof, redirectURI: form["redirect_uri"], verifier: verifier,
                     device: request.device))
         }
     }
 
-    private func refresh(_ form: OAuthParameters, _ request: IncomingRequest) async throws -> Tokens.ClientGrant {
+    private func refresh(_ form: OAuthParameters, _ request: IncomingRequest) async throws -> Tokens.TokenResponse {
         guard let token = form.secret("refresh_token") else {
             throw OAuthError.invalidRequest("refresh_token is missing.")
         }
         let client = try await house.authenticatedClient(request, form)
         return try await recordingReuse(request) {
             try await house.fleet.tokens.call(
-                Tokens.RefreshForClient(
+                Tokens.ExchangeRefreshToken(
                     refreshToken: token, client: client.proof, scope: form["scope"], device: request.device))
         }
     }

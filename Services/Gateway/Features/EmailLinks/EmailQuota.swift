@@ -9,7 +9,7 @@ struct EmailQuota: Sendable {
 
     /// An email that was counted.
     struct Charge: Sendable {
-        let purpose: Tokens.SpendMail.Purpose
+        let purpose: Tokens.SpendEmailLimit.Purpose
         let client: ClientID
         let mailbox: Secret
         /// Whether the email need not be sent: one of the same purpose went out less than a minute ago and is still good.
@@ -17,12 +17,12 @@ struct EmailQuota: Sendable {
         /// Whether the email must not be sent: the mailbox has reached its limit. Only for a caller that goes on without it.
         var isRefused = false
         /// What ``EmailQuota/refund(_:_:)`` gives back; nil if nothing was counted.
-        fileprivate var unsent: Tokens.SettleMail.Unsent?
+        fileprivate var unsent: Tokens.ReleaseEmailLimit.Unsent?
     }
 
     /// Counts an email to the mailbox of `email`. Throws 429 over the limit, unless the caller `goesOnIfRefused`.
     func charge(
-        _ purpose: Tokens.SpendMail.Purpose, to email: EmailAddress, client: ClientID,
+        _ purpose: Tokens.SpendEmailLimit.Purpose, to email: EmailAddress, client: ClientID,
         in application: ApplicationID, goesOnIfRefused: Bool = false, _ request: IncomingRequest
     ) async throws -> Charge {
         var charge = Charge(purpose: purpose, client: client, mailbox: Self.mailbox(email, application))
@@ -30,7 +30,7 @@ struct EmailQuota: Sendable {
         let known = knownDevices.device(of: request, for: email, in: application)
         let rules = limiter.rules.mails
         let reply = try await tokens.call(
-            Tokens.SpendMail(
+            Tokens.SpendEmailLimit(
                 mailbox: charge.mailbox, purpose: purpose, client: client, asker: Secret(Limiter.asker(request)),
                 rules: rules,
                 device: known.flatMap { $0.isVerified ? $0.device : nil }))
@@ -50,7 +50,8 @@ struct EmailQuota: Sendable {
     /// Counts an email that a user who is signed in has sent, against the limits of the user and the account as well. Throws
     /// 429.
     func charge(
-        _ purpose: Tokens.SpendMail.Purpose, to email: EmailAddress, by session: SignedIn, _ request: IncomingRequest
+        _ purpose: Tokens.SpendEmailLimit.Purpose, to email: EmailAddress, by session: SignedIn,
+        _ request: IncomingRequest
     ) async throws -> Charge {
         try await limiter.spend(.userMail, on: ["\(session.user)", "\(session.account)"], request)
         return try await charge(
@@ -62,27 +63,27 @@ struct EmailQuota: Sendable {
         guard let unsent = charge.unsent else { return }
         // If this fails, the count is one too high.
         _ = try? await tokens.call(
-            Tokens.SettleMail(
+            Tokens.ReleaseEmailLimit(
                 mailbox: charge.mailbox, purpose: charge.purpose, client: charge.client,
                 asker: Secret(Limiter.asker(request)), unsent: unsent))
     }
 
     /// Lets a person who used an email, or tried its code, ask for another one at once.
     func allowAnother(
-        _ purpose: Tokens.SpendMail.Purpose, to email: EmailAddress, client: ClientID,
+        _ purpose: Tokens.SpendEmailLimit.Purpose, to email: EmailAddress, client: ClientID,
         in application: ApplicationID, _ request: IncomingRequest
     ) async {
         guard limiter.rules.isOn else { return }
         // If this fails, the next email goes out after a minute.
         _ = try? await tokens.call(
-            Tokens.SettleMail(
+            Tokens.ReleaseEmailLimit(
                 mailbox: Self.mailbox(email, application), purpose: purpose, client: client,
                 asker: Secret(Limiter.asker(request))))
     }
 
     /// Lets the person who used the email that granted `grant` ask for another one at once.
     func allowAnother(
-        _ purpose: Tokens.SpendMail.Purpose, after grant: OneTimeGrant, _ request: IncomingRequest
+        _ purpose: Tokens.SpendEmailLimit.Purpose, after grant: OneTimeGrant, _ request: IncomingRequest
     ) async {
         await allowAnother(purpose, to: grant.email, client: grant.client, in: grant.application, request)
     }
@@ -94,7 +95,7 @@ struct EmailQuota: Sendable {
 
 extension OneTimeGrant.Purpose {
     /// What emails of this purpose are counted as; nil for those that recipients don't ask for.
-    var emailPurpose: Tokens.SpendMail.Purpose? {
+    var emailPurpose: Tokens.SpendEmailLimit.Purpose? {
         switch self {
         case .magicLink: .signIn
         case .passwordReset: .reset

@@ -79,7 +79,7 @@ extension EmailLinkPage {
 
     /// A new password where one is asked for, unless the person has one; the current one where it saves what would be
     /// removed.
-    private static func fields(_ page: PageContext, _ effect: Identity.PreviewMailbox.Reply) -> [PageField] {
+    private static func fields(_ page: PageContext, _ effect: Identity.PreviewEmailLink.Reply) -> [PageField] {
         if password == .required {
             return [
                 PageField(

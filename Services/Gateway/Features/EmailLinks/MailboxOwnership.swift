@@ -12,12 +12,12 @@ extension Surroundings {
     /// What using a mailed token would do, for the page with its button. Throws 401 `token_invalid`.
     func preview(
         _ token: Secret, _ request: IncomingRequest
-    ) async throws -> (grant: OneTimeGrant, effect: Identity.PreviewMailbox.Reply) {
-        let seen = try await fleet.mailer.call(Mailer.PreviewToken(token: token))
+    ) async throws -> (grant: OneTimeGrant, effect: Identity.PreviewEmailLink.Reply) {
+        let seen = try await fleet.mailer.call(Mailer.PreviewEmailLink(token: token))
         let session = try await sessionProofs.proof(
             of: try await browserSessions.session(of: request), ifUser: seen.grant.user)
         return (
-            seen.grant, try await fleet.identity.call(Identity.PreviewMailbox(proof: seen.proof, session: session))
+            seen.grant, try await fleet.identity.call(Identity.PreviewEmailLink(proof: seen.proof, session: session))
         )
     }
 }

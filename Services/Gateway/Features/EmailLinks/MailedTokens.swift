@@ -7,7 +7,7 @@ enum ShownMail: Sendable {
     /// The token of the mail's link.
     case token(Secret)
     /// The code of the same mail, and which mail's it has to be.
-    case code(Secret, Mailer.RedeemCode.Place, in: ApplicationID)
+    case code(Secret, Mailer.EmailCodeReference, in: ApplicationID)
 
     /// The code of a mail that was asked for at `client`, typed in the browser that `request` comes from.
     init(
@@ -15,7 +15,7 @@ enum ShownMail: Sendable {
         _ request: IncomingRequest
     ) {
         let device = EmailCodeCookie(request)?.device
-        let place = Mailer.RedeemCode.Place(purpose, client: client.id, email: email, device: device)
+        let place = Mailer.EmailCodeReference(purpose, client: client.id, email: email, device: device)
         self = .code(code, place, in: client.applicationID)
     }
 }
@@ -57,7 +57,7 @@ struct MailedTokens: Sendable {
         return try await redeeming(shown, for: .magicLink, request) { redeemed in
             let vouched = try await claiming(redeemed, session, request) { ownership in
                 try await house.fleet.identity.call(
-                    Identity.SignInByMail(
+                    Identity.SignInWithEmailLink(
                         proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
             }
             let opened = try await house.openSession(vouched, for: redeemed.grant.client, request)
@@ -129,7 +129,7 @@ struct MailedTokens: Sendable {
     /// Runs `step` with all that shows that the user of the mailbox is the sender's own. Wrong passwords count as those of a
     /// sign-in do.
     private func claiming<Value: Sendable>(
-        _ redeemed: Redeemed, _ session: SignedIn?, _ request: IncomingRequest,
+        _ redeemed: RedeemedGrant, _ session: SignedIn?, _ request: IncomingRequest,
         _ step: (Identity.Ownership) async throws -> Value
     ) async throws -> Value {
         let grant = redeemed.grant
@@ -149,10 +149,10 @@ struct MailedTokens: Sendable {
     ///   throws 503. Nil where identity refuses a second time anyhow.
     private func redeeming<Value: Sendable>(
         _ shown: ShownMail, for purpose: OneTimeGrant.Purpose, _ request: IncomingRequest,
-        _ step: (Redeemed) async throws -> Value, orUndo undo: ((Value) async -> Void)? = nil
+        _ step: (RedeemedGrant) async throws -> Value, orUndo undo: ((Value) async -> Void)? = nil
     ) async throws -> Value {
         let redemption = RedemptionID.make()
-        let redeemed: Redeemed
+        let redeemed: RedeemedGrant
         do {
             redeemed = try await take(shown, for: purpose, as: redemption, request)
         } catch {
@@ -179,17 +179,17 @@ struct MailedTokens: Sendable {
     /// Takes a token or code. While another request holds it, waits a little for the outcome.
     private func take(
         _ shown: ShownMail, for purpose: OneTimeGrant.Purpose, as redemption: RedemptionID, _ request: IncomingRequest
-    ) async throws -> Redeemed {
+    ) async throws -> RedeemedGrant {
         switch shown {
         case .token(let token):
             return try await waiting {
                 try await house.fleet.mailer.call(
-                    Mailer.RedeemToken(token: token, purpose: purpose, redemption: redemption))
+                    Mailer.RedeemEmailToken(token: token, purpose: purpose, redemption: redemption))
             }
         case .code(let code, let place, let application):
             return try await trying(place, application, request) { isKnownDevice in
                 try await house.fleet.mailer.call(
-                    Mailer.RedeemCode(
+                    Mailer.RedeemEmailCode(
                         place: place, code: code, redemption: redemption, isKnownDevice: isKnownDevice))
             }
         }
@@ -202,7 +202,7 @@ struct MailedTokens: Sendable {
         case .code(let code, let place, let application):
             return try await trying(place, application, request) { isKnownDevice in
                 try await house.fleet.mailer.call(
-                    Mailer.TradeCode(place: place, code: code, isKnownDevice: isKnownDevice)
+                    Mailer.ExchangeEmailCode(place: place, code: code, isKnownDevice: isKnownDevice)
                 ).token
             }
         }
@@ -210,7 +210,7 @@ struct MailedTokens: Sendable {
 
     /// Runs `call`, which checks a code. Wrong ones count against the mailbox.
     private func trying<Value: Sendable>(
-        _ place: Mailer.RedeemCode.Place, _ application: ApplicationID, _ request: IncomingRequest,
+        _ place: Mailer.EmailCodeReference, _ application: ApplicationID, _ request: IncomingRequest,
         _ call: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
         try await house.throttle.attempting(code: place, in: application, request) { isKnownDevice in
@@ -303,7 +303,7 @@ struct MailedTokenSettler: Sendable {
         context.traceParent = CallContext.current?.traceParent
         return await CallContext.$current.withValue(context) {
             do {
-                _ = try await mailer.call(Mailer.SettleToken(redemption, isSpent: isSpent))
+                _ = try await mailer.call(Mailer.FinishRedemption(redemption, isSpent: isSpent))
                 return true
             } catch let error as ServiceError where error.status < 500 {
                 return false

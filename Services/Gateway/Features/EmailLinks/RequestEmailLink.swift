@@ -32,7 +32,7 @@ struct RequestEmailLink: Sendable {
             system: device.system)
         do {
             _ = try await identity.call(
-                Identity.RequestMail(
+                Identity.RequestEmailLink(
                     client: client.id, email: email, purpose: purpose, redirectURI: redirectURI, languages: languages,
                     ipAddress: request.device.ipAddress, origin: origin, isNeedless: charge.isNeedless))
         } catch {

@@ -23,7 +23,7 @@ struct RequestEmailVerification: Sendable {
         if charge.isNeedless { return }
         do {
             _ = try await identity.call(
-                Identity.RequestVerification(
+                Identity.SendEmailVerification(
                     user: session.user, application: application, client: session.client, credential: credential))
         } catch {
             await quota.refund(charge, request)

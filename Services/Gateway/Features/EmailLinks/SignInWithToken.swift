@@ -68,14 +68,14 @@ extension Surroundings {
     /// Throws 403 for a token that was mailed for a client that is not of the house, which gets no session of the user's
     /// this way. Spends nothing.
     func requireFirstParty(_ token: Secret) async throws {
-        let grant = try await fleet.mailer.call(Mailer.PeekToken(token: token))
+        let grant = try await fleet.mailer.call(Mailer.PeekEmailToken(token: token))
         try await clients.client(grant.client).requireFirstParty()
     }
 
     /// Throws 401 unless the token is good for `purpose`. Spends nothing, so HEAD has the status that GET would have
     /// (RFC 9110 §9.3.2).
     func requireToken(_ token: Secret, for purpose: OneTimeGrant.Purpose) async throws {
-        guard try await fleet.mailer.call(Mailer.PeekToken(token: token)).purpose == purpose else {
+        guard try await fleet.mailer.call(Mailer.PeekEmailToken(token: token)).purpose == purpose else {
             throw ServiceError.tokenInvalid
         }
     }
@@ -83,7 +83,7 @@ extension Surroundings {
     /// Throws 403 unless the origin of a request is one of the client that the token was mailed for, and 401 when the
     /// token is no good. Spends nothing. Answers the client.
     fileprivate func allowOrigin(of request: IncomingRequest, for token: Secret) async throws -> Client {
-        let grant = try await fleet.mailer.call(Mailer.PeekToken(token: token))
+        let grant = try await fleet.mailer.call(Mailer.PeekEmailToken(token: token))
         let client = try await clients.client(grant.client)
         request.context.audience.narrow(to: client)
         guard let origin = request.headers[.origin], client.origins.contains(origin) else {

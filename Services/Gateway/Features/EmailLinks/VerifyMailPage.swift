@@ -19,7 +19,7 @@ enum VerifyMailPage {
                     try await house.requestEmailVerification(of: credential, session, request)
                     return page.redirect(to: page.query.path(CheckMailPage.path, ["what": what.rawValue]))
                 }
-                let place = Mailer.RedeemCode.Place(
+                let place = Mailer.EmailCodeReference(
                     .verification, client: session.client, email: email, credential: credential)
                 let shown = ShownMail.code(try form.mailedCode(), place, in: session.claims.application)
                 // Whoever is signed in loses nothing by it. Should the session have ended since, nothing is done.

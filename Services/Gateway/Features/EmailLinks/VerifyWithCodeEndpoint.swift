@@ -30,7 +30,7 @@ extension Surroundings {
         guard let email = profile.credentials.first(where: { $0.id == credential })?.email else {
             throw ServiceError.notFound("e-mail address")
         }
-        let place = Mailer.RedeemCode.Place(
+        let place = Mailer.EmailCodeReference(
             .verification, client: session.client, email: email, credential: credential)
         return .code(code, place, in: session.claims.application)
     }

@@ -5,7 +5,7 @@ import Models
 /// A session that was just opened, from which the API and the pages make their responses.
 struct OpenedSession: Sendable {
     let client: ClientID
-    let grant: Tokens.Grant
+    let grant: Tokens.IssuedSession
     let profile: SessionProfile
     /// The `Set-Cookie` field that makes the browser a known device for the user's addresses; nil if it is one already, or
     /// must not become one.

@@ -15,7 +15,7 @@ struct RefreshSession: Sendable {
     /// - Throws: 401 `invalid_refresh_token` or `refresh_token_reused`, 429 over the limit of the caller's network.
     func callAsFunction(
         _ token: RefreshToken, for client: ClientID?, _ request: IncomingRequest
-    ) async throws -> Tokens.Grant {
+    ) async throws -> Tokens.IssuedSession {
         guard !refusedTokens.contains(token) else { throw ServiceError.invalidRefreshToken }
         do {
             return try await refresh(token, for: client, request)
@@ -27,7 +27,7 @@ struct RefreshSession: Sendable {
 
     private func refresh(
         _ token: RefreshToken, for client: ClientID?, _ request: IncomingRequest
-    ) async throws -> Tokens.Grant {
+    ) async throws -> Tokens.IssuedSession {
         do {
             let grant = try await tokens.call(
                 Tokens.RefreshSession(

@@ -35,7 +35,7 @@ struct RefreshSessionEndpoint: Endpoint {
     /// Trades the first token of the browser's cookies that counts. Cookies that were refused for good are taken back.
     private func refresh(
         _ sent: BrowserTokens, for client: ClientID?, _ request: IncomingRequest
-    ) async throws -> Tokens.Grant {
+    ) async throws -> Tokens.IssuedSession {
         var refusals: [ServiceError] = []
         for token in sent.refreshTokens {
             do {

@@ -9,14 +9,14 @@ import Synchronization
 /// browser whose tokens were refused for good should stop sending them.
 final class SessionCookieUpdate: Sendable {
     private enum Change {
-        case set(Tokens.Grant)
+        case set(Tokens.IssuedSession)
         case clear
     }
 
     private let change = Mutex<Change?>(nil)
 
     /// Sets both cookies to the tokens of a refreshed session.
-    func set(_ grant: Tokens.Grant) { change.withLock { $0 = .set(grant) } }
+    func set(_ grant: Tokens.IssuedSession) { change.withLock { $0 = .set(grant) } }
 
     /// Clears both cookies: their tokens will never be valid again.
     func clear() { change.withLock { $0 = .clear } }

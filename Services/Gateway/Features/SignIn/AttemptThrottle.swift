@@ -26,7 +26,7 @@ struct AttemptThrottle: Sendable {
     /// Runs `body`, which checks an emailed code. Attempts count for the browser or network that asked for the email: no
     /// other can use its code, so no other can use up its attempts. Mailer limits the attempts per email and per mailbox.
     func attempting<Value: Sendable>(
-        code place: Mailer.RedeemCode.Place, in application: ApplicationID, _ request: IncomingRequest,
+        code place: Mailer.EmailCodeReference, in application: ApplicationID, _ request: IncomingRequest,
         _ body: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
         try await attempting(
@@ -59,10 +59,10 @@ struct AttemptThrottle: Sendable {
         } catch let error as ServiceError {
             throw limiter.refused(error, .signInFailures, request)
         }
-        func finish(_ outcome: Tokens.SettleAttempt.Outcome) async {
+        func finish(_ outcome: Tokens.FinishAttempt.Outcome) async {
             // If this fails, the counts are off by one.
             _ = try? await tokens.call(
-                Tokens.SettleAttempt(
+                Tokens.FinishAttempt(
                     subject: subject, rule: rule, device: device, attempt: attempt, outcome: outcome,
                     forgetsFailures: forgetsFailures))
         }

@@ -95,7 +95,7 @@ struct ProviderSignIn: Sendable {
             throw isCancelled ? ServiceError.signInCancelled(provider) : .providerRefused(provider)
         }
         let outcome = try await house.fleet.identity.call(
-            Identity.SignInByProvider(
+            Identity.CompleteProviderSignIn(
                 client: begun.client, provider: provider, code: code, codeVerifier: begun.codeVerifier,
                 nonce: begun.nonce, issuer: answer?.issuer, user: answer?.user, languages: request.languages,
                 returnTo: begun.destination.place, ipAddress: request.device.ipAddress))
@@ -124,10 +124,10 @@ struct ProviderSignIn: Sendable {
 
     /// Has identity write down why nothing came of it. Nobody waits for that to succeed: the answer is no in any case.
     private func refuse(
-        _ begun: ProviderState, _ reason: Identity.RefuseProviderSignIn.Reason, _ request: IncomingRequest
+        _ begun: ProviderState, _ reason: Identity.RecordFailedProviderSignIn.Reason, _ request: IncomingRequest
     ) async {
         _ = try? await house.fleet.identity.call(
-            Identity.RefuseProviderSignIn(
+            Identity.RecordFailedProviderSignIn(
                 client: begun.client, provider: begun.provider, reason: reason, ipAddress: request.device.ipAddress))
     }
 

@@ -7,7 +7,7 @@ import RPC
 /// What a connection has to have.
 enum ConnectionRules {
     /// Everything that is wrong. No secret is repeated.
-    static func faults(of call: Identity.SetConnection) -> [InvalidParameter] {
+    static func faults(of call: Identity.SetProviderConnection) -> [InvalidParameter] {
         var faults: [InvalidParameter] = []
         func fault(_ path: String, _ type: String, _ expected: String) {
             faults.append(.init(in: .body, path: "/\(path)", type: type, expected: expected))

@@ -3,11 +3,11 @@ import Postgres
 import Proofs
 import RPC
 
-extension SignInByMailHandler {
+extension SignInWithEmailLinkHandler {
     /// Completes a sign-in by a provider that waited for the mailbox. If nobody ever showed it, nothing that was set up with
     /// the address stays, unless the reader shows that it was them.
     func complete(
-        _ hold: HeldSignInID, _ mailbox: VerifiedMailbox, _ call: Identity.SignInByMail, _ context: CallContext
+        _ hold: HeldSignInID, _ mailbox: VerifiedMailbox, _ call: Identity.SignInWithEmailLink, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
         let (application, client, user) = (mailbox.grant.application, mailbox.client, mailbox.user)
@@ -40,6 +40,6 @@ extension SignInByMailHandler {
         profile.activeMembership = profile.preferredMembership
         return try await house.vouch(
             for: profile, proven, client: client.id,
-            methods: [Self.method] + SignInByProviderHandler.methods(person.provider), context)
+            methods: [Self.method] + CompleteProviderSignInHandler.methods(person.provider), context)
     }
 }

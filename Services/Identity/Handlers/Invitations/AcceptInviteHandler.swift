@@ -55,7 +55,7 @@ struct AcceptInviteHandler: RPCHandler {
         }
         let profile = try await house.activeUser(user, of: grant.application, in: account, context).profile
         return try await house.vouch(
-            for: profile, proven, client: client.id, methods: [SignInByMailHandler.method], context)
+            for: profile, proven, client: client.id, methods: [SignInWithEmailLinkHandler.method], context)
     }
 
     /// The hash of a password that is good enough. Made before anything is locked.

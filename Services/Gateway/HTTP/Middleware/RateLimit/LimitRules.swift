@@ -50,7 +50,7 @@ struct LimitRules: Sendable {
     var strangersFailuresPerDay: Int { max(1, failuresPerDay - deviceFailuresPerDay) }
 
     /// What one mailbox may get.
-    var mails: Tokens.MailRules {
+    var mails: Tokens.EmailLimitRules {
         .init(asks: self[.mailbox], mails: [self[.mailboxHour], self[.mailboxDay]])
     }
 

@@ -3,10 +3,10 @@ import Postgres
 import RPC
 
 /// Promises a verification mail to one of the caller's own addresses.
-struct RequestVerificationHandler: RPCHandler {
+struct SendEmailVerificationHandler: RPCHandler {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.RequestVerification, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Identity.SendEmailVerification, _ context: CallContext) async throws -> Nothing {
         let deadline = context.deadline.instant
         let profile = try await house.activeUser(call.user, of: call.application, context).profile
         guard let credential = profile.credentials.first(where: { $0.id == call.credential }),

@@ -3,12 +3,12 @@ import Proofs
 import RPC
 
 /// Tells a holder of a mailed token what using it would do to the user whose mailbox it shows.
-struct PreviewMailboxHandler: RPCHandler {
+struct PreviewEmailLinkHandler: RPCHandler {
     let house: IdentityHouse
 
     func callAsFunction(
-        _ call: Identity.PreviewMailbox, _ context: CallContext
-    ) async throws -> Identity.PreviewMailbox.Reply {
+        _ call: Identity.PreviewEmailLink, _ context: CallContext
+    ) async throws -> Identity.PreviewEmailLink.Reply {
         let grant = try await house.peerProofVerifier.verify(
             MailPreview.self, call.proof, from: .mailer, request: context.requestID
         ).claims.grant

@@ -8,15 +8,15 @@ import RPC
 ///
 /// People are known by issuer and subject. An address joins them to a user who has it only if both sides have shown that
 /// it is theirs; otherwise whoever came first with somebody else's address would have a key to their account.
-struct SignInByProviderHandler: RPCHandler {
+struct CompleteProviderSignInHandler: RPCHandler {
     /// How they proved who they are: no word of RFC 8176 fits, so the usual one for "elsewhere", and where.
     static func methods(_ provider: Provider) -> [String] { ["fed", provider.rawValue] }
 
     let house: IdentityHouse
 
     func callAsFunction(
-        _ call: Identity.SignInByProvider, _ context: CallContext
-    ) async throws -> Identity.SignInByProvider.Reply {
+        _ call: Identity.CompleteProviderSignIn, _ context: CallContext
+    ) async throws -> Identity.CompleteProviderSignIn.Reply {
         let client = try await house.knownClient(call.client, context)
         let connection = try await house.openConnection(of: client, with: call.provider, context)
         let person: ExternalIdentity
@@ -41,8 +41,8 @@ struct SignInByProviderHandler: RPCHandler {
     }
 
     func admit(
-        _ person: ExternalIdentity, _ client: Client, _ call: Identity.SignInByProvider, _ context: CallContext
-    ) async throws -> Identity.SignInByProvider.Reply {
+        _ person: ExternalIdentity, _ client: Client, _ call: Identity.CompleteProviderSignIn, _ context: CallContext
+    ) async throws -> Identity.CompleteProviderSignIn.Reply {
         let admission = AccountLinkingPolicy(
             person: person, client: client, languages: call.languages, returnTo: call.returnTo,
             ipAddress: call.ipAddress, emailHash: person.email.map { house.emails.hash($0, in: client.applicationID) },
@@ -78,7 +78,7 @@ struct AccountLinkingPolicy: Sendable {
     private var application: ApplicationID { client.applicationID }
 
     /// Decides, and writes down what comes of it.
-    func decide(_ transaction: Transaction) throws -> SignInByProviderHandler.Decision {
+    func decide(_ transaction: Transaction) throws -> CompleteProviderSignInHandler.Decision {
         if let user = try transaction.owner(of: person, application) {
             guard user.status == .active else { return try refuse(.suspended, "suspended", user.id, transaction) }
             try note(.signIn, user.id, transaction)
@@ -108,7 +108,7 @@ struct AccountLinkingPolicy: Sendable {
     /// Both sides have shown that the address is theirs: they are one.
     private func join(
         _ owner: AddressOwner, _ email: EmailAddress, _ transaction: Transaction
-    ) throws -> SignInByProviderHandler.Decision {
+    ) throws -> CompleteProviderSignInHandler.Decision {
         let user = owner.user
         try transaction.link(person, to: user.id, application)
         try transaction.fillIdentity(of: user.id, application, from: person)
@@ -125,7 +125,7 @@ struct AccountLinkingPolicy: Sendable {
     /// provider; else it only signs its reader in, since the provider has shown nothing.
     private func mailOwner(
         _ owner: AddressOwner, _ email: EmailAddress, connecting: Bool, _ transaction: Transaction
-    ) throws -> SignInByProviderHandler.Decision {
+    ) throws -> CompleteProviderSignInHandler.Decision {
         try note(.signInHeld, owner.user.id, transaction)
         guard owner.user.status == .active, let id = try transaction.hold(person, for: owner, application) else {
             return .held
@@ -140,7 +140,7 @@ struct AccountLinkingPolicy: Sendable {
 
     private func create(
         _ email: EmailAddress, _ emailHash: Data, _ transaction: Transaction
-    ) throws -> SignInByProviderHandler.Decision {
+    ) throws -> CompleteProviderSignInHandler.Decision {
         let new = NewUser(
             person, email: email, emailHash: emailHash, application: application, isVerified: person.ownsEmail)
         try transaction.create(new)
@@ -162,7 +162,7 @@ struct AccountLinkingPolicy: Sendable {
 
     private func refuse(
         _ error: ServiceError, _ reason: String, _ user: UserID?, _ transaction: Transaction
-    ) throws -> SignInByProviderHandler.Decision {
+    ) throws -> CompleteProviderSignInHandler.Decision {
         try note(.signInRefused, user, reason: reason, transaction)
         return .refused(error)
     }

@@ -5,10 +5,12 @@ import Postgres
 import RPC
 
 /// Every connection, of one client or of all.
-struct ListConnectionsHandler: RPCHandler {
+struct ListProviderConnectionsHandler: RPCHandler {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.ListConnections, _ context: CallContext) async throws -> [Connection] {
+    func callAsFunction(_ call: Identity.ListProviderConnections, _ context: CallContext) async throws
+        -> [ProviderConnection]
+    {
         try await house.postgres.connections(of: call.client, deadline: context.deadline.instant)
     }
 }

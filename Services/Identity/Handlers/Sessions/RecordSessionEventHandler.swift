@@ -5,10 +5,10 @@ import RPC
 
 /// Writes down what tokens did or found, and promises a notice where the user should know. The gateway carries tokens' word
 /// and can't make one up; where the request came from is the gateway's own word.
-struct RecordEventHandler: RPCHandler {
+struct RecordSessionEventHandler: RPCHandler {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.RecordEvent, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Identity.RecordSessionEvent, _ context: CallContext) async throws -> Nothing {
         let deadline = context.deadline.instant
         let verified = try await house.peerProofVerifier.verify(
             SessionEventProof.self, call.proof, from: .tokens, request: context.requestID)
@@ -44,7 +44,7 @@ struct RecordEventHandler: RPCHandler {
     }
 }
 
-extension Identity.RecordEvent.Event {
+extension Identity.RecordSessionEvent.Event {
     /// The name in the audit log.
     fileprivate var audited: AuditEntry.Event {
         switch self {

@@ -5,10 +5,12 @@ import Postgres
 import RPC
 
 /// Connects a client with a provider.
-struct SetConnectionHandler: RPCHandler {
+struct SetProviderConnectionHandler: RPCHandler {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.SetConnection, _ context: CallContext) async throws -> Connection {
+    func callAsFunction(_ call: Identity.SetProviderConnection, _ context: CallContext) async throws
+        -> ProviderConnection
+    {
         try ConnectionRules.faults(of: call).refuse()
         let sealed = try house.seal.seal(
             .init(clientSecret: call.clientSecret, key: call.key), call.client, call.provider)

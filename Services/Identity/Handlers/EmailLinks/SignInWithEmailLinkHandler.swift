@@ -3,13 +3,13 @@ import Postgres
 import RPC
 
 /// Vouches for the user who has shown their mailbox.
-struct SignInByMailHandler: RPCHandler {
+struct SignInWithEmailLinkHandler: RPCHandler {
     /// How they proved who they are, in the words of RFC 8176: a one-time password, be it six digits or a link.
     static let method = "otp"
 
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.SignInByMail, _ context: CallContext) async throws
+    func callAsFunction(_ call: Identity.SignInWithEmailLink, _ context: CallContext) async throws
         -> Identity.AuthenticatedUser
     {
         let deadline = context.deadline.instant

@@ -4,10 +4,10 @@ import RPC
 
 /// Writes down that a sign-in by a provider ended before there was anything to exchange. That is the gateway's own word,
 /// so it is bounded: at most 60 a minute and client.
-struct RefuseProviderSignInHandler: RPCHandler {
+struct RecordFailedProviderSignInHandler: RPCHandler {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.RefuseProviderSignIn, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Identity.RecordFailedProviderSignIn, _ context: CallContext) async throws -> Nothing {
         let client = try await house.knownClient(call.client, context)
         let audit = AuditEntry(
             event: .signInRefused, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,

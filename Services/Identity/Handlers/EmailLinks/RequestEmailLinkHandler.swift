@@ -3,10 +3,10 @@ import Postgres
 import RPC
 
 /// Writes down that a mail was asked for, whoever's the address is: one statement, the same for all.
-struct RequestMailHandler: RPCHandler {
+struct RequestEmailLinkHandler: RPCHandler {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.RequestMail, _ context: CallContext) async throws -> Nothing {
+    func callAsFunction(_ call: Identity.RequestEmailLink, _ context: CallContext) async throws -> Nothing {
         guard [.magicLink, .passwordReset].contains(call.purpose) else { throw ServiceError.notFound("mail") }
         let client = try await house.knownClient(call.client, context)
         // Swift takes some strings of different bytes for equal; browsers don't. What is registered is ASCII alone.

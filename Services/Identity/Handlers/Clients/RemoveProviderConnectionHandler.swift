@@ -5,10 +5,12 @@ import Postgres
 import RPC
 
 /// Ends a connection.
-struct RemoveConnectionHandler: RPCHandler {
+struct RemoveProviderConnectionHandler: RPCHandler {
     let house: IdentityHouse
 
-    func callAsFunction(_ call: Identity.RemoveConnection, _ context: CallContext) async throws -> Connection {
+    func callAsFunction(_ call: Identity.RemoveProviderConnection, _ context: CallContext) async throws
+        -> ProviderConnection
+    {
         try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
             let client = try transaction.client(call.client)
             guard let connection = try transaction.removeConnection(call.client, call.provider) else {
