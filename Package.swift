@@ -109,9 +109,9 @@ let package = Package(
                 .mustache,
             ],
             resources: .scripts(
-                "accept_message", "reserve_message", "take_messages", "hold_message", "settle_message", "move_message",
-                "list_retrying",
-                "forget_senders", "keep_token", "take_token", "take_code", "settle_token")
+                in: "Storage/Scripts", "accept_message", "reserve_message", "take_messages", "hold_message",
+                "settle_message", "move_message", "list_retrying", "forget_senders", "keep_token", "take_token",
+                "take_code", "settle_token")
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
                 + .phrases(in: "Templates/phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
@@ -212,8 +212,8 @@ extension Target {
 
 extension [Resource] {
     /// Lua scripts of a service, built into the program.
-    static func scripts(_ names: String...) -> [Resource] {
-        names.map { .embedInCode("Scripts/\($0).lua") }
+    static func scripts(in folder: String = "Scripts", _ names: String...) -> [Resource] {
+        names.map { .embedInCode("\(folder)/\($0).lua") }
     }
 
     /// What mails and pages say, a file a language, built into the program.

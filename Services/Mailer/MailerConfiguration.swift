@@ -2,7 +2,7 @@ import Configuration
 import SMTP
 import ServiceKit
 
-/// Mailer's own settings.
+/// The mailer's settings.
 struct MailerConfiguration: Sendable {
     /// Where mails go.
     enum Destination: Sendable {
@@ -14,12 +14,12 @@ struct MailerConfiguration: Sendable {
     let destination: Destination
     /// `LATCHKEY_MAIL_FROM`.
     let sender: MailSender
-    /// `LATCHKEY_MAIL_PARALLEL`: how many mails one replica sends at once.
+    /// `LATCHKEY_MAIL_PARALLEL`: how many mails one replica sends at the same time, 1 to 64.
     let parallel: Int
-    /// `LATCHKEY_MAIL_TEMPLATES`: a folder of own templates, laid over the built-in ones.
+    /// `LATCHKEY_MAIL_TEMPLATES`: a folder with the operator's templates, which replace built-in ones.
     let templates: String?
 
-    /// Reads the settings. Throws a fault that names the variable and quotes nothing of an address.
+    /// Reads the settings. Throws an error that names the variable and quotes nothing of the URL, which may hold a password.
     init(_ reader: ConfigReader) throws {
         let state = reader.string(forKey: "latchkey.state.dir", default: ".latchkey")
         parallel = reader.int(forKey: "latchkey.mail.parallel", default: 4)
@@ -55,17 +55,17 @@ struct MailerConfiguration: Sendable {
         }
     }
 
-    /// What writes the mails. Throws a fault that names the template and the line when one is broken.
-    func writer(issuer: String, seal: MailSeal) throws -> TemplateMailWriter {
+    /// The renderer of all mails. Throws an error that names file and line if a template is broken.
+    func renderer(issuer: String, seal: MailSeal) throws -> TemplateMailRenderer {
         do {
-            return TemplateMailWriter(
+            return TemplateMailRenderer(
                 templates: try MailTemplates(directory: templates), sender: sender, issuer: issuer, seal: seal)
         } catch {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_TEMPLATES: \(error)")
         }
     }
 
-    /// The way out. Throws a fault when the directory can't be made.
+    /// The transport for all mails. Throws an error if the directory can't be created.
     func transport() throws -> any MailTransport {
         switch destination {
         case .smtp(let configuration): return SMTPDelivery(transport: SMTPTransport(configuration: configuration))

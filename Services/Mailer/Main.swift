@@ -3,14 +3,14 @@ import RPC
 import Redis
 import ServiceKit
 
-/// Mailer: one-time tokens, and messages in a durable outbox until they are out.
+/// The mailer service: one-time tokens, and a durable outbox from which messages are sent.
 @main
 enum Main {
     static func main() async {
         await ServiceRunner.run(.mailer, declared: Mailer.methods) { environment in
             let (configuration, logger) = (environment.configuration, environment.logger)
             let settings = try MailerConfiguration(configuration.reader)
-            // What is missing is said before any store is waited for.
+            // Missing settings are reported before the service waits for any store.
             guard let secrets = try environment.secrets().mailer else {
                 throw ServiceConfiguration.Fault(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")
@@ -25,23 +25,22 @@ enum Main {
             let redis = RedisClient(
                 configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
             try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await redis.ping() }
-            let house = try await MailerHouse.make(
+            let service = try await MailerService.make(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
-                lifetimes: try OneTimeLifetimes(configuration.reader))
-            let outbox = house.outbox
+                lifetimes: try OneTimeTokenLifetimes(configuration.reader))
+            let outbox = service.outbox
             let metrics = OutboxMetrics()
             let worker = OutboxWorker(
-                outbox: outbox, renderer: try settings.writer(issuer: configuration.issuer, seal: house.seal),
+                outbox: outbox, renderer: try settings.renderer(issuer: configuration.issuer, seal: service.seal),
                 transport: transport, instance: configuration.instance, parallel: settings.parallel,
-                erasures: house.erasures,
-                metrics: metrics, logger: logger)
+                erasures: service.erasures, metrics: metrics, logger: logger)
             var router = Router(logger: logger)
-            house.register(on: &router)
+            service.register(on: &router)
             return RPCService(
                 router: router,
                 healthChecks: [HealthCheck("redis") { try await redis.ping() }],
                 diagnostics: outbox.diagnostics,
-                background: [OutboxWatch(outbox: outbox, metrics: metrics, logger: logger), worker],
+                background: [OutboxMonitor(outbox: outbox, metrics: metrics, logger: logger), worker],
                 close: {
                     await transport.close()
                     await redis.shutdown()

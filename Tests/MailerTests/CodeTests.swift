@@ -51,7 +51,7 @@ import Testing
         /// Tries five wrong codes of a new mail, which makes its code void.
         func fail(isKnownDevice: Bool) async throws {
             let code = try await mailer.issue(grant).code
-            for _ in 0..<OneTimeStore.maximumTries {
+            for _ in 0..<OneTimeTokenStore.maximumTries {
                 _ = try? await mailer.redeem(code: wrong(code), for: grant, isKnownDevice: isKnownDevice)
             }
         }

@@ -44,7 +44,7 @@ import Testing
         let misdirected = try await mailer.identity.sign(
             statement: MailProof(effect: .make(), content: signed.content), for: .tokens)
         #expect(await refusal(SignedMail(content: signed.content, proof: misdirected), mailer) == "invalid_proof")
-        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)
+        #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)
     }
 
     @Test func aMailIsAcceptedOnceAndOnlyWhileItsSignatureIsYoung() async throws {
@@ -53,7 +53,7 @@ import Testing
         let first = try await mailer.enqueue(.init(mail: signed), mailer.context())
         let again = try await mailer.enqueue(.init(mail: signed), mailer.context())
         #expect(!first.isDuplicate && again.isDuplicate && again.id == first.id)
-        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
+        #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
         // Signed again for the same effect, as when the answer was lost: still the same mail.
         let effect = OutboxEventID.make()
         let content = try mail(mailer)
@@ -68,9 +68,9 @@ import Testing
 
     @Test func aMailerThatKnowsNoKeyBelievesNobody() async throws {
         let mailer = try await MailerFixture()
-        let enqueue = Enqueue(
-            outbox: mailer.house.outbox, store: mailer.house.store, seal: mailer.house.seal,
-            erasures: mailer.house.erasures, proofs: try await ProofVerifier(audience: .mailer, trusted: [:]))
+        let enqueue = EnqueueMessageHandler(
+            acceptMessage: mailer.acceptMessage, erasures: mailer.service.erasures,
+            peerProofVerifier: try await ProofVerifier(audience: .mailer, trusted: [:]))
         let signed = try await mailer.signed(try mail(mailer))
         #expect(await code { try await enqueue(.init(mail: signed), mailer.context()) } == "invalid_proof")
     }

@@ -20,9 +20,7 @@ import Testing
                 user: user, application: grant.application, email: grant.email,
                 erasedAt: Int(date.timeIntervalSince1970 * 1000)),
             for: .mailer)
-        let forget = ForgetUser(
-            outbox: mailer.house.outbox, store: mailer.house.store, erasures: mailer.house.erasures,
-            proofs: mailer.house.peerProofVerifier)
+        let forget = mailer.forgetUser
         _ = try await forget(.init(proof: proof), mailer.context())
     }
 
@@ -33,14 +31,14 @@ import Testing
 
     @Test func nothingIsLeftOfTheAddressWhereverItWas() async throws {
         let mailer = try await MailerFixture()
-        let outbox = mailer.house.outbox
+        let outbox = mailer.service.outbox
         let grant = try mailer.grant(.magicLink, ann)
         // One dead, one to be tried again, one waiting: a link of each purpose, and a notice.
         for _ in 0..<2 { try await mailer.accept(mail(grant)) }
-        let taken = try await outbox.take(2, for: "sender", lease: .seconds(30))
+        let taken = try await outbox.lease(2, to: "sender", for: .seconds(30))
         #expect(taken.count == 2)
-        try await outbox.settle(taken[0], by: "sender", .dead(reason: "no", keeping: 10))
-        try await outbox.settle(taken[1], by: "sender", .retry(after: .seconds(600), reason: "later"))
+        try await outbox.acknowledge(taken[0], by: "sender", .dead(reason: "no", keeping: 10))
+        try await outbox.acknowledge(taken[1], by: "sender", .retry(after: .seconds(600), reason: "later"))
         for purpose in OneTimeGrant.Purpose.allCases {
             var other = grant
             other.purpose = purpose
@@ -49,7 +47,7 @@ import Testing
         try await mailer.accept(OutgoingMail(kind: .notice, recipient: grant.email, user: grant.user))
         // A token that a page has in place of a code.
         let issued = try await mailer.issue(grant)
-        _ = try await mailer.house.store.trade(code: issued.code, at: .init(grant), deadline: .now + .seconds(3))
+        _ = try await mailer.service.tokens.exchange(code: issued.code, at: .init(grant), deadline: .now + .seconds(3))
         // Somebody else's invitation to the same address.
         var invitation = grant
         invitation.purpose = .invite
@@ -73,7 +71,7 @@ import Testing
         for other in [grant, elsewhere, bob] { try await mailer.accept(mail(other)) }
         let issued = try await mailer.issue(elsewhere)
         try await erase(grant, mailer)
-        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 2)
+        #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 2)
         #expect(try await mailer.redeem(issued.token, .magicLink).grant.email == elsewhere.email)
     }
 
@@ -99,14 +97,12 @@ import Testing
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink, ann)
         try await mailer.accept(mail(grant))
-        let forget = ForgetUser(
-            outbox: mailer.house.outbox, store: mailer.house.store, erasures: mailer.house.erasures,
-            proofs: mailer.house.peerProofVerifier)
+        let forget = mailer.forgetUser
         let forged = try await ProofSigner(service: .identity, seed: .random()).sign(
             statement: ErasureProof(
                 user: try #require(grant.user), application: grant.application, email: grant.email, erasedAt: 0),
             for: .mailer)
         #expect(await code { try await forget(.init(proof: forged), mailer.context()) } == "invalid_proof")
-        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
+        #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
     }
 }

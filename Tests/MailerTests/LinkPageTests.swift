@@ -22,18 +22,18 @@ import Testing
     func theTokenIsInItsQuery(page: String?, start: String) async throws {
         let fixture = try await MailerFixture()
         let mail = try mail(fixture, page: page)
-        let reply = try await SendLink(enqueue: fixture.enqueue, issuer: fixture.house.issuer)(
+        let reply = try await SendEmailLinkHandler(acceptMessage: fixture.acceptMessage, issuer: fixture.service.issuer)(
             .init(mail: mail), fixture.context())
         #expect(reply.url.reveal() == start + reply.token.reveal())
 
         // The mail itself says the same.
-        let writer = TemplateMailWriter(
+        let writer = TemplateMailRenderer(
             templates: try MailTemplates(directory: nil),
             sender: try #require(MailSender("Acme <no-reply@example.com>")),
-            issuer: fixture.house.issuer, seal: fixture.house.seal)
+            issuer: fixture.service.issuer, seal: fixture.service.seal)
         var sealed = mail
         let id = MessageID.make()
-        sealed.sealed = try fixture.house.seal.seal(.init(token: reply.token, code: nil), for: id)
+        sealed.sealed = try fixture.service.seal.seal(.init(token: reply.token, code: nil), for: id)
         let text = String(decoding: try await writer.render(sealed, id: id).bytes, as: UTF8.self)
             .replacing("=\r\n", with: "").replacing("=3D", with: "=").replacing("&amp;", with: "&")
         #expect(text.contains(start + reply.token.reveal()))
@@ -51,11 +51,11 @@ import Testing
     private func text(_ mail: OutgoingMail, _ fixture: MailerFixture) async throws -> String {
         var mail = mail
         let id = MessageID.make()
-        mail.sealed = try fixture.house.seal.seal(.init(token: Secret("t"), code: Secret("482913")), for: id)
-        let writer = TemplateMailWriter(
+        mail.sealed = try fixture.service.seal.seal(.init(token: Secret("t"), code: Secret("482913")), for: id)
+        let writer = TemplateMailRenderer(
             templates: try MailTemplates(directory: nil),
             sender: try #require(MailSender("Acme <no-reply@example.com>")),
-            issuer: fixture.house.issuer, seal: fixture.house.seal)
+            issuer: fixture.service.issuer, seal: fixture.service.seal)
         let message = String(decoding: try await writer.render(mail, id: id).bytes, as: UTF8.self)
             .replacing("=\r\n", with: "").replacing("=3D", with: "=")
         return message.components(separatedBy: "text/html")[0]

@@ -11,7 +11,7 @@ import TestKit
 
 /// The mailer on a real Redis with a key space of its own, and an identity that reads its proofs.
 struct MailerFixture: Sendable {
-    let house: MailerHouse
+    let service: MailerService
     let redis: RedisClient
     let prefix: String
     let proofs: ProofVerifier
@@ -26,17 +26,28 @@ struct MailerFixture: Sendable {
         prefix = "test-\(UUID().uuidString):mailer:"
         let secrets = SecretFile.generate()
         guard let mailer = secrets.mailer, let identity = secrets.identity else { throw ServiceError.internal }
-        house = try await MailerHouse.make(
+        service = try await MailerService.make(
             redis: redis, secrets: mailer, issuer: "https://auth.example.com", prefix: prefix)
         proofs = try await ProofVerifier(audience: .identity, trusted: identity.trustedProofKeys)
         self.identity = try await ProofSigner(service: .identity, seed: identity.proofSigningKey)
     }
 
-    var enqueue: Enqueue {
-        Enqueue(
-            outbox: house.outbox, store: house.store, seal: house.seal, erasures: house.erasures,
-            proofs: house.peerProofVerifier)
+    var acceptMessage: AcceptMessage {
+        AcceptMessage(outbox: service.outbox, tokens: service.tokens, seal: service.seal)
     }
+
+    var enqueue: EnqueueMessageHandler {
+        EnqueueMessageHandler(
+            acceptMessage: acceptMessage, erasures: service.erasures, peerProofVerifier: service.peerProofVerifier)
+    }
+
+    var forgetUser: ForgetUserHandler {
+        ForgetUserHandler(
+            outbox: service.outbox, tokens: service.tokens, erasures: service.erasures,
+            peerProofVerifier: service.peerProofVerifier)
+    }
+
+    private var mailboxProofs: MailboxProofSigner { MailboxProofSigner(signer: service.proofSigner) }
 
     /// A mail as identity would sign it for `effect`.
     func signed(_ mail: OutgoingMail, as effect: OutboxEventID = .make(), at date: Date = Date()) async throws
@@ -69,15 +80,15 @@ struct MailerFixture: Sendable {
             device: device)
     }
 
-    func issue(_ grant: OneTimeGrant) async throws -> OneTimeStore.Issued {
-        try await house.store.issue(grant, deadline: .now + .seconds(5))
+    func issue(_ grant: OneTimeGrant) async throws -> OneTimeTokenStore.Issued {
+        try await service.tokens.issue(grant, deadline: .now + .seconds(5))
     }
 
     func redeem(
         _ token: Secret, _ purpose: OneTimeGrant.Purpose, as redemption: RedemptionID = .make(),
         request: RequestID? = nil
     ) async throws -> RedeemedGrant {
-        try await RedeemToken(store: house.store, proofs: house.proofs)(
+        try await RedeemEmailTokenHandler(tokens: service.tokens, mailboxProofs: mailboxProofs)(
             .init(token: token, purpose: purpose, redemption: redemption), context(request))
     }
 
@@ -91,17 +102,19 @@ struct MailerFixture: Sendable {
         code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool = false,
         as redemption: RedemptionID = .make()
     ) async throws -> RedeemedGrant {
-        try await RedeemCode(store: house.store, proofs: house.proofs)(
+        try await RedeemEmailCodeHandler(tokens: service.tokens, mailboxProofs: mailboxProofs)(
             .init(place: place, code: code, redemption: redemption, isKnownDevice: isKnownDevice), context())
     }
 
     func trade(_ code: Secret, for grant: OneTimeGrant) async throws -> Secret {
-        try await TradeCode(store: house.store, proofs: house.proofs)(.init(place: .init(grant), code: code), context())
-            .token
+        try await ExchangeEmailCodeHandler(tokens: service.tokens, mailboxProofs: mailboxProofs)(
+            .init(place: .init(grant), code: code), context()
+        )
+        .token
     }
 
     func settle(_ redemption: RedemptionID, isSpent: Bool) async throws {
-        _ = try await SettleToken(store: house.store)(.init(redemption, isSpent: isSpent), context())
+        _ = try await FinishRedemptionHandler(tokens: service.tokens)(.init(redemption, isSpent: isSpent), context())
     }
 
     /// All keys and values of this fixture's part of the store, as text.

@@ -112,7 +112,7 @@ import Testing
         let token = try await mailer.issue(try mailer.grant(.passwordReset)).token
         let id = RedemptionID.make()
         _ = try await mailer.redeem(token, .passwordReset, as: id)
-        for key in [mailer.house.store.keys.token(token) + ":hold", mailer.house.store.keys.redemption(id)] {
+        for key in [mailer.service.tokens.keys.token(token) + ":hold", mailer.service.tokens.keys.redemption(id)] {
             let left = try await mailer.redis.send(RedisCommand("PTTL", key)).int
             #expect((1...30_000).contains(left ?? 0))
         }
@@ -129,13 +129,17 @@ import Testing
         let grant = try mailer.grant(.magicLink)
         let token = try await mailer.issue(grant).token
         for _ in 0..<3 {
-            #expect(try await PeekToken(store: mailer.house.store)(.init(token: token), mailer.context()) == grant)
+            #expect(
+                try await PeekEmailTokenHandler(tokens: mailer.service.tokens)(.init(token: token), mailer.context())
+                    == grant)
         }
         let id = RedemptionID.make()
         #expect(await code { try await mailer.redeem(token, .magicLink, as: id) } == nil)
         try await mailer.settle(id, isSpent: true)
         #expect(
-            await code { try await PeekToken(store: mailer.house.store)(.init(token: token), mailer.context()) }
+            await code {
+                try await PeekEmailTokenHandler(tokens: mailer.service.tokens)(.init(token: token), mailer.context())
+            }
                 == "token_invalid")
     }
 
@@ -146,10 +150,10 @@ import Testing
         let mailer = try await MailerFixture()
         let issued = try await mailer.issue(try mailer.grant(purpose))
         #expect(issued.lifetime == seconds)
-        let left = try await mailer.redis.send(RedisCommand("PTTL", mailer.house.store.keys.token(issued.token))).int
+        let left = try await mailer.redis.send(RedisCommand("PTTL", mailer.service.tokens.keys.token(issued.token))).int
         #expect(((seconds - 5) * 1000...seconds * 1000).contains(left ?? 0))
         // What has expired is as if it had never been.
-        _ = try await mailer.redis.send(RedisCommand("PEXPIRE", mailer.house.store.keys.token(issued.token), 0))
+        _ = try await mailer.redis.send(RedisCommand("PEXPIRE", mailer.service.tokens.keys.token(issued.token), 0))
         #expect(await code { try await mailer.redeem(issued.token, purpose) } == "token_invalid")
     }
 
@@ -179,18 +183,18 @@ import Testing
             let refusal = await code { try await mailer.accept(mail) }
             #expect(refusal == "invalid_request")
         }
-        #expect(try await mailer.house.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)
+        #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)
     }
 
     @Test func whatWaitsIsSealedForItsMessage() async throws {
         let mailer = try await MailerFixture()
         let contents = MailSeal.Contents(token: Secret("t"), code: Secret("123456"))
         let id = MessageID.make()
-        let sealed = try mailer.house.seal.seal(contents, for: id)
-        #expect(try mailer.house.seal.open(sealed, for: id).code == contents.code)
-        #expect(throws: (any Error).self) { try mailer.house.seal.open(sealed, for: .make()) }
+        let sealed = try mailer.service.seal.seal(contents, for: id)
+        #expect(try mailer.service.seal.open(sealed, for: id).code == contents.code)
+        #expect(throws: (any Error).self) { try mailer.service.seal.open(sealed, for: .make()) }
         // Not the last character, whose lowest bits may mean nothing.
         let altered = (sealed.first == "A" ? "B" : "A") + sealed.dropFirst()
-        #expect(throws: (any Error).self) { try mailer.house.seal.open(altered, for: id) }
+        #expect(throws: (any Error).self) { try mailer.service.seal.open(altered, for: id) }
     }
 }

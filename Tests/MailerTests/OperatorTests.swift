@@ -16,12 +16,12 @@ import Testing
     ) async throws {
         let fixture = try await OutboxFixture()
         let ids = try await fixture.accept("dead@example.com", "retried@example.com", "waits@example.com")
-        let taken = try await fixture.outbox.take(2, for: "me", lease: .seconds(30))
-        try await fixture.outbox.settle(taken[0], by: "me", .dead(reason: "recipient 550 no", keeping: 100))
-        try await fixture.outbox.settle(taken[1], by: "me", .retry(after: .seconds(600), reason: "connect"))
+        let taken = try await fixture.outbox.lease(2, to: "me", for: .seconds(30))
+        try await fixture.outbox.acknowledge(taken[0], by: "me", .dead(reason: "recipient 550 no", keeping: 100))
+        try await fixture.outbox.acknowledge(taken[1], by: "me", .retry(after: .seconds(600), reason: "connect"))
         var router = Router(logger: .discarding)
         let secrets = try #require(SecretFile.generate().mailer)
-        try await MailerHouse.make(
+        try await MailerService.make(
             redis: fixture.outbox.redis, secrets: secrets, issuer: "https://auth.example.com",
             prefix: fixture.outbox.prefix
         )
@@ -50,8 +50,8 @@ import Testing
         let fixture = try await OutboxFixture()
         let ids = try await fixture.accept((0..<7).map { "ann\($0)@example.com" })
         if state != .waiting {
-            for message in try await fixture.outbox.take(7, for: "me", lease: .seconds(30)) {
-                try await fixture.outbox.settle(
+            for message in try await fixture.outbox.lease(7, to: "me", for: .seconds(30)) {
+                try await fixture.outbox.acknowledge(
                     message, by: "me",
                     state == .dead ? .dead(reason: "no", keeping: 9) : .retry(after: .seconds(60), reason: "no"))
             }

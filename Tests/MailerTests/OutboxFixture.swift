@@ -12,7 +12,7 @@ import Testing
 
 /// An outbox of a test's own on a real Redis, and workers that send from it.
 struct OutboxFixture: Sendable {
-    let outbox: Outbox
+    let outbox: OutboxStore
     let metrics = MetricsRegistry()
     private let url: String
     private let prefix: String
@@ -25,14 +25,14 @@ struct OutboxFixture: Sendable {
     }
 
     /// Another process's view of the same outbox.
-    func another() throws -> Outbox { try Self.outbox(url, prefix) }
+    func another() throws -> OutboxStore { try Self.outbox(url, prefix) }
 
-    private static func outbox(_ url: String, _ prefix: String) throws -> Outbox {
-        Outbox(
+    private static func outbox(_ url: String, _ prefix: String) throws -> OutboxStore {
+        OutboxStore(
             redis: RedisClient(configuration: try RedisConfiguration(url: url), logger: .discarding), prefix: prefix)
     }
 
-    var counts: Outbox.Counts {
+    var counts: OutboxStore.Counts {
         get async throws { try await outbox.counts(deadline: .now + .seconds(3)) }
     }
 
@@ -57,7 +57,7 @@ struct OutboxFixture: Sendable {
 
     /// A worker as another process would run it, with delays that suit a test.
     func worker(
-        _ transport: any MailTransport, outbox: Outbox? = nil, parallel: Int = 4, logger: Logger = .discarding,
+        _ transport: any MailTransport, outbox: OutboxStore? = nil, parallel: Int = 4, logger: Logger = .discarding,
         _ change: (inout OutboxPolicy) -> Void = { _ in }
     ) throws -> OutboxWorker {
         var policy = OutboxPolicy()

@@ -10,10 +10,10 @@ import Testing
 @testable import MailerService
 
 @Suite struct OutboxTests {
-    private static func outbox(_ url: String, prefix: String) throws -> Outbox {
+    private static func outbox(_ url: String, prefix: String) throws -> OutboxStore {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return Outbox(
+        return OutboxStore(
             redis: RedisClient(configuration: try RedisConfiguration(url: url), logger: logger), prefix: prefix)
     }
 
@@ -59,7 +59,7 @@ import Testing
 
     @Test func whatIsNoMessageIsRefused() async throws {
         let mailer = try await MailerFixture()
-        let long = String(repeating: "x", count: Enqueue.maximumTextLength + 1)
+        let long = String(repeating: "x", count: AcceptMessage.maximumTextLength + 1)
         let many = Dictionary(uniqueKeysWithValues: (0..<29).map { ("\($0)", String(repeating: "\u{1}", count: 1000)) })
         for mail in [try Self.mail(["a": long]), try Self.mail([long: "a"]), try Self.mail(many)] {
             let fault = await #expect(throws: ServiceError.self) { try await mailer.accept(mail) }
@@ -74,6 +74,6 @@ import Testing
             try await mailer.enqueue(.init(mail: nothing), mailer.context())
         }
         #expect(fault?.status == 400)
-        #expect(try await mailer.house.outbox.counts(deadline: deadline).waiting == 0)
+        #expect(try await mailer.service.outbox.counts(deadline: deadline).waiting == 0)
     }
 }

@@ -51,16 +51,16 @@ import Testing
     @Test func aMarkedMessageIsNotSentAgain() async throws {
         let (fixture, tally) = (try await OutboxFixture(), Tally())
         try await fixture.accept("ann@example.com")
-        let slow = try #require(try await fixture.outbox.take(1, for: "slow", lease: .seconds(1)).first)
+        let slow = try #require(try await fixture.outbox.lease(1, to: "slow", for: .seconds(1)).first)
         try await Task.sleep(for: .milliseconds(20))
         let other = try #require(
-            try await fixture.outbox.take(1, for: "other", lease: .milliseconds(10)).first)
+            try await fixture.outbox.lease(1, to: "other", for: .milliseconds(10)).first)
         #expect(other.id == slow.id)
-        #expect(try await fixture.outbox.hold(slow, by: "slow") == .lost)
-        try await fixture.outbox.settle(slow, by: "slow", .delivered)
-        #expect(try await fixture.outbox.hold(other, by: "other") == .sent)
+        #expect(try await fixture.outbox.renewLease(on: slow, by: "slow") == .lost)
+        try await fixture.outbox.acknowledge(slow, by: "slow", .delivered)
+        #expect(try await fixture.outbox.renewLease(on: other, by: "other") == .sent)
         // Not even if it had failed to send it in between.
-        try await fixture.outbox.settle(other, by: "other", .retry(after: .zero, reason: "connect"))
+        try await fixture.outbox.acknowledge(other, by: "other", .retry(after: .zero, reason: "connect"))
         let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }
         try await fixture.sending(try fixture.worker(transport)) {
             try await fixture.wait()
@@ -72,21 +72,21 @@ import Testing
     @Test func waitingCountsWhatIsRetriedAndSending() async throws {
         let fixture = try await OutboxFixture()
         try await fixture.accept("a@example.com", "b@example.com", "c@example.com")
-        let taken = try await fixture.outbox.take(2, for: "me", lease: .seconds(30))
+        let taken = try await fixture.outbox.lease(2, to: "me", for: .seconds(30))
         #expect(try await fixture.counts.waiting == 3)
-        try await fixture.outbox.settle(taken[0], by: "me", .retry(after: .seconds(9), reason: "connect"))
+        try await fixture.outbox.acknowledge(taken[0], by: "me", .retry(after: .seconds(9), reason: "connect"))
         #expect(try await fixture.counts.waiting == 3)
-        try await fixture.outbox.settle(taken[1], by: "me", .delivered)
+        try await fixture.outbox.acknowledge(taken[1], by: "me", .delivered)
         // Twice is as good as once.
-        try await fixture.outbox.settle(taken[0], by: "me", .retry(after: .seconds(9), reason: "connect"))
+        try await fixture.outbox.acknowledge(taken[0], by: "me", .retry(after: .seconds(9), reason: "connect"))
         #expect(try await fixture.counts.waiting == 2)
     }
 
     @Test func deadLettersAreBounded() async throws {
         let fixture = try await OutboxFixture()
         let ids = try await fixture.accept((0..<5).map { "ann\($0)@example.com" })
-        for message in try await fixture.outbox.take(5, for: "me", lease: .seconds(30)) {
-            try await fixture.outbox.settle(message, by: "me", .dead(reason: "no", keeping: 3))
+        for message in try await fixture.outbox.lease(5, to: "me", for: .seconds(30)) {
+            try await fixture.outbox.acknowledge(message, by: "me", .dead(reason: "no", keeping: 3))
         }
         let page = try await fixture.outbox.page(of: .dead, limit: 10, cursor: nil, deadline: .now + .seconds(3))
         #expect(page?.messages.map(\.id) == Array(ids.suffix(3)))
@@ -104,7 +104,7 @@ import Testing
             }
             tally.add(id)
         }
-        let watch = OutboxWatch(
+        let watch = OutboxMonitor(
             outbox: fixture.outbox, metrics: OutboxMetrics(factory: fixture.metrics), logger: .discarding)
         #expect(await watch.checkDurability())
         try await fixture.sending(try fixture.worker(transport)) {
@@ -123,10 +123,10 @@ import Testing
     @Test func goneSendersAreForgottenUnlessTheyOwe() async throws {
         let fixture = try await OutboxFixture()
         try await fixture.accept("ann@example.com")
-        _ = try await fixture.outbox.take(1, for: "owes", lease: .seconds(30))
-        _ = try await fixture.outbox.take(1, for: "idle", lease: .seconds(30))
+        _ = try await fixture.outbox.lease(1, to: "owes", for: .seconds(30))
+        _ = try await fixture.outbox.lease(1, to: "idle", for: .seconds(30))
         try await Task.sleep(for: .milliseconds(50))
-        try await fixture.outbox.forgetSenders(silentFor: .milliseconds(10))
+        try await fixture.outbox.removeIdleSenders(silentFor: .milliseconds(10))
         let reply = try await fixture.outbox.redis.send(
             RedisCommand("XINFO", "CONSUMERS", fixture.outbox.stream, "senders"))
         #expect(reply.array?.compactMap { $0.array?[1].string } == ["owes"])
@@ -137,7 +137,7 @@ import Testing
         let (fixture, tally) = (try await OutboxFixture(), Tally())
         try await fixture.accept("ann@example.com")
         for sender in 0..<11 {
-            #expect(try await fixture.outbox.take(1, for: "\(sender)", lease: .zero).count == 1)
+            #expect(try await fixture.outbox.lease(1, to: "\(sender)", for: .zero).count == 1)
             try await Task.sleep(for: .milliseconds(2))
         }
         let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }

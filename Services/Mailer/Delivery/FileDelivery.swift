@@ -2,17 +2,17 @@ import Foundation
 import Models
 import Threads
 
-/// Puts each mail into a directory as an `.eml` file: for development and tests.
+/// Writes each mail as an `.eml` file into a directory: for development and tests.
 ///
-/// The name begins with the time at which the message was accepted, so names sort by it, and is the same whenever the
-/// same message is written, so no message gives two files.
+/// A file's name begins with the time at which the message was accepted, so that names sort by time. Writing the same
+/// message again gives the same name, so no message makes two files.
 struct FileDelivery: MailTransport {
     let directory: String
     private let threads = WorkerThreads<FileWork>(name: "mail-files", limit: 1, queueLimit: 1000) { queue in
         while let work = queue.next() { work.run() }
     }
 
-    /// Makes the directory. Throws what the file system answers.
+    /// Creates the directory. Throws the file system's error.
     init(directory: String) throws {
         self.directory = directory
         try FileManager.default.createDirectory(
@@ -34,7 +34,7 @@ struct FileDelivery: MailTransport {
 
     func close() async { await threads.shutdown() }
 
-    /// `20260131T093000.123Z-msg_….eml`: the first 48 bits of an id are the time at which it was made, in ms.
+    /// `20260131T093000.123Z-msg_….eml`: the first 48 bits of an id are the time at which it was made, in milliseconds.
     static func fileName(of id: MessageID) -> String {
         let milliseconds = withUnsafeBytes(of: id.uuid.uuid) { $0.prefix(6).reduce(0) { $0 << 8 | Int($1) } }
         let time = Timestamp(Date(timeIntervalSince1970: Double(milliseconds) / 1000)).description
@@ -42,8 +42,8 @@ struct FileDelivery: MailTransport {
     }
 }
 
-/// One file to write. What is on disk when it succeeds is there after a power cut too, and whoever looks into the directory
-/// meanwhile sees whole files only.
+/// One file to write. It is synced to disk and renamed into place, so that it survives a power cut and no reader sees half
+/// a file.
 struct FileWork: Work {
     let bytes: Data
     let directory: String
@@ -74,11 +74,11 @@ struct FileWork: Work {
         try file.write(contentsOf: bytes)
         try check(fsync(descriptor))
         try check(rename(temporary, "\(directory)/\(name)"))
-        // The name is the directory's, and that has to get to the disk too.
-        let place = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        try check(place)
-        defer { Foundation.close(place) }
-        try check(fsync(place))
+        // The name is stored in the directory, which has to be synced, too.
+        let parent = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try check(parent)
+        defer { Foundation.close(parent) }
+        try check(fsync(parent))
     }
 
     private func check(_ result: Int32) throws {

@@ -1,15 +1,15 @@
 import Foundation
 import Models
 
-/// Turns what is to be said into a mail.
+/// Turns a message of the outbox into an email.
 protocol MailRenderer: Sendable {
-    /// Writes the mail. The same `id` has to give the same `Message-ID`, so that whoever gets a mail twice can tell.
+    /// Writes the mail. The same `id` has to give the same `Message-ID`, so that copies are recognizable.
     ///
-    /// What it throws sends the message to the dead letters: trying again would not help.
+    /// If it throws, the message becomes a dead letter: trying again would not help.
     func render(_ mail: OutgoingMail, id: MessageID) async throws -> WrittenMail
 }
 
-/// A mail as it goes out.
+/// A mail, ready to be sent.
 struct WrittenMail: Sendable, Equatable {
     /// The envelope's sender, where bounces go.
     let from: String

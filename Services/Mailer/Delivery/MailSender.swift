@@ -1,13 +1,13 @@
 import Foundation
 
-/// Who mails are from: an address, and a name to show (`Latchkey <no-reply@localhost>`).
+/// The sender of all mails: an address and a display name (`Latchkey <no-reply@localhost>`).
 struct MailSender: Sendable, Equatable {
-    /// The name; empty when there is none.
+    /// The display name; may be empty.
     let name: String
-    /// The address. Unlike a user's it may lie in a domain without a dot.
+    /// The email address. Unlike a user's, its domain may lack a dot.
     let address: String
 
-    /// Reads `address` or `Name <address>`; nil for anything that would not make one header line.
+    /// Reads `address` or `Name <address>`. Nil for a text that is neither, or that would break out of its header line.
     init?(_ text: String) {
         let text = text.trimmingCharacters(in: .whitespaces)
         var (name, address) = ("", text)
@@ -28,6 +28,6 @@ struct MailSender: Sendable, Equatable {
         self.address = address
     }
 
-    /// The domain, for message ids.
+    /// The address's domain, for message ids.
     var domain: String { String(address.drop { $0 != "@" }.dropFirst()) }
 }

@@ -1,0 +1,187 @@
+import Foundation
+import Logging
+import Models
+import ServiceLifecycle
+import Threads
+
+/// Sends what is in the outbox. Every replica runs one worker, and they share the work.
+///
+/// A message is sent once, as nearly as SMTP allows. A worker renews its lease on a message while it sends it, the end of
+/// an attempt and the mark "sent" are one step in Redis, and each attempt checks the mark first. So a message goes out
+/// twice only in these cases: the process dies, or Redis loses its last second, between the server's final 250 and that
+/// step; the connection breaks while that 250 is on its way (RFC 1047); or a process is suspended for longer than a lease
+/// while it sends. All copies have the same `Message-ID`.
+struct OutboxWorker: ServiceLifecycle.Service {
+    let outbox: OutboxStore
+    let renderer: any MailRenderer
+    let transport: any MailTransport
+    let metrics: OutboxMetrics
+    let logger: Logger
+    /// How many messages are sent at the same time.
+    let parallel: Int
+    let policy: OutboxPolicy
+    /// Who must not be mailed any more; nil in tests that erase no one.
+    let erasures: ErasureStore?
+    /// This worker's name in the consumer group: the replica's, and a random part, because a new process can't know
+    /// whether the one before it has really ended.
+    let name: String
+    private let inFlight: MessagesInFlight
+
+    init(
+        outbox: OutboxStore, renderer: any MailRenderer, transport: any MailTransport, instance: String,
+        parallel: Int = 4,
+        policy: OutboxPolicy = OutboxPolicy(), erasures: ErasureStore? = nil, metrics: OutboxMetrics = OutboxMetrics(),
+        logger: Logger
+    ) {
+        self.outbox = outbox
+        self.renderer = renderer
+        self.transport = transport
+        self.metrics = metrics
+        self.logger = logger
+        self.parallel = parallel
+        self.policy = policy
+        self.erasures = erasures
+        name = "\(instance)-\(UUID().uuidString.prefix(8))"
+        inFlight = MessagesInFlight(wakeSignal: outbox.wakeSignal)
+    }
+
+    /// Sends until a graceful shutdown, and then finishes what it has begun. When cancelled, it drops everything at once:
+    /// other workers take its messages over when the leases have run out.
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                var backoff = Backoff()
+                while !inFlight.isStopping, !Task.isCancelled {
+                    let messages = await leaseMessages(&backoff)
+                    for message in messages where inFlight.start(message.id) {
+                        group.addTask {
+                            await attempt(message)
+                            inFlight.end(message.id)
+                        }
+                    }
+                    if messages.isEmpty { await outbox.wakeSignal.wait(atMost: policy.pollInterval) }
+                }
+            }
+        } onGracefulShutdown: {
+            inFlight.stop()
+        }
+    }
+
+    /// Leases as many messages as there is room for. While Redis is away there are none; only the first failure is
+    /// logged.
+    private func leaseMessages(_ backoff: inout Backoff) async -> [StoredMessage] {
+        let free = parallel - inFlight.count
+        guard free > 0 else { return [] }
+        do {
+            let messages = try await outbox.lease(free, to: name, for: policy.lease)
+            if backoff.attempts > 0 { logger.info("the outbox can be read again") }
+            backoff = Backoff()
+            return messages
+        } catch {
+            if Task.isCancelled { return [] }
+            if backoff.attempts == 0 { logger.warning("the outbox can't be read", metadata: ["error": "\(error)"]) }
+            try? await Task.sleep(for: backoff.next())
+            return []
+        }
+    }
+
+    /// Makes one attempt at one message and stores its outcome.
+    private func attempt(_ message: StoredMessage) async {
+        guard let id = MessageID(message.id), let mail = message.mail else {
+            return await giveUp(message, reason: "unreadable")
+        }
+        if let expiry = mail.expiresAt, expiry <= .now {
+            if await acknowledge(message, .expired) { metrics.expired.increment() }
+            return log(.info, "a mail expired before it could be sent", message, mail)
+        }
+        do {
+            switch try await outbox.renewLease(on: message, by: name) {
+            case .held: break
+            case .lost, .sent: return
+            case .fatal: return await giveUp(message, reason: "fatal")
+            }
+            if try await erasures?.applies(to: mail, promisedAt: message.acceptedAt) == true {
+                if await acknowledge(message, .expired) { metrics.expired.increment() }
+                return log(.info, "a mail is dropped because its recipient was erased", message, mail)
+            }
+            let written = try await renderer.render(mail, id: id)
+            let start = ContinuousClock.now
+            defer { metrics.recordAttempt(since: start) }
+            try await deliver(written, id, message)
+            if await acknowledge(message, .delivered) { metrics.delivered.increment() }
+            log(.info, "mail delivered", message, mail)
+        } catch let error as DeliveryError {
+            await retryOrGiveUp(after: error, message, mail)
+        } catch {
+            // If Redis is away or the task was cancelled, the lease runs out and the message comes back.
+            if Task.isCancelled || (error as? any ServiceErrorConvertible)?.serviceError.status == 503 { return }
+            log(.error, "a mail can't be written", message, mail, ["error": "\(type(of: error))"])
+            await giveUp(message, reason: "unwritable")
+        }
+    }
+
+    /// Hands the mail to the transport and renews the lease meanwhile.
+    private func deliver(
+        _ written: WrittenMail, _ id: MessageID, _ message: StoredMessage
+    ) async throws(DeliveryError) {
+        let renewal = Task {
+            while !Task.isCancelled {
+                try await Task.sleep(for: policy.lease / 3)
+                _ = try? await outbox.renewLease(on: message, by: name)
+            }
+        }
+        defer { renewal.cancel() }
+        try await transport.deliver(written, id: id)
+    }
+
+    /// Decides between another attempt and the dead letters. A misconfiguration is retried, too: an operator has a day to
+    /// correct it.
+    private func retryOrGiveUp(after error: DeliveryError, _ message: StoredMessage, _ mail: OutgoingMail) async {
+        if error.kind == .cancelled { return }
+        let attempts = message.attempts + 1
+        let delay = policy.delay(after: attempts)
+        let details: Logger.Metadata = [
+            "error": "\(error.kind.rawValue)", "cause": "\(error.cause)",
+            "code": "\(error.code.map(String.init) ?? "-")", "attempts": "\(attempts)",
+        ]
+        let age = Duration.seconds(Date().timeIntervalSince(message.acceptedAt))
+        guard error.kind != .permanent, age + delay < policy.giveUpAfter else {
+            log(.warning, "a mail is given up", message, mail, details)
+            return await giveUp(message, reason: error.reason)
+        }
+        log(error.kind == .misconfiguration ? .error : .notice, "a mail will be retried", message, mail, details)
+        if await acknowledge(message, .retry(after: delay, reason: error.reason)) { metrics.retried.increment() }
+    }
+
+    private func giveUp(_ message: StoredMessage, reason: String) async {
+        if await acknowledge(message, .dead(reason: reason, keeping: policy.maximumDead)) { metrics.dead.increment() }
+    }
+
+    /// Stores the outcome, and keeps trying while Redis is away, so that a delivery is not lost and repeated. Returns false
+    /// if the task was cancelled before.
+    private func acknowledge(_ message: StoredMessage, _ outcome: OutboxStore.Outcome) async -> Bool {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                try await outbox.acknowledge(message, by: name, outcome)
+                return true
+            } catch {
+                if backoff.attempts == 0 {
+                    logger.warning(
+                        "the outcome of a mail can't be stored yet",
+                        metadata: ["message_id": "\(message.id)", "error": "\(error)"])
+                }
+                try? await Task.sleep(for: backoff.next())
+            }
+        }
+        return false
+    }
+
+    private func log(
+        _ level: Logger.Level, _ text: Logger.Message, _ message: StoredMessage, _ mail: OutgoingMail,
+        _ more: Logger.Metadata = [:]
+    ) {
+        let names: Logger.Metadata = ["message_id": "\(message.id)", "kind": "\(mail.kind.rawValue)"]
+        logger.log(level: level, text, metadata: names.merging(more) { $1 })
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Models
+
+/// Renders mails from the templates, in the reader's language. It decrypts the token and the code, and makes the link.
+struct TemplateMailRenderer: MailRenderer {
+    let templates: MailTemplates
+    let sender: MailSender
+    let issuer: String
+    let seal: MailSeal
+    private let writer = MessageWriter()
+
+    init(templates: MailTemplates, sender: MailSender, issuer: String, seal: MailSeal) {
+        self.templates = templates
+        self.sender = sender
+        self.issuer = issuer
+        self.seal = seal
+    }
+
+    func render(_ mail: OutgoingMail, id: MessageID) async throws -> WrittenMail {
+        let content = try content(of: mail, id: id)
+        let message = try writer.write(
+            try templates.render(content, languages: mail.languages), from: Mailbox(sender),
+            to: Mailbox(name: nil, address: mail.recipient), id: id, date: Date(), kind: mail.kind)
+        return WrittenMail(from: message.sender, to: message.recipient, bytes: Data(message.bytes))
+    }
+
+    private func content(of mail: OutgoingMail, id: MessageID) throws -> MailContent {
+        guard let subject = MailContent.Subject(kind: mail.kind, notice: mail.values["notice"]) else {
+            throw UnknownMailKind()
+        }
+        let brand = Branding(
+            productName: mail.values["application"] ?? "", accent: mail.values["accent"], logo: mail.values["logo"])
+        var content = MailContent(subject, to: mail.recipient, brand: brand)
+        content.account = mail.values["account"]
+        content.inviter = mail.values["inviter"]
+        content.provider = mail.values["provider"]
+        content.device = Self.device(browser: mail.values["browser"], system: mail.values["system"])
+        content.time = mail.values["time"].flatMap { Timestamp($0)?.date }
+        content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
+        if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
+            let contents = try seal.open(sealed, for: id)
+            content.link = MailLink.url(for: contents.token, purpose, page: mail.linkPage, issuer: issuer)
+            content.code = contents.code
+            // Invitees have no page open where they could enter the code, so the mail names one. A client's own invitation
+            // page takes the code itself.
+            if purpose == .invite, mail.linkPage == nil, let client = mail.client {
+                content.codePage = "\(issuer)/login/invite-code?client_id=\(client)"
+            }
+        }
+        return content
+    }
+
+    /// `Firefox (Linux)`, which is the same in every language, or whichever of the two is known.
+    private static func device(browser: String?, system: String?) -> String? {
+        guard let browser, let system else { return browser ?? system }
+        return "\(browser) (\(system))"
+    }
+
+    /// The remaining lifetime, rounded up: "10 minutes" for a link that was made a moment ago.
+    private static func roundedUp(_ seconds: TimeInterval) -> Duration {
+        let unit: Double = seconds > 2 * 3600 ? 3600 : 60
+        return .seconds(Int((max(seconds, 1) / unit).rounded(.up) * unit))
+    }
+
+    /// There is no template for the message.
+    private struct UnknownMailKind: Error {}
+}

@@ -1,0 +1,26 @@
+import Models
+import Proofs
+import RPC
+
+/// Forgets the address of an erased user: messages in every state, and mailed links and codes.
+struct ForgetUserHandler: RPCHandler {
+    let outbox: OutboxStore
+    let tokens: OneTimeTokenStore
+    let erasures: ErasureStore
+    let peerProofVerifier: ProofVerifier
+
+    func callAsFunction(_ call: Mailer.ForgetUser, _ context: CallContext) async throws -> Nothing {
+        let erased = try await peerProofVerifier.verify(
+            ErasureProof.self, call.proof, from: .identity, request: context.requestID
+        ).claims
+        let deadline = context.deadline.instant
+        // The erasure is stored first, so that a message that arrives or changes its state meanwhile is not sent.
+        try await erasures.add(erased, deadline: deadline)
+        try await outbox.removeAll(deadline: deadline) { mail in
+            mail.user == erased.user
+                || (mail.recipient == erased.email && mail.grant?.application == erased.application)
+        }
+        try await tokens.removeAll(for: erased.email, in: erased.application, deadline: deadline)
+        return Nothing()
+    }
+}

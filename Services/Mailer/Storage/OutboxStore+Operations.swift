@@ -1,0 +1,114 @@
+import Foundation
+import Models
+import Redis
+
+/// The outbox as an operator uses it.
+extension OutboxStore {
+    /// A page of messages in one state, oldest first (`retrying`: next attempt first). Nil for a malformed cursor.
+    func page(
+        of state: Mailer.MessageState, limit: Int, cursor: String?, deadline: ContinuousClock.Instant
+    ) async throws -> Mailer.ListMessages.Reply? {
+        switch state {
+        case .waiting: try await page(ofStream: stream, state, limit, cursor, deadline)
+        case .dead: try await page(ofStream: dead, state, limit, cursor, deadline)
+        case .retrying: try await pageOfRetries(limit, cursor, deadline)
+        }
+    }
+
+    private func page(
+        ofStream key: String, _ state: Mailer.MessageState, _ limit: Int, _ cursor: String?,
+        _ deadline: ContinuousClock.Instant
+    ) async throws -> Mailer.ListMessages.Reply? {
+        if let cursor, cursor.wholeMatch(of: #/\d{1,20}-\d{1,20}/#) == nil { return nil }
+        let entries = try await entries(of: key, after: cursor, count: limit + 1, deadline: deadline)
+        let page = entries.prefix(limit)
+        return .init(
+            messages: page.compactMap { Mailer.MessageRecord($0, state) },
+            nextCursor: entries.count > limit ? page.last?.entry : nil)
+    }
+
+    private func pageOfRetries(
+        _ limit: Int, _ cursor: String?, _ deadline: ContinuousClock.Instant
+    ) async throws -> Mailer.ListMessages.Reply? {
+        let last = (cursor ?? ":").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard last.count == 2, cursor == nil || Int(last[0]) != nil else { return nil }
+        let reply = try await redis.run(
+            MailerScripts.listRetrying, keys: [dueTimes, retries], arguments: [last[0], last[1], limit + 1],
+            deadline: deadline)
+        let fields = (reply.array ?? []).map { $0.string ?? "" }
+        let starts = stride(from: 0, to: fields.count - 2, by: 3)
+        let records = starts.prefix(limit).compactMap { start in
+            StoredMessage(id: fields[start], retry: fields[start + 2])
+                .flatMap { Mailer.MessageRecord($0, .retrying, due: Double(fields[start + 1])) }
+        }
+        let end = starts.prefix(limit).suffix(1).first
+        return .init(
+            messages: records,
+            nextCursor: fields.count > 3 * limit ? end.map { "\(fields[$0 + 1]):\(fields[$0])" } : nil)
+    }
+
+    /// Has a message tried at once that waits for its next attempt or is dead; a dead one is retried for a whole day
+    /// again. A message that is to be sent anyway is left as it is. Returns whether the message exists.
+    func retry(_ id: MessageID, deadline: ContinuousClock.Instant) async throws -> Bool {
+        let isMoved = try await move(id, "retry", deadline)
+        wakeSignal.ring()
+        if isMoved { return true }
+        return try await find(id, deadline) != nil
+    }
+
+    /// Removes a message in any state. A message that is being sent may still arrive. Returns whether it existed.
+    func drop(_ id: MessageID, deadline: ContinuousClock.Instant) async throws -> Bool {
+        if try await move(id, "drop", deadline) { return true }
+        guard let entry = try await find(id, deadline) else { return false }
+        let replies = try await redis.transaction(
+            [RedisCommand("XACK", stream, "senders", entry), RedisCommand("XDEL", stream, entry)], deadline: deadline)
+        return replies.last?.int == 1
+    }
+
+    private func move(_ id: MessageID, _ action: String, _ deadline: ContinuousClock.Instant) async throws -> Bool {
+        let reply = try await redis.run(
+            MailerScripts.moveMessage, keys: [stream, dueTimes, retries, dead], arguments: [id.description, action],
+            deadline: deadline)
+        return reply.string != "unknown"
+    }
+
+    /// The entry of a message in the stream. The stream is read in pages, so that Redis serves others meanwhile.
+    private func find(_ id: MessageID, _ deadline: ContinuousClock.Instant) async throws -> String? {
+        var last: String?
+        while true {
+            let page = try await entries(of: stream, after: last, count: 1000, deadline: deadline)
+            if let found = page.first(where: { $0.id == id.description }) { return found.entry }
+            guard let end = page.last?.entry else { return nil }
+            last = end
+        }
+    }
+
+    /// A page of a stream: the entries after `last`.
+    func entries(
+        of key: String, after last: String?, count: Int, deadline: ContinuousClock.Instant
+    ) async throws -> [StoredMessage] {
+        let start = last.map { "(\($0)" } ?? "-"
+        let reply = try await redis.send(
+            RedisCommand("XRANGE", key, start, "+", "COUNT", count), deadline: deadline)
+        return (reply.array ?? []).compactMap { StoredMessage(entry: $0) }
+    }
+}
+
+extension Mailer.MessageRecord {
+    /// What an operator may see of a message; nil if the stored id is not valid.
+    init?(_ message: StoredMessage, _ state: Mailer.MessageState, due: Double? = nil) {
+        guard let id = MessageID(message.id) else { return nil }
+        let mail = message.mail
+        self.init(
+            id: id, state: state, kind: mail?.kind, recipient: mail.map { Self.masked($0.recipient) },
+            acceptedAt: Timestamp(message.acceptedAt), attempts: message.attempts,
+            nextAttemptAt: due.map { Timestamp(Date(timeIntervalSince1970: $0 / 1000)) },
+            expiresAt: mail?.expiresAt, reason: message.reason)
+    }
+
+    /// `a***@example.com`: enough to recognize a known address.
+    static func masked(_ address: EmailAddress) -> String {
+        let (local, domain) = (address.localPart, address.description.drop { $0 != "@" })
+        return "\(local.count > 2 ? local.prefix(1) : "")***\(domain)"
+    }
+}
