@@ -40,7 +40,8 @@ struct MailerService: Sendable {
         let mailboxProofs = MailboxProofSigner(signer: proofSigner)
 
         router.handle(
-            EnqueueMessageHandler(acceptMessage: acceptMessage, erasures: erasures, peerProofVerifier: peerProofVerifier))
+            EnqueueMessageHandler(
+                acceptMessage: acceptMessage, erasures: erasures, peerProofVerifier: peerProofVerifier))
         router.handle(
             ForgetUserHandler(outbox: outbox, tokens: tokens, erasures: erasures, peerProofVerifier: peerProofVerifier))
 

@@ -22,8 +22,9 @@ import Testing
     func theTokenIsInItsQuery(page: String?, start: String) async throws {
         let fixture = try await MailerFixture()
         let mail = try mail(fixture, page: page)
-        let reply = try await SendEmailLinkHandler(acceptMessage: fixture.acceptMessage, issuer: fixture.service.issuer)(
-            .init(mail: mail), fixture.context())
+        let reply = try await SendEmailLinkHandler(
+            acceptMessage: fixture.acceptMessage, issuer: fixture.service.issuer)(
+                .init(mail: mail), fixture.context())
         #expect(reply.url.reveal() == start + reply.token.reveal())
 
         // The mail itself says the same.

@@ -7,7 +7,8 @@ struct SendEmailLinkHandler: RPCHandler {
     let acceptMessage: AcceptMessage
     let issuer: String
 
-    func callAsFunction(_ call: Mailer.SendEmailLink, _ context: CallContext) async throws -> Mailer.SendEmailLink.Reply {
+    func callAsFunction(_ call: Mailer.SendEmailLink, _ context: CallContext) async throws -> Mailer.SendEmailLink.Reply
+    {
         guard let purpose = call.mail.grant?.purpose else {
             throw ServiceError.invalid([
                 .init(in: .body, path: "/mail/grant", type: "required", expected: "what the link is for")

@@ -13,7 +13,9 @@ struct EnqueueMessageHandler: RPCHandler {
     let erasures: ErasureStore
     let peerProofVerifier: ProofVerifier
 
-    func callAsFunction(_ call: Mailer.EnqueueMessage, _ context: CallContext) async throws -> Mailer.EnqueueMessage.Reply {
+    func callAsFunction(_ call: Mailer.EnqueueMessage, _ context: CallContext) async throws
+        -> Mailer.EnqueueMessage.Reply
+    {
         guard call.mail.content.count <= Self.maximumBytes else { throw AcceptMessage.outOfBounds }
         let proof = try await peerProofVerifier.verify(
             MailProof.self, call.mail.proof, from: .identity, request: context.requestID
