@@ -63,6 +63,15 @@ struct IdentityHouse: Sendable {
             ])
     }
 
+    var clients: ClientStore { ClientStore(postgres: postgres) }
+    var applications: ApplicationStore { ApplicationStore(postgres: postgres) }
+    var connections: ConnectionStore { ConnectionStore(postgres: postgres, seal: seal) }
+
+    /// The client with this id. Throws 400 `unknown_client` if there is none.
+    func knownClient(_ id: ClientID, _ context: CallContext) async throws -> Client {
+        try await clients.require(id, deadline: context.deadline.instant)
+    }
+
     /// Where a provider sends browsers back to: each to a path of its own, so that none can answer for another.
     func callback(of provider: Provider) -> String { "\(issuer)/auth/\(provider)/callback" }
 

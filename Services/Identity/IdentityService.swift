@@ -8,8 +8,13 @@ struct IdentityService: Sendable {
 
     /// Answers every method of the service, a line each.
     func register(on router: inout Router) {
-        router.handle(FindClientHandler(house: house))
-        router.handle(CheckOriginHandler(house: house))
+        let clients = house.clients
+        let applications = house.applications
+        let credentials = ClientCredentialStore(postgres: house.postgres)
+        let consents = ConsentStore(postgres: house.postgres)
+        let connections = house.connections
+        router.handle(FindClientHandler(clients: clients))
+        router.handle(CheckOriginHandler(clients: clients))
         router.handle(CheckEmailHandler(house: house))
         router.handle(SignUpHandler(house: house))
         router.handle(SignInHandler(house: house))
@@ -31,17 +36,20 @@ struct IdentityService: Sendable {
         router.handle(AcceptInviteHandler(house: house))
         router.handle(LeaseEventsHandler(house: house))
         router.handle(AcknowledgeEventsHandler(house: house))
-        router.handle(CreateApplicationHandler(house: house))
-        router.handle(ListApplicationsHandler(house: house))
-        router.handle(UpdateApplicationHandler(house: house))
-        router.handle(CreateClientHandler(house: house))
-        router.handle(ListClientsHandler(house: house))
-        router.handle(UpdateClientHandler(house: house))
-        router.handle(AuthenticateClientHandler(house: house))
-        router.handle(RenewClientSecretHandler(house: house))
-        router.handle(UpdateOAuthClientHandler(house: house))
-        router.handle(FindConsentHandler(house: house))
-        router.handle(GrantConsentHandler(house: house))
+        router.handle(CreateApplicationHandler(applications: applications))
+        router.handle(ListApplicationsHandler(applications: applications))
+        router.handle(UpdateApplicationHandler(applications: applications))
+        router.handle(CreateClientHandler(clients: clients, issuer: house.issuer))
+        router.handle(ListClientsHandler(clients: clients))
+        router.handle(UpdateClientHandler(clients: clients, issuer: house.issuer))
+        router.handle(
+            AuthenticateClientHandler(
+                clients: clients, credentials: credentials, proofs: house.proofs, postgres: house.postgres,
+                issuer: house.issuer))
+        router.handle(RenewClientSecretHandler(credentials: credentials))
+        router.handle(UpdateOAuthClientHandler(clients: clients))
+        router.handle(FindConsentHandler(consents: consents))
+        router.handle(GrantConsentHandler(house: house, clients: clients, consents: consents))
         router.handle(ShowUserHandler(house: house))
         router.handle(SuspendUserHandler(house: house))
         router.handle(RestoreUserHandler(house: house))
@@ -51,9 +59,9 @@ struct IdentityService: Sendable {
         router.handle(RecordFailedProviderSignInHandler(house: house))
         router.handle(ListLinkedIdentitiesHandler(house: house))
         router.handle(UnlinkIdentityHandler(house: house))
-        router.handle(SetProviderConnectionHandler(house: house))
-        router.handle(ListProviderConnectionsHandler(house: house))
-        router.handle(RemoveProviderConnectionHandler(house: house))
+        router.handle(SetProviderConnectionHandler(connections: connections))
+        router.handle(ListProviderConnectionsHandler(connections: connections))
+        router.handle(RemoveProviderConnectionHandler(connections: connections))
     }
 }
 

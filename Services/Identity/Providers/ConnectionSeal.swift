@@ -41,22 +41,4 @@ extension ServiceError {
     static let connectionKeyMissing = ServiceError(
         .connectionKeyMissing,
         detail: "Identity's secret file has no connection_keys that fit: without one, no secret can be kept.")
-
-    static let notConnected = ServiceError(
-        .providerNotConnected, detail: "This client does not sign people in by this provider.")
-}
-
-extension IdentityHouse {
-    /// The connection of a client with a provider. Throws 404 `provider_not_connected` without one, or when the client has
-    /// this way to sign in switched off.
-    func openConnection(
-        of client: Client, with provider: Provider, _ context: CallContext
-    ) async throws -> OpenConnection {
-        guard client.loginMethods.contains(provider.loginMethod),
-            let found = try await postgres.connection(
-                of: client.id, with: provider, deadline: context.deadline.instant)
-        else { throw ServiceError.notConnected }
-        return OpenConnection(
-            connection: found.connection, secrets: try seal.open(found.sealed, client.id, provider))
-    }
 }

@@ -47,12 +47,6 @@ extension Transaction {
         guard let row = rows.first else { throw ServiceError.tokenInvalid }
         return try JSONDecoder().decode(ExternalIdentity.self, from: Data(try row[0].decode(as: String.self).utf8))
     }
-
-    /// Whether an application tells nobody who has signed up.
-    func hidesAccountExistence(_ application: ApplicationID) throws -> Bool {
-        try query("SELECT hide_account_existence FROM identity.applications WHERE id = \(application)")
-            .first?[0].decode() ?? false
-    }
 }
 
 extension PostgresClient {

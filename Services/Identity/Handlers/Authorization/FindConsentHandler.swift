@@ -1,18 +1,12 @@
 import Models
-import Postgres
 import RPC
 
-/// What a user has agreed that a client may know or do.
+/// Finds the scopes that a user has granted to a client.
 struct FindConsentHandler: RPCHandler {
-    let house: IdentityHouse
+    let consents: ConsentStore
 
     func callAsFunction(_ call: Identity.FindConsent, _ context: CallContext) async throws -> [String] {
-        try await house.postgres.query(
-            """
-            SELECT scopes FROM identity.consents
-            WHERE application_id = \(call.application) AND user_id = \(call.user)
-              AND client_id = \(call.client.description)
-            """, deadline: context.deadline.instant
-        ).first?[0].decode() ?? []
+        try await consents.scopes(
+            grantedBy: call.user, of: call.application, to: call.client, deadline: context.deadline.instant)
     }
 }

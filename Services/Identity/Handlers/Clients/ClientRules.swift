@@ -1,62 +1,62 @@
 import Foundation
 import Models
 
-/// What may be registered with a client, and how things may be called.
+/// Validates the settings of clients and the names of clients and applications.
 enum ClientRules {
-    /// The most origins, or redirect URIs, of one client.
-    static let most = 100
+    /// The maximum number of origins, and of redirect URIs, of a client.
+    static let maximumCount = 100
 
-    /// Everything that is wrong.
-    static func faults(
+    /// The invalid parameters among a name, origins and redirect URIs.
+    static func invalidParameters(
         name: String?, origins: [String] = [], redirectURIs: [String] = []
     ) -> [InvalidParameter] {
-        var faults: [InvalidParameter] = []
-        func fault(_ path: String, _ expected: String, _ received: String? = nil) {
-            faults.append(.init(in: .body, path: path, type: "format", expected: expected, received: received))
+        var invalid: [InvalidParameter] = []
+        func add(_ path: String, _ expected: String, _ received: String? = nil) {
+            invalid.append(.init(in: .body, path: path, type: "format", expected: expected, received: received))
         }
-        if let name, !VisibleName.isValid(name) { fault("/name", VisibleName.expectation) }
-        if origins.count > most { fault("/origins", "at most \(most)") }
-        if redirectURIs.count > most { fault("/redirect_uris", "at most \(most)") }
+        if let name, !VisibleName.isValid(name) { add("/name", VisibleName.expectation) }
+        if origins.count > maximumCount { add("/origins", "at most \(maximumCount)") }
+        if redirectURIs.count > maximumCount { add("/redirect_uris", "at most \(maximumCount)") }
         for (index, origin) in origins.enumerated() where !isOrigin(origin) {
-            fault("/origins/\(index)", "an origin such as https://app.example.com, as browsers write it", origin)
+            add("/origins/\(index)", "an origin such as https://app.example.com, as browsers write it", origin)
         }
         for (index, uri) in redirectURIs.enumerated() where !isRedirectURI(uri) {
-            fault(
+            add(
                 "/redirect_uris/\(index)",
                 "an absolute URI without a fragment: https, http on a loopback address, or com.example.app:/path", uri)
         }
-        return faults
+        return invalid
     }
 
-    /// Everything that is wrong with a client that is about to be stored.
+    /// The invalid parameters of a client that is about to be stored.
     ///
-    /// - Parameter issuer: our own public address, below which a logo may be without TLS too.
-    static func faults(of client: Client, issuer: String) -> [InvalidParameter] {
-        var faults = faults(name: client.name, origins: client.origins, redirectURIs: client.redirectURIs)
+    /// - Parameter issuer: our public base URL. A logo below it need not use https.
+    static func invalidParameters(of client: Client, issuer: String) -> [InvalidParameter] {
+        var invalid = invalidParameters(name: client.name, origins: client.origins, redirectURIs: client.redirectURIs)
         if let logo = client.logoURL, !isLogo(logo, issuer: issuer) {
-            faults.append(
+            invalid.append(
                 .init(
                     in: .body, path: "/logo_url", type: "format", expected: "an https URL, or one below \(issuer)/",
                     received: logo))
         }
         if let colour = client.accentColour, colour.wholeMatch(of: #/#[0-9a-f]{6}/#) == nil {
-            faults.append(
+            invalid.append(
                 .init(
                     in: .body, path: "/accent_colour", type: "format", expected: "a colour such as #1d4ed8",
                     received: colour))
         }
         for (purpose, page) in client.linkPages.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where !isLinkPage(page, of: client.origins) {
-            faults.append(
+            invalid.append(
                 .init(
                     in: .body, path: "/link_pages/\(purpose.rawValue)", type: "format",
                     expected: "a URL of one of the client's origins, https or on a loopback address, without a "
                         + "fragment and a token", received: page))
         }
-        return faults
+        return invalid
     }
 
-    /// A picture that pages and mails may show: from anywhere by https, or from ourselves.
+    /// Whether pages and email messages may show this picture: any https URL, or one below our own base URL.
     static func isLogo(_ text: String, issuer: String) -> Bool {
         guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"), let url = URL(string: text)
         else { return false }
@@ -64,8 +64,8 @@ enum ClientRules {
         return text.hasPrefix("https://") && url.host()?.isEmpty == false && url.user() == nil
     }
 
-    /// A page that may be given tokens: on an origin that the client has registered, which compares as text so that
-    /// nothing in it means another host, and by a way on which nobody listens.
+    /// Whether a page may receive tokens in its URL: it must be on a registered origin and use https or a loopback
+    /// address. The origin is compared as text, so that user info or escapes can't stand for another host.
     static func isLinkPage(_ text: String, of origins: [String]) -> Bool {
         guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"),
             let parts = URLComponents(string: text),
@@ -75,8 +75,8 @@ enum ClientRules {
         return parts.scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(parts.encodedHost ?? "")
     }
 
-    /// `text` with the host in A-labels, as browsers write it: for an origin or an address that an operator has typed with
-    /// a host in Unicode. What can't be converted stays as it is, and is refused by the rules below.
+    /// `text` with its host converted to A-labels, as browsers send it, for origins and URLs that an operator has typed with
+    /// a Unicode host. Text that can't be converted is returned unchanged; the rules below refuse it.
     static func withASCIIHost(_ text: String) -> String {
         guard text.fits(TextBounds.url), !text.utf8.allSatisfy({ $0 < 0x80 }), let scheme = text.range(of: "://") else {
             return text
@@ -89,8 +89,8 @@ enum ClientRules {
         return text[..<scheme.upperBound] + ascii + rest.dropFirst(host.count)
     }
 
-    /// `scheme://host[:port]` as browsers send it: lower case, no path, no port that the scheme has anyway (RFC 6454
-    /// §6.2).
+    /// Whether `text` is an origin as browsers serialize it (RFC 6454 §6.2): `scheme://host[:port]` in lower case, without
+    /// path and without the scheme's default port.
     static func isOrigin(_ text: String) -> Bool {
         guard text.utf8.count <= 255,
             let match = text.wholeMatch(
@@ -101,7 +101,8 @@ enum ClientRules {
         return port <= 65535 && port != (match.1 == "https" ? 443 : 80)
     }
 
-    /// RFC 6749 §3.1.2, RFC 8252 §7: https anywhere, http on loopback, or a scheme of an app's own, which has a dot.
+    /// Whether `text` may be a redirect URI (RFC 6749 §3.1.2, RFC 8252 §7): https, http on a loopback address, or a
+    /// private-use scheme, which must contain a dot.
     static func isRedirectURI(_ text: String) -> Bool {
         guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"),
             let url = URL(string: text), let scheme = url.scheme?.lowercased(), url.user() == nil,
@@ -110,7 +111,7 @@ enum ClientRules {
         switch scheme {
         case "https": return url.host()?.isEmpty == false
         case "http": return ["localhost", "127.0.0.1", "[::1]", "::1"].contains(url.host() ?? "")
-        // RFC 8252 §7.1: a domain of the app's maker, backwards, so its first part is a top-level domain.
+        // RFC 8252 §7.1: the reversed domain name of the app's vendor, so its first label is a top-level domain.
         default:
             return scheme.contains(".") && !["javascript", "data", "vbscript"].contains(scheme.prefix { $0 != "." })
                 && text.dropFirst(scheme.utf8.count).hasPrefix(":/")

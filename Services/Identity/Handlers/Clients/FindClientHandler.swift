@@ -1,26 +1,26 @@
 import Models
 import RPC
 
-/// The client that a request names, or the one client that lists its origin.
+/// Finds the client that a request names, or the only client that has registered the request's origin.
 struct FindClientHandler: RPCHandler {
-    let house: IdentityHouse
+    let clients: ClientStore
 
     func callAsFunction(_ call: Identity.FindClient, _ context: CallContext) async throws -> Client {
+        let deadline = context.deadline.instant
         switch call.key {
         case .id(let id):
-            return try await house.knownClient(id, context)
+            return try await clients.require(id, deadline: deadline)
         case .origin(let origin):
-            let clients =
-                ClientRules.isOrigin(origin)
-                ? try await house.postgres.clients(listing: origin, deadline: context.deadline.instant) : []
-            guard clients.count == 1 else {
+            let found =
+                ClientRules.isOrigin(origin) ? try await clients.clients(withOrigin: origin, deadline: deadline) : []
+            guard found.count == 1 else {
                 throw ServiceError(
                     .originNotAllowed,
-                    detail: clients.isEmpty
+                    detail: found.isEmpty
                         ? "No client has registered this origin."
-                        : "Several clients have registered this origin; name one by client_id.")
+                        : "Several clients have registered this origin. Name one with client_id.")
             }
-            return clients[0]
+            return found[0]
         }
     }
 }

@@ -1,16 +1,13 @@
-import Foundation
-import JWTKit
 import Models
-import Postgres
 import RPC
 
-/// Every connection, of one client or of all.
+/// Lists the connections of one client or of all, oldest first.
 struct ListProviderConnectionsHandler: RPCHandler {
-    let house: IdentityHouse
+    let connections: ConnectionStore
 
     func callAsFunction(_ call: Identity.ListProviderConnections, _ context: CallContext) async throws
         -> [ProviderConnection]
     {
-        try await house.postgres.connections(of: call.client, deadline: context.deadline.instant)
+        try await connections.connections(of: call.client, deadline: context.deadline.instant)
     }
 }

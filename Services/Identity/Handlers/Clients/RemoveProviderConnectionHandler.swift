@@ -1,27 +1,17 @@
-import Foundation
-import JWTKit
 import Models
-import Postgres
 import RPC
 
-/// Ends a connection.
+/// Removes the connection of a client with a sign-in provider.
 struct RemoveProviderConnectionHandler: RPCHandler {
-    let house: IdentityHouse
+    let connections: ConnectionStore
 
     func callAsFunction(_ call: Identity.RemoveProviderConnection, _ context: CallContext) async throws
         -> ProviderConnection
     {
-        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            let client = try transaction.client(call.client)
-            guard let connection = try transaction.removeConnection(call.client, call.provider) else {
-                throw ServiceError.notFound("connection")
-            }
-            try transaction.setLoginMethod(of: call.provider, isOn: false, client: call.client)
-            let audit = AuditEntry(
+        try await connections.remove(call.provider, of: call.client, deadline: context.deadline.instant) { client in
+            AuditEntry(
                 event: .connectionRemoved, application: client.applicationID, client: client.id,
                 provider: call.provider, context: context)
-            try transaction.execute(audit.insert)
-            return connection
         }
     }
 }

@@ -1,12 +1,11 @@
 import Models
-import Postgres
 import RPC
 
-/// Gives a client a new secret.
+/// Gives a client a new secret. The reply is the only place where the secret is shown.
 struct RenewClientSecretHandler: RPCHandler {
-    let house: IdentityHouse
+    let credentials: ClientCredentialStore
 
-    /// The longest that secrets from before may still count, in seconds.
+    /// How long earlier secrets may stay valid, in seconds: 30 days.
     private static let maximumOverlap = 30 * 24 * 3600
 
     func callAsFunction(
@@ -18,30 +17,18 @@ struct RenewClientSecretHandler: RPCHandler {
             ])
         }
         let secret = ClientSecrets.make()
-        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            let client = try transaction.client(call.client)
-            guard client.authentication != .keys else {
-                throw ServiceError(
-                    .clientUsesKeys,
-                    detail: "This client signs to show who it is. Make it public first to give it a secret.")
-            }
-            let id = call.client.description
-            try transaction.execute(
-                "UPDATE identity.clients SET authentication = 'client_secret_basic' WHERE id = \(id)")
-            try transaction.execute(
-                """
-                UPDATE identity.client_secrets
-                SET expires_at = LEAST(expires_at, now() + make_interval(secs => \(call.overlap)))
-                WHERE client_id = \(id)
-                """)
-            try transaction.execute(
-                "DELETE FROM identity.client_secrets WHERE client_id = \(id) AND expires_at <= now()")
-            try transaction.execute(
-                "INSERT INTO identity.client_secrets (client_id, hash) VALUES (\(id), \(ClientSecrets.hash(secret)))")
-            let audit = AuditEntry(
+        try await credentials.addSecret(
+            ClientSecrets.hash(secret), to: call.client, overlap: call.overlap, deadline: context.deadline.instant
+        ) { client in
+            AuditEntry(
                 event: .clientSecretRenewed, application: client.applicationID, client: client.id, context: context)
-            try transaction.execute(audit.insert)
         }
         return Identity.ClientSecret(client: call.client, secret: secret)
     }
+}
+
+extension ServiceError {
+    /// 409: a client that authenticates with keys has no secret.
+    static let clientUsesKeys = ServiceError(
+        .clientUsesKeys, detail: "This client authenticates with keys. Make it public before you give it a secret.")
 }

@@ -1,28 +1,18 @@
-import Foundation
-import JWTKit
 import Models
-import Postgres
 import RPC
 
-/// Connects a client with a provider.
+/// Connects a client with a sign-in provider, or replaces the connection.
 struct SetProviderConnectionHandler: RPCHandler {
-    let house: IdentityHouse
+    let connections: ConnectionStore
 
     func callAsFunction(_ call: Identity.SetProviderConnection, _ context: CallContext) async throws
         -> ProviderConnection
     {
-        try ConnectionRules.faults(of: call).refuse()
-        let sealed = try house.seal.seal(
-            .init(clientSecret: call.clientSecret, key: call.key), call.client, call.provider)
-        return try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            let client = try transaction.client(call.client)
-            let connection = try transaction.setConnection(call, application: client.applicationID, sealed: sealed)
-            try transaction.setLoginMethod(of: call.provider, isOn: true, client: call.client)
-            let audit = AuditEntry(
+        try ConnectionRules.invalidParameters(of: call).refuse()
+        return try await connections.set(call, deadline: context.deadline.instant) { client in
+            AuditEntry(
                 event: .connectionSet, application: client.applicationID, client: client.id, provider: call.provider,
                 context: context)
-            try transaction.execute(audit.insert)
-            return connection
         }
     }
 }

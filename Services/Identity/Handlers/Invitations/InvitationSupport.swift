@@ -37,13 +37,13 @@ extension Transaction {
 
     /// The client on whose behalf the mail goes out: the inviter's, or for an operator the application's oldest.
     func client(inviting inviter: SessionProof?, to application: ApplicationID) throws -> Client {
-        if let inviter { return try client(inviter.client) }
+        if let inviter { return try requireClient(inviter.client) }
         let rows = try query(
             "SELECT id FROM identity.clients WHERE application_id = \(application) ORDER BY created_at, id LIMIT 1")
         guard let id = try rows.first.flatMap({ ClientID(try $0[0].decode(as: String.self)) }) else {
             throw ServiceError.notFound("client of this application")
         }
-        return try client(id)
+        return try requireClient(id)
     }
 }
 

@@ -10,7 +10,8 @@ struct BeginProviderSignInHandler: RPCHandler {
         _ call: Identity.BeginProviderSignIn, _ context: CallContext
     ) async throws -> Identity.BeginProviderSignIn.Reply {
         let client = try await house.knownClient(call.client, context)
-        let connection = try await house.openConnection(of: client, with: call.provider, context)
+        let connection = try await house.connections.open(
+            call.provider, of: client, deadline: context.deadline.instant)
         let errand = ProviderAuthorizationRequest(
             callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce,
             codeChallenge: call.codeChallenge,

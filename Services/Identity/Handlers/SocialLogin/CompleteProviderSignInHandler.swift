@@ -18,7 +18,8 @@ struct CompleteProviderSignInHandler: RPCHandler {
         _ call: Identity.CompleteProviderSignIn, _ context: CallContext
     ) async throws -> Identity.CompleteProviderSignIn.Reply {
         let client = try await house.knownClient(call.client, context)
-        let connection = try await house.openConnection(of: client, with: call.provider, context)
+        let connection = try await house.connections.open(
+            call.provider, of: client, deadline: context.deadline.instant)
         let person: ExternalIdentity
         do throws(ProviderError) {
             person = try await house.providers.named(call.provider).person(

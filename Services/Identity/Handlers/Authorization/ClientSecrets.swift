@@ -1,0 +1,26 @@
+import Crypto
+import Foundation
+import Models
+
+/// Client secrets: 256 random bits. Only their SHA-256 is stored, which is enough because they can't be guessed.
+enum ClientSecrets {
+    /// Makes secrets recognizable to secret scanners.
+    private static let prefix = "lks_"
+
+    /// A new secret.
+    static func make() -> Secret {
+        Secret(prefix + SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
+    }
+
+    /// The SHA-256 of a secret, as it is stored.
+    static func hash(_ secret: Secret) -> Data { Data(SHA256.hash(data: Data(secret.reveal().utf8))) }
+
+    /// Whether `secret` has one of `hashes`. Compares with every hash in constant time.
+    static func matches(_ secret: Secret, anyOf hashes: [Data]) -> Bool {
+        let digest = SHA256.hash(data: Data(secret.reveal().utf8))
+        return hashes.reduce(false) { found, hash in
+            let isEqual = digest == hash
+            return found || isEqual
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import Foundation
+import Models
+import Postgres
+
+/// Reads and writes clients (`identity.clients`).
+struct ClientStore: Sendable {
+    let postgres: PostgresClient
+
+    // MARK: Reading
+
+    /// The client with this id; nil if there is none.
+    func find(_ id: ClientID, deadline: ContinuousClock.Instant) async throws -> Client? {
+        try await postgres.query(
+            "\(statement: Client.select) WHERE k.id = \(id)", deadline: deadline
+        ).first.map { try Client($0) }
+    }
+
+    /// The client with this id.
+    ///
+    /// - Throws: 400 `unknown_client` if there is none.
+    func require(_ id: ClientID, deadline: ContinuousClock.Instant) async throws -> Client {
+        guard let client = try await find(id, deadline: deadline) else { throw ServiceError.unknownClient }
+        return client
+    }
+
+    /// The clients that have registered `origin`. At most two, since callers only need to know whether it is ambiguous.
+    func clients(withOrigin origin: String, deadline: ContinuousClock.Instant) async throws -> [Client] {
+        try await postgres.query(
+            "\(statement: Client.select) WHERE k.origins @> ARRAY[\(origin)]::text[] ORDER BY k.created_at LIMIT 2",
+            deadline: deadline
+        ).map { try Client($0) }
+    }
+
+    /// All clients of an application, or of every application if nil; oldest first.
+    func clients(of application: ApplicationID?, deadline: ContinuousClock.Instant) async throws -> [Client] {
+        try await postgres.query(
+            """
+            \(statement: Client.select) WHERE \(application)::uuid IS NULL OR k.application_id = \(application)
+            ORDER BY k.created_at, k.id
+            """, deadline: deadline
+        ).map { try Client($0) }
+    }
+
+    /// Whether any client has registered `origin`.
+    func isRegistered(origin: String, deadline: ContinuousClock.Instant) async throws -> Bool {
+        try await !postgres.query(
+            "SELECT 1 FROM identity.clients k WHERE k.origins @> ARRAY[\(origin)]::text[] LIMIT 1", deadline: deadline
+        ).isEmpty
+    }
+
+    // MARK: Writing
+
+    /// Adds a client.
+    ///
+    /// - Throws: 404 `not_found` if its application doesn't exist, 409 `client_exists` if the id is taken.
+    func create(_ client: Client, audit: AuditEntry, deadline: ContinuousClock.Instant) async throws -> Client {
+        let linkPages = try client.linkPagesJSON
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            guard try transaction.applicationExists(client.applicationID) else {
+                throw ServiceError.notFound("application")
+            }
+            let created = try transaction.execute(
+                """
+                INSERT INTO identity.clients
+                    (id, application_id, name, origins, redirect_uris, login_methods, logo_url, accent_colour,
+                     first_party, link_pages)
+                VALUES (\(client.id), \(client.applicationID), \(client.name), \(client.origins),
+                        \(client.redirectURIs), \(client.loginMethods.map(\.rawValue)), \(client.logoURL),
+                        \(client.accentColour), \(client.isFirstParty), \(linkPages)::jsonb)
+                ON CONFLICT (id) DO NOTHING
+                """)
+            guard created == 1 else { throw ServiceError.clientExists }
+            try transaction.execute(audit.insert)
+            return try transaction.requireClient(client.id)
+        }
+    }
+
+    /// Changes the settings of a client. The row is locked meanwhile, so that two changes can't overwrite each other.
+    ///
+    /// - Parameter change: applies the change and returns what to write to the audit log.
+    /// - Throws: 404 `not_found` if there is no such client, and what `change` throws.
+    func update(
+        _ id: ClientID, deadline: ContinuousClock.Instant,
+        _ change: @escaping @Sendable (inout Client) throws -> AuditEntry
+    ) async throws -> Client {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            var client = try transaction.lockClient(id)
+            let audit = try change(&client)
+            try transaction.execute(
+                """
+                UPDATE identity.clients SET
+                    name = \(client.name), origins = \(client.origins), redirect_uris = \(client.redirectURIs),
+                    login_methods = \(client.loginMethods.map(\.rawValue)), logo_url = \(client.logoURL),
+                    accent_colour = \(client.accentColour), first_party = \(client.isFirstParty),
+                    link_pages = \(client.linkPagesJSON)::jsonb
+                WHERE id = \(client.id)
+                """)
+            try transaction.execute(audit.insert)
+            return try transaction.requireClient(client.id)
+        }
+    }
+
+    /// Changes the OAuth settings of a client. Registering keys, or making the client public, deletes its secrets.
+    ///
+    /// - Parameters:
+    ///   - postLogoutRedirectURIs: the new post-logout redirect URIs; nil to leave them.
+    ///   - authentication: how the client authenticates from now on; nil to leave it.
+    ///   - jwks: the client's public keys (RFC 7517), with `.keys`.
+    ///   - audit: makes the audit log entry for the changed client.
+    /// - Throws: 404 `not_found` if there is no such client.
+    func updateOAuthSettings(
+        of id: ClientID, postLogoutRedirectURIs: [String]?, authentication: ClientAuthentication?, jwks: String?,
+        deadline: ContinuousClock.Instant, audit: @escaping @Sendable (Client) -> AuditEntry
+    ) async throws -> Client {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            _ = try transaction.lockClient(id)
+            if let postLogoutRedirectURIs {
+                try transaction.execute(
+                    """
+                    UPDATE identity.clients SET post_logout_redirect_uris = \(postLogoutRedirectURIs)
+                    WHERE id = \(id)
+                    """)
+            }
+            if let authentication {
+                try transaction.execute(
+                    """
+                    UPDATE identity.clients SET authentication = \(authentication.rawValue), jwks = \(jwks)::jsonb
+                    WHERE id = \(id)
+                    """)
+                try transaction.execute("DELETE FROM identity.client_secrets WHERE client_id = \(id)")
+            }
+            let client = try transaction.requireClient(id)
+            try transaction.execute(audit(client).insert)
+            return client
+        }
+    }
+}
+
+extension Transaction {
+    /// The client with this id, as the transaction sees it.
+    ///
+    /// - Throws: 404 `not_found` if there is none.
+    func requireClient(_ id: ClientID) throws -> Client {
+        guard let row = try query("\(statement: Client.select) WHERE k.id = \(id)").first else {
+            throw ServiceError.notFound("client")
+        }
+        return try Client(row)
+    }
+
+    /// The same, with its row locked until the transaction ends.
+    func lockClient(_ id: ClientID) throws -> Client {
+        try execute("SELECT 1 FROM identity.clients WHERE id = \(id) FOR UPDATE")
+        return try requireClient(id)
+    }
+
+    /// Adds the sign-in method of a provider to a client, or removes it.
+    func setLoginMethod(of provider: Provider, isEnabled: Bool, client: ClientID) throws {
+        let method = provider.loginMethod.rawValue
+        let change: Query =
+            isEnabled
+            ? """
+            UPDATE identity.clients SET login_methods = login_methods || \(method)::text
+            WHERE id = \(client) AND NOT login_methods @> ARRAY[\(method)]::text[]
+            """
+            : """
+            UPDATE identity.clients SET login_methods = array_remove(login_methods, \(method)::text)
+            WHERE id = \(client)
+            """
+        try execute(change)
+    }
+}
+
+extension Client {
+    /// SQL for the login methods of a client `k` that can be used: those by a provider need a connection. An array in the
+    /// order of `login_methods`.
+    static let configuredMethods: StaticString = """
+        ARRAY(
+            SELECT m.name FROM unnest(k.login_methods) WITH ORDINALITY AS m (name, place)
+            WHERE m.name IN ('password', 'magic_link') OR EXISTS (
+                SELECT FROM identity.connections x WHERE x.client_id = k.id AND 'oauth_' || x.provider = m.name)
+            ORDER BY m.place)
+        """
+
+    fileprivate static let select: Query = """
+        SELECT k.id, k.application_id, k.name, a.name AS application_name, k.origins, k.redirect_uris, k.login_methods,
+               \(sql: configuredMethods) AS configured_methods, k.logo_url, k.accent_colour, k.first_party,
+               k.link_pages::text AS link_pages, k.authentication, k.post_logout_redirect_uris, k.created_at
+        FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
+        """
+
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.decode("id"), applicationID: try row.decode("application_id"), name: try row.decode("name"),
+            applicationName: try row.decode("application_name"), origins: try row.decode("origins"),
+            redirectURIs: try row.decode("redirect_uris"), loginMethods: try row.decodeMethods("login_methods"),
+            configuredMethods: try row.decodeMethods("configured_methods"), logoURL: try row.decode("logo_url"),
+            accentColour: try row.decode("accent_colour"), isFirstParty: try row.decode("first_party"),
+            linkPages: try JSONDecoder().decode(
+                [OneTimeGrant.Purpose: String].self, from: Data(try row.decode("link_pages", as: String.self).utf8)),
+            authentication: try row.decode("authentication"),
+            postLogoutRedirectURIs: try row.decode("post_logout_redirect_uris"),
+            createdAt: try row.decode("created_at"))
+    }
+
+    /// The pages for mailed links, as they are stored.
+    fileprivate var linkPagesJSON: String {
+        get throws { String(decoding: try JSONEncoder().encode(linkPages), as: UTF8.self) }
+    }
+}
+
+extension Row {
+    /// An array of login methods. An unknown one is an error.
+    func decodeMethods(_ column: String) throws(PostgresError) -> [LoginMethod] {
+        let names = try decode(column, as: [String].self)
+        let methods = names.compactMap { LoginMethod(rawValue: $0) }
+        guard methods.count == names.count else { throw .decoding(column: column) }
+        return methods
+    }
+}
+
+extension Row.Cell {
+    /// An array of methods; what is none is left out.
+    func decodeMethods() throws -> [LoginMethod] {
+        try decode(as: [String].self).compactMap { LoginMethod(rawValue: $0) }
+    }
+}
+
+extension PostgresClient {
+    /// The client with this id; nil if there is none.
+    func client(_ id: ClientID, deadline: ContinuousClock.Instant) async throws -> Client? {
+        try await ClientStore(postgres: self).find(id, deadline: deadline)
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Models
+import Postgres
+
+/// Reads and writes the connections of clients with sign-in providers (`identity.connections`). Their secrets are encrypted
+/// before they are stored, so that reading the database is not enough to impersonate a client.
+struct ConnectionStore: Sendable {
+    let postgres: PostgresClient
+    let seal: ConnectionSeal
+
+    /// The connection of a client with a provider, its secrets decrypted.
+    ///
+    /// - Throws: 404 `provider_not_connected` if there is none, or the client has this sign-in method turned off.
+    func open(
+        _ provider: Provider, of client: Client, deadline: ContinuousClock.Instant
+    ) async throws -> OpenConnection {
+        guard client.loginMethods.contains(provider.loginMethod) else { throw ServiceError.providerNotConnected }
+        let rows = try await postgres.query(
+            """
+            SELECT \(sql: ProviderConnection.columns), sealed_secrets FROM identity.connections
+            WHERE client_id = \(client.id) AND provider = \(provider.rawValue)
+            """, deadline: deadline)
+        guard let row = rows.first else { throw ServiceError.providerNotConnected }
+        return OpenConnection(
+            connection: try ProviderConnection(row),
+            secrets: try seal.open(try row.decode("sealed_secrets"), client.id, provider))
+    }
+
+    /// All connections of a client, or of every client if nil; oldest first.
+    func connections(of client: ClientID?, deadline: ContinuousClock.Instant) async throws -> [ProviderConnection] {
+        try await postgres.query(
+            """
+            SELECT \(sql: ProviderConnection.columns) FROM identity.connections
+            WHERE \(client)::text IS NULL OR client_id = \(client)
+            ORDER BY created_at, client_id, provider
+            """, deadline: deadline
+        ).map { try ProviderConnection($0) }
+    }
+
+    /// Adds or replaces a connection, and turns the sign-in method on.
+    ///
+    /// - Throws: 404 `not_found` if there is no such client, 409 `connection_key_missing` without an encryption key.
+    func set(
+        _ call: Identity.SetProviderConnection, deadline: ContinuousClock.Instant,
+        audit: @escaping @Sendable (Client) -> AuditEntry
+    ) async throws -> ProviderConnection {
+        let sealed = try seal.seal(
+            .init(clientSecret: call.clientSecret, key: call.key), call.client, call.provider)
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            let client = try transaction.requireClient(call.client)
+            let rows = try transaction.query(
+                """
+                INSERT INTO identity.connections
+                    (client_id, provider, application_id, provider_client_id, sealed_secrets, issuer, team_id, key_id)
+                VALUES (\(client.id), \(call.provider.rawValue), \(client.applicationID), \(call.providerClientID),
+                        \(sealed), \(call.issuer), \(call.teamID), \(call.keyID))
+                ON CONFLICT (client_id, provider) DO UPDATE SET
+                    provider_client_id = EXCLUDED.provider_client_id, sealed_secrets = EXCLUDED.sealed_secrets,
+                    issuer = EXCLUDED.issuer, team_id = EXCLUDED.team_id, key_id = EXCLUDED.key_id, updated_at = now()
+                RETURNING \(sql: ProviderConnection.columns)
+                """)
+            guard let row = rows.first else { throw PostgresError.protocolError }
+            try transaction.setLoginMethod(of: call.provider, isEnabled: true, client: client.id)
+            try transaction.execute(audit(client).insert)
+            return try ProviderConnection(row)
+        }
+    }
+
+    /// Deletes a connection, and turns the sign-in method off.
+    ///
+    /// - Throws: 404 `not_found` if there is no such client or connection.
+    func remove(
+        _ provider: Provider, of id: ClientID, deadline: ContinuousClock.Instant,
+        audit: @escaping @Sendable (Client) -> AuditEntry
+    ) async throws -> ProviderConnection {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            let client = try transaction.requireClient(id)
+            let rows = try transaction.query(
+                """
+                DELETE FROM identity.connections
+                WHERE client_id = \(id) AND provider = \(provider.rawValue)
+                RETURNING \(sql: ProviderConnection.columns)
+                """)
+            guard let row = rows.first else { throw ServiceError.notFound("connection") }
+            try transaction.setLoginMethod(of: provider, isEnabled: false, client: id)
+            try transaction.execute(audit(client).insert)
+            return try ProviderConnection(row)
+        }
+    }
+}
+
+extension ProviderConnection {
+    fileprivate static let columns: StaticString =
+        "client_id, provider, provider_client_id, issuer, team_id, key_id, created_at, updated_at"
+
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            clientID: try row.decode("client_id"), provider: try row.decode("provider"),
+            providerClientID: try row.decode("provider_client_id"), issuer: try row.decode("issuer"),
+            teamID: try row.decode("team_id"), keyID: try row.decode("key_id"), createdAt: try row.decode("created_at"),
+            updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension ServiceError {
+    /// 404: the client has no connection with the provider, or its sign-in method is turned off.
+    static let providerNotConnected = ServiceError(
+        .providerNotConnected, detail: "This client does not offer sign-in with this provider.")
+}
