@@ -37,8 +37,31 @@ enum Endpoints {
             csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter,
             originPolicy: originPolicy,
             house: house)
-        let metadata = MetadataDocument(fleet: fleet, issuer: house.issuer, lifetime: house.keySetLifetime)
-        return [
+        let pages = house.pages
+        let pending = PendingAuthorizations(tokens: fleet.tokens)
+        let consents = Consents(identity: fleet.identity, clients: house.clients)
+        let authorizationResponse = AuthorizationResponse(issuer: house.issuer)
+        let grant = AuthorizationCodeGrant(
+            tokens: fleet.tokens, consents: consents, pending: pending, response: authorizationResponse)
+        let reader = AuthorizationRequestReader(clients: house.clients, tokens: fleet.tokens)
+        let beginProviderSignIn = BeginProviderSignIn(
+            identity: fleet.identity, tokens: fleet.tokens, clients: house.clients, pending: pending,
+            cookies: house.cookies)
+        let authorization = AuthorizationFeature(
+            identity: fleet.identity, tokens: fleet.tokens, clients: house.clients, cookies: house.cookies,
+            csrf: house.csrf, pages: pages, browserSessions: house.browserSessions, events: house.events,
+            reader: reader, pending: pending, consents: consents, grant: grant, response: authorizationResponse,
+            beginProviderSignIn: beginProviderSignIn, issuer: house.issuer, keySetLifetime: house.keySetLifetime)
+        let socialLogin = SocialLoginFeature(
+            identity: fleet.identity, clients: house.clients, cookies: house.cookies, pages: pages, reader: reader,
+            response: authorizationResponse, beginProviderSignIn: beginProviderSignIn,
+            finishProviderSignIn: FinishProviderSignIn(
+                identity: fleet.identity, tokens: fleet.tokens, openSession: house.openSession,
+                continuations: ContinuationResolver(grant: grant, pending: pending),
+                outboxRelay: house.outboxRelay, cookies: house.cookies),
+            removeConnection: house.removeConnection, disconnectPage: house.disconnectPage, house: house)
+        let waitlists = WaitlistsFeature(waitlists: fleet.waitlists, issuer: house.issuer)
+        let others: [MountedEndpoint] = [
             // Signing in and out.
             door.open(CheckEmailEndpoint(house: house)),
             door.open(ListLoginMethodsEndpoint(house: house)),
@@ -76,17 +99,6 @@ enum Endpoints {
             door.open(ShowForgotPageEndpoint(house: house)),
             door.open(SendForgotPageEndpoint(house: house)),
 
-            // By Google, GitHub, Facebook, Apple and Microsoft.
-            door.open(AuthorizeByProvider(house: house)),
-            door.open(SignInWithProvider(house: house)),
-            door.open(GetProviderCallback<ProviderCallback>(house: house)),
-            door.open(PostProviderCallback<ProviderCallback>(house: house)),
-            door.open(GetProviderCallback<OAuthCallback>(house: house)),
-            door.open(PostProviderCallback<OAuthCallback>(house: house)),
-            door.open(GetHeldPage(house: house)),
-            door.signedIn(ListConnections(fleet: fleet)),
-            door.signedIn(RemoveConnection(house: house)),
-
             // Pages that mailed links open.
             door.open(ShowEmailLinkPageEndpoint<MagicLinkPage>(house: house)),
             door.open(SendEmailLinkPageEndpoint<MagicLinkPage>(house: house)),
@@ -103,8 +115,6 @@ enum Endpoints {
             // Pages for whoever is signed in.
             door.open(ShowAccountPageEndpoint(house: house)),
             door.open(SendAccountPageEndpoint(house: house)),
-            door.open(GetDisconnectPage(house: house)),
-            door.open(PostDisconnectPage(house: house)),
             door.open(ShowChangePasswordPageEndpoint(house: house)),
             door.open(SendChangePasswordPageEndpoint(house: house)),
             door.open(ShowSignOutPageEndpoint(house: house)),
@@ -118,19 +128,6 @@ enum Endpoints {
             door.open(GetAccent()),
             door.open(GetCookieProbe()),
 
-            // For OAuth and OpenID Connect clients.
-            door.open(GetAuthorize(house: house)),
-            door.open(PostAuthorize(house: house)),
-            door.open(GetConsent(house: house)),
-            door.open(PostConsent(house: house)),
-            door.open(PostToken(house: house)),
-            door.signedIn(GetUserInfo(house: house)),
-            door.signedIn(PostUserInfo(house: house)),
-            door.open(PostRevoke(house: house)),
-            door.open(PostIntrospect(house: house)),
-            door.open(GetLogout(house: house)),
-            door.open(PostLogout(house: house)),
-
             // Tokens against forged requests.
             door.open(GetCSRFSessionEndpoint(issuer: house.issuer)),
             door.open(GetCSRFTokenEndpoint(tokens: house.csrf, originPolicy: originPolicy)),
@@ -143,16 +140,7 @@ enum Endpoints {
             door.signedIn(ListSessionsEndpoint(fleet: fleet)),
             door.signedIn(EndSessionEndpoint(house: house)),
 
-            // Waitlists.
-            door.signedIn(ListWaitlists(fleet: fleet, issuer: house.issuer)),
-            door.signedIn(GetWaitlist(fleet: fleet, issuer: house.issuer)),
-            door.signedIn(JoinWaitlist(fleet: fleet, issuer: house.issuer)),
-            door.signedIn(LeaveWaitlist(fleet: fleet, issuer: house.issuer)),
-
             // For machines.
-            door.open(GetJWKS(fleet: fleet, cacheLifetime: house.keySetLifetime)),
-            door.open(GetOpenIDConfiguration(metadata: metadata)),
-            door.open(GetOAuthMetadata(metadata: metadata)),
             door.open(GetSecurityContact(contacts: house.securityContacts, issuer: house.issuer)),
             door.open(GetChangePassword()),
             door.open(GetOpenAPI(issuer: house.issuer)),
@@ -161,5 +149,9 @@ enum Endpoints {
             door.open(GetReadyz(fleet: fleet)),
             door.open(GetMetrics(fleet: fleet, allowed: house.metricsReaders)),
         ]
+        return [
+            others, authorization.endpoints(behind: door), socialLogin.endpoints(behind: door),
+            waitlists.endpoints(behind: door),
+        ].flatMap(\.self)
     }
 }

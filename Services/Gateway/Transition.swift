@@ -49,3 +49,14 @@ extension Surroundings {
 extension Surroundings {
     func authenticated(_ opened: OpenedSession) -> Response { opened.response(setting: cookies) }
 }
+
+extension Surroundings {
+    var removeConnection: RemoveConnection {
+        RemoveConnection(
+            identity: fleet.identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
+            knownDevices: knownDevices)
+    }
+    var disconnectPage: DisconnectPage {
+        DisconnectPage(identity: fleet.identity, removeConnection: removeConnection)
+    }
+}

@@ -104,10 +104,10 @@ import Testing
     }
 
     @Test func whatIsRefusedIsRefusedWithItsError() async throws {
-        let refused = AuthorizationParameter.refused
-        #expect(refused.map(\.parameter) == [.request, .requestURI, .registration])
-        let outcomes = try await outcomes(of: refused.map { [$0.parameter.rawValue: "x"] })
-        #expect(outcomes == refused.map { .refused($0.error, state: "s") })
+        let rejected = AuthorizationParameter.rejected
+        #expect(rejected.map(\.parameter) == [.request, .requestURI, .registration])
+        let outcomes = try await outcomes(of: rejected.map { [$0.parameter.rawValue: "x"] })
+        #expect(outcomes == rejected.map { .refused($0.error.rawValue, state: "s") })
     }
 
     @Test func whatIsIgnoredChangesNothingWhateverItsValue() async throws {
@@ -137,14 +137,14 @@ import Testing
     ]
 
     @Test func whatIsHonouredMakesADifference() async throws {
-        let honoured = AuthorizationParameter.allCases.filter { $0.treatment == .honoured }
+        let honoured = AuthorizationParameter.allCases.filter { $0.treatment == .supported }
         #expect(Set(honoured) == Set(Self.effects.keys))
         let all = try await outcomes(of: [[:]] + honoured.map { [$0.rawValue: Self.effects[$0] ?? nil] })
         let plain = try #require(all.first)
         for (outcome, parameter) in zip(all.dropFirst(), honoured) { #expect(outcome != plain, "\(parameter)") }
     }
 
-    private static func isHonoured(_ parameter: AuthorizationParameter) -> Bool { parameter.treatment == .honoured }
+    private static func isHonoured(_ parameter: AuthorizationParameter) -> Bool { parameter.treatment == .supported }
 
     /// Discovery (OpenID Connect Discovery §3, RFC 8414 §2) promises what the list does, and nothing else.
     @Test func theDiscoveryDocumentSaysTheSame() async throws {
@@ -187,7 +187,7 @@ import Testing
         let body = operations["post"]?["requestBody"] as? [String: Any]
         let media = (body?["content"] as? [String: [String: Any]])?["application/x-www-form-urlencoded"]
         let form = ((media?["schema"] as? [String: Any])?["properties"] as? [String: Any] ?? [:]).keys
-        let honoured = Set(AuthorizationParameter.allCases.filter { $0.treatment == .honoured }.map(\.rawValue))
+        let honoured = Set(AuthorizationParameter.allCases.filter { $0.treatment == .supported }.map(\.rawValue))
         #expect(Set(query) == honoured.union(["request"]))
         #expect(Set(form) == honoured)
     }

@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func whatIsDoneAndWhatFailsHasItsPhrases() {
-        var names = AccountPage.Done.allCases.map(\.phrase) + AuthorizationReader.scopes.map { "consent_\($0)" }
+        var names = AccountPage.Done.allCases.map(\.phrase) + AuthorizationRequestReader.scopes.map { "consent_\($0)" }
         for what in DonePage.What.allCases { names += [what.phrases.title, what.phrases.text] }
         for name in names { #expect(Self.english[name] != nil, "\(name)") }
         for name in Self.english.keys where name.hasPrefix("broken_") && !name.hasSuffix("_text") {

@@ -40,7 +40,7 @@ enum AccountPage {
         let page = visitor.page
         async let listing = page.house.fleet.tokens.call(
             Tokens.ListSessions(of: .holder(of: visitor.session.accessToken)))
-        let connections = try await AccountConnections(of: visitor)
+        let connections = try await AccountConnections(of: visitor, page.house.fleet.identity)
         let sessions = try await listing
         let done = page.request.queryValue("done").flatMap(Done.init)
         var values: [String: Any] = [

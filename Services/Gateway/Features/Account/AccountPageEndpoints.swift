@@ -75,7 +75,7 @@ struct SendAccountPageEndpoint: Endpoint {
             throw ServiceError.notFound("connection")
         }
         do {
-            return try await DisconnectPage.remove(id, password: nil, visitor)
+            return try await house.disconnectPage.remove(id, password: nil, visitor)
         } catch let error as ServiceError where error.code == ServiceError.insufficientUserAuthentication.code {
             return visitor.page.redirect(to: DisconnectPage.path(id, visitor.page.query))
         }

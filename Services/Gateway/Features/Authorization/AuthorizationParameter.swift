@@ -1,6 +1,6 @@
-/// Every parameter of an authorization request that a specification names, and what becomes of it. ``AuthorizationReader``
-/// reads parameters by this list alone, so none is ignored by accident. What is not in the list is ignored, as RFC 6749
-/// §3.1 wants it.
+/// Every parameter of an authorization request that a specification names, and how we treat it. ``AuthorizationRequestReader``
+/// reads parameters only through this list, so none is overlooked. Parameters that are not in the list are ignored, as RFC 6749
+/// §3.1 demands.
 enum AuthorizationParameter: String, CaseIterable, Sendable {
     // RFC 6749 §4.1.1
     case responseType = "response_type"
@@ -35,13 +35,13 @@ enum AuthorizationParameter: String, CaseIterable, Sendable {
     // Our own
     case connection
 
-    /// What becomes of a parameter.
+    /// How we treat a parameter.
     enum Treatment: Sendable, Equatable {
-        /// It is read, and a value that we can't do justice to is refused.
-        case honoured
-        /// The request is refused with this error, whatever the value.
-        case refused(String)
-        /// It changes nothing, which is harmless for this reason.
+        /// We do what it asks for, and reject values that we can't support.
+        case supported
+        /// We reject the request with this error, whatever the value.
+        case rejected(AuthorizationError.Code)
+        /// It has no effect. The reason says why that is harmless.
         case ignored(because: String)
     }
 
@@ -50,30 +50,34 @@ enum AuthorizationParameter: String, CaseIterable, Sendable {
         case .responseType, .clientID, .redirectURI, .scope, .state, .codeChallenge, .codeChallengeMethod,
             .responseMode,
             .nonce, .prompt, .maxAge, .uiLocales, .idTokenHint, .loginHint, .connection:
-            .honoured
-        // Without `client_id`, `request` names a request of ours that goes on, which is not read here.
-        case .request: .refused("request_not_supported")
-        case .requestURI: .refused("request_uri_not_supported")
-        case .registration: .refused("registration_not_supported")
-        case .display: .ignored(because: "our pages fit every window")
-        case .acrValues: .ignored(because: "acr is voluntary (§3.1.2.1), and ID tokens without acr claim no class")
-        case .claimsLocales: .ignored(because: "names are told as people have written them, in no other language")
+            .supported
+        // Without `client_id`, `request` is the id of a stored request; see ``AuthorizationEndpoint``.
+        case .request: .rejected(.requestNotSupported)
+        case .requestURI: .rejected(.requestURINotSupported)
+        case .registration: .rejected(.registrationNotSupported)
+        case .display: .ignored(because: "our pages adapt to every size of window")
+        case .acrValues:
+            .ignored(because: "acr is voluntary (§3.1.2.1), and ID tokens without acr claim no authentication class")
+        case .claimsLocales: .ignored(because: "names are returned as users wrote them, in no other language")
         case .claims: .ignored(because: "support is optional (§5.5), and discovery says that there is none")
         case .vectorOfTrust: .ignored(because: "support is optional, and ID tokens without vot claim nothing")
-        case .resource: .ignored(because: "the token says in aud for whom it is, and never for more than without it")
+        case .resource:
+            .ignored(because: "the token names its audience in aud, which is never wider than without the parameter")
         case .authorizationDetails:
-            .ignored(because: "the token answer has none (RFC 9396 §7), so a client sees that none were granted")
-        case .keyThumbprint: .ignored(because: "the token answer says Bearer, so a client sees that no key is bound")
+            .ignored(because: "the token response has none (RFC 9396 §7), so the client sees that none were granted")
+        case .keyThumbprint:
+            .ignored(because: "the token response says Bearer, so the client sees that no key is bound")
         }
     }
 
-    /// What ``Treatment/refused(_:)`` refuses, with the error of each.
-    static let refused: [(parameter: AuthorizationParameter, error: String)] = allCases.compactMap { parameter in
-        if case .refused(let error) = parameter.treatment { (parameter, error) } else { nil }
+    /// The parameters that we reject, each with its error.
+    static let rejected: [(parameter: AuthorizationParameter, error: AuthorizationError.Code)] = allCases.compactMap {
+        parameter in
+        if case .rejected(let error) = parameter.treatment { (parameter, error) } else { nil }
     }
 }
 
 extension OAuthParameters {
-    /// The value of a parameter; nil when it is left out, empty or came twice.
+    /// The value of a parameter; nil if it is left out, empty or repeated.
     subscript(parameter: AuthorizationParameter) -> String? { self[parameter.rawValue] }
 }

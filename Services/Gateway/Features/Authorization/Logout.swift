@@ -1,70 +1,92 @@
 import HTTPTypes
 import Hummingbird
 import Models
+import RPCClient
 
-/// Signs out as a client asks (OpenID Connect RP-Initiated Logout 1.0). Unless its hint shows that it is about whoever is
-/// signed in here, people are asked first: else any page could sign them out.
-struct GetLogout: Endpoint {
-    static let route = Route.get("/oauth2/logout")
-    let house: Surroundings
+/// Signs a user out because a client asks for it (OpenID Connect RP-Initiated Logout 1.0). Unless the hint shows that the
+/// request is about the user of this browser, the user is asked first: otherwise any page could sign them out.
+struct Logout: Sendable {
+    let reader: LogoutRequestReader
+    let browserSessions: BrowserSessionReader
+    let tokens: ServiceClient
+    let identity: ServiceClient
+    let events: EventRecorder
+    let clients: ClientDirectory
+    let cookies: SessionCookies
+    let pages: PageContextFactory
 
-    func respond(to request: IncomingRequest) async throws -> Response {
-        guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
-            throw ServiceError.malformedRequest
+    /// Signs the user out, or asks for confirmation.
+    ///
+    /// - Parameter isConfirmed: whether the user has pressed the button of the page that asks.
+    func callAsFunction(
+        _ parameters: OAuthParameters, _ request: IncomingRequest, isConfirmed: Bool = false
+    ) async throws -> Response {
+        let logout = try await reader.read(parameters)
+        let session = try await browserSessions.session(of: request)
+        let namesThisUser = logout.hint.map { session == nil || session?.user == $0.claims.user } ?? false
+        guard namesThisUser || isConfirmed else {
+            return try await confirmationPage(parameters, logout, session, request)
         }
-        return try await house.logOut(parameters, request)
-    }
-}
-
-/// The same by a form (RP-Initiated Logout §2), and the button of the page that asks.
-struct PostLogout: Endpoint {
-    static let route = Route.post("/oauth2/logout")
-    /// Checked here: only our own page's button brings a token.
-    static let csrf = CSRFGuard.Rule.exempt
-    let house: Surroundings
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        guard request.isForm else { throw ServiceError.malformedRequest }
-        let parameters = OAuthParameters(try await request.formParameters())
-        let isAgreed = parameters.secret("csrf_token").map { house.csrf.isValid($0, ofForm: request) } ?? false
-        let response = try await house.logOut(parameters, request, isAgreed: isAgreed)
-        // A client's own form is held against the client's policy, ours against ours.
-        return isAgreed ? await LeavingPage(pages: house.pages).replacing(response, to: request) : response
-    }
-}
-
-extension Surroundings {
-    fileprivate func logOut(
-        _ parameters: OAuthParameters, _ request: IncomingRequest, isAgreed: Bool = false
-    ) async throws -> Response {
-        let flow = LogoutFlow(house: self)
-        let wish = try await flow.read(parameters)
-        let browser = try await browserSessions.session(of: request)
-        let fits = wish.hint.map { hint in browser == nil || browser?.user == hint.claims.user } ?? false
-        guard fits || isAgreed else { return try await logoutPage(parameters, wish, browser, request) }
-        // Whoever only looks signs nobody out.
+        // HEAD signs no one out.
         if request.method == .head { return .onwardForHead }
-        return try await flow.signOut(wish, browser, request)
+        return try await end(logout, session, request)
     }
 
-    /// Asks. The page is the client's, and says who would be signed out.
-    private func logoutPage(
-        _ parameters: OAuthParameters, _ wish: LogoutFlow.Wish, _ browser: SignedIn?, _ request: IncomingRequest
+    /// Ends the browser's session and that of the hint, and redirects.
+    private func end(
+        _ logout: LogoutRequest, _ session: SignedIn?, _ request: IncomingRequest
     ) async throws -> Response {
-        let visitor = if let browser { try await visitor(request, browser) } else { AccountPageContext?.none }
-        let client = if let id = wish.client { try await clients.client(id) } else { visitor?.page.client }
+        var ending: [(session: SessionID, owner: Tokens.SessionOwnerReference)] = []
+        if let session { ending.append((session.claims.session, .holder(of: session.accessToken))) }
+        if let hint = logout.hint, hint.claims.session != session?.claims.session {
+            ending.append((hint.claims.session, .subject(of: hint.token)))
+        }
+        for (session, owner) in ending {
+            do {
+                let ended = try await tokens.call(Tokens.EndSession(session, of: owner))
+                await events.record(ended.proof, request)
+            } catch let error as ServiceError where [401, 404].contains(error.status) {
+                // The session has ended already.
+            }
+        }
+        let page = DonePage.path(.signedOut, logout.client.map { PageQuery(of: $0) } ?? PageQuery())
+        var response = Response(status: .seeOther, headers: [.location: logout.redirectURI ?? page])
+        cookies.clear(on: &response)
+        LoginAttempt.forget(on: &response, cookies.policy)
+        return response
+    }
+
+    /// The page that asks. It has the client's branding, and says who would be signed out.
+    private func confirmationPage(
+        _ parameters: OAuthParameters, _ logout: LogoutRequest, _ session: SignedIn?, _ request: IncomingRequest
+    ) async throws -> Response {
+        let profile = if let session { try await profile(of: session) } else { SessionProfile?.none }
+        let id = logout.client ?? (profile == nil ? nil : session?.client)
+        let client = if let id { try await clients.client(id) } else { Client?.none }
         let page = try await pages.context(
-            for: request, client: client, preferredLanguage: visitor?.profile.identity?.preferredLanguage,
+            for: request, client: client, preferredLanguage: profile?.identity?.preferredLanguage,
             requestedLanguages: parameters["ui_locales"])
-        // What came, checked again when it comes back. Not the hint: it is about somebody else.
+        // The form sends these again, and they are verified again. The hint is not among them: it names another user.
         let hidden = ["client_id", "post_logout_redirect_uri", "state", "ui_locales"].compactMap { name in
-            (parameters[name] ?? (name == "client_id" ? wish.client?.description : nil)).map {
+            (parameters[name] ?? (name == "client_id" ? logout.client?.description : nil)).map {
                 ["name": name, "value": $0]
             }
         }
-        let lead = visitor.map { page.text("sign_out_text", ["email": $0.shownEmail]) } ?? page.text("sign_out_nobody")
+        let lead =
+            profile.map { page.text("sign_out_text", ["email": $0.displayEmail ?? ""]) } ?? page.text("sign_out_nobody")
         return page.render(
             .signOut, title: page.text("sign_out_title"),
-            ["lead": lead, "action": PostLogout.route.path, "hidden": hidden])
+            ["lead": lead, "action": PostLogoutEndpoint.route.path, "hidden": hidden])
+    }
+
+    /// The profile of the session's user; nil if the user no longer exists.
+    private func profile(of session: SignedIn) async throws -> SessionProfile? {
+        do {
+            return try await identity.call(
+                Identity.GetProfile(
+                    user: session.user, application: session.claims.application, account: session.account))
+        } catch let error as ServiceError where error.status == 401 {
+            return nil
+        }
     }
 }

@@ -1,55 +1,58 @@
-import Foundation
 import Models
-import NIOCore
 
-/// The parameters of an OAuth request, from a query or a form (RFC 6749 Appendix B). One without a value counts as left
-/// out, and one that comes twice is a fault (§3.1): who checks it and who acts on it might look at different ones.
+/// The parameters of an OAuth request, from a query or a form (RFC 6749 Appendix B).
+///
+/// A parameter without a value counts as left out (§3.1). A repeated one is an error (§3.1): the code that checks it and the
+/// code that acts on it might look at different values.
 struct OAuthParameters: Sendable {
     private var values: [String: String] = [:]
-    /// The names that came more than once.
+    /// The names of parameters that came more than once.
     let repeated: Set<String>
 
-    /// Reads text that is encoded as forms are; nil when it is not, or has too many parameters.
+    /// Decodes a query or a form; nil if it is not form-encoded, or has too many parameters.
     init?(encoded text: String) {
         guard let parameters = FormParameters(text.utf8) else { return nil }
         self.init(parameters)
     }
 
-    /// Takes what was read.
     init(_ parameters: FormParameters) {
         for (name, value) in parameters.pairs { values[name] = value }
         repeated = parameters.repeated
     }
 
-    /// The value of a parameter; nil when it is left out, empty or came twice.
+    /// The value of a parameter; nil if it is left out, empty or repeated.
     subscript(name: String) -> String? {
         guard !repeated.contains(name), let value = values[name], !value.isEmpty else { return nil }
         return value
     }
 
-    /// Adds a parameter that is left out.
-    mutating func add(_ name: String, _ value: String) {
+    /// Adds a parameter unless the request has it.
+    mutating func addDefault(_ name: String, _ value: String) {
         if !repeated.contains(name), self[name] == nil { values[name] = value }
     }
 
-    /// The same as a secret.
+    /// The value of a parameter as a secret; nil as for the subscript.
     func secret(_ name: String) -> Secret? { self[name].map { Secret($0) } }
 }
 
 extension IncomingRequest {
-    /// The parameters of a form. Throws `invalid_request` for a body that is none, or in which one comes twice.
+    /// The parameters of a form. Throws 400 `invalid_request` for a body that is not a form, or that repeats a parameter.
     func oauthForm() async throws -> OAuthParameters {
         guard isForm else {
-            throw OAuthError.invalidRequest("The body must be application/x-www-form-urlencoded.")
+            throw ServiceError.invalidRequest("The body must be application/x-www-form-urlencoded.")
         }
         let parameters: FormParameters
         do {
             parameters = try await formParameters()
-        } catch let error as ServiceError where error.code == ServiceError.malformedForm.code {
-            throw OAuthError.invalidRequest("The body is not encoded as forms are.")
+        } catch let error as ServiceError where error.code == .malformedRequest {
+            throw ServiceError.invalidRequest("The body is not encoded as forms are.")
         }
         let form = OAuthParameters(parameters)
-        if let name = form.repeated.min() { throw OAuthError.repeated(name) }
+        if let name = form.repeated.min() {
+            // The caller chose the name, so only harmless characters of it are repeated.
+            let shown = name.filter { $0.isASCII && $0.isLetter || $0 == "_" }.cut(toBytes: 40)
+            throw ServiceError.invalidRequest("The parameter \(shown) comes twice.")
+        }
         return form
     }
 }

@@ -1,20 +1,20 @@
 import Foundation
 import Models
 
-/// Which redirect URIs are a client's.
+/// Which redirect URIs a client may use.
 enum RedirectURIs {
-    /// Whether `uri` is registered: the very same string (RFC 9700 §2.1). On a loopback address a public client, an app
-    /// that listens on whatever port is free, may name any port (RFC 8252 §7.3).
+    /// Whether `uri` is registered: as exactly the same string (RFC 9700 §2.1). On a loopback address, a public client may
+    /// use any port: it is an app that listens on a port that happens to be free (RFC 8252 §7.3).
     static func allows(_ uri: String, for client: Client) -> Bool {
-        // Swift takes some strings of different bytes for equal; browsers don't. What is registered is ASCII alone.
+        // Swift considers canonically equivalent strings equal; browsers don't. Registered URIs are ASCII.
         guard uri.fits(TextBounds.url), uri.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         if client.redirectURIs.contains(uri) { return true }
         guard client.authentication == .none, let wanted = withoutLoopbackPort(uri) else { return false }
         return client.redirectURIs.contains { withoutLoopbackPort($0) == wanted }
     }
 
-    /// `http://127.0.0.1:51004/done` as `http://127.0.0.1/done`; nil for all that is on no loopback address by number.
-    /// `localhost` is none: it is a name, and others may answer to it (RFC 8252 §8.3).
+    /// `http://127.0.0.1/done` of `http://127.0.0.1:51004/done`; nil for a URI whose host is not a loopback address.
+    /// `localhost` is excluded: it is a name, which may resolve to another machine (RFC 8252 §8.3).
     private static func withoutLoopbackPort(_ uri: String) -> String? {
         guard
             let match = uri.wholeMatch(of: #/(http:\/\/(127\.0\.0\.1|\[::1\]))(:([0-9]{1,5}))?((\/|\?).*)?/#)

@@ -1,45 +1,46 @@
 import Models
+import RPCClient
 
-/// The part of the account's page about signing in by Google and the like: what is connected, and what could be.
+/// The part of the account page about the providers that the user can sign in with.
 struct AccountConnections: Sendable {
-    /// What is connected, oldest first.
-    let linked: [LinkedIdentity]
+    /// The user's connections, oldest first.
+    let connected: [LinkedIdentity]
     /// The client's other providers, in the client's order.
     let others: [Provider]
 
-    /// Asks what is connected.
-    init(of visitor: AccountPageContext) async throws {
-        let linked = try await visitor.page.house.fleet.identity.call(
+    /// Asks identity for the user's connections.
+    init(of account: AccountPageContext, _ identity: ServiceClient) async throws {
+        let connected = try await identity.call(
             Identity.ListLinkedIdentities(
-                user: visitor.session.user, application: visitor.session.claims.application))
-        self.linked = linked
-        let methods = visitor.page.client?.configuredMethods ?? []
+                user: account.session.user, application: account.session.claims.application))
+        self.connected = connected
+        let methods = account.page.client?.configuredMethods ?? []
         others = methods.compactMap { method in
             Provider.allCases.first { provider in
-                provider.loginMethod == method && !linked.contains { $0.provider == provider }
+                provider.loginMethod == method && !connected.contains { $0.provider == provider }
             }
         }
     }
 
-    /// What the template names.
-    func values(_ visitor: AccountPageContext) -> [String: Any] {
-        let page = visitor.page
+    /// The values that the template uses.
+    func values(_ account: AccountPageContext) -> [String: Any] {
+        let page = account.page
         var back = page.query
         back.returnTo = page.query.path(AccountPage.path)
         return [
-            "has_connections": !linked.isEmpty || !others.isEmpty,
-            "connections": linked.map { identity in
+            "has_connections": !connected.isEmpty || !others.isEmpty,
+            "connections": connected.map { connection in
                 var row: [String: Any] = [
-                    "id": identity.id.description, "name": identity.provider.displayName,
-                    "stamp": identity.lastUsedAt.description, "time": page.text(identity.lastUsedAt),
+                    "id": connection.id.description, "name": connection.provider.displayName,
+                    "stamp": connection.lastUsedAt.description, "time": page.text(connection.lastUsedAt),
                 ]
-                row["address"] = identity.email?.shown
+                row["address"] = connection.email?.shown
                 return row
             },
             "has_other_providers": !others.isEmpty,
             "other_providers": others.map { provider in
                 [
-                    "href": back.path("/login/with/\(provider)", ["login_hint": visitor.email]),
+                    "href": back.path("/login/with/\(provider)", ["login_hint": account.email]),
                     "text": page.text("connect_provider", ["provider": provider.displayName]),
                 ]
             },

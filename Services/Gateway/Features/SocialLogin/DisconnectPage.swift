@@ -1,110 +1,107 @@
 import Foundation
 import Hummingbird
 import Models
+import RPCClient
 
-/// Asks whether a provider is to be removed, and for the password where the sign-in is not fresh.
-enum DisconnectPage {
+/// Asks whether a connection is to be removed, and for the password if the sign-in is not fresh.
+struct DisconnectPage: Sendable {
     static let path = "/login/account/disconnect"
 
-    /// Where the page about a linked identity is.
+    let identity: ServiceClient
+    let removeConnection: RemoveConnection
+
+    /// Where the page about a connection is.
     static func path(_ id: LinkedIdentityID, _ query: PageQuery) -> String {
         query.path(path, ["connection": id.description])
     }
 
-    static func show(
-        _ id: LinkedIdentityID, _ visitor: AccountPageContext, error: ServiceError? = nil
+    func show(
+        _ id: LinkedIdentityID, _ account: AccountPageContext, error: ServiceError? = nil
     ) async throws -> Response {
-        let page = visitor.page
-        let linked = try await page.house.fleet.identity.call(
+        let page = account.page
+        let connections = try await identity.call(
             Identity.ListLinkedIdentities(
-                user: visitor.session.user, application: visitor.session.claims.application))
-        // It is gone already: a second click, or another device.
-        guard let identity = linked.first(where: { $0.id == id }) else {
+                user: account.session.user, application: account.session.claims.application))
+        // It was removed in the meantime, by a second click or on another device.
+        guard let connection = connections.first(where: { $0.id == id }) else {
             return page.redirect(to: page.query.path(AccountPage.path))
         }
-        let provider = identity.provider.displayName
+        let provider = connection.provider.displayName
+        let isFresh = Self.isFresh(account.session)
         var again = page.query
-        again.returnTo = path(id, page.query)
+        again.returnTo = Self.path(id, page.query)
         var values: [String: Any] = [
-            "lead": page.text("disconnect_text", ["provider": provider]), "action": page.query.path(path),
-            "connection": id.description, "email": visitor.email, "back": page.query.path(AccountPage.path),
-            "asks": !visitor.isFresh, "again": again.path(SignInPage.path),
+            "lead": page.text("disconnect_text", ["provider": provider]), "action": page.query.path(Self.path),
+            "connection": id.description, "email": account.email, "back": page.query.path(AccountPage.path),
+            "asks": !isFresh, "again": again.path(SignInPage.path),
         ]
-        let fields =
-            visitor.isFresh
-            ? []
-            : [
-                PageField(
-                    name: "password", label: page.text("current_password"), kind: .currentPassword, hasFocus: true)
-            ]
+        let password = PageField(
+            name: "password", label: page.text("current_password"), kind: .currentPassword, hasFocus: true)
         if let error {
             values["alert"] =
                 error.code == .invalidCredentials ? page.text("error_current_password") : page.alert(for: error)
         }
         return page.render(
-            .disconnect, title: page.text("disconnect_title", ["provider": provider]), values, fields: fields)
+            .disconnect, title: page.text("disconnect_title", ["provider": provider]), values,
+            fields: isFresh ? [] : [password])
     }
-}
 
-extension DisconnectPage {
-    /// Removes a provider and goes back to the account's page. Throws 401 `insufficient_user_authentication` when the
-    /// sign-in is not fresh and no password was typed.
-    static func remove(_ id: LinkedIdentityID, password: Secret?, _ visitor: AccountPageContext) async throws
-        -> Response
-    {
-        let page = visitor.page
+    /// Removes the connection and redirects to the account page. Throws 401 `insufficient_user_authentication` if the sign-in
+    /// is not fresh and there is no password.
+    func remove(
+        _ id: LinkedIdentityID, password: Secret?, _ account: AccountPageContext
+    ) async throws -> Response {
+        let page = account.page
         let done = AccountPage.Done.disconnect.rawValue
         var response = page.redirect(to: page.query.path(AccountPage.path, ["done": done]))
         do {
-            let cookie = try await page.house.removeProvider(
-                id, of: visitor.session, password: password, page.request)
+            let cookie = try await removeConnection(id, of: account.session, password: password, page.request)
             if let cookie { response.headers.append(cookie) }
         } catch let error as ServiceError where error.status == 404 {
-            // It is gone already: a second click.
+            // A second click: it has been removed already.
         }
         return response
     }
-}
 
-extension AccountPageContext {
-    /// Whether they signed in a moment ago. Identity decides; this only says what to ask for.
-    fileprivate var isFresh: Bool {
+    /// Whether the sign-in is fresh. This decides only whether the page asks for a password; identity decides whether it is
+    /// needed.
+    private static func isFresh(_ session: SignedIn) -> Bool {
         Int(Date().timeIntervalSince1970) - session.claims.authenticatedAt <= Identity.UnlinkIdentity.maximumAge
     }
 }
 
-/// Shows the question.
-struct GetDisconnectPage: Endpoint {
+/// Shows the page.
+struct ShowDisconnectPageEndpoint: Endpoint {
     static let route = Route.get(DisconnectPage.path)
+    let page: DisconnectPage
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
         guard let id = request.queryValue("connection").flatMap(LinkedIdentityID.init) else {
             throw ServiceError.routeNotFound
         }
-        return try await house.forVisitor(request) { try await DisconnectPage.show(id, $0) }
+        return try await house.forVisitor(request) { try await page.show(id, $0) }
     }
 }
 
-/// Removes the provider; every other session ends.
-struct PostDisconnectPage: Endpoint {
+/// Removes the connection. Every other session of the user ends.
+struct SendDisconnectPageEndpoint: Endpoint {
     static let route = Route.post(DisconnectPage.path)
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .signIn
+    let page: DisconnectPage
     let house: Surroundings
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
         guard let id = form["connection"].flatMap(LinkedIdentityID.init) else { throw ServiceError.malformedRequest }
-        return try await house.forVisitor(request) { visitor in
-            let page = visitor.page
-            return try await page.answering {
-                let password = try form.password("password")
-                return try await DisconnectPage.remove(id, password: password, visitor)
+        return try await house.forVisitor(request) { account in
+            try await account.page.answering {
+                try await page.remove(id, password: try form.password("password"), account)
             } orShow: { error in
-                // The field asks for the password, which is all that there is to say.
-                let isAsked = error.code == ServiceError.insufficientUserAuthentication.code
-                return try await DisconnectPage.show(id, visitor, error: isAsked ? nil : error)
+                // The page asks for the password, so it needs no further message.
+                let asksForPassword = error.code == .insufficientUserAuthentication
+                return try await page.show(id, account, error: asksForPassword ? nil : error)
             }
         }
     }

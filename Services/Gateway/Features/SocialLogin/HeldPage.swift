@@ -1,12 +1,17 @@
 import Hummingbird
+import Models
 
-/// Says that a sign-in by a provider goes on in the mailbox.
-struct GetHeldPage: Endpoint {
-    static let route = Route.get("/login/confirm")
-    let house: Surroundings
+/// Tells a user whose sign-in with a provider is held that it continues by email.
+enum HeldPage {
+    static let path = "/login/confirm"
+}
+
+struct ShowHeldPageEndpoint: Endpoint {
+    static let route = Route.get(HeldPage.path)
+    let pages: PageContextFactory
 
     func respond(to request: IncomingRequest) async throws -> Response {
-        let page = try await house.pages.context(for: request)
+        let page = try await pages.context(for: request)
         return page.render(
             .done, title: page.text("held"), ["lead": page.text("held_text"), "note": page.text("held_note")])
     }

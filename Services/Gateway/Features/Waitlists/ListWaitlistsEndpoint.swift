@@ -4,9 +4,9 @@ import Models
 import RPCClient
 
 /// The user's waitlist rows in the token's account, a page at a time.
-struct ListWaitlists: SignedInEndpoint {
+struct ListWaitlistsEndpoint: SignedInEndpoint {
     static let route = Route.get("/auth/waitlists")
-    let fleet: Fleet
+    let waitlists: ServiceClient
     let issuer: String
 
     struct Body: Encodable {
@@ -25,7 +25,7 @@ struct ListWaitlists: SignedInEndpoint {
         let cursor = input.query("cursor", WaitlistRowID.self, expected: "a cursor from links.next")
         try input.check()
 
-        let page = try await fleet.waitlists.call(
+        let page = try await waitlists.call(
             Waitlists.ListWaitlists(member: session.member, limit: limit, cursor: cursor?.description))
         let links = Body.Links(
             self: url(limit, cursor?.description), next: page.nextCursor.map { url(limit, $0) })

@@ -1,8 +1,7 @@
-import Hummingbird
 import Models
 
-/// The answer of the three endpoints for one feature.
-struct WaitlistStatusBody: Encodable {
+/// The response about one feature: `{"data": {…}, "links": {"self": "…"}}`.
+struct WaitlistResponse: Encodable {
     struct Links: Encodable {
         let `self`: String
     }
@@ -17,7 +16,7 @@ struct WaitlistStatusBody: Encodable {
 }
 
 extension IncomingRequest {
-    /// The feature that the path names. Throws 400 for a key that breaks the rule.
+    /// The feature that the path names. Throws 400 `invalid_request` for a malformed key.
     func featureKey() async throws -> FeatureKey {
         var input = try await input(body: .none)
         let key = input.path("feature_key", FeatureKey.self, expected: "^[a-z0-9][a-z0-9._-]{0,63}$")

@@ -3,14 +3,14 @@ import Models
 import RPCClient
 
 /// Puts the user on a waitlist; a second time changes nothing.
-struct JoinWaitlist: SignedInEndpoint {
+struct JoinWaitlistEndpoint: SignedInEndpoint {
     static let route = Route.put("/auth/waitlists/{feature_key}")
-    let fleet: Fleet
+    let waitlists: ServiceClient
     let issuer: String
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        let status = try await fleet.waitlists.call(
+        let status = try await waitlists.call(
             Waitlists.JoinWaitlist(member: session.member, feature: try await request.featureKey()))
-        return .json(WaitlistStatusBody(status, issuer: issuer))
+        return .json(WaitlistResponse(status, issuer: issuer))
     }
 }

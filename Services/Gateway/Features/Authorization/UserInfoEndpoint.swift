@@ -1,43 +1,45 @@
-import Foundation
 import Hummingbird
 import Models
+import RPCClient
 
-/// Who signed in, as much as the token's scope allows (OIDC Core §5.3). Names and addresses are told here and not in ID
-/// tokens: only identity knows them.
-struct GetUserInfo: SignedInEndpoint {
+/// The UserInfo endpoint (OpenID Connect Core §5.3): tells a client about the user, as far as the token's scope allows.
+/// Names and email addresses are here and not in ID tokens, because only identity knows them.
+struct UserInfoEndpoint: SignedInEndpoint {
     static let route = Route.get("/oauth2/userinfo")
     static let isForEveryClient = true
-    let house: Surroundings
+    let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        try await house.userInfo(of: session)
+        .json(try await UserInfo(of: session, identity))
     }
 }
 
-/// The same by POST (OIDC Core §5.3.1). It changes nothing, so nothing has to guard it.
-struct PostUserInfo: SignedInEndpoint {
+/// The same by POST (OpenID Connect Core §5.3.1). It changes nothing, so it needs no CSRF token.
+struct PostUserInfoEndpoint: SignedInEndpoint {
     static let route = Route.post("/oauth2/userinfo")
     static let csrf = CSRFGuard.Rule.exempt
     static let isForEveryClient = true
-    let house: Surroundings
+    let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        try await house.userInfo(of: session)
+        .json(try await UserInfo(of: session, identity))
     }
 }
 
-extension Surroundings {
-    fileprivate func userInfo(of session: SignedIn) async throws -> Response {
+extension UserInfo {
+    /// Asks identity for the claims about the user of `session`. Throws 403 `insufficient_scope` for a token without the
+    /// scope `openid`.
+    fileprivate init(of session: SignedIn, _ identity: ServiceClient) async throws {
         let scopes = Set(session.claims.scope.split(separator: " ").map(String.init))
         guard scopes.contains("openid") else { throw ServiceError.insufficientScope }
-        let profile = try await fleet.identity.call(
+        let profile = try await identity.call(
             Identity.GetProfile(
                 user: session.user, application: session.claims.application, account: session.account))
-        return .json(UserInfo(profile, scopes))
+        self.init(profile, scopes)
     }
 }
 
-/// The standard claims (OIDC Core §5.1). What is not known, or not allowed, is left out.
+/// The standard claims about a user (OpenID Connect Core §5.1). A claim that is unknown, or outside the scope, is left out.
 struct UserInfo: Codable, Sendable {
     let sub: UserID
     var name: String?
@@ -52,8 +54,8 @@ struct UserInfo: Codable, Sendable {
     init(_ profile: SessionProfile, _ scopes: Set<String>) {
         sub = profile.id
         if scopes.contains("profile"), let identity = profile.identity {
-            let whole = [identity.givenName, identity.familyName].compactMap(\.self).joined(separator: " ")
-            name = identity.displayName ?? (whole.isEmpty ? nil : whole)
+            let fullName = [identity.givenName, identity.familyName].compactMap(\.self).joined(separator: " ")
+            name = identity.displayName ?? (fullName.isEmpty ? nil : fullName)
             givenName = identity.givenName
             familyName = identity.familyName
             picture = identity.avatarURL
@@ -61,10 +63,10 @@ struct UserInfo: Codable, Sendable {
             zoneinfo = identity.timezone
         }
         if scopes.contains("email") {
-            // The first that is verified; else the first.
-            let shown = profile.credentials.first { $0.emailVerifiedAt != nil } ?? profile.credentials.first
-            email = shown?.email?.description
-            emailVerified = shown.map { $0.emailVerifiedAt != nil }
+            // The first verified address; if none is verified, the first address.
+            let credential = profile.credentials.first { $0.emailVerifiedAt != nil } ?? profile.credentials.first
+            email = credential?.email?.description
+            emailVerified = credential.map { $0.emailVerifiedAt != nil }
         }
     }
 

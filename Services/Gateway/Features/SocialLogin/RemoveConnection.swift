@@ -1,15 +1,26 @@
 import HTTPTypes
 import Models
+import RPCClient
 
-extension Surroundings {
-    /// Takes a linked provider off the user; every other session of theirs ends. Throws 404, 409 `last_sign_in_method`, 401
-    /// `insufficient_user_authentication` when the sign-in is not fresh and no password came, `invalid_credentials` for a
-    /// wrong one. Answers the cookie by which the browser stays known, if it is.
-    func removeProvider(
+/// Removes the connection between a user and an identity at a provider.
+struct RemoveConnection: Sendable {
+    let identity: ServiceClient
+    let sessionProofs: SessionProofs
+    let throttle: AttemptThrottle
+    let epochs: EpochAdvancer
+    let knownDevices: KnownDevices
+
+    /// Removes the connection and ends every other session of the user. Returns the cookie that keeps the browser a known
+    /// device, if it is one.
+    ///
+    /// - Throws: 404 if the user has no such connection, 409 `last_sign_in_method` if no other method would be left, 401
+    ///   `insufficient_user_authentication` if the sign-in is not fresh and there is no `password`, 401 `invalid_credentials`
+    ///   for a wrong one.
+    func callAsFunction(
         _ id: LinkedIdentityID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> HTTPField? {
         func remove() async throws -> Identity.UnlinkIdentity.Reply {
-            try await fleet.identity.call(
+            try await identity.call(
                 Identity.UnlinkIdentity(
                     session: try await sessionProofs.proof(of: session), identity: id, password: password,
                     ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))

@@ -1,0 +1,95 @@
+import HTTPTypes
+import Hummingbird
+import Models
+import RPCClient
+
+/// The authorization code grant (RFC 6749 §4.1), from a valid request to the response with the code. In between the user
+/// signs in and consents, where that is needed.
+struct AuthorizationCodeGrant: Sendable {
+    let tokens: ServiceClient
+    let consents: Consents
+    let pending: PendingAuthorizations
+    let response: AuthorizationResponse
+
+    /// Answers a new request at once if the browser's session is enough for it, or if `prompt=none` forbids a page.
+    /// Otherwise stores the request and redirects to the page that is needed.
+    ///
+    /// - Parameter accessToken: that of the browser's session; nil if the browser is signed out.
+    func begin(_ request: AuthorizationRequest, accessToken: AccessToken?) async throws -> Response {
+        guard let accessToken else {
+            let signedOut = AuthorizationStatus(request: request, session: nil, needsSignIn: true)
+            return try await advance(.new(request), signedOut, nil)
+        }
+        let status = try await tokens.call(Tokens.FindAuthorization(.new(request), accessToken: accessToken))
+        return try await advance(.new(request), status, accessToken)
+    }
+
+    /// Continues with a stored request: answers it, or redirects to the page that is still needed.
+    func resume(_ id: Secret, accessToken: AccessToken?) async throws -> Response {
+        try await advance(.kept(id), try await pending.find(id, accessToken: accessToken), accessToken)
+    }
+
+    /// Answers a stored request to which the user has just consented.
+    func complete(_ id: Secret, accessToken: AccessToken) async throws -> Response {
+        try await issueCode(.kept(id), accessToken)
+    }
+
+    /// Answers a request to which the user does not consent.
+    func deny(_ request: AuthorizationRequest) -> Response {
+        error(.accessDenied, "The user did not agree.", request)
+    }
+
+    private func advance(
+        _ reference: Tokens.AuthorizationReference, _ status: AuthorizationStatus, _ accessToken: AccessToken?
+    ) async throws -> Response {
+        let request = status.request
+        let isSilent = request.prompt.contains(.none)
+        guard let accessToken, let session = status.session, !status.needsSignIn else {
+            if isSilent { return error(.loginRequired, "The user has to sign in.", request) }
+            // `id_token_hint` names one user, and another one has just signed in (OIDC Core §3.1.2.1).
+            if status.isAnotherUser { return error(.loginRequired, "Another user has signed in.", request) }
+            return redirect(to: Self.signInPath(try await store(reference), request))
+        }
+        if try await consents.isNeeded(for: request, by: session) {
+            if isSilent { return error(.consentRequired, "The user has to agree.", request) }
+            return redirect(to: ConsentPage.path(of: try await store(reference)))
+        }
+        return try await issueCode(reference, accessToken)
+    }
+
+    private func issueCode(
+        _ reference: Tokens.AuthorizationReference, _ accessToken: AccessToken
+    ) async throws -> Response {
+        response.code(try await tokens.call(Tokens.IssueAuthorizationCode(reference, accessToken: accessToken)))
+    }
+
+    private func store(_ reference: Tokens.AuthorizationReference) async throws -> Secret {
+        switch reference {
+        case .kept(let id): id
+        case .new(let request): try await pending.add(request)
+        }
+    }
+
+    private static func signInPath(_ id: Secret, _ request: AuthorizationRequest) -> String {
+        LocalURL.adding(
+            [
+                ("client_id", request.client.description), ("return_to", PendingAuthorizations.path(of: id)),
+                ("login_hint", request.loginHint), ("ui_locales", request.uiLocales),
+            ], to: SignInPage.path)
+    }
+
+    private func redirect(to location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location])
+    }
+
+    private func error(
+        _ code: AuthorizationError.Code, _ description: String, _ request: AuthorizationRequest
+    ) -> Response {
+        response.error(AuthorizationError(code, description, of: request))
+    }
+}
+
+extension AuthorizationRequest {
+    /// The requested scopes, one by one.
+    var scopes: [String] { scope.split(separator: " ").map(String.init) }
+}

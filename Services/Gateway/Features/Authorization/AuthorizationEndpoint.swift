@@ -1,0 +1,63 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2): a client sends a browser here, and gets it back
+/// with a code. A stored request continues at the same path: then `request` is the only parameter.
+struct AuthorizationEndpoint: Endpoint {
+    static let route = Route.get(PendingAuthorizations.path)
+    static let limit: LimitPolicy? = .authorize
+    let reader: AuthorizationRequestReader
+    let grant: AuthorizationCodeGrant
+    let beginProviderSignIn: BeginProviderSignIn
+    let browserSessions: BrowserSessionReader
+    let response: AuthorizationResponse
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        try await response.catching {
+            let parameters = try AuthorizationRequestReader.parameters(encoded: request.request.uri.query ?? "")
+            if let id = parameters.secret("request"), parameters["client_id"] == nil {
+                if request.method == .head { return .onwardForHead }
+                return try await grant.resume(id, accessToken: try await accessToken(of: request))
+            }
+            let reading = try await reader.read(parameters)
+            // HEAD issues no code.
+            if request.method == .head { return .onwardForHead }
+            if let connection = reading.connection {
+                return try await beginProviderSignIn(named: connection, for: reading.request, request)
+            }
+            return try await grant.begin(reading.request, accessToken: try await accessToken(of: request))
+        }
+    }
+
+    private func accessToken(of request: IncomingRequest) async throws -> AccessToken? {
+        try await browserSessions.session(of: request)?.accessToken
+    }
+}
+
+/// The same for a client that sends a form (OpenID Connect Core §3.1.2.1). A browser sends no session cookies with a form
+/// of another site, so this only stores the request and redirects to the GET, with which the cookies come.
+struct PostAuthorizationEndpoint: Endpoint {
+    static let route = Route.post(PendingAuthorizations.path)
+    static let csrf = CSRFGuard.Rule.exempt
+    static let limit: LimitPolicy? = .authorize
+    let reader: AuthorizationRequestReader
+    let pending: PendingAuthorizations
+    let beginProviderSignIn: BeginProviderSignIn
+    let response: AuthorizationResponse
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        try await response.catching {
+            guard request.isForm else { throw ServiceError.malformedRequest }
+            guard try await request.body().readableBytes <= AuthorizationRequestReader.maximumLength else {
+                throw ServiceError.requestTooLong
+            }
+            let reading = try await reader.read(OAuthParameters(try await request.formParameters()))
+            if let connection = reading.connection {
+                return try await beginProviderSignIn(named: connection, for: reading.request, request)
+            }
+            let id = try await pending.add(reading.request)
+            return Response(status: .seeOther, headers: [.location: PendingAuthorizations.path(of: id)])
+        }
+    }
+}

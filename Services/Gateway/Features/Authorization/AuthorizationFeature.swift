@@ -1,0 +1,63 @@
+import RPCClient
+
+/// The authorization server: OAuth 2.1 and OpenID Connect, for any client library.
+struct AuthorizationFeature: Sendable {
+    let identity: ServiceClient
+    let tokens: ServiceClient
+    let clients: ClientDirectory
+    let cookies: SessionCookies
+    let csrf: CSRFTokens
+    let pages: PageContextFactory
+    let browserSessions: BrowserSessionReader
+    let events: EventRecorder
+    let reader: AuthorizationRequestReader
+    let pending: PendingAuthorizations
+    let consents: Consents
+    let grant: AuthorizationCodeGrant
+    let response: AuthorizationResponse
+    let beginProviderSignIn: BeginProviderSignIn
+    let issuer: String
+    /// `max-age` of the key set and of the metadata, in seconds.
+    let keySetLifetime: Int
+
+    func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
+        let clientAuthenticator = ClientAuthenticator(identity: identity)
+        let logout = Logout(
+            reader: LogoutRequestReader(clients: clients, tokens: tokens), browserSessions: browserSessions,
+            tokens: tokens, identity: identity, events: events, clients: clients, cookies: cookies, pages: pages)
+        let metadata = ServerMetadataDocument(tokens: tokens, issuer: issuer, cacheLifetime: keySetLifetime)
+        return [
+            pipeline.open(
+                AuthorizationEndpoint(
+                    reader: reader, grant: grant, beginProviderSignIn: beginProviderSignIn,
+                    browserSessions: browserSessions, response: response)),
+            pipeline.open(
+                PostAuthorizationEndpoint(
+                    reader: reader, pending: pending, beginProviderSignIn: beginProviderSignIn, response: response)),
+            pipeline.open(
+                ShowConsentPageEndpoint(
+                    pending: pending, browserSessions: browserSessions, clients: clients, identity: identity,
+                    pages: pages, response: response)),
+            pipeline.open(
+                SendConsentPageEndpoint(
+                    pending: pending, browserSessions: browserSessions, consents: consents, grant: grant,
+                    response: response)),
+            pipeline.open(
+                TokenEndpoint(
+                    tokens: tokens, clientAuthenticator: clientAuthenticator, events: events, issuer: issuer)),
+            pipeline.signedIn(UserInfoEndpoint(identity: identity)),
+            pipeline.signedIn(PostUserInfoEndpoint(identity: identity)),
+            pipeline.open(
+                RevocationEndpoint(
+                    tokens: tokens, clientAuthenticator: clientAuthenticator, events: events, issuer: issuer)),
+            pipeline.open(
+                IntrospectionEndpoint(tokens: tokens, clientAuthenticator: clientAuthenticator, issuer: issuer)),
+            pipeline.open(LogoutEndpoint(logout: logout)),
+            pipeline.open(
+                PostLogoutEndpoint(logout: logout, csrf: csrf, leavingPage: LeavingPage(pages: pages))),
+            pipeline.open(JWKSEndpoint(tokens: tokens, cacheLifetime: keySetLifetime)),
+            pipeline.open(OpenIDConfigurationEndpoint(metadata: metadata)),
+            pipeline.open(OAuthMetadataEndpoint(metadata: metadata)),
+        ]
+    }
+}

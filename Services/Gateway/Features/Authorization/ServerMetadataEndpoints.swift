@@ -1,0 +1,57 @@
+import Foundation
+import Hummingbird
+import Models
+import RPCClient
+import Synchronization
+
+/// The provider metadata (OpenID Connect Discovery 1.0 §4).
+struct OpenIDConfigurationEndpoint: Endpoint {
+    static let route = Route.get("/.well-known/openid-configuration")
+    static let limit: LimitPolicy? = .documents
+    let metadata: ServerMetadataDocument
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        try await metadata.document().response(to: request)
+    }
+}
+
+/// The same document at the path of RFC 8414 §3.
+struct OAuthMetadataEndpoint: Endpoint {
+    static let route = Route.get("/.well-known/oauth-authorization-server")
+    static let limit: LimitPolicy? = .documents
+    let metadata: ServerMetadataDocument
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        try await metadata.document().response(to: request)
+    }
+}
+
+/// The metadata as a document. It is encoded again only when the set of signing algorithms changes.
+final class ServerMetadataDocument: Sendable {
+    private let tokens: ServiceClient
+    private let issuer: String
+    private let cacheLifetime: Int
+    private let cached = Mutex<(algorithms: [String], document: Document)?>(nil)
+
+    /// - Parameter cacheLifetime: `max-age` of the document, in seconds.
+    init(tokens: ServiceClient, issuer: String, cacheLifetime: Int) {
+        self.tokens = tokens
+        self.issuer = issuer
+        self.cacheLifetime = cacheLifetime
+    }
+
+    /// The document. The key set says which algorithms sign.
+    func document() async throws -> Document {
+        let algorithms = Set(try await tokens.call(Tokens.GetJWKS()).keys.map(\.alg)).sorted()
+        return try cached.withLock { cached in
+            if let cached, cached.algorithms == algorithms { return cached.document }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+            let text = try encoder.encode(ServerMetadata(issuer: issuer, algorithms: algorithms))
+            let document = Document(
+                String(decoding: text, as: UTF8.self), type: "application/json", lifetime: cacheLifetime)
+            cached = (algorithms, document)
+            return document
+        }
+    }
+}

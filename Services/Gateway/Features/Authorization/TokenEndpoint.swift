@@ -1,0 +1,69 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// The token endpoint (RFC 6749 §3.2): exchanges a code or a refresh token for tokens. Its callers are clients and not
+/// browsers with a session of ours, so it reads and sets no cookie.
+struct TokenEndpoint: Endpoint {
+    static let route = Route.post("/oauth2/token")
+    static let csrf = CSRFGuard.Rule.exempt
+    static let limit: LimitPolicy? = .token
+    let tokens: ServiceClient
+    let clientAuthenticator: ClientAuthenticator
+    let events: EventRecorder
+    let issuer: String
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        await OAuthErrorResponse.catching(issuer: issuer) {
+            let form = try await request.oauthForm()
+            guard let type = form["grant_type"] else { throw ServiceError.invalidRequest("grant_type is missing.") }
+            switch type {
+            case "authorization_code": return .json(try await redeemCode(form, request))
+            case "refresh_token": return .json(try await refresh(form, request))
+            default:
+                throw ServiceError(
+                    .unsupportedGrantType, detail: "grant_type must be authorization_code or refresh_token.")
+            }
+        }
+    }
+
+    /// RFC 6749 §4.1.3, RFC 7636 §4.5.
+    private func redeemCode(_ form: OAuthParameters, _ request: IncomingRequest) async throws -> Tokens.TokenResponse {
+        guard let code = form.secret("code") else { throw ServiceError.invalidRequest("code is missing.") }
+        guard let verifier = form.secret("code_verifier") else {
+            throw ServiceError.invalidRequest("code_verifier is missing: PKCE is required.")
+        }
+        let client = try await clientAuthenticator.authenticate(request, form)
+        return try await recordingReuse(request) {
+            try await tokens.call(
+                Tokens.ExchangeAuthorizationCode(
+                    code: code, client: client.proof, redirectURI: form["redirect_uri"], verifier: verifier,
+                    device: request.device))
+        }
+    }
+
+    /// RFC 6749 §6.
+    private func refresh(_ form: OAuthParameters, _ request: IncomingRequest) async throws -> Tokens.TokenResponse {
+        guard let token = form.secret("refresh_token") else {
+            throw ServiceError.invalidRequest("refresh_token is missing.")
+        }
+        let client = try await clientAuthenticator.authenticate(request, form)
+        return try await recordingReuse(request) {
+            try await tokens.call(
+                Tokens.ExchangeRefreshToken(
+                    refreshToken: token, client: client.proof, scope: form["scope"], device: request.device))
+        }
+    }
+
+    /// Runs `body`. If it throws because a code or token was used twice, two parties hold it: records that for its user.
+    private func recordingReuse<Value: Sendable>(
+        _ request: IncomingRequest, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as ServiceError {
+            await events.record(error.attestation, request)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Hummingbird
+import Models
+
+/// Sends the browser from our sign-in page to a provider's, and after the sign-in to `return_to`.
+struct SignInWithProviderEndpoint: Endpoint {
+    static let route = Route.get("/login/with/{provider}")
+    static let limit: LimitPolicy? = .authorize
+    let clients: ClientDirectory
+    let beginProviderSignIn: BeginProviderSignIn
+    let cookies: SessionCookies
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let provider = try request.provider()
+        guard let parameters = OAuthParameters(encoded: request.request.uri.query ?? "") else {
+            throw ServiceError.malformedRequest
+        }
+        guard let text = parameters["client_id"] else { throw ServiceError.missingClientID }
+        guard let id = ClientID(text) else { throw ServiceError.unknownClient }
+        let client = try await clients.client(id)
+        let returnTo = parameters["return_to"]
+        if let returnTo, !ReturnTo.isAllowed(returnTo, for: client) { throw ServiceError.returnToInvalid }
+        if request.method == .head { return .onwardForHead }
+        var response = try await beginProviderSignIn(
+            with: provider, at: client, then: .page(returnTo), loginHint: parameters["login_hint"],
+            locales: parameters["ui_locales"] ?? parameters["locale"], request)
+        // If the sign-in fails, the error page has the client's branding and leads back to it.
+        LoginAttempt(client: client.id, returnTo: returnTo).keep(on: &response, cookies.policy)
+        return response
+    }
+}

@@ -1,0 +1,42 @@
+import RPCClient
+
+/// Signing in with Google, GitHub, Facebook, Apple and Microsoft, and the connections that users have with them.
+struct SocialLoginFeature: Sendable {
+    let identity: ServiceClient
+    let clients: ClientDirectory
+    let cookies: SessionCookies
+    let pages: PageContextFactory
+    let reader: AuthorizationRequestReader
+    let response: AuthorizationResponse
+    let beginProviderSignIn: BeginProviderSignIn
+    let finishProviderSignIn: FinishProviderSignIn
+    let removeConnection: RemoveConnection
+    let disconnectPage: DisconnectPage
+    /// Transitional.
+    let house: Surroundings
+
+    func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
+        [
+            pipeline.open(
+                AuthorizeByProviderEndpoint(
+                    reader: reader, beginProviderSignIn: beginProviderSignIn, response: response)),
+            pipeline.open(
+                SignInWithProviderEndpoint(
+                    clients: clients, beginProviderSignIn: beginProviderSignIn, cookies: cookies)),
+            pipeline.open(
+                ProviderCallbackEndpoint<ProviderCallbackPath>(finish: finishProviderSignIn, response: response)),
+            pipeline.open(
+                PostProviderCallbackEndpoint<ProviderCallbackPath>(
+                    finish: finishProviderSignIn, response: response)),
+            pipeline.open(
+                ProviderCallbackEndpoint<OAuthCallbackPath>(finish: finishProviderSignIn, response: response)),
+            pipeline.open(
+                PostProviderCallbackEndpoint<OAuthCallbackPath>(finish: finishProviderSignIn, response: response)),
+            pipeline.open(ShowHeldPageEndpoint(pages: pages)),
+            pipeline.signedIn(ListConnectionsEndpoint(identity: identity)),
+            pipeline.signedIn(RemoveConnectionEndpoint(removeConnection: removeConnection)),
+            pipeline.open(ShowDisconnectPageEndpoint(page: disconnectPage, house: house)),
+            pipeline.open(SendDisconnectPageEndpoint(page: disconnectPage, house: house)),
+        ]
+    }
+}
