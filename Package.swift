@@ -109,9 +109,9 @@ let package = Package(
                 .mustache,
             ],
             resources: .scripts(
-                in: "Storage/Scripts", "accept_message", "reserve_message", "take_messages", "hold_message",
-                "settle_message", "move_message", "list_retrying", "forget_senders", "keep_token", "take_token",
-                "take_code", "settle_token")
+                in: "Storage/Scripts", "accept_message", "reserve_message", "lease_messages", "renew_lease",
+                "acknowledge_message", "move_message", "list_retries", "remove_idle_senders", "store_token",
+                "redeem_token", "redeem_code", "finish_redemption")
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
                 + .phrases(in: "Templates/phrases", "en", "ja", "de", "fr", "es", "pt")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),

@@ -51,8 +51,8 @@ struct MailerService: Sendable {
         router.handle(PeekEmailTokenHandler(tokens: tokens))
         router.handle(PreviewEmailLinkHandler(tokens: tokens, mailboxProofs: mailboxProofs))
         router.handle(FinishRedemptionHandler(tokens: tokens))
-
         router.handle(SendEmailLinkHandler(acceptMessage: acceptMessage, issuer: issuer))
+
         router.handle(ListMessagesHandler(outbox: outbox))
         router.handle(RetryMessageHandler(outbox: outbox))
         router.handle(DropMessageHandler(outbox: outbox))

@@ -46,12 +46,11 @@ struct OneTimeTokenStore: Sendable {
         let codeKey = keys.code(.init(grant))
         try await index(token, of: grant, lifetime: lifetime, deadline: deadline)
         _ = try await redis.run(
-            MailerScripts.keepToken, keys: [keys.token(token), codeKey],
-            arguments: [
-                lifetime * 1000, grant.purpose.rawValue,
-                String(decoding: try JSONEncoder().encode(grant), as: UTF8.self),
-                Int(Date().timeIntervalSince1970 * 1000), keys.hash(ofCode: code, at: codeKey),
-            ], deadline: deadline)
+            StoreTokenScript(
+                token: keys.token(token), code: codeKey, lifetime: .seconds(lifetime), purpose: grant.purpose,
+                grant: String(decoding: try JSONEncoder().encode(grant), as: UTF8.self),
+                mailedAt: Int(Date().timeIntervalSince1970 * 1000), codeHash: keys.hash(ofCode: code, at: codeKey)),
+            deadline: deadline)
         return Issued(token: token, code: code, lifetime: lifetime)
     }
 
@@ -63,9 +62,11 @@ struct OneTimeTokenStore: Sendable {
         deadline: ContinuousClock.Instant
     ) async throws -> MailedGrant? {
         let reply = try await redis.run(
-            MailerScripts.takeToken, keys: [keys.token(token), keys.redemption(redemption)],
-            arguments: [purpose.rawValue, Self.holdMilliseconds(purpose)], deadline: deadline)
-        return try Self.redeemed(reply)
+            RedeemTokenScript(
+                token: keys.token(token), redemption: keys.redemption(redemption), purpose: purpose,
+                hold: Self.hold(for: purpose)),
+            deadline: deadline)
+        return try Self.grant(of: reply)
     }
 
     /// Redeems a code and holds it together with the token of the same email. Returns nil for a wrong code. Throws like
@@ -74,9 +75,9 @@ struct OneTimeTokenStore: Sendable {
         code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool, as redemption: RedemptionID,
         deadline: ContinuousClock.Instant
     ) async throws -> MailedGrant? {
-        try await redeem(
-            code, at: place, isKnownDevice: isKnownDevice, key: keys.redemption(redemption),
-            then: "\(Self.holdMilliseconds(place.purpose))", deadline: deadline)
+        let use = RedeemCodeScript.Use.hold(
+            redemption: keys.redemption(redemption), Self.hold(for: place.purpose))
+        return try await redeem(code, at: place, isKnownDevice: isKnownDevice, use, deadline: deadline)
     }
 
     /// Exchanges a code for a new token, which replaces the one in the email, for a page that continues with it. Returns nil
@@ -87,14 +88,14 @@ struct OneTimeTokenStore: Sendable {
     ) async throws -> Secret? {
         let token = Self.makeToken()
         let redeemed = try await redeem(
-            code, at: place, isKnownDevice: isKnownDevice, key: keys.token(token), then: "trade", deadline: deadline)
+            code, at: place, isKnownDevice: isKnownDevice, .exchange(token: keys.token(token)), deadline: deadline)
         guard let redeemed else { return nil }
         try await index(token, of: redeemed.grant, lifetime: lifetimes[redeemed.grant.purpose], deadline: deadline)
         return token
     }
 
     private func redeem(
-        _ code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool, key: String, then: String,
+        _ code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool, _ use: RedeemCodeScript.Use,
         deadline: ContinuousClock.Instant
     ) async throws -> MailedGrant? {
         // A browser may have requested its first email before it had a cookie: that code works in every browser.
@@ -102,21 +103,22 @@ struct OneTimeTokenStore: Sendable {
         anywhere.device = nil
         let places = (place == anywhere ? [place] : [place, anywhere]).map(keys.code)
         let reply = try await redis.run(
-            MailerScripts.takeCode, keys: [keys.wrongCodes(of: place.email), key] + places,
-            arguments: [
-                Self.maximumTries, isKnownDevice ? "known" : place.purpose.isRecovery ? "recovery" : "other",
-                isKnownDevice ? Self.maximumFailuresAtKnownDevices : Self.maximumFailures, then,
-            ]
-                + places.map { keys.hash(ofCode: code, at: $0) },
+            RedeemCodeScript(
+                wrongCodes: keys.wrongCodes(of: place.email), use: use,
+                places: places.map { .init(key: $0, hash: keys.hash(ofCode: code, at: $0)) },
+                maximumTries: Self.maximumTries,
+                counter: isKnownDevice ? .known : place.purpose.isRecovery ? .recovery : .other,
+                maximumFailures: isKnownDevice ? Self.maximumFailuresAtKnownDevices : Self.maximumFailures),
             deadline: deadline)
-        return try Self.redeemed(reply)
+        return try Self.grant(of: reply)
     }
 
     /// What a token would grant; nil if it is unknown or expired. The token stays as it is.
     func peek(_ token: Secret, deadline: ContinuousClock.Instant) async throws -> MailedGrant? {
         let reply = try await redis.send(
             RedisCommand("HMGET", keys.token(token), "grant", "mailed_at"), deadline: deadline)
-        return try MailedGrant(reply.array?[...] ?? [])
+        guard let fields = reply.array, fields.count == 2 else { throw RedisError.protocolError }
+        return fields[0].isNull ? nil : try MailedGrant(grant: fields[0], mailedAt: fields[1])
     }
 
     /// Ends a redemption: what it held is spent, or usable again. Returns whether it held anything.
@@ -124,33 +126,24 @@ struct OneTimeTokenStore: Sendable {
         _ redemption: RedemptionID, isSpent: Bool, deadline: ContinuousClock.Instant
     ) async throws -> Bool {
         let reply = try await redis.run(
-            MailerScripts.settleToken, keys: [keys.redemption(redemption)],
-            arguments: [isSpent ? 1 : 0, Int(Self.holdDuration.components.seconds) * 1000], deadline: deadline)
-        switch reply.string {
-        case "ok": return true
-        case "unknown": return false
-        default: throw ServiceError.internal
-        }
+            FinishRedemptionScript(
+                redemption: keys.redemption(redemption), isSpent: isSpent, retention: Self.holdDuration),
+            deadline: deadline)
+        return reply == .ok
     }
 
     /// For how long a redemption for `purpose` holds its token. Verifying twice changes nothing, so a verification token
     /// is never held and stays valid for its lifetime.
-    private static func holdMilliseconds(_ purpose: OneTimeGrant.Purpose) -> Int {
-        purpose == .verification ? 0 : Int(holdDuration.components.seconds) * 1000
+    private static func hold(for purpose: OneTimeGrant.Purpose) -> Duration {
+        purpose == .verification ? .zero : holdDuration
     }
 
-    /// Reads the reply of the scripts that redeem something.
-    private static func redeemed(_ reply: RedisReply) throws -> MailedGrant? {
-        let parts = reply.array ?? []
-        switch parts.first?.string {
-        case "taken":
-            guard let redeemed = try MailedGrant(parts.dropFirst()) else { throw ServiceError.internal }
-            return redeemed
-        case "held":
-            guard parts.count == 2, let left = parts[1].int else { throw ServiceError.internal }
-            throw ServiceError.tokenHeld(retryAfter: min(5, max(1, (left + 999) / 1000)))
-        case "unknown": return nil
-        default: throw ServiceError.internal
+    private static func grant(of reply: RedemptionReply) throws -> MailedGrant? {
+        switch reply {
+        case .redeemed(let grant): return grant
+        case .held(let milliseconds):
+            throw ServiceError.tokenHeld(retryAfter: min(5, max(1, (milliseconds + 999) / 1000)))
+        case .unknown: return nil
         }
     }
 
@@ -166,10 +159,12 @@ struct OneTimeTokenStore: Sendable {
 }
 
 extension OneTimeTokenStore.MailedGrant {
-    /// Reads a grant and the time of mailing; nil if they are missing.
-    fileprivate init?(_ parts: ArraySlice<RedisReply>) throws {
-        guard parts.count == 2, let json = parts.first?.bytes, let mailedAt = parts.last?.int else { return nil }
-        self.init(grant: try JSONDecoder().decode(OneTimeGrant.self, from: Data(json)), mailedAt: mailedAt)
+    /// Reads the fields `grant` and `mailed_at` of a token.
+    init(grant: RedisReply, mailedAt: RedisReply) throws(RedisError) {
+        guard let json = grant.bytes, let mailedAt = mailedAt.int,
+            let grant = try? JSONDecoder().decode(OneTimeGrant.self, from: Data(json))
+        else { throw .protocolError }
+        self.init(grant: grant, mailedAt: mailedAt)
     }
 }
 

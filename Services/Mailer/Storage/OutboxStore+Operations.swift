@@ -32,25 +32,24 @@ extension OutboxStore {
     ) async throws -> Mailer.ListMessages.Reply? {
         let last = (cursor ?? ":").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard last.count == 2, cursor == nil || Int(last[0]) != nil else { return nil }
-        let reply = try await redis.run(
-            MailerScripts.listRetrying, keys: [dueTimes, retries], arguments: [last[0], last[1], limit + 1],
-            deadline: deadline)
-        let fields = (reply.array ?? []).map { $0.string ?? "" }
-        let starts = stride(from: 0, to: fields.count - 2, by: 3)
-        let records = starts.prefix(limit).compactMap { start in
-            StoredMessage(id: fields[start], retry: fields[start + 2])
-                .flatMap { Mailer.MessageRecord($0, .retrying, due: Double(fields[start + 1])) }
+        let found = try await redis.run(
+            ListRetriesScript(
+                dueTimes: dueTimes, retries: retries, lastDue: last[0], lastID: last[1], count: limit + 1),
+            deadline: deadline
+        ).retries
+        let page = found.prefix(limit)
+        let records = page.compactMap { retry in
+            StoredMessage(id: retry.id, retry: retry.json)
+                .flatMap { Mailer.MessageRecord($0, .retrying, due: Double(retry.due)) }
         }
-        let end = starts.prefix(limit).suffix(1).first
         return .init(
-            messages: records,
-            nextCursor: fields.count > 3 * limit ? end.map { "\(fields[$0 + 1]):\(fields[$0])" } : nil)
+            messages: records, nextCursor: found.count > limit ? page.last.map { "\($0.due):\($0.id)" } : nil)
     }
 
     /// Has a message tried at once that waits for its next attempt or is dead; a dead one is retried for a whole day
     /// again. A message that is to be sent anyway is left as it is. Returns whether the message exists.
     func retry(_ id: MessageID, deadline: ContinuousClock.Instant) async throws -> Bool {
-        let isMoved = try await move(id, "retry", deadline)
+        let isMoved = try await move(id, .retry, deadline)
         wakeSignal.ring()
         if isMoved { return true }
         return try await find(id, deadline) != nil
@@ -58,18 +57,21 @@ extension OutboxStore {
 
     /// Removes a message in any state. A message that is being sent may still arrive. Returns whether it existed.
     func drop(_ id: MessageID, deadline: ContinuousClock.Instant) async throws -> Bool {
-        if try await move(id, "drop", deadline) { return true }
+        if try await move(id, .drop, deadline) { return true }
         guard let entry = try await find(id, deadline) else { return false }
         let replies = try await redis.transaction(
             [RedisCommand("XACK", stream, "senders", entry), RedisCommand("XDEL", stream, entry)], deadline: deadline)
         return replies.last?.int == 1
     }
 
-    private func move(_ id: MessageID, _ action: String, _ deadline: ContinuousClock.Instant) async throws -> Bool {
+    private func move(
+        _ id: MessageID, _ action: MoveMessageScript.Action, _ deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
         let reply = try await redis.run(
-            MailerScripts.moveMessage, keys: [stream, dueTimes, retries, dead], arguments: [id.description, action],
+            MoveMessageScript(
+                outbox: stream, dueTimes: dueTimes, retries: retries, dead: dead, id: id, action: action),
             deadline: deadline)
-        return reply.string != "unknown"
+        return reply != .unknown
     }
 
     /// The entry of a message in the stream. The stream is read in pages, so that Redis serves others meanwhile.
@@ -90,7 +92,8 @@ extension OutboxStore {
         let start = last.map { "(\($0)" } ?? "-"
         let reply = try await redis.send(
             RedisCommand("XRANGE", key, start, "+", "COUNT", count), deadline: deadline)
-        return (reply.array ?? []).compactMap { StoredMessage(entry: $0) }
+        guard let entries = reply.array else { throw RedisError.protocolError }
+        return try entries.map { try StoredMessage(entry: $0) }
     }
 }
 

@@ -4,7 +4,7 @@ import Redis
 /// The outbox as a sender uses it.
 extension OutboxStore {
     /// Whether a sender may go on with a message.
-    enum LeaseState: String {
+    enum LeaseState: String, ScriptReply {
         /// The sender has the message for another lease.
         case held
         /// Another sender has it by now, or an operator dropped it.
@@ -25,40 +25,32 @@ extension OutboxStore {
 
     /// Leases up to `count` messages to the sender, after bringing back those whose next attempt is due.
     func lease(_ count: Int, to sender: String, for lease: Duration) async throws -> [StoredMessage] {
-        let reply = try await redis.run(
-            MailerScripts.takeMessages, keys: [stream, dueTimes, retries],
-            arguments: [sender, count, lease.milliseconds, 100])
-        guard let entries = reply.array else { throw RedisError.protocolError }
-        return entries.compactMap { StoredMessage(entry: $0) }
+        try await redis.run(
+            LeaseMessagesScript(
+                outbox: stream, dueTimes: dueTimes, retries: retries, sender: sender, count: count, lease: lease,
+                maximumRetries: 100)
+        ).messages
     }
 
     /// Starts the lease anew, unless the message is no longer the sender's.
     func renewLease(on message: StoredMessage, by sender: String) async throws -> LeaseState {
-        let reply = try await redis.run(
-            MailerScripts.holdMessage, keys: [stream, sentMark(message.id)],
-            arguments: [sender, message.entry ?? ""])
-        guard let state = reply.string.flatMap(LeaseState.init) else { throw RedisError.protocolError }
-        return state
+        try await redis.run(
+            RenewLeaseScript(
+                outbox: stream, sentMark: sentMark(message.id), sender: sender, entry: message.entry ?? ""))
     }
 
     /// Ends an attempt. Repeating it changes nothing, so a lost reply does no harm.
     func acknowledge(_ message: StoredMessage, by sender: String, _ outcome: Outcome) async throws {
-        let (word, number, reason): (String, Int, String) =
-            switch outcome {
-            case .delivered: ("delivered", Self.keyLifetime.milliseconds, "")
-            case .retry(let delay, let reason): ("retry", delay.milliseconds, reason)
-            case .dead(let reason, let maximum): ("dead", maximum, reason)
-            case .expired: ("expired", 0, "")
-            }
         _ = try await redis.run(
-            MailerScripts.settleMessage, keys: [stream, sentMark(message.id), dueTimes, retries, dead],
-            arguments: [sender, message.entry ?? "", message.id, word, number, message.attempts + 1, reason])
+            AcknowledgeMessageScript(
+                outbox: stream, sentMark: sentMark(message.id), dueTimes: dueTimes, retries: retries, dead: dead,
+                sender: sender, entry: message.entry ?? "", id: message.id, outcome: outcome,
+                attempts: message.attempts + 1))
     }
 
     /// Removes senders from the group that have been silent for a while and hold no message.
     func removeIdleSenders(silentFor silence: Duration) async throws {
-        _ = try await redis.run(
-            MailerScripts.forgetSenders, keys: [stream], arguments: [silence.milliseconds])
+        _ = try await redis.run(RemoveIdleSendersScript(outbox: stream, silence: silence))
     }
 
     /// Whether Redis writes changes to disk as they happen (`appendonly yes`).

@@ -31,11 +31,18 @@ struct OutboxStore: Sendable {
     ) async throws -> Mailer.EnqueueMessage.Reply {
         let json = String(decoding: try JSONEncoder().encode(mail), as: UTF8.self)
         let reply = try await redis.run(
-            MailerScripts.acceptMessage, keys: [idempotencyKey(key), stream, dueTimes],
-            arguments: [id.description, Self.keyLifetime.milliseconds, Self.capacity, json], deadline: deadline)
-        let (isKnown, kept) = try Self.read(reply)
-        wakeSignal.ring()
-        return Mailer.EnqueueMessage.Reply(id: kept, isDuplicate: isKnown)
+            AcceptMessageScript(
+                idempotencyKey: idempotencyKey(key), outbox: stream, dueTimes: dueTimes, id: id,
+                keyLifetime: Self.keyLifetime, capacity: Self.capacity, mail: json),
+            deadline: deadline)
+        switch reply {
+        case .accepted:
+            wakeSignal.ring()
+            return Mailer.EnqueueMessage.Reply(id: id, isDuplicate: false)
+        case .known(let known): return Mailer.EnqueueMessage.Reply(id: known, isDuplicate: true)
+        case .busy: throw ServiceError.unavailable()
+        case .full: throw ServiceError.unavailable(retryAfter: 60)
+        }
     }
 
     /// Reserves `key` for a message that is about to be accepted as `id`. Returns the message that was accepted under
@@ -44,17 +51,16 @@ struct OutboxStore: Sendable {
         _ key: String, for id: MessageID, deadline: ContinuousClock.Instant
     ) async throws -> Mailer.EnqueueMessage.Reply? {
         let reply = try await redis.run(
-            MailerScripts.reserveMessage, keys: [idempotencyKey(key), stream, dueTimes],
-            arguments: [id.description, Self.reservationLifetime.milliseconds, Self.capacity], deadline: deadline)
-        let (isKnown, kept) = try Self.read(reply)
-        return isKnown ? Mailer.EnqueueMessage.Reply(id: kept, isDuplicate: true) : nil
-    }
-
-    private static func read(_ reply: RedisReply) throws -> (isKnown: Bool, MessageID) {
-        let answer = reply.array?.map { $0.string ?? "" } ?? []
-        if answer == ["busy"] { throw ServiceError.unavailable() }
-        guard answer.count == 2, let kept = MessageID(answer[1]) else { throw ServiceError.unavailable(retryAfter: 60) }
-        return (answer[0] == "known", kept)
+            ReserveMessageScript(
+                idempotencyKey: idempotencyKey(key), outbox: stream, dueTimes: dueTimes, id: id,
+                reservationLifetime: Self.reservationLifetime, capacity: Self.capacity),
+            deadline: deadline)
+        switch reply {
+        case .reserved: return nil
+        case .known(let known): return Mailer.EnqueueMessage.Reply(id: known, isDuplicate: true)
+        case .busy: throw ServiceError.unavailable()
+        case .full: throw ServiceError.unavailable(retryAfter: 60)
+        }
     }
 
     /// How many messages the outbox holds.

@@ -14,20 +14,24 @@ struct StoredMessage: Sendable {
     let attempts: Int
     /// Why the last attempt failed.
     let reason: String?
-    private let json: String
+    /// What is to be sent; nil if a stored field is missing or malformed. Such a message becomes a dead letter.
+    let mail: OutgoingMail?
 
     /// Reads one entry of an `XRANGE` reply: an id, and a list of alternating names and values.
-    init?(entry reply: RedisReply) {
-        guard let parts = reply.array, parts.count == 2, let entry = parts[0].string, let list = parts[1].array
-        else { return nil }
+    init(entry reply: RedisReply) throws(RedisError) {
+        var parts = try ReplyFields(reply)
+        let entry = try parts.text()
+        guard let list = try parts.next().array, list.count.isMultiple(of: 2) else { throw .protocolError }
+        try parts.end()
         var fields: [String: String] = [:]
-        for index in stride(from: 0, to: list.count - 1, by: 2) {
-            fields[list[index].string ?? ""] = list[index + 1].string ?? ""
+        for index in stride(from: 0, to: list.count, by: 2) {
+            guard let name = list[index].string else { throw .protocolError }
+            fields[name] = list[index + 1].string
         }
         self.init(entry: entry, id: fields["id"] ?? "", fields)
     }
 
-    /// Reads a message that waits for its next attempt, as `settle_message.lua` wrote it.
+    /// Reads a message that waits for its next attempt, as `acknowledge_message.lua` wrote it.
     init?(id: String, retry: String) {
         guard let fields = try? JSONDecoder().decode([String: String].self, from: Data(retry.utf8)) else { return nil }
         self.init(entry: nil, id: id, fields)
@@ -36,12 +40,15 @@ struct StoredMessage: Sendable {
     private init(entry: String?, id: String, _ fields: [String: String]) {
         self.entry = entry
         self.id = id
-        acceptedAt = Date(timeIntervalSince1970: (fields["at"].flatMap(Double.init) ?? 0) / 1000)
-        attempts = fields["attempts"].flatMap { Int($0) } ?? 0
+        let (milliseconds, attempts) = (fields["at"].flatMap(Double.init), fields["attempts"].flatMap { Int($0) })
+        acceptedAt = Date(timeIntervalSince1970: (milliseconds ?? 0) / 1000)
+        self.attempts = attempts ?? 0
         reason = fields["reason"].flatMap { $0.isEmpty ? nil : $0 }
-        json = fields["mail"] ?? ""
+        mail =
+            if milliseconds != nil, attempts != nil, let json = fields["mail"] {
+                try? JSONDecoder().decode(OutgoingMail.self, from: Data(json.utf8))
+            } else {
+                nil
+            }
     }
-
-    /// What is to be sent; nil if the stored JSON can't be read.
-    var mail: OutgoingMail? { try? JSONDecoder().decode(OutgoingMail.self, from: Data(json.utf8)) }
 }

@@ -1,8 +1,9 @@
--- Reserves an idempotency key for a message whose link has to be made before it can be accepted.
--- KEYS: idempotency key, outbox, due times of retries; ARGV: message id, reservation's life ms, most messages
-local known = redis.call('GET', KEYS[1])
+-- Reserves an idempotency key for a message whose token has to be made before the message can be accepted.
+-- Replies {'reserved'}, {'known', id} with the id of an earlier message, {'busy'} while another call has reserved the key,
+-- or {'full'}.
+local known = redis.call('GET', idempotency_key)
 if known and string.sub(known, 1, 5) == 'wait:' then return {'busy'} end
 if known then return {'known', known} end
-if redis.call('XLEN', KEYS[2]) + redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[3]) then return {'full'} end
-redis.call('SET', KEYS[1], 'wait:' .. ARGV[1], 'PX', ARGV[2])
-return {'reserved', ARGV[1]}
+if redis.call('XLEN', outbox) + redis.call('ZCARD', due_times) >= tonumber(capacity) then return {'full'} end
+redis.call('SET', idempotency_key, 'wait:' .. id, 'PX', reservation_lifetime)
+return {'reserved'}
