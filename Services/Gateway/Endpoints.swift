@@ -55,7 +55,7 @@ enum Endpoints {
         let socialLogin = SocialLoginFeature(
             identity: fleet.identity, clients: house.clients, cookies: house.cookies, pages: pages, reader: reader,
             response: authorizationResponse, beginProviderSignIn: beginProviderSignIn,
-            finishProviderSignIn: FinishProviderSignIn(
+            completeProviderSignIn: CompleteProviderSignIn(
                 identity: fleet.identity, tokens: fleet.tokens, openSession: house.openSession,
                 continuations: ContinuationResolver(grant: grant, pending: pending),
                 outboxRelay: house.outboxRelay, cookies: house.cookies),

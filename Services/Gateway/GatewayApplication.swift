@@ -41,7 +41,9 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-            router: RouterBuilder.build(endpoints), problem: problem, errorPage: ErrorPage(house: house),
+            router: RouterBuilder.build(endpoints), problem: problem,
+            errorPage: ErrorPage(
+                pages: house.pages, browserSessions: house.browserSessions, cookies: house.cookies, issuer: issuer),
             sharing: CrossOriginSharing(clients: house.clients),
             clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
             logger: logger)

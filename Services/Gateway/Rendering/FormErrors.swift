@@ -6,8 +6,7 @@ import Models
 extension PageContext {
     /// A sentence about `error` for the top of a form.
     func alert(for error: ServiceError) -> String {
-        let name = "error_\(error.code)"
-        return text(localizer.has(name) ? name : "error_other", ["count": String(error.retryAfter ?? 60)])
+        text(ErrorPhrases.form(error.code), ["count": String(error.retryAfter ?? 60)])
     }
 
     /// A sentence for each of `error`'s invalid parameters at `path`, a JSON Pointer (RFC 6901).

@@ -21,7 +21,7 @@ enum OAuthCallbackPath: CallbackPath {
 struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
     static var route: Route { .get(Callback.path) }
     static var limit: LimitPolicy? { .authorize }
-    let finish: FinishProviderSignIn
+    let complete: CompleteProviderSignIn
     let response: AuthorizationResponse
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -33,7 +33,7 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
             let (state, answer) = try parameters.providerAnswer()
             // HEAD spends neither the state nor the code.
             if request.method == .head { return .onwardForHead }
-            return try await finish(provider, answer, state, request)
+            return try await complete(provider, answer, state, request)
         }
     }
 }
@@ -44,7 +44,7 @@ struct PostProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
     static var route: Route { .post(Callback.path) }
     static var csrf: CSRFGuard.Rule { .exempt }
     static var limit: LimitPolicy? { .authorize }
-    let finish: FinishProviderSignIn
+    let complete: CompleteProviderSignIn
     let response: AuthorizationResponse
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -54,7 +54,7 @@ struct PostProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
             let parameters = OAuthParameters(try await request.formParameters())
             let (state, answer) = try parameters.providerAnswer()
             guard let answer else { throw ServiceError.stateInvalid }
-            return try await finish.store(answer, state, returningTo: request.canonicalPath)
+            return try await complete.store(answer, state, returningTo: request.canonicalPath)
         }
     }
 }

@@ -9,7 +9,7 @@ struct SocialLoginFeature: Sendable {
     let reader: AuthorizationRequestReader
     let response: AuthorizationResponse
     let beginProviderSignIn: BeginProviderSignIn
-    let finishProviderSignIn: FinishProviderSignIn
+    let completeProviderSignIn: CompleteProviderSignIn
     let removeConnection: RemoveConnection
     let disconnectPage: DisconnectPage
     /// Transitional.
@@ -24,14 +24,14 @@ struct SocialLoginFeature: Sendable {
                 SignInWithProviderEndpoint(
                     clients: clients, beginProviderSignIn: beginProviderSignIn, cookies: cookies)),
             pipeline.open(
-                ProviderCallbackEndpoint<ProviderCallbackPath>(finish: finishProviderSignIn, response: response)),
+                ProviderCallbackEndpoint<ProviderCallbackPath>(complete: completeProviderSignIn, response: response)),
             pipeline.open(
                 PostProviderCallbackEndpoint<ProviderCallbackPath>(
-                    finish: finishProviderSignIn, response: response)),
+                    complete: completeProviderSignIn, response: response)),
             pipeline.open(
-                ProviderCallbackEndpoint<OAuthCallbackPath>(finish: finishProviderSignIn, response: response)),
+                ProviderCallbackEndpoint<OAuthCallbackPath>(complete: completeProviderSignIn, response: response)),
             pipeline.open(
-                PostProviderCallbackEndpoint<OAuthCallbackPath>(finish: finishProviderSignIn, response: response)),
+                PostProviderCallbackEndpoint<OAuthCallbackPath>(complete: completeProviderSignIn, response: response)),
             pipeline.open(ShowHeldPageEndpoint(pages: pages)),
             pipeline.signedIn(ListConnectionsEndpoint(identity: identity)),
             pipeline.signedIn(RemoveConnectionEndpoint(removeConnection: removeConnection)),

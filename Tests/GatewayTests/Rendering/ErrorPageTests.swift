@@ -7,7 +7,7 @@ import Testing
 @testable import GatewayService
 
 /// Errors as pages: for people at a browser, in their language, with a way on; problems stay for programs.
-@Suite struct PageErrorTests {
+@Suite struct ErrorPageTests {
     private static let people: HTTPFields = [.accept: "text/html,*/*;q=0.8", .acceptLanguage: "de"]
 
     private func fleet() throws -> ScriptedFleet {

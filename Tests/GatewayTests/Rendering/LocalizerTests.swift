@@ -6,7 +6,7 @@ import Testing
 @testable import GatewayService
 
 /// What the pages say: the same phrases in every language, none that is missing and none too many.
-@Suite struct PageWordsTests {
+@Suite struct LocalizerTests {
     private static let languages = Localizer.names.map(\.tag)
     private static let english = Localizer.all["en"]?.phrases ?? [:]
 

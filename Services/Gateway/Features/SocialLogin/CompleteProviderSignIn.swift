@@ -7,7 +7,7 @@ import RPCClient
 ///
 /// The gateway passes the code on and sees nothing else. Client secrets and the provider's tokens stay between identity and
 /// the provider; the gateway gets a proof, as it does for a password.
-struct FinishProviderSignIn: Sendable {
+struct CompleteProviderSignIn: Sendable {
     /// How providers say that the user cancelled: `access_denied` (RFC 6749 §4.1.2.1), and Apple's own codes.
     private static let cancellations = ["access_denied", "user_cancelled_authorize", "user_cancelled_login"]
 

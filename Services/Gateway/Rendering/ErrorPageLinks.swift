@@ -1,0 +1,73 @@
+import Foundation
+import Models
+
+/// The links of an error page, the most helpful first. There is at least one.
+struct ErrorPageLinks {
+    typealias Link = (url: String, text: String)
+
+    private(set) var links: [Link] = []
+
+    /// Errors that mean that something is over. A signed-in user has nothing left to do there.
+    private static let isOver: Set<ErrorCode> = [.authorizationExpired, .stateInvalid, .tokenInvalid]
+
+    /// - Parameter account: the browser's session, if it has one.
+    init(_ page: PageContext, _ error: ServiceError, account: SignedIn?) {
+        if let link = Self.retry(page, error) ?? Self.signIn(page, error) { links.append(link) }
+        if let account {
+            var query = PageQuery(of: account.client)
+            query.languages = page.query.languages
+            links.insert(
+                (query.path(AccountPage.path), page.text("to_account")),
+                at: Self.isOver.contains(error.code) ? 0 : links.count)
+        }
+        if let home = page.client?.home { links.append((home, page.text("back_to_app"))) }
+        if links.isEmpty { links.append((GetStartPage.route.path, page.text("to_start"))) }
+        var seen: Set<String> = []
+        links = links.filter { seen.insert($0.url).inserted }
+    }
+
+    /// The same page again, for errors that may not happen a second time.
+    private static func retry(_ page: PageContext, _ error: ServiceError) -> Link? {
+        guard [.csrfTokenInvalid, .rateLimited].contains(error.code) || error.status == 503 else { return nil }
+        let path = page.request.canonicalPath
+        if page.request.method == .get, path.hasPrefix("/login") || path.hasPrefix("/oauth2/"),
+            !path.hasPrefix("/oauth2/callback/")
+        {
+            return (path + (page.request.request.uri.query.map { "?\($0)" } ?? ""), page.text("try_again"))
+        }
+        // A form of these pages can't be shown again without the token of its link.
+        let isEmailLink = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
+        guard path.hasPrefix("/login"), !isEmailLink, path != SignOutPage.path else { return nil }
+        return (page.query.path(path), page.text("try_again"))
+    }
+
+    /// Where the sign-in began, if the client is known.
+    private static func signIn(_ page: PageContext, _ error: ServiceError) -> Link? {
+        // Only the application can correct its own request.
+        guard let client = page.client, !page.request.canonicalPath.hasPrefix("/oauth2/authorize"),
+            error.code != .returnToInvalid
+        else { return nil }
+        var query = page.query
+        if query.returnTo == nil, let returnTo = LoginAttempt(page.request)?.returnTo,
+            ReturnTo.isAllowed(returnTo, for: client)
+        {
+            query.returnTo = returnTo
+        }
+        if let returnTo = query.returnTo, returnTo.hasPrefix(AccountPage.path) {
+            return (returnTo, page.text("back_to_account"))
+        }
+        return (query.path(SignInPage.path), page.text("sign_in"))
+    }
+}
+
+extension Client {
+    /// The application's website: the first of its origins, else the origin of its first redirect URI on the web.
+    fileprivate var home: String? {
+        (origins + redirectURIs).lazy.compactMap { address in
+            guard let parts = URLComponents(string: address), ["https", "http"].contains(parts.scheme ?? ""),
+                let host = parts.host, !host.isEmpty
+            else { return nil }
+            return "\(parts.scheme ?? "https")://\(host)\(parts.port.map { ":\($0)" } ?? "")/"
+        }.first
+    }
+}
