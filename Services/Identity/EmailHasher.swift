@@ -2,8 +2,8 @@ import Crypto
 import Foundation
 import Models
 
-/// Turns addresses into the hashes by which they are looked up, so that the table of credentials holds no address, can't
-/// be searched without the key, and tells nothing about who uses several applications.
+/// Hashes addresses for look-up. So the table of credentials holds no addresses, can't be searched without the key, and
+/// does not reveal who uses several applications.
 struct EmailHasher: Sendable {
     private let key: SymmetricKey
 

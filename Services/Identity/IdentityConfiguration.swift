@@ -5,47 +5,47 @@ import ServiceKit
 /// Identity's own settings.
 struct IdentityConfiguration: Sendable {
     /// `LATCHKEY_ARGON2_MEMORY_KIB`, `LATCHKEY_ARGON2_ITERATIONS`.
-    let argon2: Argon2Parameters
-    /// `LATCHKEY_PASSWORD_MIN_LENGTH`.
-    let minimumPasswordLength: Int
+    var argon2 = Argon2Parameters.minimum
+    /// `LATCHKEY_PASSWORD_MIN_LENGTH`, in characters.
+    var minimumPasswordLength = 12
     /// `LATCHKEY_INVITE_TTL`, in seconds; mailer reads the same variable for the link.
-    let inviteLifetime: Int
-    /// `LATCHKEY_AUDIT_RETENTION`: how many days audit entries are kept.
-    let auditRetention: Int
-    /// `LATCHKEY_INVITES_PER_ACCOUNT`, `LATCHKEY_INVITES_PER_USER`, both in a day.
-    let inviteLimits: InviteLimits
+    var invitationLifetime = 7 * 24 * 3600
+    /// `LATCHKEY_AUDIT_RETENTION`, in days.
+    var auditRetention = 365
+    /// `LATCHKEY_INVITES_PER_ACCOUNT`, `LATCHKEY_INVITES_PER_USER`, both per 24 hours.
+    var invitationLimits = InvitationLimits()
+}
 
-    /// Seven days.
-    static let inviteLifetime = 7 * 24 * 3600
-
-    /// Reads the settings. Throws a fault that names the variable.
+extension IdentityConfiguration {
+    /// Reads the settings. Throws ``ServiceConfiguration/Fault``, which names the variable.
     init(_ reader: ConfigReader) throws {
-        let memory = reader.int(forKey: "latchkey.argon2.memory.kib", default: Argon2Parameters.minimum.memory)
-        let iterations = reader.int(forKey: "latchkey.argon2.iterations", default: Argon2Parameters.minimum.iterations)
+        self.init()
+        let memory = reader.int(forKey: "latchkey.argon2.memory.kib", default: argon2.memory)
+        let iterations = reader.int(forKey: "latchkey.argon2.iterations", default: argon2.iterations)
         guard let argon2 = Argon2Parameters(memory: memory, iterations: iterations) else {
             throw ServiceConfiguration.Fault(
                 description: "LATCHKEY_ARGON2_MEMORY_KIB and LATCHKEY_ARGON2_ITERATIONS must be at least 19456 and 2, "
                     + "or 47104 and 1")
         }
         self.argon2 = argon2
-        minimumPasswordLength = reader.int(forKey: "latchkey.password.min.length", default: 12)
+        minimumPasswordLength = reader.int(forKey: "latchkey.password.min.length", default: minimumPasswordLength)
         guard (8...64).contains(minimumPasswordLength) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")
         }
-        inviteLifetime = reader.int(forKey: "latchkey.invite.ttl", default: Self.inviteLifetime)
-        guard (60...365 * 24 * 3600).contains(inviteLifetime) else {
+        invitationLifetime = reader.int(forKey: "latchkey.invite.ttl", default: invitationLifetime)
+        guard (60...365 * 24 * 3600).contains(invitationLifetime) else {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_INVITE_TTL must be a number of seconds from 60 on")
         }
-        auditRetention = reader.int(forKey: "latchkey.audit.retention", default: 365)
+        auditRetention = reader.int(forKey: "latchkey.audit.retention", default: auditRetention)
         guard (30...36_500).contains(auditRetention) else {
             throw ServiceConfiguration.Fault(
                 description: "LATCHKEY_AUDIT_RETENTION must be a number of days from 30 on")
         }
-        let standard = InviteLimits()
-        inviteLimits = InviteLimits(
-            perAccount: reader.int(forKey: "latchkey.invites.per.account", default: standard.perAccount),
-            perUser: reader.int(forKey: "latchkey.invites.per.user", default: standard.perUser))
-        guard (1...100_000).contains(inviteLimits.perAccount), (1...100_000).contains(inviteLimits.perUser) else {
+        invitationLimits = InvitationLimits(
+            perAccount: reader.int(forKey: "latchkey.invites.per.account", default: invitationLimits.perAccount),
+            perUser: reader.int(forKey: "latchkey.invites.per.user", default: invitationLimits.perUser))
+        guard (1...100_000).contains(invitationLimits.perAccount), (1...100_000).contains(invitationLimits.perUser)
+        else {
             throw ServiceConfiguration.Fault(
                 description: "LATCHKEY_INVITES_PER_ACCOUNT and LATCHKEY_INVITES_PER_USER must be 1 to 100000")
         }

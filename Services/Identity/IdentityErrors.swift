@@ -1,14 +1,14 @@
 import Models
 
-/// What identity says no with.
+/// The errors that several handlers of identity answer with.
 extension ServiceError {
     static let suspended = ServiceError(.userSuspended, detail: "This user is suspended.")
 
     static let invalidCredentials = ServiceError(
-        .invalidCredentials, detail: "The e-mail address or the password is wrong.")
+        .invalidCredentials, detail: "The email address or the password is wrong.")
 
     static let emailTaken = ServiceError(
-        .emailTaken, detail: "Someone has signed up with this e-mail address already.")
+        .emailTaken, detail: "A user has signed up with this email address already.")
 
     static let unknownClient = ServiceError(
         .unknownClient, detail: "There is no client with this client_id.",
@@ -18,10 +18,10 @@ extension ServiceError {
         .clientExists, detail: "There is a client with this id already.")
 
     static let notOwner = ServiceError(
-        .notOwner, detail: "Only owners of the account may do this.")
+        .notOwner, detail: "Only an owner of the account may do this.")
 
     static let alreadyMember = ServiceError(
-        .alreadyMember, detail: "Someone with this e-mail address is a member already.")
+        .alreadyMember, detail: "A user with this email address is a member already.")
 
     static let userErased = ServiceError(
         .userErased, detail: "This user was erased, so there is nothing to restore.")
@@ -31,8 +31,20 @@ extension ServiceError {
 }
 
 extension [InvalidParameter] {
-    /// Throws 400 with all of them, unless there are none.
+    /// Throws 400 `invalid_request` with these parameters unless there are none.
     func refuse() throws(ServiceError) {
         if !isEmpty { throw .invalid(self) }
+    }
+}
+
+extension ServiceError {
+    static let emailVerificationRequired = ServiceError(
+        .emailVerificationRequired,
+        detail: "Please confirm your email address first: until then you can't invite anybody.")
+
+    static func tooManyInvites(retryAfter seconds: Int) -> ServiceError {
+        ServiceError(
+            .rateLimited, detail: "Too many invitations were sent in a day. Please try again later.",
+            retryAfter: seconds)
     }
 }

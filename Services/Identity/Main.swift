@@ -4,9 +4,10 @@ import Postgres
 import RPC
 import ServiceKit
 
-/// Identity: users, credentials, accounts, applications and clients. It alone knows password hashes and the pepper.
+/// Identity keeps users, credentials, accounts, applications and clients. Only this process reads password hashes and the
+/// pepper.
 ///
-/// `identity migrate` brings the schema up to date and ends.
+/// `identity migrate` brings the schema up to date and exits.
 @main
 enum Main {
     static func main() async {
@@ -18,30 +19,22 @@ enum Main {
                 throw ServiceConfiguration.Fault(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section identity")
             }
-            let settings = try IdentityConfiguration(configuration.reader)
             let postgres = PostgresClient(
                 configuration: try configuration.store(.database) { try PostgresConfiguration(url: $0) }, logger: logger
             )
-            let house = try await IdentityHouse.make(
-                postgres: postgres, secrets: secrets, argon2: settings.argon2,
-                minimumPasswordLength: settings.minimumPasswordLength, inviteLifetime: settings.inviteLifetime,
-                inviteLimits: settings.inviteLimits,
+            let service = try await IdentityService(
+                postgres: postgres, secrets: secrets, configuration: try IdentityConfiguration(configuration.reader),
                 issuer: configuration.issuer, logger: logger)
             try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
-                try await IdentityHouse.migrator(postgres).run()
-                // The half of a migration that needs the key of the hashes.
-                try await UnicodeDomains(postgres: postgres, emails: house.emails, logger: logger).convert()
+                try await service.migrate()
             }
             return RPCService(
-                router: house.router(),
+                router: service.router(),
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],
                 diagnostics: [.clock(of: "postgres") { try await postgres.now() }],
-                background: [
-                    OutboxWatch(postgres: postgres, logger: logger), ProofSweeper(postgres: postgres),
-                    AuditSweeper(postgres: postgres, retention: settings.auditRetention, logger: logger),
-                ],
+                background: service.backgroundTasks,
                 close: {
-                    await house.hasher.shutdown()
+                    await service.hasher.shutdown()
                     await postgres.shutdown()
                 })
         }
@@ -52,7 +45,7 @@ enum Main {
             let postgres = PostgresClient(
                 configuration: try environment.configuration.store(.database) { try PostgresConfiguration(url: $0) },
                 logger: environment.logger)
-            let done = try await IdentityHouse.migrator(postgres).run()
+            let done = try await Migrator.identity(postgres).run()
             environment.logger.info("migrated", metadata: ["migrations": "\(done)"])
             await postgres.shutdown()
         }

@@ -154,15 +154,13 @@ import Testing
             FROM generate_series(0, 3999) n
             """)
         let before = try await count(identity, "SELECT count(*) FROM identity.audit_log")
-        let sweeper = AuditSweeper(
-            postgres: identity.postgres, retention: 100, logger: identity.logger)
-        let deleted = try await sweeper.sweep()
+        let audit = AuditLog(postgres: identity.postgres)
+        let deleted = try await audit.deleteEntries(olderThan: 100)
         #expect((2980...3000).contains(deleted))
         #expect(try await count(identity, "SELECT count(*) FROM identity.audit_log") == before - deleted)
-        #expect(try await sweeper.sweep() == 0)
+        #expect(try await audit.deleteEntries(olderThan: 100) == 0)
         // A month is the least.
-        let hasty = AuditSweeper(postgres: identity.postgres, retention: 1, logger: identity.logger)
-        await #expect(throws: (any Error).self) { try await hasty.sweep() }
+        await #expect(throws: (any Error).self) { try await audit.deleteEntries(olderThan: 1) }
     }
 
     @Test func saysWhoWhenAndFromWhere() async throws {

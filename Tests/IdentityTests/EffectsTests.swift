@@ -108,20 +108,20 @@ import Testing
         try await identity.postgres.execute("UPDATE identity.effects SET payload = '{}'")
         try await identity.signUp("bob@example.com")
         #expect(try await claim(identity).count == 1)
-        let backlog = try await identity.postgres.effectsBacklog()
+        let backlog = try await identity.service.outbox.backlog()
         #expect(backlog.waiting == 2)
     }
 
     @Test func stuckOnesAreCounted() async throws {
         let identity = try await IdentityFixture()
         try await signUpMany(identity, 3)
-        #expect(try await identity.postgres.effectsBacklog().stuck == 0)
+        #expect(try await identity.service.outbox.backlog().stuck == 0)
         try await identity.postgres.execute(
             """
             UPDATE identity.effects SET created_at = now() - interval '8 days'
             WHERE id = (SELECT id FROM identity.effects ORDER BY id LIMIT 1)
             """)
-        let backlog = try await identity.postgres.effectsBacklog()
+        let backlog = try await identity.service.outbox.backlog()
         #expect(backlog.waiting == 3)
         #expect(backlog.stuck == 1)
         #expect(backlog.oldestSeconds >= 8 * 86_400)

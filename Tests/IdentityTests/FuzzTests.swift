@@ -8,7 +8,7 @@ import Testing
 
 /// Passwords and what providers answer, nearly right; see ``Fuzz``.
 @Suite struct FuzzTests {
-    private let policy = PasswordPolicy(shortest: 12)
+    private let policy = PasswordPolicy(minimumLength: 12)
     private let words = PasswordPolicy.OwnWords(
         email: EmailAddress("ada.lovelace@example.com"), applicationName: "Acme Notes")
 
@@ -21,7 +21,7 @@ import Testing
             Mutator(samples, longest: 8192, seed: $0)
         } _: { bytes in
             guard let text = String(validating: bytes, as: UTF8.self) else { return }
-            let faults = policy.faults(of: Secret(text), words, path: "/password")
+            let faults = policy.violations(of: Secret(text), words, path: "/password")
             if faults.isEmpty {
                 let length = text.precomposedStringWithCompatibilityMapping.unicodeScalars.count
                 #expect((12...256).contains(length), "\(FuzzInput.current?.description ?? "")")
@@ -55,10 +55,10 @@ import Testing
         for (name, make) in HostileText.runs {
             #expect(
                 Cost.growth(name, floor: .milliseconds(2), of: { Secret(make($0)) }) {
-                    _ = policy.faults(of: $0, words, path: "/password")
+                    _ = policy.violations(of: $0, words, path: "/password")
                 } == nil)
             let time = CPUTime.least {
-                _ = policy.faults(of: Secret(make(TextBounds.password)), words, path: "/password")
+                _ = policy.violations(of: Secret(make(TextBounds.password)), words, path: "/password")
             }
             #expect(time < .milliseconds(50), "\(name): \(time)")
         }

@@ -16,7 +16,7 @@ struct IdentityFixture: Sendable {
     static let issuer = "https://auth.example.com"
     static let password = Secret("a long sentence that nobody guesses")
 
-    let house: IdentityHouse
+    let service: IdentityService
     private let router: Router
     let proofs: ProofVerifier
     /// Makes proofs as the mailer does.
@@ -29,7 +29,7 @@ struct IdentityFixture: Sendable {
     let url: String
     let client: Client
 
-    init(url given: String? = nil, inviteLimits: InviteLimits = InviteLimits()) async throws {
+    init(url given: String? = nil, invitationLimits: InvitationLimits = InvitationLimits()) async throws {
         url = if let given { given } else { try await TestPostgres.shared().makeDatabase() }
         let all = SecretFile.generate()
         guard let secrets = all.identity, let tokens = all.tokens, let mailerSecrets = all.mailer else {
@@ -39,10 +39,10 @@ struct IdentityFixture: Sendable {
         self.tokens = try await ProofSigner(service: .tokens, seed: tokens.proofSigningKey)
         mailerProofs = try await ProofVerifier(audience: .mailer, trusted: mailerSecrets.trustedProofKeys ?? [:])
         self.secrets = secrets
-        house = try await Self.house(url, secrets, inviteLimits: inviteLimits)
-        router = house.router()
+        service = try await Self.launch(url, secrets, IdentityConfiguration(invitationLimits: invitationLimits))
+        router = service.router()
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
-        try await IdentityHouse.migrator(house.postgres).run()
+        try await Migrator.identity(service.postgres).run()
         let context = CallContext(deadline: .after(.seconds(10)), caller: .operator)
         let application = try await Self.call(router, Identity.CreateApplication(name: "Acme Notes"), context)
         client = try await Self.call(
@@ -52,26 +52,27 @@ struct IdentityFixture: Sendable {
                 loginMethods: [.password]), context)
     }
 
-    private static func house(
-        _ url: String, _ secrets: IdentitySecrets, argon2: Argon2Parameters = .minimum,
-        inviteLimits: InviteLimits = InviteLimits()
-    ) async throws -> IdentityHouse {
+    private static func launch(
+        _ url: String, _ secrets: IdentitySecrets, _ configuration: IdentityConfiguration
+    ) async throws -> IdentityService {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let postgres = PostgresClient(configuration: try PostgresConfiguration(url: url), logger: logger)
-        return try await IdentityHouse.make(
-            postgres: postgres, secrets: secrets, argon2: argon2, inviteLimits: inviteLimits, issuer: issuer,
-            logger: logger)
+        return try await IdentityService(
+            postgres: postgres, secrets: secrets, configuration: configuration, issuer: issuer, logger: logger)
     }
 
     /// Another process of the service on the same database, with other secrets or parameters if given.
     func restarted(_ secrets: IdentitySecrets? = nil, argon2: Argon2Parameters = .minimum) async throws -> Self {
-        IdentityFixture(self, house: try await Self.house(url, secrets ?? self.secrets, argon2: argon2))
+        var configuration = service.configuration
+        configuration.argon2 = argon2
+        return IdentityFixture(
+            self, service: try await Self.launch(url, secrets ?? self.secrets, configuration))
     }
 
-    private init(_ other: IdentityFixture, house: IdentityHouse) {
-        self.house = house
-        router = house.router()
+    private init(_ other: IdentityFixture, service: IdentityService) {
+        self.service = service
+        router = service.router()
         (proofs, mailer, tokens, mailerProofs) = (other.proofs, other.mailer, other.tokens, other.mailerProofs)
         (secrets, url, client) = (other.secrets, other.url, other.client)
     }
@@ -95,9 +96,9 @@ struct IdentityFixture: Sendable {
         }
     }
 
-    var postgres: PostgresClient { house.postgres }
-    var emailHasher: EmailHasher { house.emails }
-    var logger: Logger { house.logger }
+    var postgres: PostgresClient { service.postgres }
+    var emailHasher: EmailHasher { service.emailHasher }
+    var logger: Logger { service.logger }
 
     func context(_ request: RequestID? = nil) -> CallContext {
         CallContext(requestID: request, deadline: .after(.seconds(30)))

@@ -208,7 +208,7 @@ import Testing
     }
 
     @Test func anAccountAndAUserHaveSoManyInvitationsADay() async throws {
-        let identity = try await IdentityFixture(inviteLimits: .init(perAccount: 3, perUser: 5))
+        let identity = try await IdentityFixture(invitationLimits: .init(perAccount: 3, perUser: 5))
         let owner = try await Owner(identity)
         func invite(_ number: Int, to account: AccountID) async -> ServiceError? {
             await error {

@@ -214,21 +214,22 @@ import Testing
 
     @Test func aPasswordThatChangedSinceItWasTypedKeepsNothing() async throws {
         let squatter = try await Squatter()
-        let house = squatter.identity.house
-        let ownership = try await house.ownership(
-            .init(password: IdentityFixture.password), of: .user(squatter.profile.id), squatter.profile.applicationID,
-            squatter.identity.context())
-        try await house.postgres.execute(
+        let (identity, application) = (squatter.identity, squatter.profile.applicationID)
+        let service = identity.service
+        let sessions = SessionVerifier(proofs: service.verifier, usedProofs: service.usedProofs)
+        let evidence = try await OwnershipVerifier(
+            sessions: sessions, mailboxes: service.mailboxes, hasher: service.hasher
+        ).verify(
+            .init(password: IdentityFixture.password), of: .user(squatter.profile.id), application, identity.context())
+        try await identity.postgres.execute(
             "UPDATE identity.users SET epoch = epoch + 1 WHERE id = \(squatter.profile.id)")
-        let proof = try await squatter.identity.shown(.verification, by: squatter.profile)
-        let mailbox = try await house.shownMailbox(proof, for: .verification, squatter.identity.context())
-        let audit = AuditEntry(
-            event: .emailVerified, application: squatter.profile.applicationID, context: squatter.identity.context())
+        let proof = try await identity.shown(.verification, by: squatter.profile)
+        let verifier = MailboxVerifier(
+            proofs: service.verifier, clients: service.clients, emailHasher: identity.emailHasher)
+        let mailbox = try await verifier.verifyUser(proof, for: .verification, identity.context())
+        let audit = AuditEntry(event: .emailVerified, application: application, context: identity.context())
         let refusal = await error {
-            try await house.postgres.transaction { transaction in
-                try transaction.settle(
-                    try transaction.verify(mailbox), shown: ownership, by: mailbox.grant, of: mailbox.client, audit)
-            }
+            try await service.mailboxes.verify(mailbox, evidence, audit, deadline: .now + .seconds(30))
         }
         #expect(refusal?.code == .invalidCredentials)
     }

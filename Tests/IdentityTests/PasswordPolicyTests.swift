@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct PasswordPolicyTests {
     private func types(_ password: String, shortest: Int = 12, email: String = "ann.lee@example.com") -> [String] {
-        PasswordPolicy(shortest: shortest).faults(
+        PasswordPolicy(minimumLength: shortest).violations(
             of: Secret(password), .init(email: EmailAddress(email), applicationName: "Acme Notes"), path: "/password"
         ).map(\.type)
     }

@@ -13,7 +13,7 @@ import Testing
     private func run(_ body: (IdentityFixture, ServiceHarness) async throws -> Void) async throws {
         let identity = try await IdentityFixture()
         try await ServiceHarness.run(
-            .identity, RPCService(router: identity.house.router()), declared: Identity.methods
+            .identity, RPCService(router: identity.service.router()), declared: Identity.methods
         ) { harness in try await body(identity, harness) }
     }
 

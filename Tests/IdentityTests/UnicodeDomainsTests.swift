@@ -36,8 +36,8 @@ import Testing
 
     private func convert() async throws -> [String] {
         let lines = LogLines()
-        try await UnicodeDomains(
-            postgres: identity.postgres, emails: identity.emailHasher, logger: lines.logger
+        try await UnicodeDomainConversion(
+            postgres: identity.postgres, emailHasher: identity.emailHasher, logger: lines.logger
         ).convert()
         return lines.warnings
     }
@@ -86,7 +86,7 @@ import Testing
         #expect(try await stored(old) == "x@bücher.example")
         #expect(try await signIn("x@bücher.example") == new)
         // And whoever it is can still be looked at.
-        let profile = try await identity.house.activeUser(
+        let profile = try await ActiveUsers(users: identity.service.users).find(
             old, of: identity.client.applicationID, identity.context()
         ).profile
         #expect(profile.id == old)

@@ -1,31 +1,35 @@
 import Foundation
 import Models
-import Postgres
 import Proofs
 
-/// An effect as it lies in the database: what is to be done, without the proof, which is signed when it is carried.
+/// An event as the database keeps it: what another service is to do, without the proof, which is signed only when the
+/// event is leased because proofs live for seconds.
 enum PendingEvent: Sendable, Equatable {
+    /// A message to an address that is known to belong to a user, or was invited.
     case mail(OutgoingMail)
+    /// A message that was requested for an address that may be unregistered.
     case mailRequest(MailRequest)
+    /// A new epoch of a user's rights: all sessions but the kept one end.
     case epoch(Int, keeping: SessionID?)
+    /// Mailer is to forget an address of a user who was erased.
     case erasure(ErasureProof)
 
-    private enum Kind: String {
+    /// The value of the column `kind`.
+    enum Kind: String, Sendable {
         case mail
         case mailRequest = "mail_request"
         case epoch
         case erasure
     }
 
-    /// What is kept of a new epoch.
     private struct EpochPayload: Codable {
         let epoch: Int
         let kept: SessionID?
     }
 
-    /// Reads what ``insert(user:application:)`` wrote. Throws for anything else.
-    init(kind: String, payload: Data) throws {
-        switch Kind(rawValue: kind) {
+    /// Decodes what ``encoded()`` gave. Throws `DecodingError` for anything else.
+    init(_ kind: Kind, payload: Data) throws {
+        switch kind {
         case .mail:
             self = .mail(try JSONDecoder().decode(OutgoingMail.self, from: payload))
         case .mailRequest:
@@ -35,22 +39,11 @@ enum PendingEvent: Sendable, Equatable {
             self = .epoch(stored.epoch, keeping: stored.kept)
         case .erasure:
             self = .erasure(try JSONDecoder().decode(ErasureProof.self, from: payload))
-        case nil:
-            throw PostgresError.decoding(column: "kind")
         }
     }
 
-    /// The statement that promises it. `user`: whose data it holds; nil when nobody knows yet.
-    func insert(user: UserID?, application: ApplicationID) throws -> Query {
-        let (kind, payload) = try encoded()
-        return """
-            INSERT INTO identity.effects (application_id, id, user_id, kind, payload)
-            VALUES (\(application), \(OutboxEventID.make()), \(user), \(kind.rawValue),
-                    \(String(decoding: payload, as: UTF8.self)))
-            """
-    }
-
-    private func encoded() throws -> (Kind, Data) {
+    /// The kind and the JSON that are stored.
+    func encoded() throws -> (Kind, Data) {
         switch self {
         case .mail(let mail): (.mail, try JSONEncoder().encode(mail))
         case .mailRequest(let request): (.mailRequest, try JSONEncoder().encode(request))
@@ -58,4 +51,16 @@ enum PendingEvent: Sendable, Equatable {
         case .epoch(let epoch, let kept): (.epoch, try JSONEncoder().encode(EpochPayload(epoch: epoch, kept: kept)))
         }
     }
+}
+
+/// A message that was requested for an address that may be unregistered. Whether there is a recipient is looked up when
+/// the event is leased, so that the request itself does the same work for every address.
+struct MailRequest: Codable, Sendable, Equatable {
+    let client: ClientID
+    let email: EmailAddress
+    let purpose: OneTimeGrant.Purpose
+    let redirectURI: String?
+    /// The languages of the browser that asked, best first.
+    let languages: [String]
+    var origin: MailOrigin?
 }

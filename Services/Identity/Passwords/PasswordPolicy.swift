@@ -1,16 +1,16 @@
 import Foundation
 import Models
 
-/// What a new password has to be (NIST SP 800-63B-4 §3.1.1.2): long, and not one that an attacker would try. No rules
-/// about kinds of characters, no expiry.
+/// The rules for new passwords (NIST SP 800-63B-4 §3.1.1.2): long enough, and not one that an attacker would try. There
+/// are no rules about kinds of characters, and passwords don't expire.
 struct PasswordPolicy: Sendable {
-    /// Code points after NFKC.
-    static let longest = TextBounds.passwordCodePoints
+    /// The maximum length in code points after NFKC.
+    static let maximumLength = TextBounds.passwordCodePoints
 
-    /// `LATCHKEY_PASSWORD_MIN_LENGTH`, 8 to 64.
-    let shortest: Int
+    /// The minimum length in code points after NFKC: `LATCHKEY_PASSWORD_MIN_LENGTH`, 8 to 64.
+    let minimumLength: Int
 
-    /// What everybody knows about the person and the place, so that a password must not be made of it.
+    /// Words that are publicly associated with the user and the application, and must not make up a password.
     struct OwnWords: Sendable {
         fileprivate let words: [String]
 
@@ -18,13 +18,13 @@ struct PasswordPolicy: Sendable {
             let address = email.map { [$0.description, String($0.localPart)] } ?? []
             let whole = (address + [applicationName]).map { $0.lowercased() }
             let parts = whole.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) }
-            // The longest first: an address before its parts.
+            // Longest first, so that an address is removed before its parts.
             words = Set(whole + parts).filter { $0.count >= 4 }.sorted { $0.count > $1.count }
         }
     }
 
-    /// Every rule that `password` breaks, at the JSON Pointer `path`. Nothing in it repeats the password.
-    func faults(of password: Secret, _ words: OwnWords, path: String) -> [InvalidParameter] {
+    /// A parameter error for each rule that `password` breaks, at the JSON Pointer `path`. None repeats the password.
+    func violations(of password: Secret, _ words: OwnWords, path: String) -> [InvalidParameter] {
         brokenRules(password, words).map { rule in
             InvalidParameter(in: .body, path: path, type: rule.type, expected: rule.expected)
         }
@@ -32,8 +32,8 @@ struct PasswordPolicy: Sendable {
 
     private func brokenRules(_ password: Secret, _ words: OwnWords) -> [Rule] {
         let text = password.reveal()
-        // Measured before it is normalized. NFKC makes one code point of four at most.
-        guard password.fits(TextBounds.password), text.unicodeScalars.count <= 4 * Self.longest else {
+        // Checked before normalizing, which is costly: NFKC merges at most four code points into one.
+        guard password.fits(TextBounds.password), text.unicodeScalars.count <= 4 * Self.maximumLength else {
             return [.tooLong]
         }
         return brokenRules(text.precomposedStringWithCompatibilityMapping, words)
@@ -43,30 +43,32 @@ struct PasswordPolicy: Sendable {
         let type: String
         let expected: String
 
-        static let tooLong = Rule(type: "too_long", expected: "at most \(PasswordPolicy.longest) characters")
+        static let tooLong = Rule(type: "too_long", expected: "at most \(PasswordPolicy.maximumLength) characters")
     }
 
     private func brokenRules(_ text: String, _ words: OwnWords) -> [Rule] {
         let length = text.unicodeScalars.count
-        if length > Self.longest { return [.tooLong] }
+        if length > Self.maximumLength { return [.tooLong] }
         var broken: [Rule] = []
-        if length < shortest { broken.append(Rule(type: "too_short", expected: "at least \(shortest) characters")) }
+        if length < minimumLength {
+            broken.append(Rule(type: "too_short", expected: "at least \(minimumLength) characters"))
+        }
         if CommonPasswords.contains(text) {
             broken.append(Rule(type: "common_password", expected: "a password that is not in wide use"))
         }
         if isMadeOf(words, text) {
-            broken.append(Rule(type: "personal", expected: "no e-mail address and no name of the application"))
+            broken.append(Rule(type: "personal", expected: "no email address and no name of the application"))
         }
-        if Repetition.isFound(in: Array(text.lowercased().unicodeScalars), minimumPieceLength: shortest) {
+        if Repetition.isFound(in: Array(text.lowercased().unicodeScalars), minimumPieceLength: minimumLength) {
             broken.append(Rule(type: "repetitive", expected: "no long repeats or sequences such as aaaa or 1234"))
         }
         return broken
     }
 
-    /// Whether what is left without those words is hardly a password.
+    /// Whether the password contains such words and is too short without them.
     private func isMadeOf(_ words: OwnWords, _ text: String) -> Bool {
         let whole = text.lowercased()
         let rest = words.words.reduce(whole) { rest, word in rest.replacing(word, with: "") }
-        return rest.count < whole.count && rest.count < max(4, shortest / 2)
+        return rest.count < whole.count && rest.count < max(4, minimumLength / 2)
     }
 }

@@ -90,8 +90,8 @@ import Testing
         _ = try await set(identity, .github, secret: "another-secret")
         #expect(try await !identity.everything().contains(Data("s3cret-of-ours".utf8).hexadecimal))
         #expect(try await !identity.everything().contains("s3cret-of-ours"))
-        let client = try await identity.house.knownClient(identity.client.id, identity.context())
-        let open = try await identity.house.connections.open(
+        let client = try await identity.service.knownClient(identity.client.id, identity.context())
+        let open = try await identity.service.connections.open(
             .google, of: client, deadline: .now + .seconds(30))
         #expect(open.secret == "s3cret-of-ours")
         // Swapped in the database, it opens no more.
@@ -102,7 +102,7 @@ import Testing
             """)
         #expect(
             await error {
-                try await identity.house.connections.open(.github, of: client, deadline: .now + .seconds(30))
+                try await identity.service.connections.open(.github, of: client, deadline: .now + .seconds(30))
             }?.code == .connectionKeyMissing)
     }
 

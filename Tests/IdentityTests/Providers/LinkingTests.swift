@@ -191,7 +191,7 @@ import Testing
         person.isEmailVerified = true
         person.mayHaveLostEmail = true
         func admit() async throws -> Identity.CompleteProviderSignIn.Reply {
-            try await CompleteProviderSignInHandler(house: identity.house).admit(
+            try await CompleteProviderSignInHandler(house: identity.service).admit(
                 person, identity.client,
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
@@ -342,7 +342,7 @@ import Testing
             for _ in 0..<8 {
                 group.addTask { [person] in
                     let client = fixture.identity.client
-                    let reply = try await CompleteProviderSignInHandler(house: fixture.identity.house).admit(
+                    let reply = try await CompleteProviderSignInHandler(house: fixture.identity.service).admit(
                         person, client,
                         .init(
                             client: client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),

@@ -2,36 +2,36 @@ import Models
 import Proofs
 import RPC
 
-/// Tells a holder of a mailed token what using it would do to the user whose mailbox it shows.
+/// Tells the holder of a mailed token what using it would do to the user whose mailbox it proves.
 struct PreviewEmailLinkHandler: RPCHandler {
-    let house: IdentityHouse
+    let proofs: ProofVerifier
+    let sessions: SessionVerifier
+    let mailboxes: MailboxStore
+    let heldSignIns: HeldSignInStore
+    let emailHasher: EmailHasher
 
     func callAsFunction(
         _ call: Identity.PreviewEmailLink, _ context: CallContext
     ) async throws -> Identity.PreviewEmailLink.Reply {
-        let grant = try await house.peerProofVerifier.verify(
-            MailPreview.self, call.proof, from: .mailer, request: context.requestID
-        ).claims.grant
-        let application = grant.application
-        let owner = grant.user.map(MailboxOwner.user) ?? .address(house.emails.hash(grant.email, in: application))
-        guard
-            let found = try await house.postgres.preview(owner, of: application, deadline: context.deadline.instant)
-        else { return .init(isRegistered: false, hasPassword: false, resetsCredentials: false) }
-        let provider: Provider? =
-            if let hold = grant.hold {
-                try await house.postgres.provider(
-                    of: hold, user: found.user, application, deadline: context.deadline.instant)
-            } else { nil }
-        var isTheirOwn = false
-        if let session = call.session {
-            let shown = try await house.peerProofVerifier.verify(
-                SessionProof.self, session, from: .tokens, request: context.requestID
-            ).claims
-            isTheirOwn = shown.user == found.user && shown.application == application
+        let grant = try await proofs.verify(MailPreview.self, call.proof, from: .mailer, request: context.requestID)
+            .claims.grant
+        let (application, deadline) = (grant.application, context.deadline.instant)
+        let owner = grant.user.map(MailboxOwner.user) ?? .address(emailHasher.hash(grant.email, in: application))
+        guard let found = try await mailboxes.preview(owner, of: application, deadline: deadline) else {
+            return .init(isRegistered: false, hasPassword: false, resetsCredentials: false)
         }
+        var provider: Provider?
+        if let hold = grant.hold {
+            provider = try await heldSignIns.provider(of: hold, user: found.user, application, deadline: deadline)
+        }
+        var isOwnSession = false
+        if let proof = call.session {
+            let session = try await sessions.verify(proof, context).claims
+            isOwnSession = session.user == found.user && session.application == application
+        }
+        let hasCredentials = found.hasPassword || found.hasOtherCredentials
         return .init(
-            isRegistered: true, hasPassword: found.hasPassword,
-            provider: provider,
-            resetsCredentials: !found.isProven && !isTheirOwn && (found.hasPassword || found.hasMore))
+            isRegistered: true, hasPassword: found.hasPassword, provider: provider,
+            resetsCredentials: !found.isProven && !isOwnSession && hasCredentials)
     }
 }

@@ -1,25 +1,24 @@
 import Models
-import Postgres
 import Proofs
 import RPC
 
-/// Writes down that a mailed code was wrong, by the word of mailer, which knows that and has no such log.
+/// Records that a mailed code was wrong. Mailer attests it, because the audit log is ours.
 struct RecordWrongCodeHandler: RPCHandler {
-    let house: IdentityHouse
+    let proofs: ProofVerifier
+    let clients: ClientStore
+    let events: AttestedEventStore
+    let emailHasher: EmailHasher
 
     func callAsFunction(_ call: Identity.RecordWrongCode, _ context: CallContext) async throws -> Nothing {
-        let verified = try await house.peerProofVerifier.verify(
+        let verified = try await proofs.verify(
             WrongCodeProof.self, call.proof, from: .mailer, request: context.requestID)
         let wrong = verified.claims
         guard wrong.request == context.requestID else { throw ServiceError.invalidProof }
-        let client = try await house.knownClient(wrong.client, context)
-        let audit = AuditEntry(
+        let client = try await clients.require(wrong.client, deadline: context.deadline.instant)
+        let entry = AuditEntry(
             event: .signInFailed, application: client.applicationID, client: client.id, ipAddress: call.ipAddress,
-            emailHash: house.emails.hash(wrong.email, in: client.applicationID), reason: "wrong_code", context: context)
-        try await house.postgres.transaction(deadline: context.deadline.instant) { transaction in
-            try transaction.useProof(verified.id)
-            try transaction.execute(audit.boundedInsert)
-        }
+            emailHash: emailHasher.hash(wrong.email, in: client.applicationID), reason: "wrong_code", context: context)
+        try await events.recordBounded(entry, proof: verified.id, deadline: context.deadline.instant)
         return Nothing()
     }
 }

@@ -1,50 +1,40 @@
 import Models
-import Postgres
 import RPC
 
-/// Vouches for the user who has shown their mailbox.
+/// Attests the user who has proven their mailbox by a magic link or its code.
 struct SignInWithEmailLinkHandler: RPCHandler {
-    /// How they proved who they are, in the words of RFC 8176: a one-time password, be it six digits or a link.
+    /// The authentication method (RFC 8176): a one-time password, for a link as for its six digits.
     static let method = "otp"
 
-    let house: IdentityHouse
+    let verifier: MailboxVerifier
+    let ownership: OwnershipVerifier
+    let mailboxes: MailboxStore
+    let users: UserStore
+    let proofs: SessionProofIssuer
 
-    func callAsFunction(_ call: Identity.SignInWithEmailLink, _ context: CallContext) async throws
-        -> Identity.AuthenticatedUser
-    {
+    func callAsFunction(
+        _ call: Identity.SignInWithEmailLink, _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
-        let mailbox = try await house.shownMailbox(call.proof, for: .magicLink, context)
-        if let hold = mailbox.grant.hold { return try await complete(hold, mailbox, call, context) }
-        let application = mailbox.grant.application
-        let ownership = try await house.ownership(call.ownership, of: .user(mailbox.user), application, context)
+        let mailbox = try await verifier.verifyUser(call.proof, for: .magicLink, context)
+        let (application, user) = (mailbox.grant.application, mailbox.user)
+        let evidence = try await ownership.verify(call.ownership, of: .user(user), application, context)
         let audit = AuditEntry(
-            event: .signIn, application: application, user: mailbox.user, client: mailbox.client.id,
+            event: .signIn, application: application, user: user, client: mailbox.client.id,
             ipAddress: call.ipAddress, context: context)
-        let proven = try await house.postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(mailbox.proofID)
-            try transaction.refuseIfPasswordIsYounger(mailbox)
-            let verified = try transaction.verify(mailbox)
-            try transaction.execute(audit.insert)
-            return try transaction.settle(verified, shown: ownership, by: mailbox.grant, of: mailbox.client, audit)
+        let proven: ProvenMailbox
+        var methods = [Self.method]
+        if let hold = mailbox.grant.hold {
+            // A sign-in with a provider waited for the mailbox, and is completed by this.
+            let completed = try await mailboxes.completeHeldSignIn(hold, mailbox, evidence, audit, deadline: deadline)
+            proven = completed.proven
+            methods += CompleteProviderSignInHandler.methods(completed.person.provider)
+        } else {
+            proven = try await mailboxes.signIn(mailbox, evidence, audit, deadline: deadline)
         }
-        guard var profile = try await house.postgres.user(mailbox.user, of: application, deadline: deadline)?.profile
-        else { throw ServiceError.tokenInvalid }
-        profile.activeMembership = profile.preferredMembership
-        return try await house.vouch(
-            for: profile, proven, client: mailbox.client.id, methods: [Self.method], context)
-    }
-}
-
-extension Transaction {
-    /// Throws 401 `token_invalid` for a mail from before the last change of the password: whoever changes it means to be
-    /// alone from then on.
-    fileprivate func refuseIfPasswordIsYounger(_ mailbox: VerifiedMailbox) throws {
-        let younger = try query(
-            """
-            SELECT FROM identity.passwords
-            WHERE application_id = \(mailbox.grant.application) AND user_id = \(mailbox.user)
-              AND changed_at > \(mailbox.mailedAt)
-            """)
-        guard younger.isEmpty else { throw ServiceError.tokenInvalid }
+        guard let profile = try await users.signInProfile(of: user, in: application, deadline: deadline) else {
+            throw ServiceError.tokenInvalid
+        }
+        return try await proofs.attest(profile, proven, client: mailbox.client.id, methods: methods, context)
     }
 }

@@ -1,16 +1,14 @@
 import Models
-import Postgres
 import RPC
 
-/// Erases personal data and passwords, suspends the user for good, and has other services forget the addresses.
+/// Erases a user's personal data and passwords, suspends them for good, and enqueues that other services forget their
+/// addresses.
 struct EraseUserHandler: RPCHandler {
-    let house: IdentityHouse
+    let administration: UserAdministrationStore
+    let reader: UserRecordReader
 
     func callAsFunction(_ call: Identity.EraseUser, _ context: CallContext) async throws -> Identity.UserRecord {
-        try await house.change(call.user, .userErased, context) { transaction, user in
-            try transaction.setStatus(.suspended, of: user)
-            try transaction.promiseErasure(of: user)
-            try transaction.erasePersonalData(of: user)
-        }
+        let epoch = try await administration.erase(call.user, context)
+        return try await reader.record(of: call.user, after: epoch, context)
     }
 }

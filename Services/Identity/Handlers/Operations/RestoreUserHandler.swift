@@ -1,15 +1,13 @@
 import Models
-import Postgres
 import RPC
 
-/// Lifts a suspension. Sessions that it ended stay ended.
+/// Lifts a suspension. The sessions that it ended stay ended.
 struct RestoreUserHandler: RPCHandler {
-    let house: IdentityHouse
+    let administration: UserAdministrationStore
+    let reader: UserRecordReader
 
     func callAsFunction(_ call: Identity.RestoreUser, _ context: CallContext) async throws -> Identity.UserRecord {
-        try await house.change(call.user, .userRestored, context) { transaction, user in
-            if user.isErased { throw ServiceError.userErased }
-            try transaction.setStatus(.active, of: user)
-        }
+        let epoch = try await administration.restore(call.user, context)
+        return try await reader.record(of: call.user, after: epoch, context)
     }
 }

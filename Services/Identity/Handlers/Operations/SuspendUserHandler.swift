@@ -1,14 +1,13 @@
 import Models
-import Postgres
 import RPC
 
-/// No sign-in from now on, and every session ends.
+/// Suspends a user: they can't sign in any more, and every session ends.
 struct SuspendUserHandler: RPCHandler {
-    let house: IdentityHouse
+    let administration: UserAdministrationStore
+    let reader: UserRecordReader
 
     func callAsFunction(_ call: Identity.SuspendUser, _ context: CallContext) async throws -> Identity.UserRecord {
-        try await house.change(call.user, .userSuspended, context) { transaction, user in
-            try transaction.setStatus(.suspended, of: user)
-        }
+        let epoch = try await administration.suspend(call.user, context)
+        return try await reader.record(of: call.user, after: epoch, context)
     }
 }

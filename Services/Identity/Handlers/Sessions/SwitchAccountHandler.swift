@@ -1,22 +1,25 @@
 import Models
 import RPC
 
-/// Vouches for a user in another of their accounts.
+/// Attests a user in another of their accounts.
 struct SwitchAccountHandler: RPCHandler {
-    let house: IdentityHouse
+    let sessions: SessionVerifier
+    let activeUsers: ActiveUsers
+    let audit: AuditLog
+    let proofs: SessionProofIssuer
 
-    func callAsFunction(_ call: Identity.SwitchAccount, _ context: CallContext) async throws
-        -> Identity.AuthenticatedUser
-    {
-        let session = try await house.session(call.session, context)
-        let user = try await house.activeUser(session.user, of: session.application, context)
+    func callAsFunction(
+        _ call: Identity.SwitchAccount, _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
+        let session = try await sessions.use(call.session, context)
+        let user = try await activeUsers.find(session.user, of: session.application, context)
         guard let acting = user.acting(in: call.account) else { throw ServiceError.notFound("account") }
-        let audit = AuditEntry(
+        let entry = AuditEntry(
             event: .accountSwitched, application: session.application, user: session.user, client: session.client,
             context: context)
-        try await house.postgres.execute(audit.insert, deadline: context.deadline.instant)
-        // No sign-in of its own: tokens keeps the methods of the session that is replaced.
-        return try await house.vouch(
-            for: acting.profile, epoch: user.epoch, client: session.client, methods: [], context)
+        try await audit.record(entry, deadline: context.deadline.instant)
+        // No methods: the user has not authenticated again, and tokens keeps those of the session that is replaced.
+        return try await proofs.attest(
+            acting.profile, epoch: user.epoch, client: session.client, methods: [], context)
     }
 }

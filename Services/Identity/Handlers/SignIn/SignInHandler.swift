@@ -1,70 +1,77 @@
 import Foundation
+import Logging
 import Models
 import PasswordHashing
 import RPC
 
-/// Checks an address and a password. Who does not exist takes as long as who mistypes.
+/// Checks an address and a password. An unknown address takes as long as a wrong password.
 ///
 /// A sign-in begins in the account that the user has owned longest: the personal one, for nearly everyone.
 struct SignInHandler: RPCHandler {
-    let house: IdentityHouse
+    let clients: ClientStore
+    let users: UserStore
+    let passwords: PasswordStore
+    let audit: AuditLog
+    let emailHasher: EmailHasher
+    let hasher: PasswordHasher
+    let proofs: SessionProofIssuer
+    let logger: Logger
 
     func callAsFunction(_ call: Identity.SignIn, _ context: CallContext) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
-        let application = try await house.knownClient(call.client, context).applicationID
-        let emailHash = house.emails.hash(call.email, in: application)
-        let stored = try await house.postgres.credential(
+        let application = try await clients.require(call.client, deadline: context.deadline.instant).applicationID
+        let emailHash = emailHasher.hash(call.email, in: application)
+        let stored = try await passwords.credential(
             emailHash: emailHash, application: application, deadline: deadline)
         let outcome = try await check(call, stored, deadline)
-        func note(_ event: AuditEntry.Event) async throws {
+        func record(_ event: AuditEntry.Event) async throws {
             let entry = AuditEntry(
                 event: event, application: application, user: stored?.user, client: call.client,
                 ipAddress: call.ipAddress, emailHash: stored == nil ? emailHash : nil, context: context)
-            try await house.postgres.execute(entry.insert, deadline: deadline)
+            try await audit.record(entry, deadline: deadline)
         }
 
         guard let stored, outcome != .wrong else {
-            try await note(.signInFailed)
+            try await record(.signInFailed)
             throw ServiceError.invalidCredentials
         }
         guard stored.status == .active else {
-            try await note(.signInRefused)
+            try await record(.signInRefused)
             throw ServiceError.suspended
         }
-        guard var profile = try await house.postgres.user(stored.user, of: application, deadline: deadline)?.profile
-        else { throw ServiceError.invalidCredentials }
-        profile.activeMembership = profile.preferredMembership
-        try await note(.signIn)
+        guard let profile = try await users.signInProfile(of: stored.user, in: application, deadline: deadline) else {
+            throw ServiceError.invalidCredentials
+        }
+        try await record(.signIn)
         // With the epoch from before the check: a password that was changed meanwhile opens no lasting session.
-        let vouched = try await house.vouch(
-            for: profile, epoch: stored.epoch, client: call.client, methods: ["pwd"], context)
+        let user = try await proofs.attest(
+            profile, epoch: stored.epoch, client: call.client, methods: ["pwd"], context)
         if outcome == .right(needsRehash: true) { rehash(call.password, stored) }
-        return vouched
+        return user
     }
 
-    /// Always computes one hash.
+    /// Always computes exactly one hash.
     private func check(
         _ call: Identity.SignIn, _ stored: StoredCredential?, _ deadline: ContinuousClock.Instant
     ) async throws -> PasswordHasher.Verification {
         guard let stored else {
-            try await house.hasher.verifyDummy(call.password, for: call.share, deadline: deadline)
+            try await hasher.verifyDummy(call.password, for: call.share, deadline: deadline)
             return .wrong
         }
-        return try await house.hasher.verify(
-            call.password, against: stored.hash, for: call.share, deadline: deadline)
+        return try await hasher.verify(call.password, against: stored.hash, for: call.share, deadline: deadline)
     }
 
-    /// Parameters or pepper have changed since: the right password is at hand, so now is the time. Nobody waits for it,
-    /// and in a storm it gives way: the next sign-in tries again.
+    /// Hashes the password with the current parameters and pepper, which is possible only now that it is known. The caller
+    /// does not wait for it. Under load it fails, and the next sign-in tries again.
     private func rehash(_ password: Secret, _ stored: StoredCredential) {
-        let house = house
+        let (hasher, passwords, logger) = (hasher, passwords, logger)
         Task {
             let deadline = ContinuousClock.now + .seconds(1)
             do {
-                let hash = try await house.hasher.hash(password, deadline: deadline)
-                try await house.postgres.rehash(stored, as: hash, deadline: deadline)
+                let hash = try await hasher.hash(password, deadline: deadline)
+                try await passwords.rehash(stored, as: hash, deadline: deadline)
             } catch {
-                house.logger.debug("a password keeps its old hash for now", metadata: ["user": "\(stored.user)"])
+                logger.debug("a password keeps its old hash for now", metadata: ["user": "\(stored.user)"])
             }
         }
     }

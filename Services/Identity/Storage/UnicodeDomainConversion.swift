@@ -3,36 +3,36 @@ import Logging
 import Models
 import Postgres
 
-/// Converts addresses that were stored with a domain in Unicode, before domains were kept as A-labels: address and hash
-/// become what the same text gives today.
+/// Converts addresses that were stored with a Unicode domain, before domains were stored as A-labels: address and hash
+/// become what the same text gives today. It is the part of a migration that needs the key of the hashes.
 ///
-/// Two users may have one mailbox by now, one under each form. Such a pair is neither merged nor decided: the address in
-/// Unicode stays as it is, nobody finds it any more by typing it, and a warning names both users.
-struct UnicodeDomains: Sendable {
+/// Two users may have the same mailbox by now, one under each form. Such users are not merged: the address in Unicode
+/// stays as it is, typing it finds the other user, and a warning names both.
+struct UnicodeDomainConversion: Sendable {
     let postgres: PostgresClient
-    let emails: EmailHasher
+    let emailHasher: EmailHasher
     let logger: Logger
 
-    /// What became of an address.
+    /// The outcome for one address.
     enum Outcome: Sendable, Equatable {
-        /// It has its domain as A-labels now.
+        /// The domain is stored as A-labels now.
         case converted
-        /// Another user has it in that form.
+        /// Another user has the address in that form.
         case taken(by: UserID)
-        /// The domain is not one of IDNA2008, so it has no such form.
+        /// The domain is not valid in IDNA2008, so it has no A-labels.
         case invalid
     }
 
-    private static let batch = 200
+    private static let batchSize = 200
     private static let timeout = Duration.seconds(60)
 
-    /// Converts what can be converted, and warns of the rest. Any number of processes may do so at once.
+    /// Converts what can be converted, and logs a warning for the rest. Several processes may run it at the same time.
     func convert() async throws {
         var after: (application: ApplicationID, credential: EmailCredentialID)?
         while true {
             let rows = try await credentials(after: after)
             for row in rows { report(try await convert(row), row) }
-            guard let last = rows.last, rows.count == Self.batch else { break }
+            guard let last = rows.last, rows.count == Self.batchSize else { break }
             after = (last.application, last.credential)
         }
         try await convertInvites()
@@ -45,7 +45,7 @@ struct UnicodeDomains: Sendable {
         let address: String
     }
 
-    /// The text of the condition is that of the partial index.
+    /// The next batch. Its condition has to be that of the partial index.
     private func credentials(
         after: (application: ApplicationID, credential: EmailCredentialID)?
     ) async throws -> [Row] {
@@ -58,25 +58,25 @@ struct UnicodeDomains: Sendable {
               AND (\(after?.application)::uuid IS NULL
                    OR (a.application_id, a.credential_id) > (\(after?.application)::uuid, \(after?.credential)::uuid))
             ORDER BY a.application_id, a.credential_id
-            LIMIT \(Self.batch)
+            LIMIT \(Self.batchSize)
             """, deadline: .now + Self.timeout)
         return try rows.map { row in
             Row(
-                application: try row[0].decode(), credential: try row[1].decode(), user: try row[2].decode(),
-                address: try row[3].decode())
+                application: try row.decode("application_id"), credential: try row.decode("credential_id"),
+                user: try row.decode("user_id"), address: try row.decode("address"))
         }
     }
 
     private func convert(_ row: Row) async throws -> Outcome {
         guard let email = EmailAddress(row.address) else { return .invalid }
-        let hash = emails.hash(email, in: row.application)
+        let hash = emailHasher.hash(email, in: row.application)
         func owner() async throws -> UserID? {
             try await postgres.query(
                 """
                 SELECT user_id FROM identity.email_credentials
                 WHERE application_id = \(row.application) AND email_hash = \(hash) AND id <> \(row.credential)
                 """, deadline: .now + Self.timeout
-            ).first.map { try $0[0].decode() }
+            ).first.map { try $0.decode("user_id") }
         }
         if let owner = try await owner() { return .taken(by: owner) }
         do {
@@ -94,7 +94,7 @@ struct UnicodeDomains: Sendable {
                     """)
             }
         } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
-            // Somebody has signed up with it this very moment.
+            // A user signed up with the address since the look-up.
             guard let owner = try await owner() else { throw error }
             return .taken(by: owner)
         }
@@ -106,16 +106,16 @@ struct UnicodeDomains: Sendable {
         case .converted: break
         case .taken(let owner):
             logger.warning(
-                "two users have one mailbox, one of them with its domain in Unicode: only the other is found by it",
+                "two users have the same mailbox, one of them with a Unicode domain: only the other is found by it",
                 metadata: ["user": "\(row.user)", "other_user": "\(owner)", "application": "\(row.application)"])
         case .invalid:
             logger.warning(
-                "an address has a domain that IDNA2008 does not allow: nobody is found by it",
+                "an address has a domain that IDNA2008 does not allow: no user is found by it",
                 metadata: ["user": "\(row.user)", "application": "\(row.application)"])
         }
     }
 
-    /// Invitations that can still be accepted, by those whom they were mailed to.
+    /// Converts the addresses of invitations, so that their recipients can still accept them.
     private func convertInvites() async throws {
         let rows = try await postgres.query(
             """
@@ -123,11 +123,11 @@ struct UnicodeDomains: Sendable {
             WHERE octet_length(split_part(email, '@', 2)) <> char_length(split_part(email, '@', 2))
             """, deadline: .now + Self.timeout)
         for row in rows {
-            let (application, id): (ApplicationID, InviteID) = (try row[0].decode(), try row[1].decode())
-            guard let email = EmailAddress(try row[2].decode(as: String.self)) else { continue }
+            let (application, id): (ApplicationID, InviteID) = (try row.decode("application_id"), try row.decode("id"))
+            guard let email = EmailAddress(try row.decode("email", as: String.self)) else { continue }
             try await postgres.execute(
                 """
-                UPDATE identity.invites SET email = \(email), email_hash = \(emails.hash(email, in: application))
+                UPDATE identity.invites SET email = \(email), email_hash = \(emailHasher.hash(email, in: application))
                 WHERE application_id = \(application) AND id = \(id)
                 """, deadline: .now + Self.timeout)
         }

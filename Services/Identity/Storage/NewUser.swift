@@ -3,8 +3,9 @@ import Models
 import PasswordHashing
 import Postgres
 
-/// A user who is about to exist, known whole before anything is written.
+/// A user who is about to be created. All ids are made beforehand, so that a single statement can write every row.
 struct NewUser: Sendable {
+    /// The epoch that users begin with.
     static let epoch = 1
 
     let id: UserID
@@ -13,10 +14,10 @@ struct NewUser: Sendable {
     let emailHash: Data
     let credential: EmailCredential
     let identity: UserIdentity
-    /// Their own account; nil for someone who joins another's.
+    /// The membership in the user's own account; nil for a user who joins the account of an invitation instead.
     let membership: Membership?
 
-    /// Someone who signs up.
+    /// A user who signs up with a password.
     init(_ call: Identity.SignUp, application: ApplicationID, emailHash: Data) {
         var identity = UserIdentity(id: .make())
         identity.preferredLanguage = call.preferredLanguage
@@ -26,7 +27,8 @@ struct NewUser: Sendable {
             email: call.email, emailHash, application, identity: identity, isVerified: false, hasAccount: true)
     }
 
-    /// Someone whom a provider vouches for. `isVerified`: whether its word for the address counts.
+    /// A user who signs in with a provider for the first time. `isVerified`: whether the provider's word is enough for
+    /// the address to count as verified.
     init(
         _ person: ExternalIdentity, email: EmailAddress, emailHash: Data, application: ApplicationID, isVerified: Bool
     ) {
@@ -41,7 +43,7 @@ struct NewUser: Sendable {
             email: email, emailHash, application, identity: identity, isVerified: isVerified, hasAccount: true)
     }
 
-    /// Someone who accepts an invitation: they read it in the mailbox, so the address is verified.
+    /// A user who accepts an invitation. Its link was read in the mailbox, so the address is verified.
     init(invited email: EmailAddress, emailHash: Data, application: ApplicationID) {
         self.init(
             email: email, emailHash, application, identity: UserIdentity(id: .make()), isVerified: true,
@@ -69,23 +71,24 @@ struct NewUser: Sendable {
 }
 
 extension NewUser {
+    /// The profile as it will be read once the user is written.
     var profile: SessionProfile {
         SessionProfile(
             id: id, applicationID: application, status: .active, credentials: [credential],
             memberships: [membership].compactMap(\.self), identity: identity, activeMembership: membership)
     }
 
-    /// The mail by which they show that the address is theirs.
+    /// The mail with the link that verifies the address.
     func verificationMail(_ client: Client) -> OutgoingMail {
         OutgoingMail(
             .verification, to: email, of: id, credential: credential.id, client, languages: identity.languages)
     }
 
-    /// The only statement that makes a user: writes everything that belongs to one, all of it or nothing, then runs `last`.
+    /// The only statement that creates a user. It writes all of the user's rows or none, and runs `last` with them.
     ///
-    /// Fails with a violation of `email_credentials_hash` when somebody has the address. That index decides who wins a
-    /// race, so callers look for the address first and are ready for the violation all the same.
-    fileprivate func insertion(password: PasswordHash?, mail: OutgoingMail?, then last: Query) throws -> Query {
+    /// It fails with a violation of `email_credentials_hash` if a user has the address. That index decides races, so
+    /// callers must handle the violation even if they looked for the address first.
+    func insertion(password: PasswordHash?, mail: OutgoingMail?, then last: Query) throws -> Query {
         var statement: Query = """
             WITH new_user AS (
                 INSERT INTO identity.users (application_id, id, epoch)
@@ -125,51 +128,9 @@ extension NewUser {
                 """
         }
         if let mail {
-            let effect = try PendingEvent.mail(mail).insert(user: id, application: application)
-            statement = "\(statement: statement), mail AS (\(statement: effect))"
+            let event = try PendingEvent.mail(mail).insert(user: id, application: application)
+            statement = "\(statement: statement), mail AS (\(statement: event))"
         }
         return "\(statement: statement) \(statement: last)"
-    }
-}
-
-extension PostgresClient {
-    /// Writes a new user with password, verification mail if any, and audit line in one round trip. Throws 409 `email_taken` when
-    /// somebody has the address, be it since a moment ago.
-    func create(
-        _ new: NewUser, password: PasswordHash, mail: OutgoingMail?, _ audit: AuditEntry,
-        deadline: ContinuousClock.Instant
-    ) async throws {
-        do {
-            try await execute(
-                try new.insertion(password: password, mail: mail, then: audit.insert), deadline: deadline)
-        } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
-            throw ServiceError.emailTaken
-        }
-    }
-
-    /// Runs a transaction that looks for a user and creates one when there is none. If another request creates the user, or
-    /// links the same identity, between the look and the write, the transaction runs again and finds what that request
-    /// wrote.
-    func findingOrCreatingUser<Value: Sendable>(
-        deadline: ContinuousClock.Instant, _ body: @escaping @Sendable (Transaction) throws -> Value
-    ) async throws -> Value {
-        for _ in 0..<3 {
-            do {
-                return try await transaction(deadline: deadline, body)
-            } catch let error as PostgresError
-                where error.isUniqueViolation(of: "email_credentials_hash")
-                || error.isUniqueViolation(of: "external_identities_subject")
-            {
-                continue
-            }
-        }
-        return try await transaction(deadline: deadline, body)
-    }
-}
-
-extension Transaction {
-    /// Writes a new user without a password. Run it in ``PostgresClient/findingOrCreatingUser(deadline:_:)``.
-    func create(_ new: NewUser) throws {
-        try execute(try new.insertion(password: nil, mail: nil, then: "SELECT 1"))
     }
 }

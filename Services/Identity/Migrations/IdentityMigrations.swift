@@ -1,0 +1,18 @@
+import Postgres
+
+extension Migrator {
+    /// The migrator of this service's schema.
+    static func identity(_ postgres: PostgresClient) -> Migrator {
+        Migrator(
+            postgres, schema: "identity",
+            migrations: [
+                Migration(1, "init", PackageResources._01_init_sql),
+                Migration(2, "client-settings", PackageResources._02_client_settings_sql),
+                Migration(3, "social", PackageResources._03_social_sql),
+                Migration(4, "oauth-clients", PackageResources._04_oauth_clients_sql),
+                Migration(5, "audit-log", PackageResources._05_audit_log_sql),
+                Migration(6, "ascii-domains", PackageResources._06_ascii_domains_sql),
+                Migration(7, "invite-limits", PackageResources._07_invite_limits_sql),
+            ])
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Models
+import Proofs
+
+/// Turns a pending event into the work that the gateway dispatches, with a proof that is signed now.
+struct OutboxEventSigner: Sendable {
+    let signer: ProofSigner
+    let clients: ClientStore
+    let mailboxes: MailboxStore
+    let emailHasher: EmailHasher
+
+    /// The work of an event; nil if there is nothing to do any more.
+    func work(
+        _ event: PendingEvent, id: OutboxEventID, user: UserID?, deadline: ContinuousClock.Instant
+    ) async throws -> OutboxEvent.Work? {
+        switch event {
+        case .mail(let mail):
+            return .mail(try await sign(mail, id: id))
+        case .mailRequest(let request):
+            guard let mail = try await mail(for: request, deadline: deadline) else { return nil }
+            return .mail(try await sign(mail, id: id))
+        case .erasure(let erasure):
+            return .forgetUser(try await signer.sign(statement: erasure, for: .mailer))
+        case .epoch(let epoch, let kept):
+            guard let user else { return nil }
+            // Of no request, so that it is valid in any.
+            return .advanceEpoch(
+                try await signer.sign(.epoch(epoch, of: user, request: nil, keeping: kept), for: .tokens))
+        }
+    }
+
+    /// Signs every byte of a mail: mailer sends nothing that identity has not signed.
+    private func sign(_ mail: OutgoingMail, id: OutboxEventID) async throws -> SignedMail {
+        let content = try JSONEncoder().encode(mail)
+        return SignedMail(
+            content: content,
+            proof: try await signer.sign(statement: MailProof(effect: id, content: content), for: .mailer))
+    }
+
+    /// The mail of a request; nil if the address is not registered, or its user is suspended.
+    private func mail(for request: MailRequest, deadline: ContinuousClock.Instant) async throws -> OutgoingMail? {
+        guard let client = try await clients.find(request.client, deadline: deadline),
+            let recipient = try await mailboxes.recipient(
+                emailHasher.hash(request.email, in: client.applicationID), in: client.applicationID, deadline: deadline)
+        else { return nil }
+        return OutgoingMail(
+            request.purpose, to: request.email, of: recipient.user, credential: recipient.credential, client,
+            languages: recipient.languages + request.languages, redirectURI: request.redirectURI,
+            origin: request.origin)
+    }
+}

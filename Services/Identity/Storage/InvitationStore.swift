@@ -1,0 +1,253 @@
+import Foundation
+import Models
+import PasswordHashing
+import Postgres
+import Proofs
+import RPC
+
+/// How many invitations may be sent within 24 hours. Invitations by operators are neither counted nor limited.
+struct InvitationLimits: Sendable {
+    /// To one account, by all of its owners together.
+    var perAccount = 20
+    /// By one user, to all of their accounts.
+    var perUser = 50
+}
+
+/// Creates, lists, revokes and accepts invitations, `identity.invites`.
+struct InvitationStore: Sendable {
+    let postgres: PostgresClient
+    let emailHasher: EmailHasher
+
+    /// An invitation that is about to be created.
+    struct NewInvitation: Sendable {
+        let id: InviteID
+        let account: AccountID
+        let email: EmailAddress
+        let role: Role
+        let expiresAt: Timestamp
+        /// The languages that the caller asked for, best first.
+        let languages: [String]
+    }
+
+    /// Creates an invitation in place of earlier ones that are pending for the same address. The mail of a user's
+    /// invitation is enqueued. That of an operator's is not: the operator's command hands it to mailer, and shows the link.
+    ///
+    /// - Parameter inviter: the session of the owner who invites; nil for an operator.
+    /// - Throws: 404 without such an account, 403 `not_owner` or `email_verification_required`, 429 `rate_limited`,
+    ///   409 `already_member`.
+    func create(
+        _ new: NewInvitation, by inviter: SessionProof?, within limits: InvitationLimits, _ context: CallContext
+    ) async throws -> (invite: Invite, mail: OutgoingMail) {
+        try await postgres.transaction(deadline: context.deadline.instant) { transaction in
+            let application = try transaction.lockAccount(new.account)
+            if let inviter {
+                guard inviter.application == application else { throw ServiceError.notFound("account") }
+                try transaction.requireInviter(
+                    inviter.user, to: new.account, application: application, within: limits)
+            }
+            let client = try transaction.client(inviting: inviter, to: application)
+            let emailHash = emailHasher.hash(new.email, in: application)
+            if try transaction.isMember(emailHash, of: new.account, application: application) {
+                throw ServiceError.alreadyMember
+            }
+            try transaction.revokeInvites(emailHash, to: new.account, application: application)
+            try transaction.insert(
+                new, emailHash: emailHash, application: application, client: client.id, inviter: inviter?.user)
+            // An operator names the recipient's language; a browser sends its owner's, not the recipient's.
+            let chosen = try transaction.languages(ofOwnerOf: emailHash, application)
+            let mail = OutgoingMail(
+                inviting: new.email, invite: new.id, accountName: try transaction.name(of: new.account), client,
+                languages: inviter == nil ? new.languages + chosen : chosen + new.languages)
+            if let inviter { try transaction.enqueue(.mail(mail), for: inviter.user, in: application) }
+            try transaction.record(
+                AuditEntry(
+                    event: .inviteCreated, application: application, user: inviter?.user, client: client.id,
+                    context: context))
+            guard let invite = try transaction.invite(new.id) else { throw ServiceError.internal }
+            return (invite, mail)
+        }
+    }
+
+    /// The latest 100 invitations of an account, latest first. Throws 404 without such an account, 403 `not_owner`.
+    ///
+    /// - Parameter session: the session of an owner; nil for an operator.
+    func list(
+        of account: AccountID, for session: SessionProof?, deadline: ContinuousClock.Instant
+    ) async throws -> [Invite] {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            let application = try transaction.application(of: account)
+            try transaction.authorize(session, for: account, application: application)
+            return try transaction.query(
+                """
+                \(sql: Invite.select) WHERE v.application_id = \(application) AND v.account_id = \(account)
+                ORDER BY v.id DESC LIMIT 100
+                """
+            ).map { try Invite($0) }
+        }
+    }
+
+    /// Revokes an invitation if it is pending. Throws 404 without such an invitation in `account`, 403 `not_owner`.
+    ///
+    /// - Parameters:
+    ///   - account: the account of the invitation; an operator may leave it out.
+    ///   - session: the session of an owner; nil for an operator.
+    func revoke(
+        _ id: InviteID, in account: AccountID?, for session: SessionProof?, _ context: CallContext
+    ) async throws -> Invite {
+        try await postgres.transaction(deadline: context.deadline.instant) { transaction in
+            guard let found = try transaction.invite(id), session == nil || found.accountID == account else {
+                throw ServiceError.notFound("invitation")
+            }
+            let application = try transaction.lockAccount(found.accountID)
+            try transaction.authorize(session, for: found.accountID, application: application)
+            try transaction.execute(
+                """
+                UPDATE identity.invites SET revoked_at = now()
+                WHERE application_id = \(application) AND id = \(id)
+                  AND accepted_at IS NULL AND revoked_at IS NULL
+                """)
+            try transaction.record(
+                AuditEntry(event: .inviteRevoked, application: application, user: session?.user, context: context))
+            guard let invite = try transaction.invite(id) else { throw ServiceError.notFound("invitation") }
+            return invite
+        }
+    }
+}
+
+extension Invite {
+    fileprivate static let select: StaticString = """
+        SELECT v.id, v.account_id, v.email, v.role, v.created_at, v.expires_at,
+               CASE WHEN v.accepted_at IS NOT NULL THEN 'accepted' WHEN v.revoked_at IS NOT NULL THEN 'revoked'
+                    WHEN v.expires_at <= now() THEN 'expired' ELSE 'pending' END AS status
+        FROM identity.invites v
+        """
+
+    /// Reads a row of ``select``.
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.decode("id"), accountID: try row.decode("account_id"), email: try row.decode("email"),
+            role: try row.decode("role"), status: try row.decode("status"), createdAt: try row.decode("created_at"),
+            expiresAt: try row.decode("expires_at"))
+    }
+}
+
+extension Transaction {
+    /// An invitation; nil if there is none.
+    fileprivate func invite(_ id: InviteID) throws -> Invite? {
+        try query("\(sql: Invite.select) WHERE v.id = \(id)").first.map { try Invite($0) }
+    }
+
+    /// The application of an account, which is locked until the transaction ends. Throws 404.
+    fileprivate func lockAccount(_ account: AccountID) throws -> ApplicationID {
+        let rows = try query("SELECT application_id FROM identity.accounts WHERE id = \(account) FOR UPDATE")
+        guard let row = rows.first else { throw ServiceError.notFound("account") }
+        return try row.decode("application_id")
+    }
+
+    /// The application of an account. Throws 404.
+    fileprivate func application(of account: AccountID) throws -> ApplicationID {
+        let rows = try query("SELECT application_id FROM identity.accounts WHERE id = \(account)")
+        guard let row = rows.first else { throw ServiceError.notFound("account") }
+        return try row.decode("application_id")
+    }
+
+    /// The name of an account; nil if it has none.
+    fileprivate func name(of account: AccountID) throws -> String? {
+        try query("SELECT name FROM identity.accounts WHERE id = \(account)").first?.decode("name", as: String?.self)
+    }
+
+    /// Throws 404 unless the account belongs to the application of the session, 403 `not_owner` unless the session's user
+    /// owns the account. Operators have no session and may do everything.
+    fileprivate func authorize(_ session: SessionProof?, for account: AccountID, application: ApplicationID) throws {
+        guard let session else { return }
+        guard session.application == application else { throw ServiceError.notFound("account") }
+        let rows = try query(
+            """
+            SELECT 1 FROM identity.memberships m
+            JOIN identity.users u ON u.application_id = m.application_id AND u.id = m.user_id
+            WHERE m.application_id = \(application) AND m.account_id = \(account) AND m.user_id = \(session.user)
+              AND m.role = 'owner' AND u.status = 'active'
+            """)
+        if rows.isEmpty { throw ServiceError.notOwner }
+    }
+
+    /// Throws 403 unless a user owns an account and has a verified address, and 429 `rate_limited` if the account or the
+    /// user has reached the limit. Counts by the time in the ids, so that an index finds the rows.
+    fileprivate func requireInviter(
+        _ user: UserID, to account: AccountID, application: ApplicationID, within limits: InvitationLimits
+    ) throws {
+        let day = 24 * 3600
+        let since = UUIDv7.earliest(at: Date(timeIntervalSinceNow: -Double(day)))
+        let rows = try query(
+            """
+            SELECT EXISTS (
+                       SELECT FROM identity.email_credentials c
+                       WHERE c.application_id = m.application_id AND c.user_id = m.user_id
+                         AND c.verified_at IS NOT NULL) AS is_verified,
+                   a.count AS account_count, a.first AS account_first, s.count AS user_count, s.first AS user_first
+            FROM identity.memberships m
+            JOIN identity.users u ON u.application_id = m.application_id AND u.id = m.user_id
+            CROSS JOIN LATERAL (
+                SELECT count(*), min(i.created_at) AS first FROM identity.invites i
+                WHERE i.application_id = m.application_id AND i.account_id = m.account_id AND i.id >= \(since)
+                  AND i.invited_by IS NOT NULL) a
+            CROSS JOIN LATERAL (
+                SELECT count(*), min(i.created_at) AS first FROM identity.invites i
+                WHERE i.application_id = m.application_id AND i.invited_by = m.user_id AND i.id >= \(since)) s
+            WHERE m.application_id = \(application) AND m.account_id = \(account) AND m.user_id = \(user)
+              AND m.role = 'owner' AND u.status = 'active'
+            """)
+        guard let row = rows.first else { throw ServiceError.notOwner }
+        guard try row.decode("is_verified") else { throw ServiceError.emailVerificationRequired }
+        for (count, first, limit) in [
+            ("account_count", "account_first", limits.perAccount), ("user_count", "user_first", limits.perUser),
+        ] where try row.decode(count, as: Int.self) >= limit {
+            let wait = try row.decode(first, as: Timestamp.self).date.timeIntervalSinceNow + Double(day)
+            throw ServiceError.tooManyInvites(retryAfter: max(1, Int(wait.rounded(.up))))
+        }
+    }
+
+    /// The client on whose behalf the mail is sent: that of the inviter's session, or for an operator the oldest one of
+    /// the application.
+    fileprivate func client(inviting inviter: SessionProof?, to application: ApplicationID) throws -> Client {
+        if let inviter { return try requireClient(inviter.client) }
+        let rows = try query(
+            "SELECT id FROM identity.clients WHERE application_id = \(application) ORDER BY created_at, id LIMIT 1")
+        guard let row = rows.first else { throw ServiceError.notFound("client of this application") }
+        return try requireClient(row.decode("id"))
+    }
+
+    /// Whether the user with this address, if there is one, is a member of an account.
+    fileprivate func isMember(_ emailHash: Data, of account: AccountID, application: ApplicationID) throws -> Bool {
+        try !query(
+            """
+            SELECT 1 FROM identity.email_credentials c
+            JOIN identity.memberships m ON m.application_id = c.application_id AND m.user_id = c.user_id
+            WHERE c.application_id = \(application) AND c.email_hash = \(emailHash) AND m.account_id = \(account)
+            """
+        ).isEmpty
+    }
+
+    /// Revokes all invitations of an address to an account that are pending.
+    fileprivate func revokeInvites(_ emailHash: Data, to account: AccountID, application: ApplicationID) throws {
+        try execute(
+            """
+            UPDATE identity.invites SET revoked_at = now()
+            WHERE application_id = \(application) AND account_id = \(account) AND email_hash = \(emailHash)
+              AND accepted_at IS NULL AND revoked_at IS NULL
+            """)
+    }
+
+    fileprivate func insert(
+        _ new: InvitationStore.NewInvitation, emailHash: Data, application: ApplicationID, client: ClientID,
+        inviter: UserID?
+    ) throws {
+        try execute(
+            """
+            INSERT INTO identity.invites
+                (application_id, id, account_id, client_id, email, email_hash, role, invited_by, expires_at)
+            VALUES (\(application), \(new.id), \(new.account), \(client), \(new.email), \(emailHash),
+                    \(new.role.rawValue), \(inviter), \(new.expiresAt))
+            """)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Models
+import Postgres
+
+/// The transactional outbox, `identity.effects`: work for other services, written in the transaction that causes it.
+struct OutboxStore: Sendable {
+    /// An event as it was read from its row.
+    struct LeasedEvent: Sendable {
+        let id: OutboxEventID
+        /// The user whose data it holds; nil if unknown.
+        let user: UserID?
+        /// What is to be done; nil if the row can't be read.
+        let event: PendingEvent?
+    }
+
+    /// The number and age of the events that have not been acknowledged.
+    struct Backlog: Sendable, Equatable {
+        let waiting: Int
+        /// The age of the oldest event in seconds; 0 if there is none.
+        let oldestSeconds: Int
+        /// Events that are older than a week or were leased a thousand times.
+        let stuck: Int
+    }
+
+    let postgres: PostgresClient
+
+    /// Leases up to `limit` events, oldest first, for `seconds`: until then no other call gets them.
+    func lease(limit: Int, for seconds: Int, deadline: ContinuousClock.Instant) async throws -> [LeasedEvent] {
+        let rows = try await postgres.query(
+            """
+            WITH leased AS MATERIALIZED (
+                SELECT application_id, id FROM identity.effects WHERE claimed_until < now()
+                ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
+            )
+            UPDATE identity.effects e
+            SET claimed_until = now() + make_interval(secs => \(seconds)), attempts = attempts + 1
+            FROM leased l WHERE e.application_id = l.application_id AND e.id = l.id
+            RETURNING e.id, e.user_id, e.kind, e.payload::text
+            """, deadline: deadline)
+        return try rows.map { row in
+            LeasedEvent(id: try row.decode("id"), user: try row.decode("user_id"), event: try? PendingEvent(row))
+        }
+    }
+
+    /// Deletes events that were carried out.
+    func acknowledge(_ ids: [OutboxEventID], deadline: ContinuousClock.Instant) async throws {
+        try await postgres.execute("DELETE FROM identity.effects WHERE id = ANY(\(ids)::uuid[])", deadline: deadline)
+    }
+
+    /// Writes an event. `user` is the user whose data it holds; nil if unknown.
+    func enqueue(
+        _ event: PendingEvent, for user: UserID?, in application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws {
+        try await postgres.execute(event.insert(user: user, application: application), deadline: deadline)
+    }
+
+    /// Writes an event of no known user and an audit entry in one statement.
+    func enqueue(_ event: PendingEvent, _ audit: AuditEntry, deadline: ContinuousClock.Instant) async throws {
+        try await postgres.execute(
+            """
+            WITH event AS (\(statement: event.insert(user: nil, application: audit.application)))
+            \(statement: audit.insert)
+            """, deadline: deadline)
+    }
+
+    /// Counts the events that have not been acknowledged.
+    func backlog() async throws -> Backlog {
+        let rows = try await postgres.query(
+            """
+            SELECT count(*) AS waiting,
+                   COALESCE(extract(epoch FROM now() - min(created_at)), 0)::bigint AS oldest_seconds,
+                   count(*) FILTER (WHERE created_at < now() - interval '7 days' OR attempts >= 1000) AS stuck
+            FROM identity.effects
+            """)
+        guard let row = rows.first else { throw PostgresError.protocolError }
+        return Backlog(
+            waiting: try row.decode("waiting"), oldestSeconds: try row.decode("oldest_seconds"),
+            stuck: try row.decode("stuck"))
+    }
+}
+
+extension Transaction {
+    /// Writes an event that is carried out after this transaction commits. `user` is the user whose data it holds; nil if
+    /// unknown.
+    func enqueue(_ event: PendingEvent, for user: UserID?, in application: ApplicationID) throws {
+        try execute(event.insert(user: user, application: application))
+    }
+}
+
+extension PendingEvent {
+    /// The statement that writes the event.
+    func insert(user: UserID?, application: ApplicationID) throws -> Query {
+        let (kind, payload) = try encoded()
+        return """
+            INSERT INTO identity.effects (application_id, id, user_id, kind, payload)
+            VALUES (\(application), \(OutboxEventID.make()), \(user), \(kind.rawValue),
+                    \(String(decoding: payload, as: UTF8.self)))
+            """
+    }
+
+    fileprivate init(_ row: Row) throws {
+        try self.init(row.decode("kind"), payload: Data(row.decode("payload", as: String.self).utf8))
+    }
+}

@@ -1,0 +1,32 @@
+import Models
+import Postgres
+
+/// Remembers the ids of proofs that were acted on, `identity.used_proofs`, so that each counts once.
+struct UsedProofStore: Sendable {
+    let postgres: PostgresClient
+
+    /// Records that a proof was used. Throws 403 `invalid_proof` if it was used before.
+    func use(_ id: String, deadline: ContinuousClock.Instant) async throws {
+        guard try await postgres.execute(Self.insert(id), deadline: deadline) == 1 else {
+            throw ServiceError.invalidProof
+        }
+    }
+
+    /// Deletes the ids of proofs that have expired by now. The longest-lived are the assertions of clients, which may be
+    /// valid for an hour.
+    func deleteExpired() async throws {
+        try await postgres.execute("DELETE FROM identity.used_proofs WHERE used_at < now() - interval '65 minutes'")
+    }
+
+    /// The statement that records a proof: it inserts one row the first time, none after that.
+    fileprivate static func insert(_ id: String) -> Query {
+        "INSERT INTO identity.used_proofs (id) VALUES (\(id)) ON CONFLICT DO NOTHING"
+    }
+}
+
+extension Transaction {
+    /// Records that a proof was used. Throws 403 `invalid_proof` if it was used before.
+    func useProof(_ id: String) throws {
+        guard try execute(UsedProofStore.insert(id)) == 1 else { throw ServiceError.invalidProof }
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Models
+import PasswordHashing
+import Postgres
+
+/// Reads, creates and changes users.
+struct UserStore: Sendable {
+    let postgres: PostgresClient
+
+    /// A user of an application; nil if there is none.
+    func user(
+        _ user: UserID, of application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> UserRecord? {
+        let rows = try await postgres.query(UserRecord.select(user, of: application), deadline: deadline)
+        return try UserRecord(rows, user: user, application: application)
+    }
+
+    /// The profile of a user who signs in, acting in the account that they have owned longest; nil if there is no such
+    /// user.
+    func signInProfile(
+        of user: UserID, in application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> SessionProfile? {
+        guard var profile = try await self.user(user, of: application, deadline: deadline)?.profile else { return nil }
+        profile.activeMembership = profile.preferredMembership
+        return profile
+    }
+
+    /// The revision of a user's profile; nil if there is no such user.
+    func revision(
+        of user: UserID, in application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Int? {
+        try await postgres.query(
+            "SELECT revision FROM identity.users WHERE application_id = \(application) AND id = \(user)",
+            deadline: deadline
+        ).first.map { try $0.decode("revision") }
+    }
+
+    /// The application of a user; nil if there is no such user.
+    func application(of user: UserID, deadline: ContinuousClock.Instant) async throws -> ApplicationID? {
+        try await postgres.query("SELECT application_id FROM identity.users WHERE id = \(user)", deadline: deadline)
+            .first.map { try $0.decode("application_id") }
+    }
+
+    /// Writes a new user with password, audit entry and verification mail, if any, in one round trip. Throws 409
+    /// `email_taken` if a user has the address, even one who signed up a moment ago.
+    func create(
+        _ user: NewUser, password: PasswordHash, mail: OutgoingMail?, _ audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws {
+        do {
+            try await postgres.execute(
+                try user.insertion(password: password, mail: mail, then: audit.insert), deadline: deadline)
+        } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
+            throw ServiceError.emailTaken
+        }
+    }
+
+    /// Writes the named personal fields and leaves the others, so that concurrent changes of different fields both count.
+    /// Returns the identity afterwards; nil if the user has none because they were erased.
+    func update(
+        _ changes: [Identity.IdentityField: String?], of user: UserID, in application: ApplicationID,
+        deadline: ContinuousClock.Instant
+    ) async throws -> UserIdentity? {
+        func isNamed(_ field: Identity.IdentityField) -> Bool { changes.keys.contains(field) }
+        func value(_ field: Identity.IdentityField) -> String? { changes[field] ?? nil }
+        let rows = try await postgres.query(
+            """
+            UPDATE identity.user_identities i SET
+                avatar_url = CASE WHEN \(isNamed(.avatarURL)) THEN \(value(.avatarURL)) ELSE avatar_url END,
+                given_name = CASE WHEN \(isNamed(.givenName)) THEN \(value(.givenName)) ELSE given_name END,
+                family_name = CASE WHEN \(isNamed(.familyName)) THEN \(value(.familyName)) ELSE family_name END,
+                display_name = CASE WHEN \(isNamed(.displayName)) THEN \(value(.displayName)) ELSE display_name END,
+                preferred_language = CASE WHEN \(isNamed(.preferredLanguage)) THEN \(value(.preferredLanguage))
+                                          ELSE preferred_language END,
+                locale = CASE WHEN \(isNamed(.locale)) THEN \(value(.locale)) ELSE locale END,
+                timezone = CASE WHEN \(isNamed(.timezone)) THEN \(value(.timezone)) ELSE timezone END
+            WHERE application_id = \(application) AND user_id = \(user)
+            RETURNING \(sql: UserIdentity.columns)
+            """, deadline: deadline)
+        return try rows.first.map { try UserIdentity($0, user: user) }
+    }
+}
+
+extension PostgresClient {
+    /// Runs a transaction that looks for a user and creates one if there is none. If another request creates the user, or
+    /// links the same external identity, between the two steps, the transaction runs again and finds what that request
+    /// wrote.
+    func findingOrCreatingUser<Value: Sendable>(
+        deadline: ContinuousClock.Instant, _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        for _ in 0..<3 {
+            do {
+                return try await transaction(deadline: deadline, body)
+            } catch let error as PostgresError
+                where error.isUniqueViolation(of: "email_credentials_hash")
+                || error.isUniqueViolation(of: "external_identities_subject")
+            {
+                continue
+            }
+        }
+        return try await transaction(deadline: deadline, body)
+    }
+}
+
+extension Transaction {
+    /// Writes a new user without a password. Run it in ``PostgresClient/findingOrCreatingUser(deadline:_:)``.
+    func create(_ user: NewUser) throws {
+        try execute(try user.insertion(password: nil, mail: nil, then: "SELECT 1"))
+    }
+
+    /// The languages that a user has chosen, best first; empty if there is no such user.
+    func languages(of user: UserID, _ application: ApplicationID) throws -> [String] {
+        let rows = try query(
+            """
+            SELECT preferred_language, locale FROM identity.user_identities
+            WHERE application_id = \(application) AND user_id = \(user)
+            """)
+        return try rows.first?.decodeLanguages() ?? []
+    }
+
+    /// The languages that the user with this address has chosen, best first; empty if there is no such user.
+    func languages(ofOwnerOf emailHash: Data, _ application: ApplicationID) throws -> [String] {
+        let rows = try query(
+            """
+            SELECT i.preferred_language, i.locale FROM identity.email_credentials c
+            JOIN identity.user_identities i ON i.application_id = c.application_id AND i.user_id = c.user_id
+            WHERE c.application_id = \(application) AND c.email_hash = \(emailHash)
+            """)
+        return try rows.first?.decodeLanguages() ?? []
+    }
+
+    /// Begins a new epoch of a user's rights, and enqueues the event by which tokens ends the sessions of earlier epochs
+    /// except `session`. Returns the number of the new epoch. Throws 404 if there is no such user.
+    func beginEpoch(of user: UserID, application: ApplicationID, keeping session: SessionID? = nil) throws -> Int {
+        let rows = try query(
+            """
+            UPDATE identity.users SET epoch = epoch + 1 WHERE application_id = \(application) AND id = \(user)
+            RETURNING epoch
+            """)
+        guard let epoch: Int = try rows.first?.decode("epoch") else { throw ServiceError.notFound("user") }
+        try enqueue(.epoch(epoch, keeping: session), for: user, in: application)
+        return epoch
+    }
+}
