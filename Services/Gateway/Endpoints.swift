@@ -26,132 +26,160 @@ struct Surroundings: Sendable {
     let securityContacts: [SecurityContact]
 }
 
-/// Every route of the gateway, a line each.
+/// Every endpoint of the gateway: makes each use case once, and hands them to the features by name.
 enum Endpoints {
     static func all(_ house: Surroundings) -> [MountedEndpoint] {
         let fleet = house.fleet
-        let originPolicy = OriginPolicy(clients: house.clients, issuer: house.issuer)
-        let authentication = Authentication(fleet: fleet, cookies: house.cookies, originPolicy: originPolicy)
-        let door = EndpointPipeline(
-            authentication: authentication,
-            csrf: CSRFGuard(tokens: house.csrf, cookies: house.cookies), limiter: house.limiter,
-            originPolicy: originPolicy,
-            house: house)
+        let (identity, tokens, mailer) = (fleet.identity, fleet.tokens, fleet.mailer)
+        let (clients, cookies, limiter) = (house.clients, house.cookies, house.limiter)
+        let (knownDevices, outboxRelay, issuer) = (house.knownDevices, house.outboxRelay, house.issuer)
+        let originPolicy = OriginPolicy(clients: clients, issuer: issuer)
+        let authentication = Authentication(fleet: fleet, cookies: cookies, originPolicy: originPolicy)
+        let pipeline = EndpointPipeline(
+            authentication: authentication, csrf: CSRFGuard(tokens: house.csrf, cookies: cookies), limiter: limiter,
+            originPolicy: originPolicy, house: house)
+
+        // Sessions.
+        let refusedTokens = house.refusedTokens
+        let events = EventRecorder(identity: identity, outboxRelay: outboxRelay)
+        let epochs = EpochAdvancer(tokens: tokens, outboxRelay: outboxRelay)
+        let sessionProofs = SessionProofs(tokens: tokens)
+        let refreshSession = RefreshSession(
+            tokens: tokens, limiter: limiter, refusedTokens: refusedTokens, events: events)
+        let browserSessions = BrowserSessionReader(tokens: tokens, cookies: cookies, refresh: refreshSession)
+        let endSessions = EndSessions(tokens: tokens, events: events)
+        let signOut = SignOut(
+            tokens: tokens, cookies: cookies, browserSessions: browserSessions, endSessions: endSessions,
+            refusedTokens: refusedTokens, events: events)
+        let openSession = OpenSession(
+            tokens: tokens, knownDevices: knownDevices, epochs: epochs, signOut: signOut)
+        let switchAccount = SwitchAccount(identity: identity, tokens: tokens, sessionProofs: sessionProofs)
+
+        // Passwords and emails.
+        let throttle = AttemptThrottle(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
+        let quota = EmailQuota(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
+        let passwordSignIn = PasswordSignIn(identity: identity, throttle: throttle, openSession: openSession)
+        let changePassword = ChangePassword(
+            identity: identity, clients: clients, throttle: throttle, epochs: epochs, knownDevices: knownDevices)
+        let signUp = SignUp(identity: identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession)
+        let requestEmailLink = RequestEmailLink(
+            identity: identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)
+        let sendEmailVerification = SendEmailVerification(
+            identity: identity, quota: quota, outboxRelay: outboxRelay)
+        let requestEmail = RequestEmailFromPage(requestEmailLink: requestEmailLink)
+
+        // Links and codes of emails.
+        let heldTokenRetry = HeldTokenRetry()
+        let codes = EmailCodeAttempts(identity: identity, throttle: throttle, quota: quota, retry: heldTokenRetry)
+        let exchangeCode = ExchangeEmailCode(mailer: mailer, codes: codes)
+        let redeem = RedeemEmailToken(
+            mailer: mailer, codes: codes, retry: heldTokenRetry, finisher: FinishRedemption(mailer: mailer))
+        let ownership = MailboxOwnership(sessionProofs: sessionProofs, throttle: throttle)
+        let signInWithEmailLink = SignInWithEmailLink(
+            identity: identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership, quota: quota,
+            openSession: openSession, endSessions: endSessions)
+        let verifyEmail = VerifyEmail(
+            identity: identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
+            epochs: epochs)
+        let resetPassword = ResetPassword(
+            identity: identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership, quota: quota,
+            epochs: epochs)
+        let acceptInvite = AcceptInvite(
+            identity: identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
+            openSession: openSession, endSessions: endSessions)
+        let createInvite = CreateInvite(
+            identity: identity, sessionProofs: sessionProofs, quota: quota, outboxRelay: outboxRelay)
+        let tokenPolicy = EmailTokenPolicy(mailer: mailer, clients: clients, issuer: issuer)
+
+        // Pages.
         let pages = house.pages
-        let pending = PendingAuthorizations(tokens: fleet.tokens)
-        let consents = Consents(identity: fleet.identity, clients: house.clients)
-        let authorizationResponse = AuthorizationResponse(issuer: house.issuer)
+        let accountPages = AccountPages(
+            identity: identity, browserSessions: browserSessions, clients: clients, pages: pages)
+        let emailLinkPages = EmailLinkPageRenderer(
+            preview: PreviewEmailLink(
+                mailer: mailer, identity: identity, browserSessions: browserSessions, sessionProofs: sessionProofs),
+            clients: clients, pages: pages)
+
+        // OAuth, OpenID Connect and providers.
+        let pending = PendingAuthorizations(tokens: tokens)
+        let consents = Consents(identity: identity, clients: clients)
+        let authorizationResponse = AuthorizationResponse(issuer: issuer)
         let grant = AuthorizationCodeGrant(
-            tokens: fleet.tokens, consents: consents, pending: pending, response: authorizationResponse)
-        let reader = AuthorizationRequestReader(clients: house.clients, tokens: fleet.tokens)
+            tokens: tokens, consents: consents, pending: pending, response: authorizationResponse)
+        let reader = AuthorizationRequestReader(clients: clients, tokens: tokens)
         let beginProviderSignIn = BeginProviderSignIn(
-            identity: fleet.identity, tokens: fleet.tokens, clients: house.clients, pending: pending,
-            cookies: house.cookies)
-        let authorization = AuthorizationFeature(
-            identity: fleet.identity, tokens: fleet.tokens, clients: house.clients, cookies: house.cookies,
-            csrf: house.csrf, pages: pages, browserSessions: house.browserSessions, events: house.events,
-            reader: reader, pending: pending, consents: consents, grant: grant, response: authorizationResponse,
-            beginProviderSignIn: beginProviderSignIn, issuer: house.issuer, keySetLifetime: house.keySetLifetime)
-        let socialLogin = SocialLoginFeature(
-            identity: fleet.identity, clients: house.clients, cookies: house.cookies, pages: pages, reader: reader,
-            response: authorizationResponse, beginProviderSignIn: beginProviderSignIn,
-            completeProviderSignIn: CompleteProviderSignIn(
-                identity: fleet.identity, tokens: fleet.tokens, openSession: house.openSession,
-                continuations: ContinuationResolver(grant: grant, pending: pending),
-                outboxRelay: house.outboxRelay, cookies: house.cookies),
-            removeConnection: house.removeConnection, disconnectPage: house.disconnectPage, house: house)
-        let waitlists = WaitlistsFeature(waitlists: fleet.waitlists, issuer: house.issuer)
-        let others: [MountedEndpoint] = [
-            // Signing in and out.
-            door.open(CheckEmailEndpoint(house: house)),
-            door.open(ListLoginMethodsEndpoint(house: house)),
-            door.open(SignUpEndpoint(house: house)),
-            door.open(SignInEndpoint(house: house)),
-            door.open(RefreshSessionEndpoint(house: house)),
-            door.open(SignOutEndpoint(house: house, authentication: authentication)),
+            identity: identity, tokens: tokens, clients: clients, pending: pending, cookies: cookies)
+        let completeProviderSignIn = CompleteProviderSignIn(
+            identity: identity, tokens: tokens, openSession: openSession,
+            continuations: ContinuationResolver(grant: grant, pending: pending), outboxRelay: outboxRelay,
+            cookies: cookies)
+        let removeConnection = RemoveConnection(
+            identity: identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
+            knownDevices: knownDevices)
+        let disconnectPage = DisconnectPage(identity: identity, removeConnection: removeConnection)
 
-            // By mail.
-            door.open(SendMagicLinkEndpoint(house: house)),
-            door.open(SignInWithTokenEndpoint(house: house)),
-            door.open(PostSignInWithTokenEndpoint(house: house)),
-            door.open(SignInWithCodeEndpoint(house: house)),
-            door.open(SendPasswordResetEndpoint(house: house)),
-            door.open(ResetPasswordEndpoint(house: house)),
-            door.signedIn(SendEmailVerificationEndpoint(house: house)),
-            door.open(VerifyEmailEndpoint(house: house)),
-            door.open(PostVerifyEmailEndpoint(house: house)),
-            door.signedIn(VerifyWithCodeEndpoint(house: house)),
-            door.open(AcceptInviteEndpoint(house: house)),
-            door.open(PostAcceptInviteEndpoint(house: house)),
-            door.signedIn(CreateInviteEndpoint(house: house)),
-            door.signedIn(ListInvitesEndpoint(house: house)),
-            door.signedIn(RevokeInviteEndpoint(house: house)),
+        let signInFeature = SignInFeature(
+            identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
+            signIn: passwordSignIn, requestEmail: requestEmail)
+        let signUpFeature = SignUpFeature(
+            clients: clients, cookies: cookies, pages: pages, accountPages: accountPages, signUp: signUp)
+        let emailLinksFeature = EmailLinksFeature(
+            identity: identity, clients: clients, cookies: cookies, issuer: issuer, limiter: limiter, pages: pages,
+            accountPages: accountPages, tokenPolicy: tokenPolicy, renderer: emailLinkPages,
+            requestEmailLink: requestEmailLink, requestEmail: requestEmail,
+            sendEmailVerification: sendEmailVerification, signIn: signInWithEmailLink, verifyEmail: verifyEmail,
+            resetPassword: resetPassword, exchangeCode: exchangeCode)
+        let invitationsFeature = InvitationsFeature(
+            identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
+            accountPages: accountPages, sessionProofs: sessionProofs, tokenPolicy: tokenPolicy,
+            renderer: emailLinkPages, createInvite: createInvite, acceptInvite: acceptInvite, exchangeCode: exchangeCode
+        )
+        let accountFeature = AccountFeature(
+            identity: identity, tokens: tokens, cookies: cookies, accountPages: accountPages,
+            changePassword: changePassword, sendEmailVerification: sendEmailVerification,
+            endSessions: endSessions, switchAccount: switchAccount, disconnectPage: disconnectPage)
+        let sessionsFeature = SessionsFeature(
+            tokens: tokens, clients: clients, cookies: cookies, csrf: house.csrf, issuer: issuer,
+            authentication: authentication, originPolicy: originPolicy, pages: pages, accountPages: accountPages,
+            refreshSession: refreshSession, endSessions: endSessions, signOut: signOut, switchAccount: switchAccount)
+        let authorizationFeature = AuthorizationFeature(
+            identity: identity, tokens: tokens, clients: clients, cookies: cookies, csrf: house.csrf, pages: pages,
+            browserSessions: browserSessions, events: events, reader: reader, pending: pending, consents: consents,
+            grant: grant, response: authorizationResponse, beginProviderSignIn: beginProviderSignIn, issuer: issuer,
+            keySetLifetime: house.keySetLifetime)
+        let socialLoginFeature = SocialLoginFeature(
+            identity: identity, clients: clients, cookies: cookies, pages: pages, accountPages: accountPages,
+            reader: reader, response: authorizationResponse, beginProviderSignIn: beginProviderSignIn,
+            completeProviderSignIn: completeProviderSignIn, removeConnection: removeConnection,
+            disconnectPage: disconnectPage)
+        let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
 
-            // Pages for people: signing in.
-            door.open(ShowSignInPageEndpoint(house: house)),
-            door.open(SendSignInPageEndpoint(house: house)),
-            door.open(ShowPasswordPageEndpoint(house: house)),
-            door.open(SendPasswordPageEndpoint(house: house)),
-            door.open(ShowCheckMailPageEndpoint(house: house)),
-            door.open(SendCheckMailPageEndpoint(house: house)),
-            door.open(ShowSignUpPageEndpoint(house: house)),
-            door.open(SendSignUpPageEndpoint(house: house)),
-            door.open(ShowForgotPageEndpoint(house: house)),
-            door.open(SendForgotPageEndpoint(house: house)),
-
-            // Pages that mailed links open.
-            door.open(ShowEmailLinkPageEndpoint<MagicLinkPage>(house: house)),
-            door.open(SendEmailLinkPageEndpoint<MagicLinkPage>(house: house)),
-            door.open(ShowEmailLinkPageEndpoint<VerifyPage>(house: house)),
-            door.open(SendEmailLinkPageEndpoint<VerifyPage>(house: house)),
-            door.open(ShowEmailLinkPageEndpoint<ResetPage>(house: house)),
-            door.open(SendEmailLinkPageEndpoint<ResetPage>(house: house)),
-            door.open(ShowEmailLinkPageEndpoint<InvitePage>(house: house)),
-            door.open(SendEmailLinkPageEndpoint<InvitePage>(house: house)),
-            door.open(ShowInviteCodePageEndpoint(house: house)),
-            door.open(SendInviteCodePageEndpoint(house: house)),
-            door.open(ShowDonePageEndpoint(house: house)),
-
-            // Pages for whoever is signed in.
-            door.open(ShowAccountPageEndpoint(house: house)),
-            door.open(SendAccountPageEndpoint(house: house)),
-            door.open(ShowChangePasswordPageEndpoint(house: house)),
-            door.open(SendChangePasswordPageEndpoint(house: house)),
-            door.open(ShowSignOutPageEndpoint(house: house)),
-            door.open(SendSignOutPageEndpoint(house: house)),
-
-            // The first page, and what pages are dressed with.
-            door.open(GetStartPage(house: house)),
-            door.open(GetMailFile(house: house)),
-            door.open(GetDocs(house: house)),
-            door.open(GetPageAsset(assets: house.renderer.assets)),
-            door.open(GetAccent()),
-            door.open(GetCookieProbe()),
-
-            // Tokens against forged requests.
-            door.open(GetCSRFSessionEndpoint(issuer: house.issuer)),
-            door.open(GetCSRFTokenEndpoint(tokens: house.csrf, originPolicy: originPolicy)),
-
-            // The person who is signed in.
-            door.signedIn(GetProfileEndpoint(fleet: fleet)),
-            door.signedIn(UpdateProfileEndpoint(fleet: fleet)),
-            door.signedIn(ChangePasswordEndpoint(house: house)),
-            door.signedIn(SwitchAccountEndpoint(house: house)),
-            door.signedIn(ListSessionsEndpoint(fleet: fleet)),
-            door.signedIn(EndSessionEndpoint(house: house)),
-
-            // For machines.
-            door.open(GetSecurityContact(contacts: house.securityContacts, issuer: house.issuer)),
-            door.open(GetChangePassword()),
-            door.open(GetOpenAPI(issuer: house.issuer)),
-            door.open(GetProblem()),
-            door.open(GetHealthz()),
-            door.open(GetReadyz(fleet: fleet)),
-            door.open(GetMetrics(fleet: fleet, allowed: house.metricsReaders)),
-        ]
         return [
-            others, authorization.endpoints(behind: door), socialLogin.endpoints(behind: door),
-            waitlists.endpoints(behind: door),
+            signInFeature.endpoints(behind: pipeline), signUpFeature.endpoints(behind: pipeline),
+            emailLinksFeature.endpoints(behind: pipeline), invitationsFeature.endpoints(behind: pipeline),
+            accountFeature.endpoints(behind: pipeline), sessionsFeature.endpoints(behind: pipeline),
+            authorizationFeature.endpoints(behind: pipeline), socialLoginFeature.endpoints(behind: pipeline),
+            waitlistsFeature.endpoints(behind: pipeline), operations(house, pipeline),
         ].flatMap(\.self)
+    }
+
+    /// Transitional: becomes `OperationsFeature`.
+    private static func operations(_ house: Surroundings, _ pipeline: EndpointPipeline) -> [MountedEndpoint] {
+        let fleet = house.fleet
+        return [
+            pipeline.open(GetStartPage(house: house)),
+            pipeline.open(GetMailFile(house: house)),
+            pipeline.open(GetDocs(house: house)),
+            pipeline.open(GetPageAsset(assets: house.renderer.assets)),
+            pipeline.open(GetAccent()),
+            pipeline.open(GetCookieProbe()),
+            pipeline.open(GetSecurityContact(contacts: house.securityContacts, issuer: house.issuer)),
+            pipeline.open(GetChangePassword()),
+            pipeline.open(GetOpenAPI(issuer: house.issuer)),
+            pipeline.open(GetProblem()),
+            pipeline.open(GetHealthz()),
+            pipeline.open(GetReadyz(fleet: fleet)),
+            pipeline.open(GetMetrics(fleet: fleet, allowed: house.metricsReaders)),
+        ]
     }
 }

@@ -19,8 +19,6 @@ struct PageContext: Sendable {
     let cookies: SessionCookies
     /// In code points. Pages name it beside a new password.
     let minimumPasswordLength: Int
-    /// Transitional: pages that have not yet named what they need find it here.
-    let house: Surroundings
 
     /// A page made of `template`. `values` holds what the template uses; what all pages share is added.
     func render(

@@ -8,8 +8,6 @@ struct PageContextFactory: Sendable {
     let cookies: SessionCookies
     /// In code points.
     let minimumPasswordLength: Int
-    /// Transitional: see ``PageContext/house``.
-    let house: Surroundings
 
     /// The context of a page. Throws 400 `unknown_client` for an unknown `client_id`, and `return_to_invalid` for a
     /// `return_to` that the client has not registered.
@@ -76,8 +74,7 @@ struct PageContextFactory: Sendable {
     ) -> PageContext {
         PageContext(
             request: request, client: client, query: query, localizer: .chosen(languages), attempt: attempt,
-            renderer: renderer, csrf: csrf, cookies: cookies, minimumPasswordLength: minimumPasswordLength,
-            house: house)
+            renderer: renderer, csrf: csrf, cookies: cookies, minimumPasswordLength: minimumPasswordLength)
     }
 }
 
@@ -86,6 +83,6 @@ extension Surroundings {
     var pages: PageContextFactory {
         PageContextFactory(
             renderer: renderer, clients: clients, csrf: csrf, cookies: cookies,
-            minimumPasswordLength: minimumPasswordLength, house: self)
+            minimumPasswordLength: minimumPasswordLength)
     }
 }

@@ -39,8 +39,9 @@ import Testing
     }
 
     @Test func whatIsDoneAndWhatFailsHasItsPhrases() {
-        var names = AccountPage.Done.allCases.map(\.phrase) + AuthorizationRequestReader.scopes.map { "consent_\($0)" }
-        for what in DonePage.What.allCases { names += [what.phrases.title, what.phrases.text] }
+        var names =
+            AccountPage.Action.allCases.map(\.phrase) + AuthorizationRequestReader.scopes.map { "consent_\($0)" }
+        for what in DonePage.Event.allCases { names += [what.phrases.title, what.phrases.text] }
         for name in names { #expect(Self.english[name] != nil, "\(name)") }
         for name in Self.english.keys where name.hasPrefix("broken_") && !name.hasSuffix("_text") {
             #expect(Self.english["\(name)_text"] != nil, "\(name)")

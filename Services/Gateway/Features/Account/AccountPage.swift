@@ -1,55 +1,63 @@
 import Foundation
 import Hummingbird
 import Models
+import RPCClient
 import Templates
 
-/// The page of whoever is signed in: what is known of them, and where they are signed in.
-enum AccountPage {
+/// The page of a user who is signed in: their profile, addresses, connections, accounts and sessions.
+struct AccountPage: Sendable {
     static let path = "/login/account"
 
-    /// What was done a moment ago.
-    enum Done: String, CaseIterable {
+    /// What the user has just done: the parameter `done` of the query, and the field `do` of the form.
+    enum Action: String, CaseIterable {
         case profile, verify, disconnect, end
-        case others = "end-others"
-        case switched = "switch"
+        case endOthers = "end-others"
+        case switchAccount = "switch"
         case password, joined
 
-        /// The phrase that says so.
+        /// The name of the phrase that confirms it.
         var phrase: String {
             switch self {
             case .profile: "saved"
             case .verify: "verification_sent"
             case .disconnect: "disconnected"
             case .end: "session_ended"
-            case .others: "others_ended"
-            case .switched: "switched"
+            case .endOthers: "others_ended"
+            case .switchAccount: "switched"
             case .password: "password_changed"
             case .joined: "joined"
             }
         }
     }
 
-    /// The fields of the profile that the page shows as text.
-    static let fields: [(field: Identity.IdentityField, autocomplete: String)] = [
+    /// The fields of the profile that are entered as text.
+    static let textFields: [(field: Identity.IdentityField, autocomplete: String)] = [
         (.displayName, "nickname"), (.givenName, "given-name"), (.familyName, "family-name"),
     ]
 
-    static func show(_ visitor: AccountPageContext, error: ServiceError? = nil, entered: FormBody? = nil) async throws
-        -> Response
-    {
-        let page = visitor.page
-        async let listing = page.house.fleet.tokens.call(
-            Tokens.ListSessions(of: .holder(of: visitor.session.accessToken)))
-        let connections = try await AccountConnections(of: visitor, page.house.fleet.identity)
+    let tokens: ServiceClient
+    let identity: ServiceClient
+
+    /// The page's path with a confirmation of `action`.
+    static func path(after action: Action, _ query: PageQuery) -> String {
+        query.path(path, ["done": action.rawValue])
+    }
+
+    /// - Parameter form: what was entered, if the page shows an error.
+    func render(
+        _ account: AccountPageContext, error: ServiceError? = nil, form: FormBody? = nil
+    ) async throws -> Response {
+        let page = account.page
+        async let listing = tokens.call(Tokens.ListSessions(of: .holder(of: account.session.accessToken)))
+        let connections = try await AccountConnections(of: account, identity)
         let sessions = try await listing
-        let done = page.request.queryValue("done").flatMap(Done.init)
         var values: [String: Any] = [
-            "wide": true, "lead": page.text("signed_in_as", ["email": visitor.shownEmail]),
-            "action": page.query.path(path),
+            "wide": true, "lead": page.text("signed_in_as", ["email": account.displayedEmail]),
+            "action": page.query.path(Self.path),
             "sign_out": page.query.path(SignOutPage.path),
             "change_password": page.query.path(ChangePasswordPage.path),
         ]
-        values["addresses"] = visitor.profile.credentials.compactMap { credential in
+        values["addresses"] = account.profile.credentials.compactMap { credential in
             credential.email.map { email in
                 [
                     "id": credential.id.description, "address": email.shown,
@@ -57,45 +65,45 @@ enum AccountPage {
                 ] as [String: Any]
             }
         }
-        values.merge(connections.values(visitor)) { $1 }
-        let accounts = visitor.profile.memberships
-        values["has_accounts"] = accounts.count > 1
-        values["accounts"] = accounts.map { membership in
+        values.merge(connections.values(account)) { $1 }
+        let memberships = account.profile.memberships
+        values["has_accounts"] = memberships.count > 1
+        values["accounts"] = memberships.map { membership in
             [
-                "id": membership.accountID.description, "name": name(of: membership, page),
+                "id": membership.accountID.description, "name": Self.name(of: membership, page),
                 "role": page.text("role_\(membership.role)"),
-                "current": membership.accountID == visitor.session.account,
+                "current": membership.accountID == account.session.account,
             ] as [String: Any]
         }
         values["choices"] = Localizer.names.map { tag, name in
-            ["tag": tag, "name": name, "selected": tag == language(of: visitor)] as [String: Any]
+            ["tag": tag, "name": name, "selected": tag == Self.language(of: account)] as [String: Any]
         }
-        values["sessions"] = sessions.map { row(of: $0, visitor) }
+        values["sessions"] = sessions.map { Self.row(of: $0, account) }
         values["has_others"] = sessions.count > 1
         if let error {
             values["alert"] = page.alert(for: error)
-        } else if let done {
-            values["notice"] = page.text(done.phrase)
+        } else if let action = page.request.queryValue("done").flatMap(Action.init) {
+            values["notice"] = page.text(action.phrase)
         }
         return page.render(
             .account, title: page.text("account"), values,
-            fields: page.fields(profileFields(visitor, entered), marked: error))
+            fields: page.fields(Self.profileFields(account, form), marked: error))
     }
 
-    private static func profileFields(_ visitor: AccountPageContext, _ entered: FormBody?) -> [PageField] {
-        let identity = visitor.profile.identity
-        let known: [Identity.IdentityField: String?] = [
+    private static func profileFields(_ account: AccountPageContext, _ form: FormBody?) -> [PageField] {
+        let identity = account.profile.identity
+        let saved: [Identity.IdentityField: String?] = [
             .displayName: identity?.displayName, .givenName: identity?.givenName, .familyName: identity?.familyName,
         ]
-        return fields.map { field, autocomplete in
+        return textFields.map { field, autocomplete in
             PageField(
-                name: field.rawValue, label: visitor.page.text(field.rawValue),
-                value: entered?[field.rawValue] ?? known[field] ?? nil, isRequired: false, autocomplete: autocomplete)
+                name: field.rawValue, label: account.page.text(field.rawValue),
+                value: form?[field.rawValue] ?? saved[field] ?? nil, isRequired: false, autocomplete: autocomplete)
         }
     }
 
-    private static func language(of visitor: AccountPageContext) -> String? {
-        visitor.profile.identity?.preferredLanguage.flatMap {
+    private static func language(of account: AccountPageContext) -> String? {
+        account.profile.identity?.preferredLanguage.flatMap {
             LanguageTag.choose([$0], from: Set(Localizer.all.keys))
         }
     }
@@ -105,10 +113,10 @@ enum AccountPage {
             ?? page.text(membership.role == .owner ? "personal_account" : "shared_account")
     }
 
-    private static func row(of session: Session, _ visitor: AccountPageContext) -> [String: Any] {
-        let page = visitor.page
+    private static func row(of session: Session, _ account: AccountPageContext) -> [String: Any] {
+        let page = account.page
         var row: [String: Any] = [
-            "id": session.id.description, "current": session.id == visitor.session.claims.session,
+            "id": session.id.description, "current": session.id == account.session.claims.session,
             "device": DeviceName(userAgent: session.userAgent).text(page),
             "stamp": session.lastUsedAt.description, "time": page.text(session.lastUsedAt),
         ]
@@ -118,8 +126,7 @@ enum AccountPage {
 }
 
 extension PageContext {
-    /// A moment as people of the page's language write it, in UTC: where they are is known to their browser alone, whose
-    /// script puts it right.
+    /// A time in the page's language, in UTC. The page's script replaces it with the browser's local time.
     func text(_ time: Timestamp) -> String {
         let style = Date.FormatStyle(
             date: .abbreviated, time: .shortened, locale: Locale(identifier: localizer.language), timeZone: .gmt)

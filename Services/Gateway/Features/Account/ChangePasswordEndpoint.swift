@@ -5,7 +5,7 @@ import Models
 struct ChangePasswordEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/change-password")
     static let limit: LimitPolicy? = .signIn
-    let house: Surroundings
+    let changePassword: ChangePassword
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
@@ -14,7 +14,7 @@ struct ChangePasswordEndpoint: SignedInEndpoint {
         try input.check()
 
         var response = Response.noContent
-        if let cookie = try await house.changePassword(of: session, from: current.get(), to: new.get(), request) {
+        if let cookie = try await changePassword(of: session, from: current.get(), to: new.get(), request) {
             response.headers.append(cookie)
         }
         return response

@@ -1,12 +1,12 @@
 import Hummingbird
 import Models
 
-/// Setting a new password by the current one.
+/// Takes the current password and a new one.
 enum ChangePasswordPage {
     static let path = "/login/account/password"
 
-    static func show(_ visitor: AccountPageContext, error: ServiceError? = nil) -> Response {
-        let page = visitor.page
+    static func render(_ account: AccountPageContext, error: ServiceError? = nil) -> Response {
+        let page = account.page
         let fields = page.fields(
             [
                 PageField(
@@ -18,53 +18,12 @@ enum ChangePasswordPage {
             ], marked: error)
         var values: [String: Any] = [
             "action": page.query.path(path), "back": page.query.path(AccountPage.path),
-            "forgot": page.query.path(ForgotPage.path), "email": visitor.email,
+            "forgot": page.query.path(ForgotPage.path), "email": account.email,
         ]
         if let error, fields.allSatisfy(\.errors.isEmpty) {
             values["alert"] =
                 error.code == .invalidCredentials ? page.text("error_current_password") : page.alert(for: error)
         }
         return page.render(.changePassword, title: page.text("change_password"), values, fields: fields)
-    }
-}
-
-/// Shows the form.
-struct ShowChangePasswordPageEndpoint: Endpoint {
-    static let route = Route.get(ChangePasswordPage.path)
-    let house: Surroundings
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        try await house.forVisitor(request) { ChangePasswordPage.show($0) }
-    }
-}
-
-/// Sets the new password; every other session ends.
-struct SendChangePasswordPageEndpoint: Endpoint {
-    static let route = Route.post(ChangePasswordPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .signIn
-    let house: Surroundings
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        let form = try await request.form()
-        return try await house.forVisitor(request) { visitor in
-            let page = visitor.page
-            return try await page.answering {
-                guard let current = try form.password("current_password") else {
-                    throw ServiceError.fields(["current_password": "password_missing"])
-                }
-                guard let new = try form.password("new_password") else {
-                    throw ServiceError.fields(["new_password": "password_missing"])
-                }
-                let cookie = try await house.changePassword(
-                    of: visitor.session, from: current, to: new, request)
-                let done = AccountPage.Done.password.rawValue
-                var response = page.redirect(to: page.query.path(AccountPage.path, ["done": done]))
-                if let cookie { response.headers.append(cookie) }
-                return response
-            } orShow: { error in
-                ChangePasswordPage.show(visitor, error: error)
-            }
-        }
     }
 }

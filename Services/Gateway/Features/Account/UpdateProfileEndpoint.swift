@@ -5,7 +5,7 @@ import RPCClient
 /// Changes the fields of the user's identity that the body names; null clears one (RFC 7396).
 struct UpdateProfileEndpoint: SignedInEndpoint {
     static let route = Route.patch("/auth/me")
-    let fleet: Fleet
+    let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
@@ -19,7 +19,7 @@ struct UpdateProfileEndpoint: SignedInEndpoint {
         try input.check()
 
         return .json(
-            encoded: try await fleet.identity.callEncoded(
+            encoded: try await identity.callEncoded(
                 Identity.UpdateProfile(
                     user: session.user, application: session.claims.application, account: session.account,
                     changes: changes)))

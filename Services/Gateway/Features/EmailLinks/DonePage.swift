@@ -1,22 +1,25 @@
 import Hummingbird
 import Models
 
-/// Says what was done, where there is nothing else to show.
+/// Says what was done, where there is no other page to show.
 enum DonePage {
     static let path = "/login/done"
 
-    /// What was done.
-    enum What: String, CaseIterable {
+    /// What was done: the parameter `what` of the query.
+    enum Event: String, CaseIterable {
         case verified, reset
-        case verifiedAnew = "verified-anew"
+        case verifiedWithReset = "verified-anew"
         case signedOut = "signed-out"
         case signedOutEverywhere = "signed-out-everywhere"
 
-        /// What its phrases are called: a title, and a text.
+        /// An address was verified, and credentials that were set up before were removed or not.
+        static func verified(credentialsReset: Bool) -> Event { credentialsReset ? .verifiedWithReset : .verified }
+
+        /// The names of the phrases for the title and the text.
         var phrases: (title: String, text: String) {
             switch self {
             case .verified: ("done_verified", "done_verified_text")
-            case .verifiedAnew: ("done_verified", "done_verified_anew_text")
+            case .verifiedWithReset: ("done_verified", "done_verified_anew_text")
             case .reset: ("done_reset", "done_reset_text")
             case .signedOut: ("done_signed_out", "done_signed_out_text")
             case .signedOutEverywhere: ("done_signed_out", "done_signed_out_everywhere_text")
@@ -24,25 +27,6 @@ enum DonePage {
         }
     }
 
-    static func path(_ what: What, _ query: PageQuery) -> String { query.path(path, ["what": what.rawValue]) }
-}
-
-/// Shows the page, with a way to sign in where it is known to what.
-struct ShowDonePageEndpoint: Endpoint {
-    static let route = Route.get(DonePage.path)
-    let house: Surroundings
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        let text = request.queryValue("what") ?? ""
-        guard let what = DonePage.What(rawValue: text) else { throw ServiceError.routeNotFound }
-        let page = try await house.pages.context(for: request)
-        let (title, lead) = what.phrases
-        var values: [String: Any] = ["lead": page.text(lead)]
-        if page.client != nil {
-            values["onward"] = page.query.path(SignInPage.path)
-            values["onward_text"] = page.text("sign_in")
-            if what == .verifiedAnew { values["forgot"] = page.query.path(ForgotPage.path) }
-        }
-        return page.render(.done, title: page.text(title), values)
-    }
+    /// The page's path for an event.
+    static func path(_ event: Event, _ query: PageQuery) -> String { query.path(path, ["what": event.rawValue]) }
 }

@@ -1,23 +1,32 @@
 import Models
+import RPCClient
 
-/// What somebody with a mailed token says about the user whose mailbox it shows.
+/// What a person with an emailed token or code says about the user of the mailbox.
 struct OwnershipClaim: Sendable {
-    /// The user's current password as typed; nil when none came.
+    /// The user's current password as entered; nil without one.
     var password: Secret?
-    /// Whether they know that what was set up before may be removed. The API says so afterwards, a page before.
+    /// Whether credentials that were set up before may be removed. The API reports the removal afterwards; a page asks first.
     var allowsReset = true
 }
 
-extension Surroundings {
-    /// What using a mailed token would do, for the page with its button. Throws 401 `token_invalid`.
-    func preview(
-        _ token: Secret, _ request: IncomingRequest
-    ) async throws -> (grant: OneTimeGrant, effect: Identity.PreviewEmailLink.Reply) {
-        let seen = try await fleet.mailer.call(Mailer.PreviewEmailLink(token: token))
-        let session = try await sessionProofs.proof(
-            of: try await browserSessions.session(of: request), ifUser: seen.grant.user)
-        return (
-            seen.grant, try await fleet.identity.call(Identity.PreviewEmailLink(proof: seen.proof, session: session))
-        )
+/// Collects the evidence that the user of a mailbox is the person who reads its emails.
+struct MailboxOwnership: Sendable {
+    let sessionProofs: SessionProofs
+    let throttle: AttemptThrottle
+
+    /// Runs `step` with the evidence: the request's session, if it is of the same user, and the password of `claim`. A wrong
+    /// password counts like one at a sign-in.
+    func proving<Value: Sendable>(
+        _ claim: OwnershipClaim, for redeemed: RedeemedGrant, _ session: SignedIn?, _ request: IncomingRequest,
+        _ step: (Identity.Ownership) async throws -> Value
+    ) async throws -> Value {
+        let grant = redeemed.grant
+        let ownership = Identity.Ownership(
+            session: try await sessionProofs.proof(of: session, ifUser: grant.user), password: claim.password,
+            allowsReset: claim.allowsReset, share: request.workShare(isKnown: true))
+        guard claim.password != nil else { return try await step(ownership) }
+        return try await throttle.attempting(passwordOf: grant.email, in: grant.application, request) { _ in
+            try await step(ownership)
+        }
     }
 }

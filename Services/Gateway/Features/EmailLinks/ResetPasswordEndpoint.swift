@@ -1,34 +1,34 @@
 import Hummingbird
 import Models
 
-/// Sets a new password by the token of a reset mail, or by its code. Every session of the user ends.
+/// Sets a new password by the link or the code of an email.
 struct ResetPasswordEndpoint: Endpoint {
     static let route = Route.post("/auth/reset-password")
     static let limit: LimitPolicy? = .mailedToken
-    let house: Surroundings
+    let clients: ClientDirectory
+    let resetPassword: ResetPassword
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
-        let mail = input.mailCredential()
+        let secretInput = input.emailSecret()
         let newPassword = input.requiredPassword("new_password")
         let claim = OwnershipClaim(password: input.optionalSecret("password"))
         try input.check()
 
-        let shown: ShownMail
-        switch try mail.get() {
-        case .token(let token): shown = .token(token)
+        let secret: EmailSecret
+        switch try secretInput.get() {
+        case .token(let token): secret = .token(token)
         case .code(let code, let email, let clientID):
-            let client = try await house.clients.client(clientID, for: request)
-            shown = ShownMail(code: code, .passwordReset, mailedTo: email, client, request)
+            let client = try await clients.client(clientID, for: request)
+            secret = EmailSecret(code: code, .passwordReset, sentTo: email, client, request)
         }
-        let (_, credentialsReset) = try await MailedTokens(house: house, claim: claim).resetPassword(
-            shown, to: newPassword.get(), request)
-        return .json(Answer(credentialsReset: credentialsReset ? true : nil))
+        let (_, credentialsReset) = try await resetPassword(secret, to: newPassword.get(), claim: claim, request)
+        return .json(Body(credentialsReset: credentialsReset ? true : nil))
     }
 
-    private struct Answer: Encodable {
+    private struct Body: Encodable {
         let status = "password_reset"
-        /// Left out unless what else was set up with the address before was removed.
+        /// True if other credentials that were set up with the address before were removed; else left out.
         let credentialsReset: Bool?
 
         enum CodingKeys: String, CodingKey {

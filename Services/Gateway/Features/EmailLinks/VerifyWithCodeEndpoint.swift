@@ -1,11 +1,13 @@
 import Hummingbird
 import Models
+import RPCClient
 
-/// Marks one of the caller's own addresses as verified, by the 6-digit code of a verification mail.
+/// Marks one of the user's own addresses as verified, by the 6-digit code of a verification email.
 struct VerifyWithCodeEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/verify-with-code")
     static let limit: LimitPolicy? = .mailedToken
-    let house: Surroundings
+    let identity: ServiceClient
+    let verifyEmail: VerifyEmail
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
@@ -13,25 +15,20 @@ struct VerifyWithCodeEndpoint: SignedInEndpoint {
         let code = input.requiredCode("code")
         try input.check()
 
-        let shown = try await house.verificationCode(code.get(), of: credential.get(), session)
-        _ = try await MailedTokens(house: house).verify(shown, request)
+        let place = try await place(of: credential.get(), session)
+        try await verifyEmail(.code(code.get(), place, in: session.claims.application), request)
         return .noContent
     }
-}
 
-extension Surroundings {
-    /// The code of a verification mail to one of the caller's own addresses. Throws 404 for any other.
-    func verificationCode(
-        _ code: Secret, of credential: EmailCredentialID, _ session: SignedIn
-    ) async throws -> ShownMail {
-        let profile = try await fleet.identity.call(
+    /// The email that a code has to belong to. Throws 404 for an address that is not the user's.
+    private func place(of credential: EmailCredentialID, _ session: SignedIn) async throws -> Mailer.EmailCodeReference
+    {
+        let profile = try await identity.call(
             Identity.GetProfile(
                 user: session.user, application: session.claims.application, account: session.account))
         guard let email = profile.credentials.first(where: { $0.id == credential })?.email else {
             throw ServiceError.notFound("e-mail address")
         }
-        let place = Mailer.EmailCodeReference(
-            .verification, client: session.client, email: email, credential: credential)
-        return .code(code, place, in: session.claims.application)
+        return Mailer.EmailCodeReference(.verification, client: session.client, email: email, credential: credential)
     }
 }

@@ -1,50 +1,36 @@
-import Hummingbird
 import Models
+import RPCClient
 
-/// Joins an account by the token of an invitation: for programs. A navigation goes to the page.
-struct AcceptInviteEndpoint: Endpoint {
-    static let route = Route.get("/auth/accept-invite")
-    static let limit: LimitPolicy? = .mailedToken
-    let house: Surroundings
+/// Joins the account of an invitation, by the link or the code of its email.
+struct AcceptInvite: Sendable {
+    let identity: ServiceClient
+    let browserSessions: BrowserSessionReader
+    let redeem: RedeemEmailToken
+    let ownership: MailboxOwnership
+    let openSession: OpenSession
+    let endSessions: EndSessions
 
-    func respond(to request: IncomingRequest) async throws -> Response {
-        var input = try await request.input(body: .none)
-        let token = input.queryToken()
-        try input.check()
-        if request.isNavigation { return try request.onward(to: "invite", token.get(), issuer: house.issuer) }
-        try await house.allowOriginIfAny(of: request, for: token.get())
-        try await house.requireFirstParty(token.get())
-        if request.method == .head {
-            try await house.requireToken(token.get(), for: .invite)
-            return Response(status: .ok)
+    /// Joins the account and opens a session in it. The email is used up once the session is open. If that can't be confirmed,
+    /// the session ends and this throws 503.
+    ///
+    /// - Parameter firstPassword: the password of a user who has none yet. If it is refused, link and code can be used again.
+    /// - Throws: 401 `token_invalid` or `code_invalid`, 400 with `/new_password` for a weak password, 409
+    ///   `credentials_reset_required`, 429, 503.
+    func callAsFunction(
+        _ secret: EmailSecret, firstPassword: Secret? = nil, claim: OwnershipClaim = OwnershipClaim(),
+        _ request: IncomingRequest
+    ) async throws -> OpenedSession {
+        let session = try await browserSessions.bearerOrBrowserSession(of: request)
+        return try await redeem(secret, for: .invite, request) { redeemed in
+            let user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
+                try await identity.call(
+                    Identity.AcceptInvite(
+                        proof: redeemed.proof, newPassword: firstPassword, ownership: ownership,
+                        ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
+            }
+            return try await openSession(user, for: redeemed.grant.client, request)
+        } orUndo: { opened in
+            await endSessions.discard(opened)
         }
-        return house.authenticated(try await MailedTokens(house: house).acceptInvite(.token(token.get()), request))
-    }
-}
-
-/// The same for pages and programs that POST, and by the code of the mail.
-struct PostAcceptInviteEndpoint: Endpoint {
-    static let route = Route.post("/auth/accept-invite")
-    static let limit: LimitPolicy? = .mailedToken
-    let house: Surroundings
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        var input = try await request.input()
-        let mail = input.mailCredential()
-        let claim = OwnershipClaim(password: input.optionalSecret("password"))
-        try input.check()
-
-        let shown: ShownMail
-        switch try mail.get() {
-        case .token(let token):
-            try await house.allowOriginIfAny(of: request, for: token)
-            try await house.requireFirstParty(token)
-            shown = .token(token)
-        case .code(let code, let email, let clientID):
-            let client = try await house.clients.client(clientID, for: request)
-            try client.requireFirstParty()
-            shown = ShownMail(code: code, .invite, mailedTo: email, client, request)
-        }
-        return house.authenticated(try await MailedTokens(house: house, claim: claim).acceptInvite(shown, request))
     }
 }

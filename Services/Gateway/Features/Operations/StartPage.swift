@@ -23,19 +23,20 @@ struct GetStartPage: Endpoint {
             .start, title: page.text("start_title"),
             [
                 "wide": true, "sign_in": query.path(SignInPage.path), "sign_up": query.path(SignUpPage.path),
-                "account": query.path(AccountPage.path), "mails": mails.map { Self.row($0, page) },
+                "account": query.path(AccountPage.path),
+                "mails": mails.map { Self.row($0, page, issuer: house.issuer) },
                 "has_mails": !mails.isEmpty, "parts": await Self.parts(of: house),
             ])
     }
 
-    private static func row(_ mail: MailFile, _ page: PageContext) -> [String: Any] {
+    private static func row(_ mail: MailFile, _ page: PageContext, issuer: String) -> [String: Any] {
         var row: [String: Any] = [
             "subject": mail.subject, "to": mail.recipient, "page": GetMailFile.path(mail.name),
             "stamp": mail.date.map { Timestamp($0).description } ?? "",
             "time": mail.date.map { page.text(Timestamp($0)) } ?? "",
         ]
         // Only a link to ourselves: whatever else a mail may hold, this page leads nowhere else.
-        row["link"] = mail.link.flatMap { $0.hasPrefix("\(page.house.issuer)/") ? $0 : nil }
+        row["link"] = mail.link.flatMap { $0.hasPrefix("\(issuer)/") ? $0 : nil }
         row["code"] = mail.code
         return row
     }

@@ -1,11 +1,11 @@
 import Models
 
-/// What a `User-Agent` says about a device, as people call it: `Firefox on Linux`. It is a guess, and only shown.
+/// A device's name for people, made from `User-Agent`: `Firefox on Linux`. It is a guess, for display only.
 struct DeviceName: Sendable, Equatable {
     let browser: String?
     let system: String?
 
-    /// The more special first: nearly every browser claims to be others as well.
+    /// Specific names first, because nearly every browser claims to be others as well.
     private static let browsers = [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Vivaldi/", "Vivaldi"),
         ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"),

@@ -4,11 +4,11 @@ import Models
 /// Ends one of the user's own sessions.
 struct EndSessionEndpoint: SignedInEndpoint {
     static let route = Route.delete("/auth/sessions/{id}")
-    let house: Surroundings
+    let endSessions: EndSessions
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         guard let id = SessionID(request.pathParameter("id")) else { throw ServiceError.notFound("session") }
-        try await house.endSessions.end(id, of: session, request)
+        try await endSessions.end(id, of: session, request)
         return .noContent
     }
 }

@@ -1,4 +1,5 @@
 import Models
+import RPC
 import RPCClient
 
 /// Ends sessions of a user.
@@ -23,5 +24,17 @@ struct EndSessions: Sendable {
         let ended = try await tokens.call(
             Tokens.EndAllSessions(of: .holder(of: session.accessToken), keeping: session.claims.session))
         await events.record(ended.proof, request)
+    }
+
+    /// Ends a session whose tokens were given to nobody. It does not depend on the request: that may be past its deadline.
+    func discard(_ opened: OpenedSession) async {
+        let token = opened.grant.tokens.accessToken
+        let context = CallContext(requestID: CallContext.current?.requestID, deadline: .after(.seconds(1)))
+        await Task {
+            await CallContext.$current.withValue(context) {
+                guard let claims = try? await tokens.call(Tokens.CheckAccessToken(accessToken: token)) else { return }
+                _ = try? await tokens.call(Tokens.EndSession(claims.session, of: .holder(of: token)))
+            }
+        }.value
     }
 }

@@ -2,10 +2,10 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// The user's live sessions, newest first, the one that asks marked.
+/// The user's active sessions, newest first, with the request's own marked.
 struct ListSessionsEndpoint: SignedInEndpoint {
     static let route = Route.get("/auth/sessions")
-    let fleet: Fleet
+    let tokens: ServiceClient
 
     struct Body: Encodable {
         let data: [Item]
@@ -25,7 +25,7 @@ struct ListSessionsEndpoint: SignedInEndpoint {
     }
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        let sessions = try await fleet.tokens.call(Tokens.ListSessions(of: .holder(of: session.accessToken)))
+        let sessions = try await tokens.call(Tokens.ListSessions(of: .holder(of: session.accessToken)))
         return .json(Body(data: sessions.map { Item(session: $0, current: $0.id == session.claims.session) }))
     }
 }

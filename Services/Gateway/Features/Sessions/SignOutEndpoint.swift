@@ -2,12 +2,16 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// Ends this session, or with `{"everywhere": true}` every session of the user. A browser needs no more than what is ended:
-/// the refresh token's cookie alone will do, and cookies whose session is over already are taken back all the same.
+/// Ends this session, or with `{"everywhere": true}` every session of the user. The cookie of the refresh token alone is enough,
+/// and the cookies of a session that has ended are cleared as well.
 struct SignOutEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-out")
-    let house: Surroundings
     let authentication: Authentication
+    let originPolicy: OriginPolicy
+    let clients: ClientDirectory
+    let cookies: SessionCookies
+    let endSessions: EndSessions
+    let signOut: SignOut
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
@@ -16,20 +20,20 @@ struct SignOutEndpoint: Endpoint {
             let session = try await authentication.session(of: request)
             try input.check()
             if everywhere {
-                try await house.endSessions.endAll(of: session, request)
+                try await endSessions.endAll(of: session, request)
             } else {
-                try await house.endSessions.end(session.claims.session, of: session, request)
+                try await endSessions.end(session.claims.session, of: session, request)
             }
         } else {
-            guard house.cookies.read(request).isPresent else { throw ServiceError.missingToken }
+            guard cookies.read(request).isPresent else { throw ServiceError.missingToken }
             try input.check()
-            try await house.signOut(request, everywhere: everywhere) { client in
-                await house.clients.narrowAudience(of: request, to: client)
-                try await authentication.originPolicy.allow(request, client: client)
+            try await signOut(request, everywhere: everywhere) { client in
+                await clients.narrowAudience(of: request, to: client)
+                try await originPolicy.allow(request, client: client)
             }
         }
         var response = Response.noContent
-        house.cookies.clear(on: &response)
+        cookies.clear(on: &response)
         return response
     }
 }

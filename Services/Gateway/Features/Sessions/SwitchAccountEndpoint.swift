@@ -1,16 +1,17 @@
 import Hummingbird
 import Models
 
-/// Goes on in another account of the user: new tokens, and this session ends.
+/// Continues in another account of the user: opens a session there, and ends this one.
 struct SwitchAccountEndpoint: SignedInEndpoint {
     static let route = Route.post("/auth/active-membership")
-    let house: Surroundings
+    let switchAccount: SwitchAccount
+    let cookies: SessionCookies
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
         let account = input.required("account_id", AccountID.self, expected: "an account id")
         try input.check()
 
-        return house.authenticated(try await house.switchAccount(account.get(), from: session, request))
+        return try await switchAccount(account.get(), from: session, request).response(setting: cookies)
     }
 }

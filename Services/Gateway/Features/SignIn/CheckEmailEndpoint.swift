@@ -1,12 +1,14 @@
 import Hummingbird
 import Models
+import RPCClient
 
-/// Says whether an address is somebody's, and by what they may sign in: the first step of a sign-in in several steps.
-/// An application may hide the first (`hide_account_existence`).
+/// Tells whether an address is registered, and with which methods its user may sign in: the first step of a sign-in in several
+/// steps. An application may hide the former (`hide_account_existence`).
 struct CheckEmailEndpoint: Endpoint {
     static let route = Route.post("/auth/check-email")
     static let limit: LimitPolicy? = .checkEmail
-    let house: Surroundings
+    let identity: ServiceClient
+    let clients: ClientDirectory
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
@@ -15,9 +17,9 @@ struct CheckEmailEndpoint: Endpoint {
         let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
         try input.check()
 
-        let client = try await house.clients.client(clientID, for: request)
+        let client = try await clients.client(clientID, for: request)
         return .json(
-            try await house.fleet.identity.call(
+            try await identity.call(
                 Identity.CheckEmail(client: client.id, application: client.applicationID, email: email.get())))
     }
 }

@@ -1,13 +1,14 @@
 import Hummingbird
 import Models
 
-/// The methods that work for a client, and where each begins.
+/// The sign-in methods that work for a client, and where each begins.
 struct ListLoginMethodsEndpoint: Endpoint {
     static let route = Route.post("/auth/login-methods")
-    /// Changes nothing and tells nothing of anybody, so the reference asks for no token.
+    /// It changes nothing and reveals nothing about any user, so it needs no token.
     static let csrf = CSRFGuard.Rule.exempt
     static let limit: LimitPolicy? = .loginMethods
-    let house: Surroundings
+    let clients: ClientDirectory
+    let issuer: String
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
@@ -15,12 +16,12 @@ struct ListLoginMethodsEndpoint: Endpoint {
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         try input.check()
 
-        let client = try await house.clients.client(clientID, for: request)
-        let entries = client.configuredMethods.map { ($0.rawValue, Entry($0, issuer: house.issuer)) }
+        let client = try await clients.client(clientID, for: request)
+        let entries = client.configuredMethods.map { ($0.rawValue, Entry($0, issuer: issuer)) }
         return .json(Dictionary(entries) { first, _ in first })
     }
 
-    /// One method: a provider's has two addresses, any other one.
+    /// One method. A provider's method has two URLs, the others have one.
     struct Entry: Encodable {
         let loginMethod: LoginMethod
         var authorizeURL: String?

@@ -3,18 +3,19 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// What a browser remembers of a sign-in under way: the address that was entered, and where it is to lead. So that no address
-/// stands in a URL, and a mailed link that is opened in the same browser goes on where the sign-in began.
+/// What a browser remembers of a sign-in that has begun: the address that was entered, and where the sign-in leads. So no URL
+/// contains the address, and an email's link that is opened in the same browser continues the sign-in.
 ///
-/// Nothing in it is verified: whoever has a browser may write what they like, so it is checked as if it had just come.
+/// Nothing in it is verified: a user can write any content, so it is checked like any other input.
 struct LoginAttempt: Codable, Sendable, Equatable {
+    /// In seconds.
     private static let lifetime = 3600
 
     var client: ClientID
     var email: EmailAddress?
     var returnTo: String?
 
-    /// Reads it from a request; nil when there is none, or none that can be one.
+    /// Reads the cookie of a request; nil without one that can be read.
     init?(_ request: IncomingRequest) {
         let attempts = request.cookieValues(.login).lazy.compactMap { cookie in
             Data(base64URL: cookie.reveal()).flatMap { try? JSONDecoder().decode(LoginAttempt.self, from: $0) }
@@ -29,14 +30,23 @@ struct LoginAttempt: Codable, Sendable, Equatable {
         self.returnTo = returnTo
     }
 
-    /// Has the browser keep it for an hour.
+    /// Sets the cookie for an hour.
     func keep(on response: inout Response, _ policy: CookiePolicy) {
         guard let data = try? JSONEncoder().encode(self) else { return }
         response.headers.append(policy.field(.login, data.base64URL, lifetime: Self.lifetime))
     }
 
-    /// Has the browser forget it.
+    /// Clears the cookie.
     static func forget(on response: inout Response, _ policy: CookiePolicy) {
         response.headers.append(policy.field(.login, "", lifetime: 0))
+    }
+}
+
+extension PageContext {
+    /// `response` with a cookie by which the browser remembers this sign-in.
+    func rememberingAttempt(_ email: EmailAddress, _ client: Client, _ response: Response) -> Response {
+        var response = response
+        LoginAttempt(client: client.id, email: email, returnTo: query.returnTo).keep(on: &response, cookies.policy)
+        return response
     }
 }

@@ -1,11 +1,13 @@
 import Hummingbird
 import Models
 
-/// Authenticates a user with email and password.
+/// Signs in with email address and password.
 struct SignInEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-in")
     static let limit: LimitPolicy? = .signIn
-    let house: Surroundings
+    let clients: ClientDirectory
+    let signIn: PasswordSignIn
+    let cookies: SessionCookies
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
@@ -15,9 +17,8 @@ struct SignInEndpoint: Endpoint {
         let password = input.requiredPassword("password")
         try input.check()
 
-        let client = try await house.clients.client(clientID, for: request)
+        let client = try await clients.client(clientID, for: request)
         try client.requireFirstParty()
-        return house.authenticated(
-            try await house.passwordSignIn(email.get(), password: password.get(), to: client, request))
+        return try await signIn(email.get(), password: password.get(), to: client, request).response(setting: cookies)
     }
 }

@@ -1,12 +1,13 @@
 import Hummingbird
 import Models
 
-/// Registers a new user with email and password: creates user, account and membership, queues the verification
-/// mail, and answers with tokens.
+/// Creates a user with email address and password, sends the verification email, and signs in.
 struct SignUpEndpoint: Endpoint {
     static let route = Route.post("/auth/sign-up")
     static let limit: LimitPolicy? = .signUp
-    let house: Surroundings
+    let clients: ClientDirectory
+    let signUp: SignUp
+    let cookies: SessionCookies
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
@@ -21,11 +22,11 @@ struct SignUpEndpoint: Endpoint {
             PersonalFields.faults(of: [.preferredLanguage: language, .locale: locale, .timezone: timezone]))
         try input.check()
 
-        let client = try await house.clients.client(clientID, for: request)
+        let client = try await clients.client(clientID, for: request)
         try client.requireFirstParty()
-        let person = SignUpForm(
+        let form = SignUpForm(
             email: try email.get(), password: try password.get(), preferredLanguage: language, locale: locale,
             timezone: timezone)
-        return house.authenticated(try await house.signUp(person, to: client, request))
+        return try await signUp(form, to: client, request).response(setting: cookies)
     }
 }

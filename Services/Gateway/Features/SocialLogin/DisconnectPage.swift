@@ -52,8 +52,7 @@ struct DisconnectPage: Sendable {
         _ id: LinkedIdentityID, password: Secret?, _ account: AccountPageContext
     ) async throws -> Response {
         let page = account.page
-        let done = AccountPage.Done.disconnect.rawValue
-        var response = page.redirect(to: page.query.path(AccountPage.path, ["done": done]))
+        var response = page.redirect(to: AccountPage.path(after: .disconnect, page.query))
         do {
             let cookie = try await removeConnection(id, of: account.session, password: password, page.request)
             if let cookie { response.headers.append(cookie) }
@@ -74,13 +73,13 @@ struct DisconnectPage: Sendable {
 struct ShowDisconnectPageEndpoint: Endpoint {
     static let route = Route.get(DisconnectPage.path)
     let page: DisconnectPage
-    let house: Surroundings
+    let accountPages: AccountPages
 
     func respond(to request: IncomingRequest) async throws -> Response {
         guard let id = request.queryValue("connection").flatMap(LinkedIdentityID.init) else {
             throw ServiceError.routeNotFound
         }
-        return try await house.forVisitor(request) { try await page.show(id, $0) }
+        return try await accountPages.requiringSignIn(request) { try await page.show(id, $0) }
     }
 }
 
@@ -90,12 +89,12 @@ struct SendDisconnectPageEndpoint: Endpoint {
     static let csrf = CSRFGuard.Rule.form
     static let limit: LimitPolicy? = .signIn
     let page: DisconnectPage
-    let house: Surroundings
+    let accountPages: AccountPages
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
         guard let id = form["connection"].flatMap(LinkedIdentityID.init) else { throw ServiceError.malformedRequest }
-        return try await house.forVisitor(request) { account in
+        return try await accountPages.requiringSignIn(request) { account in
             try await account.page.answering {
                 try await page.remove(id, password: try form.password("password"), account)
             } orShow: { error in

@@ -6,14 +6,13 @@ struct SocialLoginFeature: Sendable {
     let clients: ClientDirectory
     let cookies: SessionCookies
     let pages: PageContextFactory
+    let accountPages: AccountPages
     let reader: AuthorizationRequestReader
     let response: AuthorizationResponse
     let beginProviderSignIn: BeginProviderSignIn
     let completeProviderSignIn: CompleteProviderSignIn
     let removeConnection: RemoveConnection
     let disconnectPage: DisconnectPage
-    /// Transitional.
-    let house: Surroundings
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
@@ -35,8 +34,8 @@ struct SocialLoginFeature: Sendable {
             pipeline.open(ShowHeldPageEndpoint(pages: pages)),
             pipeline.signedIn(ListConnectionsEndpoint(identity: identity)),
             pipeline.signedIn(RemoveConnectionEndpoint(removeConnection: removeConnection)),
-            pipeline.open(ShowDisconnectPageEndpoint(page: disconnectPage, house: house)),
-            pipeline.open(SendDisconnectPageEndpoint(page: disconnectPage, house: house)),
+            pipeline.open(ShowDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
+            pipeline.open(SendDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
         ]
     }
 }

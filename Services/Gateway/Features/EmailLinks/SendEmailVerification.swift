@@ -2,7 +2,7 @@ import Models
 import RPCClient
 
 /// Sends an email that verifies one of a user's own addresses.
-struct RequestEmailVerification: Sendable {
+struct SendEmailVerification: Sendable {
     let identity: ServiceClient
     let quota: EmailQuota
     let outboxRelay: OutboxRelay

@@ -1,0 +1,32 @@
+import RPCClient
+
+/// The profile and the password of the user who is signed in.
+struct AccountFeature: Sendable {
+    let identity: ServiceClient
+    let tokens: ServiceClient
+    let cookies: SessionCookies
+    let accountPages: AccountPages
+    let changePassword: ChangePassword
+    let sendEmailVerification: SendEmailVerification
+    let endSessions: EndSessions
+    let switchAccount: SwitchAccount
+    let disconnectPage: DisconnectPage
+
+    func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
+        let accountPage = AccountPage(tokens: tokens, identity: identity)
+        return [
+            pipeline.signedIn(GetProfileEndpoint(identity: identity)),
+            pipeline.signedIn(UpdateProfileEndpoint(identity: identity)),
+            pipeline.signedIn(ChangePasswordEndpoint(changePassword: changePassword)),
+            pipeline.open(ShowAccountPageEndpoint(accountPages: accountPages, accountPage: accountPage)),
+            pipeline.open(
+                SendAccountPageEndpoint(
+                    identity: identity, cookies: cookies, accountPages: accountPages, accountPage: accountPage,
+                    sendEmailVerification: sendEmailVerification, endSessions: endSessions,
+                    switchAccount: switchAccount, disconnectPage: disconnectPage)),
+            pipeline.open(ShowChangePasswordPageEndpoint(accountPages: accountPages)),
+            pipeline.open(
+                SendChangePasswordPageEndpoint(accountPages: accountPages, changePassword: changePassword)),
+        ]
+    }
+}

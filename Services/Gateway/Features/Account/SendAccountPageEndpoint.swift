@@ -1,0 +1,95 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// The buttons of the page. The field `do` names the ``AccountPage/Action``.
+struct SendAccountPageEndpoint: Endpoint {
+    static let route = Route.post(AccountPage.path)
+    static let csrf = CSRFGuard.Rule.form
+    static let limit: LimitPolicy? = .mail
+    let identity: ServiceClient
+    let cookies: SessionCookies
+    let accountPages: AccountPages
+    let accountPage: AccountPage
+    let sendEmailVerification: SendEmailVerification
+    let endSessions: EndSessions
+    let switchAccount: SwitchAccount
+    let disconnectPage: DisconnectPage
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let form = try await request.form()
+        return try await accountPages.requiringSignIn(request) { account in
+            let page = account.page
+            return try await page.answering {
+                guard let action = form["do"].flatMap(AccountPage.Action.init) else {
+                    throw ServiceError.malformedRequest
+                }
+                if action == .disconnect { return try await disconnect(form, account) }
+                let opened = try await perform(action, form, account)
+                if action == .verify {
+                    // That page takes the email's code.
+                    return page.redirect(to: CheckMailPage.path(.verify, page.query))
+                }
+                var response = page.redirect(to: AccountPage.path(after: action, page.query))
+                if let opened { cookies.set(opened, on: &response) }
+                return response
+            } orShow: { error in
+                try await accountPage.render(account, error: error, form: form)
+            }
+        }
+    }
+
+    /// Returns the session that the action opened, if it did.
+    private func perform(
+        _ action: AccountPage.Action, _ form: FormBody, _ account: AccountPageContext
+    ) async throws -> OpenedSession? {
+        let (request, session) = (account.page.request, account.session)
+        switch action {
+        case .profile: try await saveProfile(form, session)
+        case .verify:
+            guard let id = form["email_id"].flatMap(EmailCredentialID.init) else {
+                throw ServiceError.notFound("address")
+            }
+            try await sendEmailVerification(of: id, session, request)
+        case .end:
+            guard let id = form["session"].flatMap(SessionID.init) else { throw ServiceError.notFound("session") }
+            do {
+                try await endSessions.end(id, of: session, request)
+            } catch let error as ServiceError where error.status == 404 {
+                // It has ended already: by a second click, or on the device itself.
+            }
+        case .endOthers: try await endSessions.endOthers(of: session, request)
+        case .switchAccount:
+            guard let id = form["account_id"].flatMap(AccountID.init) else {
+                throw ServiceError.notFound("account")
+            }
+            return try await switchAccount(id, from: session, request)
+        case .disconnect, .password, .joined: throw ServiceError.malformedRequest
+        }
+        return nil
+    }
+
+    /// Disconnects a provider: at once after a recent sign-in, else by way of the page that asks for the password.
+    private func disconnect(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
+        guard let id = form["connection"].flatMap(LinkedIdentityID.init) else {
+            throw ServiceError.notFound("connection")
+        }
+        do {
+            return try await disconnectPage.remove(id, password: nil, account)
+        } catch let error as ServiceError where error.code == .insufficientUserAuthentication {
+            return account.page.redirect(to: DisconnectPage.path(id, account.page.query))
+        }
+    }
+
+    private func saveProfile(_ form: FormBody, _ session: SignedIn) async throws {
+        var changes: [Identity.IdentityField: String?] = [:]
+        for field in AccountPage.textFields.map(\.field) + [.preferredLanguage] {
+            guard let text = form[field.rawValue] else { continue }
+            changes.updateValue(text.isEmpty ? nil : text, forKey: field)
+        }
+        _ = try await identity.call(
+            Identity.UpdateProfile(
+                user: session.user, application: session.claims.application, account: session.account,
+                changes: changes))
+    }
+}

@@ -1,0 +1,79 @@
+import Hummingbird
+import Models
+
+/// Renders the pages that the links of emails open.
+struct EmailLinkPageRenderer: Sendable {
+    let preview: PreviewEmailLink
+    let clients: ClientDirectory
+    let pages: PageContextFactory
+
+    /// The page with its button, and what the button will change. Throws 401 `token_invalid`.
+    func render<Page: EmailLinkPage>(
+        _ kind: Page.Type, _ token: Secret, _ request: IncomingRequest, error: ServiceError? = nil
+    ) async throws -> Response {
+        let (grant, effect) = try await preview(token, request)
+        guard grant.purpose == Page.purpose else { throw ServiceError.tokenInvalid }
+        let page = try await pages.context(for: request, client: try await clients.client(grant.client))
+        let (name, email) = (Page.name, grant.email.description)
+        let fields = page.fields(Self.fields(kind, page, effect), marked: error)
+        var values: [String: Any] = [
+            "lead": page.text("\(name)_lead", ["email": grant.email.shown]), "button": Self.button(name, page),
+            "action": page.pathWithLanguage(Page.path), "token": token.reveal(), "email": email,
+            "for_managers": !fields.isEmpty, "resets": effect.resetsCredentials,
+        ]
+        if !effect.resetsCredentials, page.localizer.has("\(name)_note") { values["note"] = page.text("\(name)_note") }
+        if let provider = effect.provider?.displayName {
+            values["lead"] = page.text("link_lead_connect", ["email": email, "provider": provider])
+            values["note"] = page.text("link_note_connect", ["provider": provider])
+        }
+        if effect.resetsCredentials { values["warning"] = page.text("first_proof_warning", ["email": email]) }
+        if fields.contains(where: { $0.name == "new_password" && !$0.isRequired }) {
+            values["second_button"] = page.text("\(name)_without")
+        }
+        if let error, fields.allSatisfy(\.errors.isEmpty) {
+            values["alert"] =
+                error.code == .invalidCredentials ? page.text("error_account_password") : page.alert(for: error)
+        }
+        return page.render(.mailed, title: page.text("\(name)_title"), values, fields: fields)
+    }
+
+    private static func button(_ name: String, _ page: PageContext) -> String {
+        page.localizer.has("\(name)_button") ? page.text("\(name)_button") : page.text("sign_in")
+    }
+
+    /// A field for a new password, where the page asks for one and the user has none; or for the current password, with which
+    /// the user keeps the credentials that would be removed.
+    private static func fields<Page: EmailLinkPage>(
+        _ kind: Page.Type, _ page: PageContext, _ effect: Identity.PreviewEmailLink.Reply
+    ) -> [PageField] {
+        if Page.newPassword == .required {
+            return [
+                PageField(
+                    name: "new_password", label: page.text("new_password"), kind: .newPassword,
+                    hint: page.passwordHint, hasFocus: true)
+            ]
+        }
+        if effect.resetsCredentials, effect.hasPassword {
+            return [
+                PageField(
+                    name: "password", label: page.text("first_proof_password"), kind: .currentPassword,
+                    hint: page.text("first_proof_password_hint"), isRequired: false)
+            ]
+        }
+        guard Page.newPassword == .optional, !effect.hasPassword else { return [] }
+        return [
+            PageField(
+                name: "new_password", label: page.text("\(Page.name)_password"), kind: .newPassword,
+                hint: page.text("\(Page.name)_password_hint"), isRequired: false)
+        ]
+    }
+}
+
+extension PageContext {
+    /// `path` with the page's language, and nothing else of its query.
+    fileprivate func pathWithLanguage(_ path: String) -> String {
+        var languageQuery = PageQuery()
+        languageQuery.languages = query.languages
+        return languageQuery.path(path)
+    }
+}

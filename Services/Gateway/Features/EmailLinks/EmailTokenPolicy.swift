@@ -1,0 +1,52 @@
+import HTTPTypes
+import Models
+import RPCClient
+
+/// Decides which requests may use an emailed token. Its checks use nothing up.
+struct EmailTokenPolicy: Sendable {
+    let mailer: ServiceClient
+    let clients: ClientDirectory
+    let issuer: String
+
+    /// Throws 403 `client_not_first_party` for a token that was sent for a third-party client: such a client gets no session of
+    /// the user this way.
+    func requireFirstParty(_ token: Secret) async throws {
+        let grant = try await mailer.call(Mailer.PeekEmailToken(token: token))
+        try await clients.client(grant.client).requireFirstParty()
+    }
+
+    /// Throws 401 `token_invalid` unless the token is valid for `purpose`. HEAD thus has the status that GET would have (RFC
+    /// 9110 §9.3.2).
+    func require(_ token: Secret, for purpose: OneTimeGrant.Purpose) async throws {
+        guard try await mailer.call(Mailer.PeekEmailToken(token: token)).purpose == purpose else {
+            throw ServiceError.tokenInvalid
+        }
+    }
+
+    /// Returns the client that the token was sent for. Throws 403 `origin_not_allowed` unless the request's `Origin` is one of
+    /// its origins, and 401 for an invalid token.
+    @discardableResult
+    func allowOrigin(of request: IncomingRequest, for token: Secret) async throws -> Client {
+        let grant = try await mailer.call(Mailer.PeekEmailToken(token: token))
+        let client = try await clients.client(grant.client)
+        request.context.audience.narrow(to: client)
+        guard let origin = request.headers[.origin], client.origins.contains(origin) else {
+            throw ServiceError.originNotAllowed
+        }
+        return client
+    }
+
+    /// Like ``allowOrigin(of:for:)``, for endpoints at which programs need send no `Origin`. An `Origin` that is sent has to
+    /// be ours or the client's. A browser's cross-site request without one, as for an image, is refused: otherwise a page
+    /// could sign a user in as someone else.
+    func allowOriginIfAny(of request: IncomingRequest, for token: Secret) async throws {
+        if request.headers[.origin] == issuer { return }
+        if request.headers[.origin] != nil {
+            try await allowOrigin(of: request, for: token)
+            return
+        }
+        guard ["none", "same-origin", nil].contains(request.headers[.fetchSite]) else {
+            throw ServiceError.originNotAllowed
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Models
+
+/// Signs in with the link of an email.
+struct MagicLinkPage: EmailLinkPage {
+    static let name = "link"
+    static let purpose = OneTimeGrant.Purpose.magicLink
+    static let signsIn = true
+
+    let signIn: SignInWithEmailLink
+    let clients: ClientDirectory
+
+    func submit(
+        _ token: Secret, _ form: FormBody, _ page: PageContext
+    ) async throws -> (opened: OpenedSession?, location: String) {
+        let (opened, grant) = try await signIn(.token(token), claim: try OwnershipClaim(form), page.request)
+        // The email's redirect URI goes before the place that the sign-in in this browser was to lead to.
+        let returnTo = try await page.returnToOfAttempt(with: grant.client, clients)
+        return (opened, grant.redirectURI ?? returnTo ?? page.query(of: grant.client).path(AccountPage.path))
+    }
+}

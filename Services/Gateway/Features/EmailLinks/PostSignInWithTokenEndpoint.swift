@@ -1,0 +1,22 @@
+import Hummingbird
+import Models
+
+/// Signs in with the token of an email's link: for pages and programs that POST.
+struct PostSignInWithTokenEndpoint: Endpoint {
+    static let route = Route.post("/auth/sign-in-with-token")
+    static let limit: LimitPolicy? = .mailedToken
+    let signIn: SignInWithEmailLink
+    let tokenPolicy: EmailTokenPolicy
+    let cookies: SessionCookies
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input()
+        input.requiredOrigin()
+        let token = input.requiredSecret("token")
+        let claim = OwnershipClaim(password: input.optionalSecret("password"))
+        try input.check()
+
+        try await tokenPolicy.allowOrigin(of: request, for: token.get()).requireFirstParty()
+        return try await signIn(.token(token.get()), claim: claim, request).0.response(setting: cookies)
+    }
+}

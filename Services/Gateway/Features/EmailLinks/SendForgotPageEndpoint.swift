@@ -1,0 +1,21 @@
+import Hummingbird
+import Models
+
+/// Sends the email. The response does not reveal whether the address is registered.
+struct SendForgotPageEndpoint: Endpoint {
+    static let route = Route.post(ForgotPage.path)
+    static let csrf = CSRFGuard.Rule.form
+    static let limit: LimitPolicy? = .mail
+    let pages: PageContextFactory
+    let requestEmail: RequestEmailFromPage
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let (page, client) = try await pages.clientContext(for: request)
+        let form = try await request.form()
+        return try await page.answering {
+            try await requestEmail(.reset, to: try form.email(), page, client)
+        } orShow: { error in
+            ForgotPage.render(page, email: form["email"], error: error)
+        }
+    }
+}

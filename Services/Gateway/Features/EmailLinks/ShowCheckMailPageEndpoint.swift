@@ -1,0 +1,17 @@
+import Hummingbird
+import Models
+
+/// Shows the page for the address that was entered before.
+struct ShowCheckMailPageEndpoint: Endpoint {
+    static let route = Route.get(CheckMailPage.path)
+    let pages: PageContextFactory
+    let signUpVerification: SignUpVerificationPage
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let kind = CheckMailPage.Kind(request)
+        if kind == .verify { return try await signUpVerification.show(request) }
+        let (page, client) = try await pages.clientContext(for: request)
+        guard let email = page.attempt?.email else { return page.redirect(to: page.query.path(SignInPage.path)) }
+        return CheckMailPage.render(kind, page, client, email: email)
+    }
+}

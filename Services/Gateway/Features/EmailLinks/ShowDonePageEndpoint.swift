@@ -1,0 +1,22 @@
+import Hummingbird
+import Models
+
+/// Shows the page, with a link to sign in if the client is known.
+struct ShowDonePageEndpoint: Endpoint {
+    static let route = Route.get(DonePage.path)
+    let pages: PageContextFactory
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let what = request.queryValue("what") ?? ""
+        guard let event = DonePage.Event(rawValue: what) else { throw ServiceError.routeNotFound }
+        let page = try await pages.context(for: request)
+        let (title, lead) = event.phrases
+        var values: [String: Any] = ["lead": page.text(lead)]
+        if page.client != nil {
+            values["onward"] = page.query.path(SignInPage.path)
+            values["onward_text"] = page.text("sign_in")
+            if event == .verifiedWithReset { values["forgot"] = page.query.path(ForgotPage.path) }
+        }
+        return page.render(.done, title: page.text(title), values)
+    }
+}

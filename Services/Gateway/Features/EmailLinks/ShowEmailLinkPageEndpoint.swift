@@ -1,0 +1,14 @@
+import Hummingbird
+import Models
+
+/// Shows the page that the link of an email opens.
+struct ShowEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
+    static var route: Route { .get(Page.path) }
+    let renderer: EmailLinkPageRenderer
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        guard let token = request.queryValue("token").flatMap({ MailedToken($0)?.secret })
+        else { throw ServiceError.tokenInvalid }
+        return try await renderer.render(Page.self, token, request)
+    }
+}

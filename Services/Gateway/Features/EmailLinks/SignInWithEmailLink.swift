@@ -1,0 +1,35 @@
+import Models
+import RPCClient
+
+/// Signs in with the link or the code of an email.
+struct SignInWithEmailLink: Sendable {
+    let identity: ServiceClient
+    let browserSessions: BrowserSessionReader
+    let redeem: RedeemEmailToken
+    let ownership: MailboxOwnership
+    let quota: EmailQuota
+    let openSession: OpenSession
+    let endSessions: EndSessions
+
+    /// Opens a session, and returns it with what the email granted. The email is used up once the session is open. If that
+    /// can't be confirmed, the session ends and this throws 503.
+    ///
+    /// - Throws: 401 `token_invalid` or `code_invalid`, 409 `credentials_reset_required`, 403 `user_suspended`, 429, 503.
+    func callAsFunction(
+        _ secret: EmailSecret, claim: OwnershipClaim = OwnershipClaim(), _ request: IncomingRequest
+    ) async throws -> (OpenedSession, OneTimeGrant) {
+        let session = try await browserSessions.bearerOrBrowserSession(of: request)
+        return try await redeem(secret, for: .magicLink, request) { redeemed in
+            let user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
+                try await identity.call(
+                    Identity.SignInWithEmailLink(
+                        proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
+            }
+            let opened = try await openSession(user, for: redeemed.grant.client, request)
+            await quota.allowAnother(.signIn, after: redeemed.grant, request)
+            return (opened, redeemed.grant)
+        } orUndo: { opened, _ in
+            await endSessions.discard(opened)
+        }
+    }
+}

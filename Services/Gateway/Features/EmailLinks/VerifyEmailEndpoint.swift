@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import Models
+
+/// Marks an address as verified, by the token of an email's link: for programs. A browser that follows the link is redirected
+/// to the page with the button. Neither that nor HEAD uses the token up.
+struct VerifyEmailEndpoint: Endpoint {
+    static let route = Route.get("/auth/verify")
+    static let limit: LimitPolicy? = .mailedToken
+    let verifyEmail: VerifyEmail
+    let tokenPolicy: EmailTokenPolicy
+    let issuer: String
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input(body: .none)
+        let token = input.queryToken()
+        try input.check()
+        if request.isNavigation { return try request.onward(to: VerifyPage.name, token.get(), issuer: issuer) }
+        try await tokenPolicy.allowOriginIfAny(of: request, for: token.get())
+        if request.method == .head {
+            try await tokenPolicy.require(token.get(), for: .verification)
+            return .noContent
+        }
+        return .verified(credentialsReset: try await verifyEmail(.token(token.get()), request).credentialsReset)
+    }
+}
+
+extension Response {
+    /// 204, with `Credentials-Reset: true` if the credentials that were set up with the address before were removed.
+    static func verified(credentialsReset: Bool) -> Response {
+        var response = Response.noContent
+        if credentialsReset { response.headers[.credentialsReset] = "true" }
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    // A valid field name (RFC 9110 §5.1), so making it can't fail.
+    static let credentialsReset = HTTPField.Name("Credentials-Reset")!
+}

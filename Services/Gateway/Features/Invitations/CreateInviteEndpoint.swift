@@ -1,0 +1,30 @@
+import Hummingbird
+import Models
+
+/// Invites a person to the token's account; for its owners.
+struct CreateInviteEndpoint: SignedInEndpoint {
+    static let route = Route.post("/auth/invites")
+    static let limit: LimitPolicy? = .mail
+    let createInvite: CreateInvite
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input()
+        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let role = input.required("role", RoleName.self, expected: "owner, member or viewer")
+        try input.check()
+
+        let reply = try await createInvite(email.get(), as: role.get().role, by: session, request)
+        return .json(reply.invite, status: .created)
+    }
+
+    /// A role as text.
+    private struct RoleName: LosslessStringConvertible {
+        let role: Role
+        var description: String { role.rawValue }
+
+        init?(_ text: String) {
+            guard let role = Role(rawValue: text) else { return nil }
+            self.role = role
+        }
+    }
+}

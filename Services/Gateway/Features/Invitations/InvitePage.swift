@@ -1,0 +1,20 @@
+import Models
+
+/// Accepts an invitation with the link of its email. New users may set a password.
+struct InvitePage: EmailLinkPage {
+    static let name = "invite"
+    static let purpose = OneTimeGrant.Purpose.invite
+    static let newPassword = NewPasswordField.optional
+    static let signsIn = true
+
+    let acceptInvite: AcceptInvite
+
+    func submit(
+        _ token: Secret, _ form: FormBody, _ page: PageContext
+    ) async throws -> (opened: OpenedSession?, location: String) {
+        let password = form["without"] == nil ? try form.password("new_password") : nil
+        let opened = try await acceptInvite(
+            .token(token), firstPassword: password, claim: try OwnershipClaim(form), page.request)
+        return (opened, page.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
+    }
+}

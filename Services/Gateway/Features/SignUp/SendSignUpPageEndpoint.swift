@@ -1,0 +1,38 @@
+import Hummingbird
+import Models
+
+/// Creates the user, signs in, and redirects to the page that takes the code of the verification email.
+struct SendSignUpPageEndpoint: Endpoint {
+    static let route = Route.post(SignUpPage.path)
+    static let csrf = CSRFGuard.Rule.form
+    static let limit: LimitPolicy? = .signUp
+    let pages: PageContextFactory
+    let accountPages: AccountPages
+    let signUp: SignUp
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let (page, client) = try await pages.clientContext(for: request)
+        let form = try await request.form()
+        return try await page.answering {
+            let email = EmailAddress(form["email"] ?? "")
+            let password = try form.password("password")
+            guard let email else {
+                throw password == nil
+                    ? ServiceError.fields(["email": "email", "password": "password_missing"])
+                    : .fields(["email": "email"])
+            }
+            guard let password else { throw ServiceError.fields(["password": "password_missing"]) }
+            let signUpForm = SignUpForm(
+                email: email, password: password, preferredLanguage: page.localizer.language)
+            return page.finishSignIn(
+                try await signUp(signUpForm, to: client, request), returnTo: CheckMailPage.path(.verify, page.query))
+        } orShow: { error in
+            if error.code == .emailTaken, let email = EmailAddress(form["email"] ?? ""),
+                let response = try await accountPages.redirectIfSignedIn(page, as: email)
+            {
+                return response
+            }
+            return SignUpPage.render(page, email: form["email"], error: error)
+        }
+    }
+}
