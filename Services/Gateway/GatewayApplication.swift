@@ -25,7 +25,7 @@ struct GatewayApplication: Sendable {
         self.logger = logger
         outboxRelay = OutboxRelay(fleet: fleet, logger: logger)
         house = Surroundings(
-            fleet: fleet, clients: ClientDirectory(fleet: fleet),
+            fleet: fleet, clients: ClientDirectory(identity: fleet.identity),
             cookies: configuration.cookies.under(CookiePolicy(issuer: issuer)),
             csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
             knownDevices: KnownDevices(key: csrfKey), outboxRelay: outboxRelay, issuer: issuer,

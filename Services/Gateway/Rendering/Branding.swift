@@ -4,9 +4,9 @@ import Templates
 
 /// How pages look for a client.
 struct Branding: Sendable {
-    /// The product's name, as people know it.
+    /// The application's name; ours if there is no client.
     let name: String
-    /// A picture instead of the name.
+    /// The URL of a picture that is shown instead of the name.
     let logo: String?
     /// The colour of buttons; nil for ours.
     let accent: AccentColor?
@@ -17,26 +17,28 @@ struct Branding: Sendable {
         accent = client?.accentColour.flatMap(AccentColor.init)
     }
 
-    /// Nothing inline, nothing from elsewhere but the client's logo (CSP Level 3). Forms lead to ourselves alone: what
-    /// follows elsewhere is not their redirect; see ``LeavingPage``.
+    /// The policy of pages (CSP Level 3): nothing inline, and nothing from other origins except the client's logo. Forms may
+    /// lead only to us; for redirects that follow them see ``LeavingPage``.
     var contentSecurityPolicy: String {
         let images = ["'self'"] + [logo.flatMap(Self.origin)].compactMap(\.self)
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src \(images.joined(separator: " ")); "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     }
 
-    /// The origin of an `http` or `https` address; nil for anything else.
+    /// The origin of an `http` or `https` URL; nil for anything else.
     private static func origin(_ text: String) -> String? {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            ["https", "http"].contains(scheme), let host = parts.host?.lowercased(), isPlain(host)
+            ["https", "http"].contains(scheme), let host = parts.host?.lowercased(), isPlainHost(host)
         else { return nil }
         return "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
     }
 
-    /// Whether a host may stand in a policy as it is. One of an IPv6 address may not: policies know none.
-    private static func isPlain(_ host: String) -> Bool {
-        !host.isEmpty && host.utf8.allSatisfy { isWord($0) || $0 == 0x2d || $0 == 0x2e }
+    /// Whether `host` can stand in a policy unchanged. IPv6 addresses can't: CSP's grammar has none.
+    private static func isPlainHost(_ host: String) -> Bool {
+        !host.isEmpty && host.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e }
     }
 
-    private static func isWord(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte) }
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte)
+    }
 }

@@ -12,10 +12,10 @@ extension PageContext {
     /// A sentence for each of `error`'s invalid parameters at `path`, a JSON Pointer (RFC 6901).
     func messages(for error: ServiceError, at path: String) -> [String] {
         (error.invalidParams ?? []).filter { $0.path == path }.map { parameter in
-            let name = "fault_\(parameter.type)"
+            let name = "invalid_\(parameter.type)"
             // `expected` states a limit in English; only its number is the same in every language.
             let count = (parameter.expected ?? "").filter(\.isNumber)
-            return text(localizer.has(name) ? name : "fault_field", ["count": count])
+            return text(localizer.has(name) ? name : "invalid_field", ["count": count])
         }
     }
 
@@ -53,7 +53,7 @@ extension PageContext {
 
 extension ServiceError {
     /// 400 with one invalid parameter for each field of a form that a page itself refuses: the field's name, and the name
-    /// of its phrase after `fault_`.
+    /// of its phrase after `invalid_`.
     static func fields(_ types: KeyValuePairs<String, String>) -> ServiceError {
         .invalid(types.map { InvalidParameter(in: .body, path: "/\($0.key)", type: $0.value) })
     }

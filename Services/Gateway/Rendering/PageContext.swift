@@ -39,7 +39,7 @@ struct PageContext: Sendable {
             values["csrf"] = (known ?? made).map { csrf.token(for: $0).token.reveal() }
         }
         values["fields"] = fields.values
-        values["faulty"] = values["alert"] != nil || fields.contains { !$0.errors.isEmpty }
+        values["has_errors"] = values["alert"] != nil || fields.contains { !$0.errors.isEmpty }
         // The answer to a form has no URL of its own, so it offers no links to itself in other languages.
         if request.method != .post {
             values["languages"] = languageLinks

@@ -1,25 +1,26 @@
 import Models
 
-/// A field of a form with its label, and what is wrong with what was entered.
+/// A field of a form, with its label and what is wrong with its value.
 struct PageField: Sendable {
-    /// How a field behaves.
     enum Kind: Sendable { case text, email, currentPassword, newPassword, code }
 
+    /// The field's name in the form, and its `id` on the page.
     let name: String
     let label: String
     var kind = Kind.text
     var value: String?
     var hint: String?
+    /// Sentences, in the page's language.
     var errors: [String] = []
     var isRequired = true
     var isReadOnly = false
-    /// Whether the page opens with the cursor in it.
+    /// Whether the cursor is in the field when the page opens.
     var hasFocus = false
-    /// What browsers and password managers fill in (HTML §4.10.18.7); by default what the kind says.
+    /// What browsers and password managers fill in (HTML §4.10.18.7); nil for what ``kind`` implies.
     var autocomplete: String?
 
-    /// What the template names. The value of a password or code is never shown again; any other is shown as far as a
-    /// good one may be long.
+    /// The values that `field.mustache` uses. The value of a password or code is never shown again, and any other value is
+    /// shortened to the longest that could be valid.
     var values: [String: Any] {
         let value = value?.cut(toBytes: TextBounds.url)
         var values: [String: Any] = [
@@ -32,10 +33,12 @@ struct PageField: Sendable {
         values["describedby"] = description.isEmpty ? nil : description
         switch kind {
         case .text:
-            values.merge(["type": "text", "longest": 200]) { $1 }
+            values.merge(["type": "text", "maximum_length": 200]) { $1 }
             values["value"] = value
         case .email:
-            values.merge(["type": "email", "autocomplete": "username", "longest": 254, "plain": true]) { $1 }
+            values.merge(
+                ["type": "email", "autocomplete": "username", "maximum_length": 254, "plain": true]
+            ) { $1 }
             values["value"] = value
         case .currentPassword:
             values.merge(["type": "password", "autocomplete": "current-password", "secret": true]) { $1 }
@@ -54,12 +57,12 @@ struct PageField: Sendable {
 }
 
 extension [PageField] {
-    /// What the template names. The first faulty field has the focus, if any is faulty.
+    /// The values that the template uses. If any field is invalid, the first invalid one gets the focus.
     var values: [[String: Any]] {
-        let faulty = firstIndex { !$0.errors.isEmpty }
+        let firstInvalid = firstIndex { !$0.errors.isEmpty }
         return indices.map { index in
             var field = self[index]
-            if let faulty { field.hasFocus = index == faulty }
+            if let firstInvalid { field.hasFocus = index == firstInvalid }
             return field.values
         }
     }

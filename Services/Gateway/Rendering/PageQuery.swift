@@ -1,28 +1,30 @@
 import Foundation
 import Models
 
-/// What a sign-in carries from page to page, in the query: which client it is for, where it leads in the end, and the
-/// language that was asked for.
+/// The query that a sign-in carries from page to page: the client, where the sign-in leads in the end, and the requested
+/// languages.
 struct PageQuery: Sendable, Equatable {
+    /// As many language tags are read; see ``languages(_:)``.
+    private static let maximumLanguages = 10
+
     var client: ClientID?
+    /// Not yet checked; see ``ReturnTo``.
     var returnTo: String?
     /// The tags of `ui_locales` (OpenID Connect Core §3.1.2.1) or `locale`, as they came.
     var languages: [String] = []
 
-    /// Nothing at all.
     init() {}
 
-    /// A client's page, and nothing else.
     init(of client: ClientID) { self.client = client }
 
-    /// What the query of a request says. Throws 400 `unknown_client` for a client that can't be one, and for a parameter of
-    /// these that came twice.
+    /// Reads a request's query. Throws 400 `unknown_client` for a malformed `client_id`, and `invalid_request` if one of
+    /// these parameters is repeated.
     init(_ request: IncomingRequest) throws {
         let query = try request.query()
-        let twice = ["client_id", "return_to", "ui_locales", "locale"].filter(query.repeated.contains)
-        guard twice.isEmpty else {
+        let repeated = ["client_id", "return_to", "ui_locales", "locale"].filter(query.repeated.contains)
+        guard repeated.isEmpty else {
             throw ServiceError.invalid(
-                twice.map { .init(in: .query, path: $0, type: "repeated", expected: "\($0) once") })
+                repeated.map { .init(in: .query, path: $0, type: "repeated", expected: "\($0) once") })
         }
         func value(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let text = value("client_id") {
@@ -33,13 +35,13 @@ struct PageQuery: Sendable, Equatable {
         languages = Self.languages(value("ui_locales") ?? value("locale"))
     }
 
-    /// The tags of a list with spaces between them, as far as they can be tags.
+    /// The well-formed tags of a space-separated list, of which the first ten are read.
     static func languages(_ text: String?) -> [String] {
-        (text ?? "").split(separator: " ").prefix(10).map(String.init)
+        (text ?? "").split(separator: " ").prefix(maximumLanguages).map(String.init)
             .filter { LanguageTag.isWellFormed($0.replacing("_", with: "-")) }
     }
 
-    /// `path` with all of this in its query, and `more`.
+    /// `path` with this query, and `more` after it.
     func path(_ path: String, _ more: KeyValuePairs<String, String> = [:]) -> String {
         var pairs: [(String, String)] = []
         if let client { pairs.append(("client_id", client.description)) }
@@ -55,7 +57,7 @@ struct PageQuery: Sendable, Equatable {
         return path + "?" + pairs.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
     }
 
-    /// Everything but unreserved characters in percents (RFC 3986 §2.3).
+    /// Percent-encodes everything except unreserved characters (RFC 3986 §2.3).
     static func encoded(_ text: String) -> String {
         let unreserved = CharacterSet(
             charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -64,6 +66,7 @@ struct PageQuery: Sendable, Equatable {
 }
 
 extension ServiceError {
+    /// 400 `unknown_client` of a page.
     static let unknownPageClient = ServiceError(
         .unknownClient, detail: "There is no client with this client_id.",
         invalidParams: [.init(in: .query, path: "client_id", type: "unknown", expected: "the id of a client")])

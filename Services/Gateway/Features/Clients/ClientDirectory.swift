@@ -3,40 +3,48 @@ import Models
 import RPCClient
 import Synchronization
 
-/// Knows which client a request belongs to. Answers are kept for a few seconds, so that a busy client does not
-/// cost identity a question a request, and a change by an operator still counts soon.
+/// Finds the client that a request belongs to, and checks origins. It caches identity's answers for a few seconds, so that a
+/// busy client does not cost a call per request, and an operator's change takes effect soon.
 final class ClientDirectory: Sendable {
-    private struct Entry {
-        let client: Client
-        let until: ContinuousClock.Instant
-    }
-
-    /// How long an answer is kept, and how many at most.
-    private static let lifetime: Duration = .seconds(3)
-    private static let capacity = 10_000
-
-    /// As many origins are remembered that came without a client. Apart from clients, so that nobody can crowd those
-    /// out by inventing origins.
+    /// How long an answer is cached.
+    static let lifetime: Duration = .seconds(3)
+    private static let maximumClients = 10_000
+    /// Origins that no client is known for are cached separately, so that invented origins can't evict clients.
     private static let maximumOrigins = 1_000
 
-    /// How many unknown origins one client network may have looked up: pages come from few, and each costs identity a call,
-    /// also where nothing else is counted, as for preflights.
+    /// How many uncached origins one network may have looked up. Pages come from few origins, and a look-up costs identity a
+    /// call even where requests are not counted, as for preflights.
     private static let lookupRule = Tokens.LimitRule(limit: 600, window: 60)
 
-    private struct KnownOrigin {
-        let isRegistered: Bool
-        let until: ContinuousClock.Instant
+    private struct CachedClient {
+        let client: Client
+        let expiresAt: ContinuousClock.Instant
     }
 
-    private let fleet: Fleet
-    private let entries = Mutex<[Identity.FindClient.Key: Entry]>([:])
-    private let origins = Mutex<[String: KnownOrigin]>([:])
+    private struct CachedOrigin {
+        let isRegistered: Bool
+        let expiresAt: ContinuousClock.Instant
+    }
+
+    private let identity: ServiceClient
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let clients = Mutex<[Identity.FindClient.Key: CachedClient]>([:])
+    private let origins = Mutex<[String: CachedOrigin]>([:])
     private let lookups = LocalLimiter(policy: "origins")
 
-    init(fleet: Fleet) { self.fleet = fleet }
+    init(identity: ServiceClient, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.identity = identity
+        self.now = now
+    }
 
-    /// The client of a request: by `client_id`, else by `Origin`. An origin that is sent has to be one of the
-    /// client's. Throws 400 when there is neither, or the id is unknown, and 403 for a foreign origin.
+    /// The client with this id. Throws 400 `unknown_client`.
+    func client(_ id: ClientID) async throws -> Client { try await find(.id(id)) }
+
+    /// The client of a request: the one with `id`, else the one whose page sends the request. From now on, only pages of that
+    /// client may read the response.
+    ///
+    /// - Throws: 400 `unknown_client`, 400 `invalid_request` if the request has neither an id nor an `Origin`, 403
+    ///   `origin_not_allowed` for an `Origin` that the client has not registered.
     func client(_ id: ClientID?, for request: IncomingRequest) async throws -> Client {
         let origin = request.headers[.origin]
         if let id {
@@ -51,10 +59,7 @@ final class ClientDirectory: Sendable {
         return client
     }
 
-    /// The client with this id. Throws 400 `unknown_client`.
-    func client(_ id: ClientID) async throws -> Client { try await find(.id(id)) }
-
-    /// Lets only pages of the client with this id read the answer to a request; nobody's when it can't be found.
+    /// Lets only pages of the client with `id` read the response; no page if the client can't be found.
     func narrowAudience(of request: IncomingRequest, to id: ClientID) async {
         guard request.headers[.origin] != nil else { return }
         do {
@@ -64,38 +69,38 @@ final class ClientDirectory: Sendable {
         }
     }
 
-    /// Whether any client has registered `origin`. What was known a while ago counts while identity is away, so that
-    /// pages can still read that it is. Throws 429 when too many unknown ones came from the same address.
+    /// Whether any client has registered `origin`. While identity is unavailable, an expired answer is still used, so that
+    /// pages can read the error. Throws 429 if the caller's network has had too many uncached origins looked up.
     func isRegistered(_ origin: String, in context: GatewayContext) async throws -> Bool {
         guard Origin(origin) != nil else { return false }
-        let now = ContinuousClock.now
-        if let entry = entries.withLock({ $0[.origin(origin)] }), entry.until > now { return true }
-        let known = origins.withLock { $0[origin] }
-        if let known, known.until > now { return known.isRegistered }
-        let isRegistered: Bool
-        let subject = context.clientAddress.map { AddressRange.neighbourhood(of: $0) } ?? "unknown"
-        let lookup = lookups.spend(subject, Self.lookupRule, at: now)
+        let now = now()
+        if let cached = clients.withLock({ $0[.origin(origin)] }), cached.expiresAt > now { return true }
+        let cached = origins.withLock { $0[origin] }
+        if let cached, cached.expiresAt > now { return cached.isRegistered }
+        let network = context.clientAddress.map { AddressRange.neighbourhood(of: $0) } ?? "unknown"
+        let lookup = lookups.spend(network, Self.lookupRule, at: now)
         guard lookup.isAllowed else { throw ServiceError.rateLimited(retryAfter: lookup.reset) }
+        let isRegistered: Bool
         do {
-            isRegistered = try await fleet.identity.call(Identity.CheckOrigin(origin)).isRegistered
+            isRegistered = try await identity.call(Identity.CheckOrigin(origin)).isRegistered
         } catch {
-            if let known { return known.isRegistered }
+            if let cached { return cached.isRegistered }
             throw error
         }
         origins.withLock { origins in
             if origins.count >= Self.maximumOrigins { origins.removeAll(keepingCapacity: true) }
-            origins[origin] = KnownOrigin(isRegistered: isRegistered, until: now + Self.lifetime)
+            origins[origin] = CachedOrigin(isRegistered: isRegistered, expiresAt: now + Self.lifetime)
         }
         return isRegistered
     }
 
     private func find(_ key: Identity.FindClient.Key) async throws -> Client {
-        let now = ContinuousClock.now
-        if let entry = entries.withLock({ $0[key] }), entry.until > now { return entry.client }
-        let client = try await fleet.identity.call(Identity.FindClient(key))
-        entries.withLock { entries in
-            if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
-            entries[key] = Entry(client: client, until: now + Self.lifetime)
+        let now = now()
+        if let cached = clients.withLock({ $0[key] }), cached.expiresAt > now { return cached.client }
+        let client = try await identity.call(Identity.FindClient(key))
+        clients.withLock { clients in
+            if clients.count >= Self.maximumClients { clients.removeAll(keepingCapacity: true) }
+            clients[key] = CachedClient(client: client, expiresAt: now + Self.lifetime)
         }
         return client
     }
