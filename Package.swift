@@ -182,7 +182,7 @@ let package = Package(
             of: [
                 .nio, .nioPosix, "GatewayService", "Models", "RPC", "RPCClient", "ServiceKit", .configuration,
                 .hummingbird,
-                .hummingbirdTesting, .httpTypes,
+                .nioEmbedded, .hummingbirdTesting, .httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -235,6 +235,7 @@ extension [SwiftSetting] {
 
 extension Target.Dependency {
     static var asyncHTTPClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+    static var nioEmbedded: Self { .product(name: "NIOEmbedded", package: "swift-nio") }
     static var nioFoundationCompat: Self { .product(name: "NIOFoundationCompat", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }

@@ -73,6 +73,23 @@ struct ScriptedFleet: Sendable {
         configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ body: (GatewayApplication) async throws -> Value
     ) async throws -> Value {
+        try await withFleet(timeout: timeout) { fleet in
+            var configuration = GatewayConfiguration(
+                address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
+                cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
+                limits: limits, mailFolder: mailFolder)
+            configure(&configuration)
+            let gateway = try GatewayApplication(
+                configuration: configuration,
+                csrfKey: Self.csrfKey, issuer: issuer, fleet: fleet, logger: logger)
+            return try await body(gateway)
+        }
+    }
+
+    /// Runs `body` with clients of the scripted services, for a use case that is tested by itself.
+    func withFleet<Value>(
+        timeout: Duration = .seconds(5), _ body: (Fleet) async throws -> Value
+    ) async throws -> Value {
         let paths = SocketPath(runDirectory: directory.path)
         var servers: [RPCServer] = []
         for (service, router) in routers {
@@ -83,15 +100,7 @@ struct ScriptedFleet: Sendable {
         }
         let fleet = Fleet(paths: paths, group: Self.group, defaultTimeout: timeout, logger: logger)
         await fleet.connect()
-        var configuration = GatewayConfiguration(
-            address: "127.0.0.1", port: 0, requestTimeout: timeout, receiveTimeout: receiveTimeout,
-            cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
-            limits: limits, mailFolder: mailFolder)
-        configure(&configuration)
-        let gateway = try GatewayApplication(
-            configuration: configuration,
-            csrfKey: Self.csrfKey, issuer: issuer, fleet: fleet, logger: logger)
-        let value = try await body(gateway)
+        let value = try await body(fleet)
         fleet.close()
         for server in servers { await server.stop(grace: .zero) }
         return value
