@@ -1,13 +1,14 @@
 import Foundation
 import Models
 import Postgres
+import Proofs
 import Testing
 
 @testable import IdentityService
 
-@Suite struct RememberedProfileTests {
+@Suite struct GetProfileHandlerTests {
     /// A profile that was answered once is not answered again once anything that it shows has changed, whoever changed it.
-    @Test func followsEveryChange() async throws {
+    @Test func cachedProfilesFollowEveryChange() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let account = try #require(ann.activeMembership).accountID
@@ -44,5 +45,36 @@ import Testing
         #expect(await error { try await profile() }?.code == .userSuspended)
         _ = try await identity.call(Identity.RestoreUser(user: user), identity.context())
         #expect(try await profile() == last)
+    }
+
+    @Test func refusesUsersWhoAreGoneSuspendedOrNotMembers() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let account = try #require(ann.activeMembership).accountID
+        func code(_ user: UserID, _ account: AccountID) async -> String? {
+            await error {
+                try await identity.readProfile(of: user, ann.applicationID, account)
+            }?.code.rawValue
+        }
+        #expect(await code(ann.id, account) == nil)
+        #expect(await code(.make(), account) == "invalid_token")
+        #expect(await code(ann.id, .make()) == "invalid_token")
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.context())
+        #expect(await code(ann.id, account) == "user_suspended")
+    }
+
+    @Test func encodesNullableFields() async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("ann@example.com").profile
+        let json = try #require(try JSONSerialization.jsonObject(with: JSONEncoder().encode(profile)) as? [String: Any])
+        let person = try #require(json["identity"] as? [String: Any])
+        #expect(
+            Set(person.keys) == [
+                "id", "avatar_url", "external_id", "given_name", "family_name", "display_name", "preferred_language",
+                "locale", "timezone",
+            ])
+        let credential = try #require((json["credentials"] as? [[String: Any]])?.first)
+        #expect(Set(credential.keys) == ["id", "user_id", "email", "hashed_email", "email_verified_at"])
+        #expect(credential["email_verified_at"] is NSNull)
     }
 }

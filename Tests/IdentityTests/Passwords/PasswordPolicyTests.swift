@@ -23,7 +23,7 @@ import Testing
         // Full-width forms are the same password to everybody, attackers included.
         ("\u{FF50}\u{FF41}\u{FF53}\u{FF53}\u{FF57}\u{FF4F}\u{FF52}\u{FF44}1234", "common_password"),
     ])
-    func weakOnesAreNamed(password: String, type: String) {
+    func namesWhatIsWrongWithAWeakPassword(password: String, type: String) {
         #expect(types(password).contains(type))
     }
 
@@ -32,11 +32,11 @@ import Testing
         "five -----  dashes in a row",
         "ein Satz mit Umlauten: äöü", "🦦🦫🦭🐳🐬🦈🐙🦑🦐🦞🦀🐡", "mQ7$kd02-pLzX", "notes from the acme underground",
     ])
-    func goodOnesPass(password: String) {
+    func acceptsGoodPasswords(password: String) {
         #expect(types(password).isEmpty)
     }
 
-    @Test func codePointsAreCounted() {
+    @Test func countsCodePoints() {
         // Twelve characters to the eye, made of twenty-four code points that NFKC composes to twelve.
         #expect(
             types(["o", "u", "a", "e", "i", "y", "n", "c", "s", "z", "g"].map { "\($0)\u{301}" }.joined()) == [
@@ -50,7 +50,7 @@ import Testing
     }
 
     /// Normalizing 60 KB of combining marks would take a second or more.
-    @Test func longPasswordsAreRefusedBeforeTheyAreNormalized() {
+    @Test func refusesLongPasswordsBeforeNormalizing() {
         for count in [1_025, 30_000] {
             let long = "a" + String(repeating: "\u{301}", count: count)
             let time = CPUTime.least { #expect(types(long) == ["too_long"]) }
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func aLongPasswordOfDecomposedCharactersIsCountedAfterNFKC() {
+    @Test func countsDecomposedCharactersAfterNFKC() {
         // 256 code points, each written as four.
         let composed = (0..<256).map { ["\u{1F82}", "\u{1F83}", "\u{1F84}", "\u{1F92}"][($0 * $0 + $0 / 3) % 4] }
             .joined()
@@ -67,7 +67,7 @@ import Testing
         #expect(!types(decomposed).contains("too_long"))
     }
 
-    @Test func everyBrokenRuleIsNamedAtOnce() {
+    @Test func namesEveryBrokenRule() {
         #expect(types("aaaa") == ["too_short", "repetitive"])
         #expect(types("password") == ["too_short", "common_password"])
     }

@@ -5,8 +5,7 @@ import Testing
 
 @testable import IdentityService
 
-/// What a page with a mailed token is told, and who else is told nothing.
-@Suite struct PreviewMailboxTests {
+@Suite struct PreviewEmailLinkHandlerTests {
     private func preview(
         _ grant: OneTimeGrant, session: Proof? = nil, _ identity: IdentityFixture
     ) async throws -> Identity.PreviewEmailLink.Reply {
@@ -24,7 +23,7 @@ import Testing
             client: identity.client.id, user: profile.id, credential: credential.id)
     }
 
-    @Test func aPageIsToldWhatItsButtonWillRemove() async throws {
+    @Test func tellsWhatUsingTheLinkWouldRemove() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let bob = try await identity.signUp("bob@example.com").profile
@@ -40,7 +39,7 @@ import Testing
         #expect(later == .init(isRegistered: true, hasPassword: true, resetsCredentials: false))
     }
 
-    @Test func anInvitationIsLookedUpByItsAddress() async throws {
+    @Test func looksUpAnInvitationByItsAddress() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         func invite(_ address: String) throws -> OneTimeGrant {
@@ -56,7 +55,7 @@ import Testing
         #expect(try await !preview(try invite("ann@example.com"), session: own, identity).resetsCredentials)
     }
 
-    @Test func aHeldSignInNamesItsProvider() async throws {
+    @Test func namesTheProviderOfAHeldSignIn() async throws {
         let fixture = try await ProviderFixture()
         try await fixture.identity.signUp("ann@example.com")
         _ = try await fixture.identity.promisedMails()
@@ -66,7 +65,7 @@ import Testing
     }
 
     /// Only for mailer's word that somebody holds the token; and that word does nothing else.
-    @Test func strangersAreToldNothing() async throws {
+    @Test func acceptsOnlyAPreviewProofOfMailer() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let grant = try grant(.magicLink, ann, identity)

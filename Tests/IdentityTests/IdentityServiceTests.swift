@@ -9,7 +9,7 @@ import Testing
 @testable import IdentityService
 
 /// The service over its socket, as the gateway and the operator see it.
-@Suite struct ServiceTests {
+@Suite struct IdentityServiceTests {
     private func run(_ body: (IdentityFixture, ServiceHarness) async throws -> Void) async throws {
         let identity = try await IdentityFixture()
         try await ServiceHarness.run(
@@ -56,7 +56,7 @@ import Testing
             decoding: try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys]), as: UTF8.self)
     }
 
-    @Test func onlyOperatorsManage() async throws {
+    @Test func onlyOperatorsMayManage() async throws {
         try await run { _, harness in
             let applications = try await harness.operator.call(Identity.ListApplications())
             let clients = try await harness.operator.call(Identity.ListClients(application: applications.first?.id))
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func applicationsAndClientsNeedWhatTheyBelongTo() async throws {
+    @Test func applicationsAndClientsNeedTheirParents() async throws {
         try await run { _, harness in
             let orphan = Identity.CreateClient(
                 application: .make(), name: "Web", origins: [], redirectURIs: [], loginMethods: [])
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func everyFaultOfASignUpIsNamedAtOnce() async throws {
+    @Test func namesEveryInvalidParameterOfASignUp() async throws {
         try await run { identity, harness in
             let fault = await error {
                 try await harness.client.call(
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test(arguments: ["'; DROP TABLE identity.users; --", "\\x00", "$1", "%s{}[]\"'", "مرحبا", "👩‍👩‍👧", "NULL"])
-    func hostileTextIsText(text: String) async throws {
+    func storesHostileTextAsText(text: String) async throws {
         try await run { identity, harness in
             let profile = try await identity.signUp("ann@example.com").profile
             let updated = try await harness.client.call(
@@ -107,5 +107,19 @@ import Testing
             #expect(updated.identity?.displayName == text)
             #expect(await error { try await harness.client.call(Identity.FindClient(.origin(text))) }?.status == 403)
         }
+    }
+
+    @Test func answers503WhileTheDatabaseIsDown() async throws {
+        let server = try await TestPostgres.launch()
+        let identity = try await IdentityFixture(url: try await server.makeDatabase())
+        try await identity.signUp("ann@example.com")
+        try await server.kill()
+        let fault = await error { try await identity.signIn("ann@example.com") }
+        #expect(fault?.code == .serviceUnavailable)
+        try await server.start()
+        try await eventually(within: .seconds(15)) {
+            await error { try await identity.signIn("ann@example.com") } == nil
+        }
+        try await server.stop()
     }
 }

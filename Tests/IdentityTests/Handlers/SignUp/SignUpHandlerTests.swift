@@ -5,8 +5,8 @@ import Testing
 
 @testable import IdentityService
 
-@Suite struct SignUpTests {
-    @Test func makesUserAccountAndMembership() async throws {
+@Suite struct SignUpHandlerTests {
+    @Test func createsUserAccountAndMembership() async throws {
         let identity = try await IdentityFixture()
         let vouched = try await identity.signUp("Ann@Example.com", language: "de", timezone: "Europe/Berlin")
         let profile = vouched.profile
@@ -25,7 +25,7 @@ import Testing
         #expect(claims.authenticationMethods == ["pwd"])
     }
 
-    @Test func promisesAVerificationMail() async throws {
+    @Test func enqueuesAVerificationMail() async throws {
         let identity = try await IdentityFixture()
         let vouched = try await identity.signUp("ann@example.com", language: "ja")
         let effects = try await identity.call(Identity.LeaseEvents(), identity.context())
@@ -40,13 +40,13 @@ import Testing
     }
 
     @Test(arguments: ["ann@example.com", "ANN@EXAMPLE.COM", " ann@example.com ", "\u{FF41}nn@example.com"])
-    func oneAddressIsOneUser(form: String) async throws {
+    func refusesAnAddressThatIsTakenInAnyForm(form: String) async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         #expect(await error { try await identity.signUp(form) }?.code == .emailTaken)
     }
 
-    @Test func fiftyAtOnceMakeOneUser() async throws {
+    @Test func createsOneUserForFiftyConcurrentCalls() async throws {
         let identity = try await IdentityFixture()
         let outcomes = await withTaskGroup(of: String?.self) { group in
             for index in 0..<50 {
@@ -69,7 +69,7 @@ import Testing
         ("qwertyuiop123", "common_password"), ("aaaaaaaaaaaaaaaa", "repetitive"), ("123456789012345", "repetitive"),
         ("annabelle@example.com", "personal"), ("Acme Notes 12", "personal"), ("annabelle123", "personal"),
     ])
-    func weakPasswordsAreNamed(password: String, type: String) async throws {
+    func namesWhatIsWrongWithAWeakPassword(password: String, type: String) async throws {
         let identity = try await IdentityFixture()
         let fault = await error { try await identity.signUp("annabelle@example.com", password: Secret(password)) }
         #expect(fault?.status == 400)
@@ -81,7 +81,7 @@ import Testing
         "correct horse battery", "パスワードはとても長いです。", "Größe übt Äpfel im März",
         "x9!" + String(repeating: "ab7", count: 84),
     ])
-    func longOnesOfAnyKindAreTaken(password: String) async throws {
+    func acceptsLongPasswordsOfAnyKind(password: String) async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com", password: Secret(password))
         let again = try await identity.signIn("ann@example.com", password: Secret(password))
@@ -92,7 +92,7 @@ import Testing
                 == 401)
     }
 
-    @Test func fieldsThatCantBeAreNamedAtOnce() async throws {
+    @Test func namesAllInvalidFieldsAtOnce() async throws {
         let identity = try await IdentityFixture()
         let fault = await error {
             try await identity.signUp("a@example.com", language: "not a tag", timezone: "Mars/Base")

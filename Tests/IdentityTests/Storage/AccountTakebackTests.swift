@@ -7,7 +7,6 @@ import Testing
 
 @testable import IdentityService
 
-/// What the first proof of a mailbox leaves of what was set up with the address before.
 @Suite struct AccountTakebackTests {
     /// Everything that a mailbox can be shown by.
     enum Way: CaseIterable { case verification, magicLink, reset, invite, hold }
@@ -135,7 +134,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Way.allCases) func withNothingElseShownAllOfItGoesAndTheMailboxIsTold(_ way: Way) async throws {
+    @Test(arguments: Way.allCases) func removesEverythingWithoutEvidenceAndMailsANotice(_ way: Way) async throws {
         let squatter = try await Squatter()
         let before = try await squatter.epoch()
         let reply = try await squatter.show(way)
@@ -152,7 +151,7 @@ import Testing
     }
 
     @Test(arguments: Way.allCases, ["session", "password"])
-    func whoShowsThatTheyDidItKeepsAllOfIt(_ way: Way, _ evidence: String) async throws {
+    func keepsEverythingWithEvidence(_ way: Way, _ evidence: String) async throws {
         let squatter = try await Squatter()
         let before = try await squatter.epoch()
         let ownership =
@@ -167,7 +166,7 @@ import Testing
             try await !squatter.identity.promisedMails().contains { $0.values["notice"] == "credentials_reset" })
     }
 
-    @Test func anothersSessionShowsNothing() async throws {
+    @Test func ignoresASessionOfAnotherUser() async throws {
         let squatter = try await Squatter()
         let other = try await squatter.identity.signUp("bob@example.com").profile
         let session = try await squatter.identity.session(of: other)
@@ -175,7 +174,7 @@ import Testing
     }
 
     /// Nobody's word but tokens' counts: not the gateway's, and not one that was used before.
-    @Test func aSessionIsShownByTokensAndOnce() async throws {
+    @Test func acceptsASessionProofOfTokensOnce() async throws {
         let squatter = try await Squatter()
         let identity = squatter.identity
         let forged = try await identity.mailer.sign(
@@ -190,7 +189,7 @@ import Testing
         #expect(await error { try await squatter.show(.verification, .init(session: session)) } == .invalidProof)
     }
 
-    @Test(arguments: Way.allCases) func aWrongPasswordChangesNothing(_ way: Way) async throws {
+    @Test(arguments: Way.allCases) func refusesAWrongPassword(_ way: Way) async throws {
         let squatter = try await Squatter()
         let wrong = Identity.Ownership(password: Secret("somebody else's long sentence"))
         #expect(await error { try await squatter.show(way, wrong) }?.code == .invalidCredentials)
@@ -202,7 +201,7 @@ import Testing
     }
 
     /// A page that did not say so removes nothing.
-    @Test(arguments: Way.allCases) func whatNobodyWasToldOfStays(_ way: Way) async throws {
+    @Test(arguments: Way.allCases) func removesNothingUnannounced(_ way: Way) async throws {
         let squatter = try await Squatter()
         let untold = Identity.Ownership(allowsReset: false)
         #expect(await error { try await squatter.show(way, untold) } == .credentialsResetRequired)
@@ -212,7 +211,7 @@ import Testing
         #expect(verified.isEmpty)
     }
 
-    @Test func aPasswordThatChangedSinceItWasTypedKeepsNothing() async throws {
+    @Test func refusesAPasswordThatChangedAfterItWasChecked() async throws {
         let squatter = try await Squatter()
         let (identity, application) = (squatter.identity, squatter.profile.applicationID)
         let service = identity.service
@@ -234,7 +233,7 @@ import Testing
         #expect(refusal?.code == .invalidCredentials)
     }
 
-    @Test func ofManyFirstProofsAtOnceOneRemoves() async throws {
+    @Test func oneOfManyConcurrentFirstProofsRemoves() async throws {
         let squatter = try await Squatter()
         let resets = try await withThrowingTaskGroup(of: Bool.self) { group in
             for index in 0..<8 {
@@ -246,7 +245,7 @@ import Testing
     }
 
     /// A second address of somebody who has shown their first one takes nothing away from them.
-    @Test func aSecondAddressIsNoFirstProof() async throws {
+    @Test func aSecondAddressIsNotAFirstProof() async throws {
         let squatter = try await Squatter()
         let identity = squatter.identity
         _ = try await squatter.show(.verification, .init(password: IdentityFixture.password))

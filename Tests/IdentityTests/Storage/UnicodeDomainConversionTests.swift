@@ -7,8 +7,8 @@ import Testing
 
 @testable import IdentityService
 
-/// Addresses from before domains were kept as A-labels.
-@Suite struct UnicodeDomainsTests {
+/// Addresses from before domains were stored as A-labels.
+@Suite struct UnicodeDomainConversionTests {
     private let identity: IdentityFixture
 
     init() async throws { identity = try await IdentityFixture() }
@@ -50,7 +50,7 @@ import Testing
         ).profile.id
     }
 
-    @Test func oneMailboxIsOneUserInEitherForm() async throws {
+    @Test func bothFormsFindOneUser() async throws {
         let user = try await identity.signUp("x@bücher.example").profile.id
         #expect(try await stored(user) == "x@xn--bcher-kva.example")
         await #expect(throws: ServiceError.self) { try await identity.signUp("X@XN--BCHER-KVA.example") }
@@ -58,7 +58,7 @@ import Testing
         #expect(try await signIn("x@xn--bcher-kva.example") == user)
     }
 
-    @Test func oldAddressesAreConverted() async throws {
+    @Test func convertsOldAddresses() async throws {
         let users = [
             try await identity.signUp("x@bücher.example").profile.id,
             try await identity.signUp("y@пример.рф").profile.id,
@@ -76,7 +76,7 @@ import Testing
         #expect(try await convert().isEmpty)
     }
 
-    @Test func aPairIsNotMergedButNamed() async throws {
+    @Test func warnsAboutTwoUsersWithOneMailbox() async throws {
         let old = try await identity.signUp("someone@example.com").profile.id
         let new = try await identity.signUp("x@xn--bcher-kva.example").profile.id
         try await age(old, to: "x@bücher.example")
@@ -92,7 +92,7 @@ import Testing
         #expect(profile.id == old)
     }
 
-    @Test func aDomainThatHasNoSuchFormIsNamed() async throws {
+    @Test func warnsAboutADomainWithoutALabels() async throws {
         let user = try await identity.signUp("someone@example.com").profile.id
         try await age(user, to: "x@i❤.example")
         #expect(try await convert().count == 1)

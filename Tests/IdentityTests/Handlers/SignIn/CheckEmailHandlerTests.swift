@@ -4,7 +4,7 @@ import Testing
 
 @testable import IdentityService
 
-@Suite struct CheckEmailTests {
+@Suite struct CheckEmailHandlerTests {
     private func check(
         _ address: String, for client: Client, in identity: IdentityFixture
     ) async throws -> Identity.CheckEmail.Reply {
@@ -19,7 +19,7 @@ import Testing
             Identity.UpdateClient(id: identity.client.id, loginMethods: methods), identity.context())
     }
 
-    @Test func whoHasSignedUpIsOfferedWhatTheyHave() async throws {
+    @Test func offersARegisteredUserTheirOwnMethods() async throws {
         let identity = try await IdentityFixture()
         let client = try await client([.magicLink, .password], in: identity)
         let ann = try await identity.signUp("ann@example.com").profile.id
@@ -37,7 +37,7 @@ import Testing
                 == .init(status: status, preferred: [.magicLink], available: [.magicLink]))
     }
 
-    @Test func whoHasNotIsOfferedWhatOneSignsUpBy() async throws {
+    @Test func offersAnUnregisteredUserMethodsToSignUpWith() async throws {
         let identity = try await IdentityFixture()
         let client = try await client([.magicLink, .password], in: identity)
         #expect(
@@ -45,7 +45,7 @@ import Testing
                 == .init(status: .unregistered, preferred: [.password], available: [.magicLink, .password]))
     }
 
-    @Test func onlyWhatIsConfiguredIsOffered() async throws {
+    @Test func offersOnlyConfiguredMethods() async throws {
         let identity = try await IdentityFixture()
         let client = try await client([.google, .magicLink, .apple, .magicLink], in: identity)
         // Nobody has set a connection.
@@ -60,7 +60,7 @@ import Testing
                 == .init(status: .unregistered, preferred: [], available: [.magicLink]))
     }
 
-    @Test func anApplicationMayHideWhoHasSignedUp() async throws {
+    @Test func hidesWhoIsRegisteredIfTheApplicationAsksForIt() async throws {
         let identity = try await IdentityFixture()
         let client = try await client([.password, .magicLink], in: identity)
         try await identity.signUp("ann@example.com")
@@ -74,7 +74,7 @@ import Testing
         #expect(try await check("ann@example.com", for: client, in: identity).status == .registered)
     }
 
-    @Test func anAddressIsOfOneApplication() async throws {
+    @Test func looksUpAddressesPerApplication() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         let other = try await identity.call(Identity.CreateApplication(name: "Other"), identity.context())

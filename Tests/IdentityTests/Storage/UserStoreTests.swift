@@ -4,8 +4,7 @@ import Testing
 
 @testable import IdentityService
 
-/// Several ways to one new address at once: whoever comes first makes the user, and everybody else finds them.
-@Suite struct NewUsersTests {
+@Suite struct UserStoreTests {
     /// A way by which somebody new can come.
     private enum Way: CaseIterable { case signUp, invite, provider }
 
@@ -61,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func twoInvitationsToOneNewAddress() async throws {
+    @Test func createsOneUserForTwoInvitations() async throws {
         for _ in 0..<5 {
             let identity = try await IdentityFixture()
             let grants = try await invitations(4, to: "new@example.com", identity)
@@ -80,7 +79,7 @@ import Testing
 
     /// Sign-up, invitation and provider: each pair, and all three.
     @Test(arguments: [[Way.signUp, .invite], [.signUp, .provider], [.invite, .provider], Way.allCases])
-    private func manyWaysAtOnceMakeOneUser(_ ways: [Way]) async throws {
+    private func createsOneUserForConcurrentRequests(_ ways: [Way]) async throws {
         for _ in 0..<5 {
             let identity = try await IdentityFixture()
             let grants = try await invitations(3, to: "new@example.com", identity)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import IdentityService
 
-@Suite struct ResetPasswordTests {
+@Suite struct ResetPasswordHandlerTests {
     private static let new = Secret("another long sentence of mine")
 
     private func reset(
@@ -14,7 +14,7 @@ import Testing
             Identity.ResetPassword(proof: proof, newPassword: password), identity.context())
     }
 
-    @Test func theNewPasswordCountsEverySessionEndsAndANoticeIsMailed() async throws {
+    @Test func setsThePasswordEndsAllSessionsAndMailsANotice() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         _ = try await identity.promisedMails()
@@ -28,7 +28,7 @@ import Testing
         #expect(try await identity.promisedMails().map(\.kind) == [.notice])
     }
 
-    @Test func aWeakPasswordChangesNothing() async throws {
+    @Test func refusesAWeakPassword() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let proof = try await identity.shown(.passwordReset, by: ann)
@@ -39,7 +39,7 @@ import Testing
         #expect(await error { try await reset(identity, proof) } == nil)
     }
 
-    @Test func aLinkFromBeforeThePasswordWasChangedIsVoid() async throws {
+    @Test func refusesALinkFromBeforeAPasswordChange() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let mailedAt = Date()
@@ -52,7 +52,7 @@ import Testing
         #expect(await error { try await identity.signIn("ann@example.com", password: Self.new) } == nil)
     }
 
-    @Test func whoHasNoPasswordGetsAFirstOne() async throws {
+    @Test func setsAFirstPassword() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         try await identity.postgres.execute("DELETE FROM identity.passwords WHERE user_id = \(ann.id)")
@@ -60,7 +60,7 @@ import Testing
         #expect(await error { try await identity.signIn("ann@example.com", password: Self.new) } == nil)
     }
 
-    @Test func ofManyAtOnceOneSetsThePassword() async throws {
+    @Test func acceptsOneOfManyConcurrentResets() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let mailedAt = Date()

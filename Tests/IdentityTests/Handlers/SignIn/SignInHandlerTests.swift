@@ -6,8 +6,8 @@ import Testing
 
 @testable import IdentityService
 
-@Suite struct SignInTests {
-    @Test func wrongAndUnknownAreTheSame() async throws {
+@Suite struct SignInHandlerTests {
+    @Test func answersAWrongPasswordAndAnUnknownAddressAlike() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         let wrong = await error { try await identity.signIn("ann@example.com", password: Secret("not the password")) }
@@ -17,7 +17,7 @@ import Testing
         #expect(try await identity.signIn("ANN@example.com").profile.credentials.count == 1)
     }
 
-    @Test func suspendedIsSaidOnlyAfterTheRightPassword() async throws {
+    @Test func revealsASuspensionOnlyAfterTheRightPassword() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
         _ = try await identity.call(Identity.SuspendUser(user: user), identity.context())
@@ -28,7 +28,7 @@ import Testing
         #expect(await error { try await identity.signIn("ann@example.com") } == nil)
     }
 
-    @Test func aBetterHashReplacesTheOldOne() async throws {
+    @Test func rehashesWithStrongerParameters() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         var secrets = identity.secrets
@@ -47,7 +47,7 @@ import Testing
         _ = try await newer.call(call, identity.context())
     }
 
-    @Test func whatHappenedIsRememberedWithoutSecrets() async throws {
+    @Test func auditsEventsWithoutSecrets() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         _ = try await identity.signIn("ann@example.com")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized) struct SignInTimingTests {
     /// An answer without a hash would take a tenth of the time; the bounds are wide because other tests run beside.
-    @Test func unknownTakesAsLongAsWrong() async throws {
+    @Test func anUnknownAddressTakesAsLongAsAWrongPassword() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
         let wrong = Secret("not the password at all")

@@ -1,0 +1,63 @@
+import Foundation
+import Models
+import Proofs
+import Testing
+
+@testable import IdentityService
+
+@Suite struct RequestEmailLinkHandlerTests {
+    @Test func writesTheSameForKnownAndUnknownAddresses() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com", language: "de")
+        _ = try await identity.promisedMails()
+        func request(_ email: String) async throws {
+            _ = try await identity.call(
+                Identity.RequestEmailLink(
+                    client: identity.client.id, email: identity.email(email), purpose: .magicLink, languages: ["fr"]),
+                identity.context())
+        }
+        func waiting() async throws -> Int {
+            let rows = try await identity.postgres.query(
+                "SELECT count(*) FROM identity.effects WHERE kind = 'mail_request'")
+            return try rows[0][0].decode()
+        }
+        try await request("nobody@example.com")
+        #expect(try await waiting() == 1)
+        #expect(try await identity.promisedMails().isEmpty)
+        // Nobody's is forgotten as soon as it has been looked at.
+        #expect(try await waiting() == 0)
+        try await request("Ann@Example.com")
+        #expect(try await waiting() == 1)
+        let mail = try #require(try await identity.promisedMails().first)
+        #expect(mail.kind == .magicLink)
+        #expect(mail.languages == ["de", "fr"])
+        #expect(mail.grant?.purpose == .magicLink)
+        #expect(mail.grant?.email == mail.recipient)
+    }
+
+    @Test func tellsTheReaderWhereTheMailWasRequested() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        _ = try await identity.promisedMails()
+        let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil)
+        _ = try await identity.call(
+            Identity.RequestEmailLink(
+                client: identity.client.id, email: identity.email("ann@example.com"), purpose: .passwordReset,
+                origin: origin), identity.context())
+        let mail = try #require(try await identity.promisedMails().first)
+        #expect(mail.grant?.device == "hash")
+        #expect(mail.values["browser"] == "Firefox" && mail.values["system"] == nil)
+        #expect(mail.values["time"] == origin.time.description)
+    }
+
+    @Test func refusesAnUnregisteredRedirectURI() async throws {
+        let identity = try await IdentityFixture()
+        let fault = await error {
+            try await identity.call(
+                Identity.RequestEmailLink(
+                    client: identity.client.id, email: identity.email("ann@example.com"), purpose: .magicLink,
+                    redirectURI: "https://evil.example.com/"), identity.context())
+        }
+        #expect(fault?.invalidParams?.map(\.path) == ["/redirect_uri"])
+    }
+}
