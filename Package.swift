@@ -55,6 +55,7 @@ let package = Package(
         .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
         .shared("Redis", ["Models", "CRedis", "Threads", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
+        .shared("Localization", ["Models"]),
         .shared("Templates", ["Models", .mustache]),
         .shared("SMTP", ["CCurl", "Models", "Threads"]),
         .shared("Proofs", ["Models", .crypto, .jwt]),
@@ -66,7 +67,8 @@ let package = Package(
         .service(
             "Gateway",
             [
-                "RPCClient", "Templates", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .metrics, .nio,
+                "Localization", "RPCClient", "Templates", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .metrics,
+                .nio,
                 .nioHTTP1,
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
             ],
@@ -105,8 +107,8 @@ let package = Package(
         .service(
             "Mailer",
             [
-                "Redis", "Proofs", "SMTP", "Templates", "Threads", .crypto, .configuration, .lifecycle, .metrics,
-                .mustache,
+                "Localization", "Redis", "Proofs", "SMTP", "Templates", "Threads", .crypto, .configuration, .lifecycle,
+                .metrics, .mustache,
             ],
             resources: .scripts(
                 in: "Storage/Scripts", "accept_message", "reserve_message", "lease_messages", "renew_lease",
@@ -148,6 +150,7 @@ let package = Package(
         .tests("Threads", of: ["Threads"]),
         .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", .log]),
+        .tests("Localization", of: ["Localization"]),
         .tests("SMTP", of: ["SMTP", "Models"]),
         .tests(
             "Identity",

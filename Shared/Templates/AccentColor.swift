@@ -1,15 +1,15 @@
 import Foundation
 
-/// The colour of the buttons of a mail or a page.
+/// The colour of the buttons in a mail or on a page.
 public struct AccentColor: Sendable, Hashable {
-    /// A blue that goes with anything.
+    /// The default, a blue.
     public static let standard = AccentColor("#1d4ed8")!
 
     /// `#rrggbb`, in lower case.
     public let hex: String
     private let channels: [Double]
 
-    /// Reads `#rrggbb`; nil for anything else, names and short forms included, since it goes into a style as it is.
+    /// Reads `#rrggbb`. Nil for anything else, including names and short forms, because the text becomes part of a style.
     public init?(_ text: String) {
         let text = text.lowercased()
         let digits = text.utf8.dropFirst()
@@ -21,14 +21,14 @@ public struct AccentColor: Sendable, Hashable {
         channels = [value >> 16, value >> 8 & 0xff, value & 0xff].map { Double($0) / 255 }
     }
 
-    /// The colour of the text on it: black or white, whichever stands out more. One of the two always has a contrast of
-    /// 4.5 or more, which is what people with weak sight need (WCAG 2.2, 1.4.3).
+    /// The colour of text on it: white, or black where that has more contrast. One of the two always has a contrast of at least
+    /// 4.5 (WCAG 2.2, 1.4.3).
     public var text: AccentColor {
         let (white, black) = (AccentColor("#ffffff")!, AccentColor("#000000")!)
         return contrast(to: white) >= 4.5 || contrast(to: white) > contrast(to: black) ? white : black
     }
 
-    /// The colour of its border: its own, or a grey where it would melt into the white around it.
+    /// The colour of its border: itself, or a grey if it could hardly be seen on white.
     public var edge: AccentColor { contrast(to: AccentColor("#ffffff")!) < 1.5 ? AccentColor("#9aa1ab")! : self }
 
     /// The contrast of two colours, from 1 to 21 (WCAG 2.2).

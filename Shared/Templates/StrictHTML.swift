@@ -1,15 +1,15 @@
 public import Mustache
 
-/// HTML whose escaping looks at code points. The library's own looks at whole characters, so a quote that a combining
-/// mark follows would pass it unescaped, and end the attribute that it stands in.
+/// HTML whose escaping works on code points. The library's own works on characters: it would not escape a quote that a
+/// combining mark follows, and the quote would end its attribute.
 public struct StrictHTML: MustacheContentType {
     private static let name = "LATCHKEY_HTML"
     private static let registration: Void = MustacheContentTypes.register(StrictHTML(), named: name)
 
-    /// Escapes what means something in HTML, in text and in attributes of either quotes.
+    /// Escapes what is special in HTML, in text and in attributes with either kind of quotes.
     public func escapeText(_ text: String) -> String { Self.escape(text) }
 
-    /// The same for text that stands in no template.
+    /// The same for text outside templates.
     public static func escape(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -25,7 +25,7 @@ public struct StrictHTML: MustacheContentType {
         return escaped
     }
 
-    /// What makes the template that begins with it HTML. It stands on the first line, so that lines keep their numbers.
+    /// Makes a template HTML that begins with it. It adds no line, so that line numbers in errors stay right.
     public static var pragma: String {
         registration
         return "{{% CONTENT_TYPE: \(name)}}"

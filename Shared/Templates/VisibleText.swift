@@ -1,9 +1,9 @@
 import Models
 
-/// Text that people typed somewhere and others will read: names of accounts, of inviters, of products.
+/// Text that one person typed and others read, such as names of accounts, inviters and products.
 public enum VisibleText {
-    /// `text` on one line: control characters, line breaks and runs of spaces become one space, and characters that
-    /// turn the direction of what follows are dropped, so that a name can't pose as other parts of a mail.
+    /// `text` on one line, so that a name can't pose as other parts of a mail: control characters, line breaks and runs of
+    /// spaces become one space; invisible characters and those that change the writing direction are removed.
     public static func cleaned(_ text: String) -> String {
         var (result, isSpaceDue) = ("", false)
         for scalar in text.unicodeScalars where !isHidden(scalar) {
@@ -18,18 +18,18 @@ public enum VisibleText {
         return result
     }
 
-    /// The same, cut to `longest` characters, since a name is no place for a letter; nil when nothing is left.
-    public static func name(_ text: String?, longest: Int = 80) -> String? {
+    /// The same, cut to `maximumLength` code points, so that a name can't hold a whole message. Nil if nothing is left.
+    public static func name(_ text: String?, maximumLength: Int = 80) -> String? {
         let text = cleaned(text ?? "")
         guard VisibleName.isVisible(text) else { return nil }
-        guard text.unicodeScalars.count > longest else { return text }
+        guard text.unicodeScalars.count > maximumLength else { return text }
         var cut = ""
-        // By code points: one character of a thousand combining marks is long, too.
-        cut.unicodeScalars.append(contentsOf: text.unicodeScalars.prefix(longest - 1))
+        // Code points are counted, because one character may carry a thousand combining marks.
+        cut.unicodeScalars.append(contentsOf: text.unicodeScalars.prefix(maximumLength - 1))
         return cut + "…"
     }
 
-    /// Spaces that keep words together stay as they are: French has them before its marks.
+    /// No-break spaces are kept: French has them before punctuation.
     private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value == 0xA0 || scalar.value == 0x202F { return false }
         return switch scalar.properties.generalCategory {

@@ -98,12 +98,12 @@ import Testing
 
     @Test func brandIsShownAsFarAsItIsSound() throws {
         var content = try SampleMails.full(.magicLink)
-        content.brand = Branding(
+        content.branding = Branding(
             productName: "Acorn", accent: "#FFCC00", logo: "https://cdn.example.com/logo.png?a=1&b=2")
         let html = try templates.render(content, languages: []).html
         #expect(html.contains("background:#ffcc00; color:#000000"))
         #expect(html.contains("src=\"https://cdn.example.com/logo.png?a=1&amp;b=2\" alt=\"Acorn\""))
-        content.brand = Branding(productName: "Acorn", accent: "#ffffff")
+        content.branding = Branding(productName: "Acorn", accent: "#ffffff")
         #expect(try templates.render(content, languages: []).html.contains("border:1px solid #9aa1ab;"))
         for (accent, logo) in [
             ("red", "javascript:alert(1)"), ("#fff", "http://example.com/a.png"), ("#12345g", "//example.com/a.png"),

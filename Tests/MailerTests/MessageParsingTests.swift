@@ -59,11 +59,11 @@ import Testing
         var content = try SampleMails.full(.invite, product: "どんぐり株式会社 \"Acorn\"")
         content.inviter = "山田 太郎（開発本部 認証基盤グループ）"
         let mail = try MailTemplates().render(content, languages: [language])
-        let parsed = try await parse(try write(mail, from: content.brand.productName, to: "佐藤, 花子 <x@y.z>"))
+        let parsed = try await parse(try write(mail, from: content.branding.productName, to: "佐藤, 花子 <x@y.z>"))
         #expect(parsed.subject == mail.subject)
         #expect(parsed.text == mail.text)
         #expect(parsed.html == mail.html)
-        #expect(parsed.from == [[content.brand.productName, "no-reply@example.com"]])
+        #expect(parsed.from == [[content.branding.productName, "no-reply@example.com"]])
         #expect(parsed.to == [["佐藤, 花子 <x@y.z>", "ann@example.com"]])
         #expect(parsed.types == ["multipart/alternative", "text/plain", "text/html"])
         #expect(parsed.headers["content-language"] == language && parsed.headers["x-latchkey-kind"] == "invite")

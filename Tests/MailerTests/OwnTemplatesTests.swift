@@ -76,7 +76,7 @@ import Testing
         let fault = TemplateError(file: "a/en.phrases", line: 3, problem: "broken")
         #expect("\(fault)" == "a/en.phrases:3: broken")
         let missing = try #require(throws: TemplateError.self) { try MailTemplates(directory: "/nowhere/at/all") }
-        #expect("\(missing)" == "/nowhere/at/all: no folder that can be read")
+        #expect("\(missing)" == "/nowhere/at/all: not a folder that can be read")
     }
 
     @Test func whatCanBeReplacedIsListed() {

@@ -28,7 +28,7 @@ enum SampleMails {
 
     /// A mail with only what it can't be without.
     static func bare(_ subject: MailContent.Subject, product: String = "Acorn") throws -> MailContent {
-        var content = MailContent(subject, to: try address(), brand: Branding(productName: product))
+        var content = MailContent(subject, to: try address(), branding: Branding(productName: product))
         if subject.needsLink { content.link = Secret(link) }
         return content
     }

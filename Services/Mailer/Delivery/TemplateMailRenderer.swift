@@ -28,9 +28,9 @@ struct TemplateMailRenderer: MailRenderer {
         guard let subject = MailContent.Subject(kind: mail.kind, notice: mail.values["notice"]) else {
             throw UnknownMailKind()
         }
-        let brand = Branding(
+        let branding = Branding(
             productName: mail.values["application"] ?? "", accent: mail.values["accent"], logo: mail.values["logo"])
-        var content = MailContent(subject, to: mail.recipient, brand: brand)
+        var content = MailContent(subject, to: mail.recipient, branding: branding)
         content.account = mail.values["account"]
         content.inviter = mail.values["inviter"]
         content.provider = mail.values["provider"]

@@ -1,18 +1,18 @@
 import Mustache
 import Templates
 
-/// A Mustache template that names nothing but what there is to name.
+/// A Mustache template that uses known names only.
 ///
-/// Mustache prints nothing for a name that it doesn't know, so a slip of the pen would be a hole in a mail; here it is
-/// an error at start. Values are always escaped as the kind of file wants it: `{{{name}}}` is refused, as are
-/// partials, which one layout does not need.
+/// Mustache prints nothing for an unknown name, so a typo would leave a hole in a mail. Here it is an error at start.
+/// Values are always escaped as the kind of file requires: `{{{name}}}` is refused. So are partials, which a single layout
+/// does not need.
 struct CheckedTemplate: Sendable {
     /// How values are escaped.
     enum Kind: Sendable { case html, text }
 
     private let template: MustacheTemplate
 
-    /// Parses `source`, which stands in `file` from `line` on and may name `names`.
+    /// Parses `source`, which begins in `file` at `line` and may use `names`.
     init(_ source: String, kind: Kind, names: Set<String>, file: String, line: Int = 1) throws(TemplateError) {
         try Self.checkTags(source, names: names, file: file, line: line)
         do {
@@ -20,13 +20,13 @@ struct CheckedTemplate: Sendable {
                 string: (kind == .html ? StrictHTML.pragma : "{{% CONTENT_TYPE: TEXT}}") + source)
         } catch let error as MustacheTemplate.ParserError {
             throw TemplateError(
-                file: file, line: line + error.context.lineNumber - 1, problem: "no template: \(error.error)")
+                file: file, line: line + error.context.lineNumber - 1, problem: "not a template: \(error.error)")
         } catch {
-            throw TemplateError(file: file, line: line, problem: "no template: \(error)")
+            throw TemplateError(file: file, line: line, problem: "not a template: \(error)")
         }
     }
 
-    /// The text with `values` filled in; what has no value is left out, with the sections about it.
+    /// The text with `values` filled in. A missing value is left out together with its sections.
     func render(_ values: [String: Any]) -> String { template.render(values) }
 
     private static func checkTags(_ source: String, names: Set<String>, file: String, line: Int) throws(TemplateError) {

@@ -2,9 +2,9 @@ import Foundation
 import Models
 import Templates
 
-/// What a mail is to say, before it is put into words.
+/// The contents of a mail, before it is rendered.
 struct MailContent: Sendable {
-    /// What a notice tells about.
+    /// The subject of a notice.
     enum Notice: String, Sendable, CaseIterable {
         case passwordChanged = "password_changed"
         case passwordResetDone = "password_reset_done"
@@ -14,57 +14,57 @@ struct MailContent: Sendable {
         case providerRemoved = "provider_removed"
     }
 
-    /// What it is about.
+    /// What a mail is about.
     enum Subject: Sendable, Hashable {
         case magicLink, verification, passwordReset, invite
         case notice(Notice)
 
-        /// Every one.
+        /// All subjects.
         static var all: [Subject] {
             [.magicLink, .verification, .passwordReset, .invite] + Notice.allCases.map(Subject.notice)
         }
 
-        /// Whether such a mail says nothing without its link.
+        /// Whether such a mail needs a link.
         var needsLink: Bool {
             if case .notice = self { false } else { true }
         }
     }
 
-    /// What it is about.
+    /// What the mail is about.
     var subject: Subject
-    /// To whom.
+    /// The reader.
     var recipient: EmailAddress
-    /// In whose name.
-    var brand: Branding
-    /// Where the button leads. A secret: it holds the token.
+    /// The product in whose name the mail is sent.
+    var branding: Branding
+    /// The button's link. It is a secret, because it holds the token.
     var link: Secret?
-    /// What people type on another device instead.
+    /// The code, which people may enter on another device instead.
     var code: Secret?
     /// How long link and code work, from now.
     var lifetime: Duration?
-    /// The account that somebody is invited to.
+    /// The name of the account that the reader is invited to.
     var account: String?
-    /// Who invites.
+    /// The name of the inviter.
     var inviter: String?
-    /// The provider that a notice is about, by its name.
+    /// The display name of the provider that a notice is about.
     var provider: String?
-    /// From where it happened, such as `Firefox (Linux)`.
+    /// The browser and system from which the mail was requested, such as `Firefox (Linux)`.
     var device: String?
-    /// Where the code can be entered, for a reader who has no page of ours open; nil where they have one.
+    /// The page where the code can be entered, for readers who have no such page open.
     var codePage: String?
-    /// When it happened.
+    /// When the mail was requested.
     var time: Date?
 
-    /// A mail about `subject`; the rest is set as far as there is something to say.
-    init(_ subject: Subject, to recipient: EmailAddress, brand: Branding) {
+    /// A mail about `subject`. The other properties are optional.
+    init(_ subject: Subject, to recipient: EmailAddress, branding: Branding) {
         self.subject = subject
         self.recipient = recipient
-        self.brand = brand
+        self.branding = branding
     }
 }
 
 extension MailContent.Subject {
-    /// Reads a kind and, of notices, the value `notice`; nil when that is none that is known.
+    /// Reads a kind and, for notices, the value `notice`. Nil for an unknown notice.
     init?(kind: OutgoingMail.Kind, notice: String?) {
         switch kind {
         case .magicLink: self = .magicLink
@@ -77,7 +77,7 @@ extension MailContent.Subject {
         }
     }
 
-    /// The kind that the mail's header names.
+    /// The kind, which the header `X-Latchkey-Kind` names.
     var kind: OutgoingMail.Kind {
         switch self {
         case .magicLink: .magicLink
@@ -88,22 +88,22 @@ extension MailContent.Subject {
         }
     }
 
-    /// What its phrases begin with: `magic_link`, `notice.password_changed`.
+    /// The prefix of its phrases: `magic_link`, `notice.password_changed`.
     var phrasePrefix: String {
         if case .notice(let notice) = self { "notice.\(notice.rawValue)" } else { kind.rawValue }
     }
 }
 
-/// The looks of a client's mails. What is no colour or no web address is left out: a mail matters more than its looks.
+/// The name, colour and logo in a client's mails. Values that are not usable are left out, so that the mail is sent anyway.
 struct Branding: Sendable, Hashable {
-    /// The product's name, as people know it.
+    /// The product's name.
     let productName: String
     /// The button's colour.
     let accent: AccentColor
-    /// A picture to show instead of the name.
+    /// The URL of a picture that is shown instead of the name.
     let logo: String?
 
-    /// A brand; `accent` is `#rrggbb`, `logo` the `https:` address of a picture.
+    /// `accent` is `#rrggbb`; `logo` is the `https:` URL of a picture.
     init(productName: String, accent: String? = nil, logo: String? = nil) {
         self.productName = VisibleText.name(productName) ?? "Latchkey"
         self.accent = accent.flatMap(AccentColor.init) ?? .standard
@@ -111,10 +111,10 @@ struct Branding: Sendable, Hashable {
     }
 }
 
-/// Addresses that a mail may hold.
+/// URLs that a mail may contain.
 enum WebAddress {
-    /// Whether `text` is an absolute address of one of `schemes`, with a host and only of characters that need no
-    /// quoting anywhere.
+    /// Whether `text` is an absolute URL with one of `schemes`, a host, and no characters that would need escaping in HTML or
+    /// plain text.
     static func isWebAddress(_ text: String, schemes: Set<String>) -> Bool {
         guard text.utf8.count <= 2000, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
             !text.contains(where: { "<>\"\\^`{|}".contains($0) }), let parts = URLComponents(string: text)

@@ -1,11 +1,12 @@
 import Foundation
+import Localization
 import Models
 import Templates
 
-/// Puts mails into words: one layout for all of them, and phrases in every language.
+/// Renders mails: one layout for all of them, and phrases in every language.
 struct MailTemplates: Sendable {
-    /// What people get whose languages are all unknown.
-    static let fallback = "en"
+    /// The language of readers whose languages are all unknown.
+    static let fallback = PhraseCatalog.fallback
     /// What the layouts may name.
     static let names: Set<String> = [
         "lang", "dir", "kind", "product", "recipient", "logo", "accent", "accent_text", "accent_edge", "subject",
@@ -16,13 +17,13 @@ struct MailTemplates: Sendable {
 
     private let html: CheckedTemplate
     private let text: CheckedTemplate
-    private let phrases: [String: Phrases]
+    private let phrases: [String: MailPhrases]
 
-    /// The languages that there are, as lower-case tags.
+    /// The languages that there are, as BCP 47 tags in lower case.
     var languages: Set<String> { Set(phrases.keys) }
 
-    /// The built-in templates, with those in `directory`, if given, laid over them: layouts as a whole, phrases one by
-    /// one. Throws a ``TemplateError``, which says the file and the line, when one is broken.
+    /// The built-in templates. Those in `directory` replace them: layouts as a whole, phrases one by one. Throws a
+    /// ``TemplateError`` with file and line if one is broken.
     init(directory: String? = nil) throws(TemplateError) {
         let files = if let directory { try TemplateFiles(directory: directory) } else { TemplateFiles() }
         func path(_ name: String) -> String {
@@ -32,21 +33,22 @@ struct MailTemplates: Sendable {
             files.layout(TemplateFiles.html), kind: .html, names: Self.names, file: path(TemplateFiles.html))
         text = try CheckedTemplate(
             files.layout(TemplateFiles.text), kind: .text, names: Self.names, file: path(TemplateFiles.text))
-        var phrases: [String: Phrases] = [:]
+        var phrases: [String: MailPhrases] = [:]
         for (name, text) in TemplateFiles.builtIn {
             guard let language = TemplateFiles.language(of: name) else { continue }
-            phrases[language] = try Phrases(text, file: name)
+            phrases[language] = try MailPhrases(text, language: language, file: name)
         }
-        // Shorter tags first: `pt-br` may say only what it says differently from `pt`.
+        // Shorter tags first: `pt-br` needs only the phrases that differ from `pt`.
         for (name, text) in files.own.sorted(by: { ($0.key.count, $0.key) < ($1.key.count, $1.key) }) {
             guard let language = TemplateFiles.language(of: name) else { continue }
             let base = LanguageTag.choose([language], from: Set(phrases.keys))
-            phrases[language] = try Phrases(text, file: path(name), over: base.flatMap { phrases[$0] })
+            phrases[language] = try MailPhrases(
+                text, language: language, file: path(name), over: base.flatMap { phrases[$0] })
         }
         self.phrases = phrases
     }
 
-    /// Writes `content` in the first of `languages`, best first, that there is.
+    /// Renders `content` in the first of `languages`, best first, that there is.
     func render(_ content: MailContent, languages: [String]) throws -> RenderedMail {
         if let link = content.link {
             guard WebAddress.isWebAddress(link.reveal(), schemes: ["https", "http"]) else {
@@ -62,45 +64,47 @@ struct MailTemplates: Sendable {
             text: TextLayout.wrap(text.render(values)), html: html.render(values))
     }
 
-    /// What the layouts name. What there is nothing to say about has no value, so that its section falls away.
-    private func values(of content: MailContent, in language: String, _ phrases: Phrases) -> [String: Any] {
+    /// The values that the layouts name. A value that is missing removes its section.
+    private func values(of content: MailContent, in language: String, _ phrases: MailPhrases) -> [String: Any] {
         var known: [String: Any] = [
-            "product": content.brand.productName, "recipient": content.recipient.shown,
+            "product": content.branding.productName, "recipient": content.recipient.shown,
         ]
         known["account"] = VisibleText.name(content.account)
         known["inviter"] = VisibleText.name(content.inviter)
         known["provider"] = VisibleText.name(content.provider)
-        known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), longest: 20) }
+        known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), maximumLength: 20) }
         known["link"] = content.link?.reveal()
         known["code_page"] = content.codePage
-        known["lifetime"] = content.lifetime.map { phrases.say(LifetimeWords($0)) }
-        func say(_ slot: String) -> String? {
-            let text = phrases.say(slot, for: content.subject.phrasePrefix, known)
+        known["lifetime"] = content.lifetime.map { phrases.text(RoundedLifetime($0)) }
+        func phrase(_ slot: String) -> String? {
+            let text = phrases.text(slot, for: content.subject.phrasePrefix, known)
             return text.isEmpty ? nil : text
         }
         var values = known
         values["lang"] = language
         values["dir"] = LanguageTag.direction(language)
         values["kind"] = content.subject.kind.rawValue
-        values["logo"] = content.brand.logo
-        values["accent"] = content.brand.accent.hex
-        values["accent_text"] = content.brand.accent.text.hex
-        values["accent_edge"] = content.brand.accent.edge.hex
-        for slot in ["subject", "title", "intro", "button", "wasnt_you", "footer"] { values[slot] = say(slot) }
-        values["wasnt_you_title"] = say("wasnt_you.title")
-        values["link_label"] = say("link.label")
-        values["code_label"] = say("code.label")
-        if content.lifetime != nil, content.link != nil || content.code != nil { values["validity"] = say("validity") }
+        values["logo"] = content.branding.logo
+        values["accent"] = content.branding.accent.hex
+        values["accent_text"] = content.branding.accent.text.hex
+        values["accent_edge"] = content.branding.accent.edge.hex
+        for slot in ["subject", "title", "intro", "button", "wasnt_you", "footer"] { values[slot] = phrase(slot) }
+        values["wasnt_you_title"] = phrase("wasnt_you.title")
+        values["link_label"] = phrase("link.label")
+        values["code_label"] = phrase("code.label")
+        if content.lifetime != nil, content.link != nil || content.code != nil {
+            values["validity"] = phrase("validity")
+        }
         let details = [
-            (say("detail.time"), content.time.map { Self.words($0, in: language) }),
-            (say("detail.device"), VisibleText.name(content.device)),
+            (phrase("detail.time"), content.time.map { Self.formatted($0, in: language) }),
+            (phrase("detail.device"), VisibleText.name(content.device)),
         ].compactMap { label, value in value.map { ["label": label ?? "", "value": $0] } }
         if !details.isEmpty { values["details"] = details }
         return values
     }
 
-    /// A moment as people of that language write it, in UTC: where they are is not known.
-    private static func words(_ time: Date, in language: String) -> String {
+    /// A time as people of that language write it, in UTC, because the reader's time zone is not known.
+    private static func formatted(_ time: Date, in language: String) -> String {
         let style = Date.FormatStyle(
             date: .long, time: .shortened, locale: Locale(identifier: language), timeZone: .gmt)
         return "\(time.formatted(style)) UTC"

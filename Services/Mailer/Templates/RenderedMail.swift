@@ -1,18 +1,18 @@
-/// A mail in words: what a person will read.
+/// A mail as its reader sees it.
 struct RenderedMail: Sendable, Equatable {
     /// The language it is in, as a BCP 47 tag.
     let language: String
-    /// One line.
+    /// The subject, one line.
     let subject: String
-    /// For programs that show no HTML, and for people who want none. Lines end with a line feed.
+    /// The plain text. Lines end with a line feed.
     let text: String
-    /// The same as a page.
+    /// The same as HTML.
     let html: String
 }
 
 extension RenderedMail: CustomStringConvertible, CustomReflectable {
-    /// Only the language: the rest holds a link that signs somebody in.
+    /// Only the language, because the rest holds a link that signs its reader in.
     var description: String { "<mail in \(language)>" }
-    /// A mirror without the text, so that `dump` shows none either.
+    /// Hides the text from `dump`, too.
     var customMirror: Mirror { Mirror(self, children: ["language": language]) }
 }

@@ -1,10 +1,10 @@
 import Models
 
-/// Why mails can't be written.
+/// Why the templates can't be used.
 struct TemplateError: Error, Equatable, CustomStringConvertible {
-    /// The file, as operators know it.
+    /// The file's path, or its name if it is built in.
     let file: String
-    /// Where in it, from 1; nil when it is about the file as a whole.
+    /// The line's number, from 1; nil if the file as a whole is wrong.
     let line: Int?
     /// What is wrong.
     let problem: String
@@ -13,10 +13,10 @@ struct TemplateError: Error, Equatable, CustomStringConvertible {
     var description: String { [file, line.map(String.init), " \(problem)"].compactMap(\.self).joined(separator: ":") }
 }
 
-/// Why one mail can't be written.
+/// Why a mail can't be rendered.
 enum MailContentError: Error, Equatable {
-    /// A mail of this kind says nothing without its link.
+    /// A mail of this kind needs a link.
     case linkMissing(OutgoingMail.Kind)
-    /// The link is no web address. Not shown: it holds a token.
+    /// The link is not a web address. It is not shown, because it holds a token.
     case linkInvalid
 }

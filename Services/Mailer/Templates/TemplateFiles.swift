@@ -1,16 +1,16 @@
 import Foundation
 import Models
 
-/// The files that mails are made of: those built in, with an operator's own laid over them.
+/// The templates and phrases of mails: the built-in files, and the operator's, which replace them.
 struct TemplateFiles: Sendable {
-    /// The layouts' names.
+    /// The file names of the layouts.
     static let html = "mail.html.mustache"
     static let text = "mail.txt.mustache"
-    /// What files of phrases end with, after the language's tag.
+    /// The ending of phrase files; the language's tag precedes it.
     static let phrases = ".phrases"
-    private static let largest = 256 * 1024
+    private static let maximumBytes = 256 * 1024
 
-    /// The built-in files, by their names. A folder of an operator's own holds any of them, or more languages.
+    /// The built-in files, by their names. An operator's folder may hold any of them, and more languages.
     static let builtIn: [String: String] = [
         html: PackageResources.mail_html_mustache, text: PackageResources.mail_txt_mustache,
         "en.phrases": PackageResources.en_phrases, "ja.phrases": PackageResources.ja_phrases,
@@ -18,23 +18,23 @@ struct TemplateFiles: Sendable {
         "es.phrases": PackageResources.es_phrases, "pt.phrases": PackageResources.pt_phrases,
     ].mapValues { String(decoding: $0, as: UTF8.self) }
 
-    /// The names of all built-in files, for operators who want to know what they can replace.
+    /// The names of all built-in files, which operators can replace.
     static var names: [String] { builtIn.keys.sorted() }
 
     /// The operator's files, by their names.
     let own: [String: String]
 
-    /// The built-in files alone.
+    /// Only the built-in files.
     init() { own = [:] }
 
-    /// The built-in files and those in `directory`. Hidden files are passed over, as a mounted configuration has them;
-    /// any other name must be one that is known, lest a misspelt one be silently ignored.
+    /// The built-in files and those in `directory`. Hidden files are ignored, because mounted configurations have some. Any
+    /// other unknown name is an error, so that a misspelt one is noticed.
     init(directory: String) throws(TemplateError) {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
         } catch {
-            throw TemplateError(file: directory, line: nil, problem: "no folder that can be read")
+            throw TemplateError(file: directory, line: nil, problem: "not a folder that can be read")
         }
         var own: [String: String] = [:]
         for name in names where !name.hasPrefix(".") {
@@ -43,10 +43,10 @@ struct TemplateFiles: Sendable {
         self.own = own
     }
 
-    /// A layout's text.
+    /// The text of a layout.
     func layout(_ name: String) -> String { own[name] ?? Self.builtIn[name]! }
 
-    /// The language that a file of phrases is in, in lower case; nil if the file is none.
+    /// The language of a phrase file, in lower case; nil for other files.
     static func language(of name: String) -> String? {
         guard name.hasSuffix(phrases) else { return nil }
         let tag = name.dropLast(phrases.count)
@@ -63,8 +63,8 @@ struct TemplateFiles: Sendable {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw TemplateError(file: path, line: nil, problem: "can't be read")
         }
-        guard data.count <= largest, let text = String(validating: data, as: UTF8.self) else {
-            throw TemplateError(file: path, line: nil, problem: "not UTF-8 text of at most \(largest) bytes")
+        guard data.count <= maximumBytes, let text = String(validating: data, as: UTF8.self) else {
+            throw TemplateError(file: path, line: nil, problem: "not UTF-8 text of at most \(maximumBytes) bytes")
         }
         return text.replacing("\r\n", with: "\n")
     }

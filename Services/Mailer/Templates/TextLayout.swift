@@ -1,10 +1,10 @@
-/// Lays plain text out for windows of a fixed width.
+/// Wraps plain text to a fixed width.
 enum TextLayout {
-    /// Lines of letters have at most this many columns.
+    /// The longest line, in columns.
     static let width = 72
 
-    /// Wraps every line at its spaces, and between characters where East Asian text does without them. What has
-    /// neither, a link above all, stays whole. Several empty lines become one.
+    /// Wraps every line at its spaces, and between East Asian characters, which have no spaces. Other text without spaces,
+    /// such as a link, stays whole. Several empty lines become one.
     static func wrap(_ text: String) -> String {
         var lines: [String] = []
         for line in text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false) {
@@ -18,7 +18,7 @@ enum TextLayout {
     }
 
     private static func wrap(_ line: Substring) -> [String] {
-        // What is short enough keeps its spaces: an indented code, the mark before a signature.
+        // A short line keeps its spaces: an indented code, the mark before a signature.
         guard columns(line) > width else { return [String(line)] }
         var lines: [String] = []
         var (current, used) = ("", 0)
@@ -36,7 +36,7 @@ enum TextLayout {
         return lines + [current]
     }
 
-    /// The parts of a line that belong on one line each.
+    /// The parts of a line that must not be split.
     private static func pieces(_ line: Substring) -> [(text: Substring, isAfterSpace: Bool)] {
         line.split(separator: " ").flatMap { word in
             var pieces: [(text: Substring, isAfterSpace: Bool)] = []
@@ -49,8 +49,8 @@ enum TextLayout {
         }
     }
 
-    /// Whether a line may end between the two: beside wide characters, but never after an opening bracket nor before
-    /// what may not begin a line.
+    /// Whether a line may end between the two: beside wide characters, but neither after an opening bracket nor before a
+    /// character that may not begin a line.
     private static func mayBreak(_ left: Character, _ right: Character) -> Bool {
         (isWide(left) || isWide(right)) && !"「『（〈《【".contains(left)
             && !"、。，．・：；！？」』）〉》】ー…ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?)".contains(right)

@@ -1,0 +1,79 @@
+import Localization
+import Templates
+
+/// The phrases of mails in one language. They are Mustache templates.
+///
+/// A phrase is looked up under the mail's own prefix first, then under ever shorter ones: `notice.password_changed` looks for
+/// `notice.password_changed.button`, then `notice.button`, then `button`. So a language states once what is the same in
+/// every mail.
+struct MailPhrases: Sendable {
+    /// What phrases may name.
+    static let values: Set<String> = [
+        "product", "recipient", "account", "inviter", "provider", "code", "link", "lifetime", "count", "code_page",
+    ]
+    /// What every mail needs.
+    static let slots = [
+        "subject", "title", "intro", "button", "validity", "wasnt_you.title", "wasnt_you", "code.label", "link.label",
+        "footer", "detail.time", "detail.device",
+    ]
+    /// What every language needs besides, with the plural variants that it uses.
+    static let units = RoundedLifetime.Unit.allCases.map(\.rawValue)
+
+    private let phrases: PhraseSet<CheckedTemplate>
+
+    /// Reads the phrases of `file`, in addition to those of `base`. Throws the first mistake.
+    init(
+        _ source: String, language: String, file: String, over base: MailPhrases? = nil
+    ) throws(TemplateError) {
+        let entries: PhraseFile
+        do throws(PhraseFile.ReadError) {
+            entries = try PhraseFile(source)
+        } catch {
+            throw TemplateError(file: file, line: error.line, problem: error.problem)
+        }
+        phrases = try PhraseSet(
+            entries, language: language, over: base?.phrases
+        ) { (entry) throws(TemplateError) in
+            guard Self.names.contains(entry.name) else {
+                throw TemplateError(file: file, line: entry.line, problem: "no phrase is called \(entry.name)")
+            }
+            return try CheckedTemplate(
+                VisibleText.cleaned(entry.text), kind: .text, names: Self.values, file: file, line: entry.line)
+        }
+        let missing = Self.required.filter { name in find(name.slot, for: name.prefix) == nil }
+        if !missing.isEmpty {
+            let names = Set(missing.map { $0.prefix.isEmpty ? $0.slot : "\($0.prefix).\($0.slot)" })
+            throw TemplateError(file: file, line: nil, problem: "without \(names.sorted().joined(separator: ", "))")
+        }
+    }
+
+    /// The phrase `slot` of the mails with this prefix; empty if the phrase says nothing about these values.
+    func text(_ slot: String, for prefix: String, _ values: [String: Any]) -> String {
+        VisibleText.cleaned(find(slot, for: prefix)?.render(values) ?? "")
+    }
+
+    /// `lifetime` in words.
+    func text(_ lifetime: RoundedLifetime) -> String {
+        let phrase = phrases.phrase(lifetime.unit.rawValue, count: lifetime.count)
+        return VisibleText.cleaned(phrase?.render(["count": lifetime.count]) ?? "")
+    }
+
+    private func find(_ slot: String, for prefix: String) -> CheckedTemplate? {
+        var prefix = prefix.split(separator: ".")[...]
+        while !prefix.isEmpty {
+            if let template = phrases.phrase("\(prefix.joined(separator: ".")).\(slot)") { return template }
+            prefix = prefix.dropLast()
+        }
+        return phrases.phrase(slot)
+    }
+
+    private static let required: [(prefix: String, slot: String)] =
+        MailContent.Subject.all.flatMap { subject in slots.map { (subject.phrasePrefix, $0) } }
+        + units.map { ("", $0) }
+
+    /// Every name that a phrase can have.
+    private static let names: Set<String> = {
+        let prefixes = MailContent.Subject.all.map(\.phrasePrefix) + ["notice"]
+        return Set(slots + units + prefixes.flatMap { prefix in slots.map { "\(prefix).\($0)" } })
+    }()
+}
