@@ -44,6 +44,7 @@ struct IdentityService: Sendable {
     var clients: ClientStore { ClientStore(postgres: postgres) }
     var connections: ConnectionStore { ConnectionStore(postgres: postgres, seal: seal) }
     var heldSignIns: HeldSignInStore { HeldSignInStore(postgres: postgres) }
+    var identities: ExternalIdentityStore { ExternalIdentityStore(postgres: postgres) }
     var mailboxes: MailboxStore { MailboxStore(postgres: postgres) }
     var outbox: OutboxStore { OutboxStore(postgres: postgres) }
     var passwords: PasswordStore { PasswordStore(postgres: postgres) }
@@ -51,6 +52,11 @@ struct IdentityService: Sendable {
     var sessionProofs: SessionProofIssuer { SessionProofIssuer(signer: signer) }
     var usedProofs: UsedProofStore { UsedProofStore(postgres: postgres) }
     var users: UserStore { UserStore(postgres: postgres) }
+
+    /// Signs users in who have signed in with a provider.
+    var externalIdentitySignIn: ExternalIdentitySignIn {
+        ExternalIdentitySignIn(identities: identities, users: users, emailHasher: emailHasher, proofs: sessionProofs)
+    }
 
     /// Brings the schema up to date, and converts data that needs more than SQL.
     func migrate() async throws {
@@ -78,7 +84,9 @@ struct IdentityService: Sendable {
     func register(on router: inout Router) {
         let (audit, clients, mailboxes, outbox) = (audit, clients, mailboxes, outbox)
         let (passwords, users, usedProofs) = (passwords, users, usedProofs)
-        let (applications, connections) = (applications, connections)
+        let (applications, connections, identities) = (applications, connections, identities)
+        let redirectURIs = ProviderRedirectURIs(issuer: issuer)
+        let failures = ProviderFailureLog(audit: audit, logger: logger)
         let credentials = ClientCredentialStore(postgres: postgres)
         let consents = ConsentStore(postgres: postgres)
         let attestedEvents = AttestedEventStore(postgres: postgres)
@@ -148,18 +156,28 @@ struct IdentityService: Sendable {
                 emailHasher: emailHasher, policy: policy, hasher: hasher, proofs: proofs))
 
         // SocialLogin
-        router.handle(BeginProviderSignInHandler(house: self))
-        router.handle(CompleteProviderSignInHandler(house: self))
-        router.handle(RecordFailedProviderSignInHandler(house: self))
-        router.handle(ListLinkedIdentitiesHandler(house: self))
-        router.handle(UnlinkIdentityHandler(house: self))
+        router.handle(
+            BeginProviderSignInHandler(
+                clients: clients, connections: connections, providers: providers, redirectURIs: redirectURIs,
+                failures: failures))
+        router.handle(
+            CompleteProviderSignInHandler(
+                clients: clients, connections: connections, providers: providers, redirectURIs: redirectURIs,
+                failures: failures, signIn: externalIdentitySignIn))
+        router.handle(RecordFailedProviderSignInHandler(clients: clients, audit: audit))
+        router.handle(ListLinkedIdentitiesHandler(identities: identities))
+        router.handle(
+            UnlinkIdentityHandler(
+                sessions: sessions, activeUsers: activeUsers, clients: clients, identities: identities,
+                passwords: passwords, hasher: hasher, proofs: proofs))
 
         // Authorization
         router.handle(
             AuthenticateClientHandler(
-                clients: clients, credentials: credentials, proofs: signer, postgres: postgres, issuer: issuer))
+                clients: clients, credentials: credentials, usedProofs: usedProofs, audit: audit, proofs: signer,
+                issuer: issuer))
         router.handle(FindConsentHandler(consents: consents))
-        router.handle(GrantConsentHandler(house: self, clients: clients, consents: consents))
+        router.handle(GrantConsentHandler(activeUsers: activeUsers, clients: clients, consents: consents))
 
         // Clients
         router.handle(FindClientHandler(clients: clients))

@@ -41,12 +41,12 @@ import Testing
         await Fuzz.run("providers") {
             Mutator(samples, pieces: pieces, seed: $0)
         } _: { bytes in
-            let answer = ProviderHTTP.Answer(status: 200, body: Data(bytes), cacheControl: nil)
+            let answer = ProviderHTTP.Response(status: 200, body: Data(bytes), cacheControl: nil)
             let keys = answer.json(as: ProviderKeySet.self)
             #expect((keys?.keys.count ?? 0) <= 100)
             for key in keys?.keys.prefix(3) ?? [] { _ = await key.collection(as: nil) }
-            _ = answer.json(as: TokenAnswer.self)
-            _ = answer.json(as: OpenID.Endpoints.self)
+            _ = answer.json(as: ProviderTokenResponse.self)
+            _ = answer.json(as: OpenIDConnect.Endpoints.self)
             _ = answer.json(as: ProviderIDTokenClaims.self)
         }
     }
@@ -76,12 +76,12 @@ import Testing
 
     @Test func aByteOfAProvidersAnswerCostsTheSameInEveryAnswer() {
         for (name, make) in HostileText.json + Self.keySets {
-            func answer(_ bytes: Int) -> ProviderHTTP.Answer {
-                ProviderHTTP.Answer(status: 200, body: Data(make(bytes).utf8), cacheControl: nil)
+            func answer(_ bytes: Int) -> ProviderHTTP.Response {
+                ProviderHTTP.Response(status: 200, body: Data(make(bytes).utf8), cacheControl: nil)
             }
             let growth = Cost.growth(name, of: answer) { answer in
                 _ = answer.json(as: ProviderKeySet.self)
-                _ = answer.json(as: TokenAnswer.self)
+                _ = answer.json(as: ProviderTokenResponse.self)
                 _ = answer.json(as: ProviderIDTokenClaims.self)
             }
             #expect(growth == nil)

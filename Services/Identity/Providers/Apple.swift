@@ -2,59 +2,63 @@ import Foundation
 import JWTKit
 import Models
 
-/// Apple: our secret is a token that we sign ourselves for each exchange, the answer comes by a form that is posted, and
-/// the name comes once, beside it.
+/// Apple. The client secret is a JWT that we sign for each token request, the response is a form post, and the user's name
+/// comes only with the first sign-in, in a parameter beside the code.
 struct Apple: SignInProvider {
     static let provider = Provider.apple
     static let issuer = "https://appleid.apple.com"
-    /// How long a client secret counts, in seconds. Apple allows half a year; an exchange takes moments.
+    /// The lifetime of a client secret, in seconds. Apple allows six months, but a secret is used for one request only.
     static let secretLifetime = 300
 
-    let openID: OpenID
+    let openID: OpenIDConnect
 
-    func url(
-        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    func authorizationURL(
+        for request: ProviderAuthorizationRequest, _ connection: OpenConnection, deadline: ContinuousClock.Instant
     ) async throws(ProviderError) -> String {
-        let endpoints = try await endpoints(connection, until)
-        var parameters = errand.parameters(for: connection.clientID, scope: "name email")
-        // Apple sends name and address by `form_post` only.
-        parameters += [("nonce", errand.nonce.reveal()), ("response_mode", "form_post")]
-        if let locale = errand.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
+        let endpoints = try await endpoints(connection, deadline)
+        var parameters = request.parameters(for: connection.clientID, scope: "name email")
+        // Apple requires `form_post` when a scope is requested.
+        parameters += [("nonce", request.nonce.reveal()), ("response_mode", "form_post")]
+        if let locale = request.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
         return FormText.url(endpoints.authorization, parameters)
     }
 
-    func person(
-        _ back: ProviderCallback, _ connection: OpenConnection
+    func identity(
+        for callback: ProviderCallback, _ connection: OpenConnection
     ) async throws(ProviderError) -> ExternalIdentity {
-        let endpoints = try await endpoints(connection, back.until)
-        if let issuer = back.issuer, issuer != endpoints.issuer { throw fault(.wrongIssuer) }
+        let endpoints = try await endpoints(connection, callback.deadline)
+        if let issuer = callback.issuer, issuer != endpoints.issuer { throw providerError(.wrongIssuer) }
         guard let secret = try? await Self.clientSecret(connection, audience: endpoints.issuer, at: openID.now()) else {
-            throw fault(.clientRefused)
+            throw providerError(.clientRefused)
         }
-        let answer = try await openID.http.exchange(
-            back.parameters + [("client_id", connection.clientID), ("client_secret", secret)], at: endpoints.token,
-            Self.provider, reach: connection.reach, until: back.until)
-        let rules = IDTokenRules(provider: Self.provider, clientID: connection.clientID, nonce: back.nonce) { claims in
+        let tokens = try await openID.http.redeemCode(
+            callback.parameters + [("client_id", connection.clientID), ("client_secret", secret)], at: endpoints.token,
+            Self.provider, egress: connection.egress, deadline: callback.deadline)
+        let verifier = IDTokenVerifier(
+            provider: Self.provider, clientID: connection.clientID, nonce: callback.nonce
+        ) { claims in
             claims.iss == endpoints.issuer
         }
-        let claims = try await openID.claims(
-            of: answer.idToken, rules, keysURL: endpoints.keys, reach: connection.reach, until: back.until)
-        var person = ExternalIdentity(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
-        // Nothing but the name is taken from the form: it came through the browser, unsigned.
-        let name = back.user.flatMap { try? JSONDecoder().decode(User.self, from: Data($0.utf8)) }?.name
-        person.givenName = name?.firstName ?? person.givenName
-        person.familyName = name?.lastName ?? person.familyName
-        return person
+        let claims = try await openID.verify(
+            tokens.idToken, with: verifier, keysURL: endpoints.keys, egress: connection.egress,
+            deadline: callback.deadline)
+        var identity = ExternalIdentity(
+            claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
+        // Use nothing but the name from `user`: it came through the browser and is not signed.
+        let name = callback.user.flatMap { try? JSONDecoder().decode(User.self, from: Data($0.utf8)) }?.name
+        identity.givenName = name?.firstName ?? identity.givenName
+        identity.familyName = name?.lastName ?? identity.familyName
+        return identity
     }
 
     private func endpoints(
-        _ connection: OpenConnection, _ until: ContinuousClock.Instant
-    ) async throws(ProviderError) -> OpenID.Endpoints {
+        _ connection: OpenConnection, _ deadline: ContinuousClock.Instant
+    ) async throws(ProviderError) -> OpenIDConnect.Endpoints {
         try await openID.endpoints(
-            of: connection.base(Self.issuer), Self.provider, reach: connection.reach, until: until)
+            of: connection.baseURL(default: Self.issuer), Self.provider, egress: connection.egress, deadline: deadline)
     }
 
-    /// A client secret: ES256 with the team's key ("Generate and validate tokens" in Apple's manual).
+    /// A client secret: a JWT signed with the team's key by ES256 ("Creating a client secret" in Apple's documentation).
     static func clientSecret(_ connection: OpenConnection, audience: String, at now: Date) async throws -> String {
         let time = Int(now.timeIntervalSince1970)
         let key = try ES256PrivateKey(pem: connection.secrets.key?.reveal() ?? "")
@@ -76,7 +80,7 @@ struct Apple: SignInProvider {
         func verify(using algorithm: some JWTAlgorithm) throws {}
     }
 
-    /// What comes with the first sign-in.
+    /// The `user` parameter of the first sign-in.
     private struct User: Decodable {
         struct Name: Decodable {
             let firstName: String?

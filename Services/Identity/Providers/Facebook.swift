@@ -2,33 +2,33 @@ import Crypto
 import Foundation
 import Models
 
-/// Facebook, which speaks OAuth without OpenID: a person's id is one within our app, calls are proved with the app's
-/// secret, and an address is what somebody once typed there.
+/// Facebook, which uses OAuth without OpenID Connect. Its user ids are scoped to our app, requests carry a proof made with
+/// the app's secret, and email addresses are not verified.
 struct Facebook: SignInProvider {
     static let provider = Provider.facebook
-    static let base = "https://www.facebook.com"
-    static let graph = "https://graph.facebook.com"
+    static let baseURL = "https://www.facebook.com"
+    static let graphURL = "https://graph.facebook.com"
 
     let http: ProviderHTTP
 
-    func url(
-        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    func authorizationURL(
+        for request: ProviderAuthorizationRequest, _ connection: OpenConnection, deadline: ContinuousClock.Instant
     ) async throws(ProviderError) -> String {
-        var parameters = errand.parameters(for: connection.clientID, scope: "public_profile,email")
-        if let locale = errand.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
-        // Without a version in the path, the one that the app is set to counts.
-        return FormText.url("\(connection.base(Self.base))/dialog/oauth", parameters)
+        var parameters = request.parameters(for: connection.clientID, scope: "public_profile,email")
+        if let locale = request.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
+        // Without a version in the path, Facebook uses the one that is set for the app.
+        return FormText.url("\(connection.baseURL(default: Self.baseURL))/dialog/oauth", parameters)
     }
 
-    func person(
-        _ back: ProviderCallback, _ connection: OpenConnection
+    func identity(
+        for callback: ProviderCallback, _ connection: OpenConnection
     ) async throws(ProviderError) -> ExternalIdentity {
-        let graph = connection.base(Self.graph)
-        let tokens = try await http.exchange(
-            back.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
-            at: "\(graph)/oauth/access_token", Self.provider, reach: connection.reach, until: back.until)
-        guard let token = tokens.accessToken else { throw fault(.unreadable) }
-        let answer = try await http.ask(
+        let graph = connection.baseURL(default: Self.graphURL)
+        let tokens = try await http.redeemCode(
+            callback.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
+            at: "\(graph)/oauth/access_token", Self.provider, egress: connection.egress, deadline: callback.deadline)
+        guard let token = tokens.accessToken else { throw providerError(.unreadable) }
+        let response = try await http.send(
             .init(
                 provider: Self.provider,
                 url: FormText.url(
@@ -36,19 +36,19 @@ struct Facebook: SignInProvider {
                     [
                         ("fields", "id,name,email"), ("access_token", token.reveal()),
                         ("appsecret_proof", Self.proof(of: token, secret: connection.secret)),
-                    ]), reach: connection.reach, until: back.until))
-        guard answer.status < 300, let user = answer.json(as: User.self), (1...255).contains(user.id.utf8.count) else {
-            throw fault(.unreadable)
-        }
-        // Another app knows the same person by another id, so the id means something together with the app only.
-        var person = ExternalIdentity(
-            provider: Self.provider, issuer: "\(connection.base(Self.base))/\(connection.clientID)", subject: user.id)
-        person.displayName = user.name
-        person.email = user.email.flatMap { EmailAddress($0) }
-        return person
+                    ]), egress: connection.egress, deadline: callback.deadline))
+        guard response.status < 300, let user = response.json(as: User.self), (1...255).contains(user.id.utf8.count)
+        else { throw providerError(.unreadable) }
+        // The same user has another id in another app, so the app is part of the issuer.
+        var identity = ExternalIdentity(
+            provider: Self.provider, issuer: "\(connection.baseURL(default: Self.baseURL))/\(connection.clientID)",
+            subject: user.id)
+        identity.displayName = user.name
+        identity.email = user.email.flatMap { EmailAddress($0) }
+        return identity
     }
 
-    /// Shows that it is the app itself that has the token ("Securing Graph API Requests" in Facebook's manual).
+    /// Proves that the app itself uses the access token ("Securing Graph API Requests" in Facebook's documentation).
     static func proof(of token: Secret, secret: String) -> String {
         Data(
             HMAC<SHA256>.authenticationCode(

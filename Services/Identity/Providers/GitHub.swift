@@ -1,58 +1,60 @@
 import Foundation
 import Models
 
-/// GitHub, which speaks OAuth without OpenID: a person is a number, and addresses are a list of their own.
+/// GitHub, which uses OAuth without OpenID Connect. Users have a numeric id, and email addresses have an endpoint of their
+/// own.
 struct GitHub: SignInProvider {
     static let provider = Provider.github
-    static let base = "https://github.com"
-    static let api = "https://api.github.com"
+    static let baseURL = "https://github.com"
+    static let apiURL = "https://api.github.com"
 
     let http: ProviderHTTP
 
-    func url(
-        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    func authorizationURL(
+        for request: ProviderAuthorizationRequest, _ connection: OpenConnection, deadline: ContinuousClock.Instant
     ) async throws(ProviderError) -> String {
-        var parameters = errand.parameters(for: connection.clientID, scope: "read:user user:email")
-        if let hint = errand.loginHint { parameters.append(("login", hint)) }
-        return FormText.url("\(connection.base(Self.base))/login/oauth/authorize", parameters)
+        var parameters = request.parameters(for: connection.clientID, scope: "read:user user:email")
+        if let hint = request.loginHint { parameters.append(("login", hint)) }
+        return FormText.url("\(connection.baseURL(default: Self.baseURL))/login/oauth/authorize", parameters)
     }
 
-    func person(
-        _ back: ProviderCallback, _ connection: OpenConnection
+    func identity(
+        for callback: ProviderCallback, _ connection: OpenConnection
     ) async throws(ProviderError) -> ExternalIdentity {
-        let base = connection.base(Self.base)
-        let tokens = try await http.exchange(
-            back.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
-            at: "\(base)/login/oauth/access_token", Self.provider, reach: connection.reach, until: back.until)
-        guard let token = tokens.accessToken else { throw fault(.unreadable) }
-        func get(_ url: String) async throws(ProviderError) -> ProviderHTTP.Answer {
-            try await http.ask(
+        let base = connection.baseURL(default: Self.baseURL)
+        let tokens = try await http.redeemCode(
+            callback.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
+            at: "\(base)/login/oauth/access_token", Self.provider, egress: connection.egress,
+            deadline: callback.deadline)
+        guard let token = tokens.accessToken else { throw providerError(.unreadable) }
+        func get(_ url: String) async throws(ProviderError) -> ProviderHTTP.Response {
+            try await http.send(
                 .init(
                     provider: Self.provider, url: url,
                     headers: [
                         ("Authorization", "Bearer \(token.reveal())"), ("Accept", "application/vnd.github+json"),
-                    ], reach: connection.reach, until: back.until))
+                    ], egress: connection.egress, deadline: callback.deadline))
         }
-        var api = connection.connection.issuer == nil ? Self.api : base
-        var answer = try await get("\(api)/user")
-        if answer.status == 404, connection.connection.issuer != nil {
-            // A GitHub of one's own (Enterprise Server) has its API there.
+        var api = connection.connection.issuer == nil ? Self.apiURL : base
+        var response = try await get("\(api)/user")
+        if response.status == 404, connection.connection.issuer != nil {
+            // GitHub Enterprise Server has its API below this path.
             api = "\(base)/api/v3"
-            answer = try await get("\(api)/user")
+            response = try await get("\(api)/user")
         }
-        guard answer.status < 300, let user = answer.json(as: User.self) else { throw fault(.unreadable) }
-        var person = ExternalIdentity(provider: Self.provider, issuer: base, subject: String(user.id))
-        person.displayName = user.name ?? user.login
-        person.avatarURL = user.avatarURL
-        // The address in the profile is what somebody typed there; the list says which are theirs.
+        guard response.status < 300, let user = response.json(as: User.self) else { throw providerError(.unreadable) }
+        var identity = ExternalIdentity(provider: Self.provider, issuer: base, subject: String(user.id))
+        identity.displayName = user.name ?? user.login
+        identity.avatarURL = user.avatarURL
+        // The address in the profile is not verified. This list says which addresses are.
         let emails = try await get("\(api)/user/emails")
-        guard emails.status < 300 else { return person }
-        guard let list = emails.json(as: [Email].self) else { throw fault(.unreadable) }
+        guard emails.status < 300 else { return identity }
+        guard let list = emails.json(as: [Email].self) else { throw providerError(.unreadable) }
         if let primary = list.first(where: { $0.primary }) {
-            person.email = EmailAddress(primary.email)
-            person.isEmailVerified = person.email != nil && primary.verified
+            identity.email = EmailAddress(primary.email)
+            identity.isEmailVerified = identity.email != nil && primary.verified
         }
-        return person
+        return identity
     }
 
     private struct User: Decodable {

@@ -1,53 +1,57 @@
 import Models
 
-/// Google, or with another issuer any provider of OpenID Connect that has a discovery document. Whoever sets another issuer
-/// says that its word for an address counts.
+/// Google. With another issuer, any OpenID Connect provider that has a discovery document: an operator who configures an
+/// issuer trusts its `email_verified` claim.
 struct Google: SignInProvider {
     static let provider = Provider.google
     static let issuer = "https://accounts.google.com"
 
-    let openID: OpenID
+    let openID: OpenIDConnect
 
-    func url(
-        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    func authorizationURL(
+        for request: ProviderAuthorizationRequest, _ connection: OpenConnection, deadline: ContinuousClock.Instant
     ) async throws(ProviderError) -> String {
-        let endpoints = try await endpoints(connection, until)
-        var parameters = errand.parameters(for: connection.clientID, scope: "openid email profile")
-        parameters.append(("nonce", errand.nonce.reveal()))
-        if let hint = errand.loginHint { parameters.append(("login_hint", hint)) }
+        let endpoints = try await endpoints(connection, deadline)
+        var parameters = request.parameters(for: connection.clientID, scope: "openid email profile")
+        parameters.append(("nonce", request.nonce.reveal()))
+        if let hint = request.loginHint { parameters.append(("login_hint", hint)) }
         if connection.connection.issuer == nil {
-            if let locale = errand.locales.first { parameters.append(("hl", locale)) }
-        } else if !errand.locales.isEmpty {
-            parameters.append(("ui_locales", errand.locales.joined(separator: " ")))
+            if let locale = request.locales.first { parameters.append(("hl", locale)) }
+        } else if !request.locales.isEmpty {
+            parameters.append(("ui_locales", request.locales.joined(separator: " ")))
         }
         return FormText.url(endpoints.authorization, parameters)
     }
 
-    func person(
-        _ back: ProviderCallback, _ connection: OpenConnection
+    func identity(
+        for callback: ProviderCallback, _ connection: OpenConnection
     ) async throws(ProviderError) -> ExternalIdentity {
-        let endpoints = try await endpoints(connection, back.until)
-        // RFC 9207 §2.4: whoever says who they are has to be whom we asked.
-        if let issuer = back.issuer, issuer != endpoints.issuer { throw fault(.wrongIssuer) }
-        let isInBody = endpoints.takesSecretInBody
-        let answer = try await openID.http.exchange(
-            back.parameters + [("client_id", connection.clientID)]
-                + (isInBody ? [("client_secret", connection.secret)] : []),
-            at: endpoints.token, basic: isInBody ? nil : (connection.clientID, connection.secret), Self.provider,
-            reach: connection.reach, until: back.until)
-        let rules = IDTokenRules(provider: Self.provider, clientID: connection.clientID, nonce: back.nonce) { claims in
-            // Google itself has left the scheme out at times, and says so in its manual.
+        let endpoints = try await endpoints(connection, callback.deadline)
+        // RFC 9207 §2.4: the issuer in the response must be the one that was asked.
+        if let issuer = callback.issuer, issuer != endpoints.issuer { throw providerError(.wrongIssuer) }
+        let isSecretInBody = endpoints.acceptsSecretInBody
+        let tokens = try await openID.http.redeemCode(
+            callback.parameters + [("client_id", connection.clientID)]
+                + (isSecretInBody ? [("client_secret", connection.secret)] : []),
+            at: endpoints.token, basic: isSecretInBody ? nil : (connection.clientID, connection.secret), Self.provider,
+            egress: connection.egress, deadline: callback.deadline)
+        let verifier = IDTokenVerifier(
+            provider: Self.provider, clientID: connection.clientID, nonce: callback.nonce
+        ) { claims in
+            // Google documents that its ID tokens may have the issuer without the scheme.
             claims.iss == endpoints.issuer || (endpoints.issuer == Self.issuer && claims.iss == "accounts.google.com")
         }
-        let claims = try await openID.claims(
-            of: answer.idToken, rules, keysURL: endpoints.keys, reach: connection.reach, until: back.until)
-        var person = ExternalIdentity(claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
-        if endpoints.issuer == Self.issuer, !Self.isAuthoritative(for: claims) { person.mayHaveLostEmail = true }
-        return person
+        let claims = try await openID.verify(
+            tokens.idToken, with: verifier, keysURL: endpoints.keys, egress: connection.egress,
+            deadline: callback.deadline)
+        var identity = ExternalIdentity(
+            claims, provider: Self.provider, issuer: endpoints.issuer, subject: claims.sub)
+        if endpoints.issuer == Self.issuer, !Self.isAuthoritative(for: claims) { identity.mayHaveLostEmail = true }
+        return identity
     }
 
-    /// Whether Google itself runs the mailbox: an address of Gmail, or of a Workspace, which `hd` names. For any other
-    /// address `email_verified` says only that it was the person's when they opened their Google account
+    /// Whether Google itself runs the mailbox: a Gmail address, or one of a Workspace, which has the claim `hd`. For other
+    /// addresses `email_verified` only says that it belonged to the user when they opened their Google account
     /// (https://developers.google.com/identity/gsi/web/guides/verify-google-id-token).
     static func isAuthoritative(for claims: ProviderIDTokenClaims) -> Bool {
         guard claims.emailVerified?.isSet == true, let email = claims.email,
@@ -57,23 +61,9 @@ struct Google: SignInProvider {
     }
 
     private func endpoints(
-        _ connection: OpenConnection, _ until: ContinuousClock.Instant
-    ) async throws(ProviderError) -> OpenID.Endpoints {
+        _ connection: OpenConnection, _ deadline: ContinuousClock.Instant
+    ) async throws(ProviderError) -> OpenIDConnect.Endpoints {
         try await openID.endpoints(
-            of: connection.base(Self.issuer), Self.provider, reach: connection.reach, until: until)
-    }
-}
-
-extension ExternalIdentity {
-    /// What the standard claims say (OIDC Core §5.1).
-    init(_ claims: ProviderIDTokenClaims, provider: Provider, issuer: String, subject: String) {
-        self.init(provider: provider, issuer: issuer, subject: subject)
-        email = claims.email.flatMap { EmailAddress($0) }
-        isEmailVerified = email != nil && claims.emailVerified?.isSet == true
-        givenName = claims.givenName
-        familyName = claims.familyName
-        displayName = claims.name
-        avatarURL = claims.picture
-        locale = claims.locale
+            of: connection.baseURL(default: Self.issuer), Self.provider, egress: connection.egress, deadline: deadline)
     }
 }

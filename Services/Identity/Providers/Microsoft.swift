@@ -1,43 +1,47 @@
 import Foundation
 import Models
 
-/// Microsoft: anyone's tenant may sign people in, so a token's issuer is that of the tenant it names, a person is an
-/// object in a tenant, and an address is theirs only if the tenant has verified its domain.
+/// Microsoft. Users come from any tenant: the issuer of an ID token is that of the tenant that it names, a user is an
+/// object within a tenant, and an email address counts as verified only if the tenant has verified its domain.
 struct Microsoft: SignInProvider {
     static let provider = Provider.microsoft
-    static let base = "https://login.microsoftonline.com"
+    static let baseURL = "https://login.microsoftonline.com"
 
-    let openID: OpenID
+    let openID: OpenIDConnect
 
-    func url(
-        for errand: ProviderAuthorizationRequest, _ connection: OpenConnection, until: ContinuousClock.Instant
+    func authorizationURL(
+        for request: ProviderAuthorizationRequest, _ connection: OpenConnection, deadline: ContinuousClock.Instant
     ) async throws(ProviderError) -> String {
-        var parameters = errand.parameters(for: connection.clientID, scope: "openid email profile")
-        parameters += [("nonce", errand.nonce.reveal()), ("response_mode", "query")]
-        if let hint = errand.loginHint { parameters.append(("login_hint", hint)) }
-        if !errand.locales.isEmpty { parameters.append(("ui_locales", errand.locales.joined(separator: " "))) }
-        return FormText.url("\(connection.base(Self.base))/common/oauth2/v2.0/authorize", parameters)
+        var parameters = request.parameters(for: connection.clientID, scope: "openid email profile")
+        parameters += [("nonce", request.nonce.reveal()), ("response_mode", "query")]
+        if let hint = request.loginHint { parameters.append(("login_hint", hint)) }
+        if !request.locales.isEmpty { parameters.append(("ui_locales", request.locales.joined(separator: " "))) }
+        return FormText.url(
+            "\(connection.baseURL(default: Self.baseURL))/common/oauth2/v2.0/authorize", parameters)
     }
 
-    func person(
-        _ back: ProviderCallback, _ connection: OpenConnection
+    func identity(
+        for callback: ProviderCallback, _ connection: OpenConnection
     ) async throws(ProviderError) -> ExternalIdentity {
-        let base = connection.base(Self.base)
-        let answer = try await openID.http.exchange(
-            back.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
-            at: "\(base)/common/oauth2/v2.0/token", Self.provider, reach: connection.reach, until: back.until)
-        let rules = IDTokenRules(provider: Self.provider, clientID: connection.clientID, nonce: back.nonce) { claims in
+        let base = connection.baseURL(default: Self.baseURL)
+        let tokens = try await openID.http.redeemCode(
+            callback.parameters + [("client_id", connection.clientID), ("client_secret", connection.secret)],
+            at: "\(base)/common/oauth2/v2.0/token", Self.provider, egress: connection.egress,
+            deadline: callback.deadline)
+        let verifier = IDTokenVerifier(
+            provider: Self.provider, clientID: connection.clientID, nonce: callback.nonce
+        ) { claims in
             guard let tenant = claims.tid, UUID(uuidString: tenant) != nil else { return false }
             return claims.iss == "\(base)/\(tenant)/v2.0"
         }
-        let claims = try await openID.claims(
-            of: answer.idToken, rules, keysURL: "\(base)/common/discovery/v2.0/keys", reach: connection.reach,
-            until: back.until)
-        // `sub` differs between applications, and `oid` is only unique within the tenant, which the issuer names.
-        guard let object = claims.oid, (1...255).contains(object.utf8.count) else { throw fault(.claimMissing) }
-        if let issuer = back.issuer, issuer != claims.iss { throw fault(.wrongIssuer) }
-        var person = ExternalIdentity(claims, provider: Self.provider, issuer: claims.iss, subject: object)
-        person.isEmailVerified = person.email != nil && claims.xmsEdov?.isSet == true
-        return person
+        let claims = try await openID.verify(
+            tokens.idToken, with: verifier, keysURL: "\(base)/common/discovery/v2.0/keys", egress: connection.egress,
+            deadline: callback.deadline)
+        // `sub` differs between apps. `oid` is unique within the tenant, which is part of the issuer.
+        guard let object = claims.oid, (1...255).contains(object.utf8.count) else { throw providerError(.claimMissing) }
+        if let issuer = callback.issuer, issuer != claims.iss { throw providerError(.wrongIssuer) }
+        var identity = ExternalIdentity(claims, provider: Self.provider, issuer: claims.iss, subject: object)
+        identity.isEmailVerified = identity.email != nil && claims.xmsEdov?.isSet == true
+        return identity
     }
 }

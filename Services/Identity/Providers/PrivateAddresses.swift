@@ -1,9 +1,10 @@
 import Foundation
 import NIOCore
 
-/// Addresses that no provider on the internet has. A provider whose name leads there could make us ask our own network.
+/// IP addresses that are not on the public internet. A provider whose name resolves to one could make us send requests into
+/// our own network (SSRF).
 enum PrivateAddresses {
-    /// Whether an address that we are connected to is private.
+    /// Whether the peer address of a connection is private.
     static func contains(_ address: SocketAddress) -> Bool {
         switch address {
         case .v4(let v4): contains(v4: withUnsafeBytes(of: v4.address.sin_addr) { Array($0) })
@@ -12,7 +13,7 @@ enum PrivateAddresses {
         }
     }
 
-    /// Whether the host of a URL is a private address, or a name for this machine.
+    /// Whether the host of a URL is a private address, or a name of this machine.
     static func contains(host: String) -> Bool {
         let bare = host.lowercased().trimmingCharacters(in: ["[", "]", "."])
         if bare == "localhost" || bare.hasSuffix(".localhost") { return true }
@@ -20,7 +21,7 @@ enum PrivateAddresses {
         return contains(address)
     }
 
-    /// The special-purpose registry of IPv4 (RFC 6890), what can't be reached from everywhere.
+    /// The special-purpose IPv4 addresses that are not globally reachable (RFC 6890).
     private static func contains(v4 bytes: [UInt8]) -> Bool {
         switch (bytes[0], bytes[1], bytes[2]) {
         case (0, _, _), (10, _, _), (127, _, _), (169, 254, _), (192, 168, _), (192, 0, 0), (192, 0, 2),
@@ -31,47 +32,19 @@ enum PrivateAddresses {
         }
     }
 
-    /// The same of IPv6; what wraps an address of IPv4 is judged by it.
+    /// The same for IPv6. An address that embeds an IPv4 address is as private as that one.
     private static func contains(v6 bytes: [UInt8]) -> Bool {
         let zeros = bytes.prefix(10).allSatisfy { $0 == 0 }
         if zeros, bytes[10] == 0xff, bytes[11] == 0xff { return contains(v4: Array(bytes[12...])) }
-        // Unspecified, loopback, and the long deprecated "compatible" addresses.
+        // Unspecified, loopback, and the deprecated IPv4-compatible addresses.
         if zeros, bytes[10] == 0, bytes[11] == 0 { return true }
         switch (bytes[0], bytes[1]) {
-        // NAT64 (RFC 6052 §2.1), whose last four bytes are an address of IPv4.
+        // NAT64 (RFC 6052 §2.1): the last four bytes are an IPv4 address.
         case (0x00, 0x64): return contains(v4: Array(bytes[12...]))
         // 6to4 (RFC 3056 §2).
         case (0x20, 0x02): return contains(v4: Array(bytes[2..<6]))
         case (0x20, 0x01): return (bytes[2], bytes[3]) == (0x0d, 0xb8) || (bytes[2], bytes[3]) == (0, 0)
         default: return bytes[0] & 0xfe == 0xfc || (bytes[0] == 0xfe && bytes[1] & 0x80 == 0x80) || bytes[0] == 0xff
         }
-    }
-}
-
-/// Where a connection may lead: over HTTPS into the internet. Where the operator has named another issuer, there as well,
-/// be it on this machine.
-struct EgressPolicy: Sendable, Equatable {
-    /// What the operator named.
-    private let named: URL?
-
-    init(issuer: String?) { named = issuer.flatMap { URL(string: $0) } }
-
-    /// Whether a URL may be asked, and if so, whether it may have a private address.
-    func allows(_ url: URL) -> (isAllowed: Bool, mayBePrivate: Bool) {
-        guard let scheme = url.scheme?.lowercased(), let host = url.host(), !host.isEmpty, url.user() == nil else {
-            return (false, false)
-        }
-        let mayBePrivate = isNamed(host)
-        guard scheme == "https" || (scheme == "http" && named?.scheme?.lowercased() == "http" && mayBePrivate) else {
-            return (false, false)
-        }
-        return (mayBePrivate || !PrivateAddresses.contains(host: host), mayBePrivate)
-    }
-
-    /// A provider on this machine calls itself now by one name, now by another.
-    private func isNamed(_ host: String) -> Bool {
-        guard let own = named?.host() else { return false }
-        return own.lowercased() == host.lowercased()
-            || (PrivateAddresses.contains(host: own) && PrivateAddresses.contains(host: host))
     }
 }

@@ -1,10 +1,10 @@
 import Foundation
 import Models
 
-/// What providers publish and change seldom, their keys and endpoints, by URL: kept for as long as they allow, within
-/// bounds, and fetched once for all who wait.
+/// Caches by URL what providers publish and rarely change, their keys and endpoints. Entries live as long as the provider
+/// allows, within bounds. Concurrent callers share one fetch.
 actor ProviderCache<Value: Sendable> {
-    /// What was fetched, and for how long the provider says that it holds.
+    /// A fetched value, with the lifetime that the provider states.
     struct Fetched: Sendable {
         let value: Value
         let lifetime: Duration
@@ -16,11 +16,11 @@ actor ProviderCache<Value: Sendable> {
         let freshUntil: ContinuousClock.Instant
     }
 
-    /// A lifetime as providers state it is verified between these.
-    static var shortest: Duration { .seconds(60) }
-    static var longest: Duration { .seconds(24 * 3600) }
-    /// A connection may name any issuer, so the number of entries has an end.
-    static var most: Int { 100 }
+    /// The bounds of an entry's lifetime.
+    static var minimumLifetime: Duration { .seconds(60) }
+    static var maximumLifetime: Duration { .seconds(24 * 3600) }
+    /// Connections can name any issuer, so the number of entries is limited.
+    static var maximumCount: Int { 100 }
 
     private var entries: [String: Entry] = [:]
     private var fetching: [String: Task<Result<Fetched, ProviderError>, Never>] = [:]
@@ -28,27 +28,27 @@ actor ProviderCache<Value: Sendable> {
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
 
-    /// The value for a URL. One that is no longer fresh serves on for a day while the provider does not answer.
+    /// The value for a URL. If fetching fails, a stale value is returned for up to a day after it was fetched.
     ///
-    /// - Parameter staleAfter: the value must not be older than that, if it can be had; nil for as fresh as it goes.
+    /// - Parameter maximumAge: fetches again if the cached value is older; nil to use the lifetime that the provider states.
     func value(
-        for url: String, olderThan staleAfter: Duration? = nil,
+        for url: String, maximumAge: Duration? = nil,
         fetch: @escaping @Sendable () async throws(ProviderError) -> Fetched
     ) async throws(ProviderError) -> Value {
         let time = now()
         if let entry = entries[url] {
-            let isFresh = staleAfter.map { entry.fetchedAt + $0 > time } ?? (entry.freshUntil > time)
+            let isFresh = maximumAge.map { entry.fetchedAt + $0 > time } ?? (entry.freshUntil > time)
             if isFresh { return entry.value }
         }
         switch await fetched(url, fetch) {
         case .success(let new):
-            if entries.count >= Self.most { entries.removeAll() }
-            let lifetime = min(max(new.lifetime, Self.shortest), Self.longest)
+            if entries.count >= Self.maximumCount { entries.removeAll() }
+            let lifetime = min(max(new.lifetime, Self.minimumLifetime), Self.maximumLifetime)
             entries[url] = Entry(value: new.value, fetchedAt: time, freshUntil: time + lifetime)
             return new.value
-        case .failure(let fault):
-            if let entry = entries[url], entry.fetchedAt + Self.longest > time { return entry.value }
-            throw fault
+        case .failure(let error):
+            if let entry = entries[url], entry.fetchedAt + Self.maximumLifetime > time { return entry.value }
+            throw error
         }
     }
 
@@ -66,9 +66,9 @@ actor ProviderCache<Value: Sendable> {
     }
 }
 
-extension ProviderHTTP.Answer {
-    /// How long the answer holds (RFC 9111 §5.2.2.1), an hour when it does not say.
-    var lifetime: Duration {
+extension ProviderHTTP.Response {
+    /// How long the response may be cached (`max-age`, RFC 9111 §5.2.2.1); an hour if it does not say.
+    var cacheLifetime: Duration {
         let directives = (cacheControl ?? "").lowercased().split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }

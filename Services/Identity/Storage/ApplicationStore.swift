@@ -27,7 +27,7 @@ struct ApplicationStore: Sendable {
                 VALUES (\(application.id), \(application.name), \(application.parentID),
                         \(application.hideAccountExistence), \(application.createdAt))
                 """)
-            try transaction.execute(audit.insert)
+            try transaction.record(audit)
         }
     }
 
@@ -48,7 +48,7 @@ struct ApplicationStore: Sendable {
                 RETURNING \(sql: Application.columns)
                 """)
             guard let row = rows.first else { throw ServiceError.notFound("application") }
-            try transaction.execute(audit.insert)
+            try transaction.record(audit)
             return try Application(row)
         }
     }

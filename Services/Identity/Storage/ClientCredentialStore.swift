@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Postgres
 
-/// Reads and writes what clients authenticate with: hashes of secrets, public keys and used assertions.
+/// Reads and writes what clients authenticate with: hashes of secrets and public keys.
 struct ClientCredentialStore: Sendable {
     let postgres: PostgresClient
 
@@ -19,19 +19,6 @@ struct ClientCredentialStore: Sendable {
         try await postgres.query(
             "SELECT jwks::text AS jwks FROM identity.clients WHERE id = \(client)", deadline: deadline
         ).first?.decode("jwks", as: String?.self)
-    }
-
-    /// Records that an assertion was used. The record is deleted some time after the assertion has expired.
-    ///
-    /// - Throws: 401 `invalid_client` if it was used before.
-    func useAssertion(_ id: String, deadline: ContinuousClock.Instant) async throws {
-        try await postgres.transaction(deadline: deadline) { transaction in
-            do {
-                try transaction.useProof(id)
-            } catch let error as ServiceError where error == .invalidProof {
-                throw ServiceError.invalidClient
-            }
-        }
     }
 
     /// Gives a client a new secret and makes `client_secret_basic` its authentication method.
@@ -59,7 +46,7 @@ struct ClientCredentialStore: Sendable {
             try transaction.execute(
                 "DELETE FROM identity.client_secrets WHERE client_id = \(id) AND expires_at <= now()")
             try transaction.execute("INSERT INTO identity.client_secrets (client_id, hash) VALUES (\(id), \(hash))")
-            try transaction.execute(audit(client).insert)
+            try transaction.record(audit(client))
         }
     }
 }

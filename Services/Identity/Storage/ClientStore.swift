@@ -70,7 +70,7 @@ struct ClientStore: Sendable {
                 ON CONFLICT (id) DO NOTHING
                 """)
             guard created == 1 else { throw ServiceError.clientExists }
-            try transaction.execute(audit.insert)
+            try transaction.record(audit)
             return try transaction.requireClient(client.id)
         }
     }
@@ -95,7 +95,7 @@ struct ClientStore: Sendable {
                     link_pages = \(client.linkPagesJSON)::jsonb
                 WHERE id = \(client.id)
                 """)
-            try transaction.execute(audit.insert)
+            try transaction.record(audit)
             return try transaction.requireClient(client.id)
         }
     }
@@ -130,7 +130,7 @@ struct ClientStore: Sendable {
                 try transaction.execute("DELETE FROM identity.client_secrets WHERE client_id = \(id)")
             }
             let client = try transaction.requireClient(id)
-            try transaction.execute(audit(client).insert)
+            try transaction.record(audit(client))
             return client
         }
     }
@@ -215,19 +215,5 @@ extension Row {
         let methods = names.compactMap { LoginMethod(rawValue: $0) }
         guard methods.count == names.count else { throw .decoding(column: column) }
         return methods
-    }
-}
-
-extension Row.Cell {
-    /// An array of methods; what is none is left out.
-    func decodeMethods() throws -> [LoginMethod] {
-        try decode(as: [String].self).compactMap { LoginMethod(rawValue: $0) }
-    }
-}
-
-extension PostgresClient {
-    /// The client with this id; nil if there is none.
-    func client(_ id: ClientID, deadline: ContinuousClock.Instant) async throws -> Client? {
-        try await ClientStore(postgres: self).find(id, deadline: deadline)
     }
 }

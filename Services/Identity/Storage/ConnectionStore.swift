@@ -61,7 +61,7 @@ struct ConnectionStore: Sendable {
                 """)
             guard let row = rows.first else { throw PostgresError.protocolError }
             try transaction.setLoginMethod(of: call.provider, isEnabled: true, client: client.id)
-            try transaction.execute(audit(client).insert)
+            try transaction.record(audit(client))
             return try ProviderConnection(row)
         }
     }
@@ -83,7 +83,7 @@ struct ConnectionStore: Sendable {
                 """)
             guard let row = rows.first else { throw ServiceError.notFound("connection") }
             try transaction.setLoginMethod(of: provider, isEnabled: false, client: id)
-            try transaction.execute(audit(client).insert)
+            try transaction.record(audit(client))
             return try ProviderConnection(row)
         }
     }

@@ -30,7 +30,7 @@ struct ConsentStore: Sendable {
                 ON CONFLICT (application_id, user_id, client_id) DO UPDATE
                 SET scopes = ARRAY(SELECT DISTINCT unnest(c.scopes || EXCLUDED.scopes) ORDER BY 1), granted_at = now()
                 """)
-            try transaction.execute(audit.insert)
+            try transaction.record(audit)
         }
     }
 }

@@ -151,14 +151,14 @@ struct MailboxStore: Sendable {
         let (application, client, user) = (mailbox.grant.application, mailbox.client, mailbox.user)
         return try await postgres.findingOrCreatingUser(deadline: deadline) { transaction in
             try transaction.useProof(mailbox.proofID)
-            let person = try transaction.takeHeld(hold, mailbox)
+            let person = try transaction.takeHeldSignIn(hold, mailbox)
             var audit = audit
             audit.provider = person.provider
             let takeback = AccountTakeback(mailbox, evidence, audit)
             let proven = try takeback.run(for: try transaction.verify(mailbox), in: transaction)
-            if try transaction.owner(of: person, application) != nil { throw ServiceError.tokenInvalid }
+            if try transaction.linkedUser(of: person, application) != nil { throw ServiceError.tokenInvalid }
             try transaction.link(person, to: user, application)
-            try transaction.fillIdentity(of: user, application, from: person)
+            try transaction.fillEmptyFields(of: user, application, from: person)
             if !proven.credentialsReset {
                 let notice = OutgoingMail(
                     kind: .notice, recipient: mailbox.grant.email, user: user,

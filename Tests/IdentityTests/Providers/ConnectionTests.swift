@@ -90,7 +90,7 @@ import Testing
         _ = try await set(identity, .github, secret: "another-secret")
         #expect(try await !identity.everything().contains(Data("s3cret-of-ours".utf8).hexadecimal))
         #expect(try await !identity.everything().contains("s3cret-of-ours"))
-        let client = try await identity.service.knownClient(identity.client.id, identity.context())
+        let client = try await identity.service.clients.require(identity.client.id, deadline: .now + .seconds(30))
         let open = try await identity.service.connections.open(
             .google, of: client, deadline: .now + .seconds(30))
         #expect(open.secret == "s3cret-of-ours")

@@ -191,8 +191,8 @@ import Testing
         person.isEmailVerified = true
         person.mayHaveLostEmail = true
         func admit() async throws -> Identity.CompleteProviderSignIn.Reply {
-            try await CompleteProviderSignInHandler(house: identity.service).admit(
-                person, identity.client,
+            try await identity.service.externalIdentitySignIn(
+                person, to: identity.client,
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
                     nonce: Secret("n")), identity.context())
@@ -342,8 +342,8 @@ import Testing
             for _ in 0..<8 {
                 group.addTask { [person] in
                     let client = fixture.identity.client
-                    let reply = try await CompleteProviderSignInHandler(house: fixture.identity.service).admit(
-                        person, client,
+                    let reply = try await fixture.identity.service.externalIdentitySignIn(
+                        person, to: client,
                         .init(
                             client: client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
                             nonce: Secret("n")), fixture.identity.context())

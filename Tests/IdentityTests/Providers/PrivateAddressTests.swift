@@ -58,7 +58,7 @@ import Testing
             try await ProviderHTTP.guarded.execute(
                 HTTPClientRequest(url: "\(try provider.baseURL)/keys"), timeout: .seconds(5))
         }
-        let free = try await ProviderHTTP.free.execute(
+        let free = try await ProviderHTTP.unrestricted.execute(
             HTTPClientRequest(url: "\(try provider.baseURL)/keys"), timeout: .seconds(5))
         #expect(free.status == .ok)
         #expect(try provider.requests().count == before + 1)

@@ -31,8 +31,8 @@ import Testing
     @Test func isAskedWhenTheLifeIsOverAndNotBefore() async throws {
         let source = Source()
         let cache = ProviderCache<Int>(now: { source.state.withLock { $0.time } })
-        func value(_ lifetime: Duration, olderThan: Duration? = nil) async throws -> Int {
-            try await cache.value(for: "u", olderThan: olderThan) { () throws(ProviderError) in
+        func value(_ lifetime: Duration, maximumAge: Duration? = nil) async throws -> Int {
+            try await cache.value(for: "u", maximumAge: maximumAge) { () throws(ProviderError) in
                 try source.fetch(lifetime: lifetime)
             }
         }
@@ -46,10 +46,10 @@ import Testing
         #expect(try await value(.seconds(0)) == 2)
         // An unknown key asks anew, once a minute.
         source.move(.seconds(2))
-        #expect(try await value(.seconds(600), olderThan: .seconds(60)) == 3)
-        #expect(try await value(.seconds(600), olderThan: .seconds(60)) == 3)
+        #expect(try await value(.seconds(600), maximumAge: .seconds(60)) == 3)
+        #expect(try await value(.seconds(600), maximumAge: .seconds(60)) == 3)
         source.move(.seconds(61))
-        #expect(try await value(.seconds(600), olderThan: .seconds(60)) == 4)
+        #expect(try await value(.seconds(600), maximumAge: .seconds(60)) == 4)
     }
 
     @Test func whatIsOldServesOnWhileNobodyAnswers() async throws {

@@ -50,8 +50,8 @@ import Testing
             var person = ExternalIdentity(provider: .google, issuer: "https://accounts.google.com", subject: "1")
             person.email = try identity.email("new@example.com")
             person.isEmailVerified = true
-            let reply = try await CompleteProviderSignInHandler(house: identity.service).admit(
-                person, identity.client,
+            let reply = try await identity.service.externalIdentitySignIn(
+                person, to: identity.client,
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
                     nonce: Secret("n")), identity.context())

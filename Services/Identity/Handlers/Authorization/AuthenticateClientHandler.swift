@@ -1,5 +1,4 @@
 import Models
-import Postgres
 import Proofs
 import RPC
 
@@ -8,8 +7,9 @@ import RPC
 struct AuthenticateClientHandler: RPCHandler {
     let clients: ClientStore
     let credentials: ClientCredentialStore
+    let usedProofs: UsedProofStore
+    let audit: AuditLog
     let proofs: ProofSigner
-    let postgres: PostgresClient
     /// The issuer that client assertions must name as their audience.
     let issuer: String
 
@@ -25,7 +25,7 @@ struct AuthenticateClientHandler: RPCHandler {
         } catch let error as ServiceError where error == .invalidClient {
             let entry = AuditEntry(
                 event: .clientRefused, application: client.applicationID, client: client.id, context: context)
-            try await postgres.execute(entry.boundedInsert, deadline: deadline)
+            try await audit.recordBounded(entry, deadline: deadline)
             throw error
         }
         let proof = try await proofs.sign(
@@ -52,7 +52,12 @@ struct AuthenticateClientHandler: RPCHandler {
                 throw ServiceError.invalidClient
             }
             let id = try await ClientAssertion.verify(assertion, of: client.id, jwks: jwks, issuer: issuer)
-            try await credentials.useAssertion(id, deadline: deadline)
+            // Every assertion is accepted once. Its id is deleted some time after the assertion has expired.
+            do {
+                try await usedProofs.use(id, deadline: deadline)
+            } catch let error as ServiceError where error == .invalidProof {
+                throw ServiceError.invalidClient
+            }
         default: throw ServiceError.invalidClient
         }
     }

@@ -3,13 +3,13 @@ import RPC
 
 /// Stores that a user grants scopes to a client.
 struct GrantConsentHandler: RPCHandler {
-    let house: IdentityHouse
+    let activeUsers: ActiveUsers
     let clients: ClientStore
     let consents: ConsentStore
 
     func callAsFunction(_ call: Identity.GrantConsent, _ context: CallContext) async throws -> Nothing {
         let deadline = context.deadline.instant
-        _ = try await house.activeUser(call.user, of: call.application, context)
+        _ = try await activeUsers.find(call.user, of: call.application, context)
         guard try await clients.require(call.client, deadline: deadline).applicationID == call.application else {
             throw ServiceError.unknownClient
         }

@@ -28,7 +28,7 @@ struct SignInWithEmailLinkHandler: RPCHandler {
             // A sign-in with a provider waited for the mailbox, and is completed by this.
             let completed = try await mailboxes.completeHeldSignIn(hold, mailbox, evidence, audit, deadline: deadline)
             proven = completed.proven
-            methods += CompleteProviderSignInHandler.methods(completed.person.provider)
+            methods += ExternalIdentitySignIn.authenticationMethods(completed.person.provider)
         } else {
             proven = try await mailboxes.signIn(mailbox, evidence, audit, deadline: deadline)
         }

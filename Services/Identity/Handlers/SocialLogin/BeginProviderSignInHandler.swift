@@ -1,27 +1,29 @@
-import Foundation
 import Models
 import RPC
 
-/// Where to send a browser so that its user signs in at a provider.
+/// Starts a sign-in with a provider: makes the URL to which the browser is sent.
 struct BeginProviderSignInHandler: RPCHandler {
-    let house: IdentityHouse
+    let clients: ClientStore
+    let connections: ConnectionStore
+    let providers: Providers
+    let redirectURIs: ProviderRedirectURIs
+    let failures: ProviderFailureLog
 
     func callAsFunction(
         _ call: Identity.BeginProviderSignIn, _ context: CallContext
     ) async throws -> Identity.BeginProviderSignIn.Reply {
-        let client = try await house.knownClient(call.client, context)
-        let connection = try await house.connections.open(
-            call.provider, of: client, deadline: context.deadline.instant)
-        let errand = ProviderAuthorizationRequest(
-            callback: house.callback(of: call.provider), state: call.state, nonce: call.nonce,
-            codeChallenge: call.codeChallenge,
-            loginHint: call.loginHint, locales: call.locales)
+        let deadline = context.deadline.instant
+        let client = try await clients.require(call.client, deadline: deadline)
+        let connection = try await connections.open(call.provider, of: client, deadline: deadline)
+        let request = ProviderAuthorizationRequest(
+            redirectURI: redirectURIs[call.provider], state: call.state, nonce: call.nonce,
+            codeChallenge: call.codeChallenge, loginHint: call.loginHint, locales: call.locales)
         do throws(ProviderError) {
-            return .init(
-                url: try await house.providers.named(call.provider).url(
-                    for: errand, connection, until: context.deadline.patience))
+            let url = try await providers[call.provider].authorizationURL(
+                for: request, connection, deadline: context.deadline.forProvider)
+            return .init(url: url)
         } catch {
-            try await house.note(error, call.provider, client, call.ipAddress, context)
+            try await failures.record(error, client, call.ipAddress, context)
             throw error.serviceError
         }
     }

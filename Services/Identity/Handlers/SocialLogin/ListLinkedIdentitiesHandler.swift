@@ -1,26 +1,14 @@
-import Foundation
 import Models
-import PasswordHashing
-import Postgres
-import Proofs
 import RPC
 
-/// The identities that are linked to a user.
+/// Lists the identities at providers that are linked to a user, oldest first.
 struct ListLinkedIdentitiesHandler: RPCHandler {
-    let house: IdentityHouse
+    let identities: ExternalIdentityStore
 
     func callAsFunction(
         _ call: Identity.ListLinkedIdentities, _ context: CallContext
     ) async throws -> [LinkedIdentity] {
-        try await house.postgres.query(
-            """
-            SELECT id, provider, email, created_at, last_used_at FROM identity.external_identities
-            WHERE application_id = \(call.application) AND user_id = \(call.user) ORDER BY id
-            """, deadline: context.deadline.instant
-        ).map { row in
-            LinkedIdentity(
-                id: try row[0].decode(), provider: try row[1].decodeCase(), email: try row[2].decode(),
-                createdAt: try row[3].decode(), lastUsedAt: try row[4].decode())
-        }
+        try await identities.linkedIdentities(
+            of: call.user, call.application, deadline: context.deadline.instant)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import JWTKit
 import Models
 
-/// A public key that a provider publishes (RFC 7517), if it is one that can sign ID tokens.
+/// A public key of a provider (RFC 7517), as far as it can verify ID tokens.
 struct ProviderKey: Decodable, Sendable, Equatable {
     let kid: String?
     private let kty: String
@@ -13,29 +13,30 @@ struct ProviderKey: Decodable, Sendable, Equatable {
     private let e: String?
     private let x: String?
     private let y: String?
-    /// Microsoft: for whose tokens the key counts.
+    /// Microsoft: the issuer whose tokens this key may sign, with a placeholder `{tenantid}`.
     let issuer: String?
 
-    /// The one algorithm that a key of this kind is for. The header of a token has no say in it (RFC 8725 §3.1).
+    /// The only algorithm that this key may be used with; nil if it is not one of ours. A token's header can't choose another
+    /// (RFC 8725 §3.1).
     var algorithm: String? {
-        let natural: String? =
+        let expected: String? =
             switch (kty, crv) {
             case ("RSA", _): "RS256"
             case ("EC", "P-256"): "ES256"
             case ("OKP", "Ed25519"): "EdDSA"
             default: nil
             }
-        guard use == nil || use == "sig", alg == nil || alg == natural else { return nil }
-        return natural
+        guard use == nil || use == "sig", alg == nil || alg == expected else { return nil }
+        return expected
     }
 
-    /// What checks signatures with this key alone; nil when the key is none.
+    /// A collection of this key alone, to verify signatures with; nil if the key is invalid.
     func collection(as id: JWKIdentifier?) async -> JWTKeyCollection? {
         let keys = JWTKeyCollection()
         do {
             switch (algorithm, n, e, x, y) {
             case ("RS256", .some(let n), .some(let e), _, _):
-                // 2048 bits at least (RFC 7518 §3.3); a modulus begins with a byte that is not zero.
+                // At least 2048 bits (RFC 7518 §3.3), without leading zeros.
                 guard (Data(base64URL: n)?.drop { $0 == 0 }.count ?? 0) >= 256 else { return nil }
                 await keys.add(
                     rsa: try Insecure.RSA.PublicKey(modulus: n, exponent: e), digestAlgorithm: .sha256, kid: id)
@@ -52,9 +53,9 @@ struct ProviderKey: Decodable, Sendable, Equatable {
     }
 }
 
-/// A set of keys. What is no key that we know (other kinds, other uses) is left out, not a fault (RFC 7517 §5).
+/// A JWK Set. Keys of unknown types or for other uses are ignored, as RFC 7517 §5 requires.
 struct ProviderKeySet: Decodable, Sendable {
-    /// Of a longer set only the beginning is read.
+    /// Only this many keys of a set are read.
     static let maximumCount = 100
 
     let keys: [ProviderKey]
@@ -69,19 +70,19 @@ struct ProviderKeySet: Decodable, Sendable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         var list = try container.nestedUnkeyedContainer(forKey: .keys)
-        var (found, looked) = ([ProviderKey](), 0)
-        // What comes after that many is not even looked at.
-        while !list.isAtEnd, looked < Self.maximumCount {
+        var (found, count) = ([ProviderKey](), 0)
+        // Counts the ignored keys, too.
+        while !list.isAtEnd, count < Self.maximumCount {
             if let key = try list.decode(Lenient.self).key { found.append(key) }
-            looked += 1
+            count += 1
         }
         keys = found
     }
 
-    /// The key that a token names. A token that names none is for the only key there is.
+    /// The key with this id and algorithm. Without an id, the only key for the algorithm.
     func key(_ kid: String?, for algorithm: String) -> ProviderKey? {
-        let fitting = keys.filter { $0.algorithm == algorithm }
-        guard let kid else { return fitting.count == 1 ? fitting[0] : nil }
-        return fitting.first { $0.kid == kid }
+        let candidates = keys.filter { $0.algorithm == algorithm }
+        guard let kid else { return candidates.count == 1 ? candidates[0] : nil }
+        return candidates.first { $0.kid == kid }
     }
 }

@@ -1,0 +1,149 @@
+import Foundation
+import Models
+import Postgres
+import RPC
+
+/// Decides which user an identity at a provider signs in: the user it is linked to, the owner of its email address, or a new
+/// one.
+///
+/// Identities are recognized by issuer and subject. The email address links an identity to an existing user only if both
+/// sides have proved that the address is theirs. Otherwise anyone who signs up first with another identity's address would
+/// get access to that identity's account (pre-hijacking).
+struct AccountLinkingPolicy: Sendable {
+    /// What the policy has decided. A refusal is not thrown, because its audit log entry is written in the same transaction.
+    enum Decision: Sendable {
+        case signIn(UserID, epoch: Int)
+        /// An email message was sent; the sign-in continues with the link in it.
+        case held
+        case refused(ServiceError)
+    }
+
+    let identity: ExternalIdentity
+    let client: Client
+    let languages: [String]
+    let returnTo: String?
+    let ipAddress: String?
+    /// The keyed hash of the identity's email address; nil if it has none.
+    let emailHash: Data?
+    let context: CallContext
+
+    private var application: ApplicationID { client.applicationID }
+
+    /// Decides, and writes the result: links, users, the audit log and email messages.
+    func decide(_ transaction: Transaction) throws -> Decision {
+        if let user = try transaction.linkedUser(of: identity, application) {
+            guard user.status == .active else { return try refuse(.suspended, "suspended", user.id, transaction) }
+            try record(.signIn, user.id, transaction)
+            return .signIn(user.id, epoch: user.epoch)
+        }
+        guard let email = identity.email, let emailHash else {
+            return try refuse(.emailRequired(identity.provider), "email_required", nil, transaction)
+        }
+        guard let owner = try transaction.owner(ofAddress: emailHash, application) else {
+            return try create(email, emailHash, transaction)
+        }
+        // Check this first: an unverified address proves nothing, so the response must not reveal anything about its owner.
+        guard identity.isEmailVerified else {
+            // If the application hides which addresses are registered, this must look like a new address.
+            if try transaction.hidesAccountExistence(application) {
+                return try sendLink(to: owner, email, linking: false, transaction)
+            }
+            return try refuse(.emailUnverified(identity.provider), "email_unverified", owner.user.id, transaction)
+        }
+        guard owner.user.status == .active else {
+            return try refuse(.suspended, "suspended", owner.user.id, transaction)
+        }
+        return owner.isVerified && identity.ownsEmail
+            ? try linkToOwner(owner, email, transaction) : try sendLink(to: owner, email, linking: true, transaction)
+    }
+
+    /// Links the identity to the owner of its address. Both sides have proved that the address is theirs.
+    private func linkToOwner(
+        _ owner: AddressOwner, _ email: EmailAddress, _ transaction: Transaction
+    ) throws -> Decision {
+        let user = owner.user
+        try transaction.link(identity, to: user.id, application)
+        try transaction.fillEmptyFields(of: user.id, application, from: identity)
+        try record(.identityLinked, user.id, transaction)
+        try record(.signIn, user.id, transaction)
+        let notice = OutgoingMail(
+            kind: .notice, recipient: email, user: user.id, languages: languages,
+            values: ["notice": "account_linked", "application": client.applicationName])
+        try transaction.enqueue(.mail(notice), for: user.id, in: application)
+        return .signIn(user.id, epoch: user.epoch)
+    }
+
+    /// Sends a link to the address, because one side has not proved that it reads the mailbox now.
+    ///
+    /// - Parameter linking: whether the link also links the identity. Otherwise it only signs the reader in, because the
+    ///   provider has not verified the address.
+    private func sendLink(
+        to owner: AddressOwner, _ email: EmailAddress, linking: Bool, _ transaction: Transaction
+    ) throws -> Decision {
+        try record(.signInHeld, owner.user.id, transaction)
+        guard owner.user.status == .active, let id = try transaction.hold(identity, for: owner, application) else {
+            return .held
+        }
+        var mail = OutgoingMail(
+            .magicLink, to: email, of: owner.user.id, credential: owner.credential, client, languages: languages,
+            redirectURI: returnTo)
+        if linking { mail.grant?.hold = id }
+        try transaction.enqueue(.mail(mail), for: owner.user.id, in: application)
+        return .held
+    }
+
+    private func create(
+        _ email: EmailAddress, _ emailHash: Data, _ transaction: Transaction
+    ) throws -> Decision {
+        let new = NewUser(
+            identity, email: email, emailHash: emailHash, application: application, isVerified: identity.ownsEmail)
+        try transaction.create(new)
+        try record(.signUp, new.id, transaction)
+        if !identity.isEmailVerified, try transaction.hidesAccountExistence(application) {
+            let owner = AddressOwner(
+                user: LinkableUser(id: new.id, status: .active, epoch: NewUser.epoch),
+                credential: new.credential.id, isVerified: false)
+            return try sendLink(to: owner, email, linking: false, transaction)
+        }
+        try transaction.link(identity, to: new.id, application)
+        if !identity.ownsEmail {
+            var mail = new.verificationMail(client)
+            mail.languages += languages
+            try transaction.enqueue(.mail(mail), for: new.id, in: application)
+        }
+        return .signIn(new.id, epoch: NewUser.epoch)
+    }
+
+    private func refuse(
+        _ error: ServiceError, _ reason: String, _ user: UserID?, _ transaction: Transaction
+    ) throws -> Decision {
+        try record(.signInRefused, user, reason: reason, transaction)
+        return .refused(error)
+    }
+
+    private func record(
+        _ event: AuditEntry.Event, _ user: UserID?, reason: String? = nil, _ transaction: Transaction
+    ) throws {
+        let audit = AuditEntry(
+            event: event, application: application, user: user, client: client.id, ipAddress: ipAddress,
+            provider: identity.provider, reason: reason, context: context)
+        try transaction.record(audit)
+    }
+}
+
+extension ServiceError {
+    /// The provider shared no email address.
+    static func emailRequired(_ provider: Provider) -> ServiceError {
+        ServiceError(
+            .emailRequired,
+            detail: "\(provider.displayName) did not share an email address, and signing up requires one.")
+    }
+
+    /// The provider has not verified the email address, which belongs to an existing user.
+    static func emailUnverified(_ provider: Provider) -> ServiceError {
+        ServiceError(
+            .emailUnverified,
+            detail: "\(provider.displayName) has not verified the email address, and it is registered here already. "
+                + "Please sign in another way.")
+    }
+}

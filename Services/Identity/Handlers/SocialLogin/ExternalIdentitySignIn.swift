@@ -1,0 +1,37 @@
+import Models
+import RPC
+
+/// Signs in the user of a verified identity at a provider, or holds the sign-in until the user has followed a link that is
+/// sent to the identity's email address. ``AccountLinkingPolicy`` decides which user that is.
+struct ExternalIdentitySignIn: Sendable {
+    /// The authentication methods of a session (`amr`): RFC 8176 has no value for federation, so "fed", which others use,
+    /// and the provider.
+    static func authenticationMethods(_ provider: Provider) -> [String] { ["fed", provider.rawValue] }
+
+    let identities: ExternalIdentityStore
+    let users: UserStore
+    let emailHasher: EmailHasher
+    let proofs: SessionProofIssuer
+
+    func callAsFunction(
+        _ identity: ExternalIdentity, to client: Client, _ call: Identity.CompleteProviderSignIn, _ context: CallContext
+    ) async throws -> Identity.CompleteProviderSignIn.Reply {
+        let policy = AccountLinkingPolicy(
+            identity: identity, client: client, languages: call.languages, returnTo: call.returnTo,
+            ipAddress: call.ipAddress,
+            emailHash: identity.email.map { emailHasher.hash($0, in: client.applicationID) }, context: context)
+        let deadline = context.deadline.instant
+        let decision = try await identities.apply(policy, deadline: deadline)
+        switch decision {
+        case .refused(let error): throw error
+        case .held: return .held
+        case .signIn(let user, let epoch):
+            let profile = try await users.signInProfile(of: user, in: client.applicationID, deadline: deadline)
+            guard let profile else { throw ServiceError.invalidToken }
+            return .authenticated(
+                try await proofs.attest(
+                    profile, epoch: epoch, client: client.id, methods: Self.authenticationMethods(call.provider),
+                    context))
+        }
+    }
+}
