@@ -1,0 +1,38 @@
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = OAuthClientScenario
+
+/// The introspection endpoint (RFC 7662).
+@Suite struct IntrospectionEndpointTests {
+    private static func introspect(_ token: String, _ client: any TestClientProtocol) async throws -> [String: Any] {
+        try await Scenario.post(client, "token=\(token)&client_id=client_demo", to: "/oauth2/introspect").json
+    }
+
+    @Test func describesAnAccessTokenByItsClaims() async throws {
+        try await Scenario.fleet().run { client in
+            let access = try await Self.introspect("access", client)
+            #expect(access["active"] as? Bool == true && access["token_type"] as? String == "Bearer")
+            #expect(access["sub"] as? String == Samples.user.description && access["exp"] as? Int == 2)
+        }
+    }
+
+    @Test func describesARefreshTokenByItsSession() async throws {
+        try await Scenario.fleet().run { client in
+            let refresh = try await Self.introspect("refresh", client)
+            #expect(refresh["active"] as? Bool == true && refresh["exp"] as? Int == 9)
+            #expect(refresh["iss"] as? String == ScriptedFleet.issuer && refresh["token_type"] == nil)
+        }
+    }
+
+    @Test func saysNothingElseOfAnInactiveToken() async throws {
+        try await Scenario.fleet().run { client in
+            let unknown = try await Self.introspect("other", client)
+            #expect(unknown.count == 1 && unknown["active"] as? Bool == false)
+        }
+    }
+}
