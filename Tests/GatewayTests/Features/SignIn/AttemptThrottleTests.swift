@@ -1,0 +1,101 @@
+import HTTPTypes
+import Models
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+@Suite struct AttemptThrottleTests {
+    private func fleet(_ attempts: AttemptLog) throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.signsInAda()
+        fleet.allowsAllAttempts(attempts)
+        return fleet
+    }
+
+    /// The device mark names a user and an epoch. Whether it counts is for tokens to decide.
+    @Test func namesTheKnownDeviceToTokens() async throws {
+        let attempts = AttemptLog()
+        try await fleet(attempts).run(limits: LimitRules()) { client in
+            func signIn(_ body: String = Samples.signInBody, _ cookie: String? = nil) async throws -> String? {
+                var headers: HTTPFields = [.origin: Samples.origin]
+                headers[.cookie] = cookie
+                let answer = try await client.send(.post, "/auth/sign-in", body, headers: headers)
+                return answer.setCookies.last { $0.hasPrefix("__Host-device=") }.map { String($0.prefix { $0 != ";" }) }
+            }
+            let first = try #require(try await signIn())
+            #expect(attempts.lastDevice == nil && attempts.lastOutcome == .right)
+            let other = try #require(try await signIn())
+            #expect(first != other)
+            let again = try #require(try await signIn(Samples.signInBody, first))
+            let device = try #require(attempts.lastDevice)
+            #expect(device.user == Samples.user && device.epoch == 7)
+            #expect(again.contains(device.id.reveal()) && first.contains(device.id.reveal()))
+            // The account has one mark, not two.
+            #expect(again.split(separator: ".").count == 2)
+
+            _ = try await signIn(Samples.signInBody.replacing("a long password", with: "another password"), first)
+            #expect(attempts.lastDevice == device && attempts.lastOutcome == .wrong)
+            // A mark does not count for another address, with another browser's id, or if it was changed.
+            _ = try await signIn(Samples.signInBody.replacing("Ada@", with: "Bob@"), first)
+            #expect(attempts.lastDevice == nil)
+            let marks = first.drop { $0 != "." }
+            for forged in [other.prefix { $0 != "." } + marks, first.dropLast(4) + "AAAA", first + "." + marks] {
+                _ = try await signIn(Samples.signInBody, String(forged))
+                #expect(attempts.lastDevice == nil || forged.hasPrefix(first))
+            }
+            // Part of a day's wrong attempts is reserved for known devices.
+            let last = try #require(attempts.begun.withLock { $0.last })
+            #expect(last.perDay == 90 && last.devicePerDay == 10)
+        }
+    }
+
+    @Test func doesNotCountAPasswordThatWasNotChecked() async throws {
+        let attempts = AttemptLog()
+        var fleet = try fleet(attempts)
+        fleet.answer(Identity.SignIn.self) { _, _ in throw ServiceError.unavailable(retryAfter: 1) }
+        try await fleet.run(limits: LimitRules()) { client in
+            let answer = try await client.send(
+                .post, "/auth/sign-in", Samples.signInBody, headers: [.origin: Samples.origin])
+            #expect(answer.status == .serviceUnavailable && attempts.lastOutcome == .untried)
+        }
+    }
+
+    @Test func refusesAfterTooManyWrongAttempts() async throws {
+        var fleet = try fleet(AttemptLog())
+        fleet.answer(Tokens.BeginAttempt.self) { _, _ in throw ServiceError.rateLimited(retryAfter: 40) }
+        try await fleet.withFleet { fleet in
+            let throttle = UseCases(fleet, limits: LimitRules()).throttle
+            let request = IncomingRequest.testing()
+            await #expect(throws: ServiceError.rateLimited(retryAfter: 40)) {
+                try await throttle.attempting(passwordOf: Samples.user, request) {
+                    Issue.record("The password must not be checked.")
+                }
+            }
+        }
+    }
+
+    /// The owner's own right password clears the wrong attempts before it, because nobody else can make them.
+    @Test func forgetsTheWrongAttemptsOfAUserWhoIsSignedIn() async throws {
+        let attempts = AttemptLog()
+        try await fleet(attempts).withFleet { fleet in
+            let throttle = UseCases(fleet, limits: LimitRules()).throttle
+            let email = try #require(EmailAddress("ada@example.com"))
+            try await throttle.attempting(passwordOf: Samples.user, .testing()) {}
+            #expect(attempts.finished.withLock { $0.last?.forgetsFailures } == true)
+            try await throttle.attempting(passwordOf: email, in: Samples.application, .testing()) { _ in }
+            #expect(attempts.finished.withLock { $0.last?.forgetsFailures } == false)
+        }
+    }
+
+    @Test func countsNothingWithoutLimits() async throws {
+        let attempts = AttemptLog()
+        try await fleet(attempts).withFleet { fleet in
+            let isKnown = try await UseCases(fleet).throttle.attempting(
+                passwordOf: try #require(EmailAddress("ada@example.com")), in: Samples.application, .testing()
+            ) { $0 }
+            #expect(!isKnown)
+            #expect(attempts.begun.withLock { $0.isEmpty } && attempts.finished.withLock { $0.isEmpty })
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct KnownDevicesTests {
+    private let devices = KnownDevices(key: ScriptedFleet.csrfKey)
+    private let credential = Samples.ada(verifiedAt: .now).profile.credentials
+
+    /// A request of the browser that received `cookie`.
+    private func request(_ cookie: HTTPField?) throws -> IncomingRequest {
+        let field = try #require(cookie)
+        return .testing(headers: [.cookie: String(field.value.prefix { $0 != ";" })])
+    }
+
+    @Test func knowsTheBrowserAgain() throws {
+        let email = try #require(EmailAddress("ada@example.com"))
+        let cookie = devices.setCookie(
+            .testing(), for: credential, of: Samples.user, epoch: 3, in: Samples.application)
+        let known = try #require(devices.device(of: try request(cookie), for: email, in: Samples.application))
+        #expect(known.device.user == Samples.user && known.device.epoch == 3 && known.isVerified)
+        #expect(devices.device(of: .testing(), for: email, in: Samples.application) == nil)
+    }
+
+    @Test func knowsItForNoOtherAddressApplicationOrKey() throws {
+        let (ada, bob) = (EmailAddress("ada@example.com"), EmailAddress("bob@example.com"))
+        let cookie = devices.setCookie(
+            .testing(), for: credential, of: Samples.user, epoch: 3, in: Samples.application)
+        let request = try request(cookie)
+        #expect(devices.device(of: request, for: try #require(bob), in: Samples.application) == nil)
+        #expect(devices.device(of: request, for: try #require(ada), in: .make()) == nil)
+        let others = KnownDevices(key: .random())
+        #expect(others.device(of: request, for: try #require(ada), in: Samples.application) == nil)
+    }
+
+    @Test func renewsTheMarksOfAUser() throws {
+        let email = try #require(EmailAddress("ada@example.com"))
+        let cookie = devices.setCookie(
+            .testing(), for: credential, of: Samples.user, epoch: 3, in: Samples.application)
+        let request = try request(cookie)
+        let renewed = devices.renewCookie(request, of: Samples.user, epoch: 4)
+        let known = devices.device(of: try self.request(renewed), for: email, in: Samples.application)
+        #expect(known?.device.epoch == 4)
+        #expect(devices.renewCookie(request, of: .make(), epoch: 4) == nil)
+        #expect(devices.renewCookie(.testing(), of: Samples.user, epoch: 4) == nil)
+    }
+
+    @Test func keepsTheLatestAccounts() throws {
+        let email = try #require(EmailAddress("ada@example.com"))
+        var cookie: HTTPField?
+        let applications = (0..<(KnownDevices.maximumAccounts + 1)).map { _ in ApplicationID.make() }
+        for application in applications {
+            let request = if let cookie { try request(cookie) } else { IncomingRequest.testing() }
+            cookie = devices.setCookie(request, for: credential, of: Samples.user, epoch: 1, in: application)
+        }
+        let request = try request(cookie)
+        let known = applications.filter { devices.device(of: request, for: email, in: $0) != nil }
+        #expect(known == Array(applications.dropFirst()))
+    }
+
+    @Test func setsNoCookieForAUserWithoutAnAddress() {
+        #expect(
+            devices.setCookie(.testing(), for: [], of: Samples.user, epoch: 1, in: Samples.application) == nil)
+    }
+}
