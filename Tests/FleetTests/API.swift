@@ -70,10 +70,10 @@ struct API: Sendable {
         _ method: HTTPMethod, _ path: String, _ body: [String: Any]? = nil, headers: [(String, String)] = []
     ) async throws -> Answer {
         let answer = try await raw(method, path, body, headers: headers)
-        let faults = try await APIDescription.shared.faults(
+        let mismatches = try await APIDescription.shared.mismatches(
             baseURL: baseURL, method: method.rawValue, path: path, status: answer.status,
             contentType: answer.headers.first(name: "content-type") ?? "", body: Data(answer.text.utf8))
-        for fault in faults { Issue.record("not as described: \(fault)") }
+        for mismatch in mismatches { Issue.record("not as described: \(mismatch)") }
         return answer
     }
 
@@ -99,10 +99,10 @@ struct API: Sendable {
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         request.body = .bytes(ByteBuffer(string: fields))
         let answer = try await execute(&request, nil)
-        let faults = try await APIDescription.shared.faults(
+        let mismatches = try await APIDescription.shared.mismatches(
             baseURL: baseURL, method: "POST", path: path, status: answer.status,
             contentType: answer.headers.first(name: "content-type") ?? "", body: Data(answer.text.utf8))
-        for fault in faults { Issue.record("not as described: \(fault)") }
+        for mismatch in mismatches { Issue.record("not as described: \(mismatch)") }
         return answer
     }
 

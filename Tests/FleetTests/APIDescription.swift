@@ -7,7 +7,7 @@ actor APIDescription {
     private var documents: [String: [String: Any]] = [:]
 
     /// What is wrong with an answer; empty when it is described and is as described.
-    func faults(
+    func mismatches(
         baseURL: String, method: String, path: String, status: Int, contentType: String, body: Data
     ) async throws -> [String] {
         let document = try await document(of: baseURL)
@@ -33,7 +33,7 @@ actor APIDescription {
             return ["\(method) \(template) \(status): \(essence) has no schema"]
         }
         let value = try JSONSerialization.jsonObject(with: body)
-        return check.faults(of: value, against: schema).map { "\(method) \(template) \(status) \($0)" }
+        return check.mismatches(of: value, against: schema).map { "\(method) \(template) \(status) \($0)" }
     }
 
     private func document(of baseURL: String) async throws -> [String: Any] {

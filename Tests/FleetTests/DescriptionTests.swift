@@ -21,14 +21,14 @@ import Testing
         let wrong =
             #"{"client_id":7,"email":{},"password":[],"token":"!","refresh_token":1,"code":true,"account_id":"x"}"#
         return [
-            Way(), Way(query: "?client_id=nobody&token=abc&limit=0&cursor=nonsense&state=abc&code=x"),
+            Way(), Way(query: "?client_id=nobody&token=abc&limit=0&cursor=garbage&state=abc&code=x"),
             Way(query: "?client_id=client_demo&redirect_uri=https://evil.example&return_to=//evil.example&token=!"),
             Way(query: "?client_id=client_demo&response_type=token&redirect_uri=http://localhost/x"),
             Way(type: json, body: "{"), Way(type: json, body: "{}"), Way(type: json, body: wrong),
             Way(type: form, body: "client_id=nobody&email=x&csrf_token=x"), Way(type: form, body: "%zz"),
             Way(type: json, body: "{}", headers: [("Content-Encoding", "gzip")]),
             Way(type: json, body: String(repeating: " ", count: 70_000)),
-            Way(headers: [("Authorization", "Bearer nonsense")]),
+            Way(headers: [("Authorization", "Bearer garbage")]),
             Way(type: json, body: "{}", headers: [("Origin", "https://evil.example")]),
         ]
     }()
@@ -44,10 +44,10 @@ import Testing
             for method in operations.keys {
                 for way in Self.ways {
                     for accepted in ["application/json", "text/html"] {
-                        let faults = try await Self.faults(
+                        let mismatches = try await Self.mismatches(
                             of: way, HTTPMethod(rawValue: method.uppercased()), path, accepted, at: baseURL)
-                        for fault in faults {
-                            Issue.record("not as described: \(fault) (\(path)\(way.query) \(way.body.prefix(40)))")
+                        for mismatch in mismatches {
+                            Issue.record("not as described: \(mismatch) (\(path)\(way.query) \(way.body.prefix(40)))")
                         }
                         asked += 1
                     }
@@ -57,7 +57,7 @@ import Testing
         #expect(asked > 2000)
     }
 
-    private static func faults(
+    private static func mismatches(
         of way: Way, _ method: HTTPMethod, _ path: String, _ accepted: String, at baseURL: String
     ) async throws -> [String] {
         var request = HTTPClientRequest(url: baseURL + path + way.query)
@@ -67,7 +67,7 @@ import Testing
         for (name, value) in way.headers { request.headers.replaceOrAdd(name: name, value: value) }
         if !way.body.isEmpty, method != .GET { request.body = .bytes(ByteBuffer(string: way.body)) }
         let answer = try await API.answer(to: request)
-        return try await APIDescription.shared.faults(
+        return try await APIDescription.shared.mismatches(
             baseURL: baseURL, method: method.rawValue, path: path, status: answer.status,
             contentType: answer.headers.first(name: "content-type") ?? "", body: Data(answer.text.utf8))
     }

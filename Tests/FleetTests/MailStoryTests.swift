@@ -60,7 +60,7 @@ import Testing
             #expect(verified.headers.first(name: "credentials-reset") == nil)
         }
         #expect(try await isVerified())
-        #expect(try await person.api.post("/auth/verify", ["token": "nonsense"]).code == "token_invalid")
+        #expect(try await person.api.post("/auth/verify", ["token": "garbage"]).code == "token_invalid")
     }
 
     @Test func aMagicLinkSignsInOneOfManyAndItsCodeNobodyElse() async throws {
@@ -152,23 +152,23 @@ import Testing
     }
 
     @Test func anInvitationMakesAMemberOnce() async throws {
-        let (owner, guest) = (try await Person("owner"), try await Person("guest"))
+        let (owner, invitee) = (try await Person("owner"), try await Person("invitee"))
         let signedUp = try await owner.signUp()
         let api = owner.api.bearing(signedUp["tokens.access_token"])
-        let early = try await api.post("/auth/invites", ["email": guest.email, "role": "member"])
+        let early = try await api.post("/auth/invites", ["email": invitee.email, "role": "member"])
         #expect(early.status == 403 && early.code == "email_verification_required")
         let verification = try #require(try await owner.mailbox.mail("verification").token)
         #expect(try await api.post("/auth/verify", ["token": verification]).status == 204)
-        let created = try await api.post("/auth/invites", ["email": guest.email, "role": "member"])
+        let created = try await api.post("/auth/invites", ["email": invitee.email, "role": "member"])
         #expect(created.status == 201)
-        let token = try #require(try await guest.mailbox.mail("invite").token)
-        let joined = try await guest.api.get("/auth/accept-invite?token=\(token)")
+        let token = try #require(try await invitee.mailbox.mail("invite").token)
+        let joined = try await invitee.api.get("/auth/accept-invite?token=\(token)")
         #expect(joined.status == 200)
         #expect(joined["profile.active_membership.role"] == "member")
         #expect(joined["profile.active_membership.account_id"] == created["account_id"])
-        #expect(try await guest.api.post("/auth/accept-invite", ["token": token]).code == "token_invalid")
-        let guestAPI = guest.api.bearing(joined["tokens.access_token"])
-        #expect(try await guestAPI.get("/auth/invites").code == "not_owner")
+        #expect(try await invitee.api.post("/auth/accept-invite", ["token": token]).code == "token_invalid")
+        let inviteeAPI = invitee.api.bearing(joined["tokens.access_token"])
+        #expect(try await inviteeAPI.get("/auth/invites").code == "not_owner")
 
         // By an operator, and revoked.
         struct Made: Decodable { let id, token, url, email, role, expires_at: String }
@@ -178,7 +178,7 @@ import Testing
             "viewer")
         #expect(made.url.contains("/login/invite?token=\(made.token)"))
         try await owner.fleet.latchkey("invites", "revoke", made.id)
-        #expect(try await guest.api.post("/auth/accept-invite", ["token": made.token]).code == "token_invalid")
+        #expect(try await invitee.api.post("/auth/accept-invite", ["token": made.token]).code == "token_invalid")
         let list = try await api.get("/auth/invites")
         let statuses = (list.json["invites"] as? [[String: Any]])?.compactMap { $0["status"] as? String }
         #expect(statuses == ["revoked", "accepted"])
@@ -228,23 +228,23 @@ import Testing
     }
 
     @Test func aCodeAcceptsAnInvitationOnce() async throws {
-        let (owner, guest) = (try await Person("owner"), try await Person("guest"))
+        let (owner, invitee) = (try await Person("owner"), try await Person("invitee"))
         let api = owner.api.bearing(try await owner.signUp()["tokens.access_token"])
         let verification = try #require(try await owner.mailbox.mail("verification").token)
         #expect(try await api.post("/auth/verify", ["token": verification]).status == 204)
-        let created = try await api.post("/auth/invites", ["email": guest.email, "role": "viewer"])
+        let created = try await api.post("/auth/invites", ["email": invitee.email, "role": "viewer"])
         #expect(created.status == 201)
-        let mail = try await guest.mailbox.mail("invite")
+        let mail = try await invitee.mailbox.mail("invite")
         let code = try #require(mail.code)
         #expect(mail.text.contains("/login/invite-code?client_id=client_demo"))
         func send(_ code: String) async throws -> API.Answer {
-            try await guest.api.post(
-                "/auth/accept-invite", ["client_id": "client_demo", "email": guest.email, "code": code])
+            try await invitee.api.post(
+                "/auth/accept-invite", ["client_id": "client_demo", "email": invitee.email, "code": code])
         }
         #expect(try await send(code == "000000" ? "000001" : "000000").code == "code_invalid")
         #expect(try await send(code)["profile.active_membership.account_id"] == created["account_id"])
         #expect(try await send(code).code == "code_invalid")
-        #expect(try await guest.api.post("/auth/accept-invite", ["token": mail.token ?? ""]).code == "token_invalid")
+        #expect(try await invitee.api.post("/auth/accept-invite", ["token": mail.token ?? ""]).code == "token_invalid")
     }
 
     /// A code that was read out to somebody is of no use to them, and nobody else can guess at it. The link works everywhere.

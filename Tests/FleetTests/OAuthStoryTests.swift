@@ -32,7 +32,7 @@ import Testing
         #expect(claims["nonce"] as? String == "n-1" && claims["iss"] as? String == oauth.issuer)
         let info = try await oauth.api.bearing(tokens["access_token"]).get("/oauth2/userinfo")
         #expect(info["email"] == signedUp["profile.credentials.0.email"] && info["name"] == nil)
-        // An ID token opens no door.
+        // An ID token is not an access token.
         #expect(try await oauth.api.bearing(tokens["id_token"]).get("/oauth2/userinfo").status == 401)
 
         // Used again, the code takes back what it gave.
@@ -60,7 +60,7 @@ import Testing
         let tokens = try await oauth.redeem(code, secret: secret)
         #expect(tokens.status == 200)
 
-        // Its refresh token is worth nothing without the secret, at neither door.
+        // Its refresh token is worth nothing without the secret, at either endpoint.
         let refresh = [("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"])]
         #expect(try await oauth.token(refresh)["error"] == "invalid_client")
         let byAPI = try await oauth.api.refresh(try #require(tokens["refresh_token"]))
@@ -176,17 +176,17 @@ import Testing
 
     /// What people have to do anew, by each of the three ways to ask for it.
     @Test(arguments: [["prompt": "login"], ["prompt": "select_account"], ["max_age": "0"]])
-    func whoHasToSignInAnewGetsNoCodeBefore(_ wish: [String: String]) async throws {
+    func whoHasToSignInAnewGetsNoCodeBefore(_ parameters: [String: String]) async throws {
         let oauth = try await OAuthClient(try await TestFleet.shared())
         let email = try #require(try await oauth.signUp()["profile.credentials.0.email"])
-        let login = try #require(try await oauth.authorize(wish).location)
+        let login = try #require(try await oauth.authorize(parameters).location)
         #expect(login.path == "/login")
         let back = try #require(login["return_to"])
         #expect(try await oauth.get(back).location?.path == "/login")
         _ = try await oauth.signIn(email)
         #expect(try await oauth.get(back).location?["code"] != nil)
-        guard wish["prompt"] == nil else { return }
-        let silent = try await oauth.authorize(wish.merging(["prompt": "none"]) { $1 })
+        guard parameters["prompt"] == nil else { return }
+        let silent = try await oauth.authorize(parameters.merging(["prompt": "none"]) { $1 })
         #expect(silent.location?["error"] == "login_required" && silent.location?["iss"] == oauth.issuer)
     }
 

@@ -26,7 +26,7 @@ import Testing
         await fleet.connect()
         defer { fleet.close() }
         let context = CallContext(requestID: .make(), deadline: .after(.seconds(5)), caller: .gateway)
-        func refusal<Method: RPCMethod>(_ method: Method, on service: ServiceClient) async -> String? {
+        func errorCode<Method: RPCMethod>(_ method: Method, on service: ServiceClient) async -> String? {
             await CallContext.$current.withValue(context) {
                 do {
                     _ = try await service.call(method)
@@ -41,16 +41,16 @@ import Testing
         // Identity vouches for nobody who shows nothing, and for a public client only as what it is.
         for credentials in [Identity.ClientCredentials.none, .secret(Secret("guessed")), .assertion(Secret("a.b.c"))] {
             let call = Identity.AuthenticateClient(client: victimID, credentials: credentials)
-            #expect(await refusal(call, on: fleet.identity) == "invalid_client")
+            #expect(await errorCode(call, on: fleet.identity) == "invalid_client")
         }
-        let vouched = try await CallContext.$current.withValue(context) {
+        let authenticated = try await CallContext.$current.withValue(context) {
             try await fleet.identity.call(Identity.AuthenticateClient(client: ownID, credentials: .none))
         }
         func redeem(_ code: Secret) -> Tokens.ExchangeAuthorizationCode {
             Tokens.ExchangeAuthorizationCode(
-                code: code, client: vouched.proof, redirectURI: nil, verifier: Secret(victim.verifier), device: .init())
+                code: code, client: authenticated.proof, redirectURI: nil, verifier: Secret(victim.verifier), device: .init())
         }
-        #expect(await refusal(redeem(Secret(code)), on: fleet.tokens) == "invalid_grant")
+        #expect(await errorCode(redeem(Secret(code)), on: fleet.tokens) == "invalid_grant")
 
         // The client itself still can; what it gets is as safe.
         let tokens = try await victim.redeem(code, secret: victim.secret)
@@ -59,14 +59,14 @@ import Testing
         let calls: [any RPCMethod] = [
             Tokens.RefreshSession(refreshToken: refreshToken, client: victimID, device: .init()),
             Tokens.RefreshSession(refreshToken: refreshToken, client: nil, device: .init()),
-            Tokens.ExchangeRefreshToken(refreshToken: refreshToken, client: vouched.proof, scope: nil, device: .init()),
-            Tokens.IntrospectToken(token: refreshToken, client: vouched.proof),
-            Tokens.RevokeToken(token: refreshToken, client: vouched.proof),
+            Tokens.ExchangeRefreshToken(refreshToken: refreshToken, client: authenticated.proof, scope: nil, device: .init()),
+            Tokens.IntrospectToken(token: refreshToken, client: authenticated.proof),
+            Tokens.RevokeToken(token: refreshToken, client: authenticated.proof),
         ]
-        for call in calls { #expect(await refusal(call, on: fleet.tokens) != nil) }
+        for call in calls { #expect(await errorCode(call, on: fleet.tokens) != nil) }
         // Nor are the keys for a gateway to touch.
-        #expect(await refusal(Tokens.RotateKeys(), on: fleet.tokens) != nil)
-        #expect(await refusal(Tokens.RevokeKey(kid: "any"), on: fleet.tokens) != nil)
+        #expect(await errorCode(Tokens.RotateKeys(), on: fleet.tokens) != nil)
+        #expect(await errorCode(Tokens.RevokeKey(kid: "any"), on: fleet.tokens) != nil)
         let again = try await victim.token(
             [("grant_type", "refresh_token"), ("refresh_token", refreshToken.reveal())], secret: victim.secret)
         #expect(again.status == 200)

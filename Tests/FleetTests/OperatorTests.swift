@@ -31,8 +31,8 @@ import Testing
         let steps = try await fleet.latchkey(as: [Step].self, "explain", try #require(id))
         #expect(steps.first?.service == "gateway" && steps.first?.action == "POST /auth/sign-in")
         #expect(steps.first?.outcome == "invalid_credentials (401)")
-        let vouching = try #require(steps.first { $0.action == "identity.sign_in" })
-        #expect(vouching.service == "identity" && vouching.outcome == "invalid_credentials (401)")
+        let signIn = try #require(steps.first { $0.action == "identity.sign_in" })
+        #expect(signIn.service == "identity" && signIn.outcome == "invalid_credentials (401)")
         #expect(!steps.contains { $0.service == "tokens" && $0.action == "tokens.issue_session" })
         #expect(!steps.contains { ($0.detail ?? "").contains(email) })
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Checks a JSON value against the part of JSON Schema (2020-12) that the API's description uses. A keyword that it
-/// does not know is a fault, so that a schema can't promise what nobody checks.
+/// does not know is a mismatch, so that a schema can't promise what nobody checks.
 struct SchemaCheck {
     /// The whole OpenAPI document, which `$ref` points into.
     let document: [String: Any]
@@ -9,19 +9,19 @@ struct SchemaCheck {
     private static let annotations: Set<String> = ["description", "default", "format", "summary"]
 
     /// What is wrong, each with a JSON Pointer to where; empty when all is well.
-    func faults(of value: Any, against schema: [String: Any], at path: String = "") -> [String] {
-        var faults: [String] = []
+    func mismatches(of value: Any, against schema: [String: Any], at path: String = "") -> [String] {
+        var mismatches: [String] = []
         for (keyword, rule) in schema where !Self.annotations.contains(keyword) {
-            faults += self.faults(keyword, rule, of: value, in: schema, at: path)
+            mismatches += self.mismatches(keyword, rule, of: value, in: schema, at: path)
         }
-        return faults
+        return mismatches
     }
 
-    private func faults(
+    private func mismatches(
         _ keyword: String, _ rule: Any, of value: Any, in schema: [String: Any], at path: String
     ) -> [String] {
         switch keyword {
-        case "$ref": return faults(of: value, against: resolve(rule as? String ?? ""), at: path)
+        case "$ref": return mismatches(of: value, against: resolve(rule as? String ?? ""), at: path)
         case "type": return matches(value, rule) ? [] : ["\(path): not of type \(rule)"]
         case "enum":
             return (rule as? [String])?.contains(value as? String ?? "") == true ? [] : ["\(path): not in enum"]
@@ -31,17 +31,17 @@ struct SchemaCheck {
         case "maximum": return (value as? Double ?? 0) <= (rule as? Double ?? .infinity) ? [] : ["\(path): too large"]
         case "anyOf":
             let options = rule as? [[String: Any]] ?? []
-            return options.contains { faults(of: value, against: $0, at: path).isEmpty } ? [] : ["\(path): fits none"]
+            return options.contains { mismatches(of: value, against: $0, at: path).isEmpty } ? [] : ["\(path): fits none"]
         case "items":
             let (items, rule) = (value as? [Any] ?? [], rule as? [String: Any] ?? [:])
-            return items.enumerated().flatMap { faults(of: $1, against: rule, at: "\(path)/\($0)") }
+            return items.enumerated().flatMap { mismatches(of: $1, against: rule, at: "\(path)/\($0)") }
         case "required":
             let (members, names) = (value as? [String: Any] ?? [:], rule as? [String] ?? [])
             return names.filter { members[$0] == nil }.map { "\(path)/\($0): missing" }
         case "properties":
             let (members, rules) = (value as? [String: Any] ?? [:], rule as? [String: [String: Any]] ?? [:])
             return members.flatMap { name, member in
-                rules[name].map { faults(of: member, against: $0, at: "\(path)/\(name)") } ?? []
+                rules[name].map { mismatches(of: member, against: $0, at: "\(path)/\(name)") } ?? []
             }
         case "additionalProperties":
             let known = Set((schema["properties"] as? [String: Any] ?? [:]).keys)

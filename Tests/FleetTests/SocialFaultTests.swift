@@ -31,7 +31,7 @@ import Testing
         let cases: [(Provider, String, (inout TestProvider.Behaviour) -> Void)] = [
             (.facebook, "temporarily_unavailable", { $0.status = ["/me": 500] }),
             (.facebook, "temporarily_unavailable", { $0.delay = ["/me": 20] }),
-            (.facebook, "server_error", { $0.body = ["/me": "nonsense"] }),
+            (.facebook, "server_error", { $0.body = ["/me": "garbage"] }),
             (.google, "server_error", { $0.sign = "none" }),
             (.google, "access_denied", { $0.person["email"] = nil }),
         ]

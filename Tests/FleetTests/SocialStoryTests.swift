@@ -138,7 +138,7 @@ import Testing
         let removed = try await api.delete("/auth/connections/\(id)")
         #expect(removed.status == 204, "\(removed.text)")
         #expect(try await api.get("/auth/connections")["data.0.provider"] == "github")
-        #expect(try await api.delete("/auth/connections/nonsense").status == 404)
+        #expect(try await api.delete("/auth/connections/garbage").status == 404)
         #expect(try await API(baseURL: social.fleet.baseURL).get("/auth/connections").status == 401)
     }
 

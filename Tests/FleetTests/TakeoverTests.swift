@@ -28,7 +28,7 @@ import Testing
         }
 
         /// The code of what a call is refused with; nil when it is not.
-        func refusal<Method: RPCMethod>(_ method: Method, on service: ServiceClient) async -> String? {
+        func errorCode<Method: RPCMethod>(_ method: Method, on service: ServiceClient) async -> String? {
             do {
                 _ = try await call(method, on: service)
                 return nil
@@ -38,7 +38,7 @@ import Testing
         }
 
         func open(_ proof: Proof) async -> String? {
-            await refusal(Tokens.IssueSession(proof: proof, client: client, device: .init()), on: fleet.tokens)
+            await errorCode(Tokens.IssueSession(proof: proof, client: client, device: .init()), on: fleet.tokens)
         }
     }
 
@@ -69,17 +69,17 @@ import Testing
             let victim = attacker.victim
             let account = try #require(victim.activeMembership).accountID
             // Identity vouches for a switch of account to who shows a session: the attacker has one, of their own.
-            func shown() async throws -> Proof {
+            func session() async throws -> Proof {
                 try await attacker.call(
                     Tokens.IssueSessionProof(accessToken: attacker.token), on: attacker.fleet.tokens)
             }
-            let elsewhere = await attacker.refusal(
-                Identity.SwitchAccount(session: try await shown(), account: account), on: attacker.fleet.identity)
+            let elsewhere = await attacker.errorCode(
+                Identity.SwitchAccount(session: try await session(), account: account), on: attacker.fleet.identity)
             #expect(elsewhere == "not_found")
             let own = try #require(attacker.own.activeMembership).accountID
-            let vouched = try await attacker.call(
-                Identity.SwitchAccount(session: try await shown(), account: own), on: attacker.fleet.identity)
-            #expect(await attacker.open(vouched.proof) == "invalid_proof")
+            let authenticated = try await attacker.call(
+                Identity.SwitchAccount(session: try await session(), account: own), on: attacker.fleet.identity)
+            #expect(await attacker.open(authenticated.proof) == "invalid_proof")
 
             // Nor does what the attacker signs, in whoever's name.
             for service in [ServiceName.identity, .mailer, .gateway] {
@@ -93,20 +93,20 @@ import Testing
                     statement: SessionProof(
                         user: victim.id, application: victim.applicationID, account: account, client: attacker.client,
                         session: .make(), request: attacker.request), for: .identity)
-                for refusal in [
-                    await attacker.refusal(
+                for code in [
+                    await attacker.errorCode(
                         Identity.SwitchAccount(session: acting, account: account), on: attacker.fleet.identity),
-                    await attacker.refusal(
+                    await attacker.errorCode(
                         Identity.ListInvites(account: account, inviter: acting), on: attacker.fleet.identity),
-                    await attacker.refusal(
+                    await attacker.errorCode(
                         Identity.ListInvites(account: account, inviter: nil), on: attacker.fleet.identity),
-                ] { #expect(refusal == "invalid_proof") }
+                ] { #expect(code == "invalid_proof") }
                 let grant = try Self.grant(.magicLink, to: victim, client: attacker.client)
-                let shown = try await signer.sign(
+                let session = try await signer.sign(
                     statement: MailboxProof(grant: grant, mailedAt: 0, request: attacker.request), for: .identity)
-                let refusal = await attacker.refusal(
-                    Identity.SignInWithEmailLink(proof: shown), on: attacker.fleet.identity)
-                #expect(refusal == "invalid_proof")
+                let code = await attacker.errorCode(
+                    Identity.SignInWithEmailLink(proof: session), on: attacker.fleet.identity)
+                #expect(code == "invalid_proof")
             }
         }
     }
@@ -124,9 +124,9 @@ import Testing
                 let signer = try await ProofSigner(service: service, seed: SecretKey(key.rawRepresentation))
                 let proof = try await signer.sign(
                     statement: MailProof(effect: .make(), content: content), for: .mailer)
-                let refusal = await attacker.refusal(
+                let code = await attacker.errorCode(
                     Mailer.EnqueueMessage(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
-                #expect(refusal == "invalid_proof")
+                #expect(code == "invalid_proof")
             }
             // A proof of identity's for something else is none for a mail.
             let token = try await attacker.call(
@@ -134,9 +134,9 @@ import Testing
             let client = try await attacker.call(
                 Identity.AuthenticateClient(client: attacker.client, credentials: .none), on: attacker.fleet.identity)
             for proof in [token, client.proof] {
-                let refusal = await attacker.refusal(
+                let code = await attacker.errorCode(
                     Mailer.EnqueueMessage(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
-                #expect(refusal == "invalid_proof")
+                #expect(code == "invalid_proof")
             }
             let test = try await TestFleet.shared()
             try await Task.sleep(for: .milliseconds(300))
@@ -167,13 +167,13 @@ import Testing
             content.linkPage = "https://evil.example/collect"
             let altered = SignedMail(content: try JSONEncoder().encode(content), proof: mail.proof)
             #expect(
-                await attacker.refusal(Mailer.EnqueueMessage(mail: altered), on: attacker.fleet.mailer)
+                await attacker.errorCode(Mailer.EnqueueMessage(mail: altered), on: attacker.fleet.mailer)
                     == "invalid_proof")
             content = try mail.mail()
             content.recipient = try #require(attacker.own.credentials.first?.email)
             let stolen = SignedMail(content: try JSONEncoder().encode(content), proof: mail.proof)
             #expect(
-                await attacker.refusal(Mailer.EnqueueMessage(mail: stolen), on: attacker.fleet.mailer)
+                await attacker.errorCode(Mailer.EnqueueMessage(mail: stolen), on: attacker.fleet.mailer)
                     == "invalid_proof")
 
             let first = try await attacker.call(Mailer.EnqueueMessage(mail: mail), on: attacker.fleet.mailer)
@@ -194,23 +194,23 @@ import Testing
                     statement: SessionEventProof(
                         .refreshTokenReused, user: attacker.victim.id, request: attacker.request), for: .identity)
                 #expect(
-                    await attacker.refusal(Identity.RecordSessionEvent(event), on: attacker.fleet.identity)
+                    await attacker.errorCode(Identity.RecordSessionEvent(event), on: attacker.fleet.identity)
                         == "invalid_proof")
                 let code = try await signer.sign(
                     statement: WrongCodeProof(
                         client: attacker.client, email: try #require(attacker.victim.credentials.first?.email),
                         request: attacker.request), for: .identity)
                 #expect(
-                    await attacker.refusal(Identity.RecordWrongCode(proof: code), on: attacker.fleet.identity)
+                    await attacker.errorCode(Identity.RecordWrongCode(proof: code), on: attacker.fleet.identity)
                         == "invalid_proof")
             }
             // One's own sessions are ended, and that is written down once.
             let ended = try await attacker.call(
                 Tokens.EndAllSessions(of: .holder(of: attacker.token)), on: attacker.fleet.tokens)
             let proof = try #require(ended.proof)
-            #expect(await attacker.refusal(Identity.RecordSessionEvent(proof), on: attacker.fleet.identity) == nil)
+            #expect(await attacker.errorCode(Identity.RecordSessionEvent(proof), on: attacker.fleet.identity) == nil)
             #expect(
-                await attacker.refusal(Identity.RecordSessionEvent(proof), on: attacker.fleet.identity)
+                await attacker.errorCode(Identity.RecordSessionEvent(proof), on: attacker.fleet.identity)
                     == "invalid_proof")
         }
     }
@@ -219,14 +219,14 @@ import Testing
     @Test func aShownSessionIsGoodForOneAction() async throws {
         try await withAttacker { attacker in
             let account = try #require(attacker.own.activeMembership).accountID
-            let shown = try await attacker.call(
+            let session = try await attacker.call(
                 Tokens.IssueSessionProof(accessToken: attacker.token), on: attacker.fleet.tokens)
-            let list = Identity.ListInvites(account: account, inviter: shown)
-            #expect(await attacker.refusal(list, on: attacker.fleet.identity) == nil)
-            #expect(await attacker.refusal(list, on: attacker.fleet.identity) == "invalid_proof")
+            let list = Identity.ListInvites(account: account, inviter: session)
+            #expect(await attacker.errorCode(list, on: attacker.fleet.identity) == nil)
+            #expect(await attacker.errorCode(list, on: attacker.fleet.identity) == "invalid_proof")
             let email = try #require(EmailAddress(API.newEmail("guest")))
-            let invite = Identity.CreateInvite(account: account, email: email, role: .member, inviter: shown)
-            #expect(await attacker.refusal(invite, on: attacker.fleet.identity) == "invalid_proof")
+            let invite = Identity.CreateInvite(account: account, email: email, role: .member, inviter: session)
+            #expect(await attacker.errorCode(invite, on: attacker.fleet.identity) == "invalid_proof")
         }
     }
 
@@ -236,17 +236,17 @@ import Testing
             let email = try #require(attacker.victim.credentials.first?.email)
             // Mails that anybody may ask for.
             let asked = Identity.RequestEmailLink(client: attacker.client, email: email, purpose: .magicLink)
-            #expect(await attacker.refusal(asked, on: attacker.fleet.identity) == nil)
+            #expect(await attacker.errorCode(asked, on: attacker.fleet.identity) == nil)
             // Guessing passwords without a limit; each guess costs a password hash and is written down.
             for _ in 0..<3 {
                 let guess = Identity.SignIn(client: attacker.client, email: email, password: Secret("not that, surely"))
-                #expect(await attacker.refusal(guess, on: attacker.fleet.identity) == "invalid_credentials")
+                #expect(await attacker.errorCode(guess, on: attacker.fleet.identity) == "invalid_credentials")
             }
             // Profiles of those whose ids it knows.
             let victim = attacker.victim
             let account = try #require(victim.activeMembership).accountID
             let read = Identity.GetProfile(user: victim.id, application: victim.applicationID, account: account)
-            #expect(await attacker.refusal(read, on: attacker.fleet.identity) == nil)
+            #expect(await attacker.errorCode(read, on: attacker.fleet.identity) == nil)
         }
     }
 
@@ -267,7 +267,7 @@ import Testing
             let code = try #require(mail.code)
             let place = Mailer.EmailCodeReference(.magicLink, client: attacker.client, email: email)
             func guess(_ code: String) async -> String? {
-                await attacker.refusal(
+                await attacker.errorCode(
                     Mailer.RedeemEmailCode(place: place, code: Secret(code), redemption: .make()),
                     on: attacker.fleet.mailer)
             }
@@ -283,11 +283,11 @@ import Testing
         try await withAttacker { attacker in
             let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
             let mail = OutgoingMail(kind: .magicLink, recipient: grant.email, client: attacker.client, grant: grant)
-            #expect(await attacker.refusal(Mailer.SendEmailLink(mail: mail), on: attacker.fleet.mailer) != nil)
+            #expect(await attacker.errorCode(Mailer.SendEmailLink(mail: mail), on: attacker.fleet.mailer) != nil)
             let victim = attacker.victim.id
-            #expect(await attacker.refusal(Identity.ShowUser(.id(victim)), on: attacker.fleet.identity) != nil)
-            #expect(await attacker.refusal(Identity.EraseUser(user: victim), on: attacker.fleet.identity) != nil)
-            #expect(await attacker.refusal(Identity.ListClients(), on: attacker.fleet.identity) != nil)
+            #expect(await attacker.errorCode(Identity.ShowUser(.id(victim)), on: attacker.fleet.identity) != nil)
+            #expect(await attacker.errorCode(Identity.EraseUser(user: victim), on: attacker.fleet.identity) != nil)
+            #expect(await attacker.errorCode(Identity.ListClients(), on: attacker.fleet.identity) != nil)
         }
     }
 

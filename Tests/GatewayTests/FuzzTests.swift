@@ -86,7 +86,7 @@ import Testing
         fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
         try await fleet.runWithPort(bodyTimeout: .milliseconds(200)) { port in
             try await Fuzz.run("http") {
-                Mutator(samples, pieces: pieces, longest: 16_384, seed: $0)
+                Mutator(samples, pieces: pieces, maximumLength: 16_384, seed: $0)
             } _: { bytes in
                 let answer = try await RawHTTP.exchange(port: port, limit: .milliseconds(400), bytes: [bytes])
                 guard !answer.text.isEmpty else { return }

@@ -18,7 +18,7 @@ import Testing
             "パスワードはひみつです。",
         ]
         await Fuzz.run("passwords") {
-            Mutator(samples, longest: 8192, seed: $0)
+            Mutator(samples, maximumLength: 8192, seed: $0)
         } _: { bytes in
             guard let text = String(validating: bytes, as: UTF8.self) else { return }
             let faults = policy.violations(of: Secret(text), words, path: "/password")

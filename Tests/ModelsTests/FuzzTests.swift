@@ -11,7 +11,7 @@ import Testing
             "علی@نامه\u{200c}ای.com", "x@straße.de",
         ]
         await Fuzz.run("addresses") {
-            Mutator(samples, pieces: ["xn--a", "..", ".-", "。", "\u{ff20}", "\u{3c2}"], longest: 2048, seed: $0)
+            Mutator(samples, pieces: ["xn--a", "..", ".-", "。", "\u{ff20}", "\u{3c2}"], maximumLength: 2048, seed: $0)
         } _: { bytes in
             guard let text = String(validating: bytes, as: UTF8.self), let address = EmailAddress(text) else { return }
             let where_ = FuzzInput.current?.description ?? ""

@@ -21,18 +21,18 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 public struct Mutator: Sendable {
     private let samples: [[UInt8]]
     private let pieces: [[UInt8]]
-    private let longest: Int
+    private let maximumLength: Int
     private var random: SeededGenerator
 
     /// - Parameters:
     ///   - samples: valid inputs.
     ///   - pieces: what is put in here and there beside what every parser may stumble over.
-    ///   - longest: in bytes.
-    public init(_ samples: [String], pieces: [String] = [], longest: Int = 65_536, seed: UInt64) {
+    ///   - maximumLength: in bytes.
+    public init(_ samples: [String], pieces: [String] = [], maximumLength: Int = 65_536, seed: UInt64) {
         self.samples = samples.map { Array($0.utf8) }
         self.pieces =
             (Self.commonPieces + pieces).map { Array($0.utf8) } + [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80]]
-        self.longest = longest
+        self.maximumLength = maximumLength
         random = SeededGenerator(seed: seed)
     }
 
@@ -48,7 +48,7 @@ public struct Mutator: Sendable {
     public mutating func next() -> [UInt8] {
         var bytes = samples.randomElement(using: &random) ?? []
         for _ in 0..<Int.random(in: 1...8, using: &random) { change(&bytes) }
-        return Array(bytes.prefix(longest))
+        return Array(bytes.prefix(maximumLength))
     }
 
     private mutating func change(_ bytes: inout [UInt8]) {
@@ -62,7 +62,7 @@ public struct Mutator: Sendable {
         case 4:
             // A long run of one thing: what takes too long takes it here.
             let piece = pieces.randomElement(using: &random) ?? []
-            let count = Int.random(in: 1...max(1, longest / max(1, piece.count) / 2), using: &random)
+            let count = Int.random(in: 1...max(1, maximumLength / max(1, piece.count) / 2), using: &random)
             let isLong = Int.random(in: 0..<16, using: &random) == 0
             let run = repeatElement(piece, count: isLong ? count : min(count, 40)).joined()
             bytes.insert(contentsOf: run, at: place)

@@ -15,14 +15,14 @@ import Testing
         let header = String(decoding: Data(base64URL: parts[0]) ?? Data(), as: UTF8.self)
         // Whole tokens, and tokens whose header was changed as JSON.
         await Fuzz.run("tokens") {
-            Mutator([genuine.reveal()], pieces: [".", "..", "=", "e30", "eyJ"], longest: 8192, seed: $0)
+            Mutator([genuine.reveal()], pieces: [".", "..", "=", "e30", "eyJ"], maximumLength: 8192, seed: $0)
         } _: { bytes in
             await check(bytes, claims)
         }
         await Fuzz.run("headers of tokens") {
             Mutator(
                 [header], pieces: [#""jku":"x","#, #""kid":"","#, #""alg":"none","#, "{}", "[[[[", #""a":-,"#],
-                longest: 4096, seed: $0)
+                maximumLength: 4096, seed: $0)
         } _: { bytes in
             await check(Array("\(Data(bytes).base64URL).\(parts[1]).\(parts[2])".utf8), claims)
         }
@@ -43,7 +43,7 @@ import Testing
     @Test func refreshTokensAndCodesThatAreNoneAreRefused() async {
         let samples = [Data((0..<48).map { UInt8($0) }).base64URL, Data((0..<96).map { UInt8($0) }).base64URL]
         await Fuzz.run("codes") {
-            Mutator(samples, longest: 8192, seed: $0)
+            Mutator(samples, maximumLength: 8192, seed: $0)
         } _: { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             _ = AuthorizationCode(Secret(text))
