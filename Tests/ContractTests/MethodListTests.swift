@@ -8,7 +8,7 @@ import Testing
     private static let all: [any RPCMethod.Type] =
         Identity.methods + Tokens.methods + Mailer.methods + Waitlists.methods + Operations.methods
 
-    @Test func isAsRecorded() throws {
+    @Test func matchesTheRecordedList() throws {
         let lines = Self.all.map { method in
             let callers = method.callers.map(\.rawValue).sorted().joined(separator: ",")
             return "\(method.name) \(callers)\(method.isIdempotent ? " idempotent" : "")"

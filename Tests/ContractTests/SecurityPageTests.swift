@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func everyRuleIsThereOnceAndInOrder() throws {
+    @Test func listsEveryRuleOnceAndInOrder() throws {
         #expect(try rows().map(\.number) == Array(1...31))
     }
 

@@ -26,7 +26,7 @@ import Testing
     ]
 
     @Test(arguments: ["Identity", "Tokens", "Mailer", "Waitlists"])
-    func onlyTheCentreCallsOthers(service: String) throws {
+    func onlyTheGatewayCallsOthers(service: String) throws {
         #expect(try !imports(below: "Services/\(service)").contains("RPCClient"))
     }
 
@@ -34,7 +34,7 @@ import Testing
         ("Gateway", []), ("Identity", ["Postgres"]), ("Tokens", ["Redis"]), ("Mailer", ["Redis"]),
         ("Waitlists", ["Postgres"]), ("latchkey", []),
     ])
-    func eachServiceKnowsItsOwnStore(service: String, store: [String]) throws {
+    func eachServiceLinksItsOwnStore(service: String, store: [String]) throws {
         #expect(try imports(below: "Services/\(service)").intersection(Self.stores) == Set(store))
     }
 
@@ -53,12 +53,12 @@ import Testing
         }
     }
 
-    @Test func modelsAreALeaf() throws {
+    @Test func modelsLinkNothingOfOurs() throws {
         // And libidn2, without which two forms of one domain would be two values.
         #expect(try imports(below: "Shared/Models") == ["Foundation", "CIDN2"])
     }
 
-    @Test func cLibrariesHaveOneCallerEach() throws {
+    @Test func eachCLibraryHasOneCaller() throws {
         let callers = [
             "CPostgres": "Postgres", "CRedis": "Redis", "CSodium": "PasswordHashing", "CCurl": "SMTP",
             "CIDN2": "Models",

@@ -55,7 +55,7 @@ import Testing
 
     private static let account = "/login/account?client_id=client_demo"
 
-    @Test func everyValueOfACookieIsTried() async throws {
+    @Test func triesEveryValueOfACookie() async throws {
         let browser = try await Browser(try await TestFleet.shared())
         let (access, refresh) = ("access_token=\(browser.access)", "refresh_token=\(browser.refresh)")
         let (junk, forged) = ("access_token=junk", "access_token=eyJhbGciOiJub25lIn0.e30.")
@@ -71,7 +71,7 @@ import Testing
         #expect(renewed.status == 200 && renewed.headers["set-cookie"].contains { $0.hasPrefix("access_token=ey") })
     }
 
-    @Test func theRefreshTokensCookieAloneSignsOut() async throws {
+    @Test func signsOutWithTheRefreshCookieOnly() async throws {
         let browser = try await Browser(try await TestFleet.shared())
         let refresh = "refresh_token=\(browser.refresh)"
         let out = try await browser.signOut(refresh)
@@ -84,7 +84,7 @@ import Testing
         #expect(twice.status == 204 && Self.takesBack(twice))
     }
 
-    @Test func signingOutEverywhereByTheRefreshTokensCookie() async throws {
+    @Test func signsOutEverywhereWithTheRefreshCookie() async throws {
         let fleet = try await TestFleet.shared()
         let browser = try await Browser(fleet)
         let me = try await browser.api.bearing(browser.access).get("/auth/me")
@@ -95,7 +95,7 @@ import Testing
         #expect(try await browser.api.bearing(elsewhere["tokens.access_token"]).get("/auth/me").status == 401)
     }
 
-    @Test func cookiesOfASessionThatIsOverAreTakenBack() async throws {
+    @Test func deletesCookiesOfAnEndedSession() async throws {
         let browser = try await Browser(try await TestFleet.shared())
         let out = try await browser.api.bearing(browser.access).post("/auth/sign-out")
         #expect(out.status == 204)
@@ -110,7 +110,7 @@ import Testing
     }
 
     /// Another client's page asks with the cookie of a session that is not its own: it gets nothing, and the session stays.
-    @Test func anotherClientTakesNoCookieBack() async throws {
+    @Test func anotherClientDeletesNoCookie() async throws {
         let fleet = try await TestFleet.shared()
         let browser = try await Browser(fleet)
         let other = try await Other(fleet)
@@ -121,7 +121,7 @@ import Testing
         #expect(try await browser.get("/auth/me", browser.cookies).status == 200)
     }
 
-    @Test func oneApplicationsPagesDoNotKnowAnothersPeople() async throws {
+    @Test func pagesIgnoreUsersOfOtherApplications() async throws {
         let fleet = try await TestFleet.shared()
         let other = try await Other(fleet)
         let first = try await Browser(fleet)

@@ -33,7 +33,7 @@ import Testing
         ]
     }()
 
-    @Test func whateverFailsFailsAsDescribed() async throws {
+    @Test func errorsAreAsDescribed() async throws {
         let fleet = try await TestFleet.shared()
         let baseURL = fleet.baseURL
         let document = try await API(baseURL: baseURL).raw(.GET, "/openapi.json").json

@@ -60,7 +60,7 @@ import Testing
     }
 
     /// Whoever writes a sample runs it here.
-    @Test func everySampleIsRun() throws {
+    @Test func runsEverySample() throws {
         let python = try Self.samples().filter { $0.language == "python" }
         #expect(
             python.map { "\($0.page): \($0.heading)" } == [
@@ -101,7 +101,7 @@ import Testing
                 + given.map { "\($0.key)=\($0.value)" })
     }
 
-    @Test func signingSomebodyInWithAuthlib() async throws {
+    @Test func signsAUserInWithAuthlib() async throws {
         let client = try await OAuthClient(try await TestFleet.shared())
         let sample = try #require(try Self.sample("docs/oauth.md", below: "Sign a user in").first)
         let outcome = try await run(sample, client)
@@ -111,7 +111,7 @@ import Testing
 
     /// Two machines' clocks are never the same.
     @Test(arguments: [-25, -2, 0, 25])
-    func checkingAccessTokensWithPyJWT(_ seconds: Int) async throws {
+    func checksAccessTokensWithPyJWT(_ seconds: Int) async throws {
         let client = try await OAuthClient(try await TestFleet.shared())
         let signedUp = try await client.signUp()
         let sample = try #require(try Self.sample("docs/oauth.md", below: "Check access tokens").first)
@@ -123,7 +123,7 @@ import Testing
     }
 
     /// An API that checks tokens as the documentation says takes no third-party client for the user.
-    @Test func checkingAThirdPartysTokenWithPyJWT() async throws {
+    @Test func refusesAThirdPartysTokenWithPyJWT() async throws {
         let client = try await OAuthClient(try await TestFleet.shared(), arguments: ["--no-first-party"])
         let signedUp = try await client.signUp()
         let consent = try #require(try await client.authorize().location)
@@ -165,7 +165,7 @@ import Testing
         let application_id: String
     }
 
-    @Test func registeringClients() async throws {
+    @Test func registersClients() async throws {
         let fleet = try await TestFleet.shared()
         let client = try await OAuthClient(fleet, arguments: ["--confidential"])
         let made = try #require(
@@ -186,7 +186,7 @@ import Testing
         #expect(output.contains("lks_"))
     }
 
-    @Test func connectingProviders() async throws {
+    @Test func connectsProviders() async throws {
         let fleet = try await TestFleet.shared()
         let client = try await OAuthClient(fleet)
         let directory = try TemporaryDirectory()
@@ -199,7 +199,7 @@ import Testing
         #expect(output.contains("/auth/google/callback") && output.contains("/auth/apple/callback"))
     }
 
-    @Test func tryingItWithCurl() async throws {
+    @Test func followsTheTourWithCurl() async throws {
         let fleet = try await TestFleet.shared()
         let directory = try TemporaryDirectory()
         let email = API.newEmail("readme")

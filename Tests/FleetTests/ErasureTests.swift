@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func nothingGoesOutAndNoStoreKnowsTheAddress() async throws {
+    @Test func removesTheAddressFromAllStores() async throws {
         let server = try await TestMailServer.launch()
         let port = try server.ports.starttls
         try await server.stop()

@@ -6,7 +6,7 @@ import Testing
 /// Processes that die: nothing acknowledged is lost, nothing hangs, everything comes back by itself.
 @Suite(.serialized) struct FaultTests {
     @Test(arguments: ["identity", "tokens", "mailer", "waitlists", "gateway"])
-    func aKilledProcessComesBack(service: String) async throws {
+    func restartsAKilledProcess(service: String) async throws {
         let fleet = try await TestFleet.launch()
         let api = API(baseURL: fleet.baseURL)
         let emails = (0..<3).map { _ in API.newEmail() }
@@ -38,7 +38,7 @@ import Testing
         try await fleet.stop()
     }
 
-    @Test func oneOfThreeReplicasMayDie() async throws {
+    @Test func survivesTheDeathOfOneReplica() async throws {
         let fleet = try await TestFleet.launch(environment: ["LATCHKEY_SCALE": "tokens=3"])
         let api = API(baseURL: fleet.baseURL)
         let sessions = try await withThrowingTaskGroup(of: API.Answer.self) { group in

@@ -66,7 +66,7 @@ import Testing
 
     /// A URL is kept by browsers, proxies and logs, so a token there counts for nothing (RFC 9700 §4.3.2).
     @Test(arguments: ["/auth/me", "/oauth2/userinfo", "/auth/sessions"])
-    func aTokenInTheURLIsNone(path: String) async throws {
+    func refusesTokensInTheURL(path: String) async throws {
         let fleet = try await TestFleet.shared()
         let api = API(baseURL: fleet.baseURL)
         let token = try #require(try await api.signUp(API.newEmail())["tokens.access_token"])
@@ -75,7 +75,7 @@ import Testing
     }
 
     /// No identifier of a session is used again (ASVS 7.2.4).
-    @Test func everySignInIsANewSession() async throws {
+    @Test func everySignInOpensANewSession() async throws {
         let fleet = try await TestFleet.shared()
         let api = API(baseURL: fleet.baseURL)
         let email = API.newEmail()

@@ -37,7 +37,7 @@ import Testing
             String.init)
     }
 
-    @Test func oneAddressIsToldWhenToComeBack() async throws {
+    @Test func tellsALimitedAddressWhenToRetry() async throws {
         let caller = try await Self.caller()
         for index in 0..<12 {
             // Each for another account, so that only the address counts.
@@ -57,7 +57,7 @@ import Testing
         #expect(try await other.signIn(API.newEmail(), "not the password at all").status == 401)
     }
 
-    @Test func anAttackFromManyAddressesKeepsNobodyFromTheirOwnDevice() async throws {
+    @Test func anAttackFromManyAddressesDoesNotLockOutAKnownDevice() async throws {
         var owner = try await Self.caller()
         let email = API.newEmail("owner")
         let signedUp = try await owner.post("/auth/sign-up", ["email": email, "password": API.password])
@@ -98,7 +98,7 @@ import Testing
         #expect(try await stranger.signIn(email, API.password).status == 429)
     }
 
-    @Test func whoIsUnknownIsLimitedTheSame() async throws {
+    @Test func limitsUnknownAddressesAlike() async throws {
         let email = API.newEmail("nobody")
         for _ in 0..<5 {
             #expect(try await Self.caller().signIn(email, "not the password at all").status == 401)
@@ -110,7 +110,7 @@ import Testing
 
     /// Somebody signs up with an address that is not theirs and collects as many known devices as they like. Once its owner
     /// has taken the account back, they are good for nothing.
-    @Test func whoeverWasInBeforeKeepsNobodyOut() async throws {
+    @Test func aFormerUserOfADeviceLocksNobodyOut() async throws {
         let email = API.newEmail("victim")
         let password = "the attacker's own long sentence"
         let signedUp = try await Self.caller().post("/auth/sign-up", ["email": email, "password": password])
@@ -166,7 +166,7 @@ import Testing
         #expect(try await here.signIn(email, new).status == 200)
     }
 
-    @Test func aMailboxIsNotFloodedNorItsOwnerRefused() async throws {
+    @Test func limitsEmailsToAMailboxWithoutRefusingItsOwner() async throws {
         let email = API.newEmail("flooded")
         let mailbox = Mailbox(fleet: try await Self.fleet.value, address: email)
         _ = try await Self.caller().post("/auth/sign-up", ["email": email, "password": API.password])
@@ -189,7 +189,7 @@ import Testing
         _ = try await mailbox.mail("magic_link", 1)
     }
 
-    @Test func oneCallerAsksFiveTimesAMinute() async throws {
+    @Test func oneCallerMayRequestFiveEmailsAMinute() async throws {
         let (caller, email) = (try await Self.caller(), API.newEmail("flooded"))
         for _ in 0..<5 { #expect(try await caller.post("/auth/send-magic-link", ["email": email]).status == 204) }
         let refused = try await caller.post("/auth/send-password-reset", ["email": email])
@@ -229,7 +229,7 @@ import Testing
 
     /// A browser whose cookies are dead looks at pages as often as it likes, and so does one with junk in them: what its
     /// neighbours at the same address need is not spent.
-    @Test func pageViewsWithDeadCookiesCostTheNeighboursNothing() async throws {
+    @Test func pageViewsWithDeadCookiesUseNoSharedLimit() async throws {
         let caller = try await Self.caller()
         func signUp() async throws -> (access: String, refresh: String) {
             let answer = try await caller.post(

@@ -16,7 +16,7 @@ import Testing
             headers: origin.map { [("Origin", $0)] } ?? [])
     }
 
-    @Test func theFirstStepKnowsTheSecond() async throws {
+    @Test func checkEmailListsTheSignInMethods() async throws {
         let fleet = try await TestFleet.shared()
         let api = API(baseURL: fleet.baseURL)
         let email = API.newEmail("Ada")
@@ -35,7 +35,7 @@ import Testing
         #expect(methods.json.count == 2)
     }
 
-    @Test func anOperatorHidesWhoHasSignedUp() async throws {
+    @Test func hidesWhetherAnAddressIsRegistered() async throws {
         let fleet = try await TestFleet.shared()
         let api = API(baseURL: fleet.baseURL)
         let app = try await fleet.latchkey(as: Made.self, "apps", "create", "--name", "Discreet").id
@@ -63,7 +63,7 @@ import Testing
         #expect(hidden.text == nobody.text)
     }
 
-    @Test func linksLeadToTheClientsOwnPage() async throws {
+    @Test func linksOpenTheClientsOwnPage() async throws {
         let fleet = try await TestFleet.shared()
         let api = API(baseURL: fleet.baseURL)
         let app = try await fleet.latchkey(as: Made.self, "apps", "create", "--name", "Own Pages").id

@@ -6,7 +6,7 @@ import Testing
 @Suite struct MailFaultTests {
     private static let count = 5000
 
-    @Test func fiveThousandMailsSurviveAnOutageAndTheDeathOfAMailer() async throws {
+    @Test func sendsFiveThousandEmailsThroughAnOutageAndACrash() async throws {
         let server = try await TestMailServer.launch()
         let port = try server.ports.starttls
         try await server.stop()
@@ -53,7 +53,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test func aResetLinkOutlivesTheDeathOfIdentity() async throws {
+    @Test func aResetLinkSurvivesACrashOfIdentity() async throws {
         let fleet = try await TestFleet.launch()
         let api = API(baseURL: fleet.baseURL)
         let email = API.newEmail()
@@ -79,7 +79,7 @@ import Testing
     }
 
     /// A fault in the middle burns nothing, and nobody is told to ask for a new mail.
-    @Test func aPostgresThatHangsBurnsNoLinkAndNoCode() async throws {
+    @Test func aHangingPostgresSpendsNoLinkAndNoCode() async throws {
         let fleet = try await TestFleet.launch(environment: ["LATCHKEY_RATE_LIMITS": "off"])
         let api = API(baseURL: fleet.baseURL)
         func mailed(_ kind: String, _ ask: (String) async throws -> Void) async throws -> (String, Mailbox.Mail) {
@@ -173,7 +173,7 @@ import Testing
         for process in processes { kill(process, signal) }
     }
 
-    @Test func linksOutliveATokensThatHangs() async throws {
+    @Test func aHangingTokensServiceSpendsNoLink() async throws {
         let fleet = try await TestFleet.launch(environment: ["LATCHKEY_RATE_LIMITS": "off"])
         let api = API(baseURL: fleet.baseURL)
         let email = API.newEmail()

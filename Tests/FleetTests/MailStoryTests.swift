@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func aVerificationLinkVerifiesAgainAndAgainAndAScannerDoesNot() async throws {
+    @Test func aVerificationLinkWorksRepeatedlyButNotForScanners() async throws {
         let person = try await Person()
         let signedUp = try await person.signUp(language: "ja")
         let token = try #require(signedUp["tokens.access_token"])
@@ -63,7 +63,7 @@ import Testing
         #expect(try await person.api.post("/auth/verify", ["token": "garbage"]).code == "token_invalid")
     }
 
-    @Test func aMagicLinkSignsInOneOfManyAndItsCodeNobodyElse() async throws {
+    @Test func oneOfManyRequestsUsesAMagicLinkAndItsCode() async throws {
         let person = try await Person()
         _ = try await person.signUp()
         #expect(try await person.ask("/auth/send-magic-link").status == 204)
@@ -138,7 +138,7 @@ import Testing
         #expect(try await person.mailbox.mail("notice").language == "fr")
     }
 
-    @Test func nobodyLearnsWhetherAnAddressIsKnown() async throws {
+    @Test func doesNotRevealWhetherAnAddressIsRegistered() async throws {
         let person = try await Person("nobody")
         for path in ["/auth/send-magic-link", "/auth/send-password-reset"] {
             #expect(try await person.ask(path).status == 204)
@@ -151,7 +151,7 @@ import Testing
         #expect(try person.mailbox.mails().isEmpty)
     }
 
-    @Test func anInvitationMakesAMemberOnce() async throws {
+    @Test func anInvitationCountsOnce() async throws {
         let (owner, invitee) = (try await Person("owner"), try await Person("invitee"))
         let signedUp = try await owner.signUp()
         let api = owner.api.bearing(signedUp["tokens.access_token"])
@@ -184,7 +184,7 @@ import Testing
         #expect(statuses == ["revoked", "accepted"])
     }
 
-    @Test func aCodeVerifiesWhoeverIsSignedInAndNobodyElse() async throws {
+    @Test func aCodeVerifiesOnlyTheSignedInUser() async throws {
         let (person, other) = (try await Person(), try await Person("other"))
         let signedUp = try await person.signUp()
         let api = person.api.bearing(signedUp["tokens.access_token"])
@@ -248,7 +248,7 @@ import Testing
     }
 
     /// A code that was read out to somebody is of no use to them, and nobody else can guess at it. The link works everywhere.
-    @Test func aCodeIsForTheBrowserThatAsked() async throws {
+    @Test func aCodeWorksInTheBrowserThatRequestedIt() async throws {
         let person = try await Person()
         _ = try await person.signUp()
         func send(_ code: String, cookie: String?) async throws -> API.Answer {
@@ -299,7 +299,7 @@ import Testing
 
     /// The same person, who types the password or is signed in, loses nothing.
     @Test(arguments: ["verify-by-post", "link", "code", "invite"], [true, false])
-    func whoSignedUpKeepsEverything(_ way: String, _ isSignedIn: Bool) async throws {
+    func theUserWhoSignedUpKeepsEverything(_ way: String, _ isSignedIn: Bool) async throws {
         var person = try await Person()
         let access = try await person.signUp()["tokens.access_token"]
         if isSignedIn { person.api = person.api.bearing(access) }
@@ -311,7 +311,7 @@ import Testing
     }
 
     /// A wrong password removes nothing, and leaves the link good.
-    @Test(arguments: ["verify-by-post", "invite"]) func aWrongPasswordCostsNothing(_ way: String) async throws {
+    @Test(arguments: ["verify-by-post", "invite"]) func aWrongPasswordSpendsNoLink(_ way: String) async throws {
         let person = try await Person()
         _ = try await person.signUp()
         let wrong = try await proveMailbox(of: person, way, ["password": "some other long sentence"]).answer
@@ -364,7 +364,7 @@ import Testing
     }
 
     /// A browser's way: the page, its cookie and its form, without a script.
-    @Test func thePageOfALinkSignsInByItsButton() async throws {
+    @Test func aLinksPageSignsInWithItsButton() async throws {
         let person = try await Person()
         _ = try await person.signUp()
         _ = try await person.ask("/auth/send-magic-link")

@@ -55,7 +55,7 @@ import Testing
 
     /// Keys change while people work, with several replicas and a key set that is kept: not one check fails, neither
     /// PyJWT's nor the fleet's. A key that got out is dropped at once, and people stay signed in.
-    @Test func pyJWTChecksTokensWhileKeysChange() async throws {
+    @Test func pyJWTChecksTokensDuringARotation() async throws {
         let fleet = try await TestFleet.launch(environment: [
             "LATCHKEY_SCALE": "tokens=2", "LATCHKEY_JWKS_CACHE_TTL": "2", "LATCHKEY_RATE_LIMITS": "off",
         ])

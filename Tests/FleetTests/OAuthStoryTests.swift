@@ -45,7 +45,7 @@ import Testing
         #expect(try await oauth.api.bearing(signedUp["tokens.access_token"]).get("/auth/me").status == 200)
     }
 
-    @Test func aConfidentialClientShowsItsSecretEachTime() async throws {
+    @Test func aConfidentialClientAuthenticatesEachTime() async throws {
         let fleet = try await TestFleet.shared()
         let oauth = try await OAuthClient(fleet, arguments: ["--confidential"])
         let secret = try #require(oauth.secret)
@@ -91,7 +91,7 @@ import Testing
     }
 
     /// What somebody else's client was given opens neither another client's session nor the user's own pages.
-    @Test func aClientOfSomebodyElsesStaysOne() async throws {
+    @Test func aThirdPartyClientStaysOne() async throws {
         let fleet = try await TestFleet.shared()
         let client = try await OAuthClient(fleet, arguments: ["--no-first-party"])
         _ = try await client.signUp()
@@ -135,7 +135,7 @@ import Testing
     }
 
     /// The client means one user, and gets a code of no other (OIDC Core §3.1.2.2).
-    @Test func anIDTokenHintIsForItsUserAlone() async throws {
+    @Test func anIDTokenHintAdmitsOnlyItsUser() async throws {
         let oauth = try await OAuthClient(try await TestFleet.shared())
         let ada = try await oauth.signUp()
         let code = try #require(try await oauth.authorize().location?["code"])
@@ -176,7 +176,7 @@ import Testing
 
     /// What people have to do anew, by each of the three ways to ask for it.
     @Test(arguments: [["prompt": "login"], ["prompt": "select_account"], ["max_age": "0"]])
-    func whoHasToSignInAnewGetsNoCodeBefore(_ parameters: [String: String]) async throws {
+    func issuesNoCodeBeforeARequiredSignIn(_ parameters: [String: String]) async throws {
         let oauth = try await OAuthClient(try await TestFleet.shared())
         let email = try #require(try await oauth.signUp()["profile.credentials.0.email"])
         let login = try #require(try await oauth.authorize(parameters).location)
@@ -191,7 +191,7 @@ import Testing
     }
 
     @Test(arguments: [2048, 2049, 8000])
-    func theStateComesBackByteForByte(_ length: Int) async throws {
+    func returnsTheStateByteForByte(_ length: Int) async throws {
         let oauth = try await OAuthClient(try await TestFleet.shared())
         _ = try await oauth.signUp()
         let state = String((0..<length).map { _ in Character(UnicodeScalar(UInt8.random(in: 0x20...0x7e))) })
@@ -202,7 +202,7 @@ import Testing
         #expect(errors.location?["state"] == state && errors.location?["error"] == "unsupported_response_type")
     }
 
-    @Test func signingOutAsAClientAsks() async throws {
+    @Test func signsOutForAClient() async throws {
         let bye = "https://notes.example.com/bye"
         let oauth = try await OAuthClient(
             try await TestFleet.shared(), arguments: ["--post-logout-redirect-uri", bye])
@@ -221,7 +221,7 @@ import Testing
     }
 
     /// 20 browsers' worth of one code, over HTTP, with several replicas behind: one gets tokens.
-    @Test func aCodeCountsOnceHoweverManyAskAtOnce() async throws {
+    @Test func aCodeCountsOnceUnderParallelRequests() async throws {
         let oauth = try await OAuthClient(try await TestFleet.shared())
         _ = try await oauth.signUp()
         let code = try #require(try await oauth.authorize().location?["code"])

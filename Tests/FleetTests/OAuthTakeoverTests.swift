@@ -10,7 +10,7 @@ import Testing
 /// A gateway in an attacker's hands that sees a code and a refresh token of a client with a secret pass by: without the
 /// secret, neither is worth anything to it.
 @Suite struct OAuthTakeoverTests {
-    @Test func whatBelongsToAConfidentialClientNeedsItsSecret() async throws {
+    @Test func aConfidentialClientsGrantsNeedItsSecret() async throws {
         let test = try await TestFleet.shared()
         let victim = try await OAuthClient(test, arguments: ["--confidential"])
         _ = try await victim.signUp()

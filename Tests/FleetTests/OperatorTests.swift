@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func theDoctorFindsAFreshFleetWell() async throws {
+    @Test func doctorFindsNoProblemInAFreshFleet() async throws {
         let fleet = try await TestFleet.shared()
         let diagnosis = try await fleet.latchkey(as: Diagnosis.self, "doctor")
         let names = Set(diagnosis.findings.map(\.name))

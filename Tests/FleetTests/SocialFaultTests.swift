@@ -10,7 +10,7 @@ import Testing
         return ["id": .string(email), "email": .string(email), "email_verified": true]
     }
 
-    @Test func theUserSaysNo() async throws {
+    @Test func theUserCancels() async throws {
         let social = try await SocialFleet([.google, .apple])
         for name in [Provider.google, .apple] {
             try social.person(ann()) { $0.cancel = true }
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func theProviderIsDownOrTalksNonsense() async throws {
+    @Test func theProviderIsDownOrSendsGarbage() async throws {
         let social = try await SocialFleet([.google, .facebook])
         let cases: [(Provider, String, (inout TestProvider.Behaviour) -> Void)] = [
             (.facebook, "temporarily_unavailable", { $0.status = ["/me": 500] }),
@@ -51,7 +51,7 @@ import Testing
         #expect(fields["error"] == "temporarily_unavailable")
     }
 
-    @Test func anAnswerCountsOnceInItsBrowserAtItsCallback() async throws {
+    @Test func aResponseCountsOnceInItsBrowserAtItsCallback() async throws {
         let social = try await SocialFleet([.google, .github])
         try social.person(ann())
         func callback(_ browser: SocialBrowser) async throws -> String {
@@ -93,7 +93,7 @@ import Testing
                 == "state_invalid")
     }
 
-    @Test func severalAtOnceInOneBrowser() async throws {
+    @Test func allowsParallelSignInsInOneBrowser() async throws {
         let social = try await SocialFleet([.google, .github])
         try social.person(["id": 99, "email": .string(API.newEmail()), "email_verified": true])
         let browser = SocialBrowser(social.fleet)
@@ -103,7 +103,7 @@ import Testing
         #expect(try browser.returned(try await browser.comeBack(first, social))["code"] != nil)
     }
 
-    @Test func neverToAStrangePlace() async throws {
+    @Test func neverRedirectsToAnUnregisteredPlace() async throws {
         let social = try await SocialFleet([.google])
         let browser = SocialBrowser(social.fleet)
         let good = browser.request(social)

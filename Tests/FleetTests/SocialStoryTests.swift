@@ -5,7 +5,7 @@ import Testing
 
 /// Signing in by providers, through all five processes.
 @Suite struct SocialStoryTests {
-    @Test func byEachOfTheFive() async throws {
+    @Test func signsInWithEachProvider() async throws {
         let social = try await SocialFleet()
         for name in Provider.allCases {
             let email = API.newEmail(name.rawValue)
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func byTheStandardEndpointAndFromOurOwnPage() async throws {
+    @Test func startsAtTheStandardEndpointAndOnOurPage() async throws {
         let social = try await SocialFleet([.google])
         let email = API.newEmail()
         try social.person(["id": .string(email), "email": .string(email), "email_verified": true])
@@ -58,7 +58,7 @@ import Testing
     }
 
     /// A provider of OpenID Connect that others wrote.
-    @Test func byAnIndependentProvider() async throws {
+    @Test func signsInWithAnyOpenIDProvider() async throws {
         let social = try await SocialFleet([])
         let email = API.newEmail()
         let other = try await TestOpenIDProvider.launch(
@@ -75,7 +75,7 @@ import Testing
     }
 
     /// Somebody signed up with the address first. Whoever owns it ends up alone in the account.
-    @Test func aTakeOverThatBeganWithASignUp() async throws {
+    @Test func endsATakeoverThatBeganWithASignUp() async throws {
         let social = try await SocialFleet([.google])
         let email = API.newEmail("victim")
         let api = API(baseURL: social.fleet.baseURL)
@@ -119,7 +119,7 @@ import Testing
         #expect(password.code == "invalid_credentials")
     }
 
-    @Test func whatIsLinkedIsListedAndTheLastWayInStays() async throws {
+    @Test func listsLinkedProvidersAndKeepsTheLastSignInMethod() async throws {
         let social = try await SocialFleet([.google, .github])
         let email = API.newEmail()
         try social.person(["id": 4711, "email": .string(email), "email_verified": true])

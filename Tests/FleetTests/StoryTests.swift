@@ -100,7 +100,7 @@ import Testing
         #expect(try await api.signIn(email, password: "another long sentence").status == 200)
     }
 
-    @Test func aSuspendedUserIsOutAtOnce() async throws {
+    @Test func aSuspensionEndsSessionsAtOnce() async throws {
         let fleet = try await TestFleet.shared()
         let api = API(baseURL: fleet.baseURL)
         let email = API.newEmail()
@@ -117,7 +117,7 @@ import Testing
         #expect(try await api.signIn(email).status == 200)
     }
 
-    @Test func aTokenUsedTwiceEndsItsSession() async throws {
+    @Test func aReusedTokenEndsItsSession() async throws {
         let fleet = try await TestFleet.shared()
         let api = API(baseURL: fleet.baseURL)
         let signedUp = try await api.signUp(API.newEmail())

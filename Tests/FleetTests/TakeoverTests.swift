@@ -64,7 +64,7 @@ import Testing
                 client: try #require(ClientID("client_demo"))))
     }
 
-    @Test func noSessionForSomebodyWhoDidNotSignIn() async throws {
+    @Test func createsNoSessionForAnAbsentUser() async throws {
         try await withAttacker { attacker in
             let victim = attacker.victim
             let account = try #require(victim.activeMembership).accountID
@@ -112,7 +112,7 @@ import Testing
     }
 
     /// A mail in our name is a mail that identity wrote: to nobody else, with no other link.
-    @Test func noMailThatIdentityDidNotWrite() async throws {
+    @Test func sendsNoEmailThatIdentityDidNotWrite() async throws {
         try await withAttacker { attacker in
             let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
             let mail = OutgoingMail(
@@ -146,7 +146,7 @@ import Testing
     }
 
     /// The gateway carries mails that identity wrote: it can neither alter one nor bring it again.
-    @Test func noMailIsAlteredOrBroughtAgain() async throws {
+    @Test func sendsNoChangedOrRepeatedEmail() async throws {
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)
             // The real gateway of the fleet claims effects too, so the attacker asks until one of the victim's is theirs.
@@ -185,7 +185,7 @@ import Testing
     }
 
     /// What is written down about somebody, and mailed to them, is what tokens or mailer has seen.
-    @Test func noEntryOrNoticeThatNobodyAttests() async throws {
+    @Test func writesNoUnattestedAuditEntryOrNotice() async throws {
         try await withAttacker { attacker in
             let key = Curve25519.Signing.PrivateKey()
             for service in [ServiceName.tokens, .identity, .mailer, .gateway] {
@@ -216,7 +216,7 @@ import Testing
     }
 
     /// Whoever shows a session has one action for it.
-    @Test func aShownSessionIsGoodForOneAction() async throws {
+    @Test func aSessionProofPermitsOneAction() async throws {
         try await withAttacker { attacker in
             let account = try #require(attacker.own.activeMembership).accountID
             let session = try await attacker.call(
@@ -231,7 +231,7 @@ import Testing
     }
 
     /// What it can do, as the table in docs/architecture.md says: this is no promise, but a change here is one there.
-    @Test func whatIsLeftForIt() async throws {
+    @Test func canDoWhatTheDocumentationSays() async throws {
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)
             // Mails that anybody may ask for.
@@ -251,13 +251,13 @@ import Testing
     }
 
     /// Nothing but the user keeps processes apart on one machine, and root says so.
-    @Test func aFleetOfRootSaysThatNothingIsKeptApart() async throws {
+    @Test func aFleetThatRunsAsRootWarns() async throws {
         let test = try await TestFleet.shared()
         #expect(test.log.contains("everything runs as root here") == (geteuid() == 0))
     }
 
     /// Codes of a mail are guessed at mailer, which counts by itself.
-    @Test func noCodeByTryingAll() async throws {
+    @Test func guessesNoCode() async throws {
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)
             _ = try await attacker.api.post(
@@ -279,7 +279,7 @@ import Testing
         }
     }
 
-    @Test func nothingThatIsForOperators() async throws {
+    @Test func callsNoOperatorMethod() async throws {
         try await withAttacker { attacker in
             let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
             let mail = OutgoingMail(kind: .magicLink, recipient: grant.email, client: attacker.client, grant: grant)

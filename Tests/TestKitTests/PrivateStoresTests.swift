@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite struct PrivateStoresTests {
-    @Test func redisEndsAndStartsAgain() async throws {
+    @Test func stopsAndRestartsRedis() async throws {
         let redis = try await TestRedis.launch()
         let socket = String(redis.url.dropFirst("redis+unix://".count))
         #expect(FileManager.default.fileExists(atPath: socket))
@@ -14,14 +14,14 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: socket))
     }
 
-    @Test func redisThatCannotStartSaysWhy() async throws {
+    @Test func saysWhyRedisDoesNotStart() async throws {
         let error = await #expect(throws: TestKitError.self) {
             _ = try await TestRedis.launch(arguments: ["--no-such-option", "yes"])
         }
         #expect(error?.description.contains("no-such-option") == true, "\(String(describing: error))")
     }
 
-    @Test func databasesAreApart() async throws {
+    @Test func separatesDatabases() async throws {
         let postgres = try await TestPostgres.shared()
         let (first, second) = (try await postgres.makeDatabase(), try await postgres.makeDatabase())
         #expect(first != second)
@@ -42,7 +42,7 @@ import Testing
         #expect(try await postgres.execute("SELECT n FROM probe", in: database) == "7\n")
     }
 
-    @Test func temporaryDirectoryGoesWithItsObject() throws {
+    @Test func removesATemporaryDirectoryWithItsObject() throws {
         var directory: TemporaryDirectory? = try TemporaryDirectory()
         let path = try #require(directory?.path)
         #expect(FileManager.default.fileExists(atPath: path))
@@ -52,7 +52,7 @@ import Testing
 }
 
 @Suite struct EventuallyTests {
-    @Test func endsAsSoonAsTheConditionHolds() async throws {
+    @Test func returnsAsSoonAsTheConditionHolds() async throws {
         var asked = 0
         try await eventually {
             asked += 1
