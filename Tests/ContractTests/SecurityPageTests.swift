@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `docs/security.md` says what holds and which tests hold it; here it is held to the tests that there are.
+/// `docs/security.md` names the tests that hold each rule. These tests check that they exist.
 @Suite struct SecurityPageTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

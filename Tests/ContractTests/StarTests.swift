@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Who may link what: services never call each other, and each knows its own store only. The rule is read off the
+/// Which module may link which: services never call each other, and each links its own store only. The rule is read off the
 /// sources, because an import is what a reviewer would look for too.
 @Suite struct StarTests {
-    /// The modules of ours that the sources below a folder import.
+    /// Our modules that the sources below a folder import.
     private func imports(below folder: String) throws -> Set<String> {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: folder)
@@ -47,7 +47,7 @@ import Testing
         for service in ["Gateway", "Tokens", "Mailer", "Waitlists", "latchkey"] {
             #expect(try !imports(below: "Services/\(service)").contains("PasswordHashing"))
         }
-        // Identity reads what providers have signed; it is no key of ours that it knows.
+        // Identity verifies what providers have signed. It has no signing key of ours.
         for service in ["Gateway", "Mailer", "Waitlists", "latchkey"] {
             #expect(try !imports(below: "Services/\(service)").contains("JWTKit"))
         }

@@ -10,12 +10,12 @@ import Testing
 struct API: Sendable {
     let baseURL: String
     var accessToken: String?
-    /// Whose page asks; nil for one of ours.
+    /// The origin of the calling page; nil for our own pages.
     var origin: String?
 
     /// An answer, its body as JSON where it is JSON.
     struct Answer: @unchecked Sendable {
-        // `json` holds only what JSONSerialization made, which nobody changes.
+        // `json` holds only values that JSONSerialization made, which never change.
         let status: Int
         let headers: HTTPHeaders
         let json: [String: Any]

@@ -6,7 +6,7 @@ actor APIDescription {
     static let shared = APIDescription()
     private var documents: [String: [String: Any]] = [:]
 
-    /// What is wrong with an answer; empty when it is described and is as described.
+    /// How a response differs from its description; empty if it conforms.
     func mismatches(
         baseURL: String, method: String, path: String, status: Int, contentType: String, body: Data
     ) async throws -> [String] {

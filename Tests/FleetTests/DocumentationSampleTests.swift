@@ -9,7 +9,7 @@ import Testing
     private struct Sample {
         /// The page, from the root of the repository.
         let page: String
-        /// The heading that it stands below.
+        /// The heading above it.
         let heading: String
         let language: String
         let text: String
@@ -59,7 +59,7 @@ import Testing
         return found
     }
 
-    /// Whoever writes a sample runs it here.
+    /// Every sample of the documentation runs here.
     @Test func runsEverySample() throws {
         let python = try Self.samples().filter { $0.language == "python" }
         #expect(
@@ -122,7 +122,7 @@ import Testing
         #expect(outcome.said["claims"] == signedUp["profile.id"])
     }
 
-    /// An API that checks tokens as the documentation says takes no third-party client for the user.
+    /// An API that checks tokens as documented does not mistake a third-party client for the user.
     @Test func refusesAThirdPartysTokenWithPyJWT() async throws {
         let client = try await OAuthClient(try await TestFleet.shared(), arguments: ["--no-first-party"])
         let signedUp = try await client.signUp()
@@ -133,7 +133,7 @@ import Testing
         let application = try #require(signedUp["profile.application_id"])
         let outcome = try await run(sample, client, application: application, given: ["token": token])
         #expect(outcome.error == "InvalidAudienceError")
-        // One that expects the client takes it.
+        // An API that expects the client accepts it.
         #expect(try await run(sample, client, application: client.id, given: ["token": token]).error == nil)
     }
 
@@ -206,7 +206,7 @@ import Testing
         let output = try await run(
             try Self.sample("README.md", below: "Try it"), in: directory, fleet,
             replacing: ["http://localhost:8080": fleet.issuer, "ann@example.com": email],
-            // A mail may take a moment longer here.
+            // An email may take a moment longer here.
             before: """
                 ln -s '\(fleet.stateDirectory)' .latchkey
                 sleep() {

@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// Somebody is erased while mails to them wait: none goes out, and no store has their address any more.
+/// A user is erased while emails to them wait: none is sent, and no store keeps the address.
 @Suite struct ErasureTests {
     /// What the stores of a fleet hold, as text that can be searched.
     private struct Stores {
@@ -48,7 +48,7 @@ import Testing
         ])
         let (api, stores) = (API(baseURL: fleet.baseURL), Stores(fleet: fleet))
         let (ann, bob) = (API.newEmail("ann"), API.newEmail("bob"))
-        // Mails of each kind wait: hers, an invitation by somebody else, and one to somebody else.
+        // Emails of each kind wait: her own, an invitation by another user, and one to another user.
         let signedUp = try await api.signUp(ann)
         #expect(signedUp.status == 200)
         for path in ["/auth/send-magic-link", "/auth/send-password-reset"] {
@@ -75,7 +75,7 @@ import Testing
         #expect(try server.mails().allSatisfy { $0.to == [bob] })
         #expect(try server.recipientsNamed().allSatisfy { $0 == bob })
 
-        // The address is free, and who signs up with it is written to.
+        // The address is free again, and a new user with it gets emails.
         #expect(try await api.signUp(ann).status == 200)
         try await eventually(within: .seconds(20), "the mail to the new user") {
             try server.mails().contains { $0.to == [ann] }

@@ -66,7 +66,7 @@ import Testing
         try await fleet.stop()
     }
 
-    /// Rotates a session and asks who it is, again and again until cancelled.
+    /// Refreshes a session and reads its profile, again and again until cancelled.
     private func keepRefreshing(_ first: String, _ api: API, _ tally: Tally) async throws {
         var token = first
         while !Task.isCancelled {

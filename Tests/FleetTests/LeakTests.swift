@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// What must not get out of the processes, wherever somebody might look for it.
+/// Secrets must not leave the processes: not in a log, a metric, a URL or an error.
 @Suite struct LeakTests {
     /// Walks through everything that handles a secret, then looks for each of them in all that the fleet has written.
     @Test func noSecretReachesALogOrAMetric() async throws {
@@ -37,7 +37,7 @@ import Testing
             "/auth/reset-password",
             ["token": try #require(reset.token), "new_password": secrets["new password", default: ""]])
         #expect(saved.status == 200)
-        // What is refused is not written down either.
+        // Refused secrets are not logged either.
         _ = try await api.post("/auth/reset-password", ["token": "not-a-token-4711", "new_password": "short-4711"])
         secrets["refused token"] = "not-a-token-4711"
         secrets["refused password"] = "short-4711"
@@ -49,7 +49,7 @@ import Testing
         #expect(written.contains { $0.contains("trace") || $0.contains("debug") }, "the fleet logs what it can")
         let codePattern = try Regex("(?:^|[^0-9a-f.])\(secrets["code", default: ""])(?:[^0-9a-f]|$)")
         for (name, secret) in secrets {
-            // Six digits by themselves: within a longer number they are somebody else's.
+            // Six digits by themselves: within a longer number they mean something else.
             let isThere =
                 name == "code"
                 ? written.contains { $0.firstMatch(of: codePattern) != nil }

@@ -11,7 +11,7 @@ import Testing
         ])
     }
 
-    /// Somebody at one address, with the cookies of their browser.
+    /// A person at one address, with a browser's cookies.
     private struct Caller {
         let api: API
         var address = "198.51.\(Int.random(in: 0...255)).\(Int.random(in: 0...255))"
@@ -62,7 +62,7 @@ import Testing
         let email = API.newEmail("owner")
         let signedUp = try await owner.post("/auth/sign-up", ["email": email, "password": API.password])
         #expect(signedUp.status == 200)
-        // Nobody has shown the mailbox, so it could be anybody's device. Signing in makes it known.
+        // The mailbox is not verified, so this could be anybody's device. Signing in makes it known.
         #expect(Self.device(in: signedUp) == nil)
         let device = try #require(Self.device(in: try await owner.signIn(email, API.password)))
 
@@ -89,7 +89,7 @@ import Testing
         let refreshed = try await owner.post(
             "/auth/refresh", ["refresh_token": try #require(signedUp["tokens.refresh_token"])])
         #expect(refreshed.status == 200)
-        // A cookie for another account is none for this one.
+        // A cookie for another account does not count for this one.
         var stranger = try await Self.caller()
         let eve = API.newEmail("eve")
         _ = try await stranger.post("/auth/sign-up", ["email": eve, "password": API.password])
@@ -108,8 +108,8 @@ import Testing
         #expect(refused.headers.first(name: "Retry-After") == "2")
     }
 
-    /// Somebody signs up with an address that is not theirs and collects as many known devices as they like. Once its owner
-    /// has taken the account back, they are good for nothing.
+    /// An attacker signs up with another person's address and collects any number of known devices. Once its owner
+    /// has taken the account back, none of them counts.
     @Test func aFormerUserOfADeviceLocksNobodyOut() async throws {
         let email = API.newEmail("victim")
         let password = "the attacker's own long sentence"
@@ -120,7 +120,7 @@ import Testing
             devices.append(try #require(Self.device(in: try await Self.caller().signIn(email, password))))
         }
 
-        // The owner takes the account back and signs in.
+        // The owner takes back the account and signs in.
         var owner = try await Self.caller()
         #expect(try await owner.post("/auth/send-password-reset", ["email": email]).status == 204)
         let mail = try await Mailbox(fleet: try await Self.fleet.value, address: email).mail("password_reset")
@@ -140,7 +140,7 @@ import Testing
                 if answer.status == 401 { wrong += 1 }
             }
         }
-        // All of them together are one stranger, who has to wait.
+        // All of them together count as one stranger, who has to wait.
         #expect(wrong < 15)
         #expect(try await owner.signIn(email, API.password).status == 200)
     }
@@ -176,12 +176,12 @@ import Testing
             #expect(try await Self.caller().post("/auth/send-magic-link", ["email": address]).status == 204)
         }
         let link = try await mailbox.mail("magic_link")
-        // What strangers ask for takes no other mail away.
+        // Requests of strangers use up no other kind of email.
         let owner = try await Self.caller()
         #expect(try await owner.post("/auth/send-password-reset", ["email": email]).status == 204)
         _ = try await mailbox.mail("password_reset")
         #expect(try mailbox.mails().count { $0.kind == "magic_link" } == 1)
-        // One who has used the mail may have another.
+        // After using the email, the user may get another one.
         let used = try await owner.post(
             "/auth/sign-in-with-code", ["email": email, "code": try #require(link.code)])
         #expect(used.status == 200)
@@ -205,9 +205,9 @@ import Testing
                 "/auth/sign-up", ["email": "\(name)+\(index)@example.com", "password": API.password])
             statuses.append(answer.status)
         }
-        // Past the limit no mail goes out; the owner of the mailbox signs up all the same.
+        // Beyond the limit no email is sent, but the owner of the mailbox can still sign up.
         #expect(statuses == Array(repeating: 200, count: 12))
-        // One that fails sends no mail and does not count; nor is recovery touched.
+        // A failed sign-up sends no email and does not count. It does not affect recovery either.
         #expect(try await Self.caller().post("/auth/send-magic-link", ["email": "\(name)+0@example.com"]).status == 204)
     }
 
@@ -227,8 +227,8 @@ import Testing
         #expect(try await check(0x100) == 200)
     }
 
-    /// A browser whose cookies are dead looks at pages as often as it likes, and so does one with junk in them: what its
-    /// neighbours at the same address need is not spent.
+    /// A browser with dead or garbage cookies may view pages without limit and uses up nothing that its
+    /// neighbours at the same address need.
     @Test func pageViewsWithDeadCookiesUseNoSharedLimit() async throws {
         let caller = try await Self.caller()
         func signUp() async throws -> (access: String, refresh: String) {

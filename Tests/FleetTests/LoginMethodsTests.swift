@@ -82,7 +82,7 @@ import Testing
         let mailbox = Mailbox(fleet: fleet, address: email)
         let mail = try await mailbox.mail("magic_link")
         #expect(mail.text.contains("\(origin)/in?from=mail&token="))
-        // Other mails lead to ours.
+        // Other emails link to our pages.
         let verification = try await mailbox.mail("verification")
         #expect(verification.link(to: "verify") != nil)
         // What the page does with it.
@@ -92,7 +92,7 @@ import Testing
         #expect(signedIn.status == 200)
         #expect(signedIn["profile.credentials.0.email"] == email)
 
-        // An origin that goes takes no page with it unnoticed.
+        // An origin with a link page can't be removed silently.
         await #expect(throws: TestKitError.self) {
             _ = try await fleet.latchkey("clients", "update", client, "--origin", "https://elsewhere.example")
         }

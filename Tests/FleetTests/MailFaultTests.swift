@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// Mails through an outage and deaths on the way.
+/// Emails and links survive outages and crashes.
 @Suite struct MailFaultTests {
     private static let count = 5000
 
@@ -65,7 +65,7 @@ import Testing
         func reset() async throws -> API.Answer {
             try await api.raw(.POST, "/auth/reset-password", ["token": token, "new_password": new])
         }
-        // Identity stands still with the call in its hands, and dies.
+        // Identity hangs during the call, and is killed.
         try fleet.send(SIGSTOP, to: "identity")
         async let first = reset()
         try await Task.sleep(for: .milliseconds(500))
@@ -78,7 +78,7 @@ import Testing
         try await fleet.stop()
     }
 
-    /// A fault in the middle burns nothing, and nobody is told to ask for a new mail.
+    /// An error in the middle spends nothing, and no user is told to request another email.
     @Test func aHangingPostgresSpendsNoLinkAndNoCode() async throws {
         let fleet = try await TestFleet.launch(environment: ["LATCHKEY_RATE_LIMITS": "off"])
         let api = API(baseURL: fleet.baseURL)
@@ -124,7 +124,7 @@ import Testing
             ),
             ("/auth/accept-invite", ["token": try #require(invite.token)]),
         ]
-        // Gateways remember the client for a moment, so that the calls get past the question whose link it is.
+        // Gateways cache the client for a moment, so the calls do not fail at the lookup of the link's client.
         _ = try await api.post("/auth/login-methods", ["client_id": "client_demo"])
 
         try await freeze(fleet, SIGSTOP)

@@ -3,7 +3,7 @@ import Models
 import TestKit
 import Testing
 
-/// Links and codes in mails, sent by SMTP and followed to their ends.
+/// Links and codes in emails, sent by SMTP and used as a reader would.
 @Suite struct MailStoryTests {
     private struct Person {
         let fleet: TestFleet
@@ -69,7 +69,7 @@ import Testing
         #expect(try await person.ask("/auth/send-magic-link").status == 204)
         let mail = try await person.mailbox.mail("magic_link")
         let (token, code) = (try #require(mail.token), try #require(mail.code))
-        // A link that is followed, and one that is fetched without an origin, spend nothing.
+        // Opening a link, and fetching it without an origin, spend nothing.
         let navigated = try await person.api.send(
             .GET, "/auth/sign-in-with-token?token=\(token)", headers: [("Sec-Fetch-Mode", "navigate")])
         #expect(navigated.status == 303)
@@ -91,7 +91,7 @@ import Testing
         }
         let won = answers.filter { $0.status == 200 }
         #expect(won.count == 1)
-        // Whoever asks while the one is being served waits for how that ends, and rather comes back than be told wrongly.
+        // A request during another one's use waits for its outcome. It is asked to retry rather than told something wrong.
         #expect(answers.allSatisfy { $0.status == 200 || ["token_invalid", "service_unavailable"].contains($0.code) })
         #expect(won.first?["profile.credentials.0.email_verified_at"] != nil)
         let late = try await person.api.post(
@@ -143,7 +143,7 @@ import Testing
         for path in ["/auth/send-magic-link", "/auth/send-password-reset"] {
             #expect(try await person.ask(path).status == 204)
         }
-        // Somebody's mail that was asked for later is there, so nobody's would be too.
+        // The registered user's later email has arrived, so an email to the unregistered address would have, too.
         let other = try await Person()
         _ = try await other.signUp()
         _ = try await other.ask("/auth/send-magic-link")
@@ -247,7 +247,7 @@ import Testing
         #expect(try await invitee.api.post("/auth/accept-invite", ["token": mail.token ?? ""]).code == "token_invalid")
     }
 
-    /// A code that was read out to somebody is of no use to them, and nobody else can guess at it. The link works everywhere.
+    /// A code that was told to an attacker is useless to them, and no other browser can guess it. The link works everywhere.
     @Test func aCodeWorksInTheBrowserThatRequestedIt() async throws {
         let person = try await Person()
         _ = try await person.signUp()
@@ -270,7 +270,7 @@ import Testing
         let cookie = try await ask(cookie: nil)
         let first = try #require(try await person.mailbox.mail("magic_link").code)
         #expect(try await send(first, cookie: nil).status == 200)
-        // A browser that has shown its cookie is the only one where the next code works.
+        // The next code works only in the browser that sent its cookie.
         #expect(try await ask(cookie: cookie) == cookie)
         let code = try #require(try await person.mailbox.mail("magic_link", 1).code)
         let other = "mail_code=\(Data((0..<32).map { _ in UInt8.random(in: .min ... .max) }).base64URL)"
@@ -280,7 +280,7 @@ import Testing
         #expect(try await send(code, cookie: cookie).status == 200)
     }
 
-    /// Somebody signs up with the address of somebody else and waits for them to come.
+    /// An attacker signs up with another person's address and waits for that person.
     @Test(arguments: ["verify", "verify-by-post", "link", "code", "reset", "invite"])
     func theFirstProofOfAMailboxRemovesWhatCameBefore(_ way: String) async throws {
         let victim = try await Person("victim")
@@ -297,7 +297,7 @@ import Testing
         }
     }
 
-    /// The same person, who types the password or is signed in, loses nothing.
+    /// The same person, who enters the password or is signed in, loses nothing.
     @Test(arguments: ["verify-by-post", "link", "code", "invite"], [true, false])
     func theUserWhoSignedUpKeepsEverything(_ way: String, _ isSignedIn: Bool) async throws {
         var person = try await Person()

@@ -2,12 +2,12 @@ import Foundation
 import TestKit
 import Testing
 
-/// A fleet that sends its mails to a real mail server, with STARTTLS and AUTH.
+/// A fleet that sends its emails to a real mail server, with STARTTLS and AUTH.
 struct MailFleet {
     let fleet: TestFleet
     let server: TestMailServer
 
-    /// The one that all tests of this process share.
+    /// The fleet that all tests of this process share.
     static func shared() async throws -> MailFleet { try await sharedFleet.value }
 
     private static let sharedFleet = Task {
@@ -19,12 +19,12 @@ struct MailFleet {
     }
 }
 
-/// The mails that one address got: by a mail server, or as `file:` keeps them.
+/// The emails to one address, from a mail server or from the files of `file:`.
 struct Mailbox {
     let address: String
     private let messages: @Sendable () throws -> [String]
 
-    /// What a mail server has taken. All of it came encrypted and from a fleet that had signed in.
+    /// What a mail server has received. All of it came over TLS from an authenticated fleet.
     init(server: TestMailServer, address: String) {
         self.address = address
         messages = {
@@ -45,7 +45,7 @@ struct Mailbox {
         }
     }
 
-    /// One mail, decoded as far as links and codes need it.
+    /// One email, decoded as far as links and codes need it.
     struct Mail {
         let kind: String
         let language: String
@@ -62,7 +62,7 @@ struct Mailbox {
         var code: String? { text.firstMatch(of: #/(?m)^\s*(\d{6})\s*$/#).map { String($0.1) } }
     }
 
-    /// Waits for the mail number `index` (from 0, oldest first) of `kind`.
+    /// Waits for the email number `index` (from 0, oldest first) of `kind`.
     func mail(_ kind: String, _ index: Int = 0) async throws -> Mail {
         var found: [Mail] = []
         try await eventually(within: .seconds(15), "\(kind) mail \(index) to \(address)") {
@@ -72,7 +72,7 @@ struct Mailbox {
         return found[index]
     }
 
-    /// Every mail so far, oldest first.
+    /// Every email so far, oldest first.
     func mails() throws -> [Mail] { try messages().compactMap { Self.read($0, to: address) } }
 
     private static func read(_ message: String, to address: String) -> Mail? {

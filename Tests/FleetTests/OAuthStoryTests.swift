@@ -9,7 +9,7 @@ import Testing
     @Test func aPublicClientSignsAUserIn() async throws {
         let oauth = try await OAuthClient(try await TestFleet.shared())
 
-        // Nobody is signed in: to the sign-in page, and back to the same request.
+        // Without a session: to the sign-in page, and back to the same request.
         let begun = try await oauth.authorize(["nonce": "n-1", "state": "a state"])
         #expect(begun.status == 303)
         let login = try #require(begun.location)
@@ -35,7 +35,7 @@ import Testing
         // An ID token is not an access token.
         #expect(try await oauth.api.bearing(tokens["id_token"]).get("/oauth2/userinfo").status == 401)
 
-        // Used again, the code takes back what it gave.
+        // A reused code revokes what it gave.
         let replayed = try await oauth.redeem(code)
         #expect(replayed.status == 400 && replayed["error"] == "invalid_grant")
         #expect(try await oauth.api.bearing(tokens["access_token"]).get("/oauth2/userinfo").status == 401)
@@ -82,7 +82,7 @@ import Testing
         #expect(try await ask(access).count == 1)
         #expect(try await oauth.api.bearing(access).get("/oauth2/userinfo").status == 401)
 
-        // A new secret takes the place of the old one.
+        // A new secret replaces the old one.
         struct Renewed: Decodable { let client_secret: String }
         let renewed = try await fleet.latchkey(as: Renewed.self, "clients", "secret", oauth.id)
         let second = try #require(try await oauth.authorize().location?["code"])
@@ -90,7 +90,7 @@ import Testing
         #expect(try await oauth.redeem(second, secret: renewed.client_secret).status == 200)
     }
 
-    /// What somebody else's client was given opens neither another client's session nor the user's own pages.
+    /// A third-party client's tokens open neither another client's session nor the user's own pages.
     @Test func aThirdPartyClientStaysOne() async throws {
         let fleet = try await TestFleet.shared()
         let client = try await OAuthClient(fleet, arguments: ["--no-first-party"])
@@ -108,7 +108,7 @@ import Testing
         #expect(try await api.bearing(access).get("/auth/me").status == 403)
         #expect(try await api.bearing(access).get("/oauth2/userinfo").status == 200)
         #expect(try await api.refresh(refresh).status == 401)
-        // As a browser's cookie it is nobody's.
+        // As a browser's cookie it identifies nobody.
         let stranger = try await OAuthClient(fleet)
         for cookie in ["access_token=\(access)", "refresh_token=\(refresh)"] {
             let account = try await api.raw(.GET, "/login/account?client_id=client_demo", headers: [("Cookie", cookie)])
@@ -168,13 +168,13 @@ import Testing
 
         let forged = try await oauth.authorize(["id_token_hint": String(hint.dropLast(4)) + "AAAA", "state": "4"])
         #expect(forged.location?["error"] == "invalid_request" && forged.location?["state"] == "4")
-        // One of another client's names nobody to this one.
+        // Another client's token identifies nobody to this client.
         let other = try await OAuthClient(try await TestFleet.shared())
         let elsewhere = try await other.authorize(["id_token_hint": hint])
         #expect(elsewhere.location?["error"] == "invalid_request")
     }
 
-    /// What people have to do anew, by each of the three ways to ask for it.
+    /// The three ways to require a new sign-in.
     @Test(arguments: [["prompt": "login"], ["prompt": "select_account"], ["max_age": "0"]])
     func issuesNoCodeBeforeARequiredSignIn(_ parameters: [String: String]) async throws {
         let oauth = try await OAuthClient(try await TestFleet.shared())

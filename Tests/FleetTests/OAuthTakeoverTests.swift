@@ -38,7 +38,7 @@ import Testing
         }
         let (victimID, ownID) = (try #require(ClientID(victim.id)), try #require(ClientID(own.id)))
 
-        // Identity vouches for nobody who shows nothing, and for a public client only as what it is.
+        // Identity attests no client that does not authenticate, and a public client only as public.
         for credentials in [Identity.ClientCredentials.none, .secret(Secret("guessed")), .assertion(Secret("a.b.c"))] {
             let call = Identity.AuthenticateClient(client: victimID, credentials: credentials)
             #expect(await errorCode(call, on: fleet.identity) == "invalid_client")
@@ -48,7 +48,8 @@ import Testing
         }
         func redeem(_ code: Secret) -> Tokens.ExchangeAuthorizationCode {
             Tokens.ExchangeAuthorizationCode(
-                code: code, client: authenticated.proof, redirectURI: nil, verifier: Secret(victim.verifier), device: .init())
+                code: code, client: authenticated.proof, redirectURI: nil, verifier: Secret(victim.verifier),
+                device: .init())
         }
         #expect(await errorCode(redeem(Secret(code)), on: fleet.tokens) == "invalid_grant")
 
@@ -59,7 +60,8 @@ import Testing
         let calls: [any RPCMethod] = [
             Tokens.RefreshSession(refreshToken: refreshToken, client: victimID, device: .init()),
             Tokens.RefreshSession(refreshToken: refreshToken, client: nil, device: .init()),
-            Tokens.ExchangeRefreshToken(refreshToken: refreshToken, client: authenticated.proof, scope: nil, device: .init()),
+            Tokens.ExchangeRefreshToken(
+                refreshToken: refreshToken, client: authenticated.proof, scope: nil, device: .init()),
             Tokens.IntrospectToken(token: refreshToken, client: authenticated.proof),
             Tokens.RevokeToken(token: refreshToken, client: authenticated.proof),
         ]

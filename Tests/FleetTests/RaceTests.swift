@@ -39,7 +39,7 @@ import Testing
         #expect(statuses == [200: 1, 409: 49])
     }
 
-    /// Several ways to one new address at the same moment: one user, and no fault on our side.
+    /// Several sign-ups with one new address at the same moment create one user, and no error on our side.
     @Test(arguments: [false, true]) func invitationsAndSignUpsOfOneAddressMakeOneUser(_ withSignUp: Bool) async throws {
         struct Made: Decodable { let token: String }
         let fleet = try await TestFleet.shared()

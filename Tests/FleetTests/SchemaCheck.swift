@@ -1,14 +1,14 @@
 import Foundation
 
 /// Checks a JSON value against the part of JSON Schema (2020-12) that the API's description uses. A keyword that it
-/// does not know is a mismatch, so that a schema can't promise what nobody checks.
+/// does not know is a mismatch, so that a schema can't promise something unchecked.
 struct SchemaCheck {
     /// The whole OpenAPI document, which `$ref` points into.
     let document: [String: Any]
 
     private static let annotations: Set<String> = ["description", "default", "format", "summary"]
 
-    /// What is wrong, each with a JSON Pointer to where; empty when all is well.
+    /// The mismatches, each with a JSON Pointer to its place; empty if the value conforms.
     func mismatches(of value: Any, against schema: [String: Any], at path: String = "") -> [String] {
         var mismatches: [String] = []
         for (keyword, rule) in schema where !Self.annotations.contains(keyword) {
@@ -31,7 +31,8 @@ struct SchemaCheck {
         case "maximum": return (value as? Double ?? 0) <= (rule as? Double ?? .infinity) ? [] : ["\(path): too large"]
         case "anyOf":
             let options = rule as? [[String: Any]] ?? []
-            return options.contains { mismatches(of: value, against: $0, at: path).isEmpty } ? [] : ["\(path): fits none"]
+            return options.contains { mismatches(of: value, against: $0, at: path).isEmpty }
+                ? [] : ["\(path): fits none"]
         case "items":
             let (items, rule) = (value as? [Any] ?? [], rule as? [String: Any] ?? [:])
             return items.enumerated().flatMap { mismatches(of: $1, against: rule, at: "\(path)/\($0)") }

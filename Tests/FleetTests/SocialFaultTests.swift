@@ -68,7 +68,7 @@ import Testing
         #expect(replayed.status == 400)
         #expect(replayed.code == "state_invalid")
 
-        // In another browser: somebody else's answer signs nobody in.
+        // In another browser the response of a foreign sign-in signs nobody in.
         let victim = SocialBrowser(social.fleet)
         let attackers = try await callback(SocialBrowser(social.fleet))
         let foreign = try await victim.get(attackers)

@@ -46,7 +46,7 @@ struct SocialFleet {
         #expect(set.callback_url == "\(fleet.issuer)/auth/\(name)/callback")
     }
 
-    /// Whoever signs in at the providers from now on.
+    /// Sets the person who signs in at the providers from now on.
     func person(_ person: [String: TestProvider.Value], _ change: (inout TestProvider.Behaviour) -> Void = { _ in })
         throws
     {
@@ -125,7 +125,7 @@ final class SocialBrowser {
             ], isForeign: true)
     }
 
-    /// All of it: who is signed in by a provider, as `/auth/me` says.
+    /// The whole sign-in by a provider. Returns the profile from `/auth/me`.
     func signIn(_ name: Provider, _ social: SocialFleet) async throws -> (me: API.Answer, tokens: API.Answer) {
         let fields = try returned(try await comeBack(try await begin(name, social), social))
         #expect(fields["state"] == "my state")

@@ -74,7 +74,7 @@ import Testing
         #expect(me["identity.display_name"] == "Alice")
     }
 
-    /// Somebody signed up with the address first. Whoever owns it ends up alone in the account.
+    /// An attacker signed up with the address first. In the end only the owner is in the account.
     @Test func endsATakeoverThatBeganWithASignUp() async throws {
         let social = try await SocialFleet([.google])
         let email = API.newEmail("victim")
@@ -94,14 +94,14 @@ import Testing
         #expect(try await browser.get("/login/confirm").status == 200)
         #expect(try await api.bearing(old).get("/auth/me").status == 200)
 
-        // The mail's link opens a page; its button completes the sign-in, and the client gets its browser back.
+        // The link in the email opens a page. Its button completes the sign-in and returns the browser to the client.
         let mail = try await Mailbox(fleet: social.fleet, address: email).mail("magic_link")
         let link = try #require(mail.link(to: "link"))
         let page = try await browser.get(link)
         let csrf = try #require(page.text.firstMatch(of: #/name="csrf_token" value="([^"]+)"/#)?.1)
         let pressed = try await browser.post(
             "/login/link", ["token": try #require(mail.token), "csrf_token": String(csrf)], isForeign: false)
-        // The way leads to the client in the end, so it is a page of ours that moves on.
+        // The next step is at the client, so the answer is a page of ours that moves on.
         #expect(pressed.status == 200)
         let onward = try #require(pressed.location?.text)
         #expect(onward.hasPrefix("/oauth2/authorize?request="))

@@ -9,7 +9,7 @@ import RPCClient
 import TestKit
 import Testing
 
-/// A gateway in an attacker's hands: everything that its sockets take, said by somebody who wants to be somebody else.
+/// A gateway in an attacker's hands: calls everything that its sockets accept, to act as another user.
 @Suite struct TakeoverTests {
     private struct Attacker {
         let fleet: Fleet
@@ -68,7 +68,7 @@ import Testing
         try await withAttacker { attacker in
             let victim = attacker.victim
             let account = try #require(victim.activeMembership).accountID
-            // Identity vouches for a switch of account to who shows a session: the attacker has one, of their own.
+            // Identity switches accounts only for a session proof: the attacker has one for their own session.
             func session() async throws -> Proof {
                 try await attacker.call(
                     Tokens.IssueSessionProof(accessToken: attacker.token), on: attacker.fleet.tokens)
@@ -81,7 +81,7 @@ import Testing
                 Identity.SwitchAccount(session: try await session(), account: own), on: attacker.fleet.identity)
             #expect(await attacker.open(authenticated.proof) == "invalid_proof")
 
-            // Nor does what the attacker signs, in whoever's name.
+            // Statements that the attacker signs do not count, in any service's name.
             for service in [ServiceName.identity, .mailer, .gateway] {
                 let key = Curve25519.Signing.PrivateKey()
                 let signer = try await ProofSigner(service: service, seed: SecretKey(key.rawRepresentation))
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    /// A mail in our name is a mail that identity wrote: to nobody else, with no other link.
+    /// Only emails that identity wrote are sent: to no other recipient, with no other link.
     @Test func sendsNoEmailThatIdentityDidNotWrite() async throws {
         try await withAttacker { attacker in
             let grant = try Self.grant(.magicLink, to: attacker.victim, client: attacker.client)
@@ -128,7 +128,7 @@ import Testing
                     Mailer.EnqueueMessage(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
                 #expect(code == "invalid_proof")
             }
-            // A proof of identity's for something else is none for a mail.
+            // Identity's proof of something else does not authorize an email.
             let token = try await attacker.call(
                 Tokens.IssueSessionProof(accessToken: attacker.token), on: attacker.fleet.tokens)
             let client = try await attacker.call(
@@ -145,11 +145,11 @@ import Testing
         }
     }
 
-    /// The gateway carries mails that identity wrote: it can neither alter one nor bring it again.
+    /// The gateway passes on emails that identity wrote. It can neither change nor repeat one.
     @Test func sendsNoChangedOrRepeatedEmail() async throws {
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)
-            // The real gateway of the fleet claims effects too, so the attacker asks until one of the victim's is theirs.
+            // The fleet's own gateway leases events too, so the attacker asks until it gets one of the victim's.
             var caught: SignedMail?
             for _ in 0..<50 where caught == nil {
                 _ = try await attacker.call(
@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    /// What is written down about somebody, and mailed to them, is what tokens or mailer has seen.
+    /// Audit entries and notices about a user say only what tokens or mailer has seen.
     @Test func writesNoUnattestedAuditEntryOrNotice() async throws {
         try await withAttacker { attacker in
             let key = Curve25519.Signing.PrivateKey()
@@ -215,7 +215,7 @@ import Testing
         }
     }
 
-    /// Whoever shows a session has one action for it.
+    /// A session proof permits one action.
     @Test func aSessionProofPermitsOneAction() async throws {
         try await withAttacker { attacker in
             let account = try #require(attacker.own.activeMembership).accountID
@@ -234,7 +234,7 @@ import Testing
     @Test func canDoWhatTheDocumentationSays() async throws {
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)
-            // Mails that anybody may ask for.
+            // Emails that anybody may request.
             let asked = Identity.RequestEmailLink(client: attacker.client, email: email, purpose: .magicLink)
             #expect(await attacker.errorCode(asked, on: attacker.fleet.identity) == nil)
             // Guessing passwords without a limit; each guess costs a password hash and is written down.
@@ -242,7 +242,7 @@ import Testing
                 let guess = Identity.SignIn(client: attacker.client, email: email, password: Secret("not that, surely"))
                 #expect(await attacker.errorCode(guess, on: attacker.fleet.identity) == "invalid_credentials")
             }
-            // Profiles of those whose ids it knows.
+            // Profiles of users whose ids it knows.
             let victim = attacker.victim
             let account = try #require(victim.activeMembership).accountID
             let read = Identity.GetProfile(user: victim.id, application: victim.applicationID, account: account)
@@ -256,7 +256,7 @@ import Testing
         #expect(test.log.contains("everything runs as root here") == (geteuid() == 0))
     }
 
-    /// Codes of a mail are guessed at mailer, which counts by itself.
+    /// Guesses at codes reach mailer, which counts them itself.
     @Test func guessesNoCode() async throws {
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)

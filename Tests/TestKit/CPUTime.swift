@@ -6,14 +6,14 @@ import Darwin
 
 /// The time that a processor has worked, which says more than a clock on a machine that does other things as well.
 public enum CPUTime {
-    /// What `body` takes on the thread that calls it.
+    /// The CPU time that `body` takes on the calling thread.
     public static func ofThread<Value>(_ body: () throws -> Value) rethrows -> (value: Value, time: Duration) {
         let start = now(CLOCK_THREAD_CPUTIME_ID)
         let value = try body()
         return (value, now(CLOCK_THREAD_CPUTIME_ID) - start)
     }
 
-    /// The least of `attempts` times of ``ofThread(_:)``: what is left when nothing gets in the way.
+    /// The least of `attempts` times of ``ofThread(_:)``, which other work disturbs least.
     public static func least(of attempts: Int = 3, _ body: () throws -> Void) rethrows -> Duration {
         var least = Duration.seconds(3600)
         for _ in 0..<attempts { least = min(least, try ofThread(body).time) }

@@ -2,7 +2,7 @@
 ///
 /// - Parameters:
 ///   - limit: how long to wait before giving up.
-///   - what: what is waited for, in words; it is part of the error.
+///   - what: what the test waits for, in words, for the error.
 ///   - condition: asked at least once, and one last time when the limit has passed.
 /// - Throws: ``TestKitError`` when the condition did not hold in time, and what `condition` throws.
 public func eventually(

@@ -26,7 +26,7 @@ public struct Mutator: Sendable {
 
     /// - Parameters:
     ///   - samples: valid inputs.
-    ///   - pieces: what is put in here and there beside what every parser may stumble over.
+    ///   - pieces: texts that are inserted here and there, besides those that trouble every parser.
     ///   - maximumLength: in bytes.
     public init(_ samples: [String], pieces: [String] = [], maximumLength: Int = 65_536, seed: UInt64) {
         self.samples = samples.map { Array($0.utf8) }
@@ -60,7 +60,7 @@ public struct Mutator: Sendable {
         case 2: bytes.removeSubrange(place..<end)
         case 3: bytes.insert(contentsOf: bytes[place..<end], at: place)
         case 4:
-            // A long run of one thing: what takes too long takes it here.
+            // A long run of one piece, which shows a cost that grows too fast.
             let piece = pieces.randomElement(using: &random) ?? []
             let count = Int.random(in: 1...max(1, maximumLength / max(1, piece.count) / 2), using: &random)
             let isLong = Int.random(in: 0..<16, using: &random) == 0
@@ -90,7 +90,7 @@ public enum Fuzz {
         }
     }()
 
-    /// Whether somebody watches, so that progress is worth a line.
+    /// Whether a terminal shows the output, so that progress is worth a line.
     private static let isWatched = environment("LATCHKEY_FUZZ_SECONDS") != nil
 
     /// Gives inputs to `body` until the time is over. A failed expectation names the seed and the number of the input.

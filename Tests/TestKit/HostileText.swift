@@ -1,4 +1,4 @@
-/// Bodies that are made to cost: each is a way in which some parser takes longer than its input is long.
+/// Bodies that are made to be expensive: for each, some parser's cost grows faster than its input.
 public enum HostileText {
     /// Text of about `bytes` bytes: marks that have to be sorted, letters that fall apart, characters that join.
     public static let runs: [(name: String, make: @Sendable (Int) -> String)] = [

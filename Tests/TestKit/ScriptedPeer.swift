@@ -3,7 +3,7 @@ import NIOPosix
 import RPC
 import Synchronization
 
-/// One end of a Unix socket whose every byte a test writes: a caller that breaks the rules, or a service that does.
+/// One end of a Unix socket, for which a test writes every byte: a caller or a service that breaks the rules.
 public final class ScriptedPeer: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
@@ -15,7 +15,7 @@ public final class ScriptedPeer: Sendable {
 
     /// Connects to the socket at `path`.
     ///
-    /// - Parameter reads: whether it takes what the other side sends.
+    /// - Parameter reads: whether it reads what the other side sends.
     public static func connect(to path: String, reads: Bool = true) async throws -> ScriptedPeer {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -50,7 +50,7 @@ public final class ScriptedPeer: Sendable {
 
     // MARK: Sending
 
-    /// Sends bytes as they are. Does not wait until the other side takes them.
+    /// Sends bytes unchanged. Does not wait until the other side has read them.
     public func send(_ bytes: [UInt8]) {
         channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
@@ -67,7 +67,7 @@ public final class ScriptedPeer: Sendable {
 
     /// The next message that the other side sent.
     ///
-    /// - Throws: ``TestKitError`` when none comes in time.
+    /// - Throws: ``TestKitError`` if none arrives in time.
     public func receive(within limit: Duration = .seconds(5)) async throws -> String {
         var message: String?
         try await eventually(within: limit, "a message from the other side") {
@@ -103,7 +103,7 @@ public struct ScriptedListener: Sendable {
         throw TestKitError("nobody connected")
     }
 
-    /// Takes no more callers.
+    /// Accepts no more callers.
     public func close() async { try? await channel.close() }
 }
 

@@ -3,7 +3,7 @@ import Subprocess
 
 /// A server that runs as long as the tests want it, and never longer than the test process.
 ///
-/// The server is started by a shell that first leaves a watchdog behind. The watchdog reads a pipe whose other end only
+/// A shell starts the server, after it has started a watchdog. The watchdog reads a pipe whose other end only
 /// this process holds: when this process ends, however it ends, the watchdog kills the server and removes its directory.
 /// Another pipe tells this process when the server has ended by itself.
 actor ServerProcess {
@@ -21,7 +21,7 @@ actor ServerProcess {
 
     /// Starts the server and waits until it `answers`.
     ///
-    /// - Throws: ``TestKitError`` with the end of its log when it ends instead or takes longer than `limit`.
+    /// - Throws: ``TestKitError`` with the end of its log if it exits or takes longer than `limit`.
     func start(within limit: Duration = .seconds(20), until answers: @Sendable () async -> Bool) async throws {
         launch()
         do {

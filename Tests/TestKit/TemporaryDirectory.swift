@@ -2,7 +2,7 @@ import Foundation
 
 /// A directory of a test's own, removed together with this object.
 ///
-/// Its path is short and lies under `/tmp`, because the path of a Unix socket holds 107 bytes at most.
+/// Its path is short and below `/tmp`, because the path of a Unix socket has at most 107 bytes.
 public final class TemporaryDirectory: Sendable {
     /// The absolute path, without a trailing slash.
     public let path: String

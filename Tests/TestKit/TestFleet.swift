@@ -11,7 +11,7 @@ public final class TestFleet: Sendable {
     private let supervisor: ServerProcess
     private let program: String
 
-    /// The one fleet that all tests of this process share, started by the first that asks. None may kill its processes.
+    /// The fleet that all tests of this process share. The first test that needs it starts it. No test may kill its processes.
     ///
     /// - Throws: ``TestKitError`` when the executables are not built or the fleet does not come up.
     public static func shared() async throws -> TestFleet {

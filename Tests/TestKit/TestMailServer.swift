@@ -1,6 +1,6 @@
 import Foundation
 
-/// A real mail server (aiosmtpd) of a test's own, with STARTTLS, AUTH, and all the bad manners that a test asks for.
+/// A real mail server (aiosmtpd) for one test, with STARTTLS, AUTH, and any misbehaviour that the test asks for.
 public final class TestMailServer: Sendable {
     /// How the server behaves, from the next command on; see `smtp_server.py`.
     public struct Behaviour: Encodable, Sendable {
@@ -21,11 +21,11 @@ public final class TestMailServer: Sendable {
         /// How often it refuses or breaks before all is well; nil for always.
         public var times: Int?
 
-        /// A server without faults.
+        /// A server without errors.
         public init() {}
     }
 
-    /// A mail that the server has accepted.
+    /// An email that the server has accepted.
     public struct Mail: Decodable, Sendable {
         /// The envelope's sender.
         public let from: String
@@ -35,7 +35,7 @@ public final class TestMailServer: Sendable {
         public let content: String
         /// Whether it came encrypted.
         public let tls: Bool
-        /// Who had signed in.
+        /// The user that authenticated.
         public let user: String?
         /// What the client called itself.
         public let ehlo: String?
@@ -88,7 +88,7 @@ public final class TestMailServer: Sendable {
         }
     }
 
-    /// Every recipient that a client has named, whatever became of the mail.
+    /// Every recipient that a client has named, even if the email was refused.
     public func recipientsNamed() throws -> [String] {
         guard let data = FileManager.default.contents(atPath: directory.file("recipients")) else { return [] }
         return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)

@@ -9,7 +9,7 @@ public final class TestOpenIDProvider: Sendable {
     private let directory: TemporaryDirectory
     private let process: ServerProcess
 
-    /// Starts one that knows `claims` of one person. Throws ``TestKitError`` without Python or its packages.
+    /// Starts a provider that knows the `claims` of one person. Throws ``TestKitError`` without Python or its packages.
     public static func launch(claims: String) async throws -> TestOpenIDProvider {
         let provider = try TestOpenIDProvider(claims)
         try await provider.process.start {
@@ -47,9 +47,9 @@ public final class TestOpenIDProvider: Sendable {
     }
 }
 
-/// A port of this machine that nobody listens on.
+/// A port of this machine that is not in use.
 enum FreePort {
-    /// One that was free a moment ago.
+    /// A port that was free a moment ago.
     static func take() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw TestKitError("no socket") }

@@ -64,7 +64,7 @@ public final class TestPostgres: Sendable {
         ]
     }
 
-    /// PostgreSQL refuses to run as root; root runs it as the user `postgres`, who then owns the directory.
+    /// PostgreSQL refuses to run as root. Root runs it as the user `postgres`, who then owns the directory.
     private static func unprivileged(owning directory: TemporaryDirectory) async throws -> [String] {
         guard geteuid() == 0 else { return [] }
         try await Tools.run(["chown", "postgres", directory.path])

@@ -7,7 +7,7 @@ import NIOCore
 public final class TestProvider: Sendable {
     /// How it behaves, from the next request on; see `provider_server.py`.
     public struct Behaviour: Encodable, Sendable {
-        /// What is known of whoever signs in.
+        /// What the provider knows about the person who signs in.
         public var person: [String: Value] = [:]
         /// Claims of ID tokens that are otherwise than they should be; null leaves one out.
         public var claims: [String: Value] = [:]
@@ -34,10 +34,10 @@ public final class TestProvider: Sendable {
         /// Whether GitHub's list of addresses is refused.
         public var withoutEmails = false
 
-        /// A provider without faults, where nobody is known yet.
+        /// A provider without errors that knows nobody yet.
         public init() {}
 
-        /// The same, where somebody signs in.
+        /// The same, with a person who signs in.
         public init(_ person: [String: Value]) { self.person = person }
 
         enum CodingKeys: String, CodingKey {
@@ -130,7 +130,7 @@ public final class TestProvider: Sendable {
         try data.write(to: URL(filePath: directory.file("behaviour.json")), options: .atomic)
     }
 
-    /// Where it is: the issuer, and the base URL of those who have none.
+    /// Its issuer, or its base URL if it has no issuer.
     public var baseURL: String {
         get throws {
             let text = try String(contentsOfFile: directory.file("port"), encoding: .utf8)

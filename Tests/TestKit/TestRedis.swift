@@ -16,7 +16,7 @@ public final class TestRedis: Sendable {
 
     /// The one server that all tests of this process share, started by the first that asks.
     ///
-    /// Tests keep apart by key prefix; none may flush, stop or configure this one.
+    /// Tests use different key prefixes. No test may flush, stop or configure this server.
     /// - Throws: ``TestKitError`` when Redis is not installed or does not start.
     public static func shared() async throws -> TestRedis {
         try await sharedServer.value

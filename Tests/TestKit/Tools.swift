@@ -24,7 +24,7 @@ public enum Tools {
         return found
     }
 
-    /// The path of an executable of this package: it lies beside the tests.
+    /// The path of an executable of this package, which is in the directory of the tests.
     public static func built(_ name: String) throws -> String {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let besideTests = URL(filePath: tests).deletingLastPathComponent().path()
