@@ -124,7 +124,7 @@ import Testing
         var services = ScriptedServices()
         services.answer(Identity.ShowUser.self) { [record] _ in record }
         services.answer(Tokens.EndAllSessions.self) { call in
-            if case .user(let user) = call.whose { ended.withLock { $0.append(user) } }
+            if case .user(let user) = call.owner { ended.withLock { $0.append(user) } }
             return .init(count: 3, proof: Proof(Secret("tokens said so")))
         }
         services.answer(Identity.RecordSessionEvent.self) { call in

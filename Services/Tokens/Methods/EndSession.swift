@@ -11,7 +11,7 @@ struct EndSession: Sendable {
     let logger: Logger
 
     func callAsFunction(_ call: Tokens.EndSession, _ context: CallContext) async throws -> Tokens.SessionsEnded {
-        let user = try await owner.user(call.whose, session: call.session, context)
+        let user = try await owner.user(call.owner, session: call.session, context)
         let isEnded = try await sessions.end(call.session, of: user, deadline: context.deadline.instant)
         guard isEnded else { throw ServiceError.notFound("session") }
         logger.info(
@@ -22,7 +22,7 @@ struct EndSession: Sendable {
 
     func callAsFunction(
         _ call: Tokens.FindBrowserSession, _ context: CallContext
-    ) async throws -> Tokens.BrowserSession {
+    ) async throws -> Tokens.FindBrowserSession.Reply {
         guard let token = sessions.codec.read(call.refreshToken) else { return .init(client: nil) }
         return .init(client: try await sessions.browserClient(of: token, deadline: context.deadline.instant))
     }
@@ -39,7 +39,7 @@ struct EndSession: Sendable {
     }
 
     func callAsFunction(_ call: Tokens.EndAllSessions, _ context: CallContext) async throws -> Tokens.SessionsEnded {
-        let user = try await owner.user(call.whose, context)
+        let user = try await owner.user(call.owner, context)
         let ended = try await sessions.endAll(
             of: user, keeping: call.keeping, deadline: context.deadline.instant)
         logger.info(

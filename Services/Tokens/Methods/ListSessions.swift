@@ -7,7 +7,7 @@ struct ListSessions: Sendable {
     let sessions: SessionStore
 
     func callAsFunction(_ call: Tokens.ListSessions, _ context: CallContext) async throws -> [Session] {
-        let user = try await owner.user(call.whose, context)
+        let user = try await owner.user(call.owner, context)
         return try await sessions.list(of: user, deadline: context.deadline.instant)
     }
 }

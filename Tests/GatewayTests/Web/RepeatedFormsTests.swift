@@ -78,7 +78,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.CheckAccessToken.self) { _, _ in Samples.claims }
         fleet.answer(Tokens.EndSession.self) { call, _ in
-            if case .holder(let token) = call.whose { ended.withLock { $0.append(token) } }
+            if case .holder(let token) = call.owner { ended.withLock { $0.append(token) } }
             return .init(count: 1, proof: nil)
         }
         try await fleet.run { client in

@@ -1,0 +1,4 @@
+/// Whether a user may sign in.
+public enum UserStatus: String, Codable, Sendable {
+    case active, suspended
+}

@@ -1,0 +1,30 @@
+/// A product whose users sign in with Latchkey. Users, accounts and clients belong to one application.
+public struct Application: Codable, Sendable, Equatable {
+    /// Unique identifier for an application.
+    public var id: ApplicationID
+    /// Name shown to users; see ``VisibleName``.
+    public var name: String
+    /// The account that owns this application, or null for a top-level one.
+    @Nullable public var parentID: AccountID?
+    /// Whether answers hide which addresses are registered: every address is treated as unregistered.
+    public var hideAccountExistence: Bool
+    /// When it was created.
+    public var createdAt: Timestamp
+
+    public init(
+        id: ApplicationID, name: String, parentID: AccountID?, hideAccountExistence: Bool = false, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.name = name
+        self.parentID = parentID
+        self.hideAccountExistence = hideAccountExistence
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, name
+        case parentID = "parent_id"
+        case hideAccountExistence = "hide_account_existence"
+        case createdAt = "created_at"
+    }
+}

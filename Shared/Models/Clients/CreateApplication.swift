@@ -1,0 +1,24 @@
+extension Identity {
+    /// Creates an application; for operators.
+    ///
+    /// Errors: 400 `invalid_request` for an invalid name. 404 for an unknown parent.
+    public struct CreateApplication: RPCMethod {
+        public static let name = "identity.create_application"
+        public static let callers: Set<CallerRole> = [.operator]
+        public typealias Reply = Application
+
+        /// Name shown to users; see ``VisibleName``.
+        public var name: String
+        /// The account that owns it, or nil for a top-level one.
+        public var parent: AccountID?
+        /// Whether answers hide which addresses are registered. Sign-in, emails, check-email and providers then
+        /// answer the same for every address. Signing up with a registered address still answers 409 `email_taken`.
+        public var hideAccountExistence: Bool
+
+        public init(name: String, parent: AccountID? = nil, hideAccountExistence: Bool = false) {
+            self.name = name
+            self.parent = parent
+            self.hideAccountExistence = hideAccountExistence
+        }
+    }
+}

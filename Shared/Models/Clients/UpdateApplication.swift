@@ -1,0 +1,24 @@
+extension Identity {
+    /// Changes the given properties of an application and leaves the others; for operators.
+    ///
+    /// Errors: 400 `invalid_request` for an invalid name. 404 for an unknown application.
+    public struct UpdateApplication: RPCMethod {
+        public static let name = "identity.update_application"
+        public static let callers: Set<CallerRole> = [.operator]
+        public static let isIdempotent = true
+        public typealias Reply = Application
+
+        /// The application.
+        public var id: ApplicationID
+        /// The new name.
+        public var name: String?
+        /// Whether answers hide which addresses are registered.
+        public var hideAccountExistence: Bool?
+
+        public init(id: ApplicationID, name: String? = nil, hideAccountExistence: Bool? = nil) {
+            self.id = id
+            self.name = name
+            self.hideAccountExistence = hideAccountExistence
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// Where an email was requested: its code is bound to the browser, and its text describes the request.
+public struct MailOrigin: Codable, Sendable, Equatable {
+    /// The browser that the code is bound to; see ``OneTimeGrant/device``.
+    public var device: String?
+    /// The browser's product name, such as `Firefox`; nil when it is not recognized.
+    public var browser: String?
+    /// The operating system's name, such as `Linux`; nil when it is not recognized.
+    public var system: String?
+    /// When the email was requested.
+    public var time: Timestamp
+
+    public init(device: String? = nil, browser: String? = nil, system: String? = nil, time: Timestamp = .now) {
+        self.device = device
+        self.browser = browser
+        self.system = system
+        self.time = time
+    }
+}

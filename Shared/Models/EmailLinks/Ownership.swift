@@ -1,0 +1,31 @@
+extension Identity {
+    /// What a reader of an email presents to show that the existing user's password, linked identities and sessions
+    /// are their own. Anybody can sign up with an address that is not theirs. So the first proof that somebody owns
+    /// the mailbox removes what was set up before, unless one of these is presented.
+    public struct Ownership: Codable, Sendable {
+        /// Session proof of the caller. It counts if the session is the user's; a session of another user is ignored.
+        public var session: Proof?
+        /// The user's current password as typed, at most ``TextBounds/password`` bytes of UTF-8. Checked only when
+        /// something would be removed.
+        public var password: Secret?
+        /// Whether the caller accepts that something is removed. If false and something would be, the call answers
+        /// 409 `credentials_reset_required` and changes nothing.
+        public var allowsReset: Bool
+        /// The queue in which the password is checked; nil for the shared one.
+        public var share: WorkShare?
+
+        public init(session: Proof? = nil, password: Secret? = nil, allowsReset: Bool = true, share: WorkShare? = nil) {
+            self.session = session
+            self.password = password
+            self.allowsReset = allowsReset
+            self.share = share
+        }
+    }
+}
+
+extension ServiceError {
+    /// 409: nobody has proved to own the mailbox before, and continuing removes what was set up with the address.
+    public static let credentialsResetRequired = ServiceError(
+        .credentialsResetRequired,
+        detail: "This address was never confirmed. If you continue, everything set up with it before is removed.")
+}

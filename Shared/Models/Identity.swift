@@ -1,0 +1,63 @@
+/// The methods of the identity service: users, credentials, accounts, applications and clients.
+public enum Identity {
+    /// Every method of the service, by domain. The service refuses to start unless it handles exactly these.
+    public static let methods: [any RPCMethod.Type] = [
+        // SignIn
+        SignIn.self,
+        CheckEmail.self,
+        // SignUp
+        SignUp.self,
+        // EmailLinks
+        RequestEmailLink.self,
+        SendEmailVerification.self,
+        VerifyEmail.self,
+        PreviewEmailLink.self,
+        SignInWithEmailLink.self,
+        ResetPassword.self,
+        RecordWrongCode.self,
+        // Sessions
+        SwitchAccount.self,
+        RecordSessionEvent.self,
+        // Account
+        GetProfile.self,
+        UpdateProfile.self,
+        ChangePassword.self,
+        // Invitations
+        CreateInvite.self,
+        ListInvites.self,
+        RevokeInvite.self,
+        AcceptInvite.self,
+        // SocialLogin
+        BeginProviderSignIn.self,
+        CompleteProviderSignIn.self,
+        RecordFailedProviderSignIn.self,
+        ListLinkedIdentities.self,
+        UnlinkIdentity.self,
+        // Authorization
+        AuthenticateClient.self,
+        FindConsent.self,
+        GrantConsent.self,
+        // Clients
+        FindClient.self,
+        CheckOrigin.self,
+        CreateApplication.self,
+        ListApplications.self,
+        UpdateApplication.self,
+        CreateClient.self,
+        ListClients.self,
+        UpdateClient.self,
+        UpdateOAuthClient.self,
+        RenewClientSecret.self,
+        SetProviderConnection.self,
+        ListProviderConnections.self,
+        RemoveProviderConnection.self,
+        // Operations
+        ShowUser.self,
+        SuspendUser.self,
+        RestoreUser.self,
+        EraseUser.self,
+        // Outbox
+        LeaseEvents.self,
+        AcknowledgeEvents.self,
+    ]
+}

@@ -1,0 +1,21 @@
+/// The methods of the mailer: emailed tokens and codes, and the outbox.
+public enum Mailer {
+    /// Every method of the service, by domain. The service refuses to start unless it handles exactly these.
+    public static let methods: [any RPCMethod.Type] = [
+        // EmailLinks
+        RedeemEmailToken.self,
+        RedeemEmailCode.self,
+        ExchangeEmailCode.self,
+        FinishRedemption.self,
+        PeekEmailToken.self,
+        PreviewEmailLink.self,
+        SendEmailLink.self,
+        // Outbox
+        EnqueueMessage.self,
+        ForgetUser.self,
+        // Operations
+        ListMessages.self,
+        RetryMessage.self,
+        DropMessage.self,
+    ]
+}

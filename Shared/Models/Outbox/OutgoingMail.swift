@@ -1,0 +1,48 @@
+/// A message to render and send.
+public struct OutgoingMail: Codable, Sendable, Equatable {
+    /// A kind of message.
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        case magicLink = "magic_link"
+        case verification
+        case passwordReset = "password_reset"
+        case invite
+        case notice
+    }
+
+    /// The kind of message: it selects the template, and is the value of the `X-Latchkey-Kind` header.
+    public var kind: Kind
+    /// The address to send to.
+    public var recipient: EmailAddress
+    /// The user who has the address, if known.
+    public var user: UserID?
+    /// The client on whose behalf the message is sent.
+    public var client: ClientID?
+    /// Languages to choose from, best first (BCP 47).
+    public var languages: [String]
+    /// Values for the template, such as names and reasons. Never a secret.
+    public var values: [String: String]
+    /// What the message's link and code authorize; nil for a message without.
+    public var grant: OneTimeGrant?
+    /// URL of the client's own page that the link opens; nil for our page.
+    public var linkPage: String?
+    /// Token and code, encrypted by the mailer for itself. No other service sets it.
+    public var sealed: String?
+    /// When the message is of no use any more, such as the expiry of its link. It is not sent after that; nil for
+    /// never.
+    public var expiresAt: Timestamp?
+
+    public init(
+        kind: Kind, recipient: EmailAddress, user: UserID? = nil, client: ClientID? = nil, languages: [String] = [],
+        values: [String: String] = [:], grant: OneTimeGrant? = nil, linkPage: String? = nil, expiresAt: Timestamp? = nil
+    ) {
+        self.kind = kind
+        self.recipient = recipient
+        self.user = user
+        self.client = client
+        self.languages = languages
+        self.values = values
+        self.grant = grant
+        self.linkPage = linkPage
+        self.expiresAt = expiresAt
+    }
+}

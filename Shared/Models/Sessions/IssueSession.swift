@@ -1,0 +1,23 @@
+extension Tokens {
+    /// Opens a session for the user, account and role that a session proof names.
+    ///
+    /// Errors: 403 `invalid_proof` for a proof that is forged, expired or replayed, that was made for another request
+    /// or client, or that is older than the user's last change of rights.
+    public struct IssueSession: RPCMethod {
+        public static let name = "tokens.issue_session"
+        public typealias Reply = IssuedSession
+
+        /// Identity's session proof.
+        public var proof: Proof
+        /// The client that gets the tokens; the proof must name the same one.
+        public var client: ClientID
+        /// Where the session is used from.
+        public var device: Device
+
+        public init(proof: Proof, client: ClientID, device: Device) {
+            self.proof = proof
+            self.client = client
+            self.device = device
+        }
+    }
+}

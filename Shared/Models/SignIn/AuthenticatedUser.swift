@@ -1,0 +1,28 @@
+extension Identity {
+    /// The reply of every method that authenticates a user.
+    public struct AuthenticatedUser: Codable, Sendable {
+        /// The user's profile; `active_membership` is the account in which the new session acts.
+        public var profile: SessionProfile
+        /// Session proof for ``Tokens/IssueSession`` or ``Tokens/SwitchAccount``.
+        public var proof: Proof
+        /// Set when this call ended the user's earlier sessions: epoch proof for ``Tokens/AdvanceEpoch``, which has
+        /// to be called before the new session is issued.
+        public var epochProof: Proof?
+        /// The user's epoch at the time of authentication, for the known-device mark of the browser.
+        public var epoch: Int
+        /// Whether this was the first proof that the user owns the mailbox, and their earlier password, linked
+        /// identities, consents, invitations and sessions were removed.
+        public var credentialsReset: Bool
+
+        public init(
+            profile: SessionProfile, proof: Proof, epochProof: Proof? = nil, epoch: Int = 0,
+            credentialsReset: Bool = false
+        ) {
+            self.profile = profile
+            self.proof = proof
+            self.epochProof = epochProof
+            self.epoch = epoch
+            self.credentialsReset = credentialsReset
+        }
+    }
+}

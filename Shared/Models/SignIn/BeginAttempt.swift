@@ -1,0 +1,43 @@
+extension Tokens {
+    /// Asks whether a secret of an account may be tried now, and counts the attempt as a failure until
+    /// ``FinishAttempt`` reports the outcome. So concurrent attempts get no further than sequential ones.
+    ///
+    /// After `rule.limit` failures each further failure doubles the delay, and after `perDay` failures the next
+    /// attempt has to wait until the next day. A known device is counted by itself, so that other people's failures
+    /// cannot lock its user out. It loses this privilege after `rule.limit` failures without a success in between, or
+    /// `devicePerDay` failures in a day.
+    ///
+    /// Errors: 429 `rate_limited`, with `retryAfter` in seconds.
+    public struct BeginAttempt: RPCMethod {
+        public static let name = "tokens.begin_attempt"
+        public static let isIdempotent = true
+        public typealias Reply = Attempt
+
+        /// What is attempted: a text that names the secret and its account. Redis stores only a keyed hash of it.
+        public var subject: Secret
+        /// How many failures in which window are free of delay.
+        public var rule: LimitRule
+        /// Maximum number of failures in a day, over all callers but known devices.
+        public var perDay: Int
+        /// The caller's device, if it has a mark for this account.
+        public var device: KnownDevice?
+        /// Maximum number of failures in a day on a known device.
+        public var devicePerDay: Int
+
+        public init(subject: Secret, rule: LimitRule, perDay: Int, device: KnownDevice? = nil, devicePerDay: Int = 10) {
+            self.subject = subject
+            self.rule = rule
+            self.perDay = perDay
+            self.device = device
+            self.devicePerDay = devicePerDay
+        }
+    }
+
+    /// How an attempt was counted; ``FinishAttempt`` needs it again.
+    public struct Attempt: Codable, Sendable, Equatable {
+        /// Whether it was counted for the device alone: its mark is valid, and it has not failed too often.
+        public var isKnownDevice: Bool
+
+        public init(isKnownDevice: Bool) { self.isKnownDevice = isKnownDevice }
+    }
+}

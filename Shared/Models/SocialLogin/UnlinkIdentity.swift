@@ -1,0 +1,49 @@
+extension Identity {
+    /// Removes a linked identity, so that the user cannot sign in with it any more. The same transaction records that
+    /// every other session of the user ends and that a notice is emailed.
+    ///
+    /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``maximumAge`` and no password
+    /// was sent, `invalid_credentials` for a wrong password. 403 `invalid_proof`. 404. 409 `last_sign_in_method` when
+    /// the user could not sign in any more.
+    public struct UnlinkIdentity: RPCMethod {
+        public static let name = "identity.unlink_identity"
+        /// Maximum age of a sign-in that still counts as fresh, in seconds.
+        public static let maximumAge = 600
+
+        /// What lets the caller end the sessions at once instead of waiting for the outbox.
+        public struct Reply: Codable, Sendable {
+            /// Epoch proof for ``Tokens/AdvanceEpoch``.
+            public var proof: Proof
+            /// The user's new epoch, for the known-device mark of the caller's browser.
+            public var epoch: Int
+
+            public init(proof: Proof, epoch: Int = 0) {
+                self.proof = proof
+                self.epoch = epoch
+            }
+        }
+
+        /// Session proof of the caller. It names the user, the session that stays, and when the user signed in.
+        public var session: Proof
+        /// The linked identity.
+        public var identity: LinkedIdentityID
+        /// The current password as typed, for a sign-in that is not fresh; at most ``TextBounds/password`` bytes of
+        /// UTF-8.
+        public var password: Secret?
+        /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
+        public var ipAddress: String?
+        /// The queue in which the password is checked; nil for the shared one.
+        public var share: WorkShare?
+
+        public init(
+            session: Proof, identity: LinkedIdentityID, password: Secret? = nil, ipAddress: String? = nil,
+            share: WorkShare? = nil
+        ) {
+            self.session = session
+            self.identity = identity
+            self.password = password
+            self.ipAddress = ipAddress
+            self.share = share
+        }
+    }
+}

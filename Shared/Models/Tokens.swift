@@ -1,0 +1,44 @@
+/// The methods of the tokens service: sessions, access and refresh tokens, authorization codes, signing keys, limits.
+public enum Tokens {
+    /// Every method of the service, by domain. The service refuses to start unless it handles exactly these.
+    public static let methods: [any RPCMethod.Type] = [
+        // SignIn
+        BeginAttempt.self,
+        FinishAttempt.self,
+        // EmailLinks
+        SpendEmailLimit.self,
+        ReleaseEmailLimit.self,
+        // Sessions
+        IssueSession.self,
+        RefreshSession.self,
+        SwitchAccount.self,
+        CheckAccessToken.self,
+        IssueSessionProof.self,
+        ListSessions.self,
+        EndSession.self,
+        EndAllSessions.self,
+        FindBrowserSession.self,
+        SignOut.self,
+        AdvanceEpoch.self,
+        // SocialLogin
+        KeepProviderState.self,
+        KeepProviderAnswer.self,
+        TakeProviderState.self,
+        // Authorization
+        BeginAuthorization.self,
+        FindAuthorization.self,
+        IssueAuthorizationCode.self,
+        ExchangeAuthorizationCode.self,
+        ExchangeRefreshToken.self,
+        RevokeToken.self,
+        IntrospectToken.self,
+        ReadIDToken.self,
+        GetJWKS.self,
+        // Operations
+        SpendLimits.self,
+        ListKeys.self,
+        ListKeyEvents.self,
+        RotateKeys.self,
+        RevokeKey.self,
+    ]
+}

@@ -1,0 +1,12 @@
+/// The methods of the waitlists service.
+public enum Waitlists {
+    /// Every method of the service, by domain. The service refuses to start unless it handles exactly these.
+    public static let methods: [any RPCMethod.Type] = [
+        // Waitlists
+        JoinWaitlist.self,
+        LeaveWaitlist.self,
+        GetWaitlist.self,
+        ListWaitlists.self,
+        ListWaitlistEntries.self,
+    ]
+}
