@@ -185,7 +185,7 @@ struct IdentityFixture: Sendable {
         var text = ""
         let postgres = try await TestPostgres.shared()
         for table in tables {
-            let name: String = try table[0].decode()
+            let name: String = try table.decode("table_name")
             text += try await postgres.execute("SELECT t::text FROM identity.\(name) t", in: url)
         }
         return text

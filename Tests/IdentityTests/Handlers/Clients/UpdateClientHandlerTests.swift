@@ -1,9 +1,20 @@
 import Models
+import Postgres
 import Testing
 
 @testable import IdentityService
 
 @Suite struct UpdateClientHandlerTests {
+    private let page = "https://app.example.com/in?view=link"
+
+    private func update(
+        _ identity: IdentityFixture, _ change: (inout Identity.UpdateClient) -> Void
+    ) async throws -> Client {
+        var call = Identity.UpdateClient(id: identity.client.id)
+        change(&call)
+        return try await identity.call(call, identity.context())
+    }
+
     @Test func checksAndChangesClients() async throws {
         let identity = try await IdentityFixture()
         func create(_ id: ClientID?, _ origins: [String], _ uris: [String]) async throws -> Client {
@@ -37,5 +48,52 @@ import Testing
             try await identity.call(Identity.FindClient(.origin("https://new.example")), identity.context())
         }
         #expect(ambiguous?.code == .originNotAllowed)
+    }
+
+    @Test func namesAllInvalidParameters() async throws {
+        let identity = try await IdentityFixture()
+        let invalid = await error {
+            try await update(identity) {
+                $0.logoURL = "http://cdn.example.com/logo.png"
+                $0.accentColour = "red"
+                $0.linkPages = [.invite: "https://app.example.com.evil.example/", .passwordReset: page + "#x"]
+            }
+        }
+        #expect(
+            invalid?.invalidParams?.map(\.path) == [
+                "/logo_url", "/accent_colour", "/link_pages/invite", "/link_pages/password_reset",
+            ])
+    }
+
+    @Test func aPageForLinksStaysOnARegisteredOrigin() async throws {
+        let identity = try await IdentityFixture()
+        _ = try await update(identity) { $0.linkPages = [.magicLink: page] }
+        // The page would be on an origin that is no longer registered.
+        let invalid = await error { try await update(identity) { $0.origins = ["https://new.example.com"] } }
+        #expect(invalid?.invalidParams?.map(\.path) == ["/link_pages/magic_link"])
+        let moved = try await update(identity) {
+            $0.origins = ["https://new.example.com"]
+            $0.linkPages = [.magicLink: "https://new.example.com/in"]
+        }
+        #expect(moved.linkPages == [.magicLink: "https://new.example.com/in"])
+    }
+
+    @Test func writesChangesToTheAuditLog() async throws {
+        let identity = try await IdentityFixture()
+        _ = try await update(identity) {
+            $0.logoURL = ""
+            $0.linkPages = [.invite: page]
+        }
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, name: "Acme", hideAccountExistence: true),
+            identity.context())
+        let rows = try await identity.postgres.query(
+            "SELECT event, changed FROM identity.audit_log WHERE event LIKE '%\\_updated' ORDER BY at, id")
+        let lines = try rows.map { try [$0.decode("event", as: String.self)] + $0.decode("changed", as: [String].self) }
+        #expect(
+            lines == [
+                ["client_updated", "logo_url", "link_pages"],
+                ["application_updated", "name", "hide_account_existence"],
+            ])
     }
 }

@@ -1,13 +1,14 @@
 import Crypto
 import Foundation
 import Models
+import Postgres
 import RPC
 import TestKit
 import Testing
 
 @testable import IdentityService
 
-/// Identity, connected with all five providers, which are one `TestProvider`.
+/// The identity service, whose client is connected with all five providers. One ``TestProvider`` acts as all of them.
 struct ProviderFixture: Sendable {
     let identity: IdentityFixture
     let provider: TestProvider
@@ -32,7 +33,7 @@ struct ProviderFixture: Sendable {
                 key: isApple ? Secret(appleKey.pemRepresentation) : nil), identity.context())
     }
 
-    /// From the beginning to the end, as the gateway would do it.
+    /// Signs a person in, from the authorization request to the end, as the gateway does.
     func signIn(
         _ name: Provider, _ person: [String: TestProvider.Value], nonce answered: Secret? = nil,
         verifier shown: Secret? = nil, returnTo: String? = nil
@@ -65,31 +66,60 @@ struct ProviderFixture: Sendable {
             deadline.context)
     }
 
-    /// The user who is signed in by it. Fails when nobody is.
-    func vouched(_ reply: Identity.CompleteProviderSignIn.Reply) throws -> Identity.AuthenticatedUser {
-        guard case .authenticated(let vouched) = reply else { throw ServiceError.internal }
-        return vouched
+    /// The user who was signed in.
+    ///
+    /// - Throws: if the sign-in was held.
+    func authenticated(_ reply: Identity.CompleteProviderSignIn.Reply) throws -> Identity.AuthenticatedUser {
+        guard case .authenticated(let user) = reply else { throw ServiceError.internal }
+        return user
     }
 
-    /// What the audit log says of sign-ins by providers: event, provider, reason.
+    /// Follows the link of a message.
+    func follow(_ mail: OutgoingMail) async throws -> Identity.AuthenticatedUser {
+        let grant = try #require(mail.grant)
+        return try await identity.call(
+            Identity.SignInWithEmailLink(proof: try await identity.shown(grant)), identity.context())
+    }
+
+    /// Signs in, and expects an error, an audit log entry with `reason` if given, and no new user.
+    func expectRefusal(
+        of name: Provider, _ code: ErrorCode, _ reason: String?,
+        _ change: (inout TestProvider.Behaviour) -> Void = { _ in }, nonce: Secret? = nil, verifier: Secret? = nil,
+        within: Duration = .seconds(30), line: SourceLocation = #_sourceLocation
+    ) async throws {
+        var behaviour = TestProvider.Behaviour([
+            "id": "1", "email": "ann@example.com", "email_verified": true, "xms_edov": true,
+        ])
+        change(&behaviour)
+        let before = try await audited().count
+        let found = await error {
+            try await signIn(name, behaviour, nonce: nonce, verifier: verifier, within: within)
+        }
+        #expect(found?.code == code, sourceLocation: line)
+        let lines = try await audited().dropFirst(before)
+        #expect(Array(lines) == (reason.map { ["sign_in_refused \(name) \($0)"] } ?? []), sourceLocation: line)
+        #expect(try await users() == 0, sourceLocation: line)
+    }
+
+    /// The audit log entries of sign-ins with providers: event, provider and reason.
     func audited() async throws -> [String] {
         try await identity.postgres.query(
             "SELECT event, provider, reason FROM identity.audit_log WHERE provider IS NOT NULL ORDER BY ctid"
         ).map { row in
             let words: [String?] = [
-                try row[0].decode(), try row[1].decode(), try row[2].decode(as: String?.self),
+                try row.decode("event"), try row.decode("provider"), try row.decode("reason", as: String?.self),
             ]
             return words.compactMap(\.self).joined(separator: " ")
         }.filter { !$0.hasPrefix("connection_") }
     }
 
-    /// How many users there are.
+    /// The number of users.
     func users() async throws -> Int {
-        try await identity.postgres.query("SELECT count(*) FROM identity.users")[0][0].decode()
+        try await identity.postgres.query("SELECT count(*) FROM identity.users")[0].decode("count")
     }
 }
 
-/// One deadline for a whole sign-in, as a request has it.
+/// One deadline for a whole sign-in.
 private struct CallContextDeadline {
     let context: RPC.CallContext
     init(_ duration: Duration) { context = RPC.CallContext(deadline: .after(duration)) }
