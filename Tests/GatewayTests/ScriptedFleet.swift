@@ -87,6 +87,7 @@ struct ScriptedFleet: Sendable {
     }
 
     /// Runs `body` with clients of the scripted services, for a use case that is tested by itself.
+    @discardableResult
     func withFleet<Value>(
         timeout: Duration = .seconds(5), _ body: (Fleet) async throws -> Value
     ) async throws -> Value {

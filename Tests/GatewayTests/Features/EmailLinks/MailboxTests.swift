@@ -8,10 +8,10 @@ import Testing
         ("ann@example.com", "ann@example.com"), ("ann+1@example.com", "ann@example.com"),
         ("Ann+a+b@Example.com", "ann@example.com"), ("a.nn@example.com", "a.nn@example.com"),
         ("a.n.n+1@gmail.com", "ann@gmail.com"), ("ann@googlemail.com", "ann@gmail.com"),
-        // No name would be left.
+        // Nothing would be left before the `@`.
         ("+ann@example.com", "+ann@example.com"),
     ])
-    func addressesOfOneMailboxCountAsOne(address: String, mailbox: String) throws {
+    func addressesOfOneMailboxAreEqual(address: String, mailbox: String) throws {
         #expect(Mailbox(try #require(EmailAddress(address))).description == mailbox)
     }
 }

@@ -5,19 +5,19 @@ import Testing
 
 @testable import GatewayService
 
-@Suite struct SignOutTests {
+@Suite struct SignOutEndpointTests {
     private final class Ended: Sendable {
         let refreshTokens = Mutex<[RefreshToken]>([])
         let sessions = Mutex<[SessionID]>([])
     }
 
     /// An origin of another client.
-    private static let neighbour = "https://other.example.com"
+    private static let otherClientsOrigin = "https://other.example.com"
     private static let refresh = Samples.refreshToken("mine")
 
     private func fleet(_ ended: Ended) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
-        fleet.knowsDemoClientAndToken(others: [Self.neighbour])
+        fleet.knowsDemoClientAndToken(others: [Self.otherClientsOrigin])
         fleet.answer(Tokens.EndSession.self) { call, _ in
             ended.sessions.withLock { $0.append(call.session) }
             return .init(count: 1, proof: nil)
@@ -39,8 +39,8 @@ import Testing
         return [.cookie: "\(cookie); \(CSRFTokens.cookieName)=\(session.reveal())", .csrfToken: token]
     }
 
-    /// Signing out needs no more than what it ends: nothing is renewed for it, and no limit is spent.
-    @Test func theRefreshTokensCookieIsEnough() async throws {
+    /// Signing out refreshes nothing, and counts against no limit.
+    @Test func endsTheSessionByTheRefreshTokenAlone() async throws {
         let ended = Ended()
         try await fleet(ended).run { client in
             for cookie in ["refresh_token=\(Self.refresh)", "access_token=gone; refresh_token=\(Self.refresh)"] {
@@ -49,11 +49,11 @@ import Testing
                 #expect(answer.setCookies.count { $0.hasSuffix("Max-Age=0") } == 2)
             }
         }
-        // The second time it was known already.
+        // The second time, the gateway knew that the token was revoked.
         #expect(ended.refreshTokens.withLock { $0 } == [Secret(Self.refresh)])
     }
 
-    @Test func cookiesOfNothingAreTakenBack() async throws {
+    @Test func clearsCookiesThatHoldNoSession() async throws {
         let ended = Ended()
         try await fleet(ended).run { client in
             for cookie in ["access_token=gone", "refresh_token=junk", "refresh_token=\(Samples.refreshToken("elses"))"]
@@ -68,15 +68,15 @@ import Testing
         #expect(ended.sessions.withLock { $0.isEmpty })
     }
 
-    /// Cookies go to the API from every page of its site, and a CSRF token is given to every registered origin: neither says
-    /// that the page is of the session's client.
-    @Test func anotherClientsPageSignsNobodyOut() async throws {
+    /// Every page of the API's site sends the cookies, and every registered origin gets a CSRF token. Neither shows that the
+    /// page belongs to the session's client.
+    @Test func refusesThePageOfAnotherClient() async throws {
         let ended = Ended()
         try await fleet(ended).run { client in
             for cookie in ["access_token=good", "refresh_token=\(Self.refresh)", "access_token=x; access_token=good"] {
                 for body in ["{}", #"{"everywhere":true}"#] where cookie.hasPrefix("access") || body == "{}" {
                     var headers = Self.headers(cookie)
-                    headers[.origin] = Self.neighbour
+                    headers[.origin] = Self.otherClientsOrigin
                     let answer = try await client.send(.post, "/auth/sign-out", body, headers: headers)
                     #expect(answer.code == "origin_not_allowed" && answer.setCookies.isEmpty, "\(cookie)")
                     #expect(answer.headers[.accessControlAllowOrigin] == nil)
@@ -90,7 +90,7 @@ import Testing
         #expect(ended.refreshTokens.withLock { $0 } == [Secret(Self.refresh)])
     }
 
-    @Test func aForgedOneStillDoesNothing() async throws {
+    @Test func refusesAForgedRequest() async throws {
         let ended = Ended()
         try await fleet(ended).run { client in
             let twice = "access_token=good; access_token=junk; refresh_token=\(Self.refresh)"

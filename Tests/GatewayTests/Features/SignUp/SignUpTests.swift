@@ -8,25 +8,18 @@ import Testing
 @Suite struct SignUpTests {
     private static let body = #"{"client_id":"client_demo","email":"ada+1@example.com","password":"a long password"}"#
 
-    /// A fleet in which Ada signs up, her mailbox shown already or not.
+    /// A fleet in which Ada signs up, with an address that is verified already or not.
     private func fleet(verifiedAt: Timestamp? = nil) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        var ada = Samples.profile
-        ada.credentials = [
-            .init(
-                id: .make(), userID: ada.id, email: EmailAddress("ada+1@example.com"), hashedEmail: nil,
-                emailVerifiedAt: verifiedAt)
-        ]
-        fleet.answer(Identity.SignUp.self) { [ada] _, _ in
-            Identity.AuthenticatedUser(profile: ada, proof: Proof(Secret("the proof")), epoch: 1)
-        }
-        fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
+        let ada = Samples.ada("ada+1@example.com", verifiedAt: verifiedAt, epoch: 1)
+        fleet.answer(Identity.SignUp.self) { _, _ in ada }
+        fleet.opensSessions()
         return fleet
     }
 
-    /// Anybody can sign up with somebody else's address, and must be no device of theirs for it.
-    @Test func anAddressThatNobodyHasShownMakesNoDeviceKnown() async throws {
+    /// Anyone can sign up with another person's address, and must not become a known device for it.
+    @Test func makesNoKnownDeviceForAnUnverifiedAddress() async throws {
         for (verifiedAt, isKnown) in [(nil, false), (Timestamp.now, true)] {
             try await fleet(verifiedAt: verifiedAt).run { client in
                 let answer = try await client.send(
@@ -37,14 +30,12 @@ import Testing
         }
     }
 
-    /// The verification mail counts for the mailbox, whatever stands behind a plus; one that is not sent does not.
-    @Test func theMailCountsForTheMailbox() async throws {
+    /// The verification email counts for the mailbox, without what follows a `+`. An email that is not sent does not count.
+    @Test func countsTheVerificationEmail() async throws {
         let spent = Mutex<[Tokens.SpendEmailLimit]>([])
-        let settled = Mutex<[Tokens.ReleaseEmailLimit]>([])
+        let released = Mutex<[Tokens.ReleaseEmailLimit]>([])
         var fleet = try fleet()
-        fleet.answer(Tokens.SpendLimits.self) { call, _ in
-            call.spends.map { .init(policy: $0.policy, rule: $0.rule, remaining: 1, reset: 1, isAllowed: true) }
-        }
+        fleet.allowsAllRequests()
         fleet.answer(Tokens.SpendEmailLimit.self) { call, _ in
             spent.withLock { $0.append(call) }
             let state = Tokens.LimitState(
@@ -52,7 +43,7 @@ import Testing
             return .init(verdict: .send, state: state, isOwner: false)
         }
         fleet.answer(Tokens.ReleaseEmailLimit.self) { call, _ in
-            settled.withLock { $0.append(call) }
+            released.withLock { $0.append(call) }
             return Nothing()
         }
         try await fleet.run(limits: LimitRules()) { client in
@@ -61,7 +52,7 @@ import Testing
             let call = try #require(spent.withLock { $0.last })
             #expect(call.purpose == .signUp && call.device == nil)
             #expect(call.mailbox == Secret("\(Samples.application) ada@example.com"))
-            #expect(settled.withLock { $0.isEmpty })
+            #expect(released.withLock { $0.isEmpty })
         }
         fleet.answer(Identity.SignUp.self) { _, _ in
             throw ServiceError(.emailTaken, detail: "Taken.")
@@ -69,8 +60,30 @@ import Testing
         try await fleet.run(limits: LimitRules()) { client in
             let answer = try await client.send(.post, "/auth/sign-up", Self.body, headers: [.origin: Samples.origin])
             #expect(answer.status == .conflict)
-            let call = try #require(settled.withLock { $0.last })
+            let call = try #require(released.withLock { $0.last })
             #expect(call.purpose == .signUp && call.unsent?.isOwner == false)
         }
+    }
+
+    /// Others could have used up the mailbox's limit.
+    @Test func succeedsWithoutTheEmailIfTheMailboxHasReachedItsLimit() async throws {
+        let withoutMail = Mutex<[Bool?]>([])
+        var fleet = try fleet()
+        fleet.allowsAllRequests()
+        fleet.answer(Tokens.SpendEmailLimit.self) { call, _ in
+            let state = Tokens.LimitState(
+                policy: "mailbox", rule: call.rules.asks, remaining: 0, reset: 9, isAllowed: false)
+            return .init(verdict: .refused, state: state, isOwner: false)
+        }
+        let ada = Samples.ada()
+        fleet.answer(Identity.SignUp.self) { call, _ in
+            withoutMail.withLock { $0.append(call.withoutMail) }
+            return ada
+        }
+        try await fleet.run(limits: LimitRules()) { client in
+            let answer = try await client.send(.post, "/auth/sign-up", Self.body, headers: [.origin: Samples.origin])
+            #expect(answer.status == .ok)
+        }
+        #expect(withoutMail.withLock { $0 } == [true])
     }
 }
