@@ -156,7 +156,7 @@ let package = Package(
             "Identity",
             of: [
                 "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient", "ServiceKit",
-                .asyncHTTPClient, .nio, .crypto, .log,
+                .asyncHTTPClient, .nio, .crypto, .lifecycle, .log,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", "RPC", .log]),
         .tests(

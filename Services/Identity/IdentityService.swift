@@ -66,10 +66,13 @@ struct IdentityService: Sendable {
 
     /// The tasks that run beside the calls.
     var backgroundTasks: [any ServiceLifecycle.Service] {
-        [
-            OutboxWatch(outbox: outbox, logger: logger),
-            ExpiredRowSweeper(usedProofs: usedProofs, heldSignIns: heldSignIns),
-            AuditSweeper(audit: audit, retention: configuration.auditRetention, logger: logger),
+        let watch = OutboxWatch(outbox: outbox, logger: logger)
+        let expiredRows = ExpiredRowSweeper(usedProofs: usedProofs, heldSignIns: heldSignIns)
+        let oldEntries = AuditSweeper(audit: audit, retention: configuration.auditRetention, logger: logger)
+        return [
+            PeriodicTask(interval: .seconds(60)) { await watch.measure() },
+            PeriodicTask(interval: .seconds(60)) { await expiredRows.sweep() },
+            PeriodicTask(interval: .seconds(600)) { await oldEntries.sweep() },
         ]
     }
 

@@ -1,24 +1,13 @@
 import Logging
-import ServiceLifecycle
 
-/// Deletes entries of the audit log that are older than the retention period, a small batch at a time.
-struct AuditSweeper: ServiceLifecycle.Service {
+/// Deletes entries of the audit log that are older than the retention period.
+struct AuditSweeper: Sendable {
     let audit: AuditLog
     /// How many days entries are kept; at least 30, which the database enforces.
     let retention: Int
     let logger: Logger
-    var interval: Duration = .seconds(600)
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await sweep()
-                try? await Task.sleep(for: interval)
-            }
-        }
-    }
-
-    private func sweep() async {
+    func sweep() async {
         do {
             let deleted = try await audit.deleteEntries(olderThan: retention)
             if deleted > 0 { logger.info("old audit entries deleted", metadata: ["entries": "\(deleted)"]) }

@@ -1,0 +1,39 @@
+import Models
+import Proofs
+import Testing
+
+@testable import IdentityService
+
+@Suite struct SessionProofIssuerTests {
+    private let identity: IdentityFixture
+    private let ann: SessionProfile
+
+    init() async throws {
+        identity = try await IdentityFixture()
+        ann = try await identity.signUp("ann@example.com").profile
+    }
+
+    private func attest(_ proven: ProvenMailbox) async throws -> Identity.AuthenticatedUser {
+        try await identity.service.sessionProofs.attest(
+            ann, proven, client: identity.client.id, methods: ["otp"], identity.context())
+    }
+
+    @Test func endsEarlierSessionsOnlyIfCredentialsWereReset() async throws {
+        let kept = try await attest(ProvenMailbox(epoch: 3, credentialsReset: false))
+        #expect(kept.epoch == 3 && kept.epochProof == nil)
+        let reset = try await attest(ProvenMailbox(epoch: 4, credentialsReset: true))
+        let proof = try #require(reset.epochProof)
+        let claims = try await identity.proofs.verify(proof, from: .identity, for: .epoch, request: nil).claims
+        #expect(reset.credentialsReset == true && claims.epoch == 4 && claims.user == ann.id)
+    }
+
+    @Test func attestsNobodyWithoutAnAccount() async throws {
+        var homeless = ann
+        homeless.activeMembership = nil
+        let refusal = await error {
+            try await identity.service.sessionProofs.attest(
+                homeless, epoch: 1, client: identity.client.id, methods: ["pwd"], identity.context())
+        }
+        #expect(refusal?.code == .notFound)
+    }
+}

@@ -1,0 +1,52 @@
+import Models
+import Proofs
+import Testing
+
+@testable import IdentityService
+
+@Suite struct OutboxEventSignerTests {
+    private let identity: IdentityFixture
+    private let signer: OutboxEventSigner
+
+    init() async throws {
+        identity = try await IdentityFixture()
+        let service = identity.service
+        signer = OutboxEventSigner(
+            signer: service.signer, clients: service.clients, mailboxes: service.mailboxes,
+            emailHasher: service.emailHasher)
+    }
+
+    private func work(_ event: PendingEvent, of user: UserID? = nil) async throws -> OutboxEvent.Work? {
+        try await signer.work(event, id: .make(), user: user, deadline: .now + .seconds(30))
+    }
+
+    private func request(_ address: String, languages: [String] = []) throws -> PendingEvent {
+        .mailRequest(
+            MailRequest(
+                client: identity.client.id, email: try identity.email(address), purpose: .magicLink, redirectURI: nil,
+                languages: languages, origin: nil))
+    }
+
+    @Test func addressesAMailRequestToTheUserInTheirLanguage() async throws {
+        let ann = try await identity.signUp("ann@example.com", language: "ja").profile
+        guard case .mail(let signed)? = try await work(request("ann@example.com", languages: ["fr"])) else {
+            Issue.record("no mail")
+            return
+        }
+        let mail = try signed.mail()
+        #expect(mail.user == ann.id && mail.grant?.credential == ann.credentials.first?.id)
+        #expect(mail.languages == ["ja", "fr"])
+    }
+
+    @Test func thereIsNothingToDoForUnknownAndSuspendedUsers() async throws {
+        #expect(try await work(request("nobody@example.com")) == nil)
+        let ann = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operating)
+        #expect(try await work(request("ann@example.com")) == nil)
+    }
+
+    @Test func anEpochWithoutAUserIsNothingToDo() async throws {
+        #expect(try await work(.epoch(2, keeping: nil)) == nil)
+        #expect(try await work(.epoch(2, keeping: nil), of: .make()) != nil)
+    }
+}

@@ -1,0 +1,26 @@
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct AttestedEventStoreTests {
+    @Test func writesEntryAndNoticeOncePerProof() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.promisedMails()
+        let store = AttestedEventStore(postgres: identity.postgres)
+        let entry = AuditEntry(
+            event: .refreshTokenReused, application: ann.applicationID, user: ann.id, context: identity.context())
+        let notice = OutgoingMail.notice("refresh_token_reused", to: ann, application: "Acme Notes")
+        func record() async -> ServiceError? {
+            await error {
+                try await store.record(entry, proof: "the-proof", notice: notice, deadline: .now + .seconds(30))
+            }
+        }
+        #expect(await record() == nil)
+        #expect(await record() == .invalidProof)
+        #expect(try await identity.promisedMails() == [try #require(notice)])
+        #expect(
+            try await store.applicationName(ann.applicationID, deadline: .now + .seconds(30)) == "Acme Notes")
+    }
+}

@@ -1,0 +1,50 @@
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct InvitationStoreTests {
+    private let identity: IdentityFixture
+    private let owner: AccountOwner
+    private let invitations: InvitationStore
+    private var deadline: ContinuousClock.Instant { .now + .seconds(30) }
+
+    init() async throws {
+        identity = try await IdentityFixture()
+        owner = try await AccountOwner(identity)
+        invitations = InvitationStore(
+            postgres: identity.postgres, emailHasher: identity.emailHasher)
+    }
+
+    @Test func listsTheLatestFirst() async throws {
+        let invites = [try await owner.invite("a@example.com"), try await owner.invite("b@example.com")]
+        let listed = try await invitations.list(of: owner.account, for: nil, deadline: deadline)
+        #expect(listed == invites.reversed())
+        let unknown = await error { try await invitations.list(of: .make(), for: nil, deadline: deadline) }
+        #expect(unknown?.code == .notFound)
+    }
+
+    @Test func revokesOnlyPendingInvitations() async throws {
+        let accepted = try await owner.invite("a@example.com")
+        _ = try await owner.accept(try await owner.mailed())
+        let pending = try await owner.invite("b@example.com")
+        let context = identity.operating
+        for (invite, status) in [(accepted, Invite.Status.accepted), (pending, .revoked)] {
+            let after = try await invitations.revoke(invite.id, in: nil, for: nil, context)
+            #expect(after.status == status)
+        }
+        let unknown = await error { try await invitations.revoke(.make(), in: nil, for: nil, context) }
+        #expect(unknown?.code == .notFound)
+    }
+
+    @Test func anOperatorIsNotLimited() async throws {
+        for number in 0..<3 {
+            let new = InvitationStore.NewInvitation(
+                id: .make(), account: owner.account, email: try identity.email("x\(number)@example.com"),
+                role: .member, expiresAt: .now, languages: [])
+            _ = try await invitations.create(
+                new, by: nil, within: .init(perAccount: 1, perUser: 1), identity.operating)
+        }
+        #expect(try await invitations.list(of: owner.account, for: nil, deadline: deadline).count == 3)
+    }
+}

@@ -1,0 +1,37 @@
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct SignInMethodStoreTests {
+    private let offered: [LoginMethod] = [.google, .magicLink, .password]
+
+    @Test func prefersThePasswordOfAUserWhoHasOne() {
+        let reply = SignInMethods(offered: offered, isRegistered: true, hasPassword: true).reply
+        #expect(reply.preferred == [.password] && reply.available == offered)
+    }
+
+    @Test func prefersAMagicLinkForAUserWithoutAPassword() {
+        let reply = SignInMethods(offered: offered, isRegistered: true, hasPassword: false).reply
+        #expect(reply.preferred == [.magicLink] && reply.available == [.google, .magicLink])
+    }
+
+    @Test func offersNoMagicLinkToSignUpWith() {
+        let reply = SignInMethods(offered: offered, isRegistered: false, hasPassword: false).reply
+        #expect(reply.preferred == [.google, .password] && reply.available == offered)
+    }
+
+    @Test func findsNothingForAClientOfAnotherApplication() async throws {
+        let identity = try await IdentityFixture()
+        let store = SignInMethodStore(postgres: identity.postgres)
+        let hash = identity.emailHasher.hash(try identity.email("ann@example.com"), in: identity.client.applicationID)
+        func methods(_ application: ApplicationID) async throws -> SignInMethods? {
+            try await store.methods(
+                emailHash: hash, application: application, client: identity.client.id, deadline: .now + .seconds(30))
+        }
+        #expect(
+            try await methods(identity.client.applicationID)
+                == SignInMethods(offered: [.password], isRegistered: false, hasPassword: false))
+        #expect(try await methods(.make()) == nil)
+    }
+}
