@@ -151,6 +151,7 @@ let package = Package(
         .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", .log]),
         .tests("Localization", of: ["Localization"]),
+        .tests("Templates", of: ["Templates"]),
         .tests("SMTP", of: ["SMTP", "Models"]),
         .tests(
             "Identity",

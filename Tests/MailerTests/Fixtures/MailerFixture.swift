@@ -47,7 +47,7 @@ struct MailerFixture: Sendable {
             peerProofVerifier: service.peerProofVerifier)
     }
 
-    private var mailboxProofs: MailboxProofSigner { MailboxProofSigner(signer: service.proofSigner) }
+    var mailboxProofs: MailboxProofSigner { MailboxProofSigner(signer: service.proofSigner) }
 
     /// A mail as identity would sign it for `effect`.
     func signed(_ mail: OutgoingMail, as effect: OutboxEventID = .make(), at date: Date = Date()) async throws
@@ -106,14 +106,14 @@ struct MailerFixture: Sendable {
             .init(place: place, code: code, redemption: redemption, isKnownDevice: isKnownDevice), context())
     }
 
-    func trade(_ code: Secret, for grant: OneTimeGrant) async throws -> Secret {
+    func exchange(_ code: Secret, for grant: OneTimeGrant) async throws -> Secret {
         try await ExchangeEmailCodeHandler(tokens: service.tokens, mailboxProofs: mailboxProofs)(
             .init(place: .init(grant), code: code), context()
         )
         .token
     }
 
-    func settle(_ redemption: RedemptionID, isSpent: Bool) async throws {
+    func finish(_ redemption: RedemptionID, isSpent: Bool) async throws {
         _ = try await FinishRedemptionHandler(tokens: service.tokens)(.init(redemption, isSpent: isSpent), context())
     }
 
@@ -141,7 +141,13 @@ struct MailerFixture: Sendable {
     }
 }
 
-/// The code of the error that `body` throws; nil when it throws none of ours.
+/// Another code of six digits.
+func wrongCode(_ code: Secret) -> Secret {
+    let digits = code.reveal()
+    return Secret((digits.first == "0" ? "1" : "0") + digits.dropFirst())
+}
+
+/// The code of the ``ServiceError`` that `body` throws; nil if it throws no such error.
 func code<Value>(_ body: () async throws -> Value) async -> String? {
     do {
         _ = try await body()

@@ -1,16 +1,11 @@
 import Models
+import Proofs
 import Testing
 
 @testable import MailerService
 
-@Suite struct CodeTests {
-    /// Another code of six digits.
-    private func wrong(_ code: Secret) -> Secret {
-        let digits = code.reveal()
-        return Secret((digits.first == "0" ? "1" : "0") + digits.dropFirst())
-    }
-
-    @Test func theRightCodeSpendsCodeAndLink() async throws {
+@Suite struct RedeemEmailCodeHandlerTests {
+    @Test func spendsCodeAndLink() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let issued = try await mailer.issue(grant)
@@ -18,41 +13,41 @@ import Testing
         #expect(code.reveal().count == 6 && code.reveal().allSatisfy(\.isNumber))
         let use = RedemptionID.make()
         #expect(try await mailer.redeem(code: code, for: grant, as: use).grant == grant)
-        try await mailer.settle(use, isSpent: true)
+        try await mailer.finish(use, isSpent: true)
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == "code_invalid")
         #expect(await MailerTests.code { try await mailer.redeem(issued.token, .magicLink) } == "token_invalid")
     }
 
-    @Test func fiveWrongOnesVoidItHoweverManyTryAtOnce() async throws {
+    @Test func fiveWrongCodesVoidIt() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let issued = try await mailer.issue(grant)
         let code = issued.code
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<4 { group.addTask { _ = try? await mailer.redeem(code: wrong(code), for: grant) } }
+            for _ in 0..<4 { group.addTask { _ = try? await mailer.redeem(code: wrongCode(code), for: grant) } }
         }
-        #expect(await MailerTests.code { try await mailer.redeem(code: wrong(code), for: grant) } == "code_invalid")
+        #expect(await MailerTests.code { try await mailer.redeem(code: wrongCode(code), for: grant) } == "code_invalid")
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == "code_invalid")
         // The link has 256 bits: nobody has guessed anything about it.
         #expect(await MailerTests.code { try await mailer.redeem(issued.token, .magicLink) } == nil)
     }
 
-    @Test func fourWrongOnesLeaveTheRightOneGood() async throws {
+    @Test func fourWrongCodesLeaveItValid() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let code = try await mailer.issue(grant).code
-        for _ in 0..<4 { _ = try? await mailer.redeem(code: wrong(code), for: grant) }
+        for _ in 0..<4 { _ = try? await mailer.redeem(code: wrongCode(code), for: grant) }
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == nil)
     }
 
-    @Test func strangersUseUpNoCodesOfKnownDevices() async throws {
+    @Test func countsKnownDevicesSeparately() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         /// Tries five wrong codes of a new mail, which makes its code void.
         func fail(isKnownDevice: Bool) async throws {
             let code = try await mailer.issue(grant).code
             for _ in 0..<OneTimeTokenStore.maximumTries {
-                _ = try? await mailer.redeem(code: wrong(code), for: grant, isKnownDevice: isKnownDevice)
+                _ = try? await mailer.redeem(code: wrongCode(code), for: grant, isKnownDevice: isKnownDevice)
             }
         }
         func signIn(isKnownDevice: Bool) async throws -> String? {
@@ -72,7 +67,7 @@ import Testing
         #expect(try await signIn(isKnownDevice: true) == "code_invalid")
     }
 
-    @Test func aCodeIsForOneAddressAndOneClient() async throws {
+    @Test func refusesACodeOfAnotherAddressOrClient() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let code = try await mailer.issue(grant).code
@@ -84,7 +79,7 @@ import Testing
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == nil)
     }
 
-    @Test func aNewMailMakesTheOldCodeVoid() async throws {
+    @Test func aNewEmailVoidsTheOldCode() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let old = try await mailer.issue(grant).code
@@ -96,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: OneTimeGrant.Purpose.allCases)
-    func everyMailHasACodeForItsPurposeAlone(purpose: OneTimeGrant.Purpose) async throws {
+    func refusesACodeForAnotherPurpose(purpose: OneTimeGrant.Purpose) async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(purpose)
         let code = try await mailer.issue(grant).code
@@ -109,7 +104,7 @@ import Testing
     }
 
     /// Whoever verifies is signed in, at whichever client.
-    @Test func aVerificationCodeIsTheCredentials() async throws {
+    @Test func aVerificationCodeBelongsToTheCredential() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.verification)
         let code = try await mailer.issue(grant).code
@@ -121,14 +116,14 @@ import Testing
         #expect(await MailerTests.code { try await mailer.redeem(code: code, at: place) } == "code_invalid")
     }
 
-    @Test func aCodeIsForTheBrowserThatAsked() async throws {
+    @Test func aCodeBelongsToTheBrowserThatRequestedIt() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink, device: "one")
         let code = try await mailer.issue(grant).code
         for device in [nil, "another"] {
             var place = Mailer.EmailCodeReference(grant)
             place.device = device
-            for guess in [code, wrong(code), wrong(code), wrong(code), wrong(code), wrong(code)] {
+            for guess in [code, wrongCode(code), wrongCode(code), wrongCode(code), wrongCode(code), wrongCode(code)] {
                 let refusal = await MailerTests.code { try await mailer.redeem(code: guess, at: place) }
                 #expect(refusal == "code_invalid")
             }
@@ -138,7 +133,7 @@ import Testing
     }
 
     /// A stranger who asks for mails to somebody's address must not void the codes that they asked for themselves.
-    @Test func aMailThatAnotherBrowserAskedForVoidsNoCode() async throws {
+    @Test func anEmailForAnotherBrowserVoidsNoCode() async throws {
         let mailer = try await MailerFixture()
         let (own, other) = (
             try mailer.grant(.magicLink, device: "one"), try mailer.grant(.magicLink, device: "another")
@@ -149,46 +144,24 @@ import Testing
     }
 
     /// The first mail may have been asked for before the browser had a cookie.
-    @Test func aCodeOfNoBrowserWorksInAny() async throws {
+    @Test func aCodeWithoutABrowserWorksInAny() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
         let code = try await mailer.issue(grant).code
         var place = Mailer.EmailCodeReference(grant)
         place.device = "one"
-        for _ in 0..<4 { _ = try? await mailer.redeem(code: wrong(code), at: place) }
+        for _ in 0..<4 { _ = try? await mailer.redeem(code: wrongCode(code), at: place) }
         #expect(await MailerTests.code { try await mailer.redeem(code: code, at: place) } == nil)
     }
 
-    /// A page takes the code first and goes on as if the link had been followed.
-    @Test(arguments: [OneTimeGrant.Purpose.passwordReset, .invite])
-    func aCodeIsTradedForATokenInPlaceOfTheLinks(purpose: OneTimeGrant.Purpose) async throws {
+    @Test func provesAWrongCodeToIdentity() async throws {
         let mailer = try await MailerFixture()
-        let grant = try mailer.grant(purpose)
-        let issued = try await mailer.issue(grant)
-        for _ in 0..<4 { _ = try? await mailer.trade(wrong(issued.code), for: grant) }
-        // Again and again, for a reader who goes back: only the last token counts.
-        let first = try await mailer.trade(issued.code, for: grant)
-        let second = try await mailer.trade(issued.code, for: grant)
-        for void in [issued.token, first] {
-            #expect(await MailerTests.code { try await mailer.redeem(void, purpose) } == "token_invalid")
+        let grant = try mailer.grant(.magicLink)
+        let error = await #expect(throws: ServiceError.self) {
+            try await mailer.redeem(code: Secret("000000"), for: grant)
         }
-        let use = RedemptionID.make()
-        #expect(try await mailer.redeem(second, purpose, as: use).grant == grant)
-        #expect(await MailerTests.code { try await mailer.trade(issued.code, for: grant) } == "token_held")
-        try await mailer.settle(use, isSpent: true)
-        #expect(await MailerTests.code { try await mailer.trade(issued.code, for: grant) } == "code_invalid")
-        #expect(await MailerTests.code { try await mailer.redeem(second, purpose) } == "token_invalid")
-    }
-
-    @Test func wrongCodesAreTradedForNothingAndCount() async throws {
-        let mailer = try await MailerFixture()
-        let grant = try mailer.grant(.passwordReset)
-        let issued = try await mailer.issue(grant)
-        for _ in 0..<5 {
-            #expect(
-                await MailerTests.code { try await mailer.trade(wrong(issued.code), for: grant) } == "code_invalid")
-        }
-        #expect(await MailerTests.code { try await mailer.trade(issued.code, for: grant) } == "code_invalid")
-        #expect(await MailerTests.code { try await mailer.redeem(issued.token, .passwordReset) } == nil)
+        let proof = try #require(error?.attestation)
+        let said = try await mailer.proofs.verify(WrongCodeProof.self, proof, from: .mailer, request: nil).claims
+        #expect(error?.code == .codeInvalid && said.email == grant.email && said.client == grant.client)
     }
 }

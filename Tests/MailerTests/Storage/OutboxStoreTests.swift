@@ -1,15 +1,13 @@
 import Foundation
 import Logging
 import Models
-import Proofs
-import RPC
 import Redis
-import TestKit
 import Testing
+import TestKit
 
 @testable import MailerService
 
-@Suite struct OutboxTests {
+@Suite struct OutboxStoreTests {
     private static func outbox(_ url: String, prefix: String) throws -> OutboxStore {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -22,9 +20,10 @@ import Testing
     }
 
     private var deadline: ContinuousClock.Instant { .now + .seconds(3) }
+
     private let prefix = "test-\(UUID().uuidString):mailer:"
 
-    @Test func oneKeyIsOneMessage() async throws {
+    @Test func messagesWithOneKeyAreOneMessage() async throws {
         let outbox = try Self.outbox(try await TestRedis.shared().url, prefix: prefix)
         let replies = try await withThrowingTaskGroup(of: Mailer.EnqueueMessage.Reply.self) { group in
             for _ in 0..<50 { group.addTask { try await outbox.accept(try Self.mail(), key: "a", deadline: deadline) } }
@@ -38,7 +37,7 @@ import Testing
         #expect(try await outbox.counts(deadline: deadline).waiting == 2)
     }
 
-    @Test func whatIsAcceptedOutlivesTheStoresProcess() async throws {
+    @Test func acceptedMessagesSurviveACrash() async throws {
         let server = try await TestRedis.launch(arguments: ["--appendonly", "yes", "--appendfsync", "always"])
         let outbox = try Self.outbox(server.url, prefix: prefix)
         let accepted = try await outbox.accept(try Self.mail(["name": "Ann"]), key: "a", deadline: deadline)
@@ -57,23 +56,16 @@ import Testing
         try await server.stop()
     }
 
-    @Test func whatIsNoMessageIsRefused() async throws {
-        let mailer = try await MailerFixture()
-        let long = String(repeating: "x", count: AcceptMessage.maximumTextLength + 1)
-        let many = Dictionary(uniqueKeysWithValues: (0..<29).map { ("\($0)", String(repeating: "\u{1}", count: 1000)) })
-        for mail in [try Self.mail(["a": long]), try Self.mail([long: "a"]), try Self.mail(many)] {
-            let fault = await #expect(throws: ServiceError.self) { try await mailer.accept(mail) }
-            #expect(fault?.status == 400)
-        }
-        let content = Data("{}".utf8)
-        let nothing = SignedMail(
-            content: content,
-            proof: try await mailer.identity.sign(
-                statement: MailProof(effect: .make(), content: content), for: .mailer))
-        let fault = await #expect(throws: ServiceError.self) {
-            try await mailer.enqueue(.init(mail: nothing), mailer.context())
-        }
-        #expect(fault?.status == 400)
-        #expect(try await mailer.service.outbox.counts(deadline: deadline).waiting == 0)
+    @Test func countsMessagesThatAreRetriedOrBeingSent() async throws {
+        let fixture = try await OutboxFixture()
+        try await fixture.accept("a@example.com", "b@example.com", "c@example.com")
+        let taken = try await fixture.outbox.lease(2, to: "me", for: .seconds(30))
+        #expect(try await fixture.counts.waiting == 3)
+        try await fixture.outbox.acknowledge(taken[0], by: "me", .retry(after: .seconds(9), reason: "connect"))
+        #expect(try await fixture.counts.waiting == 3)
+        try await fixture.outbox.acknowledge(taken[1], by: "me", .delivered)
+        // Twice is as good as once.
+        try await fixture.outbox.acknowledge(taken[0], by: "me", .retry(after: .seconds(9), reason: "connect"))
+        #expect(try await fixture.counts.waiting == 2)
     }
 }

@@ -10,26 +10,43 @@ import Testing
 
 @testable import MailerService
 
-/// An outbox of a test's own on a real Redis, and workers that send from it.
+/// An outbox of its own on a real Redis, and workers that send from it.
 struct OutboxFixture: Sendable {
     let outbox: OutboxStore
     let metrics = MetricsRegistry()
     private let url: String
     private let prefix: String
 
-    /// On the server that all tests share, unless a URL is given.
+    /// Uses the server that all tests share, unless a URL is given.
     init(url: String? = nil, prefix: String = "test-\(UUID().uuidString):mailer:") async throws {
         self.url = if let url { url } else { try await TestRedis.shared().url }
         self.prefix = prefix
         outbox = try Self.outbox(self.url, prefix)
     }
 
-    /// Another process's view of the same outbox.
+    /// The same outbox as another process sees it.
     func another() throws -> OutboxStore { try Self.outbox(url, prefix) }
 
     private static func outbox(_ url: String, _ prefix: String) throws -> OutboxStore {
         OutboxStore(
             redis: RedisClient(configuration: try RedisConfiguration(url: url), logger: .discarding), prefix: prefix)
+    }
+
+    /// The names of the senders in the consumer group; none before the first sender has made the group.
+    var senders: [String] {
+        get async {
+            let reply = try? await outbox.redis.send(RedisCommand("XINFO", "CONSUMERS", outbox.stream, "senders"))
+            return reply?.array?.compactMap { $0.array?[1].string } ?? []
+        }
+    }
+
+    /// For how many milliseconds the first leased message has not been renewed; nil if none is leased.
+    var leaseAge: Int? {
+        get async throws {
+            let reply = try await outbox.redis.send(
+                RedisCommand("XPENDING", outbox.stream, "senders", "-", "+", 1))
+            return reply.array?.first?.array?[2].int
+        }
     }
 
     var counts: OutboxStore.Counts {
@@ -55,7 +72,7 @@ struct OutboxFixture: Sendable {
         return ids
     }
 
-    /// A worker as another process would run it, with delays that suit a test.
+    /// A worker as another process would run it, with short delays.
     func worker(
         _ transport: any MailTransport, outbox: OutboxStore? = nil, parallel: Int = 4, logger: Logger = .discarding,
         _ change: (inout OutboxPolicy) -> Void = { _ in }
@@ -68,19 +85,20 @@ struct OutboxFixture: Sendable {
         change(&policy)
         let sender = try #require(MailSender("Latchkey <no-reply@example.com>"))
         return OutboxWorker(
-            outbox: try outbox ?? another(), renderer: PlainMailWriter(sender: sender), transport: transport,
+            outbox: try outbox ?? another(), renderer: PlainMailRenderer(sender: sender), transport: transport,
             instance: "test", parallel: parallel, policy: policy, metrics: OutboxMetrics(factory: metrics),
             logger: logger)
     }
 
-    /// Runs `workers` while `body` runs, and then drops them.
+    /// Runs `workers` while `body` runs, and then cancels them.
     func sending(_ workers: OutboxWorker..., body: () async throws -> Void) async throws {
         let tasks = workers.map { worker in Task { try await worker.run() } }
         defer { for task in tasks { task.cancel() } }
         try await body()
     }
 
-    /// Waits until the outbox holds this and that was counted. (The count of an outcome follows what is in Redis.)
+    /// Waits until the outbox holds so many messages, and outcomes were counted so often. (An outcome is counted after it is
+    /// stored.)
     func wait(
         within limit: Duration = .seconds(10), waiting: Int = 0, dead: Int = 0, _ counted: [String: Int] = [:]
     ) async throws {
@@ -90,7 +108,7 @@ struct OutboxFixture: Sendable {
         }
     }
 
-    /// What was counted of an outcome.
+    /// How often an outcome was counted.
     func count(_ outcome: String) -> Int {
         let line = metrics.text().split(separator: "\n").first {
             $0.hasPrefix("mailer_messages") && $0.contains("outcome=\"\(outcome)\"")
@@ -100,7 +118,7 @@ struct OutboxFixture: Sendable {
 }
 
 extension TestMailServer {
-    /// Mails are sent to it with STARTTLS and a password.
+    /// Sends to this server with STARTTLS and a password.
     func delivery(connections: Int = 4, timeout: Duration = .seconds(10)) throws -> SMTPDelivery {
         let url = "smtp://user:password@localhost:\(try ports.starttls)?starttls=required&ca=\(caFile)"
         var configuration = try SMTPConfiguration(url: url)
@@ -115,7 +133,32 @@ extension TestMailServer {
     }
 }
 
-/// A way out that does what a test says.
+/// Something that deliveries wait for.
+final class Gate: Sendable {
+    private let state = Mutex((isOpen: false, waiters: [CheckedContinuation<Void, Never>]()))
+
+    /// Waits until the gate is open.
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiters.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    /// Lets all through, now and later.
+    func open() {
+        let waiters = state.withLock { state in
+            defer { state = (true, []) }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
+
+/// A transport that does what a test says.
 struct ScriptedDelivery: MailTransport {
     let body: @Sendable (WrittenMail, MessageID) async throws(DeliveryError) -> Void
 
@@ -149,7 +192,7 @@ final class LogBook: Sendable {
     var logger: Logger { Logger(label: "test") { _ in Handler(book: self) } }
 }
 
-/// Counts what happens to messages.
+/// Collects the ids of messages.
 final class Tally: Sendable {
     private let ids = Mutex<[MessageID]>([])
     func add(_ id: MessageID) { ids.withLock { $0.append(id) } }

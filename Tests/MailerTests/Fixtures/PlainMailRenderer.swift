@@ -4,7 +4,7 @@ import Models
 @testable import MailerService
 
 /// Writes whatever values a message has, for tests that ask only how it gets out.
-struct PlainMailWriter: MailRenderer {
+struct PlainMailRenderer: MailRenderer {
     let sender: MailSender
 
     func render(_ mail: OutgoingMail, id: MessageID) async throws -> WrittenMail {

@@ -1,28 +1,26 @@
-import Foundation
 import Models
-import SMTP
-import TestKit
 import Testing
+import TestKit
 
 @testable import MailerService
 
 /// The worker with a real Redis and a real mail server.
-@Suite struct DeliveryTests {
-    private static func server(_ change: (inout TestMailServer.Behaviour) -> Void = { _ in }) async throws
-        -> TestMailServer
-    {
+@Suite struct SMTPDeliveryTests {
+    private static func server(
+        _ change: (inout TestMailServer.Behaviour) -> Void = { _ in }
+    ) async throws -> TestMailServer {
         var behaviour = TestMailServer.Behaviour()
         behaviour.auth = true
         change(&behaviour)
         return try await TestMailServer.launch(behaviour)
     }
 
-    @Test func whatIsAcceptedIsDelivered() async throws {
+    @Test func deliversWhatIsAccepted() async throws {
         let (fixture, server) = (try await OutboxFixture(), try await Self.server())
         let worker = try fixture.worker(try server.delivery(), outbox: fixture.outbox) { $0.pollInterval = .seconds(9) }
         try await fixture.sending(worker) {
-            try await Task.sleep(for: .milliseconds(300))
-            // The bell wakes the worker; the next look by itself would come far too late.
+            try await eventually { await !fixture.senders.isEmpty }
+            // The signal wakes the worker: its next poll would come far too late.
             let id = try await fixture.accept("ann@example.com")[0]
             try await fixture.wait(within: .seconds(5), ["delivered": 1])
             let mail = try #require(try server.mails().first)
@@ -34,7 +32,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test func aRefusalForEverIsADeadLetter() async throws {
+    @Test func aPermanentRefusalMakesADeadLetter() async throws {
         let fixture = try await OutboxFixture()
         let server = try await Self.server {
             $0.refuse = ["RCPT nobody@example.com": "550 5.1.1 <nobody@example.com> unknown"]
@@ -56,7 +54,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test func aRefusalForNowIsTriedAgain() async throws {
+    @Test func aTransientRefusalIsRetried() async throws {
         let fixture = try await OutboxFixture()
         let server = try await Self.server {
             $0.refuse = ["RCPT": "450 4.2.1 later"]
@@ -70,7 +68,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test func aServerThatBreaksOffIsTriedAgain() async throws {
+    @Test func aBrokenConnectionIsRetried() async throws {
         let fixture = try await OutboxFixture()
         let server = try await Self.server {
             $0.close = "message"
@@ -84,7 +82,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test func whatIsMisconfiguredWaitsUntilItIsMended() async throws {
+    @Test func aMisconfigurationIsRetriedUntilItIsCorrected() async throws {
         let (fixture, server) = (try await OutboxFixture(), try await Self.server { $0.certificate = "untrusted" })
         try await fixture.accept("ann@example.com")
         try await fixture.sending(try fixture.worker(try server.delivery())) {
@@ -137,15 +135,21 @@ import Testing
     }
 
     /// The first worker dies between taking the message and the end of its sending.
-    @Test func aDeadWorkersMailIsSentByAnother() async throws {
+    @Test func anotherWorkerSendsTheMessageOfADeadOne() async throws {
         let (fixture, server) = (try await OutboxFixture(), try await Self.server { $0.delay = ["RCPT": 8] })
         try await fixture.accept("ann@example.com")
         let victim = Task { try await fixture.worker(try server.delivery()).run() }
-        try await Task.sleep(for: .milliseconds(600))
+        try await eventually { try await fixture.leaseAge != nil }
         let rescuer = try fixture.worker(try server.delivery())
         try await fixture.sending(rescuer) {
-            // As long as the first one lives, it keeps the message: the lease is renewed.
-            try await Task.sleep(for: .milliseconds(1500))
+            // As long as the first one lives, it keeps the message: it renews the lease three times in the lease's time.
+            var (renewals, lastAge) = (0, 0)
+            try await eventually(within: .seconds(10)) {
+                guard let age = try await fixture.leaseAge else { return false }
+                if age < lastAge { renewals += 1 }
+                lastAge = age
+                return renewals >= 5
+            }
             #expect(try await fixture.counts.waiting == 1)
             victim.cancel()
             var behaviour = TestMailServer.Behaviour()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailerService
 
-/// Messages as bytes.
+/// Messages, byte for byte.
 @Suite struct MessageWriterTests {
     private static let writer = MessageWriter(makeBoundary: { "=_boundary" })
     private let id = MessageID(uuid: UUID(uuidString: "0192a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")!)
@@ -23,7 +23,7 @@ import Testing
 
     private func text(_ message: WrittenMessage) -> String { String(decoding: message.bytes, as: UTF8.self) }
 
-    @Test func aMessageIsTheseLines() throws {
+    @Test func writesTheseLines() throws {
         #expect(
             text(try message())
                 == """
@@ -55,7 +55,7 @@ import Testing
                 """.replacing("\n", with: "\r\n").replacing("Hello=2E", with: "Hello."))
     }
 
-    @Test func headersKeepToThemselves() throws {
+    @Test func noTextBreaksOutOfItsHeader() throws {
         let attacks = [
             "a\r\nBcc: eve@example.com", "a\nBcc: eve@example.com", "a\rBcc: eve@example.com", "a\u{0}b\r\n\r\nbody",
             "a\u{85}Bcc: x\u{2028}Bcc: y", "\"<eve@example.com>, \\\"", "a, eve@example.com", "=?utf-8?B?Cg==?=",
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func addressesBeyondASCII() throws {
+    @Test func encodesDomainsBeyondASCII() throws {
         let domain = try message(sender: "no-reply@bücher.example", recipient: "ann@例え.jp")
         #expect(domain.sender == "no-reply@xn--bcher-kva.example" && domain.recipient == "ann@xn--r8jz45g.jp")
         #expect(text(domain).contains("\r\nTo: ann@xn--r8jz45g.jp\r\n"))
@@ -102,14 +102,14 @@ import Testing
         #expect(text(local).contains("\r\nTo: jörg@xn--bcher-kva.example\r\n"))
     }
 
-    @Test func messagesDontPrint() throws {
+    @Test func printsNoContents() throws {
         let message = try message(recipient: "ann@example.com")
         var dumped = "\(message) \(String(reflecting: message))"
         dump(message, to: &dumped)
         #expect(!dumped.contains("68, 97") && !dumped.contains("ann@"))
     }
 
-    @Test func boundariesDiffer() throws {
+    @Test func boundariesDifferAndAreChecked() throws {
         let (one, other) = (try message(writer: MessageWriter()), try message(writer: MessageWriter()))
         #expect(one.bytes != other.bytes)
         for boundary in ["", "boundary", "=_a\r\nBcc: x", "=_\"", "=_" + String(repeating: "a", count: 70)] {

@@ -1,51 +1,15 @@
 import Foundation
 import Models
-import ServiceKit
 import Testing
 
 @testable import MailerService
 
-/// Links that lead to a page of the client's own.
-@Suite struct LinkPageTests {
+@Suite struct TemplateMailRendererTests {
     private func mail(_ fixture: MailerFixture, page: String?) throws -> OutgoingMail {
         let grant = try fixture.grant(.magicLink)
         return OutgoingMail(
             kind: .magicLink, recipient: grant.email, client: grant.client, values: ["application": "Acme"],
             grant: grant, linkPage: page)
-    }
-
-    @Test(arguments: [
-        ("https://app.example.com/in", "https://app.example.com/in?token="),
-        ("https://app.example.com/in?view=link", "https://app.example.com/in?view=link&token="),
-        (nil, "https://auth.example.com/login/link?token="),
-    ])
-    func theTokenIsInItsQuery(page: String?, start: String) async throws {
-        let fixture = try await MailerFixture()
-        let mail = try mail(fixture, page: page)
-        let reply = try await SendEmailLinkHandler(
-            acceptMessage: fixture.acceptMessage, issuer: fixture.service.issuer)(
-                .init(mail: mail), fixture.context())
-        #expect(reply.url.reveal() == start + reply.token.reveal())
-
-        // The mail itself says the same.
-        let writer = TemplateMailRenderer(
-            templates: try MailTemplates(directory: nil),
-            sender: try #require(MailSender("Acme <no-reply@example.com>")),
-            issuer: fixture.service.issuer, seal: fixture.service.seal)
-        var sealed = mail
-        let id = MessageID.make()
-        sealed.sealed = try fixture.service.seal.seal(.init(token: reply.token, code: nil), for: id)
-        let text = String(decoding: try await writer.render(sealed, id: id).bytes, as: UTF8.self)
-            .replacing("=\r\n", with: "").replacing("=3D", with: "=").replacing("&amp;", with: "&")
-        #expect(text.contains(start + reply.token.reveal()))
-    }
-
-    @Test(arguments: ["javascript:alert(1)", "/in", "https://a b/", "https://user@example.com/", "ftp://example.com/"])
-    func whatIsNoPageIsRefused(page: String) async throws {
-        let fixture = try await MailerFixture()
-        let mail = try mail(fixture, page: page)
-        let refused = await code { try await fixture.accept(mail) }
-        #expect(refused == "invalid_request")
     }
 
     /// The mail as its reader sees it in plain text.
@@ -63,7 +27,7 @@ import Testing
     }
 
     /// Whoever is invited has no page of ours open where a code could be entered.
-    @Test func anInvitationSaysWhereItsCodeIsEntered() async throws {
+    @Test func namesThePageForAnInvitationsCode() async throws {
         let fixture = try await MailerFixture()
         let grant = try fixture.grant(.invite)
         var mail = OutgoingMail(
@@ -77,7 +41,7 @@ import Testing
         #expect(!foreign.contains("/login/invite-code") && foreign.contains("482913"))
     }
 
-    @Test func theMailSaysWhenAndWhereItWasAskedFor() async throws {
+    @Test func saysWhenAndWhereTheMailWasRequested() async throws {
         let fixture = try await MailerFixture()
         var mail = try mail(fixture, page: nil)
         mail.values.merge(["time": "2026-03-14T09:30:00.000Z", "browser": "Firefox", "system": "Linux"]) { $1 }

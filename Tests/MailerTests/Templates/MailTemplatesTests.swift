@@ -10,7 +10,7 @@ import Testing
 
     init() throws { templates = try MailTemplates() }
 
-    @Test(arguments: SampleMails.languages) func everyMailIsWhole(language: String) throws {
+    @Test(arguments: SampleMails.languages) func everyMailIsComplete(language: String) throws {
         for content in try SampleMails.all() {
             let mail = try templates.render(content, languages: [language])
             #expect(mail.language == language)
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func everyLanguageSaysItsOwn() throws {
+    @Test func everyLanguageHasItsOwnSubjects() throws {
         for subject in MailContent.Subject.all {
             let mails = try SampleMails.languages.map {
                 try templates.render(try SampleMails.full(subject), languages: [$0])
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func namesStayText() throws {
+    @Test func escapesNames() throws {
         for hostile in [
             "<script>alert(1)</script>", "\"\u{301} onmouseover=\"x", "<\u{338}b>", "' x='", "{{code}} &lt;",
         ] {
@@ -76,7 +76,7 @@ import Testing
         text.indices.contains { text[$0...].starts(with: needle) }
     }
 
-    @Test func namesCantPoseAsParagraphs() throws {
+    @Test func namesCannotPoseAsParagraphs() throws {
         var content = try SampleMails.full(.invite)
         content.inviter = "Ann\r\n\r\nYour account is closed.\u{2028}\u{202E}\n" + String(repeating: "x", count: 500)
         let mail = try templates.render(content, languages: ["en"])
@@ -85,18 +85,7 @@ import Testing
         #expect(!mail.subject.contains("\n") && !mail.html.contains("\u{202E}"))
     }
 
-    @Test(arguments: [
-        ("en", 60, "1 minute."), ("en", 600, "10 minutes."), ("en", 3600, "1 hour."), ("en", 5400, "90 minutes."),
-        ("en", 86400, "24 hours."), ("en", 604_800, "7 days."), ("de", 60, "1 Minute lang"), ("de", 7200, "2 Stunden"),
-        ("fr", 3600, "1 heure."), ("fr", 1800, "30 minutes"), ("es", 604_800, "7 días"), ("pt", 3600, "1 hora."),
-        ("ja", 60, "1分間"), ("ja", 86400, "24時間"), ("ja", 604_800, "7日間"),
-    ]) func lifetimesAreSaidRight(language: String, seconds: Int, words: String) throws {
-        var content = try SampleMails.bare(.passwordReset)
-        content.lifetime = .seconds(seconds)
-        #expect(try templates.render(content, languages: [language]).text.contains(words))
-    }
-
-    @Test func brandIsShownAsFarAsItIsSound() throws {
+    @Test func showsOnlyUsableBranding() throws {
         var content = try SampleMails.full(.magicLink)
         content.branding = Branding(
             productName: "Acorn", accent: "#FFCC00", logo: "https://cdn.example.com/logo.png?a=1&b=2")
@@ -114,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func linksAreWebAddresses() throws {
+    @Test func refusesALinkThatIsNoURL() throws {
         var content = try SampleMails.full(.magicLink)
         content.link = nil
         #expect(throws: MailContentError.linkMissing(.magicLink)) { try templates.render(content, languages: []) }
@@ -126,14 +115,25 @@ import Testing
         #expect(try templates.render(content, languages: []).text.contains("\nhttp://localhost:8080/login?token=abc\n"))
     }
 
-    @Test func timesAndDevicesAreTold() throws {
+    @Test(arguments: [
+        ("en", 60, "1 minute."), ("en", 600, "10 minutes."), ("en", 3600, "1 hour."), ("en", 5400, "90 minutes."),
+        ("en", 86400, "24 hours."), ("en", 604_800, "7 days."), ("de", 60, "1 Minute lang"), ("de", 7200, "2 Stunden"),
+        ("fr", 3600, "1 heure."), ("fr", 1800, "30 minutes"), ("es", 604_800, "7 días"), ("pt", 3600, "1 hora."),
+        ("ja", 60, "1分間"), ("ja", 86400, "24時間"), ("ja", 604_800, "7日間"),
+    ]) func showsTheLifetimeInWords(language: String, seconds: Int, words: String) throws {
+        var content = try SampleMails.bare(.passwordReset)
+        content.lifetime = .seconds(seconds)
+        #expect(try templates.render(content, languages: [language]).text.contains(words))
+    }
+
+    @Test func showsTimeAndDevice() throws {
         let content = try SampleMails.full(.notice(.passwordChanged))
         let mails = try ["en", "ja", "de"].map { try templates.render(content, languages: [$0]).text }
         #expect(mails[0].contains("Device: Firefox on Linux") && mails[0].contains("March 14, 2026"))
         #expect(mails[1].contains("2026年3月14日") && mails[2].contains("14. März 2026"))
     }
 
-    @Test func secretsDontPrint() throws {
+    @Test func printsNoContents() throws {
         let content = try SampleMails.full(.magicLink)
         let mail = try templates.render(content, languages: ["en"])
         var dumped = "\(content) \(mail) \(String(reflecting: mail))"
@@ -142,7 +142,7 @@ import Testing
         #expect(!dumped.contains("482913") && !dumped.contains("Zm9v"))
     }
 
-    @Test func kindsOfOutgoingMailsAreKnown() throws {
+    @Test func knowsEveryKindOfMail() throws {
         #expect(MailContent.Subject(kind: .invite, notice: nil) == .invite)
         #expect(MailContent.Subject(kind: .notice, notice: "account_linked") == .notice(.accountLinked))
         #expect(MailContent.Subject(kind: .notice, notice: "unheard_of") == nil)
@@ -150,7 +150,7 @@ import Testing
     }
 
     /// For looking at: `MAIL_SHOTS=/tmp/mails swift test --filter mailsToLookAt`.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["MAIL_SHOTS"] != nil)) func mailsToLookAt() throws {
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["MAIL_SHOTS"] != nil)) func writesSamplesToLookAt() throws {
         let folder = URL(filePath: ProcessInfo.processInfo.environment["MAIL_SHOTS"]!)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for language in SampleMails.languages {

@@ -5,7 +5,7 @@ import Testing
 @testable import MailerService
 
 /// An operator's own templates.
-@Suite struct OwnTemplatesTests {
+@Suite struct TemplateFilesTests {
     /// Loads the templates with `files` laid over them.
     private func templates(_ files: [String: String]) throws -> MailTemplates {
         let folder = FileManager.default.temporaryDirectory.appending(path: "templates-\(UUID().uuidString)")
@@ -15,12 +15,12 @@ import Testing
         return try MailTemplates(directory: folder.path())
     }
 
-    /// What loading `text` as `file` finds fault with.
-    private func fault(_ file: String, _ text: String) throws -> TemplateError {
+    /// The mistake that is found when `text` is loaded as `file`.
+    private func mistake(_ file: String, _ text: String) throws -> TemplateError {
         try #require(throws: TemplateError.self) { try templates([file: text]) }
     }
 
-    @Test func whatIsTheirsWins() throws {
+    @Test func replacesBuiltInFiles() throws {
         let templates = try templates([
             "mail.txt.mustache": "{{! ours }}\n{{title}} | {{code}}\n{{footer}}",
             "en.phrases": "# Ours.\r\nmagic_link.title = Come in\r\nfooter = Acorn Ltd, Oakham\r\n",
@@ -32,7 +32,7 @@ import Testing
         #expect(mail.html.contains(">Come in</h1>"))
     }
 
-    @Test func moreLanguagesCanBeAdded() throws {
+    @Test func addsLanguages() throws {
         let english = try #require(TemplateFiles.builtIn["en.phrases"])
         let templates = try templates([
             "he.phrases": english, "pt-PT.phrases": "password_reset.title = Escolha uma nova palavra-passe",
@@ -46,8 +46,8 @@ import Testing
         #expect(try templates.render(content, languages: ["pt-BR"]).text.hasPrefix("Escolha uma nova senha\n"))
     }
 
-    @Test func whatIsBrokenNamesFileAndLine() throws {
-        let faults: [(file: String, text: String, line: Int?, problem: String)] = [
+    @Test func namesFileAndLineOfAMistake() throws {
+        let mistakes: [(file: String, text: String, line: Int?, problem: String)] = [
             ("mail.html.mustache", "<p>\n{{title}}\n{{tilte}}</p>", 3, "{{tilte}} is unknown"),
             ("mail.html.mustache", "<p>\n\n{{{title}}}</p>", 3, "unknown"),
             ("mail.html.mustache", "{{title}}\n{{&title}}", 2, "unknown"),
@@ -67,19 +67,19 @@ import Testing
             ("mail.html.mustach", "", nil, "no template has this name"),
             ("en.phrases", String(repeating: "# a\n", count: 100_000), nil, "at most"),
         ]
-        for (file, text, line, problem) in faults {
-            let fault = try fault(file, text)
-            #expect(fault.file.hasSuffix("/\(file)"))
-            #expect(fault.line == line, "\(fault)")
-            #expect(fault.problem.contains(problem), "\(fault)")
+        for (file, text, line, problem) in mistakes {
+            let mistake = try mistake(file, text)
+            #expect(mistake.file.hasSuffix("/\(file)"))
+            #expect(mistake.line == line, "\(mistake)")
+            #expect(mistake.problem.contains(problem), "\(mistake)")
         }
-        let fault = TemplateError(file: "a/en.phrases", line: 3, problem: "broken")
-        #expect("\(fault)" == "a/en.phrases:3: broken")
+        let mistake = TemplateError(file: "a/en.phrases", line: 3, problem: "broken")
+        #expect("\(mistake)" == "a/en.phrases:3: broken")
         let missing = try #require(throws: TemplateError.self) { try MailTemplates(directory: "/nowhere/at/all") }
         #expect("\(missing)" == "/nowhere/at/all: not a folder that can be read")
     }
 
-    @Test func whatCanBeReplacedIsListed() {
+    @Test func listsWhatCanBeReplaced() {
         #expect(
             TemplateFiles.names == [
                 "de.phrases", "en.phrases", "es.phrases", "fr.phrases", "ja.phrases", "mail.html.mustache",
