@@ -184,7 +184,8 @@ let package = Package(
         .tests(
             "Gateway",
             of: [
-                .nio, .nioPosix, "GatewayService", "Models", "RPC", "RPCClient", "ServiceKit", .configuration,
+                .nio, .nioPosix, "GatewayService", "Localization", "Models", "RPC", "RPCClient", "ServiceKit",
+                .configuration,
                 .hummingbird,
                 .nioEmbedded, .hummingbirdTesting, .httpTypes,
             ]),

@@ -31,8 +31,9 @@ struct ErrorPage: Sendable {
         let (error, allowed) = Self.serviceError(error)
         let page = await pages.errorContext(for: request, asksIdentity: error.status != 503)
         let phrase = Self.phrase(for: error, page)
-        let blanks = ["count": String(error.retryAfter ?? 60), "name": error.invalidParams?.first?.path ?? ""]
-        var values: [String: Any] = ["lead": page.text("\(phrase)_text", blanks)]
+        let lead = page.text(
+            "\(phrase)_text", ["name": error.invalidParams?.first?.path ?? ""], count: error.retryAfter ?? 60)
+        var values: [String: Any] = ["lead": lead]
         if error.status >= 500 { values["request_id"] = id.description }
         values["note"] = developerHint(page, error)
         var links = await ErrorPageLinks(page, error, account: error.status < 500 ? session(of: request) : nil).links

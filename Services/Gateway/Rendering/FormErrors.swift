@@ -6,7 +6,7 @@ import Models
 extension PageContext {
     /// A sentence about `error` for the top of a form.
     func alert(for error: ServiceError) -> String {
-        text(ErrorPhrases.form(error.code), ["count": String(error.retryAfter ?? 60)])
+        text(ErrorPhrases.form(error.code), count: error.retryAfter ?? 60)
     }
 
     /// A sentence for each of `error`'s invalid parameters at `path`, a JSON Pointer (RFC 6901).
@@ -14,8 +14,8 @@ extension PageContext {
         (error.invalidParams ?? []).filter { $0.path == path }.map { parameter in
             let name = "invalid_\(parameter.type)"
             // `expected` states a limit in English; only its number is the same in every language.
-            let count = (parameter.expected ?? "").filter(\.isNumber)
-            return text(localizer.has(name) ? name : "invalid_field", ["count": count])
+            let count = Int((parameter.expected ?? "").filter(\.isNumber))
+            return text(localizer.has(name) ? name : "invalid_field", count: count)
         }
     }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Localization
 import Models
 
 /// What the pages of one request share: the client they are shown for, their language and branding, and the query that
@@ -51,14 +52,16 @@ struct PageContext: Sendable {
     }
 
     /// A phrase in the page's language, with `values` and the application's name filled in.
-    func text(_ name: String, _ values: [String: String] = [:]) -> String {
+    ///
+    /// - Parameter count: selects the plural form, and fills the blank `count`.
+    func text(_ name: String, _ values: [String: String] = [:], count: Int? = nil) -> String {
         var values = values
         values["app"] = Branding(client).name
-        return localizer.text(name, values)
+        return localizer.text(name, values, count: count)
     }
 
     /// The hint beside a field for a new password.
-    var passwordHint: String { text("password_hint", ["count": String(minimumPasswordLength)]) }
+    var passwordHint: String { text("password_hint", count: minimumPasswordLength) }
 
     /// 303 See Other, so that going back or reloading sends no form again (RFC 9110 §15.4.4).
     func redirect(to location: String) -> Response {
@@ -78,7 +81,7 @@ struct PageContext: Sendable {
 
     /// Links to the same page in every language.
     private var languageLinks: [[String: Any]] {
-        Localizer.names.map { tag, name in
+        PagePhrases.languages.map { tag, name in
             ["tag": tag, "name": name, "current": tag == localizer.language, "href": address(in: tag)]
         }
     }

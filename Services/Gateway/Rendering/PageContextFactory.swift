@@ -73,7 +73,8 @@ struct PageContextFactory: Sendable {
         for request: IncomingRequest, client: Client?, query: PageQuery, languages: [String], attempt: LoginAttempt?
     ) -> PageContext {
         PageContext(
-            request: request, client: client, query: query, localizer: .chosen(languages), attempt: attempt,
+            request: request, client: client, query: query, localizer: renderer.phrases.localizer(for: languages),
+            attempt: attempt,
             renderer: renderer, csrf: csrf, cookies: cookies, minimumPasswordLength: minimumPasswordLength)
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Localization
 import Models
 import Mustache
 import NIOCore
@@ -9,10 +10,12 @@ import Templates
 /// (``StrictHTML``).
 struct PageRenderer: Sendable {
     let assets = PageAssets()
+    let phrases: PhraseCatalog
     private let library: MustacheLibrary
 
-    /// Parses the templates. Throws if one of them is malformed.
+    /// Reads the templates and the phrases. Throws if one of them is malformed.
     init() throws {
+        phrases = try PagePhrases.catalog()
         library = MustacheLibrary(
             templates: try PageTemplate.sources.mapValues { bytes in
                 try MustacheTemplate(string: StrictHTML.pragma + String(decoding: bytes, as: UTF8.self))
@@ -54,7 +57,7 @@ struct PageRenderer: Sendable {
         _ template: PageTemplate, _ localizer: Localizer, _ branding: Branding, _ values: [String: Any]
     ) -> String {
         var values = values
-        values["t"] = localizer
+        values["t"] = TemplatePhrases(localizer: localizer)
         values["lang"] = localizer.language
         values["dir"] = LanguageTag.direction(localizer.language)
         values["brand"] = branding.name

@@ -75,7 +75,7 @@ struct AccountPage: Sendable {
                 "current": membership.accountID == account.session.account,
             ] as [String: Any]
         }
-        values["choices"] = Localizer.names.map { tag, name in
+        values["choices"] = PagePhrases.languages.map { tag, name in
             ["tag": tag, "name": name, "selected": tag == Self.language(of: account)] as [String: Any]
         }
         values["sessions"] = sessions.map { Self.row(of: $0, account) }
@@ -104,7 +104,7 @@ struct AccountPage: Sendable {
 
     private static func language(of account: AccountPageContext) -> String? {
         account.profile.identity?.preferredLanguage.flatMap {
-            LanguageTag.choose([$0], from: Set(Localizer.all.keys))
+            LanguageTag.choose([$0], from: Set(PagePhrases.languages.map(\.tag)))
         }
     }
 

@@ -43,7 +43,7 @@ struct ServerMetadata: Encodable, Sendable {
                 "auth_time", "amr", "sid", "nonce",
             ])
         try put("prompt_values_supported", AuthorizationRequest.Prompt.allCases.map(\.rawValue))
-        try put("ui_locales_supported", Localizer.names.map(\.tag))
+        try put("ui_locales_supported", PagePhrases.languages.map(\.tag))
         try put("authorization_response_iss_parameter_supported", true)
         try put("claims_parameter_supported", AuthorizationParameter.claims.treatment == .supported)
         try put("request_parameter_supported", AuthorizationParameter.request.treatment == .supported)

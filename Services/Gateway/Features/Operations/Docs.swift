@@ -14,7 +14,7 @@ struct GetDocs: Endpoint {
                 throw ServiceError.internal
             }
             // In English, as the description is.
-            return renderer.document(.docs, .chosen([]), Branding(nil), description.values)
+            return renderer.document(.docs, renderer.phrases.localizer(for: []), Branding(nil), description.values)
         }
     }
 

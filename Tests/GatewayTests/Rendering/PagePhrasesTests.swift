@@ -1,0 +1,101 @@
+import Foundation
+import Localization
+import Testing
+
+@testable import GatewayService
+
+/// The phrases of the pages: the same ones in every language, and exactly those that templates and code use.
+@Suite struct PagePhrasesTests {
+    private static let folder = "Services/Gateway/Rendering/Phrases"
+    private static let english: Localizer? = try? PagePhrases.catalog().localizer("en")
+
+    /// The names in the English file.
+    private static func englishNames() throws -> [String] {
+        try PhraseFile(String(decoding: PackageResources.en_phrases, as: UTF8.self)).entries.map(\.name)
+    }
+
+    private static func exists(_ name: String) -> Bool { english?.has(name) == true }
+
+    private static func missing(_ name: String, usedIn place: String) -> Comment {
+        "\(place) uses the phrase \(name), which does not exist: add a line \"\(name) = …\" to each file in \(folder)"
+    }
+
+    @Test func everyLanguageThatPagesOfferHasAFile() throws {
+        #expect(try PagePhrases.catalog().languages == Set(PagePhrases.languages.map(\.tag)))
+        #expect(try Self.englishNames().count > 100)
+    }
+
+    @Test func everyLanguageSaysTheSame() throws {
+        for mistake in try PagePhrases.catalog().mistakes() { Issue.record("\(Self.folder)/\(mistake)") }
+    }
+
+    @Test func noPhraseIsBlank() throws {
+        for language in PagePhrases.languages.map(\.tag) {
+            let localizer = try PagePhrases.catalog().localizer(language)
+            for name in try Self.englishNames() {
+                let isBlank = localizer.text(name).allSatisfy(\.isWhitespace)
+                #expect(!isBlank, "\(Self.folder)/\(language).phrases, \(name): write a text")
+            }
+        }
+    }
+
+    /// `{{t.name}}` of a phrase that does not exist would show `⟦name⟧`.
+    @Test func phrasesInTemplatesExist() {
+        for (template, names) in Self.templatePhrases() {
+            for name in names {
+                #expect(Self.exists(name), Self.missing(name, usedIn: "Rendering/Templates/\(template).mustache"))
+            }
+        }
+    }
+
+    @Test func phrasesInCodeExist() throws {
+        for (file, source) in try Self.sources() where !file.hasPrefix("HTTP/") {
+            for match in source.matches(of: /\btext\(\s*"([a-z0-9_]+)"/) {
+                let name = String(match.1)
+                #expect(Self.exists(name), Self.missing(name, usedIn: file))
+            }
+        }
+    }
+
+    /// The phrases whose names code puts together.
+    @Test func phrasesOfCasesExist() {
+        for name in Self.phrasesOfCases {
+            #expect(Self.exists(name), Self.missing(name, usedIn: "an enumeration of the gateway"))
+        }
+    }
+
+    @Test func everyPhraseIsUsed() throws {
+        var used = Set(Self.phrasesOfCases + Self.templatePhrases().values.flatMap(\.self))
+        for (_, source) in try Self.sources() {
+            for match in source.matches(of: /"([a-z0-9_]+)"/) { used.insert(String(match.1)) }
+        }
+        // These are named after error codes, invalid parameters, roles and email links; see the types that say so.
+        let families = ["broken_", "error_", "invalid_", "role_", "link_", "verify_", "reset_", "invite_"]
+        for name in try Self.englishNames() where !families.contains(where: name.hasPrefix) {
+            #expect(
+                used.contains(name), "no template and no code uses \(name): remove it from all files in \(Self.folder)")
+        }
+    }
+
+    private static let phrasesOfCases =
+        AccountPage.Action.allCases.map(\.phrase) + AuthorizationRequestReader.scopes.map { "consent_\($0)" }
+        + DonePage.Event.allCases.flatMap { [$0.phrases.title, $0.phrases.text] }
+        + AccountPage.textFields.map(\.field.rawValue)
+
+    /// The names after `t.`, by template.
+    private static func templatePhrases() -> [String: [String]] {
+        PageTemplate.sources.mapValues { bytes in
+            String(decoding: bytes, as: UTF8.self).matches(of: /t\.(\w+)/).map { String($0.1) }
+        }
+    }
+
+    /// The gateway's Swift files.
+    private static func sources() throws -> [(file: String, source: String)] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Services/Gateway")
+            .standardizedFileURL
+        let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+        return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }.map { url in
+            (url.path.replacing(root.path + "/", with: ""), try String(contentsOf: url, encoding: .utf8))
+        }
+    }
+}
