@@ -58,24 +58,25 @@ import Testing
             let row = try await identity.postgres.query(
                 """
                 SELECT (SELECT count(*) FROM identity.passwords
-                        WHERE application_id = \(application) AND user_id = \(user)),
+                        WHERE application_id = \(application) AND user_id = \(user)) AS passwords,
                        (SELECT count(*) FROM identity.external_identities
-                        WHERE application_id = \(application) AND user_id = \(user) AND provider = 'facebook'),
+                        WHERE application_id = \(application) AND user_id = \(user) AND provider = 'facebook') AS identities,
                        (SELECT count(*) FROM identity.consents
-                        WHERE application_id = \(application) AND user_id = \(user)),
+                        WHERE application_id = \(application) AND user_id = \(user)) AS consents,
                        (SELECT count(*) FROM identity.invites
-                        WHERE application_id = \(application) AND invited_by = \(user) AND revoked_at IS NULL),
+                        WHERE application_id = \(application) AND invited_by = \(user) AND revoked_at IS NULL) AS invites,
                        (SELECT count(*) FROM identity.memberships
-                        WHERE application_id = \(application) AND user_id = \(guest) AND account_id = \(account))
+                        WHERE application_id = \(application) AND user_id = \(guest) AND account_id = \(account)) AS memberships
                 """)[0]
-            return try zip("pxcig", 0..<5).map { letter, column in
-                try row[column].decode(as: Int.self) > 0 ? String(letter) : ""
+            let columns = ["passwords", "identities", "consents", "invites", "memberships"]
+            return try zip("pxcig", columns).map { letter, column in
+                try row.decode(column, as: Int.self) > 0 ? String(letter) : ""
             }.joined()
         }
 
         func epoch() async throws -> Int {
-            try await identity.postgres.query("SELECT epoch FROM identity.users WHERE id = \(profile.id)")[0][0]
-                .decode()
+            try await identity.postgres.query("SELECT epoch FROM identity.users WHERE id = \(profile.id)")[0]
+                .decode("epoch")
         }
 
         func audited() async throws -> Bool {

@@ -17,7 +17,7 @@ import Testing
     private func lines(_ identity: IdentityFixture) async throws -> [Line] {
         try await identity.postgres.query(
             "SELECT event, user_id, ip FROM identity.audit_log WHERE event LIKE 'sign\\_%' ORDER BY at, id"
-        ).map { Line(event: try $0[0].decode(), user: try $0[1].decode(), ip: try $0[2].decode()) }
+        ).map { Line(event: try $0.decode("event"), user: try $0.decode("user_id"), ip: try $0.decode("ip")) }
     }
 
     private func signIn(
@@ -34,7 +34,7 @@ import Testing
     }
 
     private func count(_ identity: IdentityFixture, _ sql: Query) async throws -> Int {
-        try await identity.postgres.query(sql).first?[0].decode() ?? 0
+        try await identity.postgres.query(sql).first?.decode("count") ?? 0
     }
 
     @Test func recordsWhoWhenAndFromWhere() async throws {
@@ -65,9 +65,9 @@ import Testing
         let rows = try await identity.postgres.query(
             "SELECT changed, caller, request_id FROM identity.audit_log WHERE event = 'client_updated'")
         let row = try #require(rows.first)
-        #expect(try row[0].decode(as: [String].self) == ["name", "redirect_uris"])
-        #expect(try row[1].decode(as: String.self) == "operator")
-        #expect(try row[2].decode(as: String?.self) == context.requestID?.description)
+        #expect(try row.decode("changed", as: [String].self) == ["name", "redirect_uris"])
+        #expect(try row.decode("caller", as: String.self) == "operator")
+        #expect(try row.decode("request_id", as: String?.self) == context.requestID?.description)
     }
 
     @Test func entriesCanBeNeitherChangedNorDeleted() async throws {
@@ -90,7 +90,7 @@ import Testing
         let email = try identity.email("nobody@example.com")
         // In one minute, whatever the time of day is.
         func now() async throws -> Int {
-            try await count(identity, "SELECT extract(epoch FROM date_trunc('minute', now()))::bigint")
+            try await count(identity, "SELECT extract(epoch FROM date_trunc('minute', now()))::bigint AS count")
         }
         let minute = try await now()
         for _ in 0..<70 {
@@ -103,7 +103,8 @@ import Testing
         #expect(isOneMinute ? written == 60 : (60...70).contains(written))
         #expect(
             try await count(
-                identity, "SELECT sum(count)::bigint FROM identity.audit_counts WHERE event = 'sign_in_failed'") == 70)
+                identity, "SELECT sum(count)::bigint AS count FROM identity.audit_counts WHERE event = 'sign_in_failed'"
+            ) == 70)
         // Another event of the same client has a minute of its own.
         _ = await error {
             try await identity.call(

@@ -31,7 +31,7 @@ import Testing
             SELECT a.address FROM identity.email_addresses a
             JOIN identity.email_credentials c ON c.id = a.credential_id WHERE c.user_id = \(user)
             """
-        ).first.map { try $0[0].decode() }
+        ).first.map { try $0.decode("address") }
     }
 
     private func convert() async throws -> [String] {

@@ -33,7 +33,7 @@ import Testing
     private func users(_ address: String, _ identity: IdentityFixture) async throws -> Int {
         let hash = identity.emailHasher.hash(try identity.email(address), in: identity.client.applicationID)
         return try await identity.postgres.query(
-            "SELECT count(*) FROM identity.email_credentials WHERE email_hash = \(hash)")[0][0].decode()
+            "SELECT count(*) FROM identity.email_credentials WHERE email_hash = \(hash)")[0].decode("count")
     }
 
     private func come(
@@ -72,7 +72,7 @@ import Testing
             #expect(try await users("new@example.com", identity) == 1)
             let user = try #require(joined.first ?? nil)
             let memberships: Int = try await identity.postgres.query(
-                "SELECT count(*) FROM identity.memberships WHERE user_id = \(user)")[0][0].decode()
+                "SELECT count(*) FROM identity.memberships WHERE user_id = \(user)")[0].decode("count")
             #expect(memberships == 4)
         }
     }

@@ -28,7 +28,7 @@ import Testing
             SELECT event, reason, ip FROM identity.audit_log
             WHERE email_hash = \(identity.emailHasher.hash(email, in: identity.client.applicationID)) ORDER BY ctid
             """)
-        let lines = try rows.map { row in try (0..<3).map { try row[$0].decode(as: String.self) } }
+        let lines = try rows.map { row in try ["event", "reason", "ip"].map { try row.decode($0, as: String.self) } }
         #expect(
             lines == [["mail_requested", "magic_link", "192.0.2.7"], ["sign_in_failed", "wrong_code", "192.0.2.8"]])
     }

@@ -19,7 +19,7 @@ import Testing
         func waiting() async throws -> Int {
             let rows = try await identity.postgres.query(
                 "SELECT count(*) FROM identity.effects WHERE kind = 'mail_request'")
-            return try rows[0][0].decode()
+            return try rows[0].decode("count")
         }
         try await request("nobody@example.com")
         #expect(try await waiting() == 1)

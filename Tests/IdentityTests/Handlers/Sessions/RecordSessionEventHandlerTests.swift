@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct RecordSessionEventHandlerTests {
     private func count(_ identity: IdentityFixture, _ sql: Query) async throws -> Int {
-        try await identity.postgres.query(sql).first?[0].decode() ?? 0
+        try await identity.postgres.query(sql).first?.decode("count") ?? 0
     }
 
     @Test func recordsAnAttestedEventOnce() async throws {

@@ -42,7 +42,7 @@ import Testing
         // Nobody waits for it.
         try await eventually("a new hash") {
             let stored = try await newer.postgres.query("SELECT hash FROM identity.passwords")
-            return try stored[0][0].decode(as: String.self).hasPrefix("2:$argon2id$v=19$m=20480,t=3,p=1$")
+            return try stored[0].decode("hash", as: String.self).hasPrefix("2:$argon2id$v=19$m=20480,t=3,p=1$")
         }
         _ = try await newer.call(call, identity.context())
     }
@@ -54,7 +54,7 @@ import Testing
         _ = await error { try await identity.signIn("ann@example.com", password: Secret("hunter2 hunter2")) }
         let events = try await identity.postgres.query(
             "SELECT event FROM identity.audit_log WHERE user_id IS NOT NULL ORDER BY id")
-        #expect(try events.map { try $0[0].decode(as: String.self) } == ["sign_up", "sign_in", "sign_in_failed"])
+        #expect(try events.map { try $0.decode("event", as: String.self) } == ["sign_up", "sign_in", "sign_in_failed"])
         let everything = try await identity.everything()
         #expect(!everything.contains(IdentityFixture.password.reveal()))
         #expect(!everything.contains("hunter2"))

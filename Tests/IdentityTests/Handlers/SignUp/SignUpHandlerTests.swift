@@ -61,7 +61,7 @@ import Testing
         }
         #expect(outcomes == [nil: 1, "email_taken": 49])
         let users = try await identity.postgres.query("SELECT count(*) FROM identity.users")
-        #expect(try users[0][0].decode(as: Int.self) == 1)
+        #expect(try users[0].decode("count", as: Int.self) == 1)
     }
 
     @Test(arguments: [
