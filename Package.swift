@@ -73,7 +73,7 @@ let package = Package(
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
             ],
             resources: [
-                .embedInCode("OpenAPI/openapi.json"), .embedInCode("Rendering/Assets/style.css"),
+                .embedInCode("Rendering/Assets/style.css"),
                 .embedInCode("Rendering/Assets/script.js"), .embedInCode("Rendering/Assets/icon.svg"),
             ]
                 + .pages(

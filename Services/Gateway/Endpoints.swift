@@ -154,13 +154,19 @@ enum Endpoints {
             disconnectPage: disconnectPage)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
 
-        return [
+        let endpoints = [
             signInFeature.endpoints(behind: pipeline), signUpFeature.endpoints(behind: pipeline),
             emailLinksFeature.endpoints(behind: pipeline), invitationsFeature.endpoints(behind: pipeline),
             accountFeature.endpoints(behind: pipeline), sessionsFeature.endpoints(behind: pipeline),
             authorizationFeature.endpoints(behind: pipeline), socialLoginFeature.endpoints(behind: pipeline),
             waitlistsFeature.endpoints(behind: pipeline), operations(house, pipeline),
         ].flatMap(\.self)
+        let operations = endpoints.map(\.operation) + [GetOpenAPI.operation, GetDocs.operation]
+        let description = OpenAPIDocument(operations: operations)
+        return endpoints + [
+            pipeline.open(GetOpenAPI(description: description, issuer: house.issuer)),
+            pipeline.open(GetDocs(description: description, house: house)),
+        ]
     }
 
     /// Transitional: becomes `OperationsFeature`.
@@ -169,13 +175,11 @@ enum Endpoints {
         return [
             pipeline.open(GetStartPage(house: house)),
             pipeline.open(GetMailFile(house: house)),
-            pipeline.open(GetDocs(house: house)),
             pipeline.open(GetPageAsset(assets: house.renderer.assets)),
             pipeline.open(GetAccent()),
             pipeline.open(GetCookieProbe()),
             pipeline.open(GetSecurityContact(contacts: house.securityContacts, issuer: house.issuer)),
             pipeline.open(GetChangePassword()),
-            pipeline.open(GetOpenAPI(issuer: house.issuer)),
             pipeline.open(GetProblem()),
             pipeline.open(GetHealthz()),
             pipeline.open(GetReadyz(fleet: fleet)),

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The API's description as the fleet serves it, to hold real answers against.

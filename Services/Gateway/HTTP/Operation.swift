@@ -109,16 +109,29 @@ struct Operation: Sendable {
 }
 
 extension Operation {
-    /// Why an endpoint is read by a browser: a page for people. Errors are pages too, and no other origin may read it.
+    /// A page for people: its errors are pages too.
     static func page(
-        _ method: HTTPRequest.Method = .get, _ path: String, id: String, tag: Tag = .pages, summary: String,
+        _ path: String, id: String, tag: Tag = .pages, summary: String, description: String = "",
+        rateLimit: LimitPolicy? = nil, readableBy: Readers = .nobody, caching: Caching = .byEndpoint,
+        head: HeadRule = .likeGet, parameters: [Parameter] = [], answers: [Answer] = [.page], errors: [ErrorCode] = []
+    ) -> Operation {
+        .page(
+            .get, path, id: id, tag: tag, summary: summary, description: description, rateLimit: rateLimit,
+            readableBy: readableBy, caching: caching, head: head, parameters: parameters, answers: answers,
+            errors: errors)
+    }
+
+    /// The same by any method.
+    static func page(
+        _ method: HTTPRequest.Method, _ path: String, id: String, tag: Tag = .pages, summary: String,
         description: String = "", csrf: CSRFGuard.Rule = .ifCookie, rateLimit: LimitPolicy? = nil,
-        caching: Caching = .byEndpoint, head: HeadRule = .likeGet, parameters: [Parameter] = [],
-        request: RequestBody? = nil, answers: [Answer] = [.page], errors: [ErrorCode] = []
+        readableBy: Readers = .nobody, caching: Caching = .byEndpoint, head: HeadRule = .likeGet,
+        parameters: [Parameter] = [], request: RequestBody? = nil, answers: [Answer] = [.page],
+        errors: [ErrorCode] = []
     ) -> Operation {
         Operation(
             method, path, id: id, tag: tag, summary: summary, description: description, csrf: csrf,
-            rateLimit: rateLimit, readableBy: .nobody, caching: caching, format: .page, head: head,
+            rateLimit: rateLimit, readableBy: readableBy, caching: caching, format: .page, head: head,
             parameters: parameters, request: request, answers: answers, errors: errors)
     }
 
@@ -126,7 +139,7 @@ extension Operation {
     /// ``LeavingPage`` to an application.
     static func form(
         _ path: String, id: String, summary: String, rateLimit: LimitPolicy? = nil, caching: Caching = .byEndpoint,
-        parameters: [Parameter] = [], request: RequestBody, answers: [Answer] = [.onward, .leaving],
+        parameters: [Parameter] = [], request: RequestBody, answers: [Answer] = [.leaving, .onward],
         errors: [ErrorCode] = []
     ) -> Operation {
         .page(

@@ -84,17 +84,22 @@ extension Operation {
 
         /// A JSON document.
         static func json(
-            _ status: Int = 200, _ description: String, _ schema: Schema, example: JSON? = nil,
-            type: String = "application/json", headers: [Header] = []
+            _ status: Int, _ description: String, _ schema: Schema, type: String = "application/json",
+            headers: [Header] = []
         ) -> Answer {
-            let content = Content(type: type, schema: schema, example: example ?? schema.example)
+            let content = Content(type: type, schema: schema, example: schema.example)
             return Answer(status, description, content: [content], headers: headers)
         }
 
-        /// Plain text.
-        static func text(
-            _ description: String, example: String, type: String = "text/plain"
+        /// 200 with a JSON document.
+        static func json(
+            _ description: String, _ schema: Schema, type: String = "application/json", headers: [Header] = []
         ) -> Answer {
+            json(200, description, schema, type: type, headers: headers)
+        }
+
+        /// Plain text.
+        static func text(_ description: String, example: String, type: String = "text/plain") -> Answer {
             Answer(200, description, content: [Content(type: type, schema: .string, example: .string(example))])
         }
 
@@ -105,8 +110,7 @@ extension Operation {
 
         /// 303.
         static func seeOther(_ description: String) -> Answer {
-            let schema = Schema(["type": "string", "format": "uri-reference"])
-            return Answer(303, description, headers: [Header(name: "Location", schema: schema, description: "")])
+            Answer(303, description, headers: [Header(name: "Location", schema: .uriReference, description: "")])
         }
 
         /// A page in HTML.

@@ -25,11 +25,18 @@ struct Schema: Sendable {
     static let dateTime = Schema(["type": "string", "format": "date-time"], example: "2026-03-14T09:26:53.589Z")
     /// An absolute URI (RFC 3986).
     static let uri = Schema(["type": "string", "format": "uri"])
+    /// A URI, or one that is relative to this server.
+    static let uriReference = Schema(["type": "string", "format": "uri-reference"])
     static let password = Schema(["type": "string", "format": "password"], example: "correct horse battery staple")
 
     /// A text that has a pattern (ECMA-262).
     static func string(pattern: String) -> Schema {
         Schema(["type": "string", "pattern": .string(pattern)])
+    }
+
+    /// A switch with the value that it has when it is not there.
+    static func boolean(standard: Bool) -> Schema {
+        Schema(["type": "boolean", "default": .bool(standard)], example: .bool(!standard))
     }
 
     /// One of some texts.
@@ -74,7 +81,16 @@ struct Schema: Sendable {
     /// An object.
     ///
     /// - Parameter isClosed: whether there are no members but these.
-    static func object(_ description: String? = nil, isClosed: Bool = false, _ properties: [Property]) -> Schema {
+    static func object(_ description: String, isClosed: Bool = false, _ properties: [Property]) -> Schema {
+        object(properties, isClosed: isClosed, description: description)
+    }
+
+    /// An object that needs no description.
+    static func object(isClosed: Bool = false, _ properties: [Property]) -> Schema {
+        object(properties, isClosed: isClosed, description: nil)
+    }
+
+    private static func object(_ properties: [Property], isClosed: Bool, description: String?) -> Schema {
         var (schemas, examples, required) = ([JSON.Member](), [JSON.Member](), [JSON]())
         var (missing, components) = ([String](), [String: Schema]())
         for property in properties {

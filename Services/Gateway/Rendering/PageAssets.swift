@@ -40,8 +40,17 @@ struct PageAssets: Sendable {
 
 /// A file that pages are dressed with.
 struct GetPageAsset: Endpoint {
-    static let route = Route.get("/login/assets/{name}")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/login/assets/{name}", id: "getPageAsset", tag: .pages,
+        summary: "A stylesheet, script or icon of the pages",
+        format: .page,
+        parameters: [.path("name", .string.example("style.0f1e2d3c4b5a6978.css"))],
+        answers: [
+            .file("A file that never changes.", types: ["text/css", "text/javascript", "image/svg+xml"]),
+            .notModified,
+        ],
+        errors: [.notFound])
+
     let assets: PageAssets
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -54,8 +63,13 @@ struct GetPageAsset: Endpoint {
 
 /// A client's colour as a stylesheet, so that no page needs a style of its own.
 struct GetAccent: Endpoint {
-    static let route = Route.get("/login/accent/{hex}.css")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/login/accent/{hex}.css", id: "getAccent", tag: .pages,
+        summary: "A client's colour as a stylesheet",
+        format: .page,
+        parameters: [.path("hex", .string(pattern: "^[0-9A-Fa-f]{6}$").example("1a73e8"))],
+        answers: [.file("A stylesheet.", types: ["text/css"]), .notModified],
+        errors: [.notFound])
 
     static func path(_ colour: AccentColor) -> String { "/login/accent/\(colour.hex.dropFirst()).css" }
 

@@ -3,8 +3,20 @@ import Models
 
 /// Sets a new password; every other session of the user ends.
 struct ChangePasswordEndpoint: SignedInEndpoint {
-    static let route = Route.post("/auth/change-password")
-    static let limit: LimitPolicy? = .signIn
+    static let operation = Operation(
+        .post, "/auth/change-password", id: "changePassword", tag: .user,
+        summary: "Set a new password",
+        description: "Every other session of the user ends, and the user is told by email.",
+        authentication: .firstParty,
+        rateLimit: .signIn,
+        request: .json(
+            .object([
+                .required("current_password", .password),
+                .required("new_password", .password),
+            ])),
+        answers: [.noContent("Done.")],
+        errors: [.invalidCredentials])
+
     let changePassword: ChangePassword
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

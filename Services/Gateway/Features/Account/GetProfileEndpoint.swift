@@ -4,7 +4,12 @@ import RPCClient
 
 /// The current user's profile, passed on as identity wrote it.
 struct GetProfileEndpoint: SignedInEndpoint {
-    static let route = Route.get("/auth/me")
+    static let operation = Operation(
+        .get, "/auth/me", id: "getMe", tag: .user,
+        summary: "Get the user's profile",
+        authentication: .firstParty,
+        answers: [.json("The profile.", .sessionProfile)])
+
     let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

@@ -4,9 +4,24 @@ import RPCClient
 
 /// The buttons of the page. The field `do` names the ``AccountPage/Action``.
 struct SendAccountPageEndpoint: Endpoint {
-    static let route = Route.post(AccountPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .mail
+    static let operation = Operation.form(
+        AccountPage.path, id: "sendAccountPage",
+        summary: "Submit a form of the account page",
+        rateLimit: .mail,
+        parameters: [.pageClient, .languages],
+        request: .form(
+            .object([
+                .required("do", .string.example("profile")),
+                .optional("display_name", .string.example("Ada Lovelace")),
+                .optional("given_name", .string.example("Ada")),
+                .optional("family_name", .string.example("Lovelace")),
+                .optional("preferred_language", .string.example("en-GB")),
+                .optional("email_id", .string.example("eml_01jx3k5v7q9w2y4z6b8d0f1g2h")),
+                .optional("session", .string.example("sess_01jx3k5v7q9w2y4z6b8d0f1g2h")),
+                .optional("account_id", .string.example("acct_01jx3k5v7q9w2y4z6b8d0f1g2h")),
+                .optional("connection", .string.example("google"), "Which of the connected providers to remove."),
+            ])))
+
     let identity: ServiceClient
     let cookies: SessionCookies
     let accountPages: AccountPages

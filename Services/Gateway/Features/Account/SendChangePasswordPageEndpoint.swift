@@ -3,9 +3,17 @@ import Models
 
 /// Sets the new password; every other session of the user ends.
 struct SendChangePasswordPageEndpoint: Endpoint {
-    static let route = Route.post(ChangePasswordPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .signIn
+    static let operation = Operation.form(
+        ChangePasswordPage.path, id: "sendChangePasswordPage",
+        summary: "Change the password; every other session ends",
+        rateLimit: .signIn,
+        parameters: [.pageClient, .languages],
+        request: .form(
+            .object([
+                .required("current_password", .password),
+                .required("new_password", .password),
+            ])))
+
     let accountPages: AccountPages
     let changePassword: ChangePassword
 

@@ -3,7 +3,16 @@ import Models
 
 /// Shows the page of the user who is signed in.
 struct ShowAccountPageEndpoint: Endpoint {
-    static let route = Route.get(AccountPage.path)
+    static let operation = Operation.page(
+        AccountPage.path, id: "showAccountPage",
+        summary: "The account page",
+        parameters: [
+            .pageClient,
+            .languages,
+            .query("done", .string.example("profile"), "What was done a moment ago."),
+        ],
+        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+
     let accountPages: AccountPages
     let accountPage: AccountPage
 

@@ -3,7 +3,12 @@ import Models
 
 /// Shows the form.
 struct ShowChangePasswordPageEndpoint: Endpoint {
-    static let route = Route.get(ChangePasswordPage.path)
+    static let operation = Operation.page(
+        ChangePasswordPage.path, id: "showChangePasswordPage",
+        summary: "The page for changing the password",
+        parameters: [.pageClient, .languages],
+        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+
     let accountPages: AccountPages
 
     func respond(to request: IncomingRequest) async throws -> Response {

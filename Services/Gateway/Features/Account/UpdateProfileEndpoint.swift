@@ -4,7 +4,25 @@ import RPCClient
 
 /// Changes the fields of the user's identity that the body names; null clears one (RFC 7396).
 struct UpdateProfileEndpoint: SignedInEndpoint {
-    static let route = Route.patch("/auth/me")
+    static let operation = Operation(
+        .patch, "/auth/me", id: "updateMe", tag: .user,
+        summary: "Update the user's profile",
+        description: "Members that are left out stay as they are; null clears one (RFC 7396).",
+        authentication: .firstParty,
+        request: .json(
+            .object(
+                isClosed: true,
+                [
+                    .optional("avatar_url", .string.example("https://cdn.example.com/ada.png").nullable),
+                    .optional("given_name", .string.example("Ada").nullable),
+                    .optional("family_name", .string.example("Lovelace").nullable),
+                    .optional("display_name", .string.example("Ada Lovelace").nullable),
+                    .optional("preferred_language", .string.example("en-GB").nullable),
+                    .optional("locale", .string.example("en-GB").nullable),
+                    .optional("timezone", .string.example("Europe/London").nullable),
+                ])),
+        answers: [.json("The profile as it is now.", .sessionProfile)])
+
     let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

@@ -14,7 +14,17 @@ enum ConsentPage {
 
 /// Shows the page.
 struct ShowConsentPageEndpoint: Endpoint {
-    static let route = Route.get(ConsentPage.path)
+    static let operation = Operation.page(
+        ConsentPage.path, id: "showConsentPage", tag: .oauth,
+        summary: "The consent page",
+        caching: .noStore,
+        parameters: [
+            .query("request", .string.example("Yq3n8sV1"), isRequired: true),
+            .query("ui_locales", .string.example("de en"), "Languages, best first."),
+        ],
+        answers: [.page, .seeOther("To sign in first.")],
+        errors: [.authorizationExpired])
+
     let pending: PendingAuthorizations
     let browserSessions: BrowserSessionReader
     let clients: ClientDirectory
@@ -61,8 +71,25 @@ struct ShowConsentPageEndpoint: Endpoint {
 
 /// Answers the authorization request as the user decided.
 struct SendConsentPageEndpoint: Endpoint {
-    static let route = Route.post(ConsentPage.path)
-    static let csrf = CSRFGuard.Rule.form
+    static let operation = Operation.form(
+        ConsentPage.path, id: "sendConsentPage",
+        summary: "Allow or deny the client's request",
+        caching: .noStore,
+        request: .form(
+            .object([
+                .required("request", .string.example("Yq3n8sV1")),
+                .required("decision", .string.example("allow"), "`allow` or `deny`"),
+            ])),
+        answers: [
+            .page(
+                """
+                A page that moves on to the redirect URI with `code`, `state` and `iss`, or with `error`, \
+                `error_description`, `state` and `iss`.
+                """),
+            .seeOther("On to a page of ours."),
+        ],
+        errors: [.authorizationExpired])
+
     let pending: PendingAuthorizations
     let browserSessions: BrowserSessionReader
     let consents: Consents

@@ -5,9 +5,32 @@ import RPCClient
 /// The introspection endpoint (RFC 7662): tells a client whether a token of its application is active. Only clients that
 /// can authenticate may ask.
 struct IntrospectionEndpoint: Endpoint {
-    static let route = Route.post("/oauth2/introspect")
-    static let csrf = CSRFGuard.Rule.exempt
-    static let limit: LimitPolicy? = .introspection
+    static let operation = Operation(
+        .post, "/oauth2/introspect", id: "introspect", tag: .oauth,
+        summary: "Check whether a token of the client's application is active (RFC 7662)",
+        description: "For confidential clients.",
+        authentication: .client,
+        csrf: .exempt,
+        rateLimit: .introspection,
+        format: .oauth,
+        request: .form(
+            .object([
+                .required("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
+                .optional("token_type_hint", .string.example("refresh_token")),
+                .optional(
+                    "client_id", .string.example("client_web"),
+                    "For public clients, and with client_secret or client_assertion."),
+                .optional("client_secret", .string.example("lks_7Qd2")),
+                .optional(
+                    "client_assertion", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJjIn0.c2ln"),
+                    "A JWT that the client signed (RFC 7523)."),
+                .optional(
+                    "client_assertion_type", .string.example("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                    "`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`"),
+            ])),
+        answers: [.json("What the token is good for, or `active: false`.", .introspection)],
+        errors: [.invalidRequest, .invalidClient])
+
     let tokens: ServiceClient
     let clientAuthenticator: ClientAuthenticator
     let issuer: String

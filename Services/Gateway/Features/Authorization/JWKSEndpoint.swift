@@ -5,8 +5,13 @@ import RPCClient
 
 /// The public keys that verify access tokens and ID tokens (RFC 7517).
 struct JWKSEndpoint: Endpoint {
-    static let route = Route.get("/.well-known/jwks.json")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/.well-known/jwks.json", id: "getJWKS",
+        summary: "Get the keys that verify access tokens",
+        readableBy: .clientOrigins,
+        answers: [.json("The key set.", .jwkSet, type: "application/jwk-set+json"), .notModified],
+        errors: [.serviceUnavailable])
+
     let tokens: ServiceClient
     /// `max-age` of the response, in seconds.
     let cacheLifetime: Int

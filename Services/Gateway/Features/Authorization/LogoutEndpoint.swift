@@ -3,7 +3,26 @@ import Models
 
 /// The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2).
 struct LogoutEndpoint: Endpoint {
-    static let route = Route.get("/oauth2/logout")
+    static let operation = Operation.page(
+        "/oauth2/logout", id: "logout", tag: .oauth,
+        summary: "Sign out at a client's request (OpenID Connect RP-Initiated Logout)",
+        description: "Without a matching hint, a page asks first.",
+        caching: .noStore,
+        head: .seeOther,
+        parameters: [
+            .query(
+                "id_token_hint", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"),
+                "An ID token of the session to end, expired or not."),
+            .query("client_id", .string.example("client_web")),
+            .query(
+                "post_logout_redirect_uri", .string.example("https://app.example.com/goodbye"),
+                "Where to go then: one of the client's, exactly."),
+            .query("state", .string.example("af0ifjsldkj"), "Returned there."),
+            .query("ui_locales", .string.example("de en"), "Languages, best first."),
+        ],
+        answers: [.page, .seeOther("Signed out.")],
+        errors: [.unknownClient, .invalidRedirectURI])
+
     let logout: Logout
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -16,9 +35,30 @@ struct LogoutEndpoint: Endpoint {
 
 /// The same for a client that sends a form, and for the button of our page that asks for confirmation.
 struct PostLogoutEndpoint: Endpoint {
-    static let route = Route.post("/oauth2/logout")
     /// Clients send no CSRF token. Only our page's button has one, and it is checked here.
-    static let csrf = CSRFGuard.Rule.exempt
+    static let operation = Operation.page(
+        .post, "/oauth2/logout", id: "postLogout", tag: .oauth,
+        summary: "Sign out at a client's request by a form, and by the button of the page",
+        csrf: .exempt,
+        caching: .noStore,
+        request: .form(
+            .object([
+                .optional(
+                    "id_token_hint", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"),
+                    "An ID token of the session to end, expired or not."),
+                .optional("client_id", .string.example("client_web")),
+                .optional(
+                    "post_logout_redirect_uri", .string.example("https://app.example.com/goodbye"),
+                    "Where to go then: one of the client's, exactly."),
+                .optional("state", .string.example("af0ifjsldkj"), "Returned there."),
+                .optional("ui_locales", .string.example("de en"), "Languages, best first."),
+            ])),
+        answers: [
+            .page("A page that asks, or after its button one that moves on."),
+            .seeOther("Signed out."),
+        ],
+        errors: [.unknownClient, .invalidRedirectURI])
+
     let logout: Logout
     let csrf: CSRFTokens
     let leavingPage: LeavingPage

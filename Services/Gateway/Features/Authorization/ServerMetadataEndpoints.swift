@@ -6,8 +6,13 @@ import Synchronization
 
 /// The provider metadata (OpenID Connect Discovery 1.0 §4).
 struct OpenIDConfigurationEndpoint: Endpoint {
-    static let route = Route.get("/.well-known/openid-configuration")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/.well-known/openid-configuration", id: "getOpenIDConfiguration", tag: .oauth,
+        summary: "Get the server's metadata (OpenID Connect Discovery)",
+        readableBy: .clientOrigins,
+        answers: [.json("The metadata.", .serverMetadata), .notModified],
+        errors: [.serviceUnavailable])
+
     let metadata: ServerMetadataDocument
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -17,8 +22,13 @@ struct OpenIDConfigurationEndpoint: Endpoint {
 
 /// The same document at the path of RFC 8414 §3.
 struct OAuthMetadataEndpoint: Endpoint {
-    static let route = Route.get("/.well-known/oauth-authorization-server")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/.well-known/oauth-authorization-server", id: "getOAuthMetadata", tag: .oauth,
+        summary: "Get the server's metadata (RFC 8414)",
+        readableBy: .clientOrigins,
+        answers: [.json("The metadata.", .serverMetadata), .notModified],
+        errors: [.serviceUnavailable])
+
     let metadata: ServerMetadataDocument
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -5,8 +5,14 @@ import RPCClient
 /// The UserInfo endpoint (OpenID Connect Core §5.3): tells a client about the user, as far as the token's scope allows.
 /// Names and email addresses are here and not in ID tokens, because only identity knows them.
 struct UserInfoEndpoint: SignedInEndpoint {
-    static let route = Route.get("/oauth2/userinfo")
-    static let isForEveryClient = true
+    static let operation = Operation(
+        .get, "/oauth2/userinfo", id: "getUserInfo", tag: .oauth,
+        summary: "Get the user's claims (OpenID Connect Core §5.3)",
+        description: "The token's scopes decide which claims there are.",
+        authentication: .anyClient,
+        answers: [.json("The claims.", .userInfo)],
+        errors: [.insufficientScope])
+
     let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
@@ -16,9 +22,15 @@ struct UserInfoEndpoint: SignedInEndpoint {
 
 /// The same by POST (OpenID Connect Core §5.3.1). It changes nothing, so it needs no CSRF token.
 struct PostUserInfoEndpoint: SignedInEndpoint {
-    static let route = Route.post("/oauth2/userinfo")
-    static let csrf = CSRFGuard.Rule.exempt
-    static let isForEveryClient = true
+    static let operation = Operation(
+        .post, "/oauth2/userinfo", id: "postUserInfo", tag: .oauth,
+        summary: "Get the user's claims (OpenID Connect Core §5.3)",
+        description: "The token's scopes decide which claims there are.",
+        authentication: .anyClient,
+        csrf: .exempt,
+        answers: [.json("The claims.", .userInfo)],
+        errors: [.insufficientScope])
+
     let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

@@ -5,6 +5,9 @@ import Models
 protocol EmailLinkPage: Sendable {
     /// The last segment of the path, and the prefix of the page's phrases.
     static var name: String { get }
+    /// What the page and its button do, for the description of the API.
+    static var summary: String { get }
+    static var buttonSummary: String { get }
     static var purpose: OneTimeGrant.Purpose { get }
     static var newPassword: NewPasswordField { get }
     /// Whether the button opens a session.

@@ -3,6 +3,8 @@ import Models
 /// Signs in with the link of an email.
 struct MagicLinkPage: EmailLinkPage {
     static let name = "link"
+    static let summary = "The page that a sign-in link opens"
+    static let buttonSummary = "Sign in by its button"
     static let purpose = OneTimeGrant.Purpose.magicLink
     static let signsIn = true
 

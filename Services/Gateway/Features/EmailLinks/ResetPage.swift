@@ -3,6 +3,8 @@ import Models
 /// Sets a new password with the link of an email.
 struct ResetPage: EmailLinkPage {
     static let name = "reset"
+    static let summary = "The page that a password reset link opens"
+    static let buttonSummary = "Set the new password by its button"
     static let purpose = OneTimeGrant.Purpose.passwordReset
     static let newPassword = NewPasswordField.required
 

@@ -3,8 +3,41 @@ import Models
 
 /// Sets a new password by the link or the code of an email.
 struct ResetPasswordEndpoint: Endpoint {
-    static let route = Route.post("/auth/reset-password")
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation(
+        .post, "/auth/reset-password", id: "resetPassword", tag: .byEmail,
+        summary: "Set a new password by an emailed link or code",
+        description: """
+            With `token`, or with `email` and `code` (and `client_id` where no `Origin` tells the client). A \
+            rejected password leaves link and code valid. The first proof of a mailbox also removes providers, \
+            consents and invitations, as for a sign-in link: then `credentials_reset` is there.
+            """,
+        rateLimit: .mailedToken,
+        request: .json(
+            .object([
+                .optional("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
+                .optional("client_id", .clientID),
+                .optional("email", .email),
+                .optional("code", .string.example("482913")),
+                .required("new_password", .password),
+                .optional(
+                    "password", .password,
+                    """
+                    The user's current password. At the first proof of the mailbox it keeps what was set up with the \
+                    address before.
+                    """),
+            ])),
+        answers: [
+            .json(
+                "Set. Every session of the user has ended.",
+                .object([
+                    .required("status", .constant("password_reset")),
+                    .optional(
+                        "credentials_reset", .alwaysTrue,
+                        "Present when what was set up with the address before was removed too."),
+                ]))
+        ],
+        errors: [.tokenInvalid, .codeInvalid, .userSuspended, .tokenHeld])
+
     let clients: ClientDirectory
     let resetPassword: ResetPassword
 

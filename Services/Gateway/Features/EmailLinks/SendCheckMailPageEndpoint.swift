@@ -3,9 +3,27 @@ import Models
 
 /// Redeems the code of an email, or sends the email, again if need be, if the form has no code.
 struct SendCheckMailPageEndpoint: Endpoint {
-    static let route = Route.post(CheckMailPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation.form(
+        CheckMailPage.path, id: "sendCheckMailPage",
+        summary: "Submit the code, or resend the email",
+        rateLimit: .mailedToken,
+        parameters: [
+            .pageClient,
+            .returnTo,
+            .languages,
+            .query(
+                "what", .string.example("link"),
+                """
+                What was sent: `link` signs in, `reset` sets a new password, `verify` confirms the address of the \
+                signed-in user.
+                """),
+        ],
+        request: .form(
+            .object([
+                .required("email", .string.example("ada@example.com")),
+                .optional("code", .string.example("482913")),
+            ])))
+
     let pages: PageContextFactory
     let accountPages: AccountPages
     let signUpVerification: SignUpVerificationPage

@@ -3,9 +3,33 @@ import Models
 
 /// Redeems the token of an email's link: the button of its page.
 struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
-    static var route: Route { .post(Page.path) }
-    static var csrf: CSRFGuard.Rule { .form }
-    static var limit: LimitPolicy? { .mailedToken }
+    static var operation: Operation {
+        Operation.form(
+            Page.path, id: "send\(Page.name.capitalized)Page", summary: Page.buttonSummary, rateLimit: .mailedToken,
+            request: .form(.object(fields)), answers: [.leaving, .seeOther("Done.")], errors: [.tokenInvalid])
+    }
+
+    private static var fields: [Schema.Property] {
+        var fields: [Schema.Property] = [
+            .required("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
+            .optional("password", .password, "Keeps what was set up with the address before."),
+            .optional(
+                "keeps", .constant("1"),
+                """
+                The page did not say that anything would be removed. If something would be, the page is shown again \
+                and says so.
+                """),
+        ]
+        switch Page.newPassword {
+        case .none: break
+        case .required: fields.append(.optional("new_password", .password))
+        case .optional:
+            fields.append(.optional("new_password", .password, "The first password of a new user."))
+            fields.append(.optional("without", .string.example("on"), "Go on without a password."))
+        }
+        return fields
+    }
+
     let emailPage: Page
     let renderer: EmailLinkPageRenderer
     let pages: PageContextFactory

@@ -3,8 +3,19 @@ import Models
 
 /// Sends an email that verifies one of the user's own addresses.
 struct SendEmailVerificationEndpoint: SignedInEndpoint {
-    static let route = Route.post("/auth/send-email-verification")
-    static let limit: LimitPolicy? = .mail
+    static let operation = Operation(
+        .post, "/auth/send-email-verification", id: "sendEmailVerification", tag: .byEmail,
+        summary: "Send a verification link and code by email",
+        authentication: .firstParty,
+        rateLimit: .mail,
+        parameters: [.origin],
+        request: .json(
+            .object([
+                .required("email_id", .emailCredentialID)
+            ])),
+        answers: [.noContent("Done.")],
+        errors: [.notFound])
+
     let sendEmailVerification: SendEmailVerification
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

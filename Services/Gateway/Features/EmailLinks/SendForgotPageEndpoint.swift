@@ -3,9 +3,16 @@ import Models
 
 /// Sends the email. The response does not reveal whether the address is registered.
 struct SendForgotPageEndpoint: Endpoint {
-    static let route = Route.post(ForgotPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .mail
+    static let operation = Operation.form(
+        ForgotPage.path, id: "sendForgotPage",
+        summary: "Submit the address of a forgotten password",
+        rateLimit: .mail,
+        parameters: [.pageClient, .returnTo, .languages],
+        request: .form(
+            .object([
+                .required("email", .string.example("ada@example.com"))
+            ])))
+
     let pages: PageContextFactory
     let requestEmail: RequestEmailFromPage
 

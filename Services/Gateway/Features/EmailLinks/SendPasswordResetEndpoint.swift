@@ -3,8 +3,21 @@ import Hummingbird
 /// Sends an email with a link and a code with which to set a new password. Response and timing do not reveal whether the
 /// address is registered.
 struct SendPasswordResetEndpoint: Endpoint {
-    static let route = Route.post("/auth/send-password-reset")
-    static let limit: LimitPolicy? = .mail
+    static let operation = Operation(
+        .post, "/auth/send-password-reset", id: "sendPasswordReset", tag: .byEmail,
+        summary: "Send a password reset by email",
+        description: "The email has a link and a code; `/auth/send-magic-link` says where the code works.",
+        rateLimit: .mail,
+        parameters: [.origin],
+        request: .json(
+            .object([
+                .optional("client_id", .clientID),
+                .required("email", .email),
+                .optional("redirect_uri", .uri.example("https://app.example.com/callback")),
+            ])),
+        answers: [.noContent("Accepted. An unknown address gets the same answer after the same time.")],
+        errors: [.unknownClient, .clientNotFirstParty, .methodNotEnabled])
+
     let sendEmailLink: SendEmailLink
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -3,7 +3,22 @@ import Models
 
 /// Shows the page for the address that was entered before.
 struct ShowCheckMailPageEndpoint: Endpoint {
-    static let route = Route.get(CheckMailPage.path)
+    static let operation = Operation.page(
+        CheckMailPage.path, id: "showCheckMailPage",
+        summary: "The page that asks for the emailed code",
+        parameters: [
+            .pageClient,
+            .returnTo,
+            .languages,
+            .query(
+                "what", .string.example("link"),
+                """
+                What was sent: `link` signs in, `reset` sets a new password, `verify` confirms the address of the \
+                signed-in user.
+                """),
+        ],
+        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+
     let pages: PageContextFactory
     let signUpVerification: SignUpVerificationPage
 

@@ -3,7 +3,16 @@ import Models
 
 /// Shows the page, with a link to sign in if the client is known.
 struct ShowDonePageEndpoint: Endpoint {
-    static let route = Route.get(DonePage.path)
+    static let operation = Operation.page(
+        DonePage.path, id: "showDonePage",
+        summary: "The page that says what was done",
+        parameters: [
+            .query("what", .string.example("link"), "What the page is about."),
+            .pageClient,
+            .returnTo,
+            .languages,
+        ])
+
     let pages: PageContextFactory
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -3,7 +3,12 @@ import Models
 
 /// Shows the page that the link of an email opens.
 struct ShowEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
-    static var route: Route { .get(Page.path) }
+    static var operation: Operation {
+        Operation.page(
+            Page.path, id: "show\(Page.name.capitalized)Page", summary: Page.summary, parameters: [.token],
+            errors: [.tokenInvalid])
+    }
+
     let renderer: EmailLinkPageRenderer
 
     func respond(to request: IncomingRequest) async throws -> Response {

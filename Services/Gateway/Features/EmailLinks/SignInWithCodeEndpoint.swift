@@ -3,8 +3,39 @@ import Models
 
 /// Signs in with the 6-digit code of a magic-link email.
 struct SignInWithCodeEndpoint: Endpoint {
-    static let route = Route.post("/auth/sign-in-with-code")
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation(
+        .post, "/auth/sign-in-with-code", id: "signInWithCode", tag: .byEmail,
+        summary: "Sign in by an emailed code",
+        description: """
+            Six digits, valid for ten minutes and five tries, in the browser that asked for the email. A sign-in \
+            that fails for another reason leaves the code valid. The first proof of a mailbox removes what was set \
+            up with the address before (password, providers, consents, invitations, sessions), sends a notice, and \
+            answers `credentials_reset: true`. Nothing is removed if the request has a session of that user, by \
+            bearer token or cookie, or the password.
+            """,
+        rateLimit: .mailedToken,
+        parameters: [.origin],
+        request: .json(
+            .object([
+                .optional("client_id", .clientID),
+                .required("email", .email),
+                .required("code", .string.example("482913")),
+                .optional(
+                    "password", .password,
+                    """
+                    The user's current password. At the first proof of the mailbox it keeps what was set up with the \
+                    address before.
+                    """),
+            ])),
+        answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
+        errors: [
+            .unknownClient,
+            .codeInvalid,
+            .clientNotFirstParty,
+            .methodNotEnabled,
+            .userSuspended,
+        ])
+
     let clients: ClientDirectory
     let signIn: SignInWithEmailLink
     let cookies: SessionCookies

@@ -4,8 +4,31 @@ import Models
 /// Signs in with the token of an email's link: for programs. A browser that follows the link is redirected to the page with
 /// the button. Neither that nor HEAD uses the token up.
 struct SignInWithTokenEndpoint: Endpoint {
-    static let route = Route.get("/auth/sign-in-with-token")
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation(
+        .get, "/auth/sign-in-with-token", id: "signInWithToken", tag: .byEmail,
+        summary: "Sign in by an emailed link",
+        description: """
+            For programs. A browser that follows the link is sent to a page whose button uses the token. The first \
+            proof of a mailbox removes what was set up with the address before (password, providers, consents, \
+            invitations, sessions), sends a notice, and answers `credentials_reset: true`. Nothing is removed if \
+            the request has a session of that user, by bearer token or cookie, or the password.
+            """,
+        rateLimit: .mailedToken,
+        head: .seeOther,
+        parameters: [
+            .header(
+                "Origin", .uri.example("https://app.example.com"), "Required, except when a browser follows the link."),
+            .token,
+        ],
+        answers: [
+            .json("Signed in. Sets both cookies.", .authenticationResult),
+            .seeOther(
+                """
+                For a browser that follows the link: to the page with the button. The token stays unused.
+                """),
+        ],
+        errors: [.tokenInvalid, .originNotAllowed, .userSuspended, .tokenHeld])
+
     let signIn: SignInWithEmailLink
     let tokenPolicy: EmailTokenPolicy
     let cookies: SessionCookies

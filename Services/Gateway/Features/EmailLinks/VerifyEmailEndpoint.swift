@@ -5,8 +5,27 @@ import Models
 /// Marks an address as verified, by the token of an email's link: for programs. A browser that follows the link is redirected
 /// to the page with the button. Neither that nor HEAD uses the token up.
 struct VerifyEmailEndpoint: Endpoint {
-    static let route = Route.get("/auth/verify")
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation(
+        .get, "/auth/verify", id: "verifyEmail", tag: .byEmail,
+        summary: "Verify an email address",
+        description: """
+            For programs. A browser that follows the link is sent to a page. Following the link again does no harm. \
+            The first proof of a mailbox removes what was set up with the address before (password, providers, \
+            consents, invitations, sessions), sends a notice, and answers `Credentials-Reset: true`. Nothing is \
+            removed if the request has a session of that user, by bearer token or cookie, or the password.
+            """,
+        rateLimit: .mailedToken,
+        head: .seeOther,
+        parameters: [.token],
+        answers: [
+            .noContent("Done.", headers: [.credentialsReset]),
+            .seeOther(
+                """
+                For a browser that follows the link: to the page with the button. The token stays unused.
+                """),
+        ],
+        errors: [.tokenInvalid, .userSuspended, .tokenHeld])
+
     let verifyEmail: VerifyEmail
     let tokenPolicy: EmailTokenPolicy
     let issuer: String

@@ -3,6 +3,8 @@ import Models
 /// Verifies an address with the link of an email.
 struct VerifyPage: EmailLinkPage {
     static let name = "verify"
+    static let summary = "The page that a verification link opens"
+    static let buttonSummary = "Verify the address by its button"
     static let purpose = OneTimeGrant.Purpose.verification
 
     let verifyEmail: VerifyEmail

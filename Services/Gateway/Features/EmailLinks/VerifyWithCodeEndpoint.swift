@@ -4,8 +4,23 @@ import RPCClient
 
 /// Marks one of the user's own addresses as verified, by the 6-digit code of a verification email.
 struct VerifyWithCodeEndpoint: SignedInEndpoint {
-    static let route = Route.post("/auth/verify-with-code")
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation(
+        .post, "/auth/verify-with-code", id: "verifyWithCode", tag: .byEmail,
+        summary: "Verify an email address by an emailed code",
+        description: """
+            Six digits, five tries. For one of the caller's own addresses, at whatever client the email was asked \
+            for.
+            """,
+        authentication: .firstParty,
+        rateLimit: .mailedToken,
+        request: .json(
+            .object([
+                .required("email_id", .emailCredentialID),
+                .required("code", .string.example("482913")),
+            ])),
+        answers: [.noContent("Verified.")],
+        errors: [.codeInvalid, .notFound])
+
     let identity: ServiceClient
     let verifyEmail: VerifyEmail
 

@@ -4,8 +4,27 @@ import Models
 /// Joins an account by the token of an invitation's link: for programs. A browser that follows the link is redirected to the
 /// page with the button. Neither that nor HEAD uses the token up.
 struct AcceptInviteEndpoint: Endpoint {
-    static let route = Route.get("/auth/accept-invite")
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation(
+        .get, "/auth/accept-invite", id: "acceptInvite", tag: .byEmail,
+        summary: "Accept an invitation",
+        description: """
+            For programs. A browser that follows the link is sent to a page. The first proof of a mailbox removes \
+            what was set up with the address before (password, providers, consents, invitations, sessions), sends a \
+            notice, and answers `credentials_reset: true`. Nothing is removed if the request has a session of that \
+            user, by bearer token or cookie, or the password.
+            """,
+        rateLimit: .mailedToken,
+        head: .seeOther,
+        parameters: [.token],
+        answers: [
+            .json("Signed in. Sets both cookies.", .authenticationResult),
+            .seeOther(
+                """
+                For a browser that follows the link: to the page with the button. The token stays unused.
+                """),
+        ],
+        errors: [.tokenInvalid, .userSuspended, .tokenHeld])
+
     let acceptInvite: AcceptInvite
     let tokenPolicy: EmailTokenPolicy
     let cookies: SessionCookies

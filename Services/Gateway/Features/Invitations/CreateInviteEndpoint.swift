@@ -3,8 +3,22 @@ import Models
 
 /// Invites a person to the token's account; for its owners.
 struct CreateInviteEndpoint: SignedInEndpoint {
-    static let route = Route.post("/auth/invites")
-    static let limit: LimitPolicy? = .mail
+    static let operation = Operation(
+        .post, "/auth/invites", id: "createInvite", tag: .invitations,
+        summary: "Invite someone to the token's account",
+        description: """
+            For owners with a verified address. An account may send 20 invitations a day, and a user 50.
+            """,
+        authentication: .firstParty,
+        rateLimit: .mail,
+        request: .json(
+            .object([
+                .required("email", .email),
+                .required("role", .role),
+            ])),
+        answers: [.json(201, "Invited by email.", .invite)],
+        errors: [.notOwner, .emailVerificationRequired, .alreadyMember, .rateLimited])
+
     let createInvite: CreateInvite
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

@@ -3,6 +3,8 @@ import Models
 /// Accepts an invitation with the link of its email. New users may set a password.
 struct InvitePage: EmailLinkPage {
     static let name = "invite"
+    static let summary = "The page that an invitation opens"
+    static let buttonSummary = "Accept the invitation by its button, with or without a password"
     static let purpose = OneTimeGrant.Purpose.invite
     static let newPassword = NewPasswordField.optional
     static let signsIn = true

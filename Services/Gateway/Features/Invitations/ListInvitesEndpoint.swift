@@ -4,7 +4,18 @@ import RPCClient
 
 /// The invitations to the token's account, latest first; for its owners.
 struct ListInvitesEndpoint: SignedInEndpoint {
-    static let route = Route.get("/auth/invites")
+    static let operation = Operation(
+        .get, "/auth/invites", id: "listInvites", tag: .invitations,
+        summary: "List the invitations to the token's account",
+        authentication: .firstParty,
+        answers: [
+            .json(
+                "At most 100, latest first.",
+                .object([
+                    .required("invites", .array(.invite))
+                ]))
+        ])
+
     let identity: ServiceClient
     let sessionProofs: SessionProofs
 

@@ -4,7 +4,14 @@ import RPCClient
 
 /// Revokes an invitation to the token's account; for its owners.
 struct RevokeInviteEndpoint: SignedInEndpoint {
-    static let route = Route.delete("/auth/invites/{id}")
+    static let operation = Operation(
+        .delete, "/auth/invites/{id}", id: "revokeInvite", tag: .invitations,
+        summary: "Revoke an invitation",
+        authentication: .firstParty,
+        parameters: [.path("id", .string.example("inv_01jx3k5v7q9w2y4z6b8d0f1g2h"))],
+        answers: [.noContent("Done.")],
+        errors: [.notFound])
+
     let identity: ServiceClient
     let sessionProofs: SessionProofs
 

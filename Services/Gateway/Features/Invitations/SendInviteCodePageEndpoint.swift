@@ -3,9 +3,18 @@ import Models
 
 /// Exchanges the code for a token, and redirects to the page of the invitation.
 struct SendInviteCodePageEndpoint: Endpoint {
-    static let route = Route.post(InviteCodePage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .mailedToken
+    static let operation = Operation.form(
+        InviteCodePage.path, id: "sendInviteCodePage",
+        summary: "Submit the code of an invitation",
+        rateLimit: .mailedToken,
+        parameters: [.pageClient, .returnTo, .languages],
+        request: .form(
+            .object([
+                .required("email", .string.example("ada@example.com")),
+                .required("code", .string.example("482913")),
+            ])),
+        answers: [.onward])
+
     let pages: PageContextFactory
     let exchangeCode: ExchangeEmailCode
 

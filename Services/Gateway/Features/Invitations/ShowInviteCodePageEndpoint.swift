@@ -3,7 +3,11 @@ import Models
 
 /// Shows the form.
 struct ShowInviteCodePageEndpoint: Endpoint {
-    static let route = Route.get(InviteCodePage.path)
+    static let operation = Operation.page(
+        InviteCodePage.path, id: "showInviteCodePage",
+        summary: "The page that asks for the code of an invitation",
+        parameters: [.pageClient, .returnTo, .languages])
+
     let pages: PageContextFactory
 
     func respond(to request: IncomingRequest) async throws -> Response {

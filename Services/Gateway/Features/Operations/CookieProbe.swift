@@ -5,7 +5,10 @@ import NIOCore
 /// Tells people that their browser keeps no cookies here before they type a password, without a script: a page that has just
 /// set its first cookie links this stylesheet, which shows a warning when the cookie does not come back.
 struct GetCookieProbe: Endpoint {
-    static let route = Route.get("/login/cookies.css")
+    static let operation = Operation.page(
+        "/login/cookies.css", id: "getCookieProbe",
+        summary: "A stylesheet that warns when the browser keeps no cookies",
+        answers: [.file("A stylesheet.", types: ["text/css"])])
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let isKept = !request.cookieValues(.formSession).isEmpty

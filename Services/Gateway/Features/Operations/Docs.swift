@@ -4,17 +4,21 @@ import Models
 
 /// The API's description for people to read: made of `openapi.json`, so the two can't differ.
 struct GetDocs: Endpoint {
-    static let route = Route.get("/docs")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/docs", id: "showDocs", tag: .pages,
+        summary: "This document as a page",
+        format: .page,
+        answers: [.page, .notModified])
+
     private let document: LazyDocument
 
-    init(house: Surroundings) {
+    init(description: OpenAPIDocument, house: Surroundings) {
         document = LazyDocument { [renderer = house.renderer, issuer = house.issuer] in
-            guard let description = APIDocument(OpenAPIDocument.text(issuer: issuer)) else {
+            guard let document = APIDocument(description.text(issuer: issuer)) else {
                 throw ServiceError.internal
             }
             // In English, as the description is.
-            return renderer.document(.docs, renderer.phrases.localizer(for: []), Branding(nil), description.values)
+            return renderer.document(.docs, renderer.phrases.localizer(for: []), Branding(nil), document.values)
         }
     }
 

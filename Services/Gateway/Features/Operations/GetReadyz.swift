@@ -4,8 +4,12 @@ import RPCClient
 
 /// Ready: every service and every store behind it answers, a line each.
 struct GetReadyz: Endpoint {
-    static let route = Route.get("/readyz")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/readyz", id: "getReadiness",
+        summary: "Whether every service and store is reachable",
+        answers: [.text("A line for each.", example: "identity: ok\nidentity postgres: ok\n")],
+        errors: [.serviceUnavailable])
+
     let fleet: Fleet
     /// Shared by those who ask at once, and no longer: whoever asks after a process died must not hear that it is there.
     private let lines = BriefCache<[Readiness.Line]>(lifetime: .zero)

@@ -5,8 +5,17 @@ import Synchronization
 
 /// Where to report a vulnerability (RFC 9116). There is nothing without `LATCHKEY_SECURITY_CONTACT`.
 struct GetSecurityContact: Endpoint {
-    static let route = Route.get("/.well-known/security.txt")
-    static let limit: LimitPolicy? = .documents
+    static let operation = Operation.document(
+        "/.well-known/security.txt", id: "getSecurityContact",
+        summary: "Find out where to report a vulnerability",
+        description: "RFC 9116. It exists once the operator has set `LATCHKEY_SECURITY_CONTACT`.",
+        readableBy: .clientOrigins,
+        answers: [
+            .text("The file.", example: "Contact: mailto:security@example.com\nExpires: 2026-09-10T00:00:00.000Z\n"),
+            .notModified,
+        ],
+        errors: [.notFound])
+
     let contacts: [SecurityContact]
     let issuer: String
 
@@ -55,7 +64,12 @@ struct SecurityContact: LosslessStringConvertible, Sendable, Equatable {
 
 /// Where password managers send people to change their password (W3C, A Well-Known URL for Changing Passwords).
 struct GetChangePassword: Endpoint {
-    static let route = Route.get("/.well-known/change-password")
+    static let operation = Operation(
+        .get, "/.well-known/change-password", id: "getChangePassword", tag: .machines,
+        summary: "Go to the page for changing the password",
+        description: "For password managers (W3C, A Well-Known URL for Changing Passwords).",
+        caching: .byEndpoint,
+        answers: [.seeOther("To the page.")])
 
     func respond(to request: IncomingRequest) async throws -> Response {
         Response(status: .seeOther, headers: [.location: ChangePasswordPage.path])

@@ -6,7 +6,11 @@ import Models
 /// The first page. On a fleet of one's own it leads to everything there is to try, mails included; anywhere else it says
 /// what this is, and nothing more.
 struct GetStartPage: Endpoint {
-    static let route = Route.get("/")
+    static let operation = Operation.page(
+        "/", id: "showStartPage",
+        summary: "The start page",
+        parameters: [.languages])
+
     private static let maximumMails = 30
     let house: Surroundings
 
@@ -48,7 +52,13 @@ struct GetStartPage: Endpoint {
 
 /// A mail of a local fleet as its reader sees it, shut in: no script, no form, no other window (CSP `sandbox`).
 struct GetMailFile: Endpoint {
-    static let route = Route.get("/mails/{name}")
+    static let operation = Operation.page(
+        "/mails/{name}", id: "showMailFile",
+        summary: "An email message of a local fleet, in a sandbox",
+        parameters: [.path("name", .string.example("20260314-092653-0001.eml"))],
+        answers: [.page("The mail.")],
+        errors: [.notFound])
+
     let house: Surroundings
 
     static func path(_ name: String) -> String { "/mails/\(name)" }

@@ -5,7 +5,16 @@ import Models
 /// Begins a CSRF session and answers with a script that fetches its token: put it on a page as
 /// `<script src="…/auth/csrf-session">`, then read `latchkey.csrfToken` or wait for the `latchkey:csrf` event.
 struct GetCSRFSessionEndpoint: Endpoint {
-    static let route = Route.get("/auth/csrf-session")
+    static let operation = Operation(
+        .get, "/auth/csrf-session", id: "getCSRFSession", tag: .signingIn,
+        summary: "Begin a CSRF session",
+        description: "Load it on a page as a script; the token is then in `latchkey.csrfToken`.",
+        answers: [
+            .text(
+                "A script that fetches the token; sets the session's cookie if there is none.", example: "ok",
+                type: "application/javascript")
+        ])
+
     let issuer: String
 
     func respond(to request: IncomingRequest) async throws -> Response {

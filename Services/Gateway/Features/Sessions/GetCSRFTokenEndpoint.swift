@@ -3,7 +3,21 @@ import Models
 
 /// A token for the CSRF session that the browser's cookie names.
 struct GetCSRFTokenEndpoint: Endpoint {
-    static let route = Route.get("/auth/csrf-token")
+    static let operation = Operation(
+        .get, "/auth/csrf-token", id: "getCSRFToken", tag: .signingIn,
+        summary: "Get a CSRF token for the session",
+        answers: [
+            .json(
+                "The token, to send as X-CSRF-Token or csrf_token.",
+                .object(
+                    isClosed: true,
+                    [
+                        .required("csrf_token", .string.example("x")),
+                        .required("expires_at", .dateTime),
+                    ]))
+        ],
+        errors: [.invalidRequest, .originNotAllowed])
+
     let tokens: CSRFTokens
     let originPolicy: OriginPolicy
 

@@ -4,7 +4,20 @@ import RPCClient
 
 /// The user's active sessions, newest first, with the request's own marked.
 struct ListSessionsEndpoint: SignedInEndpoint {
-    static let route = Route.get("/auth/sessions")
+    static let operation = Operation(
+        .get, "/auth/sessions", id: "listSessions", tag: .sessions,
+        summary: "List the user's sessions",
+        authentication: .firstParty,
+        answers: [
+            .json(
+                "The live sessions, newest first.",
+                .object(
+                    isClosed: true,
+                    [
+                        .required("data", .array(.session))
+                    ]))
+        ])
+
     let tokens: ServiceClient
 
     struct Body: Encodable {

@@ -4,9 +4,32 @@ import Models
 
 /// Exchanges a refresh token, from the body or else from the cookie, for a new access token and refresh token.
 struct RefreshSessionEndpoint: Endpoint {
-    static let route = Route.post("/auth/refresh")
     /// No CSRF token is needed here: `SameSite` and the check of `Origin` protect it.
-    static let csrf = CSRFGuard.Rule.exempt
+    static let operation = Operation(
+        .post, "/auth/refresh", id: "refresh", tag: .signingIn,
+        summary: "Trade a refresh token for new tokens",
+        description: """
+            A refresh token works once. For 10 seconds the replaced token gives the same successor again; a later \
+            replay ends the session.
+            """,
+        csrf: .exempt,
+        request: .json(
+            .object([
+                .optional(
+                    "refresh_token", .string.example("rt_9f2kq7wX0hJmVbT4cYsLr1NdPzGa6uEo"),
+                    "By default the one in the cookie."),
+                .optional("client_id", .clientID),
+            ]), isRequired: false),
+        answers: [.json("New tokens. Sets both cookies if the token came in one.", .sessionTokens)],
+        errors: [
+            .cookieInTheWay,
+            .invalidRefreshToken,
+            .refreshTokenReused,
+            .originNotAllowed,
+            .rateLimited,
+            .serviceUnavailable,
+        ])
+
     let clients: ClientDirectory
     let cookies: SessionCookies
     let refreshSession: RefreshSession

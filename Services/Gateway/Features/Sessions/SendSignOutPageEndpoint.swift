@@ -3,8 +3,15 @@ import Models
 
 /// Ends this session, or all of the user's, and clears the cookies. It succeeds in a browser that is signed out already.
 struct SendSignOutPageEndpoint: Endpoint {
-    static let route = Route.post(SignOutPage.path)
-    static let csrf = CSRFGuard.Rule.form
+    static let operation = Operation.form(
+        SignOutPage.path, id: "sendSignOutPage",
+        summary: "Sign out, here or everywhere",
+        parameters: [.pageClient, .languages],
+        request: .form(
+            .object([
+                .optional("everywhere", .string.example("on"))
+            ])))
+
     let pages: PageContextFactory
     let clients: ClientDirectory
     let cookies: SessionCookies

@@ -3,7 +3,12 @@ import Models
 
 /// Shows the question to a user who is signed in.
 struct ShowSignOutPageEndpoint: Endpoint {
-    static let route = Route.get(SignOutPage.path)
+    static let operation = Operation.page(
+        SignOutPage.path, id: "showSignOutPage",
+        summary: "The sign-out page",
+        parameters: [.pageClient, .languages],
+        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+
     let pages: PageContextFactory
     let accountPages: AccountPages
 

@@ -5,7 +5,21 @@ import Models
 /// Ends this session, or with `{"everywhere": true}` every session of the user. The cookie of the refresh token alone is enough,
 /// and the cookies of a session that has ended are cleared as well.
 struct SignOutEndpoint: Endpoint {
-    static let route = Route.post("/auth/sign-out")
+    static let operation = Operation(
+        .post, "/auth/sign-out", id: "signOut", tag: .signingIn,
+        summary: "Sign out here, or everywhere",
+        description: """
+            The refresh token's cookie alone is enough, and cookies whose session has ended are cleared all the \
+            same. Signing out everywhere needs a token that is still valid.
+            """,
+        authentication: .endedSession,
+        request: .json(
+            .object([
+                .optional("everywhere", .boolean(standard: false))
+            ]), isRequired: false),
+        answers: [.noContent("Done. Clears both cookies.")],
+        errors: [.invalidToken])
+
     let authentication: Authentication
     let originPolicy: OriginPolicy
     let clients: ClientDirectory

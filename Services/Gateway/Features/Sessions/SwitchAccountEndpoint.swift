@@ -3,7 +3,19 @@ import Models
 
 /// Continues in another account of the user: opens a session there, and ends this one.
 struct SwitchAccountEndpoint: SignedInEndpoint {
-    static let route = Route.post("/auth/active-membership")
+    static let operation = Operation(
+        .post, "/auth/active-membership", id: "switchMembership", tag: .user,
+        summary: "Switch account",
+        authentication: .firstParty,
+        request: .json(
+            .object([
+                .required("account_id", .accountID)
+            ])),
+        answers: [
+            .json("New tokens for the other account. The session that asked has ended.", .authenticationResult)
+        ],
+        errors: [.notFound])
+
     let switchAccount: SwitchAccount
     let cookies: SessionCookies
 

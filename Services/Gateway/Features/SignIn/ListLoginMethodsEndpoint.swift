@@ -3,10 +3,92 @@ import Models
 
 /// The sign-in methods that work for a client, and where each begins.
 struct ListLoginMethodsEndpoint: Endpoint {
-    static let route = Route.post("/auth/login-methods")
     /// It changes nothing and reveals nothing about any user, so it needs no token.
-    static let csrf = CSRFGuard.Rule.exempt
-    static let limit: LimitPolicy? = .loginMethods
+    static let operation = Operation(
+        .post, "/auth/login-methods", id: "listLoginMethods", tag: .signingIn,
+        summary: "List sign-in methods",
+        description: """
+            Only methods that are enabled for the client and configured: a provider's, once there is a connection \
+            to it. Send that method's POST to `submit_url`, or a browser to `authorize_url`.
+            """,
+        csrf: .exempt,
+        rateLimit: .loginMethods,
+        parameters: [.origin],
+        request: .json(
+            .object([
+                .optional("client_id", .clientID)
+            ]), isRequired: false),
+        answers: [
+            .json(
+                "A member for each method that works.",
+                .object(
+                    isClosed: true,
+                    [
+                        .optional(
+                            "password",
+                            .object(
+                                isClosed: true,
+                                [
+                                    .required("login_method", .constant("password")),
+                                    .required("submit_url", .uri.example("{issuer}/submit_url")),
+                                ])),
+                        .optional(
+                            "magic_link",
+                            .object(
+                                isClosed: true,
+                                [
+                                    .required("login_method", .constant("magic_link")),
+                                    .required("submit_url", .uri.example("{issuer}/submit_url")),
+                                ])),
+                        .optional(
+                            "oauth_google",
+                            .object(
+                                isClosed: true,
+                                [
+                                    .required("login_method", .constant("oauth_google")),
+                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
+                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
+                                ])),
+                        .optional(
+                            "oauth_github",
+                            .object(
+                                isClosed: true,
+                                [
+                                    .required("login_method", .constant("oauth_github")),
+                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
+                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
+                                ])),
+                        .optional(
+                            "oauth_facebook",
+                            .object(
+                                isClosed: true,
+                                [
+                                    .required("login_method", .constant("oauth_facebook")),
+                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
+                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
+                                ])),
+                        .optional(
+                            "oauth_apple",
+                            .object(
+                                isClosed: true,
+                                [
+                                    .required("login_method", .constant("oauth_apple")),
+                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
+                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
+                                ])),
+                        .optional(
+                            "oauth_microsoft",
+                            .object(
+                                isClosed: true,
+                                [
+                                    .required("login_method", .constant("oauth_microsoft")),
+                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
+                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
+                                ])),
+                    ]))
+        ],
+        errors: [.unknownClient, .originNotAllowed])
+
     let clients: ClientDirectory
     let issuer: String
 

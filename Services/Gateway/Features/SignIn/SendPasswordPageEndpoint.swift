@@ -3,9 +3,17 @@ import Models
 
 /// Signs in with email address and password.
 struct SendPasswordPageEndpoint: Endpoint {
-    static let route = Route.post(PasswordPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .signIn
+    static let operation = Operation.form(
+        PasswordPage.path, id: "sendPasswordPage",
+        summary: "Submit the password",
+        rateLimit: .signIn,
+        parameters: [.pageClient, .returnTo, .languages],
+        request: .form(
+            .object([
+                .required("email", .string.example("ada@example.com")),
+                .required("password", .password),
+            ])))
+
     let pages: PageContextFactory
     let signIn: PasswordSignIn
 

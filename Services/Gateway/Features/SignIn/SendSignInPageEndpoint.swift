@@ -3,9 +3,16 @@ import Models
 
 /// Takes the address, registered or not, and redirects to the password; sends an email if the client uses no passwords.
 struct SendSignInPageEndpoint: Endpoint {
-    static let route = Route.post(SignInPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .mail
+    static let operation = Operation.form(
+        SignInPage.path, id: "sendSignInPage",
+        summary: "Submit the email address",
+        rateLimit: .mail,
+        parameters: [.pageClient, .returnTo, .languages],
+        request: .form(
+            .object([
+                .required("email", .string.example("ada@example.com"))
+            ])))
+
     let pages: PageContextFactory
     let requestEmail: RequestEmailFromPage
 

@@ -3,7 +3,12 @@ import Models
 
 /// Shows the second step, for the address of the first.
 struct ShowPasswordPageEndpoint: Endpoint {
-    static let route = Route.get(PasswordPage.path)
+    static let operation = Operation.page(
+        PasswordPage.path, id: "showPasswordPage",
+        summary: "The password page",
+        parameters: [.pageClient, .returnTo, .languages],
+        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+
     let pages: PageContextFactory
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -3,7 +3,16 @@ import Models
 
 /// Shows the first step.
 struct ShowSignInPageEndpoint: Endpoint {
-    static let route = Route.get(SignInPage.path)
+    static let operation = Operation.page(
+        SignInPage.path, id: "showSignInPage",
+        summary: "The sign-in page",
+        parameters: [
+            .pageClient,
+            .returnTo,
+            .query("login_hint", .string.example("ada@example.com"), "The email address to fill in."),
+            .languages,
+        ])
+
     let pages: PageContextFactory
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -3,8 +3,27 @@ import Models
 
 /// Signs in with email address and password.
 struct SignInEndpoint: Endpoint {
-    static let route = Route.post("/auth/sign-in")
-    static let limit: LimitPolicy? = .signIn
+    static let operation = Operation(
+        .post, "/auth/sign-in", id: "signIn", tag: .signingIn,
+        summary: "Sign in with email and password",
+        description: "An unknown address and a wrong password get the same answer after the same time.",
+        rateLimit: .signIn,
+        parameters: [.origin],
+        request: .json(
+            .object([
+                .optional("client_id", .clientID),
+                .required("email", .email),
+                .required("password", .password),
+            ])),
+        answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
+        errors: [
+            .unknownClient,
+            .invalidCredentials,
+            .clientNotFirstParty,
+            .methodNotEnabled,
+            .userSuspended,
+        ])
+
     let clients: ClientDirectory
     let signIn: PasswordSignIn
     let cookies: SessionCookies

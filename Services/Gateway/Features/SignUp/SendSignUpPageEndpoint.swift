@@ -3,9 +3,17 @@ import Models
 
 /// Creates the user, signs in, and redirects to the page that takes the code of the verification email.
 struct SendSignUpPageEndpoint: Endpoint {
-    static let route = Route.post(SignUpPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .signUp
+    static let operation = Operation.form(
+        SignUpPage.path, id: "sendSignUpPage",
+        summary: "Submit the sign-up form",
+        rateLimit: .signUp,
+        parameters: [.pageClient, .returnTo, .languages],
+        request: .form(
+            .object([
+                .required("email", .string.example("ada@example.com")),
+                .required("password", .password),
+            ])))
+
     let pages: PageContextFactory
     let accountPages: AccountPages
     let signUp: SignUp

@@ -3,7 +3,17 @@ import Models
 
 /// Shows the form, with the address of `login_hint` or of the sign-in that has begun.
 struct ShowSignUpPageEndpoint: Endpoint {
-    static let route = Route.get(SignUpPage.path)
+    static let operation = Operation.page(
+        SignUpPage.path, id: "showSignUpPage",
+        summary: "The sign-up page",
+        parameters: [
+            .pageClient,
+            .returnTo,
+            .query("login_hint", .string.example("ada@example.com"), "The email address to fill in."),
+            .languages,
+        ],
+        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+
     let pages: PageContextFactory
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -3,8 +3,26 @@ import Models
 
 /// Creates a user with email address and password, sends the verification email, and signs in.
 struct SignUpEndpoint: Endpoint {
-    static let route = Route.post("/auth/sign-up")
-    static let limit: LimitPolicy? = .signUp
+    static let operation = Operation(
+        .post, "/auth/sign-up", id: "signUp", tag: .signingIn,
+        summary: "Sign up with email and password",
+        description: """
+            Creates the user, a personal account and the owner membership, and sends a verification email.
+            """,
+        rateLimit: .signUp,
+        parameters: [.origin],
+        request: .json(
+            .object([
+                .optional("client_id", .clientID),
+                .required("email", .email),
+                .required("password", .password, "12 to 256 characters of any kind; not a common one."),
+                .optional("preferred_language", .string.example("en-GB"), "BCP 47 tag for texts."),
+                .optional("locale", .string.example("en-GB"), "BCP 47 tag for formats."),
+                .optional("timezone", .string.example("Europe/London"), "IANA time zone."),
+            ])),
+        answers: [.json("Signed up and signed in. Sets both cookies.", .authenticationResult)],
+        errors: [.unknownClient, .clientNotFirstParty, .methodNotEnabled, .emailTaken])
+
     let clients: ClientDirectory
     let signUp: SignUp
     let cookies: SessionCookies

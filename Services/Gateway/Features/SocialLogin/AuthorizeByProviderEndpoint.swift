@@ -3,8 +3,47 @@ import Models
 
 /// `/oauth2/authorize` with the provider in the path: sends the browser to the provider's sign-in page at once.
 struct AuthorizeByProviderEndpoint: Endpoint {
-    static let route = Route.get("/auth/{provider}/authorize")
-    static let limit: LimitPolicy? = .authorize
+    static let operation = Operation.page(
+        "/auth/{provider}/authorize", id: "authorizeByProvider", tag: .signingIn,
+        summary: "Begin an authorization by a provider in a browser",
+        description: """
+            The same as `/oauth2/authorize` with the provider as `connection`. It sets a cookie that binds the \
+            sign-in to the browser, and leads to the provider.
+            """,
+        rateLimit: .authorize,
+        readableBy: .clientOrigins,
+        caching: .noStore,
+        head: .seeOther,
+        parameters: [
+            .provider,
+            .query("client_id", .string.example("client_web"), "The client.", isRequired: true),
+            .query(
+                "redirect_uri", .string.example("https://app.example.com/callback"),
+                "Where the answer goes: one of the client's, exactly.", isRequired: true),
+            .query("state", .string.example("af0ifjsldkj"), "Returned byte for byte, with errors too."),
+            .query(
+                "code_challenge", .string.example("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+                "SHA-256 of the verifier, base64url (RFC 7636).", isRequired: true),
+            .query("code_challenge_method", .string.example("S256"), "`S256`.", isRequired: true),
+            .query(
+                "scope", .string.example("openid profile email"),
+                "Of `openid profile email offline_access`; the first three without it."),
+            .query("nonce", .string.example("n-0S6_WzA2Mj"), "Put into the ID token."),
+            .query(
+                "login_hint", .string.example("ada@example.com"),
+                """
+                The address of who is likely to sign in. The provider gets it from first-party clients.
+                """),
+            .query("locale", .string.example("en-GB"), "The language of the provider's pages."),
+        ],
+        answers: [
+            .seeOther(
+                """
+                To the provider; or to the redirect URI with `error`, `error_description`, `state` and `iss`.
+                """)
+        ],
+        errors: [.unknownClient, .invalidRedirectURI, .unknownProvider, .providerNotConnected])
+
     let reader: AuthorizationRequestReader
     let beginProviderSignIn: BeginProviderSignIn
     let response: AuthorizationResponse

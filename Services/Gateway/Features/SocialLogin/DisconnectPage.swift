@@ -71,7 +71,16 @@ struct DisconnectPage: Sendable {
 
 /// Shows the page.
 struct ShowDisconnectPageEndpoint: Endpoint {
-    static let route = Route.get(DisconnectPage.path)
+    static let operation = Operation.page(
+        DisconnectPage.path, id: "showDisconnectPage",
+        summary: "The page for removing a provider",
+        parameters: [
+            .query("connection", .string.example("google"), "Which of the connected providers.", isRequired: true),
+            .pageClient,
+            .languages,
+        ],
+        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+
     let page: DisconnectPage
     let accountPages: AccountPages
 
@@ -85,9 +94,17 @@ struct ShowDisconnectPageEndpoint: Endpoint {
 
 /// Removes the connection. Every other session of the user ends.
 struct SendDisconnectPageEndpoint: Endpoint {
-    static let route = Route.post(DisconnectPage.path)
-    static let csrf = CSRFGuard.Rule.form
-    static let limit: LimitPolicy? = .signIn
+    static let operation = Operation.form(
+        DisconnectPage.path, id: "sendDisconnectPage",
+        summary: "Remove a provider; every other session ends",
+        rateLimit: .signIn,
+        parameters: [.pageClient, .languages],
+        request: .form(
+            .object([
+                .required("connection", .string.example("google")),
+                .optional("password", .password),
+            ])))
+
     let page: DisconnectPage
     let accountPages: AccountPages
 

@@ -7,7 +7,11 @@ enum HeldPage {
 }
 
 struct ShowHeldPageEndpoint: Endpoint {
-    static let route = Route.get(HeldPage.path)
+    static let operation = Operation.page(
+        HeldPage.path, id: "showHeldPage",
+        summary: "Held sign-in: confirm by email",
+        parameters: [.pageClient, .languages])
+
     let pages: PageContextFactory
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -4,7 +4,20 @@ import RPCClient
 
 /// The identities at providers that the user can sign in with, oldest first.
 struct ListConnectionsEndpoint: SignedInEndpoint {
-    static let route = Route.get("/auth/connections")
+    static let operation = Operation(
+        .get, "/auth/connections", id: "listConnections", tag: .user,
+        summary: "List the providers that the user can sign in by",
+        authentication: .firstParty,
+        answers: [
+            .json(
+                "The linked providers, oldest first.",
+                .object(
+                    isClosed: true,
+                    [
+                        .required("data", .array(.linkedIdentity))
+                    ]))
+        ])
+
     let identity: ServiceClient
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

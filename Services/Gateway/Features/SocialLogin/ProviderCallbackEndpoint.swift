@@ -5,22 +5,58 @@ import Models
 /// The path of a provider's callback. There are two, which do the same.
 protocol CallbackPath: Sendable {
     static var path: String { get }
+    /// The end of the ids of its operations.
+    static var operationName: String { get }
+    /// What its operations do.
+    static var summary: String { get }
+    static var readers: Operation.Readers { get }
 }
 
 /// The path that is registered with providers.
 enum ProviderCallbackPath: CallbackPath {
     static let path = "/auth/{provider}/callback"
+    static let operationName = "ProviderCallback"
+    static let summary = "Receive the browser back from a provider"
+    static let readers = Operation.Readers.clientOrigins
 }
 
 /// The path beside the other OAuth endpoints.
 enum OAuthCallbackPath: CallbackPath {
     static let path = "/oauth2/callback/{provider}"
+    static let operationName = "OAuthCallback"
+    static let summary = "Receive what a provider's callback forwards"
+    static let readers = Operation.Readers.nobody
 }
 
 /// The browser comes back from a provider.
 struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
-    static var route: Route { .get(Callback.path) }
-    static var limit: LimitPolicy? { .authorize }
+    static var operation: Operation {
+        Operation.page(
+            Callback.path, id: "get\(Callback.operationName)", tag: .signingIn, summary: Callback.summary,
+            description: "Works once, within ten minutes, in the browser that began.", rateLimit: .authorize,
+            readableBy: Callback.readers, caching: .noStore, head: .seeOther, parameters: parameters,
+            answers: [
+                .seeOther(
+                    """
+                    To the client's redirect URI with `code`, `state` and `iss`, or with `error`, \
+                    `error_description`, `state` and `iss`; or to where the sign-in page was to lead.
+                    """)
+            ],
+            errors: [
+                .stateInvalid, .emailUnverified, .providerRefused, .signInCancelled, .unknownProvider, .providerFailed,
+                .providerUnavailable,
+            ])
+    }
+
+    private static var parameters: [Operation.Parameter] {
+        [
+            .provider, .query("state", .string.example("af0ifjsldkj"), "As it was sent."),
+            .query("code", .string.example("4/0AeanS0a"), "The provider's code."),
+            .query("error", .string.example("access_denied"), "Why there is no code."),
+            .query("iss", .string.example("https://accounts.google.com"), "The provider's issuer (RFC 9207)."),
+        ]
+    }
+
     let complete: CompleteProviderSignIn
     let response: AuthorizationResponse
 
@@ -41,9 +77,31 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
 /// The same for a form that the provider's page posts, as Apple's does. It comes from another site by design and without our
 /// cookies, so no CSRF token protects it; `state` does.
 struct PostProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
-    static var route: Route { .post(Callback.path) }
-    static var csrf: CSRFGuard.Rule { .exempt }
-    static var limit: LimitPolicy? { .authorize }
+    static var operation: Operation {
+        Operation.page(
+            .post, Callback.path, id: "post\(Callback.operationName)", tag: .signingIn,
+            summary: "\(Callback.summary) by a form",
+            description:
+                """
+                For providers that post their answer, such as Apple. The answer is kept, and the browser is sent to the \
+                same path by a GET, which brings the browser's cookie.
+                """,
+            csrf: .exempt, rateLimit: .authorize, readableBy: Callback.readers, caching: .noStore,
+            parameters: [.provider], request: .form(.object(fields)),
+            answers: [.seeOther("To the same path, with `state` alone.")], errors: [.stateInvalid, .unknownProvider])
+    }
+
+    private static var fields: [Schema.Property] {
+        [
+            .required("state", .string.example("af0ifjsldkj")), .optional("code", .string.example("4/0AeanS0a")),
+            .optional("error", .string.example("access_denied")),
+            .optional("iss", .string.example("https://accounts.google.com")),
+            .optional(
+                "user", .string.example("{\"name\":{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\"}}"),
+                "Apple's JSON with the user's name, the first time."),
+        ]
+    }
+
     let complete: CompleteProviderSignIn
     let response: AuthorizationResponse
 

@@ -3,8 +3,23 @@ import Models
 
 /// Removes one of the user's connections. It needs a fresh sign-in, or the password in the body.
 struct RemoveConnectionEndpoint: SignedInEndpoint {
-    static let route = Route.delete("/auth/connections/{id}")
-    static let limit: LimitPolicy? = .signIn
+    static let operation = Operation(
+        .delete, "/auth/connections/{id}", id: "removeConnection", tag: .user,
+        summary: "Remove a linked provider",
+        description: """
+            Needs a sign-in of the last ten minutes, or the password: otherwise the answer is 401 with the \
+            challenge of RFC 9470. Every other session of the user ends, and the user is told by email.
+            """,
+        authentication: .firstParty,
+        rateLimit: .signIn,
+        parameters: [.path("id", .string.example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h"))],
+        request: .json(
+            .object([
+                .optional("password", .password, "The current password, if the sign-in is more than ten minutes old.")
+            ]), isRequired: false),
+        answers: [.noContent("Done.")],
+        errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .lastSignInMethod])
+
     let removeConnection: RemoveConnection
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {

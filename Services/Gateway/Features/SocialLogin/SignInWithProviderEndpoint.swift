@@ -3,8 +3,27 @@ import Models
 
 /// Sends the browser from our sign-in page to a provider's, and after the sign-in to `return_to`.
 struct SignInWithProviderEndpoint: Endpoint {
-    static let route = Route.get("/login/with/{provider}")
-    static let limit: LimitPolicy? = .authorize
+    static let operation = Operation.page(
+        "/login/with/{provider}", id: "signInWithProvider",
+        summary: "Go from the sign-in page to a provider",
+        rateLimit: .authorize,
+        head: .seeOther,
+        parameters: [
+            .provider,
+            .query("client_id", .string.example("client_web"), "The client.", isRequired: true),
+            .query(
+                "return_to", .string.example("/login/account"),
+                "Where the browser goes then: a path of ours, or a redirect URI of the client."),
+            .query(
+                "login_hint", .string.example("ada@example.com"),
+                """
+                The address of who is likely to sign in. The provider gets it from first-party clients.
+                """),
+            .query("ui_locales", .string.example("de en"), "Languages, best first."),
+        ],
+        answers: [.seeOther("To the provider.")],
+        errors: [.unknownClient, .returnToInvalid, .unknownProvider, .providerNotConnected])
+
     let clients: ClientDirectory
     let beginProviderSignIn: BeginProviderSignIn
     let cookies: SessionCookies

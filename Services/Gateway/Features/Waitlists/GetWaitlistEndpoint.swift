@@ -4,7 +4,13 @@ import RPCClient
 
 /// Whether the user is on a waitlist.
 struct GetWaitlistEndpoint: SignedInEndpoint {
-    static let route = Route.get("/auth/waitlists/{feature_key}")
+    static let operation = Operation(
+        .get, "/auth/waitlists/{feature_key}", id: "getWaitlist", tag: .waitlists,
+        summary: "Get the user's place on a waitlist",
+        authentication: .firstParty,
+        parameters: [.path("feature_key", .featureKey)],
+        answers: [.json("The user's place after the request.", .waitlistStatus)])
+
     let waitlists: ServiceClient
     let issuer: String
 

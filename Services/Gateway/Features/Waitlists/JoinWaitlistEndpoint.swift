@@ -4,7 +4,14 @@ import RPCClient
 
 /// Puts the user on a waitlist; a second time changes nothing.
 struct JoinWaitlistEndpoint: SignedInEndpoint {
-    static let route = Route.put("/auth/waitlists/{feature_key}")
+    static let operation = Operation(
+        .put, "/auth/waitlists/{feature_key}", id: "joinWaitlist", tag: .waitlists,
+        summary: "Join a waitlist",
+        description: "Doing it again changes nothing.",
+        authentication: .firstParty,
+        parameters: [.path("feature_key", .featureKey)],
+        answers: [.json("The user's place after the request.", .waitlistStatus)])
+
     let waitlists: ServiceClient
     let issuer: String
 

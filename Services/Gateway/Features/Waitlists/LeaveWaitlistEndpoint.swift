@@ -4,7 +4,14 @@ import RPCClient
 
 /// Takes the user off a waitlist; a second time changes nothing.
 struct LeaveWaitlistEndpoint: SignedInEndpoint {
-    static let route = Route.delete("/auth/waitlists/{feature_key}")
+    static let operation = Operation(
+        .delete, "/auth/waitlists/{feature_key}", id: "leaveWaitlist", tag: .waitlists,
+        summary: "Leave a waitlist",
+        description: "Doing it again changes nothing.",
+        authentication: .firstParty,
+        parameters: [.path("feature_key", .featureKey)],
+        answers: [.json("The user's place after the request.", .waitlistStatus)])
+
     let waitlists: ServiceClient
     let issuer: String
 

@@ -5,7 +5,16 @@ import RPCClient
 
 /// The user's waitlist rows in the token's account, a page at a time.
 struct ListWaitlistsEndpoint: SignedInEndpoint {
-    static let route = Route.get("/auth/waitlists")
+    static let operation = Operation(
+        .get, "/auth/waitlists", id: "listWaitlists", tag: .waitlists,
+        summary: "List the user's waitlists in the token's account",
+        authentication: .firstParty,
+        parameters: [
+            .query("limit", .integer(1...100, standard: 20)),
+            .query("cursor", .string.example("MDFqeDNrNXY"), "Opaque; from links.next."),
+        ],
+        answers: [.json("A page of rows.", .waitlistPage)])
+
     let waitlists: ServiceClient
     let issuer: String
 

@@ -2,14 +2,16 @@ import Foundation
 
 /// Checks a JSON value against the part of JSON Schema (2020-12) that the API's description uses. A keyword that it
 /// does not know is a mismatch, so that a schema can't promise something unchecked.
-struct SchemaCheck {
+public struct SchemaCheck {
     /// The whole OpenAPI document, which `$ref` points into.
-    let document: [String: Any]
+    private let document: [String: Any]
+
+    public init(document: [String: Any]) { self.document = document }
 
     private static let annotations: Set<String> = ["description", "default", "format", "summary"]
 
     /// The mismatches, each with a JSON Pointer to its place; empty if the value conforms.
-    func mismatches(of value: Any, against schema: [String: Any], at path: String = "") -> [String] {
+    public func mismatches(of value: Any, against schema: [String: Any], at path: String = "") -> [String] {
         var mismatches: [String] = []
         for (keyword, rule) in schema where !Self.annotations.contains(keyword) {
             mismatches += self.mismatches(keyword, rule, of: value, in: schema, at: path)

@@ -1,0 +1,36 @@
+/// Values and parameters that many operations have.
+extension Schema {
+    /// An email address as people write it.
+    static let email = Schema(["type": "string", "format": "email"], example: "ada@example.com")
+    /// A sign-in provider.
+    static let provider = Schema.oneOf(["google", "github", "facebook", "apple", "microsoft"])
+    /// A member that is there only to say yes.
+    static let alwaysTrue = Schema(["type": "boolean", "const": true], example: true)
+}
+
+extension Operation.Parameter {
+    /// The caller's origin, by which the client is known if the body does not name it.
+    static let origin = Operation.Parameter.header(
+        "Origin", .uri.example("https://app.example.com"), "The caller's origin: scheme://host[:port].",
+        isRequired: true)
+    /// The token of an emailed link.
+    static let token = Operation.Parameter.query(
+        "token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e"), "From the emailed link.", isRequired: true)
+    static let provider = Operation.Parameter.path("provider", .provider)
+
+    // MARK: Pages
+
+    static let pageClient = Operation.Parameter.query(
+        "client_id", .string.example("client_web"), "The client that the page belongs to.")
+    static let returnTo = Operation.Parameter.query(
+        "return_to", .string.example("/login/account"),
+        "Where to go in the end: `/oauth2/authorize?…`, a page below `/login`, or a redirect URI of the client.")
+    static let languages = Operation.Parameter.query(
+        "ui_locales", .string.example("de en"), "Languages, best first, separated by spaces; `locale` is read too.")
+}
+
+extension Operation.Answer.Header {
+    static let credentialsReset = Operation.Answer.Header(
+        name: "Credentials-Reset", schema: .constant("true"),
+        description: "Present when what was set up with the address before was removed.")
+}
