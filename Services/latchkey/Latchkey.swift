@@ -2,16 +2,16 @@ import ArgumentParser
 import Foundation
 import Models
 
-/// The operator's command: runs a fleet on this machine, and steers any fleet whose operator sockets it can reach.
+/// The operator's command. It runs a fleet on this machine, and manages any fleet whose operator sockets it can reach.
 @main
 struct Latchkey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "latchkey",
-        abstract: "Runs and steers a Latchkey fleet.",
+        abstract: "Run and manage a Latchkey fleet.",
         discussion: """
-            LATCHKEY_STATE_DIR (default .latchkey) says which fleet; LATCHKEY_RUN_DIR, where its sockets are. \
-            With --json a command prints one object or one array in the API's field names, and an error is a \
-            problem object on standard error with exit status 1.
+            LATCHKEY_STATE_DIR (default: .latchkey) selects the fleet, and LATCHKEY_RUN_DIR the directory of its sockets. \
+            With --json, a command prints one object or array with the API's field names. Errors are problem objects \
+            on standard error, with exit status 1.
             """,
         groupedSubcommands: [
             CommandGroup(
@@ -27,7 +27,7 @@ struct Latchkey: AsyncParsableCommand {
                 ]),
         ])
 
-    /// Parses and runs. A mistake in the arguments of a command that was asked for JSON is a problem object too.
+    /// Parses the arguments and runs the command. With --json, invalid arguments are a problem object, too.
     static func main() async {
         do {
             var command = try parseAsRoot()
@@ -39,7 +39,7 @@ struct Latchkey: AsyncParsableCommand {
         } catch {
             let wantsJSON = CommandLine.arguments.contains("--json")
             guard wantsJSON, exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            Failure.report(
+            ErrorReport.write(
                 ServiceError(.invalidRequest, detail: message(for: error)), asJSON: true)
             exit(withError: ExitCode.failure)
         }

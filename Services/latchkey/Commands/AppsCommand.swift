@@ -5,14 +5,14 @@ import RPCClient
 /// `latchkey apps …`
 struct AppsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apps", abstract: "Applications: products that sign their people in here.",
+        commandName: "apps", abstract: "Manage applications, the products that users sign in to.",
         subcommands: [Create.self, List.self, Update.self])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Create an application.")
 
-        @Option(help: "Name shown to people.") var name: String
-        @Option(help: "The account that owns it; none makes a top-level one.") var parent: AccountID?
+        @Option(help: "The name that users see.") var name: String
+        @Option(help: "The account that owns it. Default: none.") var parent: AccountID?
         @Flag(help: ArgumentHelp(hidingHelp)) var hideAccountExistence = false
         @OptionGroup var output: OutputOptions
 
@@ -32,24 +32,24 @@ struct AppsCommand: ParsableCommand {
             let applications = try await fleet.identity.call(Identity.ListApplications())
             return Report(applications) { style in
                 Table(
-                    headings: ["ID", "NAME", "PARENT", "HIDES WHO HAS SIGNED UP", "CREATED"],
+                    headings: ["ID", "NAME", "PARENT", "HIDES ACCOUNTS", "CREATED"],
                     rows: applications.map {
                         [
                             $0.id.description, $0.name, $0.parentID?.description ?? "-",
                             $0.hideAccountExistence ? "yes" : "no", $0.createdAt.description,
                         ]
                     }
-                ).text(style, empty: "no applications yet; `latchkey apps create --name …` makes one")
+                ).text(style, empty: "no applications yet. Create one with `latchkey apps create --name …`")
             }
         }
     }
 
     struct Update: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change an application.", discussion: "What is not given stays as it is.")
+            abstract: "Change an application.", discussion: "Options that are not given change nothing.")
 
-        @Argument(help: "Which application.") var app: ApplicationID
-        @Option(help: "Its new name.") var name: String?
+        @Argument(help: "The application's id.") var app: ApplicationID
+        @Option(help: "The new name.") var name: String?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(hidingHelp)) var hideAccountExistence: Bool?
         @OptionGroup var output: OutputOptions
 
@@ -61,12 +61,15 @@ struct AppsCommand: ParsableCommand {
                     [
                         ("id", application.id.description), ("name", application.name),
                         ("parent", application.parentID?.description ?? "-"),
-                        ("hides who has signed up", application.hideAccountExistence ? "yes" : "no"),
+                        ("hides accounts", application.hideAccountExistence ? "yes" : "no"),
                     ], style)
             }
         }
     }
 
     private static let hidingHelp =
-        "Hide who has signed up: check-email, sign-in, emails and providers answer the same for everyone; sign-up still says 409 email_taken."
+        """
+        Hide whether an email has an account: check-email, sign-in, emails and providers respond alike. Sign-up still \
+        responds 409 email_taken.
+        """
 }

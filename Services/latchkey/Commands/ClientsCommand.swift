@@ -5,27 +5,27 @@ import RPCClient
 /// `latchkey clients …`
 struct ClientsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "clients", abstract: "Clients: the sites, apps and programs of an application.",
+        commandName: "clients", abstract: "Manage clients, the sites, apps and programs of an application.",
         subcommands: [Create.self, List.self, Update.self, RenewSecret.self])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Create a client.")
 
-        @Option(help: "The application whose users it signs in.") var app: ApplicationID
-        @Option(help: "Name of the client.") var name: String
+        @Option(help: "The application whose users sign in.") var app: ApplicationID
+        @Option(help: "The client's name.") var name: String
         @Option(
             name: .customLong("origin"),
-            help: ArgumentHelp("An origin whose pages may call the API; repeat for more.", valueName: "origin"))
+            help: ArgumentHelp("An origin whose pages may call the API. Repeatable.", valueName: "origin"))
         var origins: [String] = []
         @Option(
             name: .customLong("redirect-uri"),
-            help: ArgumentHelp("Where the browser may be sent back to; repeat for more.", valueName: "uri"))
+            help: ArgumentHelp("A redirect URI. Repeatable.", valueName: "uri"))
         var redirectURIs: [String] = []
         @Option(
             name: .customLong("method"),
-            help: ArgumentHelp("A way to sign in; repeat for more.", valueName: "method"))
+            help: ArgumentHelp("A sign-in method. Repeatable.", valueName: "method"))
         var methods: [LoginMethod] = [.password]
-        @Option(help: "The id to use, client_…; left out, a new one is made.") var id: ClientID?
+        @Option(help: "The client's id, client_…. Default: a new one.") var id: ClientID?
         @Option(name: .customLong("logo-url"), help: ArgumentHelp(Help.logo, valueName: "url")) var logoURL: String?
         @Option(help: ArgumentHelp(Help.colour, valueName: "#rrggbb")) var accentColour: String?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(Help.firstParty)) var firstParty = true
@@ -33,11 +33,11 @@ struct ClientsCommand: ParsableCommand {
         var linkPages: [LinkPage] = []
         @Option(
             name: .customLong("post-logout-redirect-uri"),
-            help: ArgumentHelp("Where the browser may go after signing out; repeat for more.", valueName: "uri"))
+            help: ArgumentHelp("Where the browser may go after signing out. Repeatable.", valueName: "uri"))
         var postLogoutRedirectURIs: [String] = []
         @Flag(
             name: .customLong("confidential"),
-            help: "It can keep a secret, and has to show it; the secret is printed once.")
+            help: "A confidential client (RFC 6749 §2.1). Its secret is printed once.")
         var isConfidential = false
         @OptionGroup var output: OutputOptions
 
@@ -61,7 +61,7 @@ struct ClientsCommand: ParsableCommand {
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "List clients, oldest first.")
 
-        @Option(help: "Only this application's.") var app: ApplicationID?
+        @Option(help: "Only clients of this application.") var app: ApplicationID?
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -75,7 +75,7 @@ struct ClientsCommand: ParsableCommand {
                             $0.loginMethods.map(\.rawValue).joined(separator: " "),
                         ]
                     }
-                ).text(style, empty: "no clients yet; `latchkey clients create` makes one")
+                ).text(style, empty: "no clients yet. Create one with `latchkey clients create`")
             }
         }
     }
@@ -84,18 +84,23 @@ struct ClientsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a client.",
             discussion: """
-                What is not given stays as it is; a list that is given replaces the whole list. An empty value takes away: \
+                Options that are not given change nothing. A list replaces the whole list. An empty value removes: \
                 --logo-url '' --link-page magic_link= --redirect-uri ''
                 """)
 
-        @Argument(help: "Which client.") var client: ClientID
-        @Option(help: "Its new name.") var name: String?
-        @Option(name: .customLong("origin"), help: ArgumentHelp("Its origins, all of them.", valueName: "origin"))
+        @Argument(help: "The client's id, client_….") var client: ClientID
+        @Option(help: "The new name.") var name: String?
+        @Option(
+            name: .customLong("origin"),
+            help: ArgumentHelp("An origin. Replaces all origins. Repeatable.", valueName: "origin"))
         var origins: [String] = []
         @Option(
-            name: .customLong("redirect-uri"), help: ArgumentHelp("Its redirect URIs, all of them.", valueName: "uri"))
+            name: .customLong("redirect-uri"),
+            help: ArgumentHelp("A redirect URI. Replaces all redirect URIs. Repeatable.", valueName: "uri"))
         var redirectURIs: [String] = []
-        @Option(name: .customLong("method"), help: ArgumentHelp("Its methods, all of them.", valueName: "method"))
+        @Option(
+            name: .customLong("method"),
+            help: ArgumentHelp("A sign-in method. Replaces all methods. Repeatable.", valueName: "method"))
         var methods: [LoginMethod] = []
         @Option(name: .customLong("logo-url"), help: ArgumentHelp(Help.logo, valueName: "url")) var logoURL: String?
         @Option(help: ArgumentHelp(Help.colour, valueName: "#rrggbb")) var accentColour: String?
@@ -104,12 +109,16 @@ struct ClientsCommand: ParsableCommand {
         var linkPages: [LinkPage] = []
         @Option(
             name: .customLong("post-logout-redirect-uri"),
-            help: ArgumentHelp("Where the browser may go after signing out, all of them.", valueName: "uri"))
+            help: ArgumentHelp(
+                "Where the browser may go after signing out. Replaces all such URIs. Repeatable.", valueName: "uri"))
         var postLogoutRedirectURIs: [String] = []
         @Option(
-            name: .customLong("jwks"), help: ArgumentHelp("Its public keys (RFC 7517): it signs.", valueName: "file"))
+            name: .customLong("jwks"),
+            help: ArgumentHelp("The client's public keys (RFC 7517), with which it authenticates.", valueName: "file"))
         var keysFile: String?
-        @Flag(name: .customLong("public"), help: "It can keep no secret: secrets and keys go.") var isPublic = false
+        @Flag(
+            name: .customLong("public"),
+            help: "Makes it a public client (RFC 6749 §2.1). Its secrets and keys are removed.") var isPublic = false
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -128,44 +137,45 @@ struct ClientsCommand: ParsableCommand {
             return ClientsCommand.report(client)
         }
 
-        /// Nil when nothing was given; empty when nothing is meant to stay.
+        /// Nil if nothing was given; empty if all values are to be removed.
         private static func list(_ values: [String]) -> [String]? {
             values.isEmpty ? nil : values.filter { !$0.isEmpty }
         }
     }
 
-    /// What the options mean, for both commands.
+    /// Help texts that several commands share.
     private enum Help {
-        static let logo = "A picture for its pages and mails: https, or below the issuer."
-        static let colour = "The colour of buttons on its pages and in its mails."
+        static let logo = "The logo on its pages and in its emails, an https URL or one below the issuer."
+        static let colour = "The colour of buttons on its pages and in its emails."
         static let firstParty =
-            "Whether it is of the same house as the application, so that nobody is asked to consent."
+            "Whether it is a first-party client, which needs no consent."
         static let linkPage = """
-            Its own page that a mailed link opens, with ?token=… added: for magic_link, verification, password_reset or \
-            invite, on one of its origins; repeat for more. The page POSTs the token when somebody presses a button.
+            The client's own page for links in emails. The purpose is magic_link, verification, password_reset or invite. \
+            The URL is on one of its origins and gets ?token=…; the page POSTs the token when the user presses a button. \
+            Repeatable.
             """
     }
 
     struct RenewSecret: OperatorCommand {
         static let configuration = CommandConfiguration(
-            commandName: "secret", abstract: "Give a client a new secret, and print it once.",
-            discussion: "A client without a secret becomes one that has to show it.")
+            commandName: "secret", abstract: "Create a new secret for a client, and print it once.",
+            discussion: "A public client becomes confidential.")
 
-        @Argument(help: "Which client.") var client: ClientID
-        @Option(help: ArgumentHelp("For how long older secrets still count.", valueName: "hours")) var overlap = 0
+        @Argument(help: "The client's id, client_….") var client: ClientID
+        @Option(help: ArgumentHelp("For how long older secrets stay valid.", valueName: "hours")) var overlap = 0
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let made = try await fleet.identity.call(
+            let renewed = try await fleet.identity.call(
                 Identity.RenewClientSecret(client: client, overlap: overlap * 3600))
-            return Report(made) { _ in
-                "\(made.client) has a new secret; it is shown this once:\n\(made.secret.reveal())"
+            return Report(renewed) { _ in
+                "\(renewed.client) has a new secret. It is shown only once:\n\(renewed.secret.reveal())"
             }
         }
     }
 
-    /// A client with the secret that it was just given.
-    private struct Made: Encodable {
+    /// A client with its new secret.
+    private struct ClientOutput: Encodable {
         let client: Client
         let secret: Secret?
 
@@ -179,7 +189,7 @@ struct ClientsCommand: ParsableCommand {
     }
 
     private static func report(_ client: Client, secret: Secret? = nil) -> Report {
-        Report(Made(client: client, secret: secret)) { style in
+        Report(ClientOutput(client: client, secret: secret)) { style in
             Table.fields(rows(client, secret), style)
         }
     }
@@ -191,7 +201,7 @@ struct ClientsCommand: ParsableCommand {
             ("origins", client.origins.joined(separator: " ")),
             ("redirect URIs", client.redirectURIs.joined(separator: " ")),
             ("after signing out", client.postLogoutRedirectURIs.joined(separator: " ")),
-            ("shows who it is", client.authentication.rawValue),
+            ("authentication", client.authentication.rawValue),
             ("methods", client.loginMethods.map(\.rawValue).joined(separator: " ")),
             ("working methods", client.configuredMethods.map(\.rawValue).joined(separator: " ")),
             ("logo", client.logoURL ?? "-"), ("accent colour", client.accentColour ?? "-"),
@@ -205,10 +215,10 @@ struct ClientsCommand: ParsableCommand {
     }
 }
 
-/// A page of the client's own for what links are for, as people write it: `magic_link=https://app.example.com/in`.
+/// A client's own page for one purpose of links: `magic_link=https://app.example.com/in`.
 struct LinkPage: ExpressibleByArgument {
     let purpose: OneTimeGrant.Purpose
-    /// Empty for none.
+    /// Empty to remove the page.
     let url: String
 
     init?(argument: String) {
@@ -220,7 +230,7 @@ struct LinkPage: ExpressibleByArgument {
 }
 
 extension [LinkPage] {
-    /// By what they are for; of several the last counts.
+    /// The pages by purpose. If a purpose occurs twice, the last one counts.
     fileprivate var byPurpose: [OneTimeGrant.Purpose: String] {
         Dictionary(map { ($0.purpose, $0.url) }) { $1 }
     }

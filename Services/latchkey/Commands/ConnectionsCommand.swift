@@ -6,31 +6,31 @@ import RPCClient
 /// `latchkey connections …`
 struct ConnectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "connections", abstract: "Signing in by Google, GitHub, Facebook, Apple and Microsoft.",
+        commandName: "connections", abstract: "Manage sign-in with Google, GitHub, Facebook, Apple and Microsoft.",
         subcommands: [Set.self, List.self, Remove.self])
 
     struct Set: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Connect a client with a provider, in place of an earlier connection with the same one.",
+            abstract: "Connect a client with a provider. This replaces an earlier connection with the same provider.",
             discussion: """
-                Register the callback that is printed with the provider. For Apple, --client-id is the id of the \
-                Services ID, and --team-id, --key-id and --key-file stand in place of the secret. A secret in \
-                the arguments is seen by others on this machine: give - to be read from standard input instead.
+                Register the printed callback URL with the provider. For Apple, --client-id is the Services ID, and --team-id, \
+                --key-id and --key-file replace the secret. Other users of this machine can see arguments: use \
+                --client-secret - to read the secret from standard input.
                 """)
 
         @Argument(help: "google, github, facebook, apple or microsoft.") var provider: Provider
-        @Option(help: "Our client.") var client: ClientID
-        @Option(help: "The provider's id for the client.") var clientID: String
-        @Option(help: "The provider's secret for the client, or - to read it from standard input.")
+        @Option(help: "The client's id, client_….") var client: ClientID
+        @Option(help: "The client id that the provider assigned.") var clientID: String
+        @Option(help: "The client secret that the provider assigned, or - to read it from standard input.")
         var clientSecret: String?
         @Option(
             help: """
-                The issuer or base URL to use instead of the provider's own: for tests and self-hosted providers.
+                An issuer or base URL that replaces the provider's own, for tests and self-hosted providers.
                 """)
         var issuer: String?
-        @Option(name: .customLong("team-id"), help: "Apple's id of the developer's team.") var teamID: String?
-        @Option(name: .customLong("key-id"), help: "Apple's id of the key.") var keyID: String?
-        @Option(help: ArgumentHelp("Apple's key, a file AuthKey_….p8.", valueName: "path")) var keyFile: String?
+        @Option(name: .customLong("team-id"), help: "The id of the developer team at Apple.") var teamID: String?
+        @Option(name: .customLong("key-id"), help: "The id of the key at Apple.") var keyID: String?
+        @Option(help: ArgumentHelp("The key from Apple, a file AuthKey_….p8.", valueName: "path")) var keyFile: String?
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -44,16 +44,16 @@ struct ConnectionsCommand: ParsableCommand {
         private func secret() throws -> Secret? {
             guard clientSecret == "-" else { return clientSecret.map { Secret($0) } }
             guard let line = readLine(), !line.isEmpty else {
-                throw LocalError(code: .invalidRequest, "standard input has no line with the secret")
+                throw CommandError(code: .invalidRequest, "standard input does not contain the secret")
             }
             return Secret(line)
         }
 
         private func key() throws -> Secret? {
             guard let keyFile else { return nil }
-            // By its handle, since it may be a pipe: --key-file /dev/stdin.
+            // Read through a handle, because it may be a pipe: --key-file /dev/stdin.
             guard let data = try? FileHandle(forReadingAtPath: keyFile)?.readToEnd() else {
-                throw LocalError(code: .invalidRequest, "can't read the key file \(keyFile)")
+                throw CommandError(code: .invalidRequest, "can't read the key file \(keyFile)")
             }
             return Secret(String(decoding: data, as: UTF8.self))
         }
@@ -62,32 +62,32 @@ struct ConnectionsCommand: ParsableCommand {
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "List connections, oldest first.")
 
-        @Option(help: "Only this client's.") var client: ClientID?
+        @Option(help: "Only connections of this client.") var client: ClientID?
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let connections = try await fleet.identity.call(Identity.ListProviderConnections(client: client))
-            let shown = try connections.map { try Shown($0) }
-            return Report(shown) { style in
+            let output = try connections.map { try ConnectionOutput($0) }
+            return Report(output) { style in
                 Table(
-                    headings: ["CLIENT", "PROVIDER", "ITS ID FOR THE CLIENT", "ISSUER", "SET"],
+                    headings: ["CLIENT", "PROVIDER", "PROVIDER'S CLIENT ID", "ISSUER", "SET"],
                     rows: connections.map {
                         [
                             $0.clientID.description, $0.provider.rawValue, $0.providerClientID, $0.issuer ?? "-",
                             $0.updatedAt.description,
                         ]
                     }
-                ).text(style, empty: "no connections yet; `latchkey connections set` makes one")
+                ).text(style, empty: "no connections yet. Create one with `latchkey connections set`")
             }
         }
     }
 
     struct Remove: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End a connection. Users stay, and so does what is linked, in case it is set again.")
+            abstract: "Remove a connection. Users and their linked identities are kept, in case it is set again.")
 
         @Argument(help: "google, github, facebook, apple or microsoft.") var provider: Provider
-        @Option(help: "Our client.") var client: ClientID
+        @Option(help: "The client's id, client_….") var client: ClientID
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -97,25 +97,26 @@ struct ConnectionsCommand: ParsableCommand {
     }
 
     private static func report(_ connection: ProviderConnection) throws -> Report {
-        let shown = try Shown(connection)
-        return Report(shown) { style in
+        let output = try ConnectionOutput(connection)
+        return Report(output) { style in
             Table.fields(
                 [
                     ("provider", connection.provider.displayName), ("client", connection.clientID.description),
-                    ("its id for the client", connection.providerClientID), ("issuer", connection.issuer ?? "its own"),
-                    ("callback to register", shown.callbackURL),
+                    ("provider's client id", connection.providerClientID),
+                    ("issuer", connection.issuer ?? "the provider's own"),
+                    ("callback to register", output.callbackURL),
                 ], style)
         }
     }
 
-    /// A connection with the callback that the provider has to know.
-    private struct Shown: Encodable {
+    /// A connection with the callback URL to register at the provider.
+    private struct ConnectionOutput: Encodable {
         let connection: ProviderConnection
         let callbackURL: String
 
         init(_ connection: ProviderConnection) throws {
             self.connection = connection
-            callbackURL = "\(try LocalSettings.ofTheFleet().issuer)/auth/\(connection.provider)/callback"
+            callbackURL = "\(try LocalSettings.ofRunningFleet().issuer)/auth/\(connection.provider)/callback"
         }
 
         enum CodingKeys: String, CodingKey { case callbackURL = "callback_url" }

@@ -2,21 +2,21 @@ import ArgumentParser
 import Models
 import RPCClient
 
-/// `latchkey doctor`: everything that tends to be wrong, looked at.
+/// `latchkey doctor`: checks what is often misconfigured.
 struct DoctorCommand: OperatorCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check stores, clocks, mails, addresses and cookies, and say what to mend.",
-        discussion: "Reads the same LATCHKEY_… variables as the fleet. Exit status 1 when something is wrong.")
+        commandName: "doctor", abstract: "Check stores, clocks, email delivery, URLs and cookies.",
+        discussion: "Reads the same LATCHKEY_… variables as the fleet. The exit status is 1 if something is wrong.")
 
     @OptionGroup var output: OutputOptions
 
     func perform(_ fleet: Fleet) async throws -> Report {
-        try await Diagnosis(of: fleet, LocalSettings.ofTheFleet()).report
+        try await Diagnosis(of: fleet, LocalSettings.ofRunningFleet()).report
     }
 
     func run() async throws {
-        try await Failure.reporting(asJSON: output.isJSON) {
-            let settings = try LocalSettings.ofTheFleet()
+        try await ErrorReport.reporting(asJSON: output.isJSON) {
+            let settings = try LocalSettings.ofRunningFleet()
             let diagnosis = try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
                 try await Diagnosis(of: fleet, settings)
             }
@@ -28,53 +28,58 @@ struct DoctorCommand: OperatorCommand {
 
 /// What `latchkey doctor` prints.
 struct Diagnosis: Encodable, Sendable {
-    /// One thing that was looked at.
-    struct Finding: Encodable, Sendable, Equatable {
-        /// The process that looked, or `settings`.
+    /// The result of one check.
+    struct CheckResult: Encodable, Sendable, Equatable {
+        /// The process that checked, `settings`, or a client.
         let place: String
         let name: String
         let ok: Bool
-        /// What is wrong, or good to know.
+        /// What is wrong, or advice.
         let detail: String?
     }
 
     let ok: Bool
-    let findings: [Finding]
+    let results: [CheckResult]
+
+    enum CodingKeys: String, CodingKey {
+        case ok
+        case results = "findings"
+    }
 
     init(of fleet: Fleet, _ settings: LocalSettings) async throws {
-        var findings: [Finding] = []
+        var results: [CheckResult] = []
         let gateway = try OperatorFleet.gateway()
         defer { gateway.close() }
         await gateway.connect()
         for client in [gateway] + fleet.all {
             let answers = try await client.callEachReplica(Operations.Diagnose())
             if answers.isEmpty {
-                findings.append(.init(place: "\(client.service)", name: "running", ok: false, detail: "not reached"))
+                results.append(.init(place: "\(client.service)", name: "running", ok: false, detail: "not reached"))
             }
             for answer in answers.sorted(by: { $0.instance < $1.instance }) {
-                findings += answer.checks.map {
+                results += answer.checks.map {
                     .init(place: "\(answer.service) \(answer.instance)", name: $0.name, ok: $0.ok, detail: $0.detail)
                 }
             }
         }
-        findings += IssuerRules.findings(settings.issuer, settings.environment)
+        results += IssuerRules.check(settings.issuer, settings.environment)
         if fleet.identity.replicaCount > 0 {
             let clients = try await fleet.identity.call(Identity.ListClients())
-            findings += clients.flatMap { IssuerRules.findings(of: $0, issuer: settings.issuer) }
+            results += clients.flatMap { IssuerRules.check($0, issuer: settings.issuer) }
         }
-        self.init(findings: findings)
+        self.init(results: results)
     }
 
-    init(findings: [Finding]) {
-        self.findings = findings
-        ok = findings.allSatisfy(\.ok)
+    init(results: [CheckResult]) {
+        self.results = results
+        ok = results.allSatisfy(\.ok)
     }
 
     var report: Report {
         Report(self) { style in
             Table(
                 headings: ["WHERE", "WHAT", "STATE", ""],
-                rows: findings.map { [$0.place, $0.name, $0.ok ? "ok" : "wrong", $0.detail ?? ""] }
+                rows: results.map { [$0.place, $0.name, $0.ok ? "ok" : "wrong", $0.detail ?? ""] }
             ).text(style, empty: "")
         }
     }

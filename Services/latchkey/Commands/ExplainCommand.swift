@@ -5,16 +5,16 @@ import NIOPosix
 import RPC
 import RPCClient
 
-/// `latchkey explain REQUEST_ID`: what each process did for one request.
+/// `latchkey explain REQUEST_ID`: shows what each process did for a request.
 struct ExplainCommand: OperatorCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Show what each process did for one request, and why it failed.",
+        commandName: "explain", abstract: "Show what each process did for a request, and why it failed.",
         discussion: """
-            The id is in every answer's X-Request-Id header, and ends a problem's "instance". Each process remembers \
-            its last few thousand requests, and nothing of what they carried.
+            The id is in the X-Request-Id header of every response, and at the end of a problem's "instance". Each process \
+            remembers its last few thousand requests, without their contents.
             """)
 
-    @Argument(help: "The request's id, req_…") var request: RequestID
+    @Argument(help: "The request's id, req_….") var request: RequestID
     @OptionGroup var output: OutputOptions
 
     func perform(_ fleet: Fleet) async throws -> Report {
@@ -22,11 +22,11 @@ struct ExplainCommand: OperatorCommand {
         guard !steps.isEmpty else {
             throw ServiceError(
                 .requestUnknown,
-                detail: "No process remembers this request: it was too long ago, or not of this fleet, or not an id.")
+                detail: "No process remembers this request. It may be too old, or belong to another fleet.")
         }
         return Report(steps) { style in
             Table(
-                headings: ["TIME", "PROCESS", "DID", "OUTCOME", "MS", "DETAIL"],
+                headings: ["TIME", "PROCESS", "ACTION", "OUTCOME", "MS", "DETAIL"],
                 rows: steps.map { step in
                     [
                         step.time.description, "\(step.service) \(step.instance)", step.action, step.outcome,
@@ -42,7 +42,7 @@ struct ExplainCommand: OperatorCommand {
         defer { gateway.close() }
         await gateway.connect()
         var steps: [Operations.Step] = []
-        // The gateway first: within a millisecond, whoever asked was before whoever answered.
+        // The gateway comes first: within the same millisecond, the caller was before the callee.
         for service in [gateway] + fleet.all {
             steps += try await service.callEachReplica(Operations.Explain(requestID: request)).flatMap(\.self)
         }
@@ -51,10 +51,10 @@ struct ExplainCommand: OperatorCommand {
 }
 
 extension OperatorFleet {
-    /// The gateway's own door, which is none of the four services that can be called.
+    /// The gateway's operator socket. The gateway is not one of the four services of `Fleet`.
     static func gateway() throws -> ServiceClient {
         ServiceClient(
-            .gateway, paths: SocketPath(runDirectory: try LocalSettings.ofThisProcess().runDirectory), role: .operator,
+            .gateway, paths: SocketPath(runDirectory: try LocalSettings.current().runDirectory), role: .operator,
             group: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "latchkey", factory: { _ in SwiftLogNoOpLogHandler() }))
     }

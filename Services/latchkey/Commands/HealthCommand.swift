@@ -3,13 +3,13 @@ import Models
 import RPCClient
 import ServiceKit
 
-/// `latchkey health SERVICE`: what a container's health check runs beside the service.
+/// `latchkey health SERVICE`: the health check of a container.
 struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "health", abstract: "Tell whether this replica of a service works.",
+        commandName: "health", abstract: "Check whether this replica of a service works.",
         discussion: """
-            Asks the replica that LATCHKEY_INSTANCE names, or the gateway at LATCHKEY_PORT. Exit status 1 when it or \
-            one of its stores does not work.
+            Checks the replica that LATCHKEY_INSTANCE names, or the gateway at LATCHKEY_PORT. The exit status is 1 if it \
+            or one of its stores does not work.
             """)
 
     @OptionGroup var output: OutputOptions
@@ -17,8 +17,8 @@ struct HealthCommand: AsyncParsableCommand {
     var service: ServiceName
 
     func run() async throws {
-        try await Failure.reporting(asJSON: output.isJSON) {
-            let settings = try LocalSettings.ofThisProcess()
+        try await ErrorReport.reporting(asJSON: output.isJSON) {
+            let settings = try LocalSettings.current()
             let replica = try await service == .gateway ? gateway(settings) : replica(settings)
             try FleetStatus(services: [replica]).report.write(asJSON: output.isJSON)
             if !replica.ok { throw ExitCode.failure }

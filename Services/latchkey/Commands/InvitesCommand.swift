@@ -5,40 +5,40 @@ import RPCClient
 /// `latchkey invites …`
 struct InvitesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "invites", abstract: "Invitations to accounts.",
+        commandName: "invites", abstract: "Manage invitations to accounts.",
         subcommands: [Create.self, List.self, Revoke.self])
 
     struct Create: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Invite somebody to an account: by a mail, whose link is shown here as well.")
+            abstract: "Invite a person to an account by email, and print the link.")
 
-        @Option(help: "The account to join.") var account: AccountID
-        @Option(help: "Whom to invite.") var email: EmailAddress
-        @Option(help: "What they may do there: owner, member or viewer.") var role: Role
-        @Option(help: "The language to write in, such as de; by default the invited person's own, else English.")
+        @Option(help: "The account.") var account: AccountID
+        @Option(help: "The person's email.") var email: EmailAddress
+        @Option(help: "Their role in the account: owner, member or viewer.") var role: Role
+        @Option(help: "The email's language, such as de. Default: the invited person's own, or English.")
         var language: String?
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
-            let created = try await fleet.identity.call(
+            let reply = try await fleet.identity.call(
                 Identity.CreateInvite(
                     account: account, email: email, role: role, inviter: nil, languages: [language].compactMap(\.self)))
-            guard let mail = created.mail else { throw ServiceError.internal }
+            guard let mail = reply.mail else { throw ServiceError.internal }
             let sent = try await fleet.mailer.call(Mailer.SendEmailLink(mail: mail))
-            let made = Made(
-                id: created.invite.id, email: email, role: role, token: sent.token.reveal(), url: sent.url.reveal(),
+            let created = CreatedInvite(
+                id: reply.invite.id, email: email, role: role, token: sent.token.reveal(), url: sent.url.reveal(),
                 expiresAt: sent.expiresAt)
-            return Report(made) { _ in
-                "invited \(made.email) as \(made.role) until \(made.expiresAt)\n\(made.url)"
+            return Report(created) { _ in
+                "invited \(created.email) as \(created.role) until \(created.expiresAt)\n\(created.url)"
             }
         }
     }
 
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the invitations to an account, latest first.")
+            abstract: "List the invitations to an account, newest first.")
 
-        @Option(help: "Which account's.") var account: AccountID
+        @Option(help: "The account.") var account: AccountID
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -58,9 +58,9 @@ struct InvitesCommand: ParsableCommand {
     }
 
     struct Revoke: OperatorCommand {
-        static let configuration = CommandConfiguration(abstract: "Revoke an invitation; its link is void at once.")
+        static let configuration = CommandConfiguration(abstract: "Revoke an invitation. Its link stops working.")
 
-        @Argument(help: "Which invitation.") var invite: InviteID
+        @Argument(help: "The invitation's id.") var invite: InviteID
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -71,7 +71,7 @@ struct InvitesCommand: ParsableCommand {
     }
 
     /// A new invitation with its link.
-    private struct Made: Encodable {
+    private struct CreatedInvite: Encodable {
         let id: InviteID
         let email: EmailAddress
         let role: Role

@@ -5,7 +5,7 @@ import RPCClient
 /// `latchkey keys …`
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "The keys that sign tokens.",
+        commandName: "keys", abstract: "Manage the keys that sign tokens.",
         subcommands: [List.self, Rotate.self, Revoke.self, Log.self])
 
     struct List: OperatorCommand {
@@ -20,29 +20,29 @@ struct KeysCommand: ParsableCommand {
 
     struct Rotate: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make the next key. No request fails for it.",
+            abstract: "Create the next signing key, without interruption.",
             discussion: """
-                It is published at once, signs when everybody who keeps the key set has it, and the one before is kept \
-                until its last token has expired. By itself this happens every 90 days.
+                The key is published now and signs once all caches of the key set have it. The previous key stays \
+                published until its last token has expired. Keys also rotate automatically every 90 days.
                 """)
 
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let next = try await fleet.tokens.call(Tokens.RotateKeys())
-            return Report(next) { _ in "\(next.kid) signs from \(next.signsFrom) on" }
+            return Report(next) { _ in "\(next.kid) signs from \(next.signsFrom)" }
         }
     }
 
     struct Revoke: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Drop a key at once: every token that it signed is refused from now on.",
+            abstract: "Remove a key now. All tokens that it signed are refused.",
             discussion: """
-                For a key that got out. People stay signed in: their refresh tokens give them tokens of another key. \
-                Programs that keep the key set believe the old key until they read it again.
+                Use this if a key has leaked. Users stay signed in: their refresh tokens get them new access tokens. Programs \
+                that cache the key set trust the old key until they fetch it again.
                 """)
 
-        @Argument(help: "Which key, by its kid.") var kid: String
+        @Argument(help: "The key's id (kid).") var kid: String
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -51,7 +51,7 @@ struct KeysCommand: ParsableCommand {
     }
 
     struct Log: OperatorCommand {
-        static let configuration = CommandConfiguration(abstract: "What happened to the keys, latest first.")
+        static let configuration = CommandConfiguration(abstract: "Show what happened to the keys, newest first.")
 
         @OptionGroup var output: OutputOptions
 
@@ -66,7 +66,7 @@ struct KeysCommand: ParsableCommand {
                 Table(
                     headings: ["AT", "EVENT", "KEY", "ALGORITHM", "BY"],
                     rows: events.map { [$0.at.description, $0.event.rawValue, $0.kid, $0.alg, $0.by] }
-                ).text(style, empty: "nothing yet")
+                ).text(style, empty: "no events")
             }
         }
     }
@@ -74,7 +74,7 @@ struct KeysCommand: ParsableCommand {
     private static func report(_ keys: [SigningKeyRecord]) -> Report {
         Report(keys) { style in
             Table(
-                headings: ["KEY", "ALGORITHM", "STATE", "SIGNS FROM", "GIVEN UP"],
+                headings: ["KEY", "ALGORITHM", "STATE", "SIGNS FROM", "RETIRES"],
                 rows: keys.map {
                     [
                         $0.kid, $0.alg, $0.state.rawValue, $0.signsFrom.description,

@@ -5,16 +5,16 @@ import RPCClient
 /// `latchkey mail …`
 struct MailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mail", abstract: "Mails that have not been delivered.",
+        commandName: "mail", abstract: "Manage emails that have not been delivered.",
         subcommands: [List.self, Retry.self, Drop.self])
 
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the mails in the outbox.",
-            discussion: "waiting: to be sent now; retrying: to be tried again later; dead: given up.")
+            abstract: "List the emails in the outbox.",
+            discussion: "waiting: to be sent now. retrying: to be sent again later. dead: given up.")
 
-        @Option(help: "waiting, retrying or dead; all of them when not given.") var state: Mailer.MessageState?
-        @Option(help: "At most so many of each state.") var limit = 1000
+        @Option(help: "waiting, retrying or dead. Default: all.") var state: Mailer.MessageState?
+        @Option(help: "The maximum number for each state.") var limit = 1000
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
@@ -29,7 +29,7 @@ struct MailCommand: ParsableCommand {
             let all = messages
             return Report(all) { style in
                 Table(
-                    headings: ["ID", "STATE", "KIND", "TO", "ACCEPTED", "TRIED", "NEXT", "WHY"],
+                    headings: ["ID", "STATE", "KIND", "TO", "ACCEPTED", "ATTEMPTS", "NEXT", "REASON"],
                     rows: all.map {
                         [
                             $0.id.description, $0.state.rawValue, $0.kind?.rawValue ?? "-", $0.recipient ?? "-",
@@ -37,11 +37,11 @@ struct MailCommand: ParsableCommand {
                             $0.reason ?? "-",
                         ]
                     }
-                ).text(style, empty: "no mails")
+                ).text(style, empty: "no emails")
             }
         }
 
-        /// Page after page, up to the limit.
+        /// Reads page by page, up to the limit.
         private func list(_ state: Mailer.MessageState, _ fleet: Fleet) async throws -> [Mailer.MessageRecord] {
             var messages: [Mailer.MessageRecord] = []
             var cursor: String?
@@ -51,37 +51,40 @@ struct MailCommand: ParsableCommand {
                 messages += page.messages
                 cursor = page.nextCursor
             } while cursor != nil && messages.count < limit
-            if cursor != nil { Failure.warn("there are more than \(limit) \(state) mails; --limit shows more of them") }
+            if cursor != nil {
+                ErrorReport.warn("there are more than \(limit) \(state) emails; increase --limit to see them")
+            }
             return messages
         }
     }
 
     struct Retry: OperatorCommand {
-        static let configuration = CommandConfiguration(abstract: "Send a mail at once that waits for that or is dead.")
+        static let configuration = CommandConfiguration(abstract: "Send a retrying or dead email now.")
 
-        @Argument(help: "Which mail.") var message: MessageID
+        @Argument(help: "The email's id, msg_….") var message: MessageID
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             _ = try await fleet.mailer.call(Mailer.RetryMessage(message: message))
-            return Report(Done(id: message, action: "retried")) { _ in "the mail is on its way again" }
+            return Report(MessageAction(id: message, action: "retried")) { _ in "the email will be sent now" }
         }
     }
 
     struct Drop: OperatorCommand {
-        static let configuration = CommandConfiguration(abstract: "Forget a mail. There is no way back.")
+        static let configuration = CommandConfiguration(
+            abstract: "Delete an email from the outbox. This can't be undone.")
 
-        @Argument(help: "Which mail.") var message: MessageID
+        @Argument(help: "The email's id, msg_….") var message: MessageID
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             _ = try await fleet.mailer.call(Mailer.DropMessage(message: message))
-            return Report(Done(id: message, action: "dropped")) { _ in "the mail is forgotten" }
+            return Report(MessageAction(id: message, action: "dropped")) { _ in "the email was deleted" }
         }
     }
 
-    /// What a command did.
-    private struct Done: Encodable {
+    /// What a command did with a message.
+    private struct MessageAction: Encodable {
         let id: MessageID
         let action: String
     }

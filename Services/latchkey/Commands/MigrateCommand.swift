@@ -2,24 +2,25 @@ import ArgumentParser
 import Foundation
 import Models
 
-/// `latchkey migrate`: brings the database to the schema of this build.
+/// `latchkey migrate`: updates the database schema.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Bring the database to the schema of this build.",
+        commandName: "migrate", abstract: "Update the database schema to this version.",
         discussion: """
-            Of LATCHKEY_DATABASE_URL or, without it, of the private database of a fleet that `latchkey up` runs. \
-            Services also do this when they start, one at a time.
+            Migrates LATCHKEY_DATABASE_URL or, without it, the private database of a running `latchkey up`. Services also \
+            migrate when they start, one at a time.
             """)
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var local: LocalOptions
 
     func run() async throws {
-        try await Failure.reporting(asJSON: output.isJSON) {
-            let settings = try LocalSettings.ofThisProcess()
+        try await ErrorReport.reporting(asJSON: output.isJSON) {
+            let settings = try LocalSettings.current()
             let own = FleetRecord.read(settings)?.databaseURL
             guard let url = settings.databaseURL ?? own else {
-                throw LocalError("no database: set LATCHKEY_DATABASE_URL, or run this beside `latchkey up`")
+                throw CommandError(
+                    "there is no database: set LATCHKEY_DATABASE_URL, or run this while `latchkey up` runs")
             }
             let secrets = SecretStore(settings)
             try StateDirectory.make(settings.stateDirectory)
@@ -31,7 +32,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 secretFile: secrets.file(of:))
             try plan.requireExecutables()
             for service in FleetPlan.migrating {
-                try await Tool.run(plan.migration(of: service))
+                try await ExternalTool.run(plan.migration(of: service))
             }
             let done = FleetPlan.migrating.map(\.rawValue)
             try Report(["migrated": done]) { _ in "migrated \(done.formatted(.list(type: .and)))" }

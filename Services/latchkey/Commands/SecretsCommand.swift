@@ -6,25 +6,26 @@ import ServiceKit
 /// `latchkey secrets …`
 struct SecretsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "secrets", abstract: "The master secrets of a fleet.", subcommands: [Initialize.self])
+        commandName: "secrets", abstract: "Manage the secrets of a fleet.", subcommands: [Initialize.self])
 
     struct Initialize: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "init", abstract: "Make new secrets and write them to files for their users only.",
+            commandName: "init", abstract: "Create the secrets, readable only by the users who need them.",
             discussion: """
-                Writes to LATCHKEY_SECRET_FILE (default {state}/secrets.json) and a file with each service's part \
-                alone beside it. With --directory each file belongs to the user that --owner names, the stores' \
-                passwords and set-up are written too, the master file is {directory}/master.json unless \
-                LATCHKEY_SECRET_FILE says otherwise, and what is there already is kept. Never overwrites.
+                Writes the master file LATCHKEY_SECRET_FILE (default: {state}/secrets.json), and beside it a file for each \
+                service with only its own secrets. With --directory, it also writes the stores' passwords and set-up, each \
+                file belongs to the user that --owner names, and the default master file is {directory}/master.json. \
+                Existing files are never overwritten.
                 """)
 
         @OptionGroup var output: OutputOptions
-        @Option(help: "Write {service}.secrets and the stores' passwords into this directory.") var directory: String?
-        @Option(name: .customLong("owner"), help: "NAME=UID: whose files those of a service, postgres or redis are.")
+        @Option(help: "The directory for {service}.secrets and the stores' passwords.") var directory: String?
+        @Option(
+            name: .customLong("owner"), help: "NAME=UID: the owner of the files of a service, of postgres or redis.")
         var owners: [Owner] = []
 
         func run() async throws {
-            try await Failure.reporting(asJSON: output.isJSON) {
+            try await ErrorReport.reporting(asJSON: output.isJSON) {
                 if let directory { try writeDirectory(directory) } else { try writeFile() }
             }
         }
@@ -43,13 +44,13 @@ struct SecretsCommand: ParsableCommand {
         }
 
         private func writeFile() throws {
-            let settings = try LocalSettings.ofThisProcess()
+            let settings = try LocalSettings.current()
             try StateDirectory.make(settings.stateDirectory)
             let store = SecretStore(settings)
             guard !FileManager.default.fileExists(atPath: store.path) else {
-                throw LocalError(
+                throw CommandError(
                     code: .alreadyExists,
-                    "\(store.path) exists; delete it first if its secrets should be lost, and every password with them"
+                    "\(store.path) exists. Delete it first if you really want to lose its secrets: no password will work any more"
                 )
             }
             try store.ensure()
@@ -57,7 +58,7 @@ struct SecretsCommand: ParsableCommand {
         }
     }
 
-    /// Whose a service's files are: `identity=10002`.
+    /// The owner of a service's files: `identity=10002`.
     struct Owner: ExpressibleByArgument {
         let name: String
         let id: UInt32

@@ -5,11 +5,11 @@ import RPCClient
 /// `latchkey sessions …`
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sessions", abstract: "Where people are signed in.",
+        commandName: "sessions", abstract: "Manage the sessions of users.",
         subcommands: [List.self, Revoke.self])
 
     struct List: OperatorCommand {
-        static let configuration = CommandConfiguration(abstract: "List a user's live sessions, newest first.")
+        static let configuration = CommandConfiguration(abstract: "List a user's active sessions, newest first.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
@@ -25,7 +25,7 @@ struct SessionsCommand: ParsableCommand {
                             $0.lastUsedAt.description, $0.ipAddress ?? "-",
                         ]
                     }
-                ).text(style, empty: "no live sessions")
+                ).text(style, empty: "no active sessions")
             }
         }
     }
@@ -35,12 +35,12 @@ struct SessionsCommand: ParsableCommand {
             abstract: "End one session of a user, or all of them. Their tokens are refused at once.")
 
         @OptionGroup var who: UserArguments
-        @Argument(help: "Which session.") var session: SessionID?
-        @Flag(name: .customLong("all"), help: "Every session of the user.") var isForAll = false
+        @Argument(help: "The session's id.") var session: SessionID?
+        @Flag(name: .customLong("all"), help: "All sessions of the user.") var isForAll = false
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
-            guard (session == nil) == isForAll else { throw ValidationError("Name a session, or give --all.") }
+            guard (session == nil) == isForAll else { throw ValidationError("Give a session's id, or --all.") }
         }
 
         func perform(_ fleet: Fleet) async throws -> Report {
@@ -51,14 +51,14 @@ struct SessionsCommand: ParsableCommand {
                 } else {
                     try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
                 }
-            // They have ended by now, so a failure here fails nothing else: tokens says it in its log as well.
+            // The sessions have ended, so the command succeeds even if this is not recorded. Tokens has logged it, too.
             if let proof = outcome.proof { _ = try? await fleet.identity.call(Identity.RecordSessionEvent(proof)) }
             let ended = Ended(userID: user, revoked: outcome.count)
             return Report(ended) { _ in ended.revoked == 1 ? "1 session ended" : "\(ended.revoked) sessions ended" }
         }
     }
 
-    /// What a revocation did.
+    /// How many sessions were revoked.
     private struct Ended: Encodable {
         let userID: UserID
         let revoked: Int

@@ -4,11 +4,11 @@ import Models
 import RPC
 import RPCClient
 
-/// `latchkey status`: every replica of every service, and whether its stores work.
+/// `latchkey status`: shows every replica of every service, and whether its stores work.
 struct StatusCommand: OperatorCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show every replica and whether it and its stores work.",
-        discussion: "Exit status 1 when something does not.")
+        commandName: "status", abstract: "Show every replica, and whether it and its stores work.",
+        discussion: "The exit status is 1 if something does not work.")
 
     @OptionGroup var output: OutputOptions
 
@@ -17,8 +17,8 @@ struct StatusCommand: OperatorCommand {
     }
 
     func run() async throws {
-        try await Failure.reporting(asJSON: output.isJSON) {
-            let settings = try LocalSettings.ofThisProcess()
+        try await ErrorReport.reporting(asJSON: output.isJSON) {
+            let settings = try LocalSettings.current()
             let status = try await OperatorFleet.connected(runDirectory: settings.runDirectory, FleetStatus.init(of:))
             try status.report.write(asJSON: output.isJSON)
             if !status.ok { throw ExitCode.failure }
@@ -44,7 +44,7 @@ struct FleetStatus: Encodable, Sendable {
             checks = health.checks
         }
 
-        /// A service of which no replica answers.
+        /// A service with no reachable replica.
         init(missing service: ServiceName) {
             self.service = service
             instance = nil
@@ -88,7 +88,7 @@ struct FleetStatus: Encodable, Sendable {
                     }
                     return [
                         replica.service.rawValue, replica.instance ?? "-", replica.processID.map(String.init) ?? "-",
-                        replica.instance == nil ? "not reached" : replica.ok ? "ok" : "failing",
+                        replica.instance == nil ? "unreachable" : replica.ok ? "ok" : "failing",
                         checks.joined(separator: ", "),
                     ]
                 }

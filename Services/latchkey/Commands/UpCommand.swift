@@ -1,24 +1,23 @@
 import ArgumentParser
 import Foundation
 
-/// `latchkey up`: the whole fleet on one machine, in the foreground.
+/// `latchkey up`: runs the whole fleet on this machine, in the foreground.
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "up", abstract: "Run the whole fleet on this machine until Ctrl-C.",
+        commandName: "up", abstract: "Run the whole fleet on this machine, until Ctrl-C.",
         discussion: """
-            Starts a private PostgreSQL and Redis below LATCHKEY_STATE_DIR unless LATCHKEY_DATABASE_URL and \
-            LATCHKEY_REDIS_URL name others, then the five services; LATCHKEY_SCALE (tokens=3,identity=2) runs more \
-            than one of a service. A process that dies is started again. With --json the log lines stay as the \
-            services write them.
+            Starts the five services, and a private PostgreSQL and Redis in LATCHKEY_STATE_DIR unless \
+            LATCHKEY_DATABASE_URL and LATCHKEY_REDIS_URL are set. LATCHKEY_SCALE (tokens=3,identity=2) runs several \
+            replicas of a service. Processes that die are restarted. With --json, log lines are shown as JSON.
             """)
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var local: LocalOptions
 
     func run() async throws {
-        try await Failure.reporting(asJSON: output.isJSON) {
-            let settings = try LocalSettings.ofThisProcess()
-            try await LocalFleet(settings, executables: local.executables, console: Console(isJSON: output.isJSON))
+        try await ErrorReport.reporting(asJSON: output.isJSON) {
+            let settings = try LocalSettings.current()
+            try await LocalFleet(settings, executables: local.executables, terminal: Terminal(isJSON: output.isJSON))
                 .run()
         }
     }
@@ -27,10 +26,11 @@ struct UpCommand: AsyncParsableCommand {
 /// Where the services' executables are.
 struct LocalOptions: ParsableArguments {
     @Option(
-        name: .customLong("executables"), help: ArgumentHelp("The directory of the services.", visibility: .hidden))
+        name: .customLong("executables"),
+        help: ArgumentHelp("The directory of the services' executables.", visibility: .hidden))
     var directory: String?
 
-    /// The given directory, or the one that this executable lies in.
+    /// The given directory, or the directory of this executable.
     var executables: String {
         if let directory { return directory }
         let own =

@@ -1,6 +1,6 @@
 import Models
 
-/// A user as an operator sees them: the session profile's fields and `created_at`; never the proof.
+/// A user as an operator sees them: the session profile's fields and `created_at`, without the proof.
 struct UserView: Encodable, Sendable {
     private let profile: SessionProfile
     private let createdAt: Timestamp
@@ -18,7 +18,7 @@ struct UserView: Encodable, Sendable {
         try container.encode(createdAt, forKey: .createdAt)
     }
 
-    /// The user in words or as JSON.
+    /// The user as text or JSON.
     var report: Report {
         Report(self) { style in
             let addresses = profile.credentials.map { credential in
@@ -30,7 +30,7 @@ struct UserView: Encodable, Sendable {
                 [
                     ("id", profile.id.description),
                     ("status", style.paint(profile.status.rawValue, profile.status == .active ? .green : .red)),
-                    ("e-mail", addresses.joined(separator: ", ")),
+                    ("email", addresses.joined(separator: ", ")),
                     ("memberships", memberships.joined(separator: ", ")),
                     ("application", profile.applicationID.description),
                     ("signed up", createdAt.description),

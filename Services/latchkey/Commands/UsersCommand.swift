@@ -5,11 +5,11 @@ import RPCClient
 /// `latchkey users …`
 struct UsersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "users", abstract: "People, and whether they may sign in.",
+        commandName: "users", abstract: "Manage users.",
         subcommands: [Show.self, Suspend.self, Restore.self, Erase.self])
 
     struct Show: OperatorCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what is known of a user.")
+        static let configuration = CommandConfiguration(abstract: "Show a user.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
@@ -21,7 +21,7 @@ struct UsersCommand: ParsableCommand {
 
     struct Suspend: UserChange {
         static let configuration = CommandConfiguration(
-            abstract: "Suspend a user: no sign-in, and every session ends.")
+            abstract: "Suspend a user. All their sessions end, and they can't sign in.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
@@ -30,7 +30,7 @@ struct UsersCommand: ParsableCommand {
     }
 
     struct Restore: UserChange {
-        static let configuration = CommandConfiguration(abstract: "Lift a suspension.")
+        static let configuration = CommandConfiguration(abstract: "Restore a suspended user.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
@@ -40,7 +40,7 @@ struct UsersCommand: ParsableCommand {
 
     struct Erase: UserChange {
         static let configuration = CommandConfiguration(
-            abstract: "Erase a user's personal data and passwords and end their sessions. There is no way back.")
+            abstract: "Erase a user's personal data and passwords, and end their sessions. This can't be undone.")
 
         @OptionGroup var who: UserArguments
         @OptionGroup var output: OutputOptions
@@ -55,20 +55,21 @@ protocol UserChange: OperatorCommand {
 
     var who: UserArguments { get }
 
-    /// What is asked of identity.
+    /// The call to identity.
     func change(_ user: UserID) -> Method
 }
 
 extension UserChange {
-    /// Shows tokens the proof of the change at once, so that sessions end now. Identity has promised the same to the
-    /// gateway, so a failure of that part only means that it takes a moment longer.
+    /// Changes the user, and passes the proof of the change to tokens, so that sessions end now. If that fails, the gateway
+    /// does it a moment later, because identity has stored an outbox event for it.
     func perform(_ fleet: Fleet) async throws -> Report {
         let record = try await fleet.identity.call(change(who.id(fleet)))
         if let proof = record.proof {
             do {
                 _ = try await fleet.tokens.call(Tokens.AdvanceEpoch(proof: proof))
             } catch let error as ServiceError {
-                Failure.warn("the user's sessions have not ended yet (\(error)); the gateway ends them in a moment")
+                ErrorReport.warn(
+                    "the user's sessions have not ended yet (\(error)). The gateway will end them in a moment")
             }
         }
         return UserView(record).report
@@ -76,7 +77,7 @@ extension UserChange {
 }
 
 extension UserArguments {
-    /// The user's id, looked up when an address was given.
+    /// The user's id. It is looked up if an email was given.
     func id(_ fleet: Fleet) async throws -> UserID {
         if case .id(let id) = user { return id }
         return try await fleet.identity.call(Identity.ShowUser(key)).profile.id

@@ -5,14 +5,14 @@ import RPCClient
 /// `latchkey waitlists …`
 struct WaitlistsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "waitlists", abstract: "Who waits for a feature.", subcommands: [List.self])
+        commandName: "waitlists", abstract: "Show who waits for a feature.", subcommands: [List.self])
 
     struct List: OperatorCommand {
-        static let configuration = CommandConfiguration(abstract: "List everyone who waits, oldest first.")
+        static let configuration = CommandConfiguration(abstract: "List the entries of a waitlist, oldest first.")
 
-        @Argument(help: "Which feature.") var feature: FeatureKey
-        @Option(help: "Only this application's.") var app: ApplicationID?
-        @Option(help: "At most so many rows.") var limit = 10_000
+        @Argument(help: "The feature's key.") var feature: FeatureKey
+        @Option(help: "Only entries of this application.") var app: ApplicationID?
+        @Option(help: "The maximum number of entries.") var limit = 10_000
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
@@ -21,7 +21,7 @@ struct WaitlistsCommand: ParsableCommand {
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let (rows, hasMore) = try await rows(fleet)
-            if hasMore { Failure.warn("there are more than \(limit) rows; --limit shows more of them") }
+            if hasMore { ErrorReport.warn("there are more than \(limit) entries; increase --limit to see them") }
             return Report(rows) { style in
                 Table(
                     headings: ["ID", "USER", "ACCOUNT", "APPLICATION", "SINCE"],
@@ -31,11 +31,11 @@ struct WaitlistsCommand: ParsableCommand {
                             $0.applicationID.description, $0.createdAt.description,
                         ]
                     }
-                ).text(style, empty: "nobody waits for \(feature)")
+                ).text(style, empty: "no entries for \(feature)")
             }
         }
 
-        /// Page after page, up to the limit.
+        /// Reads page by page, up to the limit.
         private func rows(_ fleet: Fleet) async throws -> ([WaitlistRow], hasMore: Bool) {
             var rows: [WaitlistRow] = []
             var cursor: String?

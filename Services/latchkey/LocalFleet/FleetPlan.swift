@@ -1,0 +1,97 @@
+import Foundation
+import Models
+
+/// What the services of a local fleet are started with. Each gets only what it needs: the gateway no store, tokens
+/// and mailer no PostgreSQL, identity and waitlists no Redis, each its own secrets.
+struct FleetPlan {
+    let settings: LocalSettings
+    /// The directory of the executables.
+    let executables: String
+    /// The database, as the role of a service.
+    let databaseURL: (ServiceName) -> String
+    /// Redis, as the user of a service.
+    let redisURL: (ServiceName) -> String
+    /// The file with the secrets of a service.
+    let secretFile: (ServiceName) -> String
+
+    /// The processes that are no services.
+    static let stores: Set<String> = ["postgres", "redis"]
+    /// The services with a schema.
+    static let migrating: [ServiceName] = [.identity, .waitlists]
+
+    /// Every replica of every service.
+    var services: [ProcessSpec] {
+        ServiceName.allCases.flatMap { service in
+            settings.scale.instances(of: service).map { instance in
+                ProcessSpec(
+                    service: service.rawValue, instance: instance,
+                    command: Command(
+                        executable: executable(of: service), environment: environment(of: service, instance)))
+            }
+        }
+    }
+
+    /// What brings the schema of `service` up to date.
+    func migration(of service: ServiceName) -> Command {
+        Command(
+            executable: executable(of: service), arguments: ["migrate"],
+            environment: environment(of: service, "migrate"))
+    }
+
+    /// Throws ``CommandError`` unless all services are built.
+    func requireExecutables() throws {
+        let missing = ServiceName.allCases.filter {
+            !FileManager.default.isExecutableFile(atPath: executable(of: $0))
+        }
+        guard missing.isEmpty else {
+            let names = missing.map(\.rawValue).formatted(.list(type: .and))
+            throw CommandError("\(executables) lacks \(names); `make run` builds everything")
+        }
+    }
+
+    private func executable(of service: ServiceName) -> String {
+        executables.hasSuffix("/") ? "\(executables)\(service)" : "\(executables)/\(service)"
+    }
+
+    private func environment(of service: ServiceName, _ instance: String) -> [String: String] {
+        var result = Self.common(settings.environment)
+        result.merge(settings.environment.filter { Self.isSetting($0.key) }) { $1 }
+        result["LATCHKEY_INSTANCE"] = instance
+        result["LATCHKEY_RUN_DIR"] = settings.runDirectory
+        result["LATCHKEY_SECRET_FILE"] = secretFile(service)
+        result["LATCHKEY_ISSUER"] = settings.issuer
+        switch service {
+        case .gateway:
+            result["LATCHKEY_BIND"] = settings.bind
+            result["LATCHKEY_PORT"] = String(settings.port)
+            result["LATCHKEY_STOP_GRACE"] = settings.environment["LATCHKEY_STOP_GRACE"] ?? "3"
+            result["LATCHKEY_MAIL_FOLDER"] = settings.visibleMailFolder
+        case .identity, .waitlists:
+            result["LATCHKEY_DATABASE_URL"] = databaseURL(service)
+        case .tokens:
+            result["LATCHKEY_REDIS_URL"] = redisURL(service)
+        case .mailer:
+            result["LATCHKEY_REDIS_URL"] = redisURL(service)
+            result["LATCHKEY_MAIL_URL"] = settings.mailURL
+        }
+        return result
+    }
+
+    /// What every program may know of this machine.
+    static func common(_ environment: [String: String]) -> [String: String] {
+        environment.filter { key, _ in
+            ["PATH", "TZ", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"].contains(key)
+                || key.hasPrefix("LC_")
+        }
+    }
+
+    /// Whether a variable is a setting that any service may read, and neither a door to a store nor ours to set.
+    private static func isSetting(_ name: String) -> Bool {
+        name.hasPrefix("LATCHKEY_") && !ours.contains(name)
+    }
+
+    private static let ours: Set<String> = [
+        "LATCHKEY_DATABASE_URL", "LATCHKEY_REDIS_URL", "LATCHKEY_MAIL_URL", "LATCHKEY_SECRET_FILE", "LATCHKEY_SCALE",
+        "LATCHKEY_STATE_DIR", "LATCHKEY_MAIL_FOLDER", "LATCHKEY_TEST_DATABASE_URL", "LATCHKEY_TEST_REDIS_URL",
+    ]
+}

@@ -1,0 +1,184 @@
+import Foundation
+import Models
+import RPCClient
+import Subprocess
+import UnixSignals
+
+/// A fleet on this machine: stores, services, gateway; up until a signal says stop.
+actor LocalFleet {
+    private var settings: LocalSettings
+    private let executables: String
+    private let terminal: Terminal
+    private var stores: [SupervisedProcess] = []
+    private var services: [SupervisedProcess] = []
+    private var gateways: [SupervisedProcess] = []
+
+    init(_ settings: LocalSettings, executables: String, terminal: Terminal) {
+        self.settings = settings
+        self.executables = executables
+        self.terminal = terminal
+    }
+
+    /// Brings the fleet up, waits for SIGINT, SIGTERM or SIGHUP, and takes it down in order.
+    /// Throws ``CommandError`` or `ServiceError` when it can't come up; then everything is stopped too.
+    func run() async throws {
+        // A terminal or pipe that goes away is no reason to leave the children alone.
+        signal(SIGPIPE, SIG_IGN)
+        try StateDirectory.make(settings.stateDirectory)
+        let lock = try StateLock.acquire(settings)
+        defer { withExtendedLifetime(lock) {} }
+        let port = try await GatewayProbe.freePort(settings)
+        settings = try LocalSettings(environment: settings.environment, freePort: port)
+        if try await OrphanedProcesses.end(settings) > 0 {
+            await terminal.log("ended what an earlier `up` had left behind")
+        }
+
+        if geteuid() == 0 { await terminal.log(Self.rootWarning) }
+        let recorder = try FleetRecorder(settings)
+        let watchdog = Watchdog(settings)
+        await watchdog.start()
+        let outcome = await outcome(recorder)
+        await takeDown()
+        await recorder.close()
+        await watchdog.stop()
+        try outcome.get()
+    }
+
+    /// Every process runs as this user here, so that only containers keep them apart.
+    static let rootWarning =
+        "warning: everything runs as root here. A service that is taken over can read all secrets and stores, and has this "
+        + "machine; that the services are kept apart holds in containers only (docs/architecture.md)"
+
+    /// Up until told to stop, or until it turns out that it can't come up.
+    private func outcome(_ recorder: FleetRecorder) async -> Result<Void, any Error> {
+        let stop = StopSignals()
+        return await withTaskGroup(of: Result<Bool, any Error>.self) { group in
+            // The group returns when both tasks have, so the other one is told.
+            defer { group.cancelAll() }
+            group.addTask {
+                do {
+                    try await self.bringUp(recorder)
+                    return .success(false)
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                await stop.waitForFirst()
+                return .success(true)
+            }
+            for await event in group {
+                if case .failure(let error) = event { return .failure(error) }
+                if case .success(true) = event { break }
+            }
+            Task { await stop.onFurtherInterrupts { await self.killAll() } }
+            return .success(())
+        }
+    }
+
+    private func bringUp(_ recorder: FleetRecorder) async throws {
+        let started = ContinuousClock.now
+        let secrets = SecretStore(settings)
+        let passwords = try secrets.ensure()
+        try RunDirectory.make(settings.runDirectory)
+        try StateDirectory.make(settings.state("log"))
+        let postgres = settings.databaseURL == nil ? try await PrivatePostgres.prepare(settings) : nil
+        let redis = settings.redisURL == nil ? try PrivateRedis(settings, passwords) : nil
+        let plan = FleetPlan(
+            settings: settings, executables: executables,
+            databaseURL: { [settings] in settings.databaseURL ?? postgres?.url(for: $0) ?? "" },
+            redisURL: { [settings] in settings.redisURL ?? redis?.url(for: $0) ?? "" }, secretFile: secrets.file(of:))
+        try plan.requireExecutables()
+
+        stores = await start([postgres?.spec, redis?.spec].compactMap(\.self), recorder)
+        if let postgres {
+            try await wait(for: "PostgreSQL", postgres.answers)
+            try await postgres.makeDatabase()
+            try await postgres.makeRoles()
+        }
+        if let redis { try await wait(for: "Redis", redis.answers) }
+        await recorder.use(databaseURL: postgres?.url, redisURL: redis?.url)
+
+        let specs = plan.services
+        services = await start(specs.filter { $0.service != ServiceName.gateway.rawValue }, recorder)
+        gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
+        try await wait(for: "identity") { [settings] in try await Self.demoIsThere(settings) }
+        try await wait(for: "the services") { [settings] in
+            try await OperatorFleet.connected(runDirectory: settings.runDirectory, FleetStatus.init(of:)).ok
+        }
+        try await wait(for: "the gateway") { [settings] in await GatewayProbe.isReady(settings) }
+        await recorder.becameReady()
+        await announce(after: started.duration(to: .now), recorder.record)
+    }
+
+    private func start(_ specs: [ProcessSpec], _ recorder: FleetRecorder) async -> [SupervisedProcess] {
+        var processes: [SupervisedProcess] = []
+        for spec in specs {
+            let process = SupervisedProcess(
+                spec, logDirectory: settings.state("log"), terminal: terminal, recorder: recorder)
+            await process.start()
+            processes.append(process)
+        }
+        return processes
+    }
+
+    /// Whether identity is up, and has the demo application by now.
+    private static func demoIsThere(_ settings: LocalSettings) async throws -> Bool {
+        do {
+            try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
+                try await DemoApplication.ensure(fleet, settings)
+            }
+            return true
+        } catch let error as ServiceError where error.status == 503 {
+            return false
+        }
+    }
+
+    /// Asks `condition` until it holds. Throws ``CommandError`` after a minute, or as soon as a process shows that it
+    /// will never start.
+    private func wait(for what: String, _ condition: @Sendable () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while try await !condition() {
+            for process in stores + services + gateways { try await process.requireStartable() }
+            guard ContinuousClock.now < end else {
+                throw CommandError(
+                    code: .startFailed, "gave up waiting for \(what); the logs are in \(settings.state("log"))")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// The gateway first, so that nobody is let in any more; the stores last. Done within 10 s.
+    private func takeDown() async {
+        await terminal.log("stopping")
+        for (processes, grace) in [(gateways, 4.0), (services, 2), (stores, 3.5)] {
+            await withDiscardingTaskGroup { group in
+                for process in processes { group.addTask { await process.stop(within: .seconds(grace)) } }
+            }
+        }
+    }
+
+    private func killAll() async {
+        for process in gateways + services + stores { await process.kill() }
+    }
+
+    private func announce(after duration: Duration, _ record: FleetRecord) async {
+        guard !terminal.isJSON else {
+            try? Report(record) { _ in "" }.write(asJSON: true)
+            return
+        }
+        let (issuer, state, mails) = (settings.issuer, settings.stateDirectory, settings.mailDestination)
+        let seconds = duration.formatted(
+            .units(allowed: [.seconds], width: .narrow, fractionalPart: .show(length: 1)))
+        await terminal.announce { style in
+            let places =
+                [
+                    ("start here", issuer), ("sign in", "\(issuer)/login?client_id=client_demo"),
+                    ("API", "\(issuer)/docs"), ("readiness", "\(issuer)/readyz"), ("mails", mails),
+                    ("logs, data", state),
+                ]
+            let table = Table.fields(places, style).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+            return "\n\(style.paint("Latchkey is up", .bold)) after \(seconds). Ctrl-C stops it.\n\n\(table)\n"
+        }
+    }
+}

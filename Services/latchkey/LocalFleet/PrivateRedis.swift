@@ -1,0 +1,56 @@
+import Foundation
+import Models
+import ServiceKit
+
+/// A Redis server of the fleet's own, on a Unix socket; what it was told is on disk within a second.
+struct PrivateRedis {
+    let spec: ProcessSpec
+    /// Where it is, for people; nobody gets in without a user's name and password.
+    let url: String
+    private let socket: String
+    private let passwords: StorePasswords
+    private let ping: Command
+
+    init(_ settings: LocalSettings, _ passwords: StorePasswords) throws {
+        let environment = FleetPlan.common(settings.environment)
+        let binaries = try ExternalTool.directory(
+            with: ["redis-server", "redis-cli"], path: environment["PATH"], package: "redis-server")
+        let directory = settings.state("redis")
+        let socket = "\(settings.runDirectory)/redis.sock"
+        try StateDirectory.make(directory)
+        let users = "\(directory)/users.acl"
+        try Self.write(StoreSetup.acl(passwords), to: users)
+        self.socket = socket
+        self.passwords = passwords
+        url = "redis+unix://\(socket)"
+        spec = ProcessSpec(
+            service: "redis", instance: "1",
+            command: Command(
+                executable: "\(binaries)/redis-server",
+                arguments: [
+                    "--port", "0", "--unixsocket", socket, "--unixsocketperm", "600", "--dir", directory,
+                    "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--aclfile", users,
+                ],
+                environment: environment),
+            isQuiet: true)
+        ping = Command(
+            executable: "\(binaries)/redis-cli",
+            arguments: ["-s", socket, "--no-auth-warning", "--user", "health", "--pass", "none", "ping"],
+            environment: environment)
+    }
+
+    /// Where it is, with the name and password of a service.
+    func url(for service: ServiceName) -> String {
+        guard let password = passwords.redis[service.rawValue] else { return url }
+        return "redis+unix://\(service):\(password.reveal())@\(socket)"
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        let isWritten = FileManager.default.createFile(
+            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard isWritten else { throw CommandError("can't write \(path)") }
+    }
+
+    /// Whether it answers and has loaded its data.
+    func answers() async -> Bool { (try? await ExternalTool.run(ping)) == "PONG\n" }
+}

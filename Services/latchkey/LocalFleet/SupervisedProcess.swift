@@ -1,0 +1,129 @@
+import Foundation
+import Subprocess
+
+/// A process that is started again whenever it dies, until it is told to stop.
+actor SupervisedProcess {
+    let spec: ProcessSpec
+    /// How often it has ended.
+    private(set) var deaths = 0
+    /// How it ended last.
+    private(set) var lastStatus: TerminationStatus?
+    /// The last lines it wrote, for the message when it won't start.
+    private(set) var tail: [String] = []
+
+    private let terminal: Terminal
+    private let recorder: FleetRecorder
+    private var logFile: LogFile
+    private var isStopping = false
+    private var supervision: Task<Void, Never>?
+    private var pause: Task<Void, Never>?
+    private var signals: AsyncStream<Signal>.Continuation?
+
+    init(_ spec: ProcessSpec, logDirectory: String, terminal: Terminal, recorder: FleetRecorder) {
+        self.spec = spec
+        self.terminal = terminal
+        self.recorder = recorder
+        logFile = LogFile(path: "\(logDirectory)/\(spec.service)-\(spec.instance).log")
+    }
+
+    /// Starts it.
+    func start() {
+        guard supervision == nil else { return }
+        supervision = Task { await supervise() }
+    }
+
+    /// Asks it to end, kills it if it has not after `grace`, and returns when it is gone.
+    func stop(within grace: Duration) async {
+        isStopping = true
+        pause?.cancel()
+        signals?.yield(Signal(rawValue: spec.stopSignal))
+        let killer = Task {
+            try await Task.sleep(for: grace)
+            kill()
+        }
+        await supervision?.value
+        killer.cancel()
+    }
+
+    /// Ends it at once and for good.
+    func kill() {
+        isStopping = true
+        pause?.cancel()
+        signals?.yield(.kill)
+    }
+
+    private func supervise() async {
+        var backoff = RestartBackoff()
+        while !isStopping {
+            let start = ContinuousClock.now
+            await runOnce()
+            guard !isStopping else { return }
+            deaths += 1
+            let delay = backoff.pause(after: start.duration(to: .now))
+            await terminal.log("\(spec.name) \(ending); starting it again\(delay == .zero ? "" : " in \(delay)")")
+            let pause = Task { _ = try? await Task.sleep(for: delay) }
+            self.pause = pause
+            await pause.value
+        }
+    }
+
+    private var ending: String {
+        switch lastStatus {
+        case .exited(let code): "ended with status \(code)"
+        case .signaled(let signal): "was ended by signal \(signal)"
+        case nil: "could not be started"
+        }
+    }
+
+    private func runOnce() async {
+        let (signals, control) = AsyncStream<Signal>.makeStream(bufferingPolicy: .bufferingNewest(4))
+        self.signals = control
+        defer { self.signals = nil }
+        do {
+            let result = try await Subprocess.run(
+                spec.command.configuration, input: .none, output: .sequence, error: .combinedWithOutput
+            ) { execution in
+                await recorder.started(spec, pid: execution.processIdentifier.value)
+                // Told to stop while it was being started.
+                if isStopping { control.yield(Signal(rawValue: spec.stopSignal)) }
+                async let output: Void = {
+                    try? await read(execution.standardOutput)
+                    control.finish()
+                }()
+                for await signal in signals { try? execution.send(signal: signal) }
+                await output
+            }
+            lastStatus = result.terminationStatus
+        } catch {
+            lastStatus = nil
+            await received(["\(error)"])
+        }
+        await recorder.ended(spec)
+    }
+
+    private func read(_ output: SubprocessOutputSequence) async throws {
+        var splitter = LineSplitter()
+        for try await buffer in output {
+            await received(splitter.lines(buffer.withUnsafeBytes(Array.init)))
+        }
+        await received(splitter.flush())
+    }
+
+    private func received(_ lines: [String]) async {
+        for line in lines {
+            logFile.append(line)
+            tail = tail.suffix(9) + [line]
+            if !spec.isQuiet { await terminal.show(line, from: spec.name) }
+        }
+    }
+}
+
+extension SupervisedProcess {
+    /// Throws ``CommandError`` if the process won't start however often it is tried: it said that its configuration is
+    /// wrong (`EX_CONFIG`), or it has died several times in a row.
+    func requireStartable() throws {
+        guard deaths >= 5 || (deaths > 0 && lastStatus == .exited(78)) else { return }
+        let reason = tail.last.map { LogLine($0)?.message ?? $0 } ?? "it wrote no reason"
+        throw CommandError(code: .startFailed, "\(spec.name) does not start: \(reason)")
+    }
+}

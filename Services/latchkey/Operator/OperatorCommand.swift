@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Models
+import NIOPosix
+import RPC
+import RPCClient
+
+/// How a command prints.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .customLong("json"), help: "Print JSON in the API's field names.")
+    var isJSON = false
+}
+
+/// A command that calls the services of a running fleet through their operator sockets.
+protocol OperatorCommand: AsyncParsableCommand {
+    /// How to print.
+    var output: OutputOptions { get }
+
+    /// Does the work and says what came of it.
+    func perform(_ fleet: Fleet) async throws -> Report
+}
+
+extension OperatorCommand {
+    func run() async throws {
+        try await ErrorReport.reporting(asJSON: output.isJSON) {
+            let settings = try LocalSettings.current()
+            let report = try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
+                do {
+                    return try await perform(fleet)
+                } catch let error as ServiceError where error.status == 503 {
+                    throw OperatorFleet.explained(error, fleet, settings)
+                }
+            }
+            try report.write(asJSON: output.isJSON)
+        }
+    }
+}
+
+/// Connections to a fleet for as long as a command runs.
+enum OperatorFleet {
+    /// Connects to every replica below `runDirectory`, as the operator, and closes when `body` is done.
+    static func connected<Result: Sendable>(
+        runDirectory: String, _ body: (Fleet) async throws -> Result
+    ) async throws -> Result {
+        let fleet = Fleet(
+            paths: SocketPath(runDirectory: runDirectory), role: .operator,
+            group: MultiThreadedEventLoopGroup.singleton, defaultTimeout: .seconds(10),
+            logger: Logger(label: "latchkey", factory: { _ in SwiftLogNoOpLogHandler() }))
+        defer { fleet.close() }
+        await fleet.connect()
+        return try await body(fleet)
+    }
+
+    /// "The service is busy" is not much help when it was never started: says which ones are not there.
+    static func explained(_ error: ServiceError, _ fleet: Fleet, _ settings: LocalSettings) -> ServiceError {
+        let missing = fleet.all.filter { $0.replicaCount == 0 }.map(\.service.rawValue)
+        guard !missing.isEmpty else { return error }
+        var error = error
+        error.detail = """
+            Nothing answers for \(missing.formatted(.list(type: .and))) below \(settings.runDirectory). \
+            Is the fleet up? `latchkey up` starts it; LATCHKEY_STATE_DIR or LATCHKEY_RUN_DIR says where it is.
+            """
+        return error
+    }
+}

@@ -1,0 +1,28 @@
+/// Rows under headings. Columns are as wide as their widest cell.
+struct Table: Sendable {
+    let headings: [String]
+    let rows: [[String]]
+
+    /// The table as text, without a final line break. `empty` is shown if there are no rows.
+    func text(_ style: Style, empty: String) -> String {
+        guard !rows.isEmpty else { return empty }
+        let widths = headings.indices.map { column in
+            ([headings] + rows).map { $0[column].count }.max() ?? 0
+        }
+        func line(_ cells: [String]) -> String {
+            let padded = zip(cells, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }
+            return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
+        }
+        return ([style.paint(line(headings), .dim)] + rows.map(line)).joined(separator: "\n")
+    }
+
+    /// Lines of a name and a value each.
+    static func fields(_ fields: [(String, String)], _ style: Style) -> String {
+        let width = fields.map(\.0.count).max() ?? 0
+        return fields.map { name, value in
+            style.paint(name + String(repeating: " ", count: width - name.count), .dim) + "  " + value
+        }.joined(separator: "\n")
+    }
+}

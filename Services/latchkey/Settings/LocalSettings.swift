@@ -1,0 +1,100 @@
+import Foundation
+import ServiceKit
+
+/// What the environment says about a fleet on this machine.
+struct LocalSettings: Sendable {
+    /// Everything that was given; services get what they need of it.
+    let environment: [String: String]
+    /// `LATCHKEY_STATE_DIR`, absolute.
+    let stateDirectory: String
+    /// Where the sockets are: `LATCHKEY_RUN_DIR`, or ``RunDirectory``'s choice.
+    let runDirectory: String
+    /// `LATCHKEY_BIND` and `LATCHKEY_PORT`: where the gateway listens. Port 0 picks a free one.
+    let bind: String
+    let port: Int
+    /// `LATCHKEY_ISSUER`.
+    let issuer: String
+    /// `LATCHKEY_DATABASE_URL` and `LATCHKEY_REDIS_URL`; nil for private stores.
+    let databaseURL: String?
+    let redisURL: String?
+    /// `LATCHKEY_MAIL_URL`; without it, a directory below the state directory.
+    let mailURL: String
+    /// `LATCHKEY_SCALE`.
+    let scale: Scale
+
+    /// The settings of this process's environment. Throws ``CommandError``.
+    static func current() throws -> LocalSettings {
+        try LocalSettings(environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The same, with the issuer of the fleet that `latchkey up` runs, if it does.
+    static func ofRunningFleet() throws -> LocalSettings {
+        let settings = try current()
+        guard let record = FleetRecord.read(settings) else { return settings }
+        return try LocalSettings(
+            environment: settings.environment.merging(["LATCHKEY_ISSUER": record.issuer]) { $1 })
+    }
+
+    /// Reads `environment`. Throws ``CommandError`` that names the variable. `freePort` overrides a port of 0.
+    init(environment: [String: String], freePort: Int? = nil) throws {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        self.environment = environment
+        stateDirectory = Self.absolute(value("LATCHKEY_STATE_DIR") ?? ".latchkey")
+        runDirectory =
+            value("LATCHKEY_RUN_DIR").map(Self.absolute) ?? RunDirectory.path(stateDirectory: stateDirectory)
+        bind = value("LATCHKEY_BIND") ?? "127.0.0.1"
+        guard let port = Int(value("LATCHKEY_PORT") ?? "8080"), (0...65535).contains(port) else {
+            throw CommandError("LATCHKEY_PORT must be a number from 0 to 65535")
+        }
+        self.port = freePort ?? port
+        do {
+            issuer = try ServiceConfiguration.issuer(value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)")
+        } catch let fault as ServiceConfiguration.Fault {
+            throw CommandError(fault.description)
+        }
+        databaseURL = value("LATCHKEY_DATABASE_URL")
+        redisURL = value("LATCHKEY_REDIS_URL")
+        mailURL = value("LATCHKEY_MAIL_URL") ?? "file:\(stateDirectory)/mail"
+        scale = try Scale(value("LATCHKEY_SCALE") ?? "")
+    }
+
+    /// The address at which this machine reaches the gateway.
+    var reachableHost: String {
+        switch bind {
+        case "0.0.0.0": "127.0.0.1"
+        case "::": "::1"
+        default: bind
+        }
+    }
+
+    /// The base URL there.
+    var baseURL: String {
+        "http://\(reachableHost.contains(":") ? "[\(reachableHost)]" : reachableHost):\(port)"
+    }
+
+    /// Where mails go, for people to read: a directory, or the server's address without user and password.
+    var mailDestination: String {
+        if mailURL.hasPrefix("file:") { return String(mailURL.dropFirst(mailURL.hasPrefix("file:///") ? 7 : 5)) }
+        guard let parts = URLComponents(string: mailURL), let scheme = parts.scheme, let host = parts.host else {
+            return "LATCHKEY_MAIL_URL"
+        }
+        return "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
+    }
+
+    /// The folder of mails that the gateway's start page may show: only where mails are files and nobody but this machine
+    /// reaches the gateway, be it through a proxy, since mails hold links that sign people in.
+    var visibleMailFolder: String? {
+        let hosts = ["localhost", "127.0.0.1", "::1", "[::1]"]
+        let isLocal = hosts.contains(bind) && hosts.contains(URLComponents(string: issuer)?.host ?? "")
+        let hasProxies = environment["LATCHKEY_TRUSTED_PROXIES"]?.isEmpty == false
+        return mailURL.hasPrefix("file:") && isLocal && !hasProxies ? mailDestination : nil
+    }
+
+    /// A path below the state directory.
+    func state(_ name: String) -> String { "\(stateDirectory)/\(name)" }
+
+    private static func absolute(_ path: String) -> String {
+        let path = URL(filePath: path).standardizedFileURL.path()
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

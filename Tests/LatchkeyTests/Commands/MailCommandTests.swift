@@ -1,0 +1,46 @@
+import Foundation
+import Models
+import Synchronization
+import Testing
+
+@testable import LatchkeyCommand
+
+@Suite struct MailCommandTests {
+    @Test func listsStateByState() async throws {
+        var services = ScriptedServices()
+        services.answer(Mailer.ListMessages.self) { call in
+            let start = call.cursor.flatMap { Int($0) } ?? 0
+            let count = min(call.limit, 2)
+            let records = (0..<count).map { _ in
+                Mailer.MessageRecord(
+                    id: .make(), state: call.state, kind: .notice, recipient: "a***@example.com", acceptedAt: .now,
+                    attempts: start)
+            }
+            return .init(messages: records, nextCursor: start < 2 ? "\(start + count)" : nil)
+        }
+        let all = try #require(try await services.run("mail", "list") as? [[String: Any]])
+        #expect(all.map { $0["state"] as? String } == ["waiting", "retrying", "dead"].flatMap { [$0, $0, $0, $0] })
+        #expect(all[0]["recipient"] as? String == "a***@example.com" && all[0]["next_attempt_at"] is NSNull)
+        let some = try await services.run("mail", "list", "--state", "dead", "--limit", "3") as? [[String: Any]]
+        #expect(some?.map { $0["state"] as? String } == ["dead", "dead", "dead"])
+    }
+
+    @Test func retriesAndDropsByID() async throws {
+        let seen = Mutex<[MessageID]>([])
+        var services = ScriptedServices()
+        services.answer(Mailer.RetryMessage.self) { call in
+            seen.withLock { $0.append(call.message) }
+            return Nothing()
+        }
+        services.answer(Mailer.DropMessage.self) { call in
+            seen.withLock { $0.append(call.message) }
+            return Nothing()
+        }
+        let ids = [MessageID.make(), .make()]
+        let retried = try await services.run("mail", "retry", "\(ids[0])") as? [String: Any]
+        let dropped = try await services.run("mail", "drop", "\(ids[1])") as? [String: Any]
+        #expect(retried?["id"] as? String == "\(ids[0])" && retried?["action"] as? String == "retried")
+        #expect(dropped?["action"] as? String == "dropped")
+        #expect(seen.withLock { $0 } == ids)
+    }
+}

@@ -1,0 +1,72 @@
+import Models
+import Testing
+
+@testable import LatchkeyCommand
+
+@Suite struct FleetPlanTests {
+    private func plan(_ environment: [String: String] = [:]) throws -> FleetPlan {
+        var environment = environment
+        environment["LATCHKEY_STATE_DIR"] = "/tmp/state"
+        return FleetPlan(
+            settings: try LocalSettings(environment: environment), executables: "/opt/latchkey",
+            databaseURL: { "postgresql://\($0)@x" }, redisURL: { "redis://\($0):p@x" },
+            secretFile: { "/tmp/state/secrets/\($0).json" })
+    }
+
+    private func environment(of service: ServiceName, in plan: FleetPlan) throws -> [String: String] {
+        try #require(plan.services.first { $0.service == service.rawValue }).command.environment
+    }
+
+    @Test func storesReachOnlyTheirServices() throws {
+        let plan = try plan([
+            "LATCHKEY_DATABASE_URL": "postgresql://outer", "LATCHKEY_REDIS_URL": "redis://outer",
+            "LATCHKEY_MAIL_URL": "smtp://user:password@mail.example:587",
+        ])
+        for (variable, owners) in [
+            ("LATCHKEY_DATABASE_URL", [ServiceName.identity, .waitlists]),
+            ("LATCHKEY_REDIS_URL", [.tokens, .mailer]),
+            ("LATCHKEY_MAIL_URL", [.mailer]),
+        ] {
+            for service in ServiceName.allCases {
+                let value = try environment(of: service, in: plan)[variable]
+                #expect((value != nil) == owners.contains(service), "\(variable) of \(service)")
+            }
+        }
+    }
+
+    @Test func eachServiceEntersAStoreAsItself() throws {
+        let plan = try plan()
+        #expect(try environment(of: .identity, in: plan)["LATCHKEY_DATABASE_URL"] == "postgresql://identity@x")
+        #expect(try environment(of: .waitlists, in: plan)["LATCHKEY_DATABASE_URL"] == "postgresql://waitlists@x")
+        #expect(try environment(of: .tokens, in: plan)["LATCHKEY_REDIS_URL"] == "redis://tokens:p@x")
+        #expect(try environment(of: .mailer, in: plan)["LATCHKEY_REDIS_URL"] == "redis://mailer:p@x")
+    }
+
+    @Test func everyServiceHasItsOwnSecretsAndSocketsAndSettings() throws {
+        let plan = try plan([
+            "LATCHKEY_PASSWORD_MIN_LENGTH": "16", "LATCHKEY_SECRET_FILE": "/etc/master.json", "AWS_SECRET": "x",
+            "PATH": "/bin",
+        ])
+        for service in ServiceName.allCases {
+            let environment = try environment(of: service, in: plan)
+            #expect(environment["LATCHKEY_SECRET_FILE"] == "/tmp/state/secrets/\(service).json")
+            #expect(environment["LATCHKEY_RUN_DIR"] == "/tmp/state/run")
+            #expect(environment["LATCHKEY_PASSWORD_MIN_LENGTH"] == "16")
+            #expect(environment["PATH"] == "/bin")
+            #expect(environment["AWS_SECRET"] == nil)
+        }
+    }
+
+    @Test func replicasHaveNames() throws {
+        let names = try plan(["LATCHKEY_SCALE": "tokens=3"]).services.map(\.name)
+        #expect(names == ["gateway/1", "identity/1", "tokens/1", "tokens/2", "tokens/3", "mailer/1", "waitlists/1"])
+        let third = try #require(try plan(["LATCHKEY_SCALE": "tokens=3"]).services.first { $0.name == "tokens/3" })
+        #expect(third.command.executable == "/opt/latchkey/tokens")
+        #expect(third.command.environment["LATCHKEY_INSTANCE"] == "3")
+    }
+
+    @Test func missingExecutablesAreNamed() throws {
+        let fault = #expect(throws: CommandError.self) { try plan().requireExecutables() }
+        #expect(fault?.description.contains("waitlists") == true)
+    }
+}
