@@ -1,117 +1,95 @@
 import HTTPTypes
 import Models
-import Synchronization
 import Testing
 
 @testable import GatewayService
 
-@Suite struct MailRequestsTests {
-    /// What tokens and identity are asked for.
-    private final class Asked: Sendable {
-        let verdict: Tokens.SpendEmailLimit.Reply.Verdict
-        let spent = Mutex<[Tokens.SpendEmailLimit]>([])
-        let settled = Mutex<[Tokens.ReleaseEmailLimit]>([])
-        let mails = Mutex<[Identity.RequestEmailLink]>([])
+@Suite struct EmailQuotaTests {
+    private static let body = #"{"client_id":"client_demo","email":"Ada@example.com"}"#
 
-        init(_ verdict: Tokens.SpendEmailLimit.Reply.Verdict) { self.verdict = verdict }
-    }
-
-    /// A fleet in which Ada, whose address was verified or not, signs in and asks for mails.
-    private func fleet(_ asked: Asked, isVerified: Bool = true) throws -> ScriptedFleet {
+    private func fleet(_ log: EmailLog, isVerified: Bool = true) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
-        fleet.knowsDemoClientAndToken()
-        var ada = Samples.profile
-        ada.credentials = [
-            .init(
-                id: .make(), userID: ada.id, email: EmailAddress("ada@example.com"), hashedEmail: nil,
-                emailVerifiedAt: isVerified ? .now : nil)
-        ]
-        fleet.answer(Identity.SignIn.self) { [ada] _, _ in
-            Identity.AuthenticatedUser(profile: ada, proof: Proof(Secret("the proof")), epoch: 7)
-        }
-        fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
-        fleet.answer(Tokens.BeginAttempt.self) { _, _ in .init(isKnownDevice: false) }
-        fleet.answer(Tokens.FinishAttempt.self) { _, _ in Nothing() }
-        fleet.answer(Tokens.SpendLimits.self) { call, _ in
-            call.spends.map { .init(policy: $0.policy, rule: $0.rule, remaining: 1, reset: 1, isAllowed: true) }
-        }
-        fleet.answer(Tokens.SpendEmailLimit.self) { call, _ in
-            asked.spent.withLock { $0.append(call) }
-            let state = Tokens.LimitState(
-                policy: "mailbox", rule: call.rules.asks, remaining: 0, reset: 17,
-                isAllowed: asked.verdict != .refused)
-            return .init(verdict: asked.verdict, state: state, isOwner: call.device != nil)
-        }
-        fleet.answer(Tokens.ReleaseEmailLimit.self) { call, _ in
-            asked.settled.withLock { $0.append(call) }
-            return Nothing()
-        }
-        fleet.answer(Identity.RequestEmailLink.self) { call, _ in
-            asked.mails.withLock { $0.append(call) }
-            guard call.redirectURI == nil else { throw ServiceError.notFound("page") }
-            return Nothing()
-        }
+        fleet.signsInAda(Samples.ada(verifiedAt: isVerified ? .now : nil))
+        fleet.allowsAllAttempts()
+        fleet.countsEmails(log)
         return fleet
     }
 
-    private static let reset = #"{"client_id":"client_demo","email":"Ada@example.com"}"#
-
-    /// Whoever asks is answered alike, and what identity does takes as long, so nobody learns who asked before.
-    @Test func aMailThatIsNeedlessIsAskedForAndNotSent() async throws {
-        for (verdict, isNeedless) in [(Tokens.SpendEmailLimit.Reply.Verdict.send, false), (.recent, true)] {
-            let asked = Asked(verdict)
-            try await fleet(asked).run(limits: LimitRules()) { client in
-                let answer = try await client.send(
-                    .post, "/auth/send-password-reset", Self.reset, headers: [.origin: Samples.origin])
-                #expect(answer.status == .noContent)
-                #expect(asked.mails.withLock { $0.map(\.isNeedless) } == [isNeedless])
-                let spent = try #require(asked.spent.withLock { $0.last })
-                #expect(spent.purpose == .reset && spent.client == Samples.client && spent.device == nil)
-                #expect(spent.mailbox == Secret("\(Samples.application) ada@example.com"))
-                #expect(spent.rules == LimitRules().mails)
-            }
-        }
-    }
-
-    @Test func tooManyAreRefusedWhoeversTheMailboxIs() async throws {
-        let asked = Asked(.refused)
-        try await fleet(asked).run(limits: LimitRules()) { client in
-            let answer = try await client.send(
-                .post, "/auth/send-password-reset", Self.reset, headers: [.origin: Samples.origin])
-            #expect(answer.status == .tooManyRequests)
-            #expect(answer.headers[.retryAfter] == "17")
-            #expect(asked.mails.withLock { $0.isEmpty })
-        }
-    }
-
-    @Test func aMailThatFailsIsTakenBack() async throws {
-        let asked = Asked(.send)
-        try await fleet(asked).run(limits: LimitRules()) { client in
-            let body = Self.reset.replacing("}", with: #","redirect_uri":"https://nobody.example"}"#)
-            let answer = try await client.send(
-                .post, "/auth/send-password-reset", body, headers: [.origin: Samples.origin])
-            #expect(answer.status == .notFound)
-            let settled = try #require(asked.settled.withLock { $0.last })
-            #expect(settled.purpose == .reset && settled.unsent?.rules == LimitRules().mails)
-        }
-    }
-
-    /// Whoever signed up with somebody else's address and signs in is no owner of that mailbox.
-    @Test func onlyAKnownDeviceOfAVerifiedAddressIsItsOwners() async throws {
+    /// A user who signed up with another person's address does not own that mailbox.
+    @Test func countsForTheOwnerOnlyWithAVerifiedAddress() async throws {
         for isVerified in [true, false] {
-            let asked = Asked(.send)
-            try await fleet(asked, isVerified: isVerified).run(limits: LimitRules()) { client in
+            let log = EmailLog(.send)
+            try await fleet(log, isVerified: isVerified).run(limits: LimitRules()) { client in
                 let signedIn = try await client.send(
                     .post, "/auth/sign-in",
                     #"{"client_id":"client_demo","email":"ada@example.com","password":"a long password"}"#,
                     headers: [.origin: Samples.origin])
                 let cookie = try #require(signedIn.setCookies.last { $0.hasPrefix("__Host-device=") })
                 _ = try await client.send(
-                    .post, "/auth/send-password-reset", Self.reset,
+                    .post, "/auth/send-password-reset", Self.body,
                     headers: [.origin: Samples.origin, .cookie: String(cookie.prefix { $0 != ";" })])
-                let device = asked.spent.withLock { $0.last?.device }
+                let device = log.charges.withLock { $0.last?.device }
                 #expect(device?.epoch == (isVerified ? 7 : nil))
             }
         }
+    }
+
+    private func charge(_ quota: EmailQuota, goesOnIfRefused: Bool = false) async throws -> EmailQuota.Charge {
+        try await quota.charge(
+            .reset, to: try #require(EmailAddress("ada+x@example.com")), client: Samples.client,
+            in: Samples.application, goesOnIfRefused: goesOnIfRefused, .testing())
+    }
+
+    @Test func refusesUnlessTheCallerGoesOnWithoutTheEmail() async throws {
+        try await fleet(EmailLog(.refused)).withFleet { fleet in
+            let quota = UseCases(fleet, limits: LimitRules()).quota
+            await #expect(throws: ServiceError.rateLimited(retryAfter: 17)) { try await self.charge(quota) }
+            let charge = try await self.charge(quota, goesOnIfRefused: true)
+            #expect(charge.isRefused)
+        }
+    }
+
+    @Test func saysThatAnEmailIsNeedless() async throws {
+        let log = EmailLog(.recent)
+        try await fleet(log).withFleet { fleet in
+            let quota = UseCases(fleet, limits: LimitRules()).quota
+            let charge = try await self.charge(quota)
+            #expect(charge.isNeedless)
+            // Nothing was counted, so there is nothing to give back.
+            await quota.refund(charge, .testing())
+        }
+        #expect(log.releases.withLock { $0.isEmpty })
+    }
+
+    @Test func givesBackAnEmailThatWasNotSent() async throws {
+        let log = EmailLog(.send)
+        try await fleet(log).withFleet { fleet in
+            let quota = UseCases(fleet, limits: LimitRules()).quota
+            await quota.refund(try await charge(quota), .testing())
+        }
+        let release = try #require(log.releases.withLock { $0.first })
+        #expect(release.mailbox == Secret("\(Samples.application) ada@example.com"))
+        #expect(release.unsent?.rules == LimitRules().mails)
+    }
+
+    @Test func allowsAnotherEmailAfterOneWasUsed() async throws {
+        let log = EmailLog(.send)
+        try await fleet(log).withFleet { fleet in
+            let quota = UseCases(fleet, limits: LimitRules()).quota
+            await quota.allowAnother(.signIn, after: try Samples.grant(for: .magicLink), .testing())
+        }
+        let release = try #require(log.releases.withLock { $0.first })
+        #expect(release.purpose == .signIn && release.unsent == nil)
+    }
+
+    @Test func countsNothingWithoutLimits() async throws {
+        let log = EmailLog(.send)
+        try await fleet(log).withFleet { fleet in
+            let quota = UseCases(fleet).quota
+            let charge = try await self.charge(quota)
+            #expect(!charge.isNeedless && !charge.isRefused)
+            await quota.allowAnother(.signIn, after: try Samples.grant(for: .magicLink), .testing())
+        }
+        #expect(log.charges.withLock { $0.isEmpty } && log.releases.withLock { $0.isEmpty })
     }
 }

@@ -1,19 +1,20 @@
 import HTTPTypes
 import HummingbirdTesting
 import Models
+import RPCClient
 import Synchronization
 import Testing
 
 @testable import GatewayService
 
-/// HEAD of what spends a mailed token: the status that GET would have, and nothing spent (RFC 9110 §9.3.2).
-@Suite struct MailedTokenHeadTests {
-    @Test func headLooksAndSpendsNothing() async throws {
+@Suite struct EmailTokenPolicyTests {
+    /// HEAD has the status that GET would have, and uses no token up (RFC 9110 §9.3.2).
+    @Test func answersHEADWithoutUsingTheTokenUp() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        let spent = Mutex(0)
+        let redeemed = Mutex(0)
         fleet.answer(Mailer.RedeemEmailToken.self) { _, _ in
-            spent.withLock { $0 += 1 }
+            redeemed.withLock { $0 += 1 }
             throw ServiceError.tokenInvalid
         }
         fleet.answer(Mailer.PeekEmailToken.self) { call, _ in
@@ -35,7 +36,7 @@ import Testing
             ] {
                 for (token, expected) in [
                     (purpose.rawValue, status), ("unknown", 401), ("", 400),
-                    // Good for something else.
+                    // A token for another purpose.
                     (OneTimeGrant.Purpose.passwordReset.rawValue, 401),
                 ] {
                     let found = try await head(path, token)
@@ -43,6 +44,70 @@ import Testing
                 }
             }
         }
-        #expect(spent.withLock { $0 } == 0)
+        #expect(redeemed.withLock { $0 } == 0)
+    }
+
+    private func policy(_ fleet: Fleet) -> EmailTokenPolicy {
+        EmailTokenPolicy(
+            mailer: fleet.mailer, clients: ClientDirectory(identity: fleet.identity), issuer: ScriptedFleet.issuer)
+    }
+
+    private func fleet() throws -> ScriptedFleet {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in try Samples.grant(for: .magicLink) }
+        return fleet
+    }
+
+    @Test func allowsOnlyOriginsOfTheTokensClient() async throws {
+        try await fleet().withFleet { fleet in
+            let policy = policy(fleet)
+            let client = try await policy.allowOrigin(
+                of: .testing(headers: [.origin: Samples.origin]), for: Secret("t"))
+            #expect(client.id == Samples.client)
+            for headers: HTTPFields in [[.origin: "https://evil.example"], [:]] {
+                let error = await #expect(throws: ServiceError.self) {
+                    try await policy.allowOrigin(of: .testing(headers: headers), for: Secret("t"))
+                }
+                #expect(error?.code == .originNotAllowed)
+            }
+        }
+    }
+
+    @Test func refusesACrossSiteRequestWithoutAnOrigin() async throws {
+        try await fleet().withFleet { fleet in
+            let policy = policy(fleet)
+            let allowed: [HTTPFields] = [
+                [:], [.origin: ScriptedFleet.issuer], [.origin: Samples.origin], [.fetchSite: "none"],
+                [.fetchSite: "same-origin"],
+            ]
+            for headers in allowed {
+                try await policy.allowOriginIfAny(of: .testing(headers: headers), for: Secret("t"))
+            }
+            let refused: [HTTPFields] = [
+                [.origin: "https://evil.example"], [.fetchSite: "cross-site"], [.fetchSite: "same-site"],
+            ]
+            for headers in refused {
+                let error = await #expect(throws: ServiceError.self) {
+                    try await policy.allowOriginIfAny(of: .testing(headers: headers), for: Secret("t"))
+                }
+                #expect(error?.code == .originNotAllowed)
+            }
+        }
+    }
+
+    @Test func refusesATokenOfAThirdPartyClient() async throws {
+        var fleet = try fleet()
+        fleet.answer(Identity.FindClient.self) { _, _ in
+            var client = Samples.demo
+            client.isFirstParty = false
+            return client
+        }
+        try await fleet.withFleet { fleet in
+            let error = await #expect(throws: ServiceError.self) {
+                try await policy(fleet).requireFirstParty(Secret("t"))
+            }
+            #expect(error?.code == .clientNotFirstParty)
+        }
     }
 }

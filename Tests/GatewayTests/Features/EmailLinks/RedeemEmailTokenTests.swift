@@ -3,21 +3,23 @@ import HTTPTypes
 import Models
 import RPC
 import Synchronization
+import TestKit
 import Testing
 
 @testable import GatewayService
 
-/// What becomes of a mailed token when a step fails.
-@Suite struct MailedTokensTests {
-    /// What the services were asked for, and what they answer.
-    private final class Story: Sendable {
+/// What becomes of an emailed token when a step fails.
+@Suite struct RedeemEmailTokenTests {
+    /// Holds a token as mailer does, and counts what the services were asked for.
+    private final class TokenHolds: Sendable {
         struct State {
             var holder: RedemptionID?
             var spent = 0
             var released = 0
             var sessions = 0
             var ended = 0
-            var mailerIsAway = false
+            var mailerIsUnavailable = false
+            var refused = 0
         }
 
         let state = Mutex(State())
@@ -31,19 +33,22 @@ import Testing
             }
         }
 
-        /// Takes the token as mailer does.
+        /// Holds the token for one redemption, as mailer does.
         func redeem(_ redemption: RedemptionID, _ purpose: OneTimeGrant.Purpose) throws -> RedeemedGrant {
             try state.withLock { state in
                 if state.spent > 0 { throw ServiceError.tokenInvalid }
-                if let holder = state.holder, holder != redemption { throw ServiceError.tokenHeld(retryAfter: 3) }
+                if let holder = state.holder, holder != redemption {
+                    state.refused += 1
+                    throw ServiceError.tokenHeld(retryAfter: 3)
+                }
                 state.holder = redemption
             }
             return RedeemedGrant(proof: Proof(Secret("mailbox")), grant: Self.grant(purpose))
         }
 
-        func settle(_ call: Mailer.FinishRedemption) throws {
+        func finish(_ call: Mailer.FinishRedemption) throws {
             try state.withLock { state in
-                if state.mailerIsAway, call.isSpent { throw ServiceError.unavailable() }
+                if state.mailerIsUnavailable, call.isSpent { throw ServiceError.unavailable() }
                 guard state.holder == call.redemption else { throw ServiceError.tokenInvalid }
                 state.holder = nil
                 if call.isSpent { state.spent += 1 } else { state.released += 1 }
@@ -58,32 +63,32 @@ import Testing
         }
     }
 
-    private func fleet(_ story: Story) throws -> ScriptedFleet {
+    private func fleet(_ holds: TokenHolds) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.answer(Identity.CheckOrigin.self) { call, _ in .init(isRegistered: call.origin == Samples.origin) }
         fleet.answer(Identity.FindClient.self) { _, _ in Samples.demo }
         fleet.answer(Identity.RecordWrongCode.self) { _, _ in Nothing() }
-        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in Story.grant(.magicLink) }
-        fleet.answer(Mailer.RedeemEmailToken.self) { call, _ in try story.redeem(call.redemption, call.purpose) }
+        fleet.answer(Mailer.PeekEmailToken.self) { _, _ in TokenHolds.grant(.magicLink) }
+        fleet.answer(Mailer.RedeemEmailToken.self) { call, _ in try holds.redeem(call.redemption, call.purpose) }
         fleet.answer(Mailer.RedeemEmailCode.self) { call, _ in
             guard call.code == Secret("123456") else { throw ServiceError.codeInvalid }
-            return try story.redeem(call.redemption, call.place.purpose)
+            return try holds.redeem(call.redemption, call.place.purpose)
         }
         fleet.answer(Mailer.FinishRedemption.self) { call, _ in
-            try story.settle(call)
+            try holds.finish(call)
             return Nothing()
         }
         fleet.answer(Identity.SignInWithEmailLink.self) { _, _ in
             .init(profile: Samples.profile, proof: Proof(Secret("session")))
         }
         fleet.answer(Tokens.IssueSession.self) { _, _ in
-            story.state.withLock { $0.sessions += 1 }
+            holds.state.withLock { $0.sessions += 1 }
             return Samples.grant
         }
         fleet.answer(Tokens.CheckAccessToken.self) { _, _ in Samples.claims }
         fleet.answer(Tokens.EndSession.self) { call, _ in
             #expect(call.session == Samples.session)
-            story.state.withLock { $0.ended += 1 }
+            holds.state.withLock { $0.ended += 1 }
             return .init(count: 1, proof: nil)
         }
         return fleet
@@ -97,22 +102,22 @@ import Testing
     private static let reset = ("/auth/reset-password", #"{"token":"t","new_password":"n"}"#)
 
     @Test(arguments: [link, code])
-    func aLinkIsSpentOnceTheSessionIsOpen(path: String, body: String) async throws {
-        let story = Story()
-        try await fleet(story).run { client in
+    func usesTheLinkUpOnceTheSessionIsOpen(path: String, body: String) async throws {
+        let holds = TokenHolds()
+        try await fleet(holds).run { client in
             let opened = try await client.send(.post, path, body, headers: Self.headers)
             #expect(opened.status == .ok)
-            #expect(story.counts == ["sessions": 1, "spent": 1])
+            #expect(holds.counts == ["sessions": 1, "spent": 1])
             let again = try await client.send(.post, path, body, headers: Self.headers)
             #expect(again.status == .unauthorized)
         }
     }
 
     @Test(arguments: [link, code])
-    func aLinkStaysGoodWhenNoSessionCouldBeOpened(path: String, body: String) async throws {
-        let story = Story()
+    func releasesTheLinkIfNoSessionCouldBeOpened(path: String, body: String) async throws {
+        let holds = TokenHolds()
         let fails = Mutex(true)
-        var fleet = try fleet(story)
+        var fleet = try fleet(holds)
         fleet.answer(Tokens.IssueSession.self) { _, _ in
             if fails.withLock({ $0 }) { throw ServiceError.unavailable() }
             return Samples.grant
@@ -120,18 +125,18 @@ import Testing
         try await fleet.run { client in
             let failed = try await client.send(.post, path, body, headers: Self.headers)
             #expect(failed.status == .serviceUnavailable && failed.headers[.retryAfter] != nil)
-            #expect(story.counts == ["released": 1])
+            #expect(holds.counts == ["released": 1])
             fails.withLock { $0 = false }
             let opened = try await client.send(.post, path, body, headers: Self.headers)
             #expect(opened.status == .ok)
         }
     }
 
-    /// The request's own deadline is over by then.
+    /// The link is released although the deadline of the request is over.
     @Test(arguments: [link, code, reset])
-    func aStepThatTakesTooLongLeavesTheLinkGood(path: String, body: String) async throws {
-        let story = Story()
-        var fleet = try fleet(story)
+    func releasesTheLinkIfAStepTakesTooLong(path: String, body: String) async throws {
+        let holds = TokenHolds()
+        var fleet = try fleet(holds)
         fleet.answer(Identity.SignInWithEmailLink.self) { _, _ in
             try await Task.sleep(for: .seconds(30))
             throw ServiceError.internal
@@ -143,16 +148,16 @@ import Testing
         try await fleet.run(timeout: .milliseconds(700)) { client in
             let failed = try await client.send(.post, path, body, headers: Self.headers)
             #expect(failed.status == .serviceUnavailable && failed.headers[.retryAfter] != nil)
-            #expect(story.state.withLock { $0.holder == nil })
-            #expect(story.counts == ["released": 1])
+            #expect(holds.state.withLock { $0.holder == nil })
+            #expect(holds.counts == ["released": 1])
         }
     }
 
     @Test(arguments: [link, code, reset])
-    func aLinkThatIsInUseSaysSo(path: String, body: String) async throws {
-        let story = Story()
-        story.state.withLock { $0.holder = .make() }
-        try await fleet(story).run { client in
+    func saysThatTheLinkIsInUse(path: String, body: String) async throws {
+        let holds = TokenHolds()
+        holds.state.withLock { $0.holder = .make() }
+        try await fleet(holds).run { client in
             let answer = try await client.send(.post, path, body, headers: Self.headers)
             #expect(answer.status == .serviceUnavailable)
             #expect(answer.code == "service_unavailable")
@@ -160,39 +165,39 @@ import Testing
         }
     }
 
-    /// Most who lose a race learn how it ended.
-    @Test func whoeverWaitsForALinkInUseLearnsHowThatEnded() async throws {
-        let story = Story()
+    /// Most requests that lose a race learn its outcome.
+    @Test func waitsForTheOutcomeOfARequestThatHoldsTheLink() async throws {
+        let holds = TokenHolds()
         let holder = RedemptionID.make()
-        story.state.withLock { $0.holder = holder }
-        try await fleet(story).run { client in
+        holds.state.withLock { $0.holder = holder }
+        try await fleet(holds).run { client in
             async let answer = client.send(.post, Self.link.0, Self.link.1, headers: Self.headers)
-            try await Task.sleep(for: .milliseconds(100))
-            try story.settle(.init(holder, isSpent: true))
+            try await eventually { holds.state.withLock { $0.refused > 0 } }
+            try holds.finish(.init(holder, isSpent: true))
             #expect(try await answer.code == "token_invalid")
         }
-        #expect(story.counts == ["spent": 1])
+        #expect(holds.counts == ["spent": 1])
     }
 
-    /// Else the link could open a second one.
-    @Test func noSessionIsHandedOutWhoseLinkCouldNotBeSpent() async throws {
-        let story = Story()
-        story.state.withLock { $0.mailerIsAway = true }
-        try await fleet(story).run { client in
+    /// Otherwise the link could open a second session.
+    @Test func handsOutNoSessionIfTheLinkCouldNotBeUsedUp() async throws {
+        let holds = TokenHolds()
+        holds.state.withLock { $0.mailerIsUnavailable = true }
+        try await fleet(holds).run { client in
             let answer = try await client.send(.post, Self.link.0, Self.link.1, headers: Self.headers)
             #expect(answer.status == .serviceUnavailable)
             #expect(answer.setCookies.allSatisfy { !$0.hasPrefix("access_token") })
-            #expect(story.counts == ["sessions": 1, "ended": 1, "released": 1])
+            #expect(holds.counts == ["sessions": 1, "ended": 1, "released": 1])
         }
     }
 
-    @Test func aWrongCodeHoldsNothing() async throws {
-        let story = Story()
-        try await fleet(story).run { client in
+    @Test func holdsNothingForAWrongCode() async throws {
+        let holds = TokenHolds()
+        try await fleet(holds).run { client in
             let body = Self.code.1.replacing("123456", with: "654321")
             let answer = try await client.send(.post, Self.code.0, body, headers: Self.headers)
             #expect(answer.code == "code_invalid")
-            #expect(story.counts == [:])
+            #expect(holds.counts == [:])
         }
     }
 }

@@ -6,9 +6,9 @@ import Testing
 
 @testable import GatewayService
 
-@Suite struct CheckMailPageTests {
-    /// Without a code the form asks for a mail, so it counts as every request for a mail does.
-    @Test func askingAgainCountsAsAskingForAMail() async throws {
+@Suite struct SendCheckMailPageEndpointTests {
+    /// A form without a code asks for an email, and counts like every other request for one.
+    @Test func countsARequestForAnotherEmail() async throws {
         let policies = Mutex<[String]>([])
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()

@@ -6,15 +6,15 @@ import Testing
 
 @testable import GatewayService
 
-/// Pages of mailed links: what they say before their button is pressed, and what the button may do then.
-@Suite struct MailPageTests {
+/// The pages that the links of emails open: what they announce, and what their buttons may do then.
+@Suite struct SendEmailLinkPageEndpointTests {
     private static let token = String(repeating: "t", count: 43)
     private static let preview = Proof(Secret("preview-proof"))
     private static let session = Proof(Secret("session-proof"))
     private let csrf = CSRFTokens(key: ScriptedFleet.csrfKey)
     private let browser = CSRFTokens.makeSession()
 
-    /// A token for `purpose`, whose user would lose what was set up before unless the session or the password is shown.
+    /// A token for `purpose`. Its user would lose the earlier credentials without the session or the password.
     private func fleet(
         _ purpose: OneTimeGrant.Purpose,
         _ effect: Identity.PreviewEmailLink.Reply =
@@ -41,14 +41,14 @@ import Testing
             return effect
         }
         fleet.answer(Identity.VerifyEmail.self) { call, _ in
-            guard let shown = call.ownership else { return .init(credentialsReset: true) }
-            if shown.session == Self.session || shown.password == Secret("right") {
+            guard let ownership = call.ownership else { return .init(credentialsReset: true) }
+            if ownership.session == Self.session || ownership.password == Secret("right") {
                 return .init(credentialsReset: false)
             }
-            if shown.password != nil {
+            if ownership.password != nil {
                 throw ServiceError(.invalidCredentials, detail: "Wrong.")
             }
-            guard shown.allowsReset else { throw ServiceError.credentialsResetRequired }
+            guard ownership.allowsReset else { throw ServiceError.credentialsResetRequired }
             return .init(credentialsReset: true, epochProof: Proof(Secret("epoch-proof")))
         }
         return fleet
@@ -80,12 +80,12 @@ import Testing
         ("link", OneTimeGrant.Purpose.magicLink), ("verify", .verification), ("reset", .passwordReset),
         ("invite", .invite),
     ])
-    func everyPageSaysWhatItsButtonRemoves(_ page: String, _ purpose: OneTimeGrant.Purpose) async throws {
+    func announcesWhatTheButtonRemoves(_ page: String, _ purpose: OneTimeGrant.Purpose) async throws {
         try await fleet(purpose).run { client in
             let stranger = try await show(page, client)
             #expect(stranger.contains("never confirmed:"))
             #expect(!stranger.contains("name=\"keeps\""))
-            // The password keeps it all, where there is a form for one.
+            // The password keeps the credentials, on the pages that have a field for it.
             #expect(stranger.contains("name=\"password\"") == (purpose != .passwordReset))
             let own = try await show(page, client, cookie: "access_token=good")
             #expect(!own.contains("never confirmed:"))
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func whoHasAPasswordIsNotAskedForOneByAnInvitation() async throws {
+    @Test func asksOnlyNewUsersForAPassword() async throws {
         for (effect, isAsked) in [
             (Identity.PreviewEmailLink.Reply(isRegistered: false, hasPassword: false, resetsCredentials: false), true),
             (.init(isRegistered: true, hasPassword: true, resetsCredentials: false), false),
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func aSignInThatConnectsAProviderSaysSo() async throws {
+    @Test func announcesThatAProviderWillBeConnected() async throws {
         let effect = Identity.PreviewEmailLink.Reply(
             isRegistered: true, hasPassword: true, provider: .google, resetsCredentials: false)
         try await fleet(.magicLink, effect).run { client in
@@ -116,10 +116,10 @@ import Testing
         }
     }
 
-    @Test func theButtonDoesWhatThePageSaid() async throws {
+    @Test func removesOnlyWhatThePageAnnounced() async throws {
         try await fleet(.verification).run { client in
-            let told = try await press("", client)
-            #expect(told.headers[.location]?.contains("what=verified-anew") == true)
+            let announced = try await press("", client)
+            #expect(announced.headers[.location]?.contains("what=verified-anew") == true)
             let kept = try await press("password=right", client)
             #expect(kept.headers[.location]?.hasSuffix("what=verified") == true)
             let own = try await press("keeps=1", client, cookie: "access_token=good; ")
@@ -127,10 +127,10 @@ import Testing
             let wrong = try await press("password=wrong", client)
             #expect(wrong.status == .unauthorized)
             #expect(String(buffer: wrong.body).contains("Nothing was removed."))
-            // The session has ended since the page was shown: the page comes again, and says so this time.
-            let untold = try await press("keeps=1&later=1", client)
-            #expect(untold.status == .conflict)
-            let text = String(buffer: untold.body)
+            // The session has ended since the page was shown. The page is shown again, with the announcement.
+            let unannounced = try await press("keeps=1&later=1", client)
+            #expect(unannounced.status == .conflict)
+            let text = String(buffer: unannounced.body)
             #expect(text.contains("never confirmed:"))
             #expect(!text.contains("That did not work"))
         }

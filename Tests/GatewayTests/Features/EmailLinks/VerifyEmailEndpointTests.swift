@@ -7,18 +7,17 @@ import Testing
 
 @testable import GatewayService
 
-/// What a program with a mailed token shows beside it, and how the answer says what was removed.
-@Suite struct VerifyEmailTests {
+@Suite struct VerifyEmailEndpointTests {
     private static let session = Proof(Secret("session-proof"))
 
-    /// What identity was shown.
-    private final class Shown: Sendable {
+    /// The evidence of ownership that identity received.
+    private final class Evidence: Sendable {
         private let last = Mutex<Identity.Ownership?>(nil)
         var ownership: Identity.Ownership? { last.withLock { $0 } }
-        func note(_ ownership: Identity.Ownership?) { last.withLock { $0 = ownership } }
+        func set(_ ownership: Identity.Ownership?) { last.withLock { $0 = ownership } }
     }
 
-    private func fleet(_ shown: Shown) throws -> ScriptedFleet {
+    private func fleet(_ evidence: Evidence) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         let grant = OneTimeGrant(
@@ -31,15 +30,15 @@ import Testing
         fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
         fleet.answer(Identity.VerifyEmail.self) { call, _ in
-            shown.note(call.ownership)
+            evidence.set(call.ownership)
             return .init(credentialsReset: call.ownership?.session == nil && call.ownership?.password == nil)
         }
         return fleet
     }
 
-    @Test func aBearerACookieOrThePasswordIsShown() async throws {
-        let shown = Shown()
-        try await fleet(shown).run { client in
+    @Test func provesOwnershipBySessionOrPassword() async throws {
+        let evidence = Evidence()
+        try await fleet(evidence).run { client in
             let path = "/auth/verify?token=abc"
             let bare = try await client.send(.get, path)
             #expect(bare.status == .noContent)
@@ -48,22 +47,22 @@ import Testing
                 let kept = try await client.send(.get, path, headers: headers)
                 #expect(kept.status == .noContent)
                 #expect(kept.headers[.credentialsReset] == nil)
-                #expect(shown.ownership?.session == Self.session)
+                #expect(evidence.ownership?.session == Self.session)
             }
             let typed = try await client.send(.post, "/auth/verify", #"{"token":"abc","password":"hers"}"#)
             #expect(typed.status == .noContent)
             #expect(typed.headers[.credentialsReset] == nil)
-            #expect(shown.ownership?.password == Secret("hers"))
+            #expect(evidence.ownership?.password == Secret("hers"))
         }
     }
 
-    /// Who sends a bearer token relies on it: a bad one must not cost them their password.
-    @Test func aBearerTokenThatIsNotValidChangesNothing() async throws {
-        let shown = Shown()
-        try await fleet(shown).run { client in
+    /// A caller that sends a bearer token relies on it: an invalid one must not cost the user their password.
+    @Test func refusesAnInvalidBearerToken() async throws {
+        let evidence = Evidence()
+        try await fleet(evidence).run { client in
             let bad = try await client.send(.get, "/auth/verify?token=abc", headers: [.authorization: "Bearer stale"])
             #expect(bad.code == "invalid_token")
-            #expect(shown.ownership == nil)
+            #expect(evidence.ownership == nil)
         }
     }
 }
