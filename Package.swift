@@ -157,7 +157,7 @@ let package = Package(
             "Identity",
             of: [
                 "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient", "ServiceKit",
-                .asyncHTTPClient, .nio, .crypto, .lifecycle, .log,
+                .asyncHTTPClient, .configuration, .crypto, .lifecycle, .log, .nio,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", "RPC", .log]),
         .tests(

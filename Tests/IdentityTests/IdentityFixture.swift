@@ -11,19 +11,20 @@ import TestKit
 
 @testable import IdentityService
 
-/// The identity service on a database of its own, with an application and a client, and a tokens that reads its proofs.
+/// The identity service on a database of its own, with an application and a client, and the keys of the other services.
 struct IdentityFixture: Sendable {
     static let issuer = "https://auth.example.com"
     static let password = Secret("a long sentence that nobody guesses")
 
     let service: IdentityService
     private let router: Router
+    /// Verifies identity's proofs as tokens does.
     let proofs: ProofVerifier
-    /// Makes proofs as the mailer does.
+    /// Signs proofs as mailer does.
     let mailer: ProofSigner
-    /// Makes proofs as tokens does.
+    /// Signs proofs as tokens does.
     let tokens: ProofSigner
-    /// Reads identity's proofs as mailer does.
+    /// Verifies identity's proofs as mailer does.
     let mailerProofs: ProofVerifier
     let secrets: IdentitySecrets
     let url: String
@@ -77,8 +78,8 @@ struct IdentityFixture: Sendable {
         (secrets, url, client) = (other.secrets, other.url, other.client)
     }
 
-    /// Calls a method as the socket would: through the router and as JSON. It is the gateway that calls, or the operator
-    /// where only an operator may. Throws what the service answers with.
+    /// Calls a method through the router and as JSON, as the socket does. The caller is that of `context`, or an operator
+    /// if only operators may call the method. Throws the service's error.
     func call<Method: RPCMethod>(_ method: Method, _ context: CallContext) async throws -> Method.Reply {
         try await Self.call(router, method, context)
     }
@@ -104,8 +105,8 @@ struct IdentityFixture: Sendable {
         CallContext(requestID: request, deadline: .after(.seconds(30)))
     }
 
-    /// As a call at the operator's socket has it.
-    var operating: CallContext { CallContext(deadline: .after(.seconds(30)), caller: .operator) }
+    /// The context of a call at the operator's socket.
+    var operatorContext: CallContext { CallContext(deadline: .after(.seconds(30)), caller: .operator) }
 
     func email(_ text: String) throws -> EmailAddress {
         guard let email = EmailAddress(text) else { throw ServiceError.internal }
@@ -122,16 +123,22 @@ struct IdentityFixture: Sendable {
                 timezone: timezone), context())
     }
 
-    /// Has a user follow the verification mail where they are signed in, so that nothing is removed.
+    /// Signs up `person0@example.com`, `person1@example.com`, …
+    func signUpMany(_ count: Int) async throws {
+        for index in 0..<count { try await signUp("person\(index)@example.com") }
+    }
+
+    /// Has a user follow their verification mail while signed in, so that nothing is removed.
     func verify(_ profile: SessionProfile) async throws {
         _ = try await call(
             Identity.VerifyEmail(
-                proof: shown(.verification, by: profile), ownership: .init(session: session(of: profile))), context())
+                proof: mailboxProof(.verification, by: profile), ownership: .init(session: sessionProof(of: profile))),
+            context())
     }
 
-    /// Tokens' proof that `profile`'s user has shown a session in their active account; `signedIn`: how long ago they
-    /// signed in, in seconds.
-    func session(of profile: SessionProfile, signedIn age: Int = 0) async throws -> Proof {
+    /// Tokens' proof that the user of `profile` has presented a session in their active account. `age` is how many seconds
+    /// ago they signed in.
+    func sessionProof(of profile: SessionProfile, signedIn age: Int = 0) async throws -> Proof {
         guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
         return try await tokens.sign(
             statement: SessionProof(
@@ -145,41 +152,46 @@ struct IdentityFixture: Sendable {
             Identity.SignIn(client: client.id, email: email(address), password: password), context())
     }
 
-    /// The profile as the service answers it.
+    /// The profile as the service returns it.
     func readProfile(
         of user: UserID, _ application: ApplicationID, _ account: AccountID
     ) async throws -> SessionProfile {
         try await call(Identity.GetProfile(user: user, application: application, account: account), context())
     }
 
-    /// A proof that the mailbox of the first address of `profile` was shown.
-    func shown(
+    /// Mailer's proof that a link mailed to the first address of `profile` was presented.
+    func mailboxProof(
         _ purpose: OneTimeGrant.Purpose, by profile: SessionProfile, mailedAt: Date = Date(), request: RequestID? = nil
     ) async throws -> Proof {
         guard let credential = profile.credentials.first, let email = credential.email else {
             throw ServiceError.internal
         }
-        return try await shown(
+        return try await mailboxProof(
             OneTimeGrant(
                 purpose, email: email, application: profile.applicationID, client: client.id, user: profile.id,
                 credential: credential.id), mailedAt: mailedAt, request: request)
     }
 
-    func shown(_ grant: OneTimeGrant, mailedAt: Date = Date(), request: RequestID? = nil) async throws -> Proof {
+    /// Mailer's proof that the link of `grant` was presented.
+    func mailboxProof(_ grant: OneTimeGrant, mailedAt: Date = Date(), request: RequestID? = nil) async throws -> Proof {
         try await mailer.sign(
             statement: MailboxProof(
                 grant: grant, mailedAt: Int(mailedAt.timeIntervalSince1970 * 1000), request: request), for: .identity)
     }
 
-    /// The mails that are promised and not yet carried: they are, by this.
-    func promisedMails() async throws -> [OutgoingMail] {
-        let effects = try await call(Identity.LeaseEvents(limit: 500, leaseSeconds: 60), context())
-        _ = try await call(Identity.AcknowledgeEvents(ids: effects.map(\.id)), context())
-        return try effects.compactMap { if case .mail(let mail) = $0.work { try mail.mail() } else { nil } }
+    /// Takes the mails in the outbox, and acknowledges all of its events.
+    func takeMails() async throws -> [OutgoingMail] {
+        let events = try await call(Identity.LeaseEvents(limit: 500, leaseSeconds: 60), context())
+        _ = try await call(Identity.AcknowledgeEvents(ids: events.map(\.id)), context())
+        return try events.compactMap { if case .mail(let mail) = $0.work { try mail.mail() } else { nil } }
     }
 
-    /// Every text of every table of the schema in one string.
-    func everything() async throws -> String {
+    func leaseEvents(limit: Int = 100, lease seconds: Int = 15) async throws -> [OutboxEvent] {
+        try await call(Identity.LeaseEvents(limit: limit, leaseSeconds: seconds), context())
+    }
+
+    /// All rows of all tables of the schema as one text.
+    func storedText() async throws -> String {
         let tables = try await postgres.query(
             "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'identity'")
         var text = ""
@@ -192,7 +204,7 @@ struct IdentityFixture: Sendable {
     }
 }
 
-/// The error that `body` throws; nil when it throws none of ours.
+/// The ``ServiceError`` that `body` throws; nil if it throws none.
 func error<Value>(_ body: () async throws -> Value) async -> ServiceError? {
     do {
         _ = try await body()

@@ -19,11 +19,11 @@ import Testing
 
     @Test func profilesHaveTheShapeOfTheReference() async throws {
         try await run { identity, harness in
-            let vouched = try await harness.client.call(
+            let authenticated = try await harness.client.call(
                 Identity.SignUp(
                     client: identity.client.id, email: identity.email("ann@example.com"),
                     password: IdentityFixture.password, locale: "de-CH"))
-            let profile = vouched.profile
+            let profile = authenticated.profile
             let (account, user) = (try #require(profile.activeMembership).account.id, profile.id)
             let encoded = try await harness.client.callEncoded(
                 Identity.GetProfile(user: user, application: profile.applicationID, account: account))
@@ -83,16 +83,16 @@ import Testing
 
     @Test func namesEveryInvalidParameterOfASignUp() async throws {
         try await run { identity, harness in
-            let fault = await error {
+            let thrown = await error {
                 try await harness.client.call(
                     Identity.SignUp(
                         client: identity.client.id, email: identity.email("ann@example.com"), password: Secret("short"),
                         preferredLanguage: "?", timezone: "Mars/Olympus"))
             }
-            #expect(fault?.invalidParams?.map(\.path) == ["/password", "/preferred_language", "/timezone"])
-            let stranger = Identity.SignIn(
+            #expect(thrown?.invalidParams?.map(\.path) == ["/password", "/preferred_language", "/timezone"])
+            let unknown = Identity.SignIn(
                 client: .make(), email: try identity.email("ann@example.com"), password: IdentityFixture.password)
-            #expect(await error { try await harness.client.call(stranger) }?.code == .unknownClient)
+            #expect(await error { try await harness.client.call(unknown) }?.code == .unknownClient)
         }
     }
 
@@ -114,8 +114,8 @@ import Testing
         let identity = try await IdentityFixture(url: try await server.makeDatabase())
         try await identity.signUp("ann@example.com")
         try await server.kill()
-        let fault = await error { try await identity.signIn("ann@example.com") }
-        #expect(fault?.code == .serviceUnavailable)
+        let thrown = await error { try await identity.signIn("ann@example.com") }
+        #expect(thrown?.code == .serviceUnavailable)
         try await server.start()
         try await eventually(within: .seconds(15)) {
             await error { try await identity.signIn("ann@example.com") } == nil

@@ -1,12 +1,12 @@
-/// Finds passwords that are typed without thinking: repeats, and runs along the alphabet or a keyboard.
+/// Finds passwords that follow a simple pattern: repeats, and runs along the alphabet or a keyboard.
 enum Repetition {
-    /// Runs shorter than this are in many good passwords.
-    private static let minimumRunTime = 4
+    /// Many good passwords contain shorter runs.
+    private static let minimumRunLength = 4
 
-    /// As many times the same character in a row is too many, however good the rest is.
+    /// So many times the same character in a row is too many, however good the rest is.
     private static let maximumRepeat = 6
 
-    /// The ways to get from one character to the next that make a run when taken again and again.
+    /// The steps from one character to the next that make a run when repeated.
     private struct Step: OptionSet {
         let rawValue: Int
         static let same = Step(rawValue: 1)
@@ -31,7 +31,7 @@ enum Repetition {
         }
     }
 
-    /// Places on a keyboard. Rows are far apart, so that the end of one is no neighbour of another's beginning.
+    /// Positions on a keyboard. Rows are far apart, so that the end of a row does not continue in the next.
     private static let keys: [Unicode.Scalar: Int] = {
         var keys: [Unicode.Scalar: Int] = [:]
         for (row, characters) in ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"].enumerated() {
@@ -40,14 +40,14 @@ enum Repetition {
         return keys
     }()
 
-    /// Whether a text in lower case has hardly any different characters, is a short piece again and again, is for more
-    /// than its half made of runs (`aaaa`, `4321`, `qwertz`), or has one character six times in a row.
+    /// Whether a text in lower case has fewer than five different characters, repeats a short piece, consists of runs
+    /// (`aaaa`, `4321`, `qwert`) for more than its half, or has one character six times in a row.
     static func isFound(in points: [Unicode.Scalar], minimumPieceLength: Int) -> Bool {
         Set(points).count < 5 || isPeriodic(points, minimumPieceLength: minimumPieceLength)
             || charactersInRuns(points) * 2 > points.count || maximumRepeatLength(points) >= maximumRepeat
     }
 
-    /// How often the same character stands in a row, at most.
+    /// The length of the longest repeat of one character.
     private static func maximumRepeatLength(_ points: [Unicode.Scalar]) -> Int {
         var (longest, length) = (0, 0)
         var previous: Unicode.Scalar?
@@ -69,7 +69,7 @@ enum Repetition {
                 (step, end) = (next, end + 1)
             }
             let length = end - start + 1
-            if !step.isEmpty, length >= minimumRunTime {
+            if !step.isEmpty, length >= minimumRunLength {
                 covered += length
                 start = end + 1
             } else {
@@ -79,7 +79,7 @@ enum Repetition {
         return covered
     }
 
-    /// Whether it begins again before its half and before `minimumPieceLength` characters: `abcabcabcabc`.
+    /// Whether the text repeats a piece that is at most half of it and shorter than `minimumPieceLength`: `abcabcabcabc`.
     private static func isPeriodic(_ points: [Unicode.Scalar], minimumPieceLength: Int) -> Bool {
         let longest = min(points.count / 2, minimumPieceLength - 1)
         guard longest >= 1 else { return false }

@@ -41,7 +41,7 @@ import Testing
     @Test func thereIsNothingToDoForUnknownAndSuspendedUsers() async throws {
         #expect(try await work(request("nobody@example.com")) == nil)
         let ann = try await identity.signUp("ann@example.com").profile
-        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operating)
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operatorContext)
         #expect(try await work(request("ann@example.com")) == nil)
     }
 

@@ -19,7 +19,7 @@ import Testing
                     client: identity.client.id, email: try identity.email("ann@example.com"), purpose: purpose),
                 identity.context())
         }
-        let mails = try await identity.promisedMails()
+        let mails = try await identity.takeMails()
         let pages = Dictionary(uniqueKeysWithValues: mails.map { ($0.kind, $0.linkPage) })
         #expect(pages == [.verification: nil, .magicLink: page, .passwordReset: nil])
         for mail in mails {

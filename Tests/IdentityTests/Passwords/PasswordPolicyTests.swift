@@ -6,8 +6,8 @@ import Testing
 @testable import IdentityService
 
 @Suite struct PasswordPolicyTests {
-    private func types(_ password: String, shortest: Int = 12, email: String = "ann.lee@example.com") -> [String] {
-        PasswordPolicy(minimumLength: shortest).violations(
+    private func types(_ password: String, minimumLength: Int = 12, email: String = "ann.lee@example.com") -> [String] {
+        PasswordPolicy(minimumLength: minimumLength).violations(
             of: Secret(password), .init(email: EmailAddress(email), applicationName: "Acme Notes"), path: "/password"
         ).map(\.type)
     }
@@ -20,7 +20,7 @@ import Testing
         ("!!PASSWORD!!", "common_password"),
         ("1q2w3e4r5t6y", "common_password"), ("ann.lee@example.com", "personal"), ("ANN.LEE-example", "personal"),
         ("acme-notes-acme", "personal"), ("notes notes 1", "personal"),
-        // Full-width forms are the same password to everybody, attackers included.
+        // Full-width forms are the same password after NFKC, also for an attacker.
         ("\u{FF50}\u{FF41}\u{FF53}\u{FF53}\u{FF57}\u{FF4F}\u{FF52}\u{FF44}1234", "common_password"),
     ])
     func namesWhatIsWrongWithAWeakPassword(password: String, type: String) {
@@ -36,7 +36,7 @@ import Testing
         #expect(types(password).isEmpty)
     }
 
-    /// `count` of the pieces in an order that does not repeat.
+    /// `count` pieces in an order that does not repeat.
     private static func repeating(_ pieces: [String], count: Int) -> String {
         var text = ""
         for index in 0..<count {
@@ -47,12 +47,12 @@ import Testing
     }
 
     @Test func countsCodePoints() {
-        // Twelve characters to the eye, made of twenty-four code points that NFKC composes to twelve.
+        // Twelve visible characters of twenty-four code points, which NFKC composes to twelve.
         #expect(
             types(["o", "u", "a", "e", "i", "y", "n", "c", "s", "z", "g"].map { "\($0)\u{301}" }.joined()) == [
                 "too_short"
             ])
-        #expect(types("kärlek-på-ö", shortest: 11).isEmpty)
+        #expect(types("kärlek-på-ö", minimumLength: 11).isEmpty)
         let long = Self.repeating(["mice", "owls", "eels", "cats"], count: 64)
         #expect(long.count == 256)
         #expect(types(long).isEmpty)

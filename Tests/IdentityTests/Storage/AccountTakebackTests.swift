@@ -8,15 +8,16 @@ import Testing
 @testable import IdentityService
 
 @Suite struct AccountTakebackTests {
-    /// Everything that a mailbox can be shown by.
+    /// The ways to prove a mailbox.
     enum Way: CaseIterable { case verification, magicLink, reset, invite, hold }
 
-    /// Somebody who signed up, and all that they could do before anybody showed the mailbox.
+    /// Someone who signed up with an address that is not theirs, and did everything that is possible before the mailbox is
+    /// proven.
     struct Squatter {
         let fixture: ProviderFixture
         let profile: SessionProfile
         let account: AccountID
-        let guest: UserID
+        let invitee: UserID
         var identity: IdentityFixture { fixture.identity }
 
         init(_ address: String = "ann@example.com") async throws {
@@ -24,9 +25,9 @@ import Testing
             let identity = fixture.identity
             profile = try await identity.signUp(address, language: "de").profile
             account = try #require(profile.activeMembership).accountID
-            guest = try await identity.signUp("mallory@example.com").profile.id
+            invitee = try await identity.signUp("mallory@example.com").profile.id
             let (application, user) = (profile.applicationID, profile.id)
-            // As an earlier version let them: invitations and guests.
+            // An earlier version allowed invitations and other members, too.
             for statement: Query in [
                 """
                 INSERT INTO identity.external_identities
@@ -46,14 +47,14 @@ import Testing
                 """,
                 """
                 INSERT INTO identity.memberships (application_id, id, account_id, user_id, role)
-                VALUES (\(application), \(MembershipID.make()), \(account), \(guest), 'owner')
+                VALUES (\(application), \(MembershipID.make()), \(account), \(invitee), 'owner')
                 """,
             ] { try await identity.postgres.execute(statement) }
-            _ = try await identity.promisedMails()
+            _ = try await identity.takeMails()
         }
 
-        /// What is left: one letter each for password, provider, consent, pending invitation and guest.
-        func left() async throws -> String {
+        /// What is left: one letter each for password (p), provider (x), consent (c), pending invitation (i) and member (g).
+        func remaining() async throws -> String {
             let (application, user) = (profile.applicationID, profile.id)
             let row = try await identity.postgres.query(
                 """
@@ -66,7 +67,7 @@ import Testing
                        (SELECT count(*) FROM identity.invites
                         WHERE application_id = \(application) AND invited_by = \(user) AND revoked_at IS NULL) AS invites,
                        (SELECT count(*) FROM identity.memberships
-                        WHERE application_id = \(application) AND user_id = \(guest) AND account_id = \(account)) AS memberships
+                        WHERE application_id = \(application) AND user_id = \(invitee) AND account_id = \(account)) AS memberships
                 """)[0]
             let columns = ["passwords", "identities", "consents", "invites", "memberships"]
             return try zip("pxcig", columns).map { letter, column in
@@ -79,14 +80,14 @@ import Testing
                 .decode("epoch")
         }
 
-        func audited() async throws -> Bool {
+        func isResetAudited() async throws -> Bool {
             try await !identity.postgres.query(
                 "SELECT FROM identity.audit_log WHERE user_id = \(profile.id) AND event = 'credentials_reset'"
             ).isEmpty
         }
 
-        /// Shows the mailbox, and says whether that removed something, and whether the answer ends earlier sessions.
-        func show(
+        /// Proves the mailbox. Returns whether that removed something, and whether the reply ends earlier sessions.
+        func prove(
             _ way: Way, _ ownership: Identity.Ownership? = nil
         ) async throws -> (credentialsReset: Bool, endsSessions: Bool) {
             let context = identity.context()
@@ -94,15 +95,16 @@ import Testing
             case .verification:
                 let reply = try await identity.call(
                     Identity.VerifyEmail(
-                        proof: try await identity.shown(.verification, by: profile), ownership: ownership), context)
+                        proof: try await identity.mailboxProof(.verification, by: profile), ownership: ownership),
+                    context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .magicLink:
                 let reply = try await identity.call(
                     Identity.SignInWithEmailLink(
-                        proof: try await identity.shown(.magicLink, by: profile), ownership: ownership), context)
+                        proof: try await identity.mailboxProof(.magicLink, by: profile), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .reset:
-                let proof = try await identity.shown(
+                let proof = try await identity.mailboxProof(
                     .passwordReset, by: profile, mailedAt: Date(timeIntervalSinceNow: 5))
                 let reply = try await identity.call(
                     Identity.ResetPassword(
@@ -116,20 +118,21 @@ import Testing
                     Identity.CreateInvite(
                         account: try #require(owner.activeMembership).accountID,
                         email: identity.email("ann@example.com"), role: .member,
-                        inviter: identity.session(of: owner)), context
+                        inviter: identity.sessionProof(of: owner)), context
                 ).invite
                 let grant = OneTimeGrant(
                     .invite, email: try identity.email("ann@example.com"), application: owner.applicationID,
                     client: identity.client.id, invite: invite.id)
                 let reply = try await identity.call(
-                    Identity.AcceptInvite(proof: try await identity.shown(grant), ownership: ownership), context)
+                    Identity.AcceptInvite(proof: try await identity.mailboxProof(grant), ownership: ownership), context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             case .hold:
                 _ = try await fixture.signIn(
                     .google, ["id": "1", "email": "ann@example.com", "email_verified": true])
-                let grant = try #require(try await identity.promisedMails().last?.grant)
+                let grant = try #require(try await identity.takeMails().last?.grant)
                 let reply = try await identity.call(
-                    Identity.SignInWithEmailLink(proof: try await identity.shown(grant), ownership: ownership), context)
+                    Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(grant), ownership: ownership),
+                    context)
                 return (reply.credentialsReset, reply.epochProof != nil)
             }
         }
@@ -138,17 +141,17 @@ import Testing
     @Test(arguments: Way.allCases) func removesEverythingWithoutEvidenceAndMailsANotice(_ way: Way) async throws {
         let squatter = try await Squatter()
         let before = try await squatter.epoch()
-        let reply = try await squatter.show(way)
+        let reply = try await squatter.prove(way)
         #expect(reply.credentialsReset && reply.endsSessions)
-        #expect(try await squatter.left() == (way == .reset ? "p" : ""))
+        #expect(try await squatter.remaining() == (way == .reset ? "p" : ""))
         #expect(try await squatter.epoch() > before)
-        #expect(try await squatter.audited())
+        #expect(try await squatter.isResetAudited())
         let notice = try #require(
-            try await squatter.identity.promisedMails().first { $0.values["notice"] == "credentials_reset" })
+            try await squatter.identity.takeMails().first { $0.values["notice"] == "credentials_reset" })
         #expect(notice.recipient.description == "ann@example.com")
         #expect(notice.languages == ["de"])
-        // From now on the mailbox is known, and a second proof changes nothing.
-        #expect(try await !squatter.show(way == .hold ? .magicLink : way).credentialsReset)
+        // Now the mailbox is proven, and a second proof changes nothing.
+        #expect(try await !squatter.prove(way == .hold ? .magicLink : way).credentialsReset)
     }
 
     @Test(arguments: Way.allCases, ["session", "password"])
@@ -157,24 +160,24 @@ import Testing
         let before = try await squatter.epoch()
         let ownership =
             evidence == "session"
-            ? Identity.Ownership(session: try await squatter.identity.session(of: squatter.profile))
+            ? Identity.Ownership(session: try await squatter.identity.sessionProof(of: squatter.profile))
             : Identity.Ownership(password: IdentityFixture.password)
-        #expect(try await !squatter.show(way, ownership).credentialsReset)
-        #expect(try await squatter.left() == "pxcig")
+        #expect(try await !squatter.prove(way, ownership).credentialsReset)
+        #expect(try await squatter.remaining() == "pxcig")
         if way != .reset { #expect(try await squatter.epoch() == before) }
-        #expect(try await !squatter.audited())
+        #expect(try await !squatter.isResetAudited())
         #expect(
-            try await !squatter.identity.promisedMails().contains { $0.values["notice"] == "credentials_reset" })
+            try await !squatter.identity.takeMails().contains { $0.values["notice"] == "credentials_reset" })
     }
 
     @Test func ignoresASessionOfAnotherUser() async throws {
         let squatter = try await Squatter()
         let other = try await squatter.identity.signUp("bob@example.com").profile
-        let session = try await squatter.identity.session(of: other)
-        #expect(try await squatter.show(.magicLink, .init(session: session)).credentialsReset)
+        let session = try await squatter.identity.sessionProof(of: other)
+        #expect(try await squatter.prove(.magicLink, .init(session: session)).credentialsReset)
     }
 
-    /// Nobody's word but tokens' counts: not the gateway's, and not one that was used before.
+    /// Only a session proof of tokens counts, and only once.
     @Test func acceptsASessionProofOfTokensOnce() async throws {
         let squatter = try await Squatter()
         let identity = squatter.identity
@@ -182,31 +185,31 @@ import Testing
             statement: SessionProof(
                 user: squatter.profile.id, application: squatter.profile.applicationID, account: squatter.account,
                 client: identity.client.id, session: .make(), request: nil), for: .identity)
-        #expect(await error { try await squatter.show(.verification, .init(session: forged)) } == .invalidProof)
-        let session = try await identity.session(of: squatter.profile)
-        #expect(try await !squatter.show(.verification, .init(session: session)).credentialsReset)
+        #expect(await error { try await squatter.prove(.verification, .init(session: forged)) } == .invalidProof)
+        let session = try await identity.sessionProof(of: squatter.profile)
+        #expect(try await !squatter.prove(.verification, .init(session: session)).credentialsReset)
         try await identity.postgres.execute(
             "UPDATE identity.email_credentials SET verified_at = NULL WHERE user_id = \(squatter.profile.id)")
-        #expect(await error { try await squatter.show(.verification, .init(session: session)) } == .invalidProof)
+        #expect(await error { try await squatter.prove(.verification, .init(session: session)) } == .invalidProof)
     }
 
     @Test(arguments: Way.allCases) func refusesAWrongPassword(_ way: Way) async throws {
         let squatter = try await Squatter()
         let wrong = Identity.Ownership(password: Secret("somebody else's long sentence"))
-        #expect(await error { try await squatter.show(way, wrong) }?.code == .invalidCredentials)
-        #expect(try await squatter.left() == "pxcig")
-        #expect(try await !squatter.audited())
-        // Once the mailbox is known, there is nothing to keep, so nobody can try passwords here.
-        _ = try await squatter.show(.verification)
-        #expect(try await !squatter.show(.verification, wrong).credentialsReset)
+        #expect(await error { try await squatter.prove(way, wrong) }?.code == .invalidCredentials)
+        #expect(try await squatter.remaining() == "pxcig")
+        #expect(try await !squatter.isResetAudited())
+        // Once the mailbox is proven, passwords are not checked here, so they can't be guessed either.
+        _ = try await squatter.prove(.verification)
+        #expect(try await !squatter.prove(.verification, wrong).credentialsReset)
     }
 
-    /// A page that did not say so removes nothing.
+    /// Nothing is removed unless the page said so.
     @Test(arguments: Way.allCases) func removesNothingUnannounced(_ way: Way) async throws {
         let squatter = try await Squatter()
         let untold = Identity.Ownership(allowsReset: false)
-        #expect(await error { try await squatter.show(way, untold) } == .credentialsResetRequired)
-        #expect(try await squatter.left() == "pxcig")
+        #expect(await error { try await squatter.prove(way, untold) } == .credentialsResetRequired)
+        #expect(try await squatter.remaining() == "pxcig")
         let verified = try await squatter.identity.postgres.query(
             "SELECT FROM identity.email_credentials WHERE user_id = \(squatter.profile.id) AND verified_at IS NOT NULL")
         #expect(verified.isEmpty)
@@ -223,33 +226,33 @@ import Testing
             .init(password: IdentityFixture.password), of: .user(squatter.profile.id), application, identity.context())
         try await identity.postgres.execute(
             "UPDATE identity.users SET epoch = epoch + 1 WHERE id = \(squatter.profile.id)")
-        let proof = try await identity.shown(.verification, by: squatter.profile)
+        let proof = try await identity.mailboxProof(.verification, by: squatter.profile)
         let verifier = MailboxVerifier(
             proofs: service.verifier, clients: service.clients, emailHasher: identity.emailHasher)
         let mailbox = try await verifier.verifyUser(proof, for: .verification, identity.context())
         let audit = AuditEntry(event: .emailVerified, application: application, context: identity.context())
-        let refusal = await error {
+        let thrown = await error {
             try await service.mailboxes.verify(mailbox, evidence, audit, deadline: .now + .seconds(30))
         }
-        #expect(refusal?.code == .invalidCredentials)
+        #expect(thrown?.code == .invalidCredentials)
     }
 
     @Test func oneOfManyConcurrentFirstProofsRemoves() async throws {
         let squatter = try await Squatter()
         let resets = try await withThrowingTaskGroup(of: Bool.self) { group in
             for index in 0..<8 {
-                group.addTask { try await squatter.show(index % 2 == 0 ? .verification : .magicLink).credentialsReset }
+                group.addTask { try await squatter.prove(index % 2 == 0 ? .verification : .magicLink).credentialsReset }
             }
             return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         #expect(resets == 1)
     }
 
-    /// A second address of somebody who has shown their first one takes nothing away from them.
+    /// A user who has proven one address loses nothing by proving a second one.
     @Test func aSecondAddressIsNotAFirstProof() async throws {
         let squatter = try await Squatter()
         let identity = squatter.identity
-        _ = try await squatter.show(.verification, .init(password: IdentityFixture.password))
+        _ = try await squatter.prove(.verification, .init(password: IdentityFixture.password))
         let credential = EmailCredentialID.make()
         let email = try identity.email("second@example.com")
         let application = squatter.profile.applicationID
@@ -263,8 +266,8 @@ import Testing
             .verification, email: email, application: application, client: identity.client.id,
             user: squatter.profile.id, credential: credential)
         let reply = try await identity.call(
-            Identity.VerifyEmail(proof: try await identity.shown(grant)), identity.context())
+            Identity.VerifyEmail(proof: try await identity.mailboxProof(grant)), identity.context())
         #expect(!reply.credentialsReset)
-        #expect(try await squatter.left() == "pxcig")
+        #expect(try await squatter.remaining() == "pxcig")
     }
 }

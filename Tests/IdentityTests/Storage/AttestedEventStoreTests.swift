@@ -7,7 +7,7 @@ import Testing
     @Test func writesEntryAndNoticeOncePerProof() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         let store = AttestedEventStore(postgres: identity.postgres)
         let entry = AuditEntry(
             event: .refreshTokenReused, application: ann.applicationID, user: ann.id, context: identity.context())
@@ -19,7 +19,7 @@ import Testing
         }
         #expect(await record() == nil)
         #expect(await record() == .invalidProof)
-        #expect(try await identity.promisedMails() == [try #require(notice)])
+        #expect(try await identity.takeMails() == [try #require(notice)])
         #expect(
             try await store.applicationName(ann.applicationID, deadline: .now + .seconds(30)) == "Acme Notes")
     }

@@ -52,7 +52,7 @@ import Testing
                 Line(event: "sign_in_failed", user: nil, ip: nil),
                 Line(event: "sign_in_refused", user: user, ip: "192.0.2.7"),
             ])
-        // The address of a machine is personal data.
+        // IP addresses are personal data.
         _ = try await identity.call(Identity.EraseUser(user: user), identity.context())
         #expect(try await lines(identity).allSatisfy { $0.ip == nil })
     }
@@ -88,7 +88,7 @@ import Testing
     @Test func boundsEventsThatAnyoneCanCause() async throws {
         let identity = try await IdentityFixture()
         let email = try identity.email("nobody@example.com")
-        // In one minute, whatever the time of day is.
+        // The calls may cross the boundary of a minute.
         func now() async throws -> Int {
             try await count(identity, "SELECT extract(epoch FROM date_trunc('minute', now()))::bigint AS count")
         }
@@ -105,7 +105,7 @@ import Testing
             try await count(
                 identity, "SELECT sum(count)::bigint AS count FROM identity.audit_counts WHERE event = 'sign_in_failed'"
             ) == 70)
-        // Another event of the same client has a minute of its own.
+        // Another event of the same client is counted separately.
         _ = await error {
             try await identity.call(
                 Identity.RecordFailedProviderSignIn(client: identity.client.id, provider: .github, reason: .replayed),
@@ -121,7 +121,7 @@ import Testing
             let call = Identity.AuthenticateClient(client: identity.client.id, credentials: .secret(Secret("guess")))
             _ = await error { try await identity.call(call, identity.context()) }
         }
-        // 130 take less than a minute, so they lie in two minutes at most.
+        // 130 calls take less than a minute, so they fall into two minutes at most.
         let written = try await count(
             identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'client_refused'")
         #expect((60...120).contains(written))
@@ -143,7 +143,7 @@ import Testing
         #expect((2980...3000).contains(deleted))
         #expect(try await count(identity, "SELECT count(*) FROM identity.audit_log") == before - deleted)
         #expect(try await audit.deleteEntries(olderThan: 100) == 0)
-        // A month is the least.
+        // The database refuses less than a month.
         await #expect(throws: (any Error).self) { try await audit.deleteEntries(olderThan: 1) }
     }
 }

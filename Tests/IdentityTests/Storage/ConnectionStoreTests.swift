@@ -9,8 +9,8 @@ import Testing
         let identity = try await IdentityFixture()
         _ = try await identity.connect(.google)
         _ = try await identity.connect(.github, secret: "another-secret")
-        #expect(try await !identity.everything().contains(Data("s3cret-of-ours".utf8).hexadecimal))
-        #expect(try await !identity.everything().contains("s3cret-of-ours"))
+        #expect(try await !identity.storedText().contains(Data("s3cret-of-ours".utf8).hexadecimal))
+        #expect(try await !identity.storedText().contains("s3cret-of-ours"))
         let client = try await identity.service.clients.require(identity.client.id, deadline: .now + .seconds(30))
         let open = try await identity.service.connections.open(
             .google, of: client, deadline: .now + .seconds(30))

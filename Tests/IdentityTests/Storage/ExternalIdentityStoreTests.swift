@@ -15,8 +15,8 @@ import Testing
         let ann = try fixture.authenticated(try await fixture.signIn(.google, Self.ann)).profile
         _ = try await identity.call(Identity.EraseUser(user: ann.id), identity.context())
         // The address is deleted once mailer has been told to forget it.
-        _ = try await identity.promisedMails()
-        #expect(try await !identity.everything().contains("ann@example.com"))
+        _ = try await identity.takeMails()
+        #expect(try await !identity.storedText().contains("ann@example.com"))
         // The same identity signs up a new user.
         let again = try fixture.authenticated(try await fixture.signIn(.google, Self.ann)).profile
         #expect(again.id != ann.id)

@@ -12,9 +12,9 @@ import Testing
     @Test func sendsOneMessagePerMinuteForTheSameSignIn() async throws {
         let fixture = try await ProviderFixture()
         try await fixture.identity.signUp("ann@example.com")
-        _ = try await fixture.identity.promisedMails()
+        _ = try await fixture.identity.takeMails()
         for _ in 0..<3 { _ = try await fixture.signIn(.google, Self.ann) }
-        #expect(try await fixture.identity.promisedMails().count == 1)
+        #expect(try await fixture.identity.takeMails().count == 1)
     }
 
     @Test func aHeldSignInIsBoundToItsMailbox() async throws {
@@ -22,16 +22,16 @@ import Testing
         let identity = fixture.identity
         try await identity.signUp("ann@example.com")
         let bob = try await identity.signUp("bob@example.com").profile
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         _ = try await fixture.signIn(.google, Self.ann)
-        let hold = try #require(try await identity.promisedMails().first?.grant?.hold)
+        let hold = try #require(try await identity.takeMails().first?.grant?.hold)
         let grant = OneTimeGrant(
             .magicLink, email: try identity.email("bob@example.com"), application: bob.applicationID,
             client: identity.client.id, user: bob.id, credential: try #require(bob.credentials.first).id, hold: hold)
         #expect(
             await error {
                 try await identity.call(
-                    Identity.SignInWithEmailLink(proof: try await identity.shown(grant)), identity.context())
+                    Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(grant)), identity.context())
             }?.code == .tokenInvalid)
         _ = try await identity.signIn("bob@example.com")
     }
@@ -41,10 +41,10 @@ import Testing
         let fixture = try await ProviderFixture()
         let identity = fixture.identity
         let ann = try await identity.signUp("ann@example.com").profile
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         func mails() async throws -> Int {
             for _ in 0..<2 { _ = try await fixture.signIn(.google, Self.ann) }
-            return try await identity.promisedMails().count
+            return try await identity.takeMails().count
         }
         func pass(_ time: String) async throws {
             try await identity.postgres.execute(

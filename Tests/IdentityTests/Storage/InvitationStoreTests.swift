@@ -28,7 +28,7 @@ import Testing
         let accepted = try await owner.invite("a@example.com")
         _ = try await owner.accept(try await owner.mailed())
         let pending = try await owner.invite("b@example.com")
-        let context = identity.operating
+        let context = identity.operatorContext
         for (invite, status) in [(accepted, Invite.Status.accepted), (pending, .revoked)] {
             let after = try await invitations.revoke(invite.id, in: nil, for: nil, context)
             #expect(after.status == status)
@@ -43,7 +43,7 @@ import Testing
                 id: .make(), account: owner.account, email: try identity.email("x\(number)@example.com"),
                 role: .member, expiresAt: .now, languages: [])
             _ = try await invitations.create(
-                new, by: nil, within: .init(perAccount: 1, perUser: 1), identity.operating)
+                new, by: nil, within: .init(perAccount: 1, perUser: 1), identity.operatorContext)
         }
         #expect(try await invitations.list(of: owner.account, for: nil, deadline: deadline).count == 3)
     }

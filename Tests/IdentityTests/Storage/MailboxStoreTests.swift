@@ -24,8 +24,8 @@ import Testing
             let found = try await mailboxes.unprovenUser(owner, of: application, deadline: deadline)
             #expect(found?.user == ann.id && found?.epoch == NewUser.epoch && found?.password != nil)
         }
-        let stranger = try owner("nobody@example.com", of: application)
-        #expect(try await mailboxes.unprovenUser(stranger, of: application, deadline: deadline) == nil)
+        let unknown = try owner("nobody@example.com", of: application)
+        #expect(try await mailboxes.unprovenUser(unknown, of: application, deadline: deadline) == nil)
         try await identity.verify(ann)
         #expect(try await mailboxes.unprovenUser(.user(ann.id), of: application, deadline: deadline) == nil)
     }
@@ -54,7 +54,7 @@ import Testing
         #expect(found?.user == ann.id && found?.credential == ann.credentials.first?.id)
         #expect(found?.languages == ["ja"])
         #expect(try await mailboxes.recipient(hash, in: .make(), deadline: deadline) == nil)
-        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operating)
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operatorContext)
         #expect(try await mailboxes.recipient(hash, in: ann.applicationID, deadline: deadline) == nil)
     }
 }

@@ -40,13 +40,13 @@ import Testing
     @Test func changesNothingIfTheUsersRightsHaveChanged() async throws {
         let ann = try await identity.signUp("ann@example.com").profile
         let stored = try await credential(of: ann)
-        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operating)
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operatorContext)
         let new = try await identity.service.hasher.hash(Secret("another long sentence"), deadline: deadline)
-        let refusal = await error {
+        let thrown = await error {
             try await passwords.change(
                 stored, to: new, keeping: .make(), notice: nil, audit(ann), deadline: deadline)
         }
-        #expect(refusal == .invalidCredentials)
+        #expect(thrown == .invalidCredentials)
         let after = try await credential(of: ann)
         #expect(after.hash.stored == stored.hash.stored && after.epoch == stored.epoch + 1)
     }

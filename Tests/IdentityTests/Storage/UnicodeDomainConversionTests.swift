@@ -13,7 +13,7 @@ import Testing
 
     init() async throws { identity = try await IdentityFixture() }
 
-    /// Stores a user's address as it was stored then: hash and text of the U-label.
+    /// Stores a user's address as earlier versions did: hash and text with the U-label.
     private func age(_ user: UserID, to address: String) async throws {
         let id = withUnsafeBytes(of: identity.client.applicationID.uuid.uuid) { Data($0) }
         try await identity.postgres.execute(
@@ -72,7 +72,7 @@ import Testing
         #expect(try await signIn("y@пример.рф") == users[1])
         #expect(try await signIn("jörg@example.com") == users[2])
         #expect(try await stored(users[0]) == "x@xn--bcher-kva.example")
-        // Nothing is left to do.
+        // Nothing is left to convert.
         #expect(try await convert().isEmpty)
     }
 
@@ -85,7 +85,7 @@ import Testing
         #expect(warnings.allSatisfy { $0.contains("\(old)") && $0.contains("\(new)") && !$0.contains("bücher") })
         #expect(try await stored(old) == "x@bücher.example")
         #expect(try await signIn("x@bücher.example") == new)
-        // And whoever it is can still be looked at.
+        // The user with the old form can still be found by id.
         let profile = try await ActiveUsers(users: identity.service.users).find(
             old, of: identity.client.applicationID, identity.context()
         ).profile
@@ -100,7 +100,7 @@ import Testing
     }
 }
 
-/// Keeps the warnings that are logged.
+/// Collects the warnings that are logged.
 private final class LogLines: Sendable {
     private struct Handler: LogHandler {
         let lines: LogLines

@@ -22,7 +22,7 @@ import Testing
         #expect(accepted == 1)
     }
 
-    /// In a transaction that is rolled back the proof stays unused.
+    /// A transaction that is rolled back leaves the proof unused.
     @Test func aFailedTransactionUsesNothing() async throws {
         let identity = try await IdentityFixture()
         await #expect(throws: ServiceError.self) {

@@ -16,9 +16,9 @@ import Testing
 
     @Test func eachChangeBeginsAnEpochAndIsAudited() async throws {
         let ann = try await identity.signUp("ann@example.com").profile
-        #expect(try await administration.suspend(ann.id, identity.operating) == 2)
-        #expect(try await administration.restore(ann.id, identity.operating) == 3)
-        #expect(try await administration.erase(ann.id, identity.operating) == 4)
+        #expect(try await administration.suspend(ann.id, identity.operatorContext) == 2)
+        #expect(try await administration.restore(ann.id, identity.operatorContext) == 3)
+        #expect(try await administration.erase(ann.id, identity.operatorContext) == 4)
         let events = try await identity.postgres.query(
             "SELECT event FROM identity.audit_log WHERE caller = 'operator' AND user_id = \(ann.id) ORDER BY id"
         ).map { try $0.decode("event", as: String.self) }
@@ -28,7 +28,7 @@ import Testing
     @Test func erasingTwiceKeepsTheTimeOfTheFirst() async throws {
         let ann = try await identity.signUp("ann@example.com").profile
         func erasedAt() async throws -> Timestamp? {
-            _ = try await administration.erase(ann.id, identity.operating)
+            _ = try await administration.erase(ann.id, identity.operatorContext)
             return try await identity.postgres.query(
                 "SELECT erased_at FROM identity.users WHERE id = \(ann.id)"
             ).first?.decode("erased_at", as: Timestamp?.self)
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func unknownUsersAreNotFound() async throws {
-        let context = identity.operating
+        let context = identity.operatorContext
         #expect(await error { try await administration.suspend(.make(), context) }?.code == .notFound)
         #expect(await error { try await administration.restore(.make(), context) }?.code == .notFound)
         #expect(await error { try await administration.erase(.make(), context) }?.code == .notFound)

@@ -5,10 +5,10 @@ import Testing
 @testable import IdentityService
 
 @Suite struct UserStoreTests {
-    /// A way by which somebody new can come.
+    /// The ways to become a user.
     private enum Way: CaseIterable { case signUp, invite, provider }
 
-    /// Owners who have invited `address` to their accounts, and the grants of their mails.
+    /// Invites `address` to the accounts of several owners, and returns the grants of the mails.
     private func invitations(
         _ count: Int, to address: String, _ identity: IdentityFixture
     ) async throws -> [OneTimeGrant] {
@@ -20,7 +20,7 @@ import Testing
             let invite = try await identity.call(
                 Identity.CreateInvite(
                     account: account, email: identity.email(address), role: .member,
-                    inviter: identity.session(of: owner)), identity.context()
+                    inviter: identity.sessionProof(of: owner)), identity.context()
             ).invite
             grants.append(
                 OneTimeGrant(
@@ -44,7 +44,7 @@ import Testing
             return try await identity.signUp("new@example.com").profile.id
         case .invite:
             return try await identity.call(
-                Identity.AcceptInvite(proof: try await identity.shown(grant)), identity.context()
+                Identity.AcceptInvite(proof: try await identity.mailboxProof(grant)), identity.context()
             ).profile.id
         case .provider:
             var person = ExternalIdentity(provider: .google, issuer: "https://accounts.google.com", subject: "1")
@@ -55,8 +55,8 @@ import Testing
                 .init(
                     client: identity.client.id, provider: .google, code: Secret("c"), codeVerifier: Secret("v"),
                     nonce: Secret("n")), identity.context())
-            guard case .authenticated(let vouched) = reply else { return nil }
-            return vouched.profile.id
+            guard case .authenticated(let authenticated) = reply else { return nil }
+            return authenticated.profile.id
         }
     }
 
@@ -101,7 +101,7 @@ import Testing
             #expect(try await users("new@example.com", identity) == 1)
             #expect(Set(outcomes.compactMap(\.0)).count == 1)
             let codes = outcomes.compactMap { $0.1?.code }
-            // Taken by whoever came first; and an invitation that was mailed before somebody set a password is void.
+            // The others find the address taken, or their invitation void because a password was set after it was mailed.
             #expect(codes.allSatisfy { [.emailTaken, .tokenInvalid].contains($0) }, "\(codes)")
         }
     }

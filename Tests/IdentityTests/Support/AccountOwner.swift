@@ -14,10 +14,10 @@ struct AccountOwner {
         profile = try await identity.signUp(email).profile
         account = try #require(profile.activeMembership).accountID
         try await identity.verify(profile)
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
     }
 
-    func inviter() async throws -> Proof { try await identity.session(of: profile) }
+    func inviter() async throws -> Proof { try await identity.sessionProof(of: profile) }
 
     func invite(_ email: String, as role: Role = .member) async throws -> Invite {
         try await identity.call(
@@ -28,12 +28,12 @@ struct AccountOwner {
 
     /// The grant of the latest invitation that was mailed.
     func mailed() async throws -> OneTimeGrant {
-        let mail = try #require(try await identity.promisedMails().last { $0.kind == .invite })
+        let mail = try #require(try await identity.takeMails().last { $0.kind == .invite })
         return try #require(mail.grant)
     }
 
     func accept(_ grant: OneTimeGrant) async throws -> Identity.AuthenticatedUser {
         try await identity.call(
-            Identity.AcceptInvite(proof: try await identity.shown(grant)), identity.context())
+            Identity.AcceptInvite(proof: try await identity.mailboxProof(grant)), identity.context())
     }
 }

@@ -78,7 +78,7 @@ struct ProviderFixture: Sendable {
     func follow(_ mail: OutgoingMail) async throws -> Identity.AuthenticatedUser {
         let grant = try #require(mail.grant)
         return try await identity.call(
-            Identity.SignInWithEmailLink(proof: try await identity.shown(grant)), identity.context())
+            Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(grant)), identity.context())
     }
 
     /// Signs in, and expects an error, an audit log entry with `reason` if given, and no new user.

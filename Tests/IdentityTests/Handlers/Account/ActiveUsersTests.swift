@@ -15,7 +15,7 @@ import Testing
         #expect(await find(ann.applicationID, in: account) == nil)
         #expect(await find(.make(), in: account) == .invalidToken)
         #expect(await find(ann.applicationID, in: .make()) == .invalidToken)
-        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operating)
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operatorContext)
         #expect(await find(ann.applicationID, in: account) == .userSuspended)
     }
 }

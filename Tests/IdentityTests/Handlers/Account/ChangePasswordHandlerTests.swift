@@ -27,9 +27,9 @@ import Testing
         #expect(claims.epoch == 2)
         #expect(claims.keptSession == kept)
         #expect(await error { try await identity.signIn("ann@example.com") }?.code == .invalidCredentials)
-        let effects = try await identity.call(Identity.LeaseEvents(), identity.context())
-        let kinds = try effects.map { effect in
-            switch effect.work {
+        let events = try await identity.call(Identity.LeaseEvents(), identity.context())
+        let kinds = try events.map { event in
+            switch event.work {
             case .mail(let mail): try mail.mail().kind.rawValue
             case .advanceEpoch: "epoch"
             case .forgetUser: "erasure"
@@ -38,7 +38,7 @@ import Testing
         #expect(kinds.sorted() == ["epoch", "notice", "verification"])
     }
 
-    /// Sign-ins with the old password may succeed while it is being changed, but never with the epoch that begins then.
+    /// Sign-ins with the old password may succeed while it is being changed, but never in the new epoch.
     @Test func neverAttestsTheOldPasswordInTheNewEpoch() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile

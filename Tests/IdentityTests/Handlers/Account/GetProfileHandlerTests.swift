@@ -7,7 +7,7 @@ import Testing
 @testable import IdentityService
 
 @Suite struct GetProfileHandlerTests {
-    /// A profile that was answered once is not answered again once anything that it shows has changed, whoever changed it.
+    /// A cached profile is never served after anything in it has changed, whichever process changed it.
     @Test func cachedProfilesFollowEveryChange() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
@@ -16,7 +16,7 @@ import Testing
         func profile() async throws -> SessionProfile {
             let call = Identity.GetProfile(user: user, application: application, account: account)
             let remembered = try await identity.call(call, identity.context())
-            // Another process remembers nothing yet.
+            // Another process has cached nothing yet.
             let fresh = try await identity.restarted().call(call, identity.context())
             #expect(fresh == remembered)
             return remembered

@@ -25,11 +25,11 @@ import Testing
         let cleared = try await update(identity, profile, [.displayName: nil as String?])
         #expect(cleared?.displayName == nil)
         #expect(cleared?.avatarURL == "https://example.com/a.png")
-        let fault = await error {
+        let thrown = await error {
             try await update(
                 identity, profile, [.avatarURL: "javascript:alert(1)", .givenName: "a\u{0}b", .locale: "?"])
         }
-        #expect(fault?.invalidParams?.map(\.path) == ["/avatar_url", "/given_name", "/locale"])
+        #expect(thrown?.invalidParams?.map(\.path) == ["/avatar_url", "/given_name", "/locale"])
     }
 
     @Test(arguments: [
@@ -39,8 +39,8 @@ import Testing
     func refusesAnAvatarThatIsNotAURL(url: String) async throws {
         let identity = try await IdentityFixture()
         let profile = try await identity.signUp("ann@example.com").profile
-        let fault = await error { try await update(identity, profile, [.avatarURL: url]) }
-        #expect(fault?.invalidParams?.map(\.path) == ["/avatar_url"])
+        let thrown = await error { try await update(identity, profile, [.avatarURL: url]) }
+        #expect(thrown?.invalidParams?.map(\.path) == ["/avatar_url"])
     }
 
     @Test func keepsConcurrentChangesOfDifferentFields() async throws {

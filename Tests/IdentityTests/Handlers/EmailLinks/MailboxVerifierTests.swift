@@ -15,13 +15,13 @@ import Testing
             } == .invalidProof
         }
         for purpose in OneTimeGrant.Purpose.allCases where purpose != .magicLink {
-            #expect(await refuses(try await identity.shown(purpose, by: ann)))
+            #expect(await refuses(try await identity.mailboxProof(purpose, by: ann)))
         }
         let request = RequestID.make()
-        #expect(await refuses(try await identity.shown(.magicLink, by: ann, request: request), .make()))
-        // Identity's own word about a session is no word about a mailbox, and forged ones are none at all.
+        #expect(await refuses(try await identity.mailboxProof(.magicLink, by: ann, request: request), .make()))
+        // A session proof of identity does not prove a mailbox, and a forged proof proves nothing.
         #expect(await refuses(try await identity.signIn("ann@example.com").proof))
         let other = try await IdentityFixture()
-        #expect(await refuses(try await other.shown(.magicLink, by: ann)))
+        #expect(await refuses(try await other.mailboxProof(.magicLink, by: ann)))
     }
 }

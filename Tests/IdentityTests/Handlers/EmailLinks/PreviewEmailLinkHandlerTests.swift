@@ -30,10 +30,10 @@ import Testing
         let grant = try grant(.magicLink, ann, identity)
         let first = try await preview(grant, identity)
         #expect(first == .init(isRegistered: true, hasPassword: true, resetsCredentials: true))
-        // Her own session keeps everything; another's doesn't.
-        let own = try await identity.session(of: ann)
+        // Her own session keeps everything; a session of another user does not.
+        let own = try await identity.sessionProof(of: ann)
         #expect(try await !preview(grant, session: own, identity).resetsCredentials)
-        #expect(try await preview(grant, session: try await identity.session(of: bob), identity).resetsCredentials)
+        #expect(try await preview(grant, session: try await identity.sessionProof(of: bob), identity).resetsCredentials)
         try await identity.verify(ann)
         let later = try await preview(grant, identity)
         #expect(later == .init(isRegistered: true, hasPassword: true, resetsCredentials: false))
@@ -51,20 +51,20 @@ import Testing
             try await preview(try invite("new@example.com"), identity)
                 == .init(isRegistered: false, hasPassword: false, resetsCredentials: false))
         #expect(try await preview(try invite("ann@example.com"), identity).resetsCredentials)
-        let own = try await identity.session(of: ann)
+        let own = try await identity.sessionProof(of: ann)
         #expect(try await !preview(try invite("ann@example.com"), session: own, identity).resetsCredentials)
     }
 
     @Test func namesTheProviderOfAHeldSignIn() async throws {
         let fixture = try await ProviderFixture()
         try await fixture.identity.signUp("ann@example.com")
-        _ = try await fixture.identity.promisedMails()
+        _ = try await fixture.identity.takeMails()
         _ = try await fixture.signIn(.google, ["id": "1", "email": "ann@example.com", "email_verified": true])
-        let grant = try #require(try await fixture.identity.promisedMails().first?.grant)
+        let grant = try #require(try await fixture.identity.takeMails().first?.grant)
         #expect(try await preview(grant, fixture.identity).provider == .google)
     }
 
-    /// Only for mailer's word that somebody holds the token; and that word does nothing else.
+    /// Only mailer's preview proof gives a preview, and it can be used for nothing else.
     @Test func acceptsOnlyAPreviewProofOfMailer() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
@@ -82,7 +82,7 @@ import Testing
             await error {
                 try await identity.call(Identity.SignInWithEmailLink(proof: preview), identity.context())
             } == .invalidProof)
-        let shown = try await identity.shown(grant)
+        let shown = try await identity.mailboxProof(grant)
         #expect(
             await error {
                 try await identity.call(Identity.PreviewEmailLink(proof: shown), identity.context())

@@ -9,7 +9,7 @@ import Testing
     @Test func writesTheSameForKnownAndUnknownAddresses() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com", language: "de")
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         func request(_ email: String) async throws {
             _ = try await identity.call(
                 Identity.RequestEmailLink(
@@ -23,12 +23,12 @@ import Testing
         }
         try await request("nobody@example.com")
         #expect(try await waiting() == 1)
-        #expect(try await identity.promisedMails().isEmpty)
-        // Nobody's is forgotten as soon as it has been looked at.
+        #expect(try await identity.takeMails().isEmpty)
+        // The event for the unknown address is deleted when it is leased.
         #expect(try await waiting() == 0)
         try await request("Ann@Example.com")
         #expect(try await waiting() == 1)
-        let mail = try #require(try await identity.promisedMails().first)
+        let mail = try #require(try await identity.takeMails().first)
         #expect(mail.kind == .magicLink)
         #expect(mail.languages == ["de", "fr"])
         #expect(mail.grant?.purpose == .magicLink)
@@ -38,13 +38,13 @@ import Testing
     @Test func tellsTheReaderWhereTheMailWasRequested() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         let origin = MailOrigin(device: "hash", browser: "Firefox", system: nil)
         _ = try await identity.call(
             Identity.RequestEmailLink(
                 client: identity.client.id, email: identity.email("ann@example.com"), purpose: .passwordReset,
                 origin: origin), identity.context())
-        let mail = try #require(try await identity.promisedMails().first)
+        let mail = try #require(try await identity.takeMails().first)
         #expect(mail.grant?.device == "hash")
         #expect(mail.values["browser"] == "Firefox" && mail.values["system"] == nil)
         #expect(mail.values["time"] == origin.time.description)
@@ -52,12 +52,12 @@ import Testing
 
     @Test func refusesAnUnregisteredRedirectURI() async throws {
         let identity = try await IdentityFixture()
-        let fault = await error {
+        let thrown = await error {
             try await identity.call(
                 Identity.RequestEmailLink(
                     client: identity.client.id, email: identity.email("ann@example.com"), purpose: .magicLink,
                     redirectURI: "https://evil.example.com/"), identity.context())
         }
-        #expect(fault?.invalidParams?.map(\.path) == ["/redirect_uri"])
+        #expect(thrown?.invalidParams?.map(\.path) == ["/redirect_uri"])
     }
 }

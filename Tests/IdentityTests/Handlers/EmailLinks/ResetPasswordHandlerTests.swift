@@ -17,25 +17,25 @@ import Testing
     @Test func setsThePasswordEndsAllSessionsAndMailsANotice() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
-        _ = try await identity.promisedMails()
-        let reply = try await reset(identity, try await identity.shown(.passwordReset, by: ann))
+        _ = try await identity.takeMails()
+        let reply = try await reset(identity, try await identity.mailboxProof(.passwordReset, by: ann))
         let claims = try await identity.proofs.verify(reply.proof, from: .identity, for: .epoch, request: nil).claims
         #expect(claims.epoch == 2)
         #expect(claims.keptSession == nil)
         #expect(await error { try await identity.signIn("ann@example.com") }?.code == .invalidCredentials)
         let signedIn = try await identity.signIn("ann@example.com", password: Self.new).profile
         #expect(signedIn.credentials.first?.emailVerifiedAt != nil)
-        #expect(try await identity.promisedMails().map(\.kind) == [.notice])
+        #expect(try await identity.takeMails().map(\.kind) == [.notice])
     }
 
     @Test func refusesAWeakPassword() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
-        let proof = try await identity.shown(.passwordReset, by: ann)
-        let fault = await error { try await reset(identity, proof, Secret("short")) }
-        #expect(fault?.invalidParams?.allSatisfy { $0.path == "/new_password" } == true)
+        let proof = try await identity.mailboxProof(.passwordReset, by: ann)
+        let thrown = await error { try await reset(identity, proof, Secret("short")) }
+        #expect(thrown?.invalidParams?.allSatisfy { $0.path == "/new_password" } == true)
         #expect(await error { try await identity.signIn("ann@example.com") } == nil)
-        // Not even the proof is used up.
+        // The proof is not used up.
         #expect(await error { try await reset(identity, proof) } == nil)
     }
 
@@ -43,9 +43,9 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let mailedAt = Date()
-        _ = try await reset(identity, try await identity.shown(.passwordReset, by: ann, mailedAt: mailedAt))
-        // The same link, and another one of the same time: whatever became of its token in the mailer's store.
-        let again = try await identity.shown(.passwordReset, by: ann, mailedAt: mailedAt)
+        _ = try await reset(identity, try await identity.mailboxProof(.passwordReset, by: ann, mailedAt: mailedAt))
+        // The same link, and another one mailed at the same time, whatever mailer knows about its token.
+        let again = try await identity.mailboxProof(.passwordReset, by: ann, mailedAt: mailedAt)
         #expect(
             await error { try await reset(identity, again, Secret("a third sentence, longer still")) }?.code.rawValue
                 == "token_invalid")
@@ -56,7 +56,7 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         try await identity.postgres.execute("DELETE FROM identity.passwords WHERE user_id = \(ann.id)")
-        _ = try await reset(identity, try await identity.shown(.passwordReset, by: ann))
+        _ = try await reset(identity, try await identity.mailboxProof(.passwordReset, by: ann))
         #expect(await error { try await identity.signIn("ann@example.com", password: Self.new) } == nil)
     }
 
@@ -67,7 +67,7 @@ import Testing
         let done = try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<10 {
                 group.addTask {
-                    let proof = try await identity.shown(.passwordReset, by: ann, mailedAt: mailedAt)
+                    let proof = try await identity.mailboxProof(.passwordReset, by: ann, mailedAt: mailedAt)
                     return await error { try await reset(identity, proof) } == nil
                 }
             }

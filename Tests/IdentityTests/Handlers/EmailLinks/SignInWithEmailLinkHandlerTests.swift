@@ -10,14 +10,14 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         #expect(ann.credentials.first?.emailVerifiedAt == nil)
-        let proof = try await identity.shown(.magicLink, by: ann)
-        let vouched = try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
-        #expect(vouched.profile.id == ann.id)
-        #expect(vouched.profile.credentials.first?.emailVerifiedAt != nil)
-        let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
+        let proof = try await identity.mailboxProof(.magicLink, by: ann)
+        let authenticated = try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
+        #expect(authenticated.profile.id == ann.id)
+        #expect(authenticated.profile.credentials.first?.emailVerifiedAt != nil)
+        let claims = try await identity.proofs.verify(authenticated.proof, from: .identity, for: .session, request: nil)
             .claims
         #expect(claims.authenticationMethods == ["otp"])
-        // Once.
+        // A proof counts once.
         #expect(
             await error {
                 try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
@@ -32,7 +32,7 @@ import Testing
         func signIn(_ profile: SessionProfile) async -> String? {
             await error {
                 try await identity.call(
-                    Identity.SignInWithEmailLink(proof: try await identity.shown(.magicLink, by: profile)),
+                    Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(.magicLink, by: profile)),
                     identity.context())
             }?.code.rawValue
         }
@@ -46,14 +46,16 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         func signIn(mailed seconds: Double) async throws -> String? {
-            let proof = try await identity.shown(.magicLink, by: ann, mailedAt: Date(timeIntervalSinceNow: seconds))
+            let proof = try await identity.mailboxProof(
+                .magicLink, by: ann, mailedAt: Date(timeIntervalSinceNow: seconds))
             return await error {
                 try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
             }?.code.rawValue
         }
         _ = try await identity.call(
             Identity.ResetPassword(
-                proof: try await identity.shown(.passwordReset, by: ann, mailedAt: Date(timeIntervalSinceNow: 5)),
+                proof: try await identity.mailboxProof(
+                    .passwordReset, by: ann, mailedAt: Date(timeIntervalSinceNow: 5)),
                 newPassword: Secret("another long sentence of ours")), identity.context())
         #expect(try await signIn(mailed: -60) == "token_invalid")
         #expect(try await signIn(mailed: 60) == nil)

@@ -13,7 +13,8 @@ import Testing
         var times: [Timestamp?] = []
         for _ in 0..<2 {
             _ = try await identity.call(
-                Identity.VerifyEmail(proof: try await identity.shown(.verification, by: ann)), identity.context())
+                Identity.VerifyEmail(proof: try await identity.mailboxProof(.verification, by: ann)), identity.context()
+            )
             times.append(
                 try await identity.readProfile(of: ann.id, ann.applicationID, account).credentials.first?
                     .emailVerifiedAt)

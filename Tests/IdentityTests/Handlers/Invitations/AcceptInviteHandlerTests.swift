@@ -11,16 +11,16 @@ import Testing
         let invite = try await owner.invite("new@example.com", as: .viewer)
         #expect(invite.status == .pending)
         let grant = try await owner.mailed()
-        let vouched = try await owner.accept(grant)
-        #expect(vouched.profile.activeMembership?.accountID == owner.account)
-        #expect(vouched.profile.activeMembership?.role == .viewer)
-        #expect(vouched.profile.credentials.first?.email?.description == "new@example.com")
-        #expect(vouched.profile.credentials.first?.emailVerifiedAt != nil)
-        // They have no password until they set one by a reset.
+        let authenticated = try await owner.accept(grant)
+        #expect(authenticated.profile.activeMembership?.accountID == owner.account)
+        #expect(authenticated.profile.activeMembership?.role == .viewer)
+        #expect(authenticated.profile.credentials.first?.email?.description == "new@example.com")
+        #expect(authenticated.profile.credentials.first?.emailVerifiedAt != nil)
+        // The new user has no password until they reset it.
         #expect(await error { try await identity.signIn("new@example.com") }?.code == .invalidCredentials)
-        // Once more within a few minutes, for whoever got no session: mailer lets nobody else come so far.
+        // Within ten minutes it can be accepted again, in case no session came of the first attempt.
         let again = try await owner.accept(grant)
-        #expect(again.profile.id == vouched.profile.id && again.profile.memberships.count == 1)
+        #expect(again.profile.id == authenticated.profile.id && again.profile.memberships.count == 1)
         try await identity.postgres.execute(
             "UPDATE identity.invites SET accepted_at = accepted_at - interval '11 minutes' WHERE id = \(invite.id)")
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
@@ -31,10 +31,10 @@ import Testing
         let owner = try await AccountOwner(identity)
         let bob = try await identity.signUp("bob@example.com").profile
         _ = try await owner.invite("Bob@Example.com", as: .owner)
-        let vouched = try await owner.accept(try await owner.mailed())
-        #expect(vouched.profile.id == bob.id)
-        #expect(vouched.profile.memberships.count == 2)
-        #expect(vouched.profile.activeMembership?.role == .owner)
+        let authenticated = try await owner.accept(try await owner.mailed())
+        #expect(authenticated.profile.id == bob.id)
+        #expect(authenticated.profile.memberships.count == 2)
+        #expect(authenticated.profile.activeMembership?.role == .owner)
         #expect(await error { try await owner.invite("bob@example.com") }?.code == .alreadyMember)
     }
 
@@ -75,7 +75,8 @@ import Testing
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
     }
 
-    /// Whoever changes their password means to be alone from then on; whoever signed up after the mail is whom it was for.
+    /// A user who changes their password expects earlier links to be worthless; a user who signed up after the mail is the
+    /// invitee.
     @Test func refusesAnInvitationFromBeforeAPasswordChange() async throws {
         let owner = try await AccountOwner(try await IdentityFixture())
         let known = try await owner.identity.signUp("bob@example.com").profile
@@ -85,7 +86,7 @@ import Testing
         try await owner.identity.postgres.execute(
             "UPDATE identity.passwords SET changed_at = now() + interval '2 minutes' WHERE user_id = \(known.id)")
         func accept(_ mailed: Date) async throws -> String? {
-            let proof = try await owner.identity.shown(grant, mailedAt: mailed)
+            let proof = try await owner.identity.mailboxProof(grant, mailedAt: mailed)
             return await error {
                 try await owner.identity.call(
                     Identity.AcceptInvite(proof: proof), owner.identity.context())
@@ -97,7 +98,7 @@ import Testing
         #expect(try await accept(early) == nil)
     }
 
-    /// Mailer lets one of them come so far, and one after the other when no session could be opened.
+    /// Mailer serializes the uses of a link, but identity does not depend on that.
     @Test func addsOneMemberForConcurrentCalls() async throws {
         let identity = try await IdentityFixture()
         let owner = try await AccountOwner(identity)

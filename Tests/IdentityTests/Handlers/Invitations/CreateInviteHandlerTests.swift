@@ -12,7 +12,7 @@ import Testing
         let bob = try await owner.accept(try await owner.mailed()).profile
         let call = Identity.CreateInvite(
             account: owner.account, email: try identity.email("c@example.com"), role: .owner,
-            inviter: try await identity.session(of: bob))
+            inviter: try await identity.sessionProof(of: bob))
         #expect(
             await error { try await identity.call(call, identity.context()) }?.code
                 == .notOwner
@@ -20,10 +20,11 @@ import Testing
         #expect(
             await error {
                 try await identity.call(
-                    Identity.ListInvites(account: owner.account, inviter: identity.session(of: bob)), identity.context()
+                    Identity.ListInvites(account: owner.account, inviter: identity.sessionProof(of: bob)),
+                    identity.context()
                 )
             }?.code == .notOwner)
-        // Of another account neither, not even by naming one's own beside it.
+        // An owner can't manage another account's invitations, not even by naming their own account.
         let other = try await AccountOwner(identity, "eve@example.com")
         let invite = try await owner.invite("d@example.com")
         #expect(
@@ -38,19 +39,19 @@ import Testing
         let identity = try await IdentityFixture()
         let owner = try await AccountOwner(identity)
         _ = try await identity.signUp("bea@example.com", language: "de")
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         func languages(_ email: String, _ asked: [String], byOperator: Bool) async throws -> [String] {
             let call = Identity.CreateInvite(
                 account: owner.account, email: try identity.email(email), role: .member,
                 inviter: byOperator ? nil : try await owner.inviter(), languages: asked)
             let reply = try await identity.call(
-                call, byOperator ? identity.operating : identity.context())
+                call, byOperator ? identity.operatorContext : identity.context())
             if byOperator { return try #require(reply.mail).languages }
-            return try #require(try await identity.promisedMails().last { $0.kind == .invite }).languages
+            return try #require(try await identity.takeMails().last { $0.kind == .invite }).languages
         }
         #expect(try await languages("bea@example.com", [], byOperator: true) == ["de"])
         #expect(try await languages("bea@example.com", ["fr"], byOperator: true) == ["fr", "de"])
-        // The browser's language is the inviter's.
+        // The browser's language is the inviter's, so the invitee's own comes first.
         #expect(try await languages("bea@example.com", ["en-US"], byOperator: false) == ["de", "en-US"])
         #expect(try await languages("new@example.com", ["en-US"], byOperator: false) == ["en-US"])
         #expect(try await languages("new@example.com", [], byOperator: true) == [])
@@ -62,17 +63,17 @@ import Testing
         let reply = try await identity.call(
             Identity.CreateInvite(
                 account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
-            identity.operating)
+            identity.operatorContext)
         #expect(reply.mail?.grant?.invite == reply.invite.id)
-        #expect(try await identity.promisedMails().isEmpty)
+        #expect(try await identity.takeMails().isEmpty)
         #expect(
             await error {
                 try await identity.call(
                     Identity.CreateInvite(
                         account: .make(), email: identity.email("x@example.com"), role: .member, inviter: nil),
-                    identity.operating)
+                    identity.operatorContext)
             }?.code == .notFound)
-        // Whoever does not show a session is an operator only at the operator's socket.
+        // Only at the operator's socket is a session unnecessary.
         #expect(
             await error {
                 try await identity.call(
@@ -82,22 +83,22 @@ import Testing
             }?.code == .invalidProof)
     }
 
-    /// Somebody who signed up with another's address could write to anybody in that name.
+    /// Otherwise a user who signed up with someone else's address could send invitations in their name.
     @Test func requiresAVerifiedAddress() async throws {
         let identity = try await IdentityFixture()
         let eve = try await identity.signUp("ann@example.com").profile
         let account = try #require(eve.activeMembership).accountID
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         func invite() async -> ServiceError? {
             await error {
                 try await identity.call(
                     Identity.CreateInvite(
                         account: account, email: identity.email("mallory@example.com"), role: .owner,
-                        inviter: identity.session(of: eve)), identity.context())
+                        inviter: identity.sessionProof(of: eve)), identity.context())
             }
         }
         #expect(await invite() == .emailVerificationRequired)
-        #expect(try await identity.promisedMails().isEmpty)
+        #expect(try await identity.takeMails().isEmpty)
         try await identity.verify(eve)
         #expect(await invite() == nil)
     }
@@ -109,11 +110,11 @@ import Testing
             await error {
                 try await identity.call(
                     Identity.CreateInvite(
-                        account: account, email: identity.email("guest\(number)@example.com"), role: .member,
+                        account: account, email: identity.email("invitee\(number)@example.com"), role: .member,
                         inviter: owner.inviter()), identity.context())
             }
         }
-        // At once, so that each could be the third.
+        // Concurrently, so that several calls compete for the third invitation.
         let refused = await withTaskGroup(of: ServiceError?.self) { group in
             for number in 0..<8 { group.addTask { await invite(number, to: owner.account) } }
             return await group.reduce(into: [ServiceError]()) { if let error = $1 { $0.append(error) } }
@@ -123,8 +124,8 @@ import Testing
             #expect(error.code == .rateLimited && error.status == 429)
             #expect((86_000...86_400).contains(error.retryAfter ?? 0))
         }
-        #expect(try await identity.promisedMails().count == 3)
-        // The rest of the user's own go to another account of theirs.
+        #expect(try await identity.takeMails().count == 3)
+        // The rest of the user's limit can be used for another account.
         let other = try await AccountOwner(identity, "bob@example.com")
         let membership = MembershipID.make()
         try await identity.postgres.execute(
@@ -135,11 +136,11 @@ import Testing
         var outcomes: [ErrorCode?] = []
         for number in 0..<3 { outcomes.append(await invite(number, to: other.account)?.code) }
         #expect(outcomes == [nil, nil, .rateLimited])
-        // An operator is not counted, and a day later there are new ones.
+        // Operators are not counted, and a day later the limit starts anew.
         _ = try await identity.call(
             Identity.CreateInvite(
                 account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),
-            identity.operating)
+            identity.operatorContext)
         let yesterday = UUIDv7.earliest(at: Date(timeIntervalSinceNow: -90_000))
         try await identity.postgres.execute(
             """

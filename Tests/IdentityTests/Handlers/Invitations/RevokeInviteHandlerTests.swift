@@ -14,7 +14,7 @@ import Testing
         #expect(byOwner.status == .revoked)
         let second = try await owner.invite("b@example.com")
         let byOperator = try await identity.call(
-            Identity.RevokeInvite(invite: second.id, account: nil, inviter: nil), identity.operating)
+            Identity.RevokeInvite(invite: second.id, account: nil, inviter: nil), identity.operatorContext)
         #expect(byOperator.status == .revoked)
     }
 }

@@ -11,24 +11,19 @@ import Testing
     @Test func leavesNoPersonalData() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("unmistakable@example.com", timezone: "Asia/Tokyo").profile.id
-        #expect(try await identity.everything().contains("unmistakable"))
+        #expect(try await identity.storedText().contains("unmistakable"))
         _ = try await identity.call(Identity.EraseUser(user: user), identity.context())
-        // The address goes for good once mailer has been told to forget it.
-        _ = try await identity.promisedMails()
-        let everything = try await identity.everything()
+        // The outbox holds the address until mailer has been told to forget it.
+        _ = try await identity.takeMails()
+        let everything = try await identity.storedText()
         #expect(!everything.contains("unmistakable"))
         #expect(!everything.contains("Asia/Tokyo"))
         #expect(!everything.contains("$argon2id$"))
-        // The address may sign up anew, as somebody else.
+        // The address can sign up again, as a new user.
         #expect(try await identity.signUp("unmistakable@example.com").profile.id != user)
     }
 
-    private func claim(_ identity: IdentityFixture, limit: Int = 100, lease: Int = 15) async throws -> [OutboxEvent] {
-        try await identity.call(
-            Identity.LeaseEvents(limit: limit, leaseSeconds: lease), identity.context())
-    }
-
-    /// Erasure reaches what waits to be carried, and promises that the other services forget the address.
+    /// Erasing deletes mails in the outbox, and enqueues that the other services forget the address.
     @Test func enqueuesAnEventForEachService() async throws {
         let identity = try await IdentityFixture()
         let profile = try await identity.signUp("ann@example.com").profile
@@ -38,8 +33,8 @@ import Testing
         )
         _ = try await identity.call(Identity.EraseUser(user: profile.id), identity.context())
         var erasures: [ErasureProof] = []
-        for effect in try await claim(identity) {
-            switch effect.work {
+        for event in try await identity.leaseEvents() {
+            switch event.work {
             case .mail: Issue.record("a mail to somebody who was erased")
             case .advanceEpoch: break
             case .forgetUser(let proof):
@@ -47,9 +42,9 @@ import Testing
                     ErasureProof.self, proof, from: .identity, request: nil)
                 erasures.append(said.claims)
             }
-            _ = try await identity.call(Identity.AcknowledgeEvents(ids: [effect.id]), identity.context())
+            _ = try await identity.call(Identity.AcknowledgeEvents(ids: [event.id]), identity.context())
         }
         #expect(erasures.map(\.email) == [email] && erasures.map(\.user) == [profile.id])
-        #expect(try await !identity.everything().contains("ann@example.com"))
+        #expect(try await !identity.storedText().contains("ann@example.com"))
     }
 }

@@ -15,9 +15,9 @@ import Testing
         #expect(erased.profile.credentials.map(\.hashedEmail) == [nil])
         let proof = try #require(erased.proof)
         #expect(try await identity.proofs.verify(proof, from: .identity, for: .epoch, request: nil).claims.epoch == 2)
-        let fault = await error {
+        let thrown = await error {
             try await identity.call(Identity.RestoreUser(user: user), identity.context())
         }
-        #expect(fault?.code == .userErased)
+        #expect(thrown?.code == .userErased)
     }
 }

@@ -15,11 +15,11 @@ import Testing
     @Test func recordsAnAttestedEventOnce() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         let request = RequestID.make()
         let proof = try await identity.tokens.sign(
             statement: SessionEventProof(.refreshTokenReused, user: user, request: request), for: .identity)
-        // Not for another request, not in tokens' name by mailer.
+        // Neither for another request, nor signed by mailer.
         let foreign = await error {
             try await identity.call(Identity.RecordSessionEvent(proof), identity.context(.make()))
         }
@@ -39,6 +39,6 @@ import Testing
         #expect(
             try await count(
                 identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'refresh_token_reused'") == 1)
-        #expect(try await identity.promisedMails().map(\.kind) == [.notice])
+        #expect(try await identity.takeMails().map(\.kind) == [.notice])
     }
 }

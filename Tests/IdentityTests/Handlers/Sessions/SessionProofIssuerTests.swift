@@ -30,10 +30,10 @@ import Testing
     @Test func attestsNobodyWithoutAnAccount() async throws {
         var homeless = ann
         homeless.activeMembership = nil
-        let refusal = await error {
+        let thrown = await error {
             try await identity.service.sessionProofs.attest(
                 homeless, epoch: 1, client: identity.client.id, methods: ["pwd"], identity.context())
         }
-        #expect(refusal?.code == .notFound)
+        #expect(thrown?.code == .notFound)
     }
 }

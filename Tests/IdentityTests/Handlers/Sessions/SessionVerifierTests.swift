@@ -17,16 +17,16 @@ import Testing
     }
 
     @Test func usesAProofOnce() async throws {
-        let (proof, context) = (try await identity.session(of: ann), identity.context())
+        let (proof, context) = (try await identity.sessionProof(of: ann), identity.context())
         #expect(try await verifier.verify(proof, context).claims.user == ann.id)
         #expect(try await verifier.use(proof, context).user == ann.id)
         #expect(await error { try await verifier.use(proof, context) } == .invalidProof)
     }
 
     @Test func onlyAnOperatorNeedsNoSession() async throws {
-        #expect(try await verifier.useUnlessOperator(nil, identity.operating) == nil)
+        #expect(try await verifier.useUnlessOperator(nil, identity.operatorContext) == nil)
         #expect(await error { try await verifier.useUnlessOperator(nil, identity.context()) } == .invalidProof)
-        let proof = try await identity.session(of: ann)
-        #expect(try await verifier.useUnlessOperator(proof, identity.operating)?.user == ann.id)
+        let proof = try await identity.sessionProof(of: ann)
+        #expect(try await verifier.useUnlessOperator(proof, identity.operatorContext)?.user == ann.id)
     }
 }

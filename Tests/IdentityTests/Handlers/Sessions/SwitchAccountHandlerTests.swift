@@ -23,17 +23,19 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let account = try await join(identity, ann, try await identity.signUp("bob@example.com").profile)
-        let vouched = try await identity.call(
-            Identity.SwitchAccount(session: identity.session(of: ann), account: account),
+        let authenticated = try await identity.call(
+            Identity.SwitchAccount(session: identity.sessionProof(of: ann), account: account),
             identity.context())
-        #expect(vouched.profile.activeMembership?.role == .viewer)
-        #expect(vouched.profile.memberships.count == 2)
-        let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .switching, request: nil)
-            .claims
+        #expect(authenticated.profile.activeMembership?.role == .viewer)
+        #expect(authenticated.profile.memberships.count == 2)
+        let claims = try await identity.proofs.verify(
+            authenticated.proof, from: .identity, for: .switching, request: nil
+        )
+        .claims
         #expect(claims.role == .viewer)
         #expect(claims.account == account)
         #expect(claims.authenticationMethods.isEmpty)
-        // A sign-in still begins in the account of one's own.
+        // A sign-in still begins in the user's own account.
         #expect(try await identity.signIn("ann@example.com").profile.activeMembership == ann.activeMembership)
     }
 
@@ -42,11 +44,11 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         let bob = try await identity.signUp("bob@example.com").profile
         let foreign = try #require(bob.activeMembership).accountID
-        let fault = await error {
+        let thrown = await error {
             try await identity.call(
-                Identity.SwitchAccount(session: identity.session(of: ann), account: foreign),
+                Identity.SwitchAccount(session: identity.sessionProof(of: ann), account: foreign),
                 identity.context())
         }
-        #expect(fault?.code == .notFound)
+        #expect(thrown?.code == .notFound)
     }
 }

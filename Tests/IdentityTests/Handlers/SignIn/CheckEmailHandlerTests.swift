@@ -27,10 +27,10 @@ import Testing
         #expect(
             try await check("ANN@example.com", for: client, in: identity)
                 == .init(status: status, preferred: [.password], available: [.magicLink, .password]))
-        // Suspended or not: the address is taken.
+        // A suspended user's address is registered, too.
         _ = try await identity.call(Identity.SuspendUser(user: ann), identity.context())
         #expect(try await check("ann@example.com", for: client, in: identity).status == status)
-        // Without a password there is the mail, and no password to ask for.
+        // A user without a password is offered a magic link only.
         try await identity.postgres.execute("DELETE FROM identity.passwords")
         #expect(
             try await check("ann@example.com", for: client, in: identity)
@@ -48,7 +48,7 @@ import Testing
     @Test func offersOnlyConfiguredMethods() async throws {
         let identity = try await IdentityFixture()
         let client = try await client([.google, .magicLink, .apple, .magicLink], in: identity)
-        // Nobody has set a connection.
+        // No connection has been set yet.
         #expect(client.loginMethods == [.google, .magicLink, .apple])
         #expect(client.configuredMethods == [.magicLink])
         try await identity.signUp("ann@example.com")
@@ -83,7 +83,7 @@ import Testing
                 application: other.id, name: "Web", origins: [], redirectURIs: [], loginMethods: [.password]),
             identity.context())
         #expect(try await check("ann@example.com", for: client, in: identity).status == .unregistered)
-        // A client of one application with the other's name in hand is none.
+        // A client that claims to belong to another application is unknown.
         var mixed = client
         mixed.applicationID = identity.client.applicationID
         let refused = await error { try await check("ann@example.com", for: mixed, in: identity) }

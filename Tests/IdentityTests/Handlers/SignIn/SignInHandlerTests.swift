@@ -39,7 +39,7 @@ import Testing
             client: identity.client.id, email: try identity.email("ann@example.com"), password: IdentityFixture.password
         )
         _ = try await newer.call(call, identity.context())
-        // Nobody waits for it.
+        // The sign-in does not wait for it.
         try await eventually("a new hash") {
             let stored = try await newer.postgres.query("SELECT hash FROM identity.passwords")
             return try stored[0].decode("hash", as: String.self).hasPrefix("2:$argon2id$v=19$m=20480,t=3,p=1$")
@@ -55,7 +55,7 @@ import Testing
         let events = try await identity.postgres.query(
             "SELECT event FROM identity.audit_log WHERE user_id IS NOT NULL ORDER BY id")
         #expect(try events.map { try $0.decode("event", as: String.self) } == ["sign_up", "sign_in", "sign_in_failed"])
-        let everything = try await identity.everything()
+        let everything = try await identity.storedText()
         #expect(!everything.contains(IdentityFixture.password.reveal()))
         #expect(!everything.contains("hunter2"))
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import IdentityService
 
 @Suite(.serialized) struct SignInTimingTests {
-    /// An answer without a hash would take a tenth of the time; the bounds are wide because other tests run beside.
+    /// Without a hash, an answer would take a tenth of the time. The bounds are wide because other tests run at the same time.
     @Test func anUnknownAddressTakesAsLongAsAWrongPassword() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")

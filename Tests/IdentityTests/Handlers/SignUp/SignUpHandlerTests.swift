@@ -8,17 +8,17 @@ import Testing
 @Suite struct SignUpHandlerTests {
     @Test func createsUserAccountAndMembership() async throws {
         let identity = try await IdentityFixture()
-        let vouched = try await identity.signUp("Ann@Example.com", language: "de", timezone: "Europe/Berlin")
-        let profile = vouched.profile
+        let authenticated = try await identity.signUp("Ann@Example.com", language: "de", timezone: "Europe/Berlin")
+        let profile = authenticated.profile
         #expect(profile.credentials.first?.email?.description == "ann@example.com")
         #expect(profile.memberships.map(\.role) == [.owner])
         #expect(profile.activeMembership == profile.memberships.first)
         #expect(profile.memberships.first?.account.parentID == identity.client.applicationID.description)
-        // What was answered is what was written.
+        // The reply equals what was stored.
         let read = try await identity.readProfile(
             of: profile.id, profile.applicationID, try #require(profile.activeMembership).accountID)
         #expect(read == profile)
-        let claims = try await identity.proofs.verify(vouched.proof, from: .identity, for: .session, request: nil)
+        let claims = try await identity.proofs.verify(authenticated.proof, from: .identity, for: .session, request: nil)
             .claims
         #expect(claims.user == profile.id)
         #expect(claims.role == .owner)
@@ -27,15 +27,15 @@ import Testing
 
     @Test func enqueuesAVerificationMail() async throws {
         let identity = try await IdentityFixture()
-        let vouched = try await identity.signUp("ann@example.com", language: "ja")
-        let effects = try await identity.call(Identity.LeaseEvents(), identity.context())
-        guard case .mail(let signed)? = effects.first?.work, effects.count == 1 else {
-            Issue.record("no mail among \(effects.count) effects")
+        let authenticated = try await identity.signUp("ann@example.com", language: "ja")
+        let events = try await identity.call(Identity.LeaseEvents(), identity.context())
+        guard case .mail(let signed)? = events.first?.work, events.count == 1 else {
+            Issue.record("no mail among \(events.count) events")
             return
         }
         let mail = try signed.mail()
         #expect(mail.kind == .verification)
-        #expect(mail.user == vouched.profile.id)
+        #expect(mail.user == authenticated.profile.id)
         #expect(mail.languages == ["ja"])
     }
 
@@ -71,10 +71,10 @@ import Testing
     ])
     func namesWhatIsWrongWithAWeakPassword(password: String, type: String) async throws {
         let identity = try await IdentityFixture()
-        let fault = await error { try await identity.signUp("annabelle@example.com", password: Secret(password)) }
-        #expect(fault?.status == 400)
-        #expect(fault?.invalidParams?.contains { $0.type == type && $0.path == "/password" } == true)
-        #expect(fault?.invalidParams?.allSatisfy { $0.received == nil } == true)
+        let thrown = await error { try await identity.signUp("annabelle@example.com", password: Secret(password)) }
+        #expect(thrown?.status == 400)
+        #expect(thrown?.invalidParams?.contains { $0.type == type && $0.path == "/password" } == true)
+        #expect(thrown?.invalidParams?.allSatisfy { $0.received == nil } == true)
     }
 
     @Test(arguments: [
@@ -86,7 +86,7 @@ import Testing
         try await identity.signUp("ann@example.com", password: Secret(password))
         let again = try await identity.signIn("ann@example.com", password: Secret(password))
         #expect(again.profile.status == .active)
-        // Nothing is cut off, and one code point more is another password.
+        // The password is not truncated: with one more code point it is another one.
         #expect(
             await error { try await identity.signIn("ann@example.com", password: Secret(password + "x")) }?.status
                 == 401)
@@ -94,9 +94,9 @@ import Testing
 
     @Test func namesAllInvalidFieldsAtOnce() async throws {
         let identity = try await IdentityFixture()
-        let fault = await error {
+        let thrown = await error {
             try await identity.signUp("a@example.com", language: "not a tag", timezone: "Mars/Base")
         }
-        #expect(fault?.invalidParams?.map(\.path) == ["/preferred_language", "/timezone"])
+        #expect(thrown?.invalidParams?.map(\.path) == ["/preferred_language", "/timezone"])
     }
 }

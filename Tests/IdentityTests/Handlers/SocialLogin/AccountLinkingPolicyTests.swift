@@ -14,13 +14,13 @@ import Testing
         let identity = fixture.identity
         let local = try await identity.signUp("ann@example.com").profile
         try await identity.verify(local)
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         let signedIn = try fixture.authenticated(try await fixture.signIn(.google, Self.ann))
         #expect(signedIn.profile.id == local.id)
         #expect(signedIn.epochProof == nil)
         // Empty fields are filled, others stay, and the owner gets a notice.
         #expect(signedIn.profile.identity?.displayName == "Ann")
-        let mails = try await identity.promisedMails()
+        let mails = try await identity.takeMails()
         #expect(mails.map(\.kind) == [.notice])
         #expect(mails.first?.values["notice"] == "account_linked")
         #expect(mails.first?.recipient.description == "ann@example.com")
@@ -38,7 +38,7 @@ import Testing
         let identity = fixture.identity
         let victim = try await identity.signUp("ann@example.com").profile
         let mallory: [String: TestProvider.Value] = ["id": "666", "email": "ann@example.com", "email_verified": false]
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         for isVerified in [false, true] {
             if isVerified { try await identity.verify(victim) }
             for name in Provider.allCases {
@@ -46,7 +46,7 @@ import Testing
             }
         }
         // No message is sent, since the victim might follow its link in good faith.
-        #expect(try await identity.promisedMails().isEmpty)
+        #expect(try await identity.takeMails().isEmpty)
         #expect(try await fixture.users() == 1)
         let links: Int = try await identity.postgres.query(
             "SELECT count(*) FROM identity.external_identities")[0].decode("count")
@@ -59,10 +59,10 @@ import Testing
         let identity = fixture.identity
         _ = try await identity.call(
             Identity.UpdateApplication(id: identity.client.applicationID, hideAccountExistence: true),
-            identity.operating)
+            identity.operatorContext)
         let ann = try await identity.signUp("ann@example.com").profile
         try await identity.verify(ann)
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         for (id, address) in [("666", "ann@example.com"), ("667", "nobody@example.com")] {
             let mallory: [String: TestProvider.Value] = ["id": .string(id), "email": .string(address)]
             for _ in 0..<2 {
@@ -72,13 +72,13 @@ import Testing
                 }
             }
             // One message, whose link signs the reader in and links nothing.
-            let mails = try await identity.promisedMails()
+            let mails = try await identity.takeMails()
             #expect(mails.map(\.kind) == [.magicLink])
             let grant = try #require(mails.first?.grant)
             #expect(grant.email.description == address)
             #expect(grant.hold == nil)
             let signedIn = try await identity.call(
-                Identity.SignInWithEmailLink(proof: try await identity.shown(grant)), identity.context())
+                Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(grant)), identity.context())
             #expect(!signedIn.credentialsReset)
         }
         let links: Int = try await identity.postgres.query(
@@ -101,9 +101,9 @@ import Testing
                 == ["sign_in_refused google suspended", "sign_in_refused github suspended"])
         // Neither does a sign-in that was held before.
         let bob = try await identity.signUp("bob@example.com").profile
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         _ = try await fixture.signIn(.google, ["id": "2", "email": "bob@example.com", "email_verified": true])
-        let mail = try #require(try await identity.promisedMails().first)
+        let mail = try #require(try await identity.takeMails().first)
         _ = try await identity.call(Identity.SuspendUser(user: bob.id), identity.context())
         #expect(await error { try await fixture.follow(mail) }?.code == .userSuspended)
     }

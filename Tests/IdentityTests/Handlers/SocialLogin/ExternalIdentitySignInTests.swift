@@ -26,18 +26,18 @@ import Testing
         }
         let local = try await identity.signUp("ann@corp.example").profile
         try await identity.verify(local)
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
         guard case .held = try await signIn() else {
             Issue.record("linked without proving the mailbox")
             return
         }
-        let mail = try #require(try await identity.promisedMails().first)
+        let mail = try #require(try await identity.takeMails().first)
         let signedIn = try await fixture.follow(mail)
         #expect(signedIn.profile.id == local.id)
         // The owner had proved the mailbox before, so nothing is removed, and they get a notice.
         #expect(!signedIn.credentialsReset)
         _ = try await identity.signIn("ann@corp.example")
-        #expect(try await identity.promisedMails().map { $0.values["notice"] } == ["account_linked"])
+        #expect(try await identity.takeMails().map { $0.values["notice"] } == ["account_linked"])
         #expect(try fixture.authenticated(try await signIn()).profile.id == local.id)
         // A new user with such an address still has to prove the mailbox.
         external = ExternalIdentity(provider: .google, issuer: Google.issuer, subject: "2")
@@ -46,7 +46,7 @@ import Testing
         external.mayHaveLostEmail = true
         let bob = try fixture.authenticated(try await signIn()).profile
         #expect(bob.credentials.first?.emailVerifiedAt == nil)
-        #expect(try await identity.promisedMails().map(\.kind) == [.verification])
+        #expect(try await identity.takeMails().map(\.kind) == [.verification])
     }
 
     @Test func concurrentFirstSignInsMakeOneUser() async throws {

@@ -25,14 +25,14 @@ import Testing
         _ = try await fixture.signIn(.facebook, ["id": "666", "email": "mallory@example.com"])
         try await identity.postgres.execute(
             "UPDATE identity.external_identities SET user_id = \(attacker.profile.id)")
-        _ = try await identity.promisedMails()
+        _ = try await identity.takeMails()
 
         guard case .held = try await fixture.signIn(.google, Self.ann, returnTo: "/oauth2/authorize?request=r") else {
             Issue.record("signed in without proving the mailbox")
             return
         }
         #expect(try await fixture.audited().last == "sign_in_held google")
-        let mails = try await identity.promisedMails()
+        let mails = try await identity.takeMails()
         let mail = try #require(mails.first)
         #expect(mails.count == 1)
         #expect(mail.kind == .magicLink)
@@ -72,12 +72,12 @@ import Testing
         let identity = fixture.identity
         let mallory: [String: TestProvider.Value] = ["id": "666", "email": "ann@example.com"]
         let made = try fixture.authenticated(try await fixture.signIn(.facebook, mallory)).profile
-        #expect(try await identity.promisedMails().map(\.kind) == [.verification])
+        #expect(try await identity.takeMails().map(\.kind) == [.verification])
         guard case .held = try await fixture.signIn(.google, Self.ann) else {
             Issue.record("signed in without proving the mailbox")
             return
         }
-        let signedIn = try await fixture.follow(try #require(try await identity.promisedMails().first))
+        let signedIn = try await fixture.follow(try #require(try await identity.takeMails().first))
         #expect(signedIn.profile.id == made.id)
         #expect(await error { try await fixture.signIn(.facebook, mallory) }?.code == .emailUnverified)
     }
@@ -89,7 +89,7 @@ import Testing
             let identity = fixture.identity
             let mallory: [String: TestProvider.Value] = ["id": "666", "email": "ann@example.com"]
             let made = try fixture.authenticated(try await fixture.signIn(.facebook, mallory))
-            let proof = try await identity.shown(purpose, by: made.profile)
+            let proof = try await identity.mailboxProof(purpose, by: made.profile)
             if purpose == .magicLink {
                 let signedIn = try await identity.call(
                     Identity.SignInWithEmailLink(proof: proof), identity.context())
@@ -119,7 +119,8 @@ import Testing
                 #expect(again.credentials.first?.emailVerifiedAt != nil)
             } else {
                 _ = try await identity.call(
-                    Identity.VerifyEmail(proof: try await identity.shown(.verification, by: made)), identity.context())
+                    Identity.VerifyEmail(proof: try await identity.mailboxProof(.verification, by: made)),
+                    identity.context())
                 #expect(await error { try await fixture.signIn(.facebook, ann) }?.code == .emailUnverified)
             }
         }

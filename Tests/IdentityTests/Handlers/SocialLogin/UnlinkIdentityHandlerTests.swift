@@ -21,7 +21,7 @@ import Testing
         func unlink(_ id: LinkedIdentityID, of profile: SessionProfile? = nil) async -> String? {
             await error {
                 try await identity.call(
-                    Identity.UnlinkIdentity(session: try await identity.session(of: profile ?? ann), identity: id),
+                    Identity.UnlinkIdentity(session: try await identity.sessionProof(of: profile ?? ann), identity: id),
                     identity.context())
             }?.code.rawValue
         }
@@ -51,7 +51,7 @@ import Testing
         try await identity.verify(ann)
         func link() async throws -> LinkedIdentityID {
             _ = try await fixture.signIn(.google, Self.ann)
-            _ = try await identity.promisedMails()
+            _ = try await identity.takeMails()
             let linked = try await identity.call(
                 Identity.ListLinkedIdentities(user: ann.id, application: ann.applicationID), identity.context())
             return try #require(linked.first).id
@@ -61,7 +61,7 @@ import Testing
         ) async throws -> Identity.UnlinkIdentity.Reply {
             try await identity.call(
                 Identity.UnlinkIdentity(
-                    session: try await identity.session(of: ann, signedIn: age), identity: id, password: password),
+                    session: try await identity.sessionProof(of: ann, signedIn: age), identity: id, password: password),
                 identity.context())
         }
         let google = try await link()
@@ -69,11 +69,11 @@ import Testing
         #expect(
             await error { try await unlink(google, signedIn: 601, password: Secret("not hers at all")) }?.code.rawValue
                 == "invalid_credentials")
-        #expect(try await identity.promisedMails().isEmpty)
+        #expect(try await identity.takeMails().isEmpty)
         for (age, password) in [(601, IdentityFixture.password), (590, nil)] {
             let id = try await link()
             let reply = try await unlink(id, signedIn: age, password: password)
-            let mail = try #require(try await identity.promisedMails().first)
+            let mail = try #require(try await identity.takeMails().first)
             #expect(mail.values["notice"] == "provider_removed")
             #expect(mail.values["provider"] == "Google")
             #expect(mail.recipient.description == "ann@example.com")

@@ -1,36 +1,12 @@
 import Foundation
-import Models
-import PasswordHashing
 import TestKit
 import Testing
 
 @testable import IdentityService
 
-/// Passwords and what providers answer, nearly right; see ``Fuzz``.
-@Suite struct FuzzTests {
-    private let policy = PasswordPolicy(minimumLength: 12)
-    private let words = PasswordPolicy.OwnWords(
-        email: EmailAddress("ada.lovelace@example.com"), applicationName: "Acme Notes")
-
-    @Test func aPasswordThatPassesIsOfADecentLength() async {
-        let samples = [
-            "plain words in a row", "Ünïcödé 😀 sentence", "ada.lovelace@example.com", "aaaabbbbccccdddd",
-            "パスワードはひみつです。",
-        ]
-        await Fuzz.run("passwords") {
-            Mutator(samples, maximumLength: 8192, seed: $0)
-        } _: { bytes in
-            guard let text = String(validating: bytes, as: UTF8.self) else { return }
-            let faults = policy.violations(of: Secret(text), words, path: "/password")
-            if faults.isEmpty {
-                let length = text.precomposedStringWithCompatibilityMapping.unicodeScalars.count
-                #expect((12...256).contains(length), "\(FuzzInput.current?.description ?? "")")
-            }
-            #expect(faults.allSatisfy { $0.received == nil }, "\(FuzzInput.current?.description ?? "")")
-        }
-    }
-
-    @Test func whatAProviderAnswersIsReadOrNot() async {
+/// Answers of providers, mutated; see ``Fuzz``.
+@Suite struct ProviderAnswerFuzzTests {
+    @Test func anyAnswerOfAProviderIsReadOrRefused() async {
         let samples = [
             #"{"keys":[{"kty":"RSA","kid":"a","use":"sig","alg":"RS256","n":"AQAB","e":"AQAB"},{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}"#,
             #"{"access_token":"a","id_token":"b.c.d","error":{"code":7}}"#, #"{"access_token":"a","error":"bad"}"#,
@@ -51,20 +27,7 @@ import Testing
         }
     }
 
-    @Test func aByteOfAPasswordCostsTheSameInEveryPassword() throws {
-        for (name, make) in HostileText.runs {
-            #expect(
-                Cost.growth(name, floor: .milliseconds(2), of: { Secret(make($0)) }) {
-                    _ = policy.violations(of: $0, words, path: "/password")
-                } == nil)
-            let time = CPUTime.least {
-                _ = policy.violations(of: Secret(make(TextBounds.password)), words, path: "/password")
-            }
-            #expect(time < .milliseconds(50), "\(name): \(time)")
-        }
-    }
-
-    /// Sets of keys that are none.
+    /// Key sets with invalid keys.
     private static let keySets: [(name: String, make: @Sendable (Int) -> String)] = ["{}", "1", #"{"kty":-}"#].map {
         key in
         let make: @Sendable (Int) -> String = { bytes in
@@ -74,7 +37,7 @@ import Testing
         return ("keys \(key)", make)
     }
 
-    @Test func aByteOfAProvidersAnswerCostsTheSameInEveryAnswer() {
+    @Test func theCostGrowsLinearlyWithTheLength() {
         for (name, make) in HostileText.json + Self.keySets {
             func answer(_ bytes: Int) -> ProviderHTTP.Response {
                 ProviderHTTP.Response(status: 200, body: Data(make(bytes).utf8), cacheControl: nil)

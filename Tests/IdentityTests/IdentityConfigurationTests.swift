@@ -1,0 +1,38 @@
+import Configuration
+import ServiceKit
+import Testing
+
+@testable import IdentityService
+
+@Suite struct IdentityConfigurationTests {
+    private func read(_ values: [AbsoluteConfigKey: ConfigValue]) throws -> IdentityConfiguration {
+        try IdentityConfiguration(ConfigReader(provider: InMemoryProvider(values: values)))
+    }
+
+    @Test func readsEverySetting() throws {
+        let configuration = try read([
+            "latchkey.argon2.memory.kib": 20_480, "latchkey.argon2.iterations": 3, "latchkey.password.min.length": 8,
+            "latchkey.invite.ttl": 60, "latchkey.audit.retention": 30, "latchkey.invites.per.account": 1,
+            "latchkey.invites.per.user": 2,
+        ])
+        #expect(configuration.argon2.memory == 20_480 && configuration.argon2.iterations == 3)
+        #expect(configuration.minimumPasswordLength == 8 && configuration.invitationLifetime == 60)
+        #expect(configuration.auditRetention == 30)
+        #expect(configuration.invitationLimits.perAccount == 1 && configuration.invitationLimits.perUser == 2)
+    }
+
+    @Test(arguments: [
+        ("latchkey.argon2.memory.kib", 1024, "LATCHKEY_ARGON2_MEMORY_KIB"),
+        ("latchkey.password.min.length", 7, "LATCHKEY_PASSWORD_MIN_LENGTH"),
+        ("latchkey.invite.ttl", 59, "LATCHKEY_INVITE_TTL"),
+        ("latchkey.audit.retention", 29, "LATCHKEY_AUDIT_RETENTION"),
+        ("latchkey.invites.per.user", 0, "LATCHKEY_INVITES_PER_USER"),
+    ])
+    func namesTheVariableThatIsOutOfRange(key: String, value: Int, variable: String) {
+        #expect {
+            try read([AbsoluteConfigKey(ConfigKey(key).components): .init(integerLiteral: value)])
+        } throws: {
+            "\($0)".contains(variable)
+        }
+    }
+}
