@@ -1,15 +1,17 @@
 import Models
 import Synchronization
+import TestKit
 import Testing
 
 @testable import IdentityService
 
 @Suite struct ProviderCacheTests {
-    /// A clock that tests move, and a provider that counts.
+    /// A clock that tests move, and a provider that counts requests.
     private final class Source: Sendable {
         struct State {
             var time = ContinuousClock.now
             var asked = 0
+            var callers = 0
             var isDown = false
         }
 
@@ -28,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func isAskedWhenTheLifeIsOverAndNotBefore() async throws {
+    @Test func fetchesAgainOnceTheLifetimeIsOver() async throws {
         let source = Source()
         let cache = ProviderCache<Int>(now: { source.state.withLock { $0.time } })
         func value(_ lifetime: Duration, maximumAge: Duration? = nil) async throws -> Int {
@@ -41,10 +43,10 @@ import Testing
         #expect(try await value(.seconds(600)) == 1)
         source.move(.seconds(2))
         #expect(try await value(.seconds(0)) == 2)
-        // A lifetime of nothing is a minute all the same.
+        // The minimum lifetime is a minute.
         source.move(.seconds(59))
         #expect(try await value(.seconds(0)) == 2)
-        // An unknown key asks anew, once a minute.
+        // With a maximum age, a value is fetched again once it is older.
         source.move(.seconds(2))
         #expect(try await value(.seconds(600), maximumAge: .seconds(60)) == 3)
         #expect(try await value(.seconds(600), maximumAge: .seconds(60)) == 3)
@@ -52,7 +54,7 @@ import Testing
         #expect(try await value(.seconds(600), maximumAge: .seconds(60)) == 4)
     }
 
-    @Test func whatIsOldServesOnWhileNobodyAnswers() async throws {
+    @Test func returnsAStaleValueWhileTheProviderIsDown() async throws {
         let source = Source()
         let cache = ProviderCache<Int>(now: { source.state.withLock { $0.time } })
         func value() async throws -> Int {
@@ -66,18 +68,23 @@ import Testing
         await #expect(throws: ProviderError.self) { try await value() }
     }
 
-    @Test func manyWhoWaitAskOnce() async throws {
+    @Test func concurrentCallersShareOneFetch() async throws {
         let source = Source()
         let cache = ProviderCache<Int>()
+        let (isOpen, gate) = AsyncStream<Void>.makeStream()
         let values = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    try await cache.value(for: "u") { () async throws(ProviderError) in
-                        try? await Task.sleep(for: .milliseconds(50))
+                    source.state.withLock { $0.callers += 1 }
+                    return try await cache.value(for: "u") { () async throws(ProviderError) in
+                        for await _ in isOpen {}
                         return try source.fetch(lifetime: .seconds(60))
                     }
                 }
             }
+            // The fetch ends only after all have called.
+            try await eventually { source.state.withLock { $0.callers } == 20 }
+            gate.finish()
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(Set(values) == [1])

@@ -5,8 +5,8 @@ import Testing
 @testable import IdentityService
 
 /// Answers of providers, mutated; see ``Fuzz``.
-@Suite struct ProviderAnswerFuzzTests {
-    @Test func anyAnswerOfAProviderIsReadOrRefused() async {
+@Suite struct ProviderResponseFuzzTests {
+    @Test func readsOrRefusesAnyResponse() async {
         let samples = [
             #"{"keys":[{"kty":"RSA","kid":"a","use":"sig","alg":"RS256","n":"AQAB","e":"AQAB"},{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}"#,
             #"{"access_token":"a","id_token":"b.c.d","error":{"code":7}}"#, #"{"access_token":"a","error":"bad"}"#,
@@ -17,13 +17,13 @@ import Testing
         await Fuzz.run("providers") {
             Mutator(samples, pieces: pieces, seed: $0)
         } _: { bytes in
-            let answer = ProviderHTTP.Response(status: 200, body: Data(bytes), cacheControl: nil)
-            let keys = answer.json(as: ProviderKeySet.self)
+            let response = ProviderHTTP.Response(status: 200, body: Data(bytes), cacheControl: nil)
+            let keys = response.json(as: ProviderKeySet.self)
             #expect((keys?.keys.count ?? 0) <= 100)
             for key in keys?.keys.prefix(3) ?? [] { _ = await key.collection(as: nil) }
-            _ = answer.json(as: ProviderTokenResponse.self)
-            _ = answer.json(as: OpenIDConnect.Endpoints.self)
-            _ = answer.json(as: ProviderIDTokenClaims.self)
+            _ = response.json(as: ProviderTokenResponse.self)
+            _ = response.json(as: OpenIDConnect.Endpoints.self)
+            _ = response.json(as: ProviderIDTokenClaims.self)
         }
     }
 
@@ -39,13 +39,13 @@ import Testing
 
     @Test func theCostGrowsLinearlyWithTheLength() {
         for (name, make) in HostileText.json + Self.keySets {
-            func answer(_ bytes: Int) -> ProviderHTTP.Response {
+            func response(_ bytes: Int) -> ProviderHTTP.Response {
                 ProviderHTTP.Response(status: 200, body: Data(make(bytes).utf8), cacheControl: nil)
             }
-            let growth = Cost.growth(name, of: answer) { answer in
-                _ = answer.json(as: ProviderKeySet.self)
-                _ = answer.json(as: ProviderTokenResponse.self)
-                _ = answer.json(as: ProviderIDTokenClaims.self)
+            let growth = Cost.growth(name, of: response) { response in
+                _ = response.json(as: ProviderKeySet.self)
+                _ = response.json(as: ProviderTokenResponse.self)
+                _ = response.json(as: ProviderIDTokenClaims.self)
             }
             #expect(growth == nil)
         }
