@@ -1,0 +1,33 @@
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = WaitlistScenario
+
+@Suite struct JoinWaitlistEndpointTests {
+    @Test func addsTheUser() async throws {
+        try await Scenario.fleet().run { client in
+            for _ in 0..<2 {
+                let response = try await client.send(
+                    .put, "/auth/waitlists/dark-mode", headers: Scenario.bearer)
+                #expect(response.status == .ok)
+                let data = try #require(response.json["data"] as? [String: Any])
+                #expect(data["feature_key"] as? String == "dark-mode" && data["signed_up"] as? Bool == true)
+                let links = try #require(response.json["links"] as? [String: Any])
+                #expect(links["self"] as? String == "http://auth.example.com/auth/waitlists/dark-mode")
+            }
+        }
+    }
+
+    @Test func refusesAMalformedKey() async throws {
+        try await Scenario.fleet().run { client in
+            let response = try await client.send(.put, "/auth/waitlists/Dark", headers: Scenario.bearer)
+            #expect(response.status == .badRequest && response.code == "invalid_request")
+            let nobody = try await client.send(.put, "/auth/waitlists/dark-mode")
+            #expect(nobody.status == .unauthorized)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Models
+
+@testable import GatewayService
+
+extension UseCases {
+    var pending: PendingAuthorizations { PendingAuthorizations(tokens: fleet.tokens) }
+    var consents: Consents { Consents(identity: fleet.identity, clients: clients) }
+    var authorizationResponse: AuthorizationResponse { AuthorizationResponse(issuer: ScriptedFleet.issuer) }
+    var grant: AuthorizationCodeGrant {
+        AuthorizationCodeGrant(
+            tokens: fleet.tokens, consents: consents, pending: pending, response: authorizationResponse)
+    }
+    var continuations: ContinuationResolver { ContinuationResolver(grant: grant, pending: pending) }
+    var beginProviderSignIn: BeginProviderSignIn {
+        BeginProviderSignIn(
+            identity: fleet.identity, tokens: fleet.tokens, clients: clients, pending: pending, cookies: cookies)
+    }
+    var completeProviderSignIn: CompleteProviderSignIn {
+        CompleteProviderSignIn(
+            identity: fleet.identity, tokens: fleet.tokens, openSession: openSession, continuations: continuations,
+            outboxRelay: outboxRelay, cookies: cookies)
+    }
+    var removeConnection: RemoveConnection {
+        RemoveConnection(
+            identity: fleet.identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
+            knownDevices: knownDevices)
+    }
+
+    /// A factory with the templates and phrases of the build.
+    func pages() throws -> PageContextFactory {
+        PageContextFactory(
+            renderer: try PageRenderer(), clients: clients, csrf: CSRFTokens(key: ScriptedFleet.csrfKey),
+            cookies: cookies, minimumPasswordLength: 12)
+    }
+}
+
+extension Samples {
+    /// A request of the demo client, whose answer goes to `https://app.example.com/done`.
+    static let authorization = AuthorizationRequest(
+        client: client, application: application, redirectURI: "https://app.example.com/done",
+        scope: "openid email", state: "s", codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+}
