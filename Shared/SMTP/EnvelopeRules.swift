@@ -1,8 +1,8 @@
 import Foundation
 
-/// What may go over the wire, so that no address and no message becomes commands of its own.
+/// What may be sent to a server, so that neither an address nor a message can contain SMTP commands.
 enum EnvelopeRules {
-    /// An address of at most 320 bytes with an `@`, and nothing in it that SMTP would read as the end of it.
+    /// Whether `text` is 3 to 320 bytes with an `@`, and without characters that SMTP would read as the end of the address.
     static func isAddress(_ text: String) -> Bool {
         guard (3...320).contains(text.utf8.count), text.contains("@"), !text.hasPrefix("@"), !text.hasSuffix("@")
         else { return false }
@@ -14,8 +14,8 @@ enum EnvelopeRules {
         }
     }
 
-    /// Whether every line ends with CRLF and none has a CR, LF or NUL of its own: servers disagree on what a bare one
-    /// means, and a second mail can be smuggled in between them.
+    /// Whether every line ends with CRLF, and no other CR, LF or NUL occurs. Servers disagree about the meaning of a bare CR
+    /// or LF, which allows smuggling a second message.
     static func hasCleanLines(_ message: Data) -> Bool {
         var previous: UInt8 = 0
         for byte in message {

@@ -1,11 +1,11 @@
 import Models
 
-/// What is kept of a server's reply: servers like to repeat the address, and sometimes more.
+/// The part of a server's reply that is stored: servers often repeat the address, and sometimes more.
 enum ReplyText {
-    static let longest = 200
+    static let maximumLength = 200
 
-    /// `text` with everything that looks like an address or a link, and every one of `secrets`, hidden; printable ASCII only,
-    /// cut.
+    /// `text` in printable ASCII, cut to ``maximumLength``. `secrets`, and everything that looks like an address or a link, are
+    /// replaced.
     static func redacted(_ text: String, hiding secrets: [String] = []) -> String {
         var text = text
         for secret in secrets where !secret.isEmpty {
@@ -17,6 +17,6 @@ enum ReplyText {
             return word.contains("://") ? "<link>" : String(word)
         }
         let line = words.joined(separator: " ")
-        return line.count <= longest ? line : "\(line.prefix(longest - 3))..."
+        return line.count <= maximumLength ? line : "\(line.prefix(maximumLength - 3))..."
     }
 }

@@ -1,73 +1,73 @@
 import Foundation
 public import Models
 
-/// Where mails are handed over, how to sign in there, and how long to wait for it.
+/// The mail server, the credentials, and the timeouts.
 public struct SMTPConfiguration: Sendable {
-    /// When the connection is encrypted. Wherever it is, certificate and host name are checked.
+    /// When the connection is encrypted. Certificate and host name are always checked.
     public enum Encryption: Sendable, Equatable {
-        /// Never: for servers on this machine or a network that nobody else is on. Nobody signs in there.
+        /// Never: for servers on this machine or a private network. Credentials are not allowed.
         case never
-        /// By STARTTLS when the server offers it, which whoever sits in between can keep from us. Credentials make it
-        /// ``required``, except towards this machine.
+        /// By STARTTLS if the server offers it. An attacker on the network can suppress the offer, so with credentials this
+        /// is ``required``, except on this machine.
         case whenOffered
-        /// By STARTTLS, or nothing is sent.
+        /// By STARTTLS. Without it, nothing is sent.
         case required
-        /// From the first byte (RFC 8314 §3.3).
+        /// TLS from the first byte (RFC 8314 §3.3).
         case implicit
     }
 
-    /// How to sign in.
+    /// The credentials for SMTP authentication (RFC 4954).
     public struct Credentials: Sendable {
-        /// The user's name there.
+        /// The user name.
         public let username: String
         /// The password.
         public let password: Secret
     }
 
-    /// The server's name or address.
+    /// The server's host name or IP address.
     public let host: String
-    /// Its port.
+    /// The server's port.
     public let port: Int
-    /// When to encrypt.
+    /// When the connection is encrypted.
     public let encryption: Encryption
-    /// Nil to send without signing in.
+    /// The credentials; nil to send without authentication.
     public let credentials: Credentials?
-    /// The certificates to trust, in PEM; the system's when nil.
+    /// A PEM file with the certificates to trust; nil for the system's.
     public let caFile: String?
-    /// What we call ourselves in EHLO: a domain name, or an address literal such as `[192.0.2.1]` (RFC 5321 §4.1.1.1).
+    /// Our name in EHLO: a domain name, or an address literal such as `[192.0.2.1]` (RFC 5321 §4.1.1.1).
     public var clientName: String
-    /// How many mails are sent at once, each over a connection and a thread of its own.
+    /// How many mails are sent at the same time, each on its own connection and thread.
     public var connections = 4
     /// How long connecting may take.
     public var connectTimeout: Duration = .seconds(10)
-    /// How long one mail may take, connecting included.
+    /// How long sending one mail may take, including connecting.
     public var timeout: Duration = .seconds(60)
 
-    /// Why a text is no address of a mail server. It quotes nothing of the text, which may hold a password.
+    /// The URL is not valid. The error quotes nothing of it, because it may hold a password.
     public struct InvalidURL: Error, CustomStringConvertible {
-        /// What is wrong, in words.
+        /// What is wrong.
         public let description: String
     }
 
     /// Reads `smtp://[user:password@]host[:port][?starttls=required|opportunistic|never][&ca=FILE][&ehlo=NAME]` or
-    /// `smtps://…[?ca=FILE][&ehlo=NAME]`; reserved characters are percent-encoded. Without a port it is 587, or 465 for
-    /// `smtps`. STARTTLS is required unless the host is this machine or the address says otherwise. Without a name for
-    /// EHLO it is the domain of `sender`, if that has a dot; else the literal of a loopback address.
+    /// `smtps://…[?ca=FILE][&ehlo=NAME]`, with reserved characters percent-encoded. The default port is 587, or 465 for
+    /// `smtps`. STARTTLS is required by default, except on this machine. The default name for EHLO is the domain of `sender`
+    /// if it has a dot, else the literal of a loopback address.
     public init(url: String, sender: String? = nil) throws(InvalidURL) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
             ["smtp", "smtps"].contains(scheme)
-        else { throw InvalidURL(description: "the mail address must begin with smtp:// or smtps://") }
+        else { throw InvalidURL(description: "the URL must begin with smtp:// or smtps://") }
         guard ["", "/"].contains(parts.path), parts.fragment == nil else {
-            throw InvalidURL(description: "the mail server's address has a path")
+            throw InvalidURL(description: "the URL must not have a path")
         }
         host = try Self.host(of: parts)
         port = parts.port ?? (scheme == "smtps" ? 465 : 587)
         guard (1...65535).contains(port) else {
-            throw InvalidURL(description: "the port of the mail server's address is out of range")
+            throw InvalidURL(description: "the port must be 1 to 65535")
         }
         credentials = try Self.credentials(of: parts)
-        let ofPlainScheme: Encryption = HostReach(host) == .thisMachine ? .whenOffered : .required
-        var (encryption, caFile): (Encryption, String?) = (scheme == "smtps" ? .implicit : ofPlainScheme, nil)
+        let defaultOfSMTP: Encryption = HostReach(host) == .thisMachine ? .whenOffered : .required
+        var (encryption, caFile): (Encryption, String?) = (scheme == "smtps" ? .implicit : defaultOfSMTP, nil)
         var clientName = Self.clientName(of: sender)
         for item in parts.queryItems ?? [] {
             switch (item.name, item.value) {
@@ -79,18 +79,18 @@ public struct SMTPConfiguration: Sendable {
             default:
                 throw InvalidURL(
                     description:
-                        "the mail server's address takes the options starttls=required, opportunistic or never "
-                        + "(smtp://), ca=FILE and ehlo=NAME, a domain with a dot or an address in brackets")
+                        "the options are starttls=required, opportunistic or never (for smtp://), ca=FILE, and ehlo=NAME "
+                        + "with a domain that has a dot or an address in brackets")
             }
         }
         if encryption == .never, credentials != nil, HostReach(host) != .thisMachine {
-            throw InvalidURL(description: "a password never goes out in the clear: starttls=never takes no user")
+            throw InvalidURL(
+                description: "starttls=never can't be used with a password, which would be sent unencrypted")
         }
         (self.encryption, self.caFile, self.clientName) = (encryption, caFile, clientName)
     }
 
-    /// The domain of the sender's address, which the mail is on behalf of. Machines are often named by one word, and many
-    /// servers refuse that.
+    /// The domain of the sender's address. The machine's own name is often a single word, which many servers refuse.
     private static func clientName(of sender: String?) -> String {
         let domain = sender.flatMap { $0.split(separator: "@").last.map(String.init) } ?? ""
         return isClientName(domain) ? domain : "[127.0.0.1]"
@@ -119,7 +119,7 @@ public struct SMTPConfiguration: Sendable {
             }
         }
         guard !host.isEmpty, isHost else {
-            throw InvalidURL(description: "the mail server's address names no host")
+            throw InvalidURL(description: "the URL has no valid host")
         }
         return host
     }
@@ -127,29 +127,29 @@ public struct SMTPConfiguration: Sendable {
     private static func credentials(of parts: URLComponents) throws(InvalidURL) -> Credentials? {
         guard let user = parts.user, !user.isEmpty else {
             if parts.password == nil { return nil }
-            throw InvalidURL(description: "the mail server's address has a password without a user")
+            throw InvalidURL(description: "the URL has a password without a user")
         }
         guard let password = parts.password, !password.isEmpty else {
-            throw InvalidURL(description: "the mail server's address names a user without a password")
+            throw InvalidURL(description: "the URL has a user without a password")
         }
         guard (user + password).utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-            throw InvalidURL(description: "user or password of the mail server's address has control characters")
+            throw InvalidURL(description: "the user or password has control characters")
         }
         return Credentials(username: user, password: Secret(password))
     }
 
-    /// The address without the credentials.
+    /// The URL without the credentials.
     var serverURL: String {
         "\(encryption == .implicit ? "smtps" : "smtp")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
-    /// What libcurl is told: it takes the path for our own name.
+    /// The URL for libcurl, which uses the path as our name in EHLO.
     var libraryURL: String {
         let name = clientName.replacing("[", with: "%5B").replacing("]", with: "%5D").replacing(":", with: "%3A")
         return "\(serverURL)/\(name)"
     }
 
-    /// Whether nothing may go out in the clear. A password never does, but on this machine, where nobody listens.
+    /// Whether nothing may be sent unencrypted. A password never is, except on this machine.
     var requiresEncryption: Bool {
         switch encryption {
         case .required, .implicit: true
@@ -160,6 +160,6 @@ public struct SMTPConfiguration: Sendable {
 }
 
 extension SMTPConfiguration: CustomStringConvertible {
-    /// The address without the credentials.
+    /// The URL without the credentials.
     public var description: String { serverURL }
 }

@@ -1,37 +1,36 @@
 /// Why a mail was not sent.
 public struct SMTPError: Error, Sendable, Equatable {
-    /// What to do about it.
+    /// What the caller can do.
     public enum Kind: String, Sendable {
-        /// This mail will never be taken.
+        /// The server will never accept this mail.
         case permanent
-        /// Later it may be.
+        /// The server may accept it later.
         case transient
-        /// No mail will be, until someone changes the settings here or there.
+        /// No mail will be accepted until the settings here or at the server are changed.
         case misconfiguration
-        /// The task that asked was cancelled. The server may have the mail only if all of it had gone out.
+        /// The task was cancelled. The server may have the mail, but only if all of it had been sent.
         case cancelled
     }
 
-    /// Where it happened, in words of ours that a log may show.
+    /// What failed, in words that a log may show.
     public enum Cause: String, Sendable {
         case address, resolve, connect, greeting, tls, certificate
         case signIn = "sign_in"
-        /// An address beyond ASCII, for a server without SMTPUTF8 (RFC 6531 §3.2).
+        /// The address is not ASCII, and the server lacks SMTPUTF8 (RFC 6531 §3.2).
         case internationalAddress = "international_address"
         case sender, recipient, message, connection, timeout, cancelled, overload, library
     }
 
-    /// What to do about it.
+    /// What the caller can do.
     public let kind: Kind
-    /// Where it happened.
+    /// What failed.
     public let cause: Cause
-    /// The server's reply code, if it is a reply that this is about.
+    /// The server's reply code, if the error is a reply.
     public let code: Int?
-    /// What the server said, without addresses and cut to a bounded length. It is the server's text nevertheless: show it
-    /// to operators, don't log it.
+    /// The server's reply, without addresses and of bounded length. It is still the server's text: show it to operators, but
+    /// don't log it.
     public let text: String
 
-    /// Makes an error; see the properties.
     public init(_ kind: Kind, _ cause: Cause, code: Int? = nil, text: String = "") {
         self.kind = kind
         self.cause = cause
@@ -41,8 +40,8 @@ public struct SMTPError: Error, Sendable, Equatable {
 }
 
 extension SMTPError: CustomStringConvertible {
-    /// Kind, cause and code; nothing that the server wrote.
+    /// Kind, cause and code, without the server's text.
     public var description: String {
-        "\(kind.rawValue) fault of \(cause.rawValue)" + (code.map { " (\($0))" } ?? "")
+        "\(kind.rawValue) error: \(cause.rawValue)" + (code.map { " (\($0))" } ?? "")
     }
 }

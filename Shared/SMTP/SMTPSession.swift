@@ -2,14 +2,14 @@ internal import CCurl
 import Foundation
 import Models
 
-/// One libcurl handle and the connection that it keeps between mails. It is made, used and freed by one thread.
+/// A libcurl handle with the connection that it keeps between mails. One thread creates, uses and frees it.
 final class SMTPSession {
     private let session: OpaquePointer
     private let secrets: [String]
 
     private static let isPrepared = latchkey_smtp_prepare()
 
-    /// Nil when the library can't do what it is asked, or memory is out.
+    /// Nil if libcurl does not support the settings, or memory is exhausted.
     init?(_ configuration: SMTPConfiguration) {
         guard Self.isPrepared else { return nil }
         let credentials = configuration.credentials
@@ -35,9 +35,9 @@ final class SMTPSession {
 
     deinit { latchkey_smtp_free(session) }
 
-    /// Sends a mail and waits for the server's word. Blocks its thread.
+    /// Sends a mail and waits for the server's reply. Blocks the thread. Ends within a second once `flag` is raised.
     func send(_ message: Data, from: String, to: String, unless flag: StopFlag) throws(SMTPError) {
-        // The domain is in its ASCII form already, so that the name before it decides (RFC 6531 §3.2).
+        // The domain is in ASCII already, so only the local part matters (RFC 6531 §3.2).
         let needsUTF8 = !(from + to).utf8.allSatisfy { $0 < 0x80 }
         let outcome = message.withUnsafeBytes { bytes in
             latchkey_smtp_send(
@@ -46,7 +46,8 @@ final class SMTPSession {
         if outcome == CURLE_OK { return }
         if latchkey_smtp_lacks_utf8(session) {
             throw SMTPError(
-                .permanent, .internationalAddress, text: "the mail server takes no addresses beyond ASCII (SMTPUTF8)")
+                .permanent, .internationalAddress,
+                text: "the mail server does not support addresses beyond ASCII (SMTPUTF8)")
         }
         let text = ReplyText.redacted(String(cString: latchkey_smtp_reply_text(session)), hiding: secrets)
         let reply = Int(latchkey_smtp_reply_code(session))
@@ -64,19 +65,19 @@ final class SMTPSession {
     }
 }
 
-/// What stops a send from outside.
+/// Stops a send from another thread.
 final class StopFlag: Sendable {
-    /// Set once and freed in `deinit`, when nobody can hold this object any more; in between it is an atomic of C's.
+    /// An atomic in C. It is set once, and freed in `deinit`, when no other reference to this object exists.
     fileprivate nonisolated(unsafe) let pointer: OpaquePointer
 
     init() {
-        guard let pointer = latchkey_smtp_flag_make() else { fatalError("no memory is left") }
+        guard let pointer = latchkey_smtp_flag_make() else { fatalError("out of memory") }
         self.pointer = pointer
     }
 
     deinit { latchkey_smtp_flag_free(pointer) }
 
-    /// The send ends within a second.
+    /// Stops the send within a second.
     func raise() { latchkey_smtp_flag_raise(pointer) }
 
     var isRaised: Bool { latchkey_smtp_flag_is_raised(pointer) }

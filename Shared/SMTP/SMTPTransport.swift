@@ -1,15 +1,15 @@
 public import Foundation
 import Threads
 
-/// Hands mails to a mail server, on threads of its own that keep their connections for the next mail.
+/// Sends mails through a mail server. Its threads keep their connections for the next mail.
 public final class SMTPTransport: Sendable {
     private let threads: WorkerThreads<SMTPWork>
-    /// How long one mail may wait for a thread before it is refused.
-    private let patience: Duration
+    /// How long a mail may wait for a thread and be sent in all.
+    private let timeout: Duration
 
-    /// Makes a transport; it connects when there is a mail.
+    /// The transport connects when there is a mail to send.
     public init(configuration: SMTPConfiguration) {
-        patience = configuration.timeout
+        timeout = configuration.timeout
         threads = WorkerThreads(name: "smtp", limit: configuration.connections, queueLimit: 1000) { queue in
             var session: SMTPSession?
             while let work = queue.next() {
@@ -19,18 +19,18 @@ public final class SMTPTransport: Sendable {
         }
     }
 
-    /// Sends `message` (RFC 5322, CRLF line ends) and returns when the server has taken it.
+    /// Sends `message` (RFC 5322, lines ended by CRLF) and returns once the server has accepted it.
     ///
-    /// A task that is cancelled meanwhile gets its answer within about a second: that it was cancelled, or that the mail
-    /// had got through.
+    /// If the task is cancelled, this returns or throws within about a second: it returns if the server had accepted the mail.
+    ///
     /// - Parameters:
     ///   - from: the envelope's sender, where bounces go.
     ///   - to: the envelope's recipient.
     public func send(message: Data, from: String, to: String) async throws(SMTPError) {
         guard EnvelopeRules.isAddress(from), EnvelopeRules.isAddress(to) else { throw SMTPError(.permanent, .address) }
         guard EnvelopeRules.hasCleanLines(message) else { throw SMTPError(.permanent, .message) }
-        let work = SMTPWork(message: message, from: from, to: to, deadline: .now + patience)
-        // A task of its own: cancelling must not part us from a send that may still get through.
+        let work = SMTPWork(message: message, from: from, to: to, deadline: .now + timeout)
+        // In a separate task: a cancelled caller must still learn whether the mail was accepted.
         let outcome = Task { [threads] in
             await work.handoff.outcome {
                 do throws(WorkQueueError) {
@@ -49,7 +49,7 @@ public final class SMTPTransport: Sendable {
         }.get()
     }
 
-    /// Sends what waits, says goodbye to the server, and ends the threads.
+    /// Sends the waiting mails, closes the connections, and ends the threads.
     public func shutdown() async { await threads.shutdown() }
 }
 
@@ -66,7 +66,7 @@ struct SMTPWork: Work {
 
     func expire() { handoff.fail { _ in SMTPError(.transient, .overload) } }
 
-    /// Sends, unless nobody waits any more.
+    /// Sends the mail, unless its caller has given up.
     func run(_ session: SMTPSession?) {
         if stop.isRaised {
             handoff.fail { _ in SMTPError(.cancelled, .cancelled) }

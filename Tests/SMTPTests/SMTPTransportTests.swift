@@ -7,7 +7,7 @@ import Testing
 @Suite struct SMTPTransportTests {
     private static let message = Data("Subject: Hello\r\n\r\n.a line with a dot\r\n..\r\n.\r\nGrüße\r\n".utf8)
 
-    /// Sends one mail to a server of the test's own.
+    /// Sends one mail to `server`.
     private func send(
         to server: TestMailServer, scheme: String = "smtp", user: String = "", options: String = "",
         trusts: Bool = true, recipient: String = "ann@example.com",
@@ -28,8 +28,8 @@ import Testing
         await transport.shutdown()
     }
 
-    /// What `body` throws; it has to.
-    private func fault(_ body: () async throws -> Void) async -> SMTPError? {
+    /// The error that `body` throws; it has to throw one.
+    private func error(_ body: () async throws -> Void) async -> SMTPError? {
         do {
             try await body()
             Issue.record("nothing was thrown")
@@ -62,7 +62,7 @@ import Testing
         try await server.stop()
     }
 
-    @Test func usesSTARTTLSWheneverItIsOffered() async throws {
+    @Test func usesSTARTTLSIfOffered() async throws {
         let server = try await TestMailServer.launch()
         try await send(to: server)
         var behaviour = TestMailServer.Behaviour()
@@ -73,11 +73,11 @@ import Testing
         try await server.stop()
     }
 
-    @Test func sendsNothingToAServerWithoutTLSWhenItIsRequired() async throws {
+    @Test func sendsNothingWithoutRequiredTLS() async throws {
         var behaviour = TestMailServer.Behaviour()
         behaviour.starttls = false
         let server = try await TestMailServer.launch(behaviour)
-        let error = await fault { try await send(to: server, options: "starttls=required") }
+        let error = await self.error { try await send(to: server, options: "starttls=required") }
         #expect(error?.kind == .misconfiguration && error?.cause == .tls)
         #expect(try server.mails().isEmpty)
         try await server.stop()
@@ -88,16 +88,16 @@ import Testing
         behaviour.certificate = certificate
         let server = try await TestMailServer.launch(behaviour)
         for scheme in ["smtp", "smtps"] {
-            let error = await fault { try await send(to: server, scheme: scheme) }
+            let error = await self.error { try await send(to: server, scheme: scheme) }
             #expect(error?.kind == .misconfiguration && error?.cause == .certificate, "\(scheme)")
         }
         #expect(try server.mails().isEmpty)
         try await server.stop()
     }
 
-    @Test func anAuthorityOfNobodysIsNotTrusted() async throws {
+    @Test func doesNotTrustAnUnknownAuthority() async throws {
         let server = try await TestMailServer.launch()
-        let error = await fault { try await send(to: server, trusts: false) }
+        let error = await self.error { try await send(to: server, trusts: false) }
         #expect(error?.cause == .certificate)
         try await server.stop()
     }
@@ -107,14 +107,14 @@ import Testing
         behaviour.auth = true
         let server = try await TestMailServer.launch(behaviour)
         for user in ["user:wrong@", ""] {
-            let error = await fault { try await send(to: server, user: user) }
+            let error = await self.error { try await send(to: server, user: user) }
             #expect(error?.kind == .misconfiguration, "\(user)")
             #expect([535, 530].contains(error?.code), "\(user)")
         }
         try await server.stop()
     }
 
-    @Test func tellsRefusalsApart() async throws {
+    @Test func distinguishesErrorReplies() async throws {
         let server = try await TestMailServer.launch()
         for (command, answer, kind, cause) in [
             ("RCPT", "550 5.1.1 <ann@example.com> who is that?", SMTPError.Kind.permanent, SMTPError.Cause.recipient),
@@ -128,7 +128,7 @@ import Testing
             var behaviour = TestMailServer.Behaviour()
             behaviour.refuse = [command: answer]
             try server.behave(behaviour)
-            let error = await fault { try await send(to: server) }
+            let error = await self.error { try await send(to: server) }
             #expect(error?.kind == kind && error?.cause == cause, "\(command) \(answer): \(String(describing: error))")
             #expect(error?.code == Int(answer.prefix(3)))
             #expect(error?.text.contains("@") == false && error?.text.isEmpty == false)
@@ -138,7 +138,7 @@ import Testing
     }
 
     /// What one asked for in the clear is sent so, even where more is offered.
-    @Test func neverMeansNever() async throws {
+    @Test func neverEncryptsIfToldSo() async throws {
         let server = try await TestMailServer.launch()
         try await send(to: server, options: "starttls=never")
         #expect(try server.mails().map(\.tls) == [false])
@@ -154,7 +154,7 @@ import Testing
     }
 
     /// RFC 6531 §3.2: such an address is never named to a server that has not offered to take it.
-    @Test func anAddressBeyondASCIIGoesOnlyToServersThatTakeIt() async throws {
+    @Test func sendsAddressesBeyondASCIIOnlyWithSMTPUTF8() async throws {
         let server = try await TestMailServer.launch()
         try await send(to: server, recipient: "grüße@example.com")
         #expect(try server.mails().map(\.to) == [["grüße@example.com"]])
@@ -163,7 +163,7 @@ import Testing
         for starttls in [true, false] {
             behaviour.starttls = starttls
             try server.behave(behaviour)
-            let error = await fault { try await send(to: server, recipient: "grüße@example.com") }
+            let error = await self.error { try await send(to: server, recipient: "grüße@example.com") }
             #expect(error?.kind == .permanent && error?.cause == .internationalAddress)
             #expect(error?.text.contains("SMTPUTF8") == true)
         }
@@ -181,20 +181,20 @@ import Testing
             var behaviour = TestMailServer.Behaviour()
             behaviour.close = place
             try server.behave(behaviour)
-            let error = await fault { try await send(to: server) }
+            let error = await self.error { try await send(to: server) }
             #expect(error?.kind == .transient && error?.cause == .connection, "\(place)")
         }
         try await server.stop()
-        let error = await fault { try await send(to: server) }
+        let error = await self.error { try await send(to: server) }
         #expect(error?.kind == .transient && error?.cause == .connect)
     }
 
-    @Test func nothingTakesLongerThanItsTimeOut() async throws {
+    @Test func endsAtItsTimeout() async throws {
         var behaviour = TestMailServer.Behaviour()
         behaviour.delay = ["RCPT": 5]
         let server = try await TestMailServer.launch(behaviour)
         let start = ContinuousClock.now
-        let error = await fault { try await send(to: server) { $0.timeout = .seconds(1) } }
+        let error = await self.error { try await send(to: server) { $0.timeout = .seconds(1) } }
         #expect(error == SMTPError(.transient, .timeout))
         #expect(start.duration(to: .now) < .seconds(3))
         try await server.stop()
@@ -205,10 +205,11 @@ import Testing
         behaviour.delay = ["RCPT": 5]
         let server = try await TestMailServer.launch(behaviour)
         let task = Task { try await send(to: server) }
-        try await Task.sleep(for: .milliseconds(300))
+        // The server has the recipient, and delays its reply.
+        try await eventually { try !server.recipientsNamed().isEmpty }
         let start = ContinuousClock.now
         task.cancel()
-        let error = await fault { try await task.value }
+        let error = await self.error { try await task.value }
         #expect(error?.kind == .cancelled)
         #expect(start.duration(to: .now) < .seconds(3))
         #expect(try server.mails().isEmpty)
@@ -240,27 +241,5 @@ import Testing
         #expect(mails.count == 5)
         #expect(Set(mails.prefix(3).map(\.peer)).count == 1)
         try await server.stop()
-    }
-
-    @Test(arguments: [
-        "ann@example.com>\r\nRCPT TO:<eve@example.com", "ann@example.com\nDATA",
-        "<ann@example.com>", "ann @example.com",
-        "ann\0@example.com", "ann", "@", "ann@example.com\u{2028}",
-    ])
-    func anAddressIsNothingElse(_ address: String) async throws {
-        let transport = SMTPTransport(configuration: try SMTPConfiguration(url: "smtp://127.0.0.1:1"))
-        let error = await fault {
-            try await transport.send(message: Self.message, from: "a@example.com", to: address)
-        }
-        #expect(error == SMTPError(.permanent, .address))
-    }
-
-    @Test(arguments: ["a\nb\r\n", "a\rb\r\n", "a\r\n.\n\r\n", "a", "", "a\0\r\n", "a\r\n\r"])
-    func aMessageSmugglesNoOther(_ message: String) async throws {
-        let transport = SMTPTransport(configuration: try SMTPConfiguration(url: "smtp://127.0.0.1:1"))
-        let error = await fault {
-            try await transport.send(message: Data(message.utf8), from: "a@example.com", to: "b@example.com")
-        }
-        #expect(error == SMTPError(.permanent, .message))
     }
 }

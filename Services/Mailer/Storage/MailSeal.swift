@@ -2,9 +2,9 @@ import Crypto
 import Foundation
 import Models
 
-/// What a mail holds that nobody but its reader may see, as it waits in the outbox: encrypted, and bound to its message.
+/// Encrypts what only a message's reader may see while the message waits in the outbox, and binds it to the message.
 struct MailSeal: Sendable {
-    /// The link's token and the code.
+    /// The token of the link, and the code.
     struct Contents: Codable, Sendable {
         let token: Secret
         let code: Secret?

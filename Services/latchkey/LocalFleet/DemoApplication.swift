@@ -2,9 +2,9 @@ import Foundation
 import Models
 import RPCClient
 
-/// The application that a local fleet has from the start: a public first-party client `client_demo`.
+/// The application that every local fleet has, with the public first-party client `client_demo`.
 enum DemoApplication {
-    /// Makes it, or brings it up to date: another port means other origins. Throws `ServiceError`.
+    /// Creates it, or updates its origins if the port has changed. Throws `ServiceError`.
     static func ensure(_ fleet: Fleet, _ settings: LocalSettings) async throws {
         guard let id = ClientID("client_demo") else { return }
         let origins = ["http://localhost:\(settings.port)", "http://127.0.0.1:\(settings.port)"]
@@ -24,7 +24,7 @@ enum DemoApplication {
         }
     }
 
-    /// The one that an interrupted start left, or a new one.
+    /// The application of an interrupted start, or a new one.
     private static func application(_ fleet: Fleet) async throws -> Application {
         let name = "Latchkey Demo"
         let existing = try await fleet.identity.call(Identity.ListApplications()).first { $0.name == name }

@@ -1,10 +1,10 @@
 import Foundation
 import Subprocess
 
-/// Programs that run to their end.
+/// Runs external programs to their end.
 enum ExternalTool {
-    /// Runs `command` and gives its standard output. Throws ``CommandError`` with the end of what it wrote to standard
-    /// error unless it ends with status 0.
+    /// Runs `command` and returns its standard output. Throws a ``CommandError`` with the last lines of standard error unless
+    /// the exit status is 0.
     @discardableResult
     static func run(_ command: Command) async throws -> String {
         let name = URL(filePath: command.executable).lastPathComponent
@@ -23,8 +23,8 @@ enum ExternalTool {
         }
     }
 
-    /// The directory that holds all of `programs`: one of `PATH`, or one where Debian keeps PostgreSQL. `version`
-    /// asks for that major version of it.
+    /// The directory that contains all of `programs`: one of `PATH`, or Debian's directory of PostgreSQL. `version` selects a
+    /// major version of PostgreSQL.
     static func directory(
         with programs: [String], version: String? = nil, path: String?, package: String
     ) throws -> String {
@@ -38,8 +38,8 @@ enum ExternalTool {
         }
         guard let found else {
             throw CommandError(
-                "\(programs[0]) is not installed: `apt-get install \(package)`, or name a server of your own "
-                    + "(LATCHKEY_DATABASE_URL, LATCHKEY_REDIS_URL)")
+                "\(programs[0]) is not installed. Run `apt-get install \(package)`, or use another server with "
+                    + "LATCHKEY_DATABASE_URL and LATCHKEY_REDIS_URL")
         }
         return found
     }

@@ -1,25 +1,25 @@
 import Foundation
 import Models
 
-/// What the services of a local fleet are started with. Each gets only what it needs: the gateway no store, tokens
-/// and mailer no PostgreSQL, identity and waitlists no Redis, each its own secrets.
+/// The commands and environments of a local fleet's services. Each gets only what it needs: the gateway has no store, tokens
+/// and mailer have no PostgreSQL, identity and waitlists have no Redis, and each has only its own secrets.
 struct FleetPlan {
     let settings: LocalSettings
     /// The directory of the executables.
     let executables: String
-    /// The database, as the role of a service.
+    /// The database's URL with a service's role.
     let databaseURL: (ServiceName) -> String
-    /// Redis, as the user of a service.
+    /// Redis's URL with a service's user.
     let redisURL: (ServiceName) -> String
-    /// The file with the secrets of a service.
+    /// The file with a service's secrets.
     let secretFile: (ServiceName) -> String
 
-    /// The processes that are no services.
+    /// The names of the processes that are stores.
     static let stores: Set<String> = ["postgres", "redis"]
-    /// The services with a schema.
+    /// The services that have a database schema.
     static let migrating: [ServiceName] = [.identity, .waitlists]
 
-    /// Every replica of every service.
+    /// All replicas of all services.
     var services: [ProcessSpec] {
         ServiceName.allCases.flatMap { service in
             settings.scale.instances(of: service).map { instance in
@@ -31,7 +31,7 @@ struct FleetPlan {
         }
     }
 
-    /// What brings the schema of `service` up to date.
+    /// The command that updates the schema of `service`.
     func migration(of service: ServiceName) -> Command {
         Command(
             executable: executable(of: service), arguments: ["migrate"],
@@ -45,7 +45,7 @@ struct FleetPlan {
         }
         guard missing.isEmpty else {
             let names = missing.map(\.rawValue).formatted(.list(type: .and))
-            throw CommandError("\(executables) lacks \(names); `make run` builds everything")
+            throw CommandError("\(executables) lacks \(names). `make run` builds them")
         }
     }
 
@@ -77,7 +77,7 @@ struct FleetPlan {
         return result
     }
 
-    /// What every program may know of this machine.
+    /// The variables that every program gets.
     static func common(_ environment: [String: String]) -> [String: String] {
         environment.filter { key, _ in
             ["PATH", "TZ", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"].contains(key)
@@ -85,12 +85,12 @@ struct FleetPlan {
         }
     }
 
-    /// Whether a variable is a setting that any service may read, and neither a door to a store nor ours to set.
+    /// Whether a variable is a setting that every service may read. URLs of stores, and variables that are set here, are not.
     private static func isSetting(_ name: String) -> Bool {
-        name.hasPrefix("LATCHKEY_") && !ours.contains(name)
+        name.hasPrefix("LATCHKEY_") && !reserved.contains(name)
     }
 
-    private static let ours: Set<String> = [
+    private static let reserved: Set<String> = [
         "LATCHKEY_DATABASE_URL", "LATCHKEY_REDIS_URL", "LATCHKEY_MAIL_URL", "LATCHKEY_SECRET_FILE", "LATCHKEY_SCALE",
         "LATCHKEY_STATE_DIR", "LATCHKEY_MAIL_FOLDER", "LATCHKEY_TEST_DATABASE_URL", "LATCHKEY_TEST_REDIS_URL",
     ]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Keeps `{state}/fleet.json` true while the fleet runs.
+/// Keeps `{state}/fleet.json` up to date while the fleet runs.
 actor FleetRecorder {
     private let settings: LocalSettings
     private(set) var record: FleetRecord
@@ -15,38 +15,38 @@ actor FleetRecorder {
             runDirectory: settings.runDirectory)
     }
 
-    /// A process runs.
+    /// Adds a process.
     func started(_ spec: ProcessSpec, pid: Int32) {
-        // A process that is gone already needs no record.
+        // It may have ended already.
         guard let process = ProcessIdentity(pid: pid) else { return }
         record.processes.append(.init(service: spec.service, instance: spec.instance, process: process))
         save()
     }
 
-    /// A process runs no more.
+    /// Removes a process.
     func ended(_ spec: ProcessSpec) {
         record.processes.removeAll { $0.service == spec.service && $0.instance == spec.instance }
         save()
     }
 
-    /// The private stores answer at these URLs.
+    /// Sets the URLs of the private stores.
     func use(databaseURL: String?, redisURL: String?) {
         record.databaseURL = databaseURL
         record.redisURL = redisURL
         save()
     }
 
-    /// The fleet serves.
+    /// The fleet has become ready.
     func becameReady() {
         record.ready = true
         save()
     }
 
-    /// Nothing runs any more.
+    /// Removes the record, when nothing runs any more.
     func close() { record.remove(settings) }
 
     private func save() {
-        // The record helps others; the fleet runs without it, on a full disk say.
+        // The fleet can run without the record, for example if the disk is full.
         try? record.write(settings)
     }
 }

@@ -2,10 +2,10 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// What `latchkey up` wants to know of the gateway's port.
+/// Checks the gateway's port.
 enum GatewayProbe {
-    /// The port that the gateway will listen on: the configured one if it is free, any free one for 0.
-    /// Throws ``CommandError`` that names the variable.
+    /// The port that the gateway will listen on: the configured one, or any free one for 0. Throws a ``CommandError`` that
+    /// names the variable if the port is not free.
     static func freePort(_ settings: LocalSettings) async throws -> Int {
         do {
             let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -18,16 +18,16 @@ enum GatewayProbe {
             let reason = String(cString: strerror(error.errnoCode))
             throw CommandError(
                 code: .portUnavailable,
-                "can't listen on \(settings.bind) port \(settings.port): \(reason); set LATCHKEY_PORT to a free one")
+                "can't listen on \(settings.bind) port \(settings.port): \(reason). Set LATCHKEY_PORT to a free port")
         } catch {
-            throw CommandError("LATCHKEY_BIND \(settings.bind) is no address of this machine")
+            throw CommandError("LATCHKEY_BIND \(settings.bind) is not an address of this machine")
         }
     }
 
-    /// Whether the gateway says that it, every service and every store work.
+    /// Whether the gateway reports that it, every service and every store work.
     static func isReady(_ settings: LocalSettings) async -> Bool { await answers("/readyz", settings) }
 
-    /// Whether the gateway answers at all.
+    /// Whether the gateway responds at all.
     static func isAlive(_ settings: LocalSettings) async -> Bool { await answers("/healthz", settings) }
 
     private static func answers(_ path: String, _ settings: LocalSettings) async -> Bool {
@@ -42,7 +42,7 @@ enum GatewayProbe {
         }
     }
 
-    /// The status with which the gateway answers a GET: one request of two lines, which needs no HTTP library.
+    /// The status of the gateway's response to a GET. The request is so short that it needs no HTTP library.
     private static func status(of path: String, _ settings: LocalSettings) async throws -> Int? {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(1))

@@ -4,7 +4,7 @@ import RPCClient
 import Subprocess
 import UnixSignals
 
-/// A fleet on this machine: stores, services, gateway; up until a signal says stop.
+/// A fleet on this machine: stores, services and gateway. It runs until a signal stops it.
 actor LocalFleet {
     private var settings: LocalSettings
     private let executables: String
@@ -19,10 +19,10 @@ actor LocalFleet {
         self.terminal = terminal
     }
 
-    /// Brings the fleet up, waits for SIGINT, SIGTERM or SIGHUP, and takes it down in order.
-    /// Throws ``CommandError`` or `ServiceError` when it can't come up; then everything is stopped too.
+    /// Starts the fleet, waits for SIGINT, SIGTERM or SIGHUP, and stops it in order. Throws ``CommandError`` or `ServiceError`
+    /// if it can't start; everything is stopped then, too.
     func run() async throws {
-        // A terminal or pipe that goes away is no reason to leave the children alone.
+        // A closed terminal or pipe must not end this process before its children.
         signal(SIGPIPE, SIG_IGN)
         try StateDirectory.make(settings.stateDirectory)
         let lock = try StateLock.acquire(settings)
@@ -30,7 +30,7 @@ actor LocalFleet {
         let port = try await GatewayProbe.freePort(settings)
         settings = try LocalSettings(environment: settings.environment, freePort: port)
         if try await OrphanedProcesses.end(settings) > 0 {
-            await terminal.log("ended what an earlier `up` had left behind")
+            await terminal.log("stopped processes that an earlier `up` had left behind")
         }
 
         if geteuid() == 0 { await terminal.log(Self.rootWarning) }
@@ -38,26 +38,26 @@ actor LocalFleet {
         let watchdog = Watchdog(settings)
         await watchdog.start()
         let outcome = await outcome(recorder)
-        await takeDown()
+        await stopAll()
         await recorder.close()
         await watchdog.stop()
         try outcome.get()
     }
 
-    /// Every process runs as this user here, so that only containers keep them apart.
+    /// All processes run as the same user here. Only containers isolate them.
     static let rootWarning =
-        "warning: everything runs as root here. A service that is taken over can read all secrets and stores, and has this "
-        + "machine; that the services are kept apart holds in containers only (docs/architecture.md)"
+        "warning: everything runs as root here. A compromised service can read all secrets and stores and controls this machine. "
+        + "Services are isolated only in containers (docs/architecture.md)"
 
-    /// Up until told to stop, or until it turns out that it can't come up.
+    /// Runs until a signal, or until the fleet turns out not to start.
     private func outcome(_ recorder: FleetRecorder) async -> Result<Void, any Error> {
         let stop = StopSignals()
         return await withTaskGroup(of: Result<Bool, any Error>.self) { group in
-            // The group returns when both tasks have, so the other one is told.
+            // The group returns when both tasks have ended, so the other one is cancelled.
             defer { group.cancelAll() }
             group.addTask {
                 do {
-                    try await self.bringUp(recorder)
+                    try await self.startAll(recorder)
                     return .success(false)
                 } catch {
                     return .failure(error)
@@ -76,7 +76,7 @@ actor LocalFleet {
         }
     }
 
-    private func bringUp(_ recorder: FleetRecorder) async throws {
+    private func startAll(_ recorder: FleetRecorder) async throws {
         let started = ContinuousClock.now
         let secrets = SecretStore(settings)
         let passwords = try secrets.ensure()
@@ -92,17 +92,17 @@ actor LocalFleet {
 
         stores = await start([postgres?.spec, redis?.spec].compactMap(\.self), recorder)
         if let postgres {
-            try await wait(for: "PostgreSQL", postgres.answers)
+            try await wait(for: "PostgreSQL", postgres.isReady)
             try await postgres.makeDatabase()
             try await postgres.makeRoles()
         }
-        if let redis { try await wait(for: "Redis", redis.answers) }
+        if let redis { try await wait(for: "Redis", redis.isReady) }
         await recorder.use(databaseURL: postgres?.url, redisURL: redis?.url)
 
         let specs = plan.services
         services = await start(specs.filter { $0.service != ServiceName.gateway.rawValue }, recorder)
         gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
-        try await wait(for: "identity") { [settings] in try await Self.demoIsThere(settings) }
+        try await wait(for: "identity") { [settings] in try await Self.createDemo(settings) }
         try await wait(for: "the services") { [settings] in
             try await OperatorFleet.connected(runDirectory: settings.runDirectory, FleetStatus.init(of:)).ok
         }
@@ -122,8 +122,8 @@ actor LocalFleet {
         return processes
     }
 
-    /// Whether identity is up, and has the demo application by now.
-    private static func demoIsThere(_ settings: LocalSettings) async throws -> Bool {
+    /// Creates the demo application. Returns false while identity is not up.
+    private static func createDemo(_ settings: LocalSettings) async throws -> Bool {
         do {
             try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
                 try await DemoApplication.ensure(fleet, settings)
@@ -134,22 +134,22 @@ actor LocalFleet {
         }
     }
 
-    /// Asks `condition` until it holds. Throws ``CommandError`` after a minute, or as soon as a process shows that it
-    /// will never start.
+    /// Waits until `condition` holds. Throws ``CommandError`` after a minute, or as soon as a process turns out not to start.
     private func wait(for what: String, _ condition: @Sendable () async throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while try await !condition() {
             for process in stores + services + gateways { try await process.requireStartable() }
             guard ContinuousClock.now < end else {
                 throw CommandError(
-                    code: .startFailed, "gave up waiting for \(what); the logs are in \(settings.state("log"))")
+                    code: .startFailed,
+                    "\(what) did not start within a minute. The logs are in \(settings.state("log"))")
             }
             try await Task.sleep(for: .milliseconds(50))
         }
     }
 
-    /// The gateway first, so that nobody is let in any more; the stores last. Done within 10 s.
-    private func takeDown() async {
+    /// Stops the gateway first, so that no requests arrive, and the stores last. Takes at most 10 seconds.
+    private func stopAll() async {
         await terminal.log("stopping")
         for (processes, grace) in [(gateways, 4.0), (services, 2), (stores, 3.5)] {
             await withDiscardingTaskGroup { group in
@@ -174,7 +174,7 @@ actor LocalFleet {
             let places =
                 [
                     ("start here", issuer), ("sign in", "\(issuer)/login?client_id=client_demo"),
-                    ("API", "\(issuer)/docs"), ("readiness", "\(issuer)/readyz"), ("mails", mails),
+                    ("API", "\(issuer)/docs"), ("readiness", "\(issuer)/readyz"), ("emails", mails),
                     ("logs, data", state),
                 ]
             let table = Table.fields(places, style).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")

@@ -1,20 +1,20 @@
 import Foundation
 import Models
 
-/// A PostgreSQL server of the fleet's own, on a Unix socket.
+/// The fleet's private PostgreSQL server, on a Unix socket.
 ///
-/// Its directory is `{state}/postgres`. The server refuses to run as root, so root runs it as the user `postgres`;
-/// where that user can't reach the state directory, or its path is too long for a socket, `{state}/postgres` is a
-/// link to a directory under `/var/tmp`.
+/// Its directory is `{state}/postgres`. The server refuses to run as root, so root runs it as the user `postgres`. If that
+/// user can't reach the state directory, or its path is too long for a socket, `{state}/postgres` is a link to a directory
+/// under `/var/tmp`.
 struct PrivatePostgres {
     let spec: ProcessSpec
-    /// The fleet's database, as the superuser.
+    /// The URL of the fleet's database with the superuser.
     let url: String
     private let psql: Command
 
     private static let socketName = ".s.PGSQL.5432"
 
-    /// Finds the server's directory, or makes one and a cluster in it. Throws ``CommandError``.
+    /// Finds the server's directory, or creates it with a new cluster. Throws ``CommandError``.
     static func prepare(_ settings: LocalSettings) async throws -> PrivatePostgres {
         let environment = FleetPlan.common(settings.environment)
         let owner = Owner(environment: environment)
@@ -28,14 +28,14 @@ struct PrivatePostgres {
     }
 
     private init(directory: String, binaries: String, owner: Owner) {
-        // Percent-encoded, as a libpq URL wants it.
+        // libpq URLs are percent-encoded.
         let host = directory.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? directory
         url = "postgresql://postgres@/latchkey?host=\(host)"
         let quoted = directory.replacing("\"", with: "\"\"")
         let settings = [
             "listen_addresses=", "unix_socket_directories=\"\(quoted)\"", "max_connections=200", "timezone=UTC",
             "log_timezone=UTC",
-            // What a statement failed on may be personal: a key of an index, say.
+            // The details of a failed statement may be personal data.
             "log_error_verbosity=terse", "log_min_error_statement=panic", "cluster_name=latchkey",
         ]
         spec = ProcessSpec(
@@ -52,23 +52,23 @@ struct PrivatePostgres {
             environment: owner.environment)
     }
 
-    /// Whether it takes connections.
-    func answers() async -> Bool { (try? await run("SELECT 1")) != nil }
+    /// Whether it accepts connections.
+    func isReady() async -> Bool { (try? await run("SELECT 1")) != nil }
 
-    /// Makes the fleet's database unless there is one.
+    /// Creates the fleet's database if it is missing.
     func makeDatabase() async throws {
         guard try await run("SELECT 1 FROM pg_database WHERE datname = 'latchkey'").isEmpty else { return }
         try await run("CREATE DATABASE latchkey")
     }
 
-    /// Gives each service a role that owns its own schema and can do nothing else. There is no password: whoever reaches
-    /// the socket is the user who runs the fleet.
+    /// Creates a role for each service, which owns the service's schema and has no other rights. There are no passwords: only
+    /// the user who runs the fleet can reach the socket.
     func makeRoles() async throws { try await run(StoreSetup.roles(nil), in: url) }
 
-    /// The fleet's database, as the role of a service.
+    /// The URL of the fleet's database with a service's role.
     func url(for service: ServiceName) -> String { Self.url(url, for: service) }
 
-    /// The same for the address of a server that runs already.
+    /// The same for the URL of a running server.
     static func url(_ url: String, for service: ServiceName) -> String {
         url.replacing("//postgres@", with: "//\(service)@")
     }
@@ -83,7 +83,7 @@ struct PrivatePostgres {
         return try await ExternalTool.run(command)
     }
 
-    /// Where the cluster and the socket are.
+    /// The directory of the cluster and the socket.
     private static func directory(_ path: String, _ owner: Owner) async throws -> String {
         if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) { return target }
         if FileManager.default.fileExists(atPath: "\(path)/data") { return path }
@@ -93,7 +93,7 @@ struct PrivatePostgres {
         let elsewhere = "/var/tmp/latchkey-\(getuid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         try StateDirectory.make(elsewhere)
         guard try await owner.takeOver(elsewhere) else {
-            throw CommandError("PostgreSQL can use neither \(path) nor \(elsewhere); set LATCHKEY_DATABASE_URL")
+            throw CommandError("PostgreSQL can use neither \(path) nor \(elsewhere). Set LATCHKEY_DATABASE_URL")
         }
         guard rmdir(path) == 0, symlink(elsewhere, path) == 0 else {
             throw CommandError("can't link \(path) to \(elsewhere)")
@@ -101,11 +101,11 @@ struct PrivatePostgres {
         return elsewhere
     }
 
-    /// Makes the cluster beside its place first, so that an interrupted start leaves nothing half-made.
+    /// Creates the cluster under another name first, so that an interrupted start leaves no incomplete cluster.
     private static func makeCluster(_ directory: String, _ binaries: String, _ owner: Owner) async throws {
         let draft = "\(directory)/new"
         try? FileManager.default.removeItem(atPath: draft)
-        // Whoever reaches the socket is in: its directory is for one user alone.
+        // The socket needs no password, because only one user can reach its directory.
         try await ExternalTool.run(
             owner.command(
                 "\(binaries)/initdb",
@@ -114,7 +114,7 @@ struct PrivatePostgres {
         guard rename(draft, "\(directory)/data") == 0 else { throw CommandError("can't write \(directory)/data") }
     }
 
-    /// The user that the server runs as.
+    /// The user as whom the server runs.
     private struct Owner {
         let environment: [String: String]
         private let isRoot = geteuid() == 0
@@ -130,7 +130,7 @@ struct PrivatePostgres {
                 environment: environment)
         }
 
-        /// Gives the directory to this user and tells whether that is enough to write there.
+        /// Makes this user the owner of the directory. Returns whether the user can write there then.
         func takeOver(_ directory: String) async throws -> Bool {
             guard isRoot else { return true }
             try await ExternalTool.run(

@@ -2,10 +2,10 @@ import Foundation
 import Models
 import ServiceKit
 
-/// A Redis server of the fleet's own, on a Unix socket; what it was told is on disk within a second.
+/// The fleet's private Redis server, on a Unix socket. It writes changes to disk within a second.
 struct PrivateRedis {
     let spec: ProcessSpec
-    /// Where it is, for people; nobody gets in without a user's name and password.
+    /// The URL without user and password, which are required to connect.
     let url: String
     private let socket: String
     private let passwords: StorePasswords
@@ -39,7 +39,7 @@ struct PrivateRedis {
             environment: environment)
     }
 
-    /// Where it is, with the name and password of a service.
+    /// The URL with a service's user and password.
     func url(for service: ServiceName) -> String {
         guard let password = passwords.redis[service.rawValue] else { return url }
         return "redis+unix://\(service):\(password.reveal())@\(socket)"
@@ -51,6 +51,6 @@ struct PrivateRedis {
         guard isWritten else { throw CommandError("can't write \(path)") }
     }
 
-    /// Whether it answers and has loaded its data.
-    func answers() async -> Bool { (try? await ExternalTool.run(ping)) == "PONG\n" }
+    /// Whether it has loaded its data and accepts commands.
+    func isReady() async -> Bool { (try? await ExternalTool.run(ping)) == "PONG\n" }
 }

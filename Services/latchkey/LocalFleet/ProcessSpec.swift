@@ -2,14 +2,14 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// A program, what it is given, and nothing else: no variable of ours reaches it unless it is listed.
+/// A program with its arguments and its whole environment: it inherits no other variables.
 struct Command: Sendable, Equatable {
-    /// Its path.
+    /// The program's path.
     var executable: String
     var arguments: [String] = []
     var environment: [String: String]
 
-    /// As Subprocess wants it: in a process group of its own, so that a terminal's Ctrl-C does not reach it.
+    /// For Subprocess. The program gets its own process group, so that a terminal's Ctrl-C does not reach it.
     var configuration: Subprocess.Configuration {
         var options = PlatformOptions()
         options.processGroupID = 0
@@ -21,18 +21,18 @@ struct Command: Sendable, Equatable {
     }
 }
 
-/// A process that is to run for as long as the fleet does.
+/// A process that runs as long as the fleet does.
 struct ProcessSpec: Sendable, Equatable {
     /// `gateway`, …, `postgres` or `redis`.
     let service: String
     /// Which replica.
     let instance: String
     let command: Command
-    /// What asks it to end in order.
+    /// The signal that asks it to end in order.
     var stopSignal = SIGTERM
-    /// Whether its output goes to its log file only: stores are talkative.
+    /// Whether its output goes only to its log file, because it is verbose.
     var isQuiet = false
 
-    /// As log lines name it.
+    /// The name in log lines.
     var name: String { "\(service)/\(instance)" }
 }

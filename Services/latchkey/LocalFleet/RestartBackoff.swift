@@ -1,9 +1,9 @@
-/// How long to wait before a process that died is started again: not at all the first time, then 100 ms, doubling
-/// up to 2 s. A process that ran for a while starts over.
+/// The delay before a dead process is restarted: none at first, then 100 ms, doubling up to 2 s. After a process has run
+/// for 10 seconds, the next delay is none again.
 struct RestartBackoff: Sendable {
     private var failures = 0
 
-    /// The pause after a process that ran for `lifetime`.
+    /// The delay after a process that ran for `lifetime`.
     mutating func pause(after lifetime: Duration) -> Duration {
         if lifetime > .seconds(10) { failures = 0 }
         defer { failures += 1 }

@@ -1,12 +1,12 @@
 import UnixSignals
 
-/// The wish to stop, as signals bring it. The first asks nicely; a Ctrl-C some time after it is impatient. Two in one
-/// moment are one wish: make and the terminal both pass it on.
+/// The signals that stop the fleet. The first one stops it in order; a later Ctrl-C stops it at once. Two signals at the same
+/// time count as one, because both make and the terminal send them.
 struct StopSignals: Sendable {
-    private let moments: AsyncStream<UnixSignal>
+    private let signals: AsyncStream<UnixSignal>
 
     init() {
-        moments = AsyncStream(bufferingPolicy: .bufferingNewest(4)) { continuation in
+        signals = AsyncStream(bufferingPolicy: .bufferingNewest(4)) { continuation in
             let task = Task {
                 for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
                     continuation.yield(signal)
@@ -16,13 +16,13 @@ struct StopSignals: Sendable {
         }
     }
 
-    /// Returns at the first signal.
-    func waitForFirst() async { for await _ in moments { return } }
+    /// Waits for the first signal.
+    func waitForFirst() async { for await _ in signals { return } }
 
-    /// Runs `kill` at every later Ctrl-C.
+    /// Runs `kill` at every Ctrl-C more than half a second later.
     func onFurtherInterrupts(_ kill: @Sendable () async -> Void) async {
         let start = ContinuousClock.now
-        for await signal in moments where signal == .sigint && start.duration(to: .now) > .milliseconds(500) {
+        for await signal in signals where signal == .sigint && start.duration(to: .now) > .milliseconds(500) {
             await kill()
         }
     }

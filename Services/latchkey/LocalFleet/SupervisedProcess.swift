@@ -1,14 +1,14 @@
 import Foundation
 import Subprocess
 
-/// A process that is started again whenever it dies, until it is told to stop.
+/// A process that is restarted whenever it dies, until it is stopped.
 actor SupervisedProcess {
     let spec: ProcessSpec
-    /// How often it has ended.
+    /// How often it has died.
     private(set) var deaths = 0
-    /// How it ended last.
+    /// How it died last.
     private(set) var lastStatus: TerminationStatus?
-    /// The last lines it wrote, for the message when it won't start.
+    /// Its last lines of output, for the error if it does not start.
     private(set) var tail: [String] = []
 
     private let terminal: Terminal
@@ -26,13 +26,13 @@ actor SupervisedProcess {
         logFile = LogFile(path: "\(logDirectory)/\(spec.service)-\(spec.instance).log")
     }
 
-    /// Starts it.
+    /// Starts the process.
     func start() {
         guard supervision == nil else { return }
         supervision = Task { await supervise() }
     }
 
-    /// Asks it to end, kills it if it has not after `grace`, and returns when it is gone.
+    /// Asks the process to end, and kills it after `grace`. Returns when it has ended.
     func stop(within grace: Duration) async {
         isStopping = true
         pause?.cancel()
@@ -45,7 +45,7 @@ actor SupervisedProcess {
         killer.cancel()
     }
 
-    /// Ends it at once and for good.
+    /// Kills the process, without a restart.
     func kill() {
         isStopping = true
         pause?.cancel()
@@ -60,7 +60,7 @@ actor SupervisedProcess {
             guard !isStopping else { return }
             deaths += 1
             let delay = backoff.pause(after: start.duration(to: .now))
-            await terminal.log("\(spec.name) \(ending); starting it again\(delay == .zero ? "" : " in \(delay)")")
+            await terminal.log("\(spec.name) \(ending); restarting it\(delay == .zero ? "" : " in \(delay)")")
             let pause = Task { _ = try? await Task.sleep(for: delay) }
             self.pause = pause
             await pause.value
@@ -70,7 +70,7 @@ actor SupervisedProcess {
     private var ending: String {
         switch lastStatus {
         case .exited(let code): "ended with status \(code)"
-        case .signaled(let signal): "was ended by signal \(signal)"
+        case .signaled(let signal): "was killed by signal \(signal)"
         case nil: "could not be started"
         }
     }
@@ -84,7 +84,7 @@ actor SupervisedProcess {
                 spec.command.configuration, input: .none, output: .sequence, error: .combinedWithOutput
             ) { execution in
                 await recorder.started(spec, pid: execution.processIdentifier.value)
-                // Told to stop while it was being started.
+                // It was stopped while it was being started.
                 if isStopping { control.yield(Signal(rawValue: spec.stopSignal)) }
                 async let output: Void = {
                     try? await read(execution.standardOutput)
@@ -119,11 +119,11 @@ actor SupervisedProcess {
 }
 
 extension SupervisedProcess {
-    /// Throws ``CommandError`` if the process won't start however often it is tried: it said that its configuration is
-    /// wrong (`EX_CONFIG`), or it has died several times in a row.
+    /// Throws ``CommandError`` if restarting is hopeless: the process reported a wrong configuration (`EX_CONFIG`), or has died
+    /// five times.
     func requireStartable() throws {
         guard deaths >= 5 || (deaths > 0 && lastStatus == .exited(78)) else { return }
-        let reason = tail.last.map { LogLine($0)?.message ?? $0 } ?? "it wrote no reason"
+        let reason = tail.last.map { LogLine($0)?.message ?? $0 } ?? "it gave no reason"
         throw CommandError(code: .startFailed, "\(spec.name) does not start: \(reason)")
     }
 }

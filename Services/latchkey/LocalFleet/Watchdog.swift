@@ -1,8 +1,8 @@
 import Foundation
 import Subprocess
 
-/// A shell that outlives `latchkey up`: when its standard input closes without a word, `up` was killed, and it runs
-/// `latchkey down` to end the children that are left.
+/// A shell that outlives `latchkey up`. If its standard input closes without a line, `up` was killed, and the shell runs
+/// `latchkey down` to end the remaining children.
 actor Watchdog {
     private let command: Command
     private var watch: Task<Void, Never>?
@@ -18,7 +18,7 @@ actor Watchdog {
             environment: environment)
     }
 
-    /// Begins to watch.
+    /// Starts the shell.
     func start() {
         let (stream, continuation) = AsyncStream<Never>.makeStream()
         end = continuation
@@ -33,7 +33,7 @@ actor Watchdog {
         }
     }
 
-    /// All is well: the shell ends without doing anything.
+    /// Ends the shell without further action.
     func stop() async {
         end?.finish()
         await watch?.value

@@ -1,12 +1,12 @@
-/// Cuts a stream of bytes into lines of bounded length.
+/// Splits a stream of bytes into lines of bounded length.
 struct LineSplitter {
     private var rest: [UInt8] = []
     private let limit: Int
 
-    /// Lines longer than `limit` bytes are cut.
+    /// Longer lines than `limit` bytes are split.
     init(limit: Int = 16 * 1024) { self.limit = limit }
 
-    /// The lines that `bytes` completes, without their ends.
+    /// The lines that `bytes` completes, without line ends.
     mutating func lines(_ bytes: some Sequence<UInt8>) -> [String] {
         var lines: [String] = []
         for byte in bytes {
@@ -16,7 +16,7 @@ struct LineSplitter {
         return lines
     }
 
-    /// What is left at the end of the stream.
+    /// The rest at the end of the stream.
     mutating func flush() -> [String] {
         defer { rest.removeAll(keepingCapacity: true) }
         return rest.isEmpty ? [] : [String(decoding: rest, as: UTF8.self)]

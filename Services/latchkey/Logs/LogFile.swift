@@ -1,20 +1,20 @@
 import Foundation
 
-/// A log file of bounded size: when it is full it becomes `{path}.1`, and a new one begins.
+/// A log file of bounded size. A full file is renamed to `{path}.1`, and a new one begins.
 struct LogFile {
     private let path: String
     private let limit: Int
     private var size = 0
     private var handle: FileHandle?
 
-    /// The file at `path`, which goes on where it ended. It and its predecessor hold `limit` bytes each.
+    /// Appends to the file at `path`. It and `{path}.1` have at most `limit` bytes each.
     init(path: String, limit: Int = 8 << 20) {
         self.path = path
         self.limit = limit
         open()
     }
 
-    /// Appends a line. A full disk must not stop the fleet, so errors are dropped.
+    /// Appends a line. Errors are ignored: a full disk must not stop the fleet.
     mutating func append(_ line: String) {
         let data = Data("\(line)\n".utf8)
         if size + data.count > limit, size > 0 {

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A line of a service's log, as `ServiceKit` writes it, for people to read.
+/// A line of a service's log, formatted for people.
 struct LogLine: Equatable {
     let time: String
     let level: String
     let message: String
-    /// Everything else, in alphabetical order.
+    /// All other members, in alphabetical order.
     let fields: [Field]
 
     struct Field: Equatable {
@@ -13,7 +13,7 @@ struct LogLine: Equatable {
         let value: String
     }
 
-    /// Reads the JSON form; nil for a line that is none (a crash report, a store's log).
+    /// Reads a line of JSON; nil for other lines, such as a crash report or a store's log.
     init?(_ line: String) {
         guard line.hasPrefix("{"),
             var members = try? JSONDecoder().decode([String: String].self, from: Data(line.utf8)),
@@ -35,7 +35,7 @@ struct LogLine: Equatable {
             .joined(separator: "  ")
     }
 
-    /// How every line begins: when, and who.
+    /// The beginning of every line: time and process.
     static func head(_ clock: String, _ name: String, _ style: Style) -> String {
         let ink: Style.Ink =
             switch name.prefix(while: { $0 != "/" }) {
@@ -62,7 +62,7 @@ struct LogLine: Equatable {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    /// A log line must not be able to move a terminal's cursor.
+    /// Replaces control characters, which could control the terminal.
     static func oneLine(_ text: String) -> String {
         String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
     }

@@ -10,15 +10,15 @@ extension Mailer.MessageState: ExpressibleByArgument {}
 extension EmailAddress: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
 
-/// A user as people name them: by id or by address.
+/// A user, by id or email.
 struct UserArguments: ParsableArguments {
-    @Argument(help: ArgumentHelp("The user's id or e-mail address.", valueName: "user-or-email"))
+    @Argument(help: ArgumentHelp("The user's id or email.", valueName: "user-or-email"))
     var user: UserReference
 
-    @Option(help: ArgumentHelp("The application, when the address is known in several.", valueName: "app"))
+    @Option(help: ArgumentHelp("The application, if the email is used in several.", valueName: "app"))
     var app: ApplicationID?
 
-    /// What identity looks up.
+    /// The key for identity's lookup.
     var key: Identity.UserKey {
         switch user {
         case .id(let id): .id(id)
@@ -27,7 +27,7 @@ struct UserArguments: ParsableArguments {
     }
 }
 
-/// Either way to name a user.
+/// A user's id or email.
 enum UserReference: ExpressibleByArgument, Equatable {
     case id(UserID)
     case email(EmailAddress)

@@ -6,18 +6,18 @@ import NIOPosix
 import RPC
 import RPCClient
 
-/// How a command prints.
+/// The output format of a command.
 struct OutputOptions: ParsableArguments {
-    @Flag(name: .customLong("json"), help: "Print JSON in the API's field names.")
+    @Flag(name: .customLong("json"), help: "Print JSON with the API's field names.")
     var isJSON = false
 }
 
 /// A command that calls the services of a running fleet through their operator sockets.
 protocol OperatorCommand: AsyncParsableCommand {
-    /// How to print.
+    /// The output format.
     var output: OutputOptions { get }
 
-    /// Does the work and says what came of it.
+    /// Does the work and returns the result.
     func perform(_ fleet: Fleet) async throws -> Report
 }
 
@@ -37,9 +37,9 @@ extension OperatorCommand {
     }
 }
 
-/// Connections to a fleet for as long as a command runs.
+/// Connections to a running fleet.
 enum OperatorFleet {
-    /// Connects to every replica below `runDirectory`, as the operator, and closes when `body` is done.
+    /// Connects to every replica in `runDirectory` as the operator, and disconnects when `body` ends.
     static func connected<Result: Sendable>(
         runDirectory: String, _ body: (Fleet) async throws -> Result
     ) async throws -> Result {
@@ -52,14 +52,14 @@ enum OperatorFleet {
         return try await body(fleet)
     }
 
-    /// "The service is busy" is not much help when it was never started: says which ones are not there.
+    /// Names the services that are not running, if there are any, instead of "the service is busy".
     static func explained(_ error: ServiceError, _ fleet: Fleet, _ settings: LocalSettings) -> ServiceError {
         let missing = fleet.all.filter { $0.replicaCount == 0 }.map(\.service.rawValue)
         guard !missing.isEmpty else { return error }
         var error = error
         error.detail = """
-            Nothing answers for \(missing.formatted(.list(type: .and))) below \(settings.runDirectory). \
-            Is the fleet up? `latchkey up` starts it; LATCHKEY_STATE_DIR or LATCHKEY_RUN_DIR says where it is.
+            Can't reach \(missing.formatted(.list(type: .and))) in \(settings.runDirectory). Is the fleet running? \
+            Start it with `latchkey up`, or set LATCHKEY_STATE_DIR or LATCHKEY_RUN_DIR.
             """
         return error
     }

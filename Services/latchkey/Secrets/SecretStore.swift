@@ -2,7 +2,7 @@ import Foundation
 import Models
 import ServiceKit
 
-/// The master secrets of a local fleet, and a file for each service with its own part alone.
+/// The secrets of a local fleet: a master file, and a file for each service with only its own secrets.
 struct SecretStore {
     /// The master file: `LATCHKEY_SECRET_FILE`, or `{state}/secrets.json`.
     let path: String
@@ -15,18 +15,18 @@ struct SecretStore {
         directory = settings.state("secrets")
     }
 
-    /// Makes the master file if there is none, and writes the services' parts anew. Returns the passwords of the stores.
+    /// Creates the master file if it is missing, and rewrites the services' files. Returns the stores' passwords.
     @discardableResult
     func ensure() throws -> StorePasswords {
         if !FileManager.default.fileExists(atPath: path) { try SecretFile.generate().write(to: path) }
         var secrets = try SecretFile.load(from: path)
         if try !secrets.complete().isEmpty { try secrets.write(to: path) }
-        guard let passwords = secrets.stores else { throw CommandError("\(path) has no passwords of the stores") }
+        guard let passwords = secrets.stores else { throw CommandError("\(path) lacks the stores' passwords") }
         try StateDirectory.make(directory)
         for service in ServiceName.allCases { try secrets.section(of: service).write(to: file(of: service)) }
         return passwords
     }
 
-    /// The file with the part of `service`.
+    /// The file with the secrets of `service`.
     func file(of service: ServiceName) -> String { "\(directory)/\(service).json" }
 }

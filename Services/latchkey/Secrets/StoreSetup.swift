@@ -3,10 +3,10 @@ import Foundation
 import Models
 import ServiceKit
 
-/// What the stores are told of the services: a role and a schema of its own for each that uses PostgreSQL, a user and
-/// a key prefix of its own for each that uses Redis. A service that is taken over reaches no other's data.
+/// The set-up of the stores: a role and a schema for each service that uses PostgreSQL, and a user and a key prefix for each
+/// that uses Redis. So a compromised service can't reach the data of another.
 enum StoreSetup {
-    /// For `psql` as a superuser, in any database; may be run again and again.
+    /// For `psql` as a superuser, in any database. Running it again changes nothing.
     static func sql(_ passwords: StorePasswords) -> String {
         """
         \\set ON_ERROR_STOP on
@@ -18,11 +18,11 @@ enum StoreSetup {
         """
     }
 
-    /// The roles and schemas, in the fleet's database. Without passwords, for a server that asks for none.
+    /// Creates the roles and schemas in the fleet's database. Without passwords, it is for a server that requires none.
     static func roles(_ passwords: StorePasswords?) -> String {
         let services = StorePasswords.databaseUsers.map(\.rawValue)
         let each = services.map { name in
-            // Our own passwords have no quotes, but a master file may have been written by hand.
+            // Generated passwords have no quotes, but a master file may have been edited by hand.
             let password = (passwords?.database[name]).map { $0.reveal().replacing("'", with: "''") }
             return """
                 DO $$ BEGIN
@@ -43,7 +43,7 @@ enum StoreSetup {
             REVOKE ALL ON DATABASE latchkey FROM PUBLIC;
             REVOKE ALL ON DATABASE postgres FROM PUBLIC;
             REVOKE ALL ON DATABASE template1 FROM PUBLIC;
-            -- Large objects belong to no schema: nobody needs a place that is nobody's.
+            -- Large objects belong to no schema, so roles could share data in them.
             DO $$ DECLARE r record; BEGIN
                 FOR r IN SELECT oid::regprocedure AS name FROM pg_proc
                     WHERE pronamespace = 'pg_catalog'::regnamespace
@@ -54,8 +54,8 @@ enum StoreSetup {
             """
     }
 
-    /// Gives tables that a backup brought back, or an earlier superuser made, to the role. Indexes and the sequences
-    /// of columns go along with their tables.
+    /// Makes the role the owner of tables that were restored from a backup or created by an earlier superuser. Indexes and
+    /// the sequences of columns follow their tables.
     private static func ownership(of name: String) -> String {
         """
         DO $$ DECLARE r record; BEGIN
@@ -67,10 +67,10 @@ enum StoreSetup {
         """
     }
 
-    /// For Redis's `aclfile`: hashes of the passwords only.
+    /// For Redis's `aclfile`, with only the hashes of the passwords.
     static func acl(_ passwords: StorePasswords) -> String {
-        // Nobody can sign in as the default user, but it has to have every right: Redis reads its own append-only file
-        // in its name, and drops the transactions in it that it has no right to. Health checks ping as another.
+        // The default user can't sign in but needs all permissions: Redis replays its append-only file as this user, and
+        // drops transactions that the user may not run. Health checks use the user health.
         let lines =
             ["user default reset off ~* &* +@all", "user health reset on nopass -@all +ping"]
             + StorePasswords.redisUsers.compactMap { service in
@@ -83,7 +83,7 @@ enum StoreSetup {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Commands on the kinds of values that the service keeps, and none that concern the server or others' keys.
+    /// The commands that the service may use: those on its kinds of values, and none that affect the server or other keys.
     private static func commands(of service: ServiceName) -> String {
         let kinds =
             switch service {
@@ -91,11 +91,11 @@ enum StoreSetup {
             default: "+@string +@hash +@set +@sortedset +@list"
             }
         return "-@all \(kinds) +@transaction +eval +evalsha +time"
-            // Of the connection's own what ours use: by others one learns the names of others' keys.
+            // Only those connection commands that our client uses: others reveal the names of other users' keys.
             + " +auth +hello +ping +select +client|setname"
             + " +del +unlink +exists +expire +pexpire +expireat +pexpireat +persist +ttl +pttl +type +rename"
             + " -@dangerous -@admin"
-            // Whether Redis writes to disk as it goes: the mailer warns when it does not.
+            // The mailer checks whether Redis writes to disk.
             + (service == .mailer ? " +info" : "")
     }
 }

@@ -1,15 +1,15 @@
 import Foundation
 import ServiceKit
 
-/// What the environment says about a fleet on this machine.
+/// The settings of a fleet on this machine, from the environment.
 struct LocalSettings: Sendable {
-    /// Everything that was given; services get what they need of it.
+    /// All variables. Services get those that they need.
     let environment: [String: String]
     /// `LATCHKEY_STATE_DIR`, absolute.
     let stateDirectory: String
-    /// Where the sockets are: `LATCHKEY_RUN_DIR`, or ``RunDirectory``'s choice.
+    /// The directory of the sockets: `LATCHKEY_RUN_DIR`, or the default of ``RunDirectory``.
     let runDirectory: String
-    /// `LATCHKEY_BIND` and `LATCHKEY_PORT`: where the gateway listens. Port 0 picks a free one.
+    /// `LATCHKEY_BIND` and `LATCHKEY_PORT`: where the gateway listens. Port 0 means any free port.
     let bind: String
     let port: Int
     /// `LATCHKEY_ISSUER`.
@@ -17,7 +17,7 @@ struct LocalSettings: Sendable {
     /// `LATCHKEY_DATABASE_URL` and `LATCHKEY_REDIS_URL`; nil for private stores.
     let databaseURL: String?
     let redisURL: String?
-    /// `LATCHKEY_MAIL_URL`; without it, a directory below the state directory.
+    /// `LATCHKEY_MAIL_URL`; by default a directory below the state directory.
     let mailURL: String
     /// `LATCHKEY_SCALE`.
     let scale: Scale
@@ -27,7 +27,7 @@ struct LocalSettings: Sendable {
         try LocalSettings(environment: ProcessInfo.processInfo.environment)
     }
 
-    /// The same, with the issuer of the fleet that `latchkey up` runs, if it does.
+    /// The same, with the issuer of a running `latchkey up`, if there is one.
     static func ofRunningFleet() throws -> LocalSettings {
         let settings = try current()
         guard let record = FleetRecord.read(settings) else { return settings }
@@ -35,7 +35,7 @@ struct LocalSettings: Sendable {
             environment: settings.environment.merging(["LATCHKEY_ISSUER": record.issuer]) { $1 })
     }
 
-    /// Reads `environment`. Throws ``CommandError`` that names the variable. `freePort` overrides a port of 0.
+    /// Reads `environment`. Throws a ``CommandError`` that names the variable. `freePort` replaces a port of 0.
     init(environment: [String: String], freePort: Int? = nil) throws {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         self.environment = environment
@@ -49,8 +49,8 @@ struct LocalSettings: Sendable {
         self.port = freePort ?? port
         do {
             issuer = try ServiceConfiguration.issuer(value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)")
-        } catch let fault as ServiceConfiguration.Fault {
-            throw CommandError(fault.description)
+        } catch let error as ServiceConfiguration.Fault {
+            throw CommandError(error.description)
         }
         databaseURL = value("LATCHKEY_DATABASE_URL")
         redisURL = value("LATCHKEY_REDIS_URL")
@@ -58,7 +58,7 @@ struct LocalSettings: Sendable {
         scale = try Scale(value("LATCHKEY_SCALE") ?? "")
     }
 
-    /// The address at which this machine reaches the gateway.
+    /// The host at which this machine reaches the gateway.
     var reachableHost: String {
         switch bind {
         case "0.0.0.0": "127.0.0.1"
@@ -67,12 +67,12 @@ struct LocalSettings: Sendable {
         }
     }
 
-    /// The base URL there.
+    /// The gateway's URL on this machine.
     var baseURL: String {
         "http://\(reachableHost.contains(":") ? "[\(reachableHost)]" : reachableHost):\(port)"
     }
 
-    /// Where mails go, for people to read: a directory, or the server's address without user and password.
+    /// Where emails go, for people: a directory, or the mail server's URL without user and password.
     var mailDestination: String {
         if mailURL.hasPrefix("file:") { return String(mailURL.dropFirst(mailURL.hasPrefix("file:///") ? 7 : 5)) }
         guard let parts = URLComponents(string: mailURL), let scheme = parts.scheme, let host = parts.host else {
@@ -81,8 +81,8 @@ struct LocalSettings: Sendable {
         return "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
     }
 
-    /// The folder of mails that the gateway's start page may show: only where mails are files and nobody but this machine
-    /// reaches the gateway, be it through a proxy, since mails hold links that sign people in.
+    /// The folder of emails that the gateway's start page may show. Nil unless emails are files and only this machine reaches
+    /// the gateway, also through a proxy, because emails contain links that sign users in.
     var visibleMailFolder: String? {
         let hosts = ["localhost", "127.0.0.1", "::1", "[::1]"]
         let isLocal = hosts.contains(bind) && hosts.contains(URLComponents(string: issuer)?.host ?? "")

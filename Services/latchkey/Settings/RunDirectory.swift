@@ -3,21 +3,21 @@ import Foundation
 import Models
 import RPC
 
-/// The directory of the sockets. The system takes paths of 107 bytes at most, so a fleet whose state lies deep in
-/// the tree has its sockets in a short directory under `/tmp`, which follows from the state directory's path:
-/// every command finds it without being told.
+/// The directory of the sockets. The system limits socket paths to 107 bytes, so a fleet whose state directory has a long
+/// path has its sockets in a short directory under `/tmp`. Its name is derived from the state directory's path, so that
+/// every command finds it.
 enum RunDirectory {
-    /// `{state}/run`, or the short one.
+    /// `{state}/run`, or the short directory under `/tmp`.
     static func path(stateDirectory: String) -> String {
         let natural = "\(stateDirectory)/run"
         return maximumSocketPathLength(below: natural).utf8.count <= SocketPath.maximumLength
             ? natural : "/tmp/latchkey-\(getuid())-\(digest(of: stateDirectory))"
     }
 
-    /// Makes the directory and checks that it is ours alone: under `/tmp` anyone could have made it first.
+    /// Creates the directory and checks its owner: anyone could have created it under `/tmp` first.
     static func make(_ path: String) throws {
         guard maximumSocketPathLength(below: path).utf8.count <= SocketPath.maximumLength else {
-            throw CommandError("LATCHKEY_RUN_DIR \(path) is too long for the paths of Unix sockets")
+            throw CommandError("LATCHKEY_RUN_DIR \(path) is too long for paths of Unix sockets")
         }
         try StateDirectory.make(path)
     }

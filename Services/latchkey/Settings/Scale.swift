@@ -1,6 +1,6 @@
 import Models
 
-/// How many replicas of each service run: `tokens=3,identity=2`. One of each unless said otherwise.
+/// The number of replicas of each service: `tokens=3,identity=2`. The default is one.
 struct Scale: Sendable, Equatable {
     private let replicas: [ServiceName: Int]
 
@@ -13,7 +13,7 @@ struct Scale: Sendable, Equatable {
                 let count = Int(words[1]), (1...16).contains(count), replicas[service] == nil
             else {
                 throw CommandError(
-                    "LATCHKEY_SCALE must look like tokens=3,identity=2: services but the gateway, 1 to 16 of each")
+                    "LATCHKEY_SCALE must look like tokens=3,identity=2: services except gateway, 1 to 16 of each")
             }
             replicas[service] = count
         }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What runs right now, as `{state}/fleet.json` tells other commands, scripts and tests.
+/// The running processes, in `{state}/fleet.json` for other commands, scripts and tests.
 struct FleetRecord: Codable, Sendable, Equatable {
     /// One child process.
     struct Process: Codable, Sendable, Equatable {
@@ -8,24 +8,24 @@ struct FleetRecord: Codable, Sendable, Equatable {
         var service: String
         /// Which replica.
         var instance: String
-        /// The process, and when it began, so that a reused id is not mistaken for it.
+        /// The process id, and the start time, so that a reused id is not mistaken for it.
         var process: ProcessIdentity
     }
 
-    /// The `latchkey up` itself.
+    /// The process of `latchkey up`.
     var supervisor: ProcessIdentity
-    /// Where this machine reaches the gateway.
+    /// The gateway's URL on this machine.
     var baseURL: String
     /// The public base URL.
     var issuer: String
-    /// Where the sockets are.
+    /// The directory of the sockets.
     var runDirectory: String
-    /// The private stores; nil when the fleet was given others, whose URLs may hold passwords.
+    /// The URLs of the private stores. Nil if the fleet uses other stores, whose URLs may hold passwords.
     var databaseURL: String?
     var redisURL: String?
-    /// Whether the fleet was ready to serve once.
+    /// Whether the fleet has become ready.
     var ready = false
-    /// Every child that is alive.
+    /// All living child processes.
     var processes: [Process] = []
 
     enum CodingKeys: String, CodingKey {
@@ -36,13 +36,13 @@ struct FleetRecord: Codable, Sendable, Equatable {
         case redisURL = "redis_url"
     }
 
-    /// The record of the fleet of `settings`; nil when there is none.
+    /// The record of the fleet of `settings`; nil if there is none.
     static func read(_ settings: LocalSettings) -> FleetRecord? {
         guard let data = FileManager.default.contents(atPath: path(settings)) else { return nil }
         return try? JSONDecoder().decode(FleetRecord.self, from: data)
     }
 
-    /// Writes the record for our own user, all of it or nothing.
+    /// Writes the record atomically, readable only by the current user.
     func write(_ settings: LocalSettings) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -52,7 +52,7 @@ struct FleetRecord: Codable, Sendable, Equatable {
         guard isWritten, rename("\(path).new", path) == 0 else { throw CommandError("can't write \(path)") }
     }
 
-    /// Removes the record, unless a later fleet has put its own in its place: nothing runs any more.
+    /// Removes the record when nothing runs any more, unless a later fleet has written its own.
     func remove(_ settings: LocalSettings) {
         if Self.read(settings)?.supervisor == supervisor { unlink(Self.path(settings)) }
     }
@@ -60,11 +60,11 @@ struct FleetRecord: Codable, Sendable, Equatable {
     private static func path(_ settings: LocalSettings) -> String { settings.state("fleet.json") }
 }
 
-/// A process, told apart from a later one with the same id by the moment it began.
+/// A process. The start time distinguishes it from a later process with the same id.
 struct ProcessIdentity: Codable, Sendable, Hashable {
-    /// The id.
+    /// The process id.
     let pid: Int32
-    /// Clock ticks from the machine's start to the process's (field 22 of `/proc/{pid}/stat`).
+    /// The start time in clock ticks since boot (field 22 of `/proc/{pid}/stat`).
     let startTicks: UInt64
 
     enum CodingKeys: String, CodingKey {
@@ -72,12 +72,12 @@ struct ProcessIdentity: Codable, Sendable, Hashable {
         case startTicks = "start_ticks"
     }
 
-    /// The process that has this id now; nil when there is none.
+    /// The process that has this id now; nil if there is none.
     init?(pid: Int32) {
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
             let name = stat.lastIndex(of: ")")
         else { return nil }
-        // The name stands in parentheses and may hold anything; the third field follows it.
+        // The name is in parentheses and may contain anything. The third field follows it.
         let fields = stat[stat.index(after: name)...].split(separator: " ")
         guard fields.count > 19, fields[0] != "Z", let ticks = UInt64(fields[19]) else { return nil }
         self.pid = pid

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Ends what a `latchkey up` that was killed left behind.
+/// The processes that a killed `latchkey up` left behind.
 enum OrphanedProcesses {
-    /// Ends every child that the record of a dead fleet lists and that is still the process that was recorded: the
-    /// gateway first, the stores last. Removes the record.
+    /// Ends every process that the record of a dead fleet lists, if it is still the same process, and removes the record.
+    /// The stores end last.
     ///
     /// - Returns: how many there were.
     static func end(_ settings: LocalSettings) async throws -> Int {
@@ -12,7 +12,7 @@ enum OrphanedProcesses {
         let stores = alive.filter { FleetPlan.stores.contains($0.service) }
         let services = alive.filter { !FleetPlan.stores.contains($0.service) }
         try await end(services, signal: SIGTERM, within: .seconds(4))
-        // To PostgreSQL this means: end the sessions now; to Redis: save and end.
+        // PostgreSQL ends its sessions at once; Redis saves and ends.
         try await end(stores, signal: SIGINT, within: .seconds(4))
         record.remove(settings)
         return alive.count

@@ -1,20 +1,20 @@
 import Foundation
 import RPC
 
-/// Directories for this user alone.
+/// Directories that only the current user can write to.
 enum StateDirectory {
-    /// Makes `path` and what is missing above it, with mode 0700. Throws ``CommandError`` when it is someone else's,
-    /// or no directory.
+    /// Creates `path` and missing parents with mode 0700. Throws ``CommandError`` if it belongs to another user, or is not a
+    /// directory.
     static func make(_ path: String) throws {
         do {
             try SocketFile.makeDirectory(path)
         } catch {
-            throw CommandError("can't make the directory \(path): \(String(cString: strerror(errno)))")
+            throw CommandError("can't create the directory \(path): \(String(cString: strerror(errno)))")
         }
-        // It may be open to others to read (part of a checkout, say), but not to write.
+        // Others may read it (it may be part of a checkout, say), but not write to it.
         var status = stat()
         guard stat(path, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
-            throw CommandError("the directory \(path) must belong to this user, and nobody else may write to it")
+            throw CommandError("the directory \(path) must belong to the current user, and no one else may write to it")
         }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The right to run the fleet of a state directory: a lock on `{state}/up.pid`, which the system takes back however
-/// its holder ends.
+/// Ensures that a state directory has one fleet: a lock on `{state}/up.pid`, which the system releases however its holder
+/// ends.
 final class StateLock: Sendable {
     private let descriptor: Int32
 
@@ -9,7 +9,7 @@ final class StateLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Takes the lock and writes our process id. Throws ``CommandError`` while another `latchkey up` holds it.
+    /// Acquires the lock and writes our process id. Throws ``CommandError`` while another `latchkey up` holds it.
     static func acquire(_ settings: LocalSettings) throws -> StateLock {
         let path = settings.state("up.pid")
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -19,7 +19,8 @@ final class StateLock: Sendable {
             let holder = holder(path).map { " (process \($0))" } ?? ""
             throw CommandError(
                 code: .alreadyRunning,
-                "a fleet is already up in \(settings.stateDirectory)\(holder); `latchkey down` (make stop) ends it")
+                "a fleet is already up in \(settings.stateDirectory)\(holder). Stop it with `latchkey down` (make stop)"
+            )
         }
         ftruncate(descriptor, 0)
         let line = Array("\(getpid())\n".utf8)
@@ -27,9 +28,9 @@ final class StateLock: Sendable {
         return lock
     }
 
-    /// Asks a live `latchkey up` of this state directory to stop, and waits until it has; after 15 s it is killed.
+    /// Asks a running `latchkey up` of this state directory to stop, and waits until it has. After 15 seconds it is killed.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: whether one was running.
     static func stopRunningFleet(of settings: LocalSettings) async throws -> Bool {
         guard let record = FleetRecord.read(settings), record.supervisor.isAlive else { return false }
         record.supervisor.send(SIGTERM)
