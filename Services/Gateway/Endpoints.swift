@@ -35,9 +35,11 @@ enum Endpoints {
         let (knownDevices, outboxRelay, issuer) = (house.knownDevices, house.outboxRelay, house.issuer)
         let originPolicy = OriginPolicy(clients: clients, issuer: issuer)
         let authentication = Authentication(fleet: fleet, cookies: cookies, originPolicy: originPolicy)
+        let pages = house.pages
         let pipeline = EndpointPipeline(
-            authentication: authentication, csrf: CSRFGuard(tokens: house.csrf, cookies: cookies), limiter: limiter,
-            originPolicy: originPolicy, house: house)
+            limiter: limiter, originPolicy: originPolicy, csrf: CSRFGuard(tokens: house.csrf, cookies: cookies),
+            authentication: authentication, leavingPage: LeavingPage(pages: pages),
+            repeatedForms: RepeatedForms(cookies: cookies))
 
         // Sessions.
         let refusedTokens = house.refusedTokens
@@ -92,7 +94,6 @@ enum Endpoints {
         let tokenPolicy = EmailTokenPolicy(mailer: mailer, clients: clients, issuer: issuer)
 
         // Pages.
-        let pages = house.pages
         let accountPages = AccountPages(
             identity: identity, browserSessions: browserSessions, clients: clients, pages: pages)
         let emailLinkPages = EmailLinkPageRenderer(
@@ -153,37 +154,17 @@ enum Endpoints {
             completeProviderSignIn: completeProviderSignIn, removeConnection: removeConnection,
             disconnectPage: disconnectPage)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
+        let operationsFeature = OperationsFeature(
+            fleet: fleet, pages: pages, localMail: LocalMail(path: house.mailFolder), issuer: issuer,
+            metricsReaders: house.metricsReaders, securityContacts: house.securityContacts)
 
         let endpoints = [
             signInFeature.endpoints(behind: pipeline), signUpFeature.endpoints(behind: pipeline),
             emailLinksFeature.endpoints(behind: pipeline), invitationsFeature.endpoints(behind: pipeline),
             accountFeature.endpoints(behind: pipeline), sessionsFeature.endpoints(behind: pipeline),
             authorizationFeature.endpoints(behind: pipeline), socialLoginFeature.endpoints(behind: pipeline),
-            waitlistsFeature.endpoints(behind: pipeline), operations(house, pipeline),
+            waitlistsFeature.endpoints(behind: pipeline), operationsFeature.endpoints(behind: pipeline),
         ].flatMap(\.self)
-        let operations = endpoints.map(\.operation) + [GetOpenAPI.operation, GetDocs.operation]
-        let description = OpenAPIDocument(operations: operations)
-        return endpoints + [
-            pipeline.open(GetOpenAPI(description: description, issuer: house.issuer)),
-            pipeline.open(GetDocs(description: description, house: house)),
-        ]
-    }
-
-    /// Transitional: becomes `OperationsFeature`.
-    private static func operations(_ house: Surroundings, _ pipeline: EndpointPipeline) -> [MountedEndpoint] {
-        let fleet = house.fleet
-        return [
-            pipeline.open(GetStartPage(house: house)),
-            pipeline.open(GetMailFile(house: house)),
-            pipeline.open(GetPageAsset(assets: house.renderer.assets)),
-            pipeline.open(GetAccent()),
-            pipeline.open(GetCookieProbe()),
-            pipeline.open(GetSecurityContact(contacts: house.securityContacts, issuer: house.issuer)),
-            pipeline.open(GetChangePassword()),
-            pipeline.open(GetProblem()),
-            pipeline.open(GetHealthz()),
-            pipeline.open(GetReadyz(fleet: fleet)),
-            pipeline.open(GetMetrics(fleet: fleet, allowed: house.metricsReaders)),
-        ]
+        return endpoints + operationsFeature.description(of: endpoints, behind: pipeline)
     }
 }

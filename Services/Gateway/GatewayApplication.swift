@@ -41,12 +41,13 @@ struct GatewayApplication: Sendable {
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let responder = GatewayResponder(
-            router: RouterBuilder.build(endpoints), problem: problem,
+            router: RouterBuilder.build(endpoints), policies: ResponsePolicies(endpoints.map(\.operation)),
+            problem: problem,
             errorPage: ErrorPage(
                 pages: house.pages, browserSessions: house.browserSessions, cookies: house.cookies, issuer: issuer),
-            sharing: CrossOriginSharing(clients: house.clients),
-            clientAddress: configuration.clientAddress, timeout: configuration.requestTimeout, journal: .shared,
-            logger: logger)
+            cors: CORS(clients: house.clients), securityHeaders: SecurityHeaders(issuer: issuer),
+            cookies: house.cookies, clientAddress: configuration.clientAddress,
+            timeout: configuration.requestTimeout, journal: .shared, logger: logger)
         var quiet = logger
         quiet.logLevel = .warning
         return Hummingbird.Application(

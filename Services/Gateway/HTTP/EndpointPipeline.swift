@@ -1,56 +1,68 @@
 import HTTPTypes
 import Hummingbird
 
-/// Puts endpoints behind the checks that their operations ask for.
+/// Puts endpoints behind the checks that their operations ask for, in this order: rate limit, origin, CSRF token,
+/// authentication.
+///
+/// The limit comes first, because to look up an origin or a token costs another service a call. At an endpoint for
+/// signed-in users authentication comes second: only the access token tells which client's origins are allowed.
 struct EndpointPipeline: Sendable {
-    let authentication: Authentication
-    let csrf: CSRFGuard
     let limiter: Limiter
     let originPolicy: OriginPolicy
-    let house: Surroundings
-    private let repeated: RepeatedForms
+    let csrf: CSRFGuard
+    let authentication: Authentication
+    let leavingPage: LeavingPage
+    let repeatedForms: RepeatedForms
 
-    init(
-        authentication: Authentication, csrf: CSRFGuard, limiter: Limiter, originPolicy: OriginPolicy,
-        house: Surroundings
-    ) {
-        self.authentication = authentication
-        self.csrf = csrf
-        self.limiter = limiter
-        self.originPolicy = originPolicy
-        self.house = house
-        repeated = RepeatedForms(cookies: house.cookies)
-    }
-
-    func open<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
+    func mount<E: Endpoint>(_ endpoint: E) -> MountedEndpoint {
         let operation = E.operation
+        precondition(
+            !operation.authentication.isBySession,
+            "\(E.self) must be a SignedInEndpoint, because its operation has authentication: .firstParty or .anyClient")
         return MountedEndpoint(operation: operation) { request in
-            // Counted first: to look up an origin costs identity a call.
-            if let limit = operation.rateLimit { try await limiter.spend(limit, by: request) }
-            // What needs no token has its own ways to know a forged request: a provider's callback, its state.
-            switch operation.csrf {
-            case .exempt: break
-            case .form: try originPolicy.allowOwnPage(request)
-            case .ifCookie: try await originPolicy.allow(request)
-            }
+            try await count(request, operation)
+            try await originPolicy.check(request, under: operation.csrf)
             let admitted = try await csrf.admit(request, under: operation.csrf)
             guard operation.csrf == .form, operation.route.method == .post else {
-                return try await endpoint.respond(to: admitted)
+                return try await stoppingHead(operation) { try await endpoint.respond(to: admitted) }
             }
-            return try await repeated.answer(admitted, at: operation.route) { request in
-                await LeavingPage(pages: house.pages).replacing(try await endpoint.respond(to: request), to: request)
+            return try await repeatedForms.answer(admitted, at: operation.route) { request in
+                await leavingPage.replacing(try await endpoint.respond(to: request), to: request)
             }
         }
     }
 
-    func signedIn<E: SignedInEndpoint>(_ endpoint: E) -> MountedEndpoint {
+    func mount<E: SignedInEndpoint>(_ endpoint: E) -> MountedEndpoint {
         let operation = E.operation
-        let isForEveryClient = operation.authentication == .anyClient
+        precondition(
+            operation.authentication.isBySession,
+            "\(E.self) is a SignedInEndpoint, so its operation needs authentication: .firstParty or .anyClient")
+        let allowsThirdParties = operation.authentication == .anyClient
         return MountedEndpoint(operation: operation) { request in
-            if let limit = operation.rateLimit { try await limiter.spend(limit, by: request) }
-            let session = try await authentication.session(of: request, ofEveryClient: isForEveryClient)
-            return try await endpoint.respond(
-                to: try await csrf.admit(request, under: operation.csrf), from: session)
+            try await count(request, operation)
+            let session = try await authentication.session(of: request, allowsThirdParties: allowsThirdParties)
+            let admitted = try await csrf.admit(request, under: operation.csrf)
+            return try await stoppingHead(operation) { try await endpoint.respond(to: admitted, from: session) }
         }
     }
+
+    private func count(_ request: IncomingRequest, _ operation: Operation) async throws {
+        if let policy = operation.rateLimit { try await limiter.spend(policy, by: request) }
+    }
+
+    private func stoppingHead(
+        _ operation: Operation, _ respond: () async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await respond()
+        } catch is HeadStopped {
+            guard case .stops(let status) = operation.head else { return Response(status: .ok) }
+            return Response(status: status)
+        }
+    }
+}
+
+extension Operation.Authentication {
+    /// Whether an access token is needed, so that the endpoint gets a ``SignedIn``.
+    fileprivate var isBySession: Bool { self == .firstParty || self == .anyClient }
 }

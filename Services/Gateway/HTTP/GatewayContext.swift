@@ -18,8 +18,8 @@ struct GatewayContext: RequestContext {
     let sessionCookieUpdate = SessionCookieUpdate()
     /// What was read of the request so far.
     let readings = RequestReadings()
-    /// Whose pages may read the answer.
-    let audience = Audience()
+    /// The origins whose pages may read the response.
+    let allowedOrigins = AllowedOrigins()
     /// Where the endpoint is that failed, for the error page's links.
     let failedPath = FailedPath()
 

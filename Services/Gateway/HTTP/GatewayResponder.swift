@@ -5,13 +5,16 @@ import Logging
 import Models
 import RPC
 
-/// The front door: gives each request its id and deadline, lets the router answer, makes problems of errors, and
-/// sets the headers that every answer has.
+/// Answers every request: gives it its id and deadline, lets the router answer, turns errors into responses, and adds the
+/// header fields that every response has.
 struct GatewayResponder: HTTPResponder {
     let router: any HTTPResponder<GatewayContext>
+    let policies: ResponsePolicies
     let problem: Problem
     let errorPage: ErrorPage
-    let sharing: CrossOriginSharing
+    let cors: CORS
+    let securityHeaders: SecurityHeaders
+    let cookies: SessionCookies
     let clientAddress: ClientAddress
     let timeout: Duration
     let journal: RequestJournal
@@ -19,41 +22,31 @@ struct GatewayResponder: HTTPResponder {
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = RequestID.make()
-        let isShared = CrossOriginSharing.covers(request)
+        let policy = policies.policy(request.method, request.uri.path)
         let start = ContinuousClock.now
         var context = context
         context.clientAddress = clientAddress.address(
             peer: context.remoteAddress?.ipAddress, headers: request.headers)
-        context.cookiePolicy = errorPage.cookies.policy
+        context.cookiePolicy = cookies.policy
         let call = CallContext(
             requestID: id, traceParent: request.headers[.traceParent], deadline: .after(timeout), caller: .gateway)
         return await CallContext.$current.withValue(call) { [context] in
             var response: Response
             var outcome: RequestJournal.Outcome?
             do {
-                try Self.admit(request)
-                response =
-                    Self.isForTheServer(request)
-                    ? RouterBuilder.serverOptions : try await router.respond(to: request, context: context)
-                if isShared, CrossOriginSharing.isPreflight(request) {
-                    try await sharing.preflight(request, context, &response)
-                }
+                response = try await self.response(to: request, context, policy)
             } catch {
-                note(error, for: request)
+                log(error, request)
                 outcome = ErrorName.outcome(error)
-                response =
-                    ErrorPage.isForPeople(request)
-                    ? await errorPage.response(
-                        to: error, IncomingRequest(request: request, context: context), id: id)
-                    : problem.response(to: error, request: id)
+                response = await self.response(about: error, request, context, policy, id: id)
             }
-            if isShared { await sharing.share(&response, with: request, context) }
+            if policy.readableBy == .clientOrigins { await cors.share(&response, with: request, context) }
             if request.method == .head { response = response.createHeadResponse() }
-            // RFC 9112 §9.6: a server that closes says so.
+            // A server that closes the connection announces it (RFC 9112 §9.6).
             if request.headers[.connection] == "close" { response.headers[.connection] = "close" }
             context.limits.write(to: &response)
-            context.sessionCookieUpdate.write(to: &response, errorPage.cookies)
-            finish(&response, path: request.uri.path, id: id)
+            context.sessionCookieUpdate.write(to: &response, cookies)
+            securityHeaders.add(to: &response, policy.caching, id: id)
             if case nil = outcome, response.status.code >= 400 { outcome = .answered(status: response.status.code) }
             journal.record(
                 id, "\(request.method) \(request.uri.path.cut(toBytes: 128))", outcome ?? .succeeded, since: start)
@@ -61,10 +54,29 @@ struct GatewayResponder: HTTPResponder {
         }
     }
 
-    /// Throws what speaks against a request before anybody looks at its path.
+    private func response(
+        to request: Request, _ context: GatewayContext, _ policy: ResponsePolicy
+    ) async throws -> Response {
+        try Self.admit(request)
+        if Self.isForTheServer(request) { return RouterBuilder.serverOptions }
+        var response = try await router.respond(to: request, context: context)
+        if policy.readableBy == .clientOrigins, CORS.isPreflight(request) {
+            try await cors.preflight(request, context, &response)
+        }
+        return response
+    }
+
+    private func response(
+        about error: any Error, _ request: Request, _ context: GatewayContext, _ policy: ResponsePolicy, id: RequestID
+    ) async -> Response {
+        guard policy.format == .page, request.acceptsPage else { return problem.response(to: error, request: id) }
+        return await errorPage.response(to: error, IncomingRequest(request: request, context: context), id: id)
+    }
+
+    /// Throws if a request is refused whatever its path.
     private static func admit(_ request: Request) throws {
-        if let refusal = request.headers[.refusal] {
-            throw RequestHeadError(rawValue: refusal).map(ServiceError.malformedRequest) ?? .malformedRequest
+        if let code = request.headers[.headError] {
+            throw RequestHeadError(rawValue: code).map(ServiceError.malformedRequest) ?? .malformedRequest
         }
         let codings = request.headers[values: .contentEncoding].flatMap { $0.split(separator: ",") }
         guard codings.allSatisfy({ $0.trimmingCharacters(in: .whitespaces).lowercased() == "identity" }) else {
@@ -77,20 +89,8 @@ struct GatewayResponder: HTTPResponder {
         request.method == .options && request.uri.path == "*"
     }
 
-    private func finish(_ response: inout Response, path: String, id: RequestID) {
-        response.headers[.requestID] = id.description
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "no-referrer"
-        // RFC 6797: whoever came by TLS once comes by nothing else for a year.
-        if errorPage.issuer.hasPrefix("https://") {
-            response.headers[.strictTransportSecurity] = "max-age=31536000"
-        }
-        // Also for paths with empty segments, which are refused.
-        let first = path.split(separator: "/").first
-        if first == "auth" || first == "oauth2" { response.headers[.cacheControl] = "no-store" }
-    }
-
-    private func note(_ error: any Error, for request: Request) {
+    /// Logs errors of ours; the journal has those of callers.
+    private func log(_ error: any Error, _ request: Request) {
         if let error = error as? any ServiceErrorConvertible, error.serviceError.status < 500 { return }
         if error is MethodNotAllowed { return }
         logger.warning(
@@ -98,25 +98,30 @@ struct GatewayResponder: HTTPResponder {
     }
 }
 
-/// What a log may say of an error that might hold anything.
+/// What a log may say about an error, which might hold anything.
 enum ErrorName {
-    /// What the answer says of it.
+    /// The outcome that the journal records.
     static func outcome(_ error: any Error) -> RequestJournal.Outcome {
         if let error = error as? any ServiceErrorConvertible { return .failed(error.serviceError) }
         return .unexpected(of(error), status: (error as? any HTTPResponseError).map { Int($0.status.code) } ?? 500)
     }
 
-    /// Its own words if it is one of ours, else its type.
+    /// The description of an error of ours; the type of any other.
     static func of(_ error: any Error) -> String {
         (error as? ServiceError)?.description ?? "\(type(of: error))"
     }
 }
 
+extension Request {
+    /// Whether the response can be a page: the client accepts HTML, or is a browser that navigates.
+    fileprivate var acceptsPage: Bool {
+        headers[.accept]?.contains("text/html") == true || headers[.fetchMode] == "navigate"
+    }
+}
+
 extension HTTPField.Name {
     // These are valid field names (RFC 9110 §5.1), so making them can't fail.
-    static let requestID = HTTPField.Name("X-Request-Id")!
     static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
-    static let refusal = HTTPField.Name(RequestHeadRules.refusalField)!
+    static let headError = HTTPField.Name(RequestHeadRules.errorField)!
     static let traceParent = HTTPField.Name("traceparent")!
-    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
 }

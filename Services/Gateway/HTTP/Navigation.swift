@@ -48,9 +48,3 @@ extension HTTPField.Name {
     // A valid field name (RFC 9110 §5.1), so making it can't fail.
     static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!
 }
-
-extension Response {
-    /// The status of a GET that would send a browser on (RFC 9110 §9.3.2), for HEAD, which does nothing of what would make
-    /// known where to.
-    static var onwardForHead: Response { Response(status: .seeOther) }
-}

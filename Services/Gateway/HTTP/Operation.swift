@@ -99,12 +99,13 @@ struct Operation: Sendable {
         case oauth
     }
 
-    /// What HEAD does at the path of a GET.
+    /// What HEAD does at the path of a GET (RFC 9110 §9.3.2).
     enum HeadRule: Sendable {
         /// The same as GET, without its body: GET changes nothing.
         case likeGet
-        /// 303 without a `Location`: GET would use something up, or begin something, to know where to.
-        case seeOther
+        /// Refuses what GET refuses. Then it ends with this status where GET would begin to change something: where the
+        /// endpoint calls ``IncomingRequest/stopIfHead()``.
+        case stops(HTTPResponse.Status)
     }
 }
 

@@ -10,20 +10,6 @@ struct ErrorPage: Sendable {
     let cookies: SessionCookies
     let issuer: String
 
-    /// Whether a browser is about to show the response to a person: the path is one that browsers are sent to, and the
-    /// request accepts HTML or is a navigation.
-    static func isForPeople(_ request: Request) -> Bool {
-        let accepts = request.headers[.accept] ?? ""
-        guard accepts.contains("text/html") || request.headers[.fetchMode] == "navigate" else { return false }
-        let parts = request.uri.path.split(separator: "/")
-        switch parts.first {
-        case nil, "login", "docs", "mails": return true
-        case "oauth2": return ["authorize", "consent", "callback", "logout"].contains(parts.dropFirst().first)
-        case "auth": return ["authorize", "callback"].contains(parts.dropFirst(2).first)
-        default: return false
-        }
-    }
-
     /// The page about `error`, which was thrown for `request`.
     ///
     /// - Parameter id: shown for errors of ours, so that the user can quote it.

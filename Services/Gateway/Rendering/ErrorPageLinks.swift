@@ -21,7 +21,7 @@ struct ErrorPageLinks {
                 at: Self.isOver.contains(error.code) ? 0 : links.count)
         }
         if let home = page.client?.home { links.append((home, page.text("back_to_app"))) }
-        if links.isEmpty { links.append((GetStartPage.route.path, page.text("to_start"))) }
+        if links.isEmpty { links.append((ShowStartPageEndpoint.route.path, page.text("to_start"))) }
         var seen: Set<String> = []
         links = links.filter { seen.insert($0.url).inserted }
     }

@@ -39,7 +39,7 @@ struct PageAssets: Sendable {
 }
 
 /// A file that pages are dressed with.
-struct GetPageAsset: Endpoint {
+struct GetPageAssetEndpoint: Endpoint {
     static let operation = Operation.document(
         "/login/assets/{name}", id: "getPageAsset", tag: .pages,
         summary: "A stylesheet, script or icon of the pages",
@@ -62,7 +62,7 @@ struct GetPageAsset: Endpoint {
 }
 
 /// A client's colour as a stylesheet, so that no page needs a style of its own.
-struct GetAccent: Endpoint {
+struct GetAccentEndpoint: Endpoint {
     static let operation = Operation.document(
         "/login/accent/{hex}.css", id: "getAccent", tag: .pages,
         summary: "A client's colour as a stylesheet",

@@ -35,7 +35,7 @@ struct PageContext: Sendable {
         if template.hasForm {
             if known == nil {
                 made = CSRFTokens.makeSession()
-                values["cookie_probe"] = GetCookieProbe.route.path
+                values["cookie_probe"] = GetCookieProbeEndpoint.route.path
             }
             values["csrf"] = (known ?? made).map { csrf.token(for: $0).token.reveal() }
         }

@@ -62,7 +62,7 @@ struct PageRenderer: Sendable {
         values["dir"] = LanguageTag.direction(localizer.language)
         values["brand"] = branding.name
         values["logo"] = branding.logo
-        values["accent"] = branding.accent.map(GetAccent.path)
+        values["accent"] = branding.accent.map(GetAccentEndpoint.path)
         values["style"] = assets.style.path
         values["script"] = assets.script.path
         values["icon"] = assets.icon.path

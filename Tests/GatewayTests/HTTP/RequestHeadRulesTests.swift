@@ -102,6 +102,6 @@ import Testing
 
     @Test func nobodyOutsideRefuses() throws {
         let head = try canonical(.http1_1, "/x", hosts: ["a"], [("latchkey-refusal", "target")]).get()
-        #expect(!head.headers.contains(name: RequestHeadRules.refusalField))
+        #expect(!head.headers.contains(name: RequestHeadRules.errorField))
     }
 }

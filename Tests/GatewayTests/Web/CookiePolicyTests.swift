@@ -59,11 +59,12 @@ import Testing
             let page = try await client.send(.get, "/login?client_id=client_demo")
             let text = String(buffer: page.body)
             #expect(text.contains("class=\"alert no-cookies\""))
-            #expect(text.contains("href=\"\(GetCookieProbe.route.path)\""))
+            #expect(text.contains("href=\"\(GetCookieProbeEndpoint.route.path)\""))
             let cookie = try #require(page.setCookies.first).prefix { $0 != ";" }
-            let lost = try await client.send(.get, GetCookieProbe.route.path)
+            let lost = try await client.send(.get, GetCookieProbeEndpoint.route.path)
             #expect(String(buffer: lost.body).contains("display: block") && lost.headers[.cacheControl] == "no-store")
-            let kept = try await client.send(.get, GetCookieProbe.route.path, headers: [.cookie: String(cookie)])
+            let kept = try await client.send(
+                .get, GetCookieProbeEndpoint.route.path, headers: [.cookie: String(cookie)])
             #expect(!String(buffer: kept.body).contains("display: block"))
             let again = try await client.send(.get, "/login?client_id=client_demo", headers: [.cookie: String(cookie)])
             #expect(!String(buffer: again.body).contains("no-cookies"))

@@ -15,17 +15,17 @@ struct AccountFeature: Sendable {
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let accountPage = AccountPage(tokens: tokens, identity: identity)
         return [
-            pipeline.signedIn(GetProfileEndpoint(identity: identity)),
-            pipeline.signedIn(UpdateProfileEndpoint(identity: identity)),
-            pipeline.signedIn(ChangePasswordEndpoint(changePassword: changePassword)),
-            pipeline.open(ShowAccountPageEndpoint(accountPages: accountPages, accountPage: accountPage)),
-            pipeline.open(
+            pipeline.mount(GetProfileEndpoint(identity: identity)),
+            pipeline.mount(UpdateProfileEndpoint(identity: identity)),
+            pipeline.mount(ChangePasswordEndpoint(changePassword: changePassword)),
+            pipeline.mount(ShowAccountPageEndpoint(accountPages: accountPages, accountPage: accountPage)),
+            pipeline.mount(
                 SendAccountPageEndpoint(
                     identity: identity, cookies: cookies, accountPages: accountPages, accountPage: accountPage,
                     sendEmailVerification: sendEmailVerification, endSessions: endSessions,
                     switchAccount: switchAccount, disconnectPage: disconnectPage)),
-            pipeline.open(ShowChangePasswordPageEndpoint(accountPages: accountPages)),
-            pipeline.open(
+            pipeline.mount(ShowChangePasswordPageEndpoint(accountPages: accountPages)),
+            pipeline.mount(
                 SendChangePasswordPageEndpoint(accountPages: accountPages, changePassword: changePassword)),
         ]
     }

@@ -14,7 +14,7 @@ struct AuthorizationEndpoint: Endpoint {
             """,
         rateLimit: .authorize,
         caching: .noStore,
-        head: .seeOther,
+        head: .stops(.seeOther),
         parameters: [
             .query("client_id", .string.example("client_web"), "The client."),
             .query(
@@ -73,12 +73,12 @@ struct AuthorizationEndpoint: Endpoint {
         try await response.catching {
             let parameters = try AuthorizationRequestReader.parameters(encoded: request.request.uri.query ?? "")
             if let id = parameters.secret("request"), parameters["client_id"] == nil {
-                if request.method == .head { return .onwardForHead }
+                try request.stopIfHead()
                 return try await grant.resume(id, accessToken: try await accessToken(of: request))
             }
             let reading = try await reader.read(parameters)
             // HEAD issues no code.
-            if request.method == .head { return .onwardForHead }
+            try request.stopIfHead()
             if let connection = reading.connection {
                 return try await beginProviderSignIn(named: connection, for: reading.request, request)
             }

@@ -27,37 +27,37 @@ struct AuthorizationFeature: Sendable {
             tokens: tokens, identity: identity, events: events, clients: clients, cookies: cookies, pages: pages)
         let metadata = ServerMetadataDocument(tokens: tokens, issuer: issuer, cacheLifetime: keySetLifetime)
         return [
-            pipeline.open(
+            pipeline.mount(
                 AuthorizationEndpoint(
                     reader: reader, grant: grant, beginProviderSignIn: beginProviderSignIn,
                     browserSessions: browserSessions, response: response)),
-            pipeline.open(
+            pipeline.mount(
                 PostAuthorizationEndpoint(
                     reader: reader, pending: pending, beginProviderSignIn: beginProviderSignIn, response: response)),
-            pipeline.open(
+            pipeline.mount(
                 ShowConsentPageEndpoint(
                     pending: pending, browserSessions: browserSessions, clients: clients, identity: identity,
                     pages: pages, response: response)),
-            pipeline.open(
+            pipeline.mount(
                 SendConsentPageEndpoint(
                     pending: pending, browserSessions: browserSessions, consents: consents, grant: grant,
                     response: response)),
-            pipeline.open(
+            pipeline.mount(
                 TokenEndpoint(
                     tokens: tokens, clientAuthenticator: clientAuthenticator, events: events, issuer: issuer)),
-            pipeline.signedIn(UserInfoEndpoint(identity: identity)),
-            pipeline.signedIn(PostUserInfoEndpoint(identity: identity)),
-            pipeline.open(
+            pipeline.mount(UserInfoEndpoint(identity: identity)),
+            pipeline.mount(PostUserInfoEndpoint(identity: identity)),
+            pipeline.mount(
                 RevocationEndpoint(
                     tokens: tokens, clientAuthenticator: clientAuthenticator, events: events, issuer: issuer)),
-            pipeline.open(
+            pipeline.mount(
                 IntrospectionEndpoint(tokens: tokens, clientAuthenticator: clientAuthenticator, issuer: issuer)),
-            pipeline.open(LogoutEndpoint(logout: logout)),
-            pipeline.open(
+            pipeline.mount(LogoutEndpoint(logout: logout)),
+            pipeline.mount(
                 PostLogoutEndpoint(logout: logout, csrf: csrf, leavingPage: LeavingPage(pages: pages))),
-            pipeline.open(JWKSEndpoint(tokens: tokens, cacheLifetime: keySetLifetime)),
-            pipeline.open(OpenIDConfigurationEndpoint(metadata: metadata)),
-            pipeline.open(OAuthMetadataEndpoint(metadata: metadata)),
+            pipeline.mount(JWKSEndpoint(tokens: tokens, cacheLifetime: keySetLifetime)),
+            pipeline.mount(OpenIDConfigurationEndpoint(metadata: metadata)),
+            pipeline.mount(OAuthMetadataEndpoint(metadata: metadata)),
         ]
     }
 }

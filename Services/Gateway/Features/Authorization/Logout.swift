@@ -28,7 +28,7 @@ struct Logout: Sendable {
             return try await confirmationPage(parameters, logout, session, request)
         }
         // HEAD signs no one out.
-        if request.method == .head { return .onwardForHead }
+        try request.stopIfHead()
         return try await end(logout, session, request)
     }
 

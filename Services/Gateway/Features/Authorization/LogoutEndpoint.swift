@@ -8,7 +8,7 @@ struct LogoutEndpoint: Endpoint {
         summary: "Sign out at a client's request (OpenID Connect RP-Initiated Logout)",
         description: "Without a matching hint, a page asks first.",
         caching: .noStore,
-        head: .seeOther,
+        head: .stops(.seeOther),
         parameters: [
             .query(
                 "id_token_hint", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"),

@@ -49,23 +49,23 @@ final class ClientDirectory: Sendable {
         let origin = request.headers[.origin]
         if let id {
             let client = try await client(id)
-            request.context.audience.narrow(to: client)
+            request.context.allowedOrigins.restrict(to: client)
             if let origin, !client.origins.contains(origin) { throw ServiceError.originNotAllowed }
             return client
         }
         guard let origin else { throw ServiceError.missingClient }
         let client = try await find(.origin(origin))
-        request.context.audience.narrow(to: client)
+        request.context.allowedOrigins.restrict(to: client)
         return client
     }
 
     /// Lets only pages of the client with `id` read the response; no page if the client can't be found.
-    func narrowAudience(of request: IncomingRequest, to id: ClientID) async {
+    func restrictOrigins(of request: IncomingRequest, to id: ClientID) async {
         guard request.headers[.origin] != nil else { return }
         do {
-            request.context.audience.narrow(to: try await client(id))
+            request.context.allowedOrigins.restrict(to: try await client(id))
         } catch {
-            request.context.audience.close()
+            request.context.allowedOrigins.restrictToNone()
         }
     }
 

@@ -24,17 +24,17 @@ struct EmailLinksFeature: Sendable {
     private func api(_ pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let sendEmailLink = SendEmailLink(clients: clients, requestEmailLink: requestEmailLink)
         return [
-            pipeline.open(SendMagicLinkEndpoint(sendEmailLink: sendEmailLink)),
-            pipeline.open(
+            pipeline.mount(SendMagicLinkEndpoint(sendEmailLink: sendEmailLink)),
+            pipeline.mount(
                 SignInWithTokenEndpoint(signIn: signIn, tokenPolicy: tokenPolicy, cookies: cookies, issuer: issuer)),
-            pipeline.open(PostSignInWithTokenEndpoint(signIn: signIn, tokenPolicy: tokenPolicy, cookies: cookies)),
-            pipeline.open(SignInWithCodeEndpoint(clients: clients, signIn: signIn, cookies: cookies)),
-            pipeline.open(SendPasswordResetEndpoint(sendEmailLink: sendEmailLink)),
-            pipeline.open(ResetPasswordEndpoint(clients: clients, resetPassword: resetPassword)),
-            pipeline.signedIn(SendEmailVerificationEndpoint(sendEmailVerification: sendEmailVerification)),
-            pipeline.open(VerifyEmailEndpoint(verifyEmail: verifyEmail, tokenPolicy: tokenPolicy, issuer: issuer)),
-            pipeline.open(PostVerifyEmailEndpoint(verifyEmail: verifyEmail, tokenPolicy: tokenPolicy)),
-            pipeline.signedIn(VerifyWithCodeEndpoint(identity: identity, verifyEmail: verifyEmail)),
+            pipeline.mount(PostSignInWithTokenEndpoint(signIn: signIn, tokenPolicy: tokenPolicy, cookies: cookies)),
+            pipeline.mount(SignInWithCodeEndpoint(clients: clients, signIn: signIn, cookies: cookies)),
+            pipeline.mount(SendPasswordResetEndpoint(sendEmailLink: sendEmailLink)),
+            pipeline.mount(ResetPasswordEndpoint(clients: clients, resetPassword: resetPassword)),
+            pipeline.mount(SendEmailVerificationEndpoint(sendEmailVerification: sendEmailVerification)),
+            pipeline.mount(VerifyEmailEndpoint(verifyEmail: verifyEmail, tokenPolicy: tokenPolicy, issuer: issuer)),
+            pipeline.mount(PostVerifyEmailEndpoint(verifyEmail: verifyEmail, tokenPolicy: tokenPolicy)),
+            pipeline.mount(VerifyWithCodeEndpoint(identity: identity, verifyEmail: verifyEmail)),
         ]
     }
 
@@ -43,10 +43,10 @@ struct EmailLinksFeature: Sendable {
             pages: pages, accountPages: accountPages, sendEmailVerification: sendEmailVerification,
             verifyEmail: verifyEmail)
         func show<Page: EmailLinkPage>(_ page: Page) -> MountedEndpoint {
-            pipeline.open(ShowEmailLinkPageEndpoint<Page>(renderer: renderer))
+            pipeline.mount(ShowEmailLinkPageEndpoint<Page>(renderer: renderer))
         }
         func send(_ page: some EmailLinkPage) -> MountedEndpoint {
-            pipeline.open(
+            pipeline.mount(
                 SendEmailLinkPageEndpoint(
                     emailPage: page, renderer: renderer, pages: pages, accountPages: accountPages))
         }
@@ -54,15 +54,15 @@ struct EmailLinksFeature: Sendable {
         let verify = VerifyPage(verifyEmail: verifyEmail)
         let reset = ResetPage(resetPassword: resetPassword, clients: clients)
         return [
-            pipeline.open(ShowCheckMailPageEndpoint(pages: pages, signUpVerification: signUpVerification)),
-            pipeline.open(
+            pipeline.mount(ShowCheckMailPageEndpoint(pages: pages, signUpVerification: signUpVerification)),
+            pipeline.mount(
                 SendCheckMailPageEndpoint(
                     pages: pages, accountPages: accountPages, signUpVerification: signUpVerification,
                     limiter: limiter, requestEmail: requestEmail, signIn: signIn, exchangeCode: exchangeCode)),
-            pipeline.open(ShowForgotPageEndpoint(pages: pages)),
-            pipeline.open(SendForgotPageEndpoint(pages: pages, requestEmail: requestEmail)),
+            pipeline.mount(ShowForgotPageEndpoint(pages: pages)),
+            pipeline.mount(SendForgotPageEndpoint(pages: pages, requestEmail: requestEmail)),
             show(magicLink), send(magicLink), show(verify), send(verify), show(reset), send(reset),
-            pipeline.open(ShowDonePageEndpoint(pages: pages)),
+            pipeline.mount(ShowDonePageEndpoint(pages: pages)),
         ]
     }
 }

@@ -29,7 +29,7 @@ struct EmailTokenPolicy: Sendable {
     func allowOrigin(of request: IncomingRequest, for token: Secret) async throws -> Client {
         let grant = try await mailer.call(Mailer.PeekEmailToken(token: token))
         let client = try await clients.client(grant.client)
-        request.context.audience.narrow(to: client)
+        request.context.allowedOrigins.restrict(to: client)
         guard let origin = request.headers[.origin], client.origins.contains(origin) else {
             throw ServiceError.originNotAllowed
         }

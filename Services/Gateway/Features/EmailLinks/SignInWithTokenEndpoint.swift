@@ -14,7 +14,7 @@ struct SignInWithTokenEndpoint: Endpoint {
             the request has a session of that user, by bearer token or cookie, or the password.
             """,
         rateLimit: .mailedToken,
-        head: .seeOther,
+        head: .stops(.ok),
         parameters: [
             .header(
                 "Origin", .uri.example("https://app.example.com"), "Required, except when a browser follows the link."),
@@ -41,10 +41,7 @@ struct SignInWithTokenEndpoint: Endpoint {
         try input.check()
         if request.isNavigation { return try request.onward(to: MagicLinkPage.name, token.get(), issuer: issuer) }
         try await tokenPolicy.allowOrigin(of: request, for: token.get()).requireFirstParty()
-        if request.method == .head {
-            try await tokenPolicy.require(token.get(), for: .magicLink)
-            return Response(status: .ok)
-        }
+        try await request.stopIfHead(after: { try await tokenPolicy.require(token.get(), for: .magicLink) })
         return try await signIn(.token(token.get()), request).0.response(setting: cookies)
     }
 }

@@ -15,7 +15,7 @@ struct VerifyEmailEndpoint: Endpoint {
             removed if the request has a session of that user, by bearer token or cookie, or the password.
             """,
         rateLimit: .mailedToken,
-        head: .seeOther,
+        head: .stops(.noContent),
         parameters: [.token],
         answers: [
             .noContent("Done.", headers: [.credentialsReset]),
@@ -36,10 +36,7 @@ struct VerifyEmailEndpoint: Endpoint {
         try input.check()
         if request.isNavigation { return try request.onward(to: VerifyPage.name, token.get(), issuer: issuer) }
         try await tokenPolicy.allowOriginIfAny(of: request, for: token.get())
-        if request.method == .head {
-            try await tokenPolicy.require(token.get(), for: .verification)
-            return .noContent
-        }
+        try await request.stopIfHead(after: { try await tokenPolicy.require(token.get(), for: .verification) })
         return .verified(credentialsReset: try await verifyEmail(.token(token.get()), request).credentialsReset)
     }
 }

@@ -14,7 +14,7 @@ struct AcceptInviteEndpoint: Endpoint {
             user, by bearer token or cookie, or the password.
             """,
         rateLimit: .mailedToken,
-        head: .seeOther,
+        head: .stops(.ok),
         parameters: [.token],
         answers: [
             .json("Signed in. Sets both cookies.", .authenticationResult),
@@ -37,10 +37,7 @@ struct AcceptInviteEndpoint: Endpoint {
         if request.isNavigation { return try request.onward(to: InvitePage.name, token.get(), issuer: issuer) }
         try await tokenPolicy.allowOriginIfAny(of: request, for: token.get())
         try await tokenPolicy.requireFirstParty(token.get())
-        if request.method == .head {
-            try await tokenPolicy.require(token.get(), for: .invite)
-            return Response(status: .ok)
-        }
+        try await request.stopIfHead(after: { try await tokenPolicy.require(token.get(), for: .invite) })
         return try await acceptInvite(.token(token.get()), request).response(setting: cookies)
     }
 }

@@ -17,22 +17,22 @@ struct InvitationsFeature: Sendable {
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
-            pipeline.open(
+            pipeline.mount(
                 AcceptInviteEndpoint(
                     acceptInvite: acceptInvite, tokenPolicy: tokenPolicy, cookies: cookies, issuer: issuer)),
-            pipeline.open(
+            pipeline.mount(
                 PostAcceptInviteEndpoint(
                     clients: clients, acceptInvite: acceptInvite, tokenPolicy: tokenPolicy, cookies: cookies)),
-            pipeline.signedIn(CreateInviteEndpoint(createInvite: createInvite)),
-            pipeline.signedIn(ListInvitesEndpoint(identity: identity, sessionProofs: sessionProofs)),
-            pipeline.signedIn(RevokeInviteEndpoint(identity: identity, sessionProofs: sessionProofs)),
-            pipeline.open(ShowEmailLinkPageEndpoint<InvitePage>(renderer: renderer)),
-            pipeline.open(
+            pipeline.mount(CreateInviteEndpoint(createInvite: createInvite)),
+            pipeline.mount(ListInvitesEndpoint(identity: identity, sessionProofs: sessionProofs)),
+            pipeline.mount(RevokeInviteEndpoint(identity: identity, sessionProofs: sessionProofs)),
+            pipeline.mount(ShowEmailLinkPageEndpoint<InvitePage>(renderer: renderer)),
+            pipeline.mount(
                 SendEmailLinkPageEndpoint(
                     emailPage: InvitePage(acceptInvite: acceptInvite), renderer: renderer, pages: pages,
                     accountPages: accountPages)),
-            pipeline.open(ShowInviteCodePageEndpoint(pages: pages)),
-            pipeline.open(SendInviteCodePageEndpoint(pages: pages, exchangeCode: exchangeCode)),
+            pipeline.mount(ShowInviteCodePageEndpoint(pages: pages)),
+            pipeline.mount(SendInviteCodePageEndpoint(pages: pages, exchangeCode: exchangeCode)),
         ]
     }
 }

@@ -18,20 +18,20 @@ struct SessionsFeature: Sendable {
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
-            pipeline.open(
+            pipeline.mount(
                 RefreshSessionEndpoint(clients: clients, cookies: cookies, refreshSession: refreshSession)),
-            pipeline.open(
+            pipeline.mount(
                 SignOutEndpoint(
                     authentication: authentication, originPolicy: originPolicy, clients: clients, cookies: cookies,
                     endSessions: endSessions, signOut: signOut)),
-            pipeline.open(ShowSignOutPageEndpoint(pages: pages, accountPages: accountPages)),
-            pipeline.open(
+            pipeline.mount(ShowSignOutPageEndpoint(pages: pages, accountPages: accountPages)),
+            pipeline.mount(
                 SendSignOutPageEndpoint(pages: pages, clients: clients, cookies: cookies, signOut: signOut)),
-            pipeline.open(GetCSRFSessionEndpoint(issuer: issuer)),
-            pipeline.open(GetCSRFTokenEndpoint(tokens: csrf, originPolicy: originPolicy)),
-            pipeline.signedIn(SwitchAccountEndpoint(switchAccount: switchAccount, cookies: cookies)),
-            pipeline.signedIn(ListSessionsEndpoint(tokens: tokens)),
-            pipeline.signedIn(EndSessionEndpoint(endSessions: endSessions)),
+            pipeline.mount(GetCSRFSessionEndpoint(issuer: issuer)),
+            pipeline.mount(GetCSRFTokenEndpoint(tokens: csrf, originPolicy: originPolicy)),
+            pipeline.mount(SwitchAccountEndpoint(switchAccount: switchAccount, cookies: cookies)),
+            pipeline.mount(ListSessionsEndpoint(tokens: tokens)),
+            pipeline.mount(EndSessionEndpoint(endSessions: endSessions)),
         ]
     }
 }

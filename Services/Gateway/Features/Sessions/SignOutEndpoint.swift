@@ -42,7 +42,7 @@ struct SignOutEndpoint: Endpoint {
             guard cookies.read(request).isPresent else { throw ServiceError.missingToken }
             try input.check()
             try await signOut(request, everywhere: everywhere) { client in
-                await clients.narrowAudience(of: request, to: client)
+                await clients.restrictOrigins(of: request, to: client)
                 try await originPolicy.allow(request, client: client)
             }
         }

@@ -12,13 +12,13 @@ struct SignInFeature: Sendable {
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
-            pipeline.open(CheckEmailEndpoint(identity: identity, clients: clients)),
-            pipeline.open(ListLoginMethodsEndpoint(clients: clients, issuer: issuer)),
-            pipeline.open(SignInEndpoint(clients: clients, signIn: signIn, cookies: cookies)),
-            pipeline.open(ShowSignInPageEndpoint(pages: pages)),
-            pipeline.open(SendSignInPageEndpoint(pages: pages, requestEmail: requestEmail)),
-            pipeline.open(ShowPasswordPageEndpoint(pages: pages)),
-            pipeline.open(SendPasswordPageEndpoint(pages: pages, signIn: signIn)),
+            pipeline.mount(CheckEmailEndpoint(identity: identity, clients: clients)),
+            pipeline.mount(ListLoginMethodsEndpoint(clients: clients, issuer: issuer)),
+            pipeline.mount(SignInEndpoint(clients: clients, signIn: signIn, cookies: cookies)),
+            pipeline.mount(ShowSignInPageEndpoint(pages: pages)),
+            pipeline.mount(SendSignInPageEndpoint(pages: pages, requestEmail: requestEmail)),
+            pipeline.mount(ShowPasswordPageEndpoint(pages: pages)),
+            pipeline.mount(SendPasswordPageEndpoint(pages: pages, signIn: signIn)),
         ]
     }
 }

@@ -8,9 +8,9 @@ struct SignUpFeature: Sendable {
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
-            pipeline.open(SignUpEndpoint(clients: clients, signUp: signUp, cookies: cookies)),
-            pipeline.open(ShowSignUpPageEndpoint(pages: pages)),
-            pipeline.open(SendSignUpPageEndpoint(pages: pages, accountPages: accountPages, signUp: signUp)),
+            pipeline.mount(SignUpEndpoint(clients: clients, signUp: signUp, cookies: cookies)),
+            pipeline.mount(ShowSignUpPageEndpoint(pages: pages)),
+            pipeline.mount(SendSignUpPageEndpoint(pages: pages, accountPages: accountPages, signUp: signUp)),
         ]
     }
 }

@@ -13,7 +13,7 @@ struct AuthorizeByProviderEndpoint: Endpoint {
         rateLimit: .authorize,
         readableBy: .clientOrigins,
         caching: .noStore,
-        head: .seeOther,
+        head: .stops(.seeOther),
         parameters: [
             .provider,
             .query("client_id", .string.example("client_web"), "The client.", isRequired: true),
@@ -56,7 +56,7 @@ struct AuthorizeByProviderEndpoint: Endpoint {
             parameters.addDefault("scope", "openid profile email")
             if let locale = parameters["locale"] { parameters.addDefault("ui_locales", locale) }
             let authorization = try await reader.read(parameters).request
-            if request.method == .head { return .onwardForHead }
+            try request.stopIfHead()
             return try await beginProviderSignIn(with: provider, for: authorization, request)
         }
     }

@@ -34,7 +34,7 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
         Operation.page(
             Callback.path, id: "get\(Callback.operationName)", tag: .signingIn, summary: Callback.summary,
             description: "Works once, within ten minutes, in the browser that began.", rateLimit: .authorize,
-            readableBy: Callback.readers, caching: .noStore, head: .seeOther, parameters: parameters,
+            readableBy: Callback.readers, caching: .noStore, head: .stops(.seeOther), parameters: parameters,
             answers: [
                 .seeOther(
                     """
@@ -68,7 +68,7 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
             }
             let (state, answer) = try parameters.providerAnswer()
             // HEAD spends neither the state nor the code.
-            if request.method == .head { return .onwardForHead }
+            try request.stopIfHead()
             return try await complete(provider, answer, state, request)
         }
     }

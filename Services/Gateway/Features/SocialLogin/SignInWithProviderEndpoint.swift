@@ -7,7 +7,7 @@ struct SignInWithProviderEndpoint: Endpoint {
         "/login/with/{provider}", id: "signInWithProvider",
         summary: "Go from the sign-in page to a provider",
         rateLimit: .authorize,
-        head: .seeOther,
+        head: .stops(.seeOther),
         parameters: [
             .provider,
             .query("client_id", .string.example("client_web"), "The client.", isRequired: true),
@@ -38,7 +38,7 @@ struct SignInWithProviderEndpoint: Endpoint {
         let client = try await clients.client(id)
         let returnTo = parameters["return_to"]
         if let returnTo, !ReturnTo.isAllowed(returnTo, for: client) { throw ServiceError.returnToInvalid }
-        if request.method == .head { return .onwardForHead }
+        try request.stopIfHead()
         var response = try await beginProviderSignIn(
             with: provider, at: client, then: .page(returnTo), loginHint: parameters["login_hint"],
             locales: parameters["ui_locales"] ?? parameters["locale"], request)

@@ -16,26 +16,26 @@ struct SocialLoginFeature: Sendable {
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
-            pipeline.open(
+            pipeline.mount(
                 AuthorizeByProviderEndpoint(
                     reader: reader, beginProviderSignIn: beginProviderSignIn, response: response)),
-            pipeline.open(
+            pipeline.mount(
                 SignInWithProviderEndpoint(
                     clients: clients, beginProviderSignIn: beginProviderSignIn, cookies: cookies)),
-            pipeline.open(
+            pipeline.mount(
                 ProviderCallbackEndpoint<ProviderCallbackPath>(complete: completeProviderSignIn, response: response)),
-            pipeline.open(
+            pipeline.mount(
                 PostProviderCallbackEndpoint<ProviderCallbackPath>(
                     complete: completeProviderSignIn, response: response)),
-            pipeline.open(
+            pipeline.mount(
                 ProviderCallbackEndpoint<OAuthCallbackPath>(complete: completeProviderSignIn, response: response)),
-            pipeline.open(
+            pipeline.mount(
                 PostProviderCallbackEndpoint<OAuthCallbackPath>(complete: completeProviderSignIn, response: response)),
-            pipeline.open(ShowHeldPageEndpoint(pages: pages)),
-            pipeline.signedIn(ListConnectionsEndpoint(identity: identity)),
-            pipeline.signedIn(RemoveConnectionEndpoint(removeConnection: removeConnection)),
-            pipeline.open(ShowDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
-            pipeline.open(SendDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
+            pipeline.mount(ShowHeldPageEndpoint(pages: pages)),
+            pipeline.mount(ListConnectionsEndpoint(identity: identity)),
+            pipeline.mount(RemoveConnectionEndpoint(removeConnection: removeConnection)),
+            pipeline.mount(ShowDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
+            pipeline.mount(SendDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
         ]
     }
 }

@@ -7,10 +7,10 @@ struct WaitlistsFeature: Sendable {
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
-            pipeline.signedIn(ListWaitlistsEndpoint(waitlists: waitlists, issuer: issuer)),
-            pipeline.signedIn(GetWaitlistEndpoint(waitlists: waitlists, issuer: issuer)),
-            pipeline.signedIn(JoinWaitlistEndpoint(waitlists: waitlists, issuer: issuer)),
-            pipeline.signedIn(LeaveWaitlistEndpoint(waitlists: waitlists, issuer: issuer)),
+            pipeline.mount(ListWaitlistsEndpoint(waitlists: waitlists, issuer: issuer)),
+            pipeline.mount(GetWaitlistEndpoint(waitlists: waitlists, issuer: issuer)),
+            pipeline.mount(JoinWaitlistEndpoint(waitlists: waitlists, issuer: issuer)),
+            pipeline.mount(LeaveWaitlistEndpoint(waitlists: waitlists, issuer: issuer)),
         ]
     }
 }

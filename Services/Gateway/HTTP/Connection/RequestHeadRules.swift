@@ -1,7 +1,7 @@
 import NIOHTTP1
 
 /// Why the head of a request is refused before it is routed (RFC 9112). The raw value travels in
-/// ``RequestHeadRules/refusalField``.
+/// ``RequestHeadRules/errorField``.
 enum RequestHeadError: String, CaseIterable, Sendable {
     case hostMissing = "host_missing"
     case hostRepeated = "host_repeated"
@@ -27,7 +27,7 @@ enum RequestHeadError: String, CaseIterable, Sendable {
 /// into one and drops the version and the authority of the target, so what they say must be checked before it.
 enum RequestHeadRules {
     /// The field that tells the responder to refuse a request. It never passes from outside.
-    static let refusalField = "Latchkey-Refusal"
+    static let errorField = "Latchkey-Head-Error"
 
     /// The longest value of `Host`, in bytes: a DNS name of 253, and a port.
     static let maximumHostLength = 260
@@ -40,7 +40,7 @@ enum RequestHeadRules {
         _ head: HTTPRequestHead, standardHost: String
     ) -> Result<HTTPRequestHead, HeadRefusalError> {
         var head = head
-        head.headers.remove(name: refusalField)
+        head.headers.remove(name: errorField)
         let isOld = head.version.isBefore11
         do throws(HeadRefusalError) {
             try checkFraming(head, isOld: isOld)
@@ -64,7 +64,7 @@ enum RequestHeadRules {
     static func refused(_ head: HTTPRequestHead, _ refusal: RequestHeadError) -> HTTPRequestHead {
         HTTPRequestHead(
             version: .http1_1, method: head.method == .HEAD ? .HEAD : .GET, uri: "/",
-            headers: ["Connection": "close", refusalField: refusal.rawValue])
+            headers: ["Connection": "close", errorField: refusal.rawValue])
     }
 
     /// Whether `text` is a host and an optional port: a registered name, an IPv4 address or an IPv6 address in brackets,

@@ -34,10 +34,10 @@ struct Authentication: Sendable {
 
     /// Throws 401 without a token that is valid now, 403 for a change that a foreign page asks for, and for the token of a
     /// client that is not of the house unless it is good for this.
-    func session(of request: IncomingRequest, ofEveryClient: Bool = false) async throws -> SignedIn {
+    func session(of request: IncomingRequest, allowsThirdParties: Bool = false) async throws -> SignedIn {
         let (token, claims) = try await tokenAndClaims(of: request)
-        await originPolicy.clients.narrowAudience(of: request, to: claims.client)
-        if !ofEveryClient {
+        await originPolicy.clients.restrictOrigins(of: request, to: claims.client)
+        if !allowsThirdParties {
             // Also of a client that was of the house when it got the token.
             let isOurs = try await originPolicy.clients.client(claims.client).isFirstParty
             guard isOurs, claims.isDelegated != true else { throw ServiceError.insufficientScope }

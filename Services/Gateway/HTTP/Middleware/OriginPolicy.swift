@@ -7,6 +7,16 @@ struct OriginPolicy: Sendable {
     let clients: ClientDirectory
     let issuer: String
 
+    /// Checks a request for which no client is known yet. An operation without CSRF tokens has its own protection, such as the
+    /// `state` of a provider's callback.
+    func check(_ request: IncomingRequest, under rule: CSRFGuard.Rule) async throws {
+        switch rule {
+        case .exempt: break
+        case .form: try allowOwnPage(request)
+        case .ifCookie: try await allow(request)
+        }
+    }
+
     /// Throws 403 for a request that changes something and names an origin that is neither ours nor one of `client`'s,
     /// or that a browser marks as cross-site without naming any.
     func allow(_ request: IncomingRequest, client: ClientID) async throws {

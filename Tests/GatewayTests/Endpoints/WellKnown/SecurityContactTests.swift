@@ -28,8 +28,8 @@ import Testing
     @Test func itIsTheSameAllDayAndNeverOutOfDate() throws {
         let contacts = ["security@example.com"].compactMap(SecurityContact.init)
         let noon = Date(timeIntervalSince1970: 1_800_014_400)
-        let text = GetSecurityContact.text(contacts, issuer: "https://a.example", at: noon)
-        #expect(GetSecurityContact.text(contacts, issuer: "https://a.example", at: noon + 3600) == text)
+        let text = GetSecurityContactEndpoint.text(contacts, issuer: "https://a.example", at: noon)
+        #expect(GetSecurityContactEndpoint.text(contacts, issuer: "https://a.example", at: noon + 3600) == text)
         let expires = try #require(text.firstMatch(of: /Expires: (.*)\n/)?.1)
         let date = try Date(String(expires), strategy: .iso8601)
         #expect((179...180).contains((date.timeIntervalSince(noon) / 86_400).rounded()))

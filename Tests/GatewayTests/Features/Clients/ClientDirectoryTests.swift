@@ -66,7 +66,7 @@ import Testing
             let page = IncomingRequest.testing(.post, "/auth/sign-in", headers: [.origin: Samples.origin])
             let found = try await directory.client(nil, for: page)
             #expect(found.id == Samples.client)
-            #expect(page.context.audience.origins == [Samples.origin])
+            #expect(page.context.allowedOrigins.origins == [Samples.origin])
             let program = IncomingRequest.testing(.post, "/auth/sign-in")
             #expect(try await directory.client(Samples.client, for: program).id == Samples.client)
             await #expect(throws: ServiceError.missingClient) { try await directory.client(nil, for: program) }

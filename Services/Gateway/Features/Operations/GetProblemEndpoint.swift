@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// The page that a problem's `type` links to.
-struct GetProblem: Endpoint {
+struct GetProblemEndpoint: Endpoint {
     static let operation = Operation.document(
         "/problems/{code}", id: "getProblem", summary: "What a problem's type means",
         parameters: [.path("code", .string.example("email_taken"), "The last part of the problem's `type`.")],

@@ -4,7 +4,7 @@ import NIOCore
 
 /// Tells people that their browser keeps no cookies here before they type a password, without a script: a page that has just
 /// set its first cookie links this stylesheet, which shows a warning when the cookie does not come back.
-struct GetCookieProbe: Endpoint {
+struct GetCookieProbeEndpoint: Endpoint {
     static let operation = Operation.page(
         "/login/cookies.css", id: "getCookieProbe",
         summary: "A stylesheet that warns when the browser keeps no cookies",

@@ -4,32 +4,21 @@ import Hummingbird
 import Models
 import Synchronization
 
-/// Which pages of other origins may read an answer (CORS, WHATWG Fetch §3.2): those of the request's client, by an exact
-/// match with what it has registered. A preflight names no client, so any client's will do there, as it does for
-/// errors and answers that come before a client is known. Never `*`, never an origin that nobody has registered.
-struct CrossOriginSharing: Sendable {
+/// Lets pages of other origins read responses (CORS, WHATWG Fetch §3.2), where the operation says so: pages of the request's
+/// client, whose registered origins are compared exactly. A preflight names no client, so there, as for errors before a
+/// client is known, any client's origin will do. Never `*`, and never an origin that no client has registered.
+struct CORS: Sendable {
     let clients: ClientDirectory
 
-    /// The first parts of the paths that pages call. Pages of ours are for nobody's scripts.
-    private static let shared: Set<Substring> = ["auth", ".well-known", "openapi.json"]
-    /// Of the authorization server, what its clients call; the rest is pages.
-    private static let sharedOAuth: Set<Substring> = ["token", "revoke", "introspect", "userinfo"]
-
-    /// What pages may send when a browser names no headers, or names them in a way that is not echoed.
+    /// What pages may send if the preflight names no headers, or names them in a form that is not echoed.
     private static let standardHeaders = "Authorization, Content-Type, X-CSRF-Token, traceparent"
-    /// The most names that are echoed, and the most bytes of them.
+    /// How many names are echoed.
     private static let maximumHeaderCount = 30
+    /// How long their list may be, in bytes.
     private static let maximumHeaderLength = 2048
 
-    /// How long a browser need not ask again, in seconds.
+    /// How long a browser may keep the answer to a preflight, in seconds.
     private static let preflightLifetime = 600
-
-    static func covers(_ request: Request) -> Bool {
-        // Also for paths with empty segments, which are refused.
-        let parts = request.uri.path.split(separator: "/")
-        guard let first = parts.first else { return false }
-        return first == "oauth2" ? parts.dropFirst().first.map(sharedOAuth.contains) ?? false : shared.contains(first)
-    }
 
     /// Whether a browser asks if a request may be made.
     static func isPreflight(_ request: Request) -> Bool {
@@ -37,15 +26,16 @@ struct CrossOriginSharing: Sendable {
             && request.headers[.origin] != nil
     }
 
-    /// Makes the answer to OPTIONS, whose `Allow` lists the path's methods, one to a preflight. Throws 403
-    /// `origin_not_allowed`.
+    /// Turns the response to OPTIONS, whose `Allow` lists the path's methods, into one to a preflight.
+    ///
+    /// - Throws: 403 `origin_not_allowed`.
     func preflight(_ request: Request, _ context: GatewayContext, _ response: inout Response) async throws {
         guard let origin = request.headers[.origin], try await clients.isRegistered(origin, in: context) else {
             throw ServiceError.originNotAllowed
         }
         allow(origin, &response)
         response.headers[.accessControlAllowMethods] = response.headers[.allow]
-        // The origin is the lock. Which headers its page adds is the choice of its tracing and monitoring libraries.
+        // The origin is what protects. Which headers its page adds is the choice of its tracing and monitoring libraries.
         response.headers[.accessControlAllowHeaders] = Self.requestedHeaders(of: request) ?? Self.standardHeaders
         response.headers.append(
             HTTPField(name: .vary, value: "Access-Control-Request-Method, Access-Control-Request-Headers"))
@@ -64,14 +54,14 @@ struct CrossOriginSharing: Sendable {
         return names.joined(separator: ", ")
     }
 
-    /// Lets the page that asked read the answer, if it may.
+    /// Lets the page that sent `request` read `response`, if its origin is allowed.
     func share(_ response: inout Response, with request: Request, _ context: GatewayContext) async {
-        // For caches, also when this answer is for nobody else.
+        // For caches, also if no page may read this response.
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         guard let origin = request.headers[.origin], response.headers[.accessControlAllowOrigin] == nil else { return }
-        // A service that is away is no reason to let a page read something.
+        // While identity is unavailable, an unknown origin is not allowed.
         let isAllowed: Bool
-        if let origins = context.audience.origins {
+        if let origins = context.allowedOrigins.origins {
             isAllowed = origins.contains(origin)
         } else {
             isAllowed = (try? await clients.isRegistered(origin, in: context)) ?? false
@@ -87,18 +77,4 @@ struct CrossOriginSharing: Sendable {
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
     }
-}
-
-/// Whose pages may read the answer to one request: known as soon as the request's client is.
-final class Audience: Sendable {
-    private let stored = Mutex<[String]?>(nil)
-
-    /// The origins; nil as long as no client is known.
-    var origins: [String]? { stored.withLock { $0 } }
-
-    /// The answer is for pages of `client`.
-    func narrow(to client: Client) { stored.withLock { $0 = client.origins } }
-
-    /// The answer is for pages of a client that nobody knows any more.
-    func close() { stored.withLock { $0 = [] } }
 }

@@ -1,7 +1,7 @@
 import Hummingbird
 
 /// The API's description (OpenAPI 3.1).
-struct GetOpenAPI: Endpoint {
+struct GetOpenAPIEndpoint: Endpoint {
     static let operation = Operation.document(
         "/openapi.json", id: "getOpenAPI",
         summary: "Get this document",

@@ -1,7 +1,7 @@
 import Hummingbird
 
 /// Says that the process answers.
-struct GetHealthz: Endpoint {
+struct GetHealthEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/healthz", id: "getHealth", tag: .machines, summary: "Whether the process answers",
         readableBy: .nobody, caching: .byEndpoint, answers: [.text("It does.", example: "ok\n")])

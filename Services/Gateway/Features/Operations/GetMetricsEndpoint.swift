@@ -6,7 +6,7 @@ import ServiceKit
 
 /// The metrics of the gateway and of one replica of each service, in Prometheus text format. They tell rates and
 /// failures, so only networks that `LATCHKEY_METRICS_ALLOW` names may read them.
-struct GetMetrics: Endpoint {
+struct GetMetricsEndpoint: Endpoint {
     static let operation = Operation.document(
         "/metrics", id: "getMetrics", summary: "Metrics in Prometheus text format",
         description: "For the networks that `LATCHKEY_METRICS_ALLOW` names; by default loopback and private ones.",

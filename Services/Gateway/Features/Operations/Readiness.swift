@@ -1,32 +1,5 @@
-import Hummingbird
 import Models
 import RPCClient
-
-/// Ready: every service and every store behind it answers, a line each.
-struct GetReadyz: Endpoint {
-    static let operation = Operation.document(
-        "/readyz", id: "getReadiness",
-        summary: "Whether every service and store is reachable",
-        answers: [.text("A line for each.", example: "identity: ok\nidentity postgres: ok\n")],
-        errors: [.serviceUnavailable])
-
-    let fleet: Fleet
-    /// Shared by those who ask at once, and no longer: whoever asks after a process died must not hear that it is there.
-    private let lines = BriefCache<[Readiness.Line]>(lifetime: .zero)
-
-    init(fleet: Fleet) { self.fleet = fleet }
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        let lines = await lines.value { await Readiness.lines(of: fleet) }
-        let text = lines.map { "\($0.text)\n" }.joined()
-        guard lines.allSatisfy(\.ok) else {
-            var error = ServiceError.unavailable()
-            error.detail = text
-            throw error
-        }
-        return .text(text)
-    }
-}
 
 /// Whether the services and the stores behind them answer.
 enum Readiness {

@@ -1,41 +1,16 @@
 import Foundation
-import Hummingbird
-import Models
 
-/// The API's description for people to read: made of `openapi.json`, so the two can't differ.
-struct GetDocs: Endpoint {
-    static let operation = Operation.document(
-        "/docs", id: "showDocs", tag: .pages,
-        summary: "This document as a page",
-        format: .page,
-        answers: [.page, .notModified])
-
-    private let document: LazyDocument
-
-    init(description: OpenAPIDocument, house: Surroundings) {
-        document = LazyDocument { [renderer = house.renderer, issuer = house.issuer] in
-            guard let document = APIDocument(description.text(issuer: issuer)) else {
-                throw ServiceError.internal
-            }
-            // In English, as the description is.
-            return renderer.document(.docs, renderer.phrases.localizer(for: []), Branding(nil), document.values)
-        }
-    }
-
-    func respond(to request: IncomingRequest) async throws -> Response { try document.get().response(to: request) }
-}
-
-/// An OpenAPI document as a page shows it.
-struct APIDocument: Sendable {
+/// The values of the page that shows an OpenAPI document.
+struct APIReference: Sendable {
     private let text: String
 
-    /// Checks that `text` is one; nil if not.
+    /// Nil if `text` is no OpenAPI document.
     init?(_ text: String) {
         self.text = text
         guard Self.object(text)["paths"] is [String: [String: Any]] else { return nil }
     }
 
-    /// What the sheet names.
+    /// The values for the template.
     var values: [String: Any] {
         let root = Self.object(text)
         let (info, components) = (root.member("info"), root.member("components"))
@@ -78,7 +53,7 @@ struct APIDocument: Sendable {
     }
 }
 
-/// Puts members of the document into words.
+/// Turns parts of the document into text.
 private struct Reader {
     let components: [String: Any]
 
@@ -109,7 +84,7 @@ private struct Reader {
             values: [
                 "id": operation["operationId"] as? String ?? "", "method": method.uppercased(), "path": path,
                 "summary": operation["summary"] as? String ?? "",
-                "words": APIDocument.paragraphs(operation["description"]), "has_parameters": !all.isEmpty,
+                "words": APIReference.paragraphs(operation["description"]), "has_parameters": !all.isEmpty,
                 "parameters": all, "answers": answers,
             ])
     }
@@ -169,6 +144,6 @@ private struct Reader {
 }
 
 extension [String: Any] {
-    /// A member that is an object; empty when it is none.
+    /// A member that is an object; empty if there is no such member.
     fileprivate func member(_ name: String) -> [String: Any] { self[name] as? [String: Any] ?? [:] }
 }

@@ -1,0 +1,29 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// Says whether every service and every store behind it answers, in a line for each.
+struct GetReadinessEndpoint: Endpoint {
+    static let operation = Operation.document(
+        "/readyz", id: "getReadiness",
+        summary: "Whether every service and store is reachable",
+        answers: [.text("A line for each.", example: "identity: ok\nidentity postgres: ok\n")],
+        errors: [.serviceUnavailable])
+
+    let fleet: Fleet
+    /// Shared by requests at the same time and no longer, so that a process that has just died is not reported as there.
+    private let lines = BriefCache<[Readiness.Line]>(lifetime: .zero)
+
+    init(fleet: Fleet) { self.fleet = fleet }
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let lines = await lines.value { await Readiness.lines(of: fleet) }
+        let text = lines.map { "\($0.text)\n" }.joined()
+        guard lines.allSatisfy(\.ok) else {
+            var error = ServiceError.unavailable()
+            error.detail = text
+            throw error
+        }
+        return .text(text)
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+import Models
+
+/// The emails of a local fleet, for people on this machine.
+struct LocalMail: Sendable {
+    /// `LATCHKEY_MAIL_FOLDER`; nil anywhere but in a local fleet.
+    let path: String?
+
+    /// The folder; nil where there is none.
+    ///
+    /// - Throws: 404 for a request that does not name this machine, or came by a proxy: a page of another site may have turned
+    ///   its name to this machine's address (DNS rebinding).
+    func folder(for request: IncomingRequest) throws -> MailFolder? {
+        guard let path, let host = URLComponents(string: "//\(request.request.head.authority ?? "")")?.host else {
+            return nil
+        }
+        guard ["localhost", "127.0.0.1", "[::1]"].contains(host.lowercased()), !request.cameByProxy else {
+            throw ServiceError.routeNotFound
+        }
+        return MailFolder(path: path)
+    }
+}

@@ -1,0 +1,38 @@
+import Models
+import RPCClient
+
+/// Endpoints for operators, developers and machines: health, metrics, documents, and the files of the pages.
+struct OperationsFeature: Sendable {
+    let fleet: Fleet
+    let pages: PageContextFactory
+    let localMail: LocalMail
+    let issuer: String
+    let metricsReaders: [AddressRange]
+    let securityContacts: [SecurityContact]
+
+    func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
+        [
+            pipeline.mount(GetHealthEndpoint()),
+            pipeline.mount(GetReadinessEndpoint(fleet: fleet)),
+            pipeline.mount(GetMetricsEndpoint(fleet: fleet, allowed: metricsReaders)),
+            pipeline.mount(GetProblemEndpoint()),
+            pipeline.mount(GetSecurityContactEndpoint(contacts: securityContacts, issuer: issuer)),
+            pipeline.mount(GetChangePasswordEndpoint()),
+            pipeline.mount(ShowStartPageEndpoint(pages: pages, localMail: localMail, fleet: fleet, issuer: issuer)),
+            pipeline.mount(ShowMailFileEndpoint(localMail: localMail)),
+            pipeline.mount(GetPageAssetEndpoint(assets: pages.renderer.assets)),
+            pipeline.mount(GetAccentEndpoint()),
+            pipeline.mount(GetCookieProbeEndpoint()),
+        ]
+    }
+
+    /// The API's description, which covers `others` and itself.
+    func description(of others: [MountedEndpoint], behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
+        let own = [GetOpenAPIEndpoint.operation, ShowDocsEndpoint.operation]
+        let description = OpenAPIDocument(operations: others.map(\.operation) + own)
+        return [
+            pipeline.mount(GetOpenAPIEndpoint(description: description, issuer: issuer)),
+            pipeline.mount(ShowDocsEndpoint(description: description, renderer: pages.renderer, issuer: issuer)),
+        ]
+    }
+}
