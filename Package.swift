@@ -51,17 +51,22 @@ let package = Package(
         .shared("Models", ["CIDN2"]),
         .shared("RPC", ["Models", .nio, .nioPosix, .log, .metrics]),
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
-        .shared("Threads", [.nioConcurrencyHelpers]),
-        .shared("Postgres", ["CPostgres", "Models", "Threads", .log]),
-        .shared("Redis", ["Models", "CRedis", "Threads", .crypto, .log]),
-        .shared("PasswordHashing", ["CSodium", "Models", "Threads", .crypto]),
+        // Small tools that several targets need: tokens, sealed boxes, URL rules, pauses.
+        .shared("Primitives", ["Models", .crypto]),
+        .shared("Threads", ["Primitives", .nioConcurrencyHelpers]),
+        .shared("Postgres", ["CPostgres", "Models", "Primitives", "Threads", .log]),
+        .shared("Redis", ["CRedis", "Models", "Primitives", "Threads", .crypto, .log]),
+        .shared("PasswordHashing", ["CSodium", "Models", "Primitives", "Threads", .crypto]),
         .shared("Localization", ["Models"]),
         .shared("Templates", ["Models", .mustache]),
-        .shared("SMTP", ["CCurl", "Models", "Threads"]),
-        .shared("Proofs", ["Models", .crypto, .jwt]),
+        .shared("SMTP", ["CCurl", "Models", "Primitives", "Threads"]),
+        .shared("Proofs", ["Models", "Primitives", .crypto, .jwt]),
         .shared(
             "ServiceKit",
-            [.crypto, "Models", "RPC", .nio, .nioPosix, .log, .metrics, .configuration, .lifecycle, .unixSignals]),
+            [
+                "Models", "Primitives", "RPC", .crypto, .nio, .nioPosix, .log, .metrics, .configuration, .lifecycle,
+                .unixSignals,
+            ]),
 
         // The five processes and the operator's command.
         .service(
@@ -120,7 +125,8 @@ let package = Package(
         .executableTarget(
             name: "LatchkeyCommand",
             dependencies: [
-                "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .crypto, .log, .nio, .nioPosix,
+                "Models", "Primitives", "RPC", "RPCClient", "ServiceKit", .argumentParser, .crypto, .log, .nio,
+                .nioPosix,
                 .subprocess, .unixSignals,
             ],
             path: "Services/latchkey", swiftSettings: .upcoming),
@@ -144,10 +150,14 @@ let package = Package(
             swiftSettings: .upcoming),
         .tests(
             "Latchkey",
-            of: ["LatchkeyCommand", "Models", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log, .nioPosix]),
+            of: [
+                "LatchkeyCommand", "Models", "Primitives", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log,
+                .nioPosix,
+            ]),
         .tests("TestKit", of: []),
         .tests("Postgres", of: ["Postgres", "Models", .log]),
-        .tests("Threads", of: ["Threads"]),
+        .tests("Primitives", of: ["Primitives", "Models", .crypto]),
+        .tests("Threads", of: ["Primitives", "Threads"]),
         .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", .log]),
         .tests("Localization", of: ["Localization"]),
@@ -156,19 +166,21 @@ let package = Package(
         .tests(
             "Identity",
             of: [
-                "IdentityService", "Models", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient", "ServiceKit",
+                "IdentityService", "Models", "Primitives", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient",
+                "ServiceKit",
                 .asyncHTTPClient, .configuration, .crypto, .lifecycle, .log, .nio,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", "RPC", .log]),
         .tests(
             "Mailer",
             of: [
-                "MailerService", "Models", "Proofs", "RPC", "Redis", "SMTP", "ServiceKit", "Templates", .configuration,
+                "MailerService", "Models", "Primitives", "Proofs", "RPC", "Redis", "SMTP", "ServiceKit", "Templates",
+                .configuration,
                 .crypto, .lifecycle, .log, .subprocess,
             ]),
         .tests(
             "Tokens",
-            of: ["TokensService", "Models", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
+            of: ["TokensService", "Models", "Primitives", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
         .tests(
             "Fleet",
             of: [
@@ -184,7 +196,8 @@ let package = Package(
         .tests(
             "Gateway",
             of: [
-                .nio, .nioPosix, "GatewayService", "Localization", "Models", "RPC", "RPCClient", "ServiceKit",
+                .nio, .nioPosix, "GatewayService", "Localization", "Models", "Primitives", "RPC", "RPCClient",
+                "ServiceKit",
                 .configuration,
                 .hummingbird,
                 .nioEmbedded, .hummingbirdTesting, .httpTypes,
@@ -202,7 +215,7 @@ extension Target {
     /// One of the five processes: its folder under `Services/`, in a module named `<name>Service`.
     static func service(_ name: String, _ dependencies: [Dependency], resources: [Resource] = []) -> Target {
         .executableTarget(
-            name: "\(name)Service", dependencies: ["Models", "RPC", "ServiceKit", .log] + dependencies,
+            name: "\(name)Service", dependencies: ["Models", "Primitives", "RPC", "ServiceKit", .log] + dependencies,
             path: "Services/\(name)", resources: resources, swiftSettings: .upcoming)
     }
 

@@ -1,3 +1,4 @@
+import Primitives
 import Threads
 
 /// One hash to compute or to check.

@@ -1,4 +1,5 @@
 import Logging
+import Primitives
 import Threads
 
 /// What a connection's thread does all its lifetime: takes the requests that wait, writes them at once, reads their answers.

@@ -1,4 +1,5 @@
 public import Foundation
+import Primitives
 import Threads
 
 /// Sends mails through a mail server. Its threads keep their connections for the next mail.

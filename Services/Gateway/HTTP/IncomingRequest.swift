@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Models
 import NIOCore
+import Primitives
 
 /// A request as flows see it.
 struct IncomingRequest: Sendable {

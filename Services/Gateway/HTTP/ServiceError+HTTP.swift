@@ -1,4 +1,5 @@
 import Models
+import Primitives
 
 /// What the gateway itself has to say.
 extension ServiceError {

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 import Threads
 
 /// Writes each mail as an `.eml` file into a directory: for development and tests.

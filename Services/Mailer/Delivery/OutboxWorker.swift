@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Models
+import Primitives
 import ServiceLifecycle
 import Threads
 

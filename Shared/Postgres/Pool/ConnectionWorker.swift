@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Primitives
 import Threads
 
 /// The loop of a pool thread: keeps one connection and runs queued work on it.

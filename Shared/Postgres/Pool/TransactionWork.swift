@@ -1,3 +1,4 @@
+import Primitives
 import Threads
 
 /// A transaction, and the task that waits for its value.

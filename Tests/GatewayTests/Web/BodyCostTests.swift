@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Models
 import NIOCore
+import Primitives
 import Synchronization
 import TestKit
 import Testing

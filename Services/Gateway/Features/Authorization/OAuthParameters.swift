@@ -1,4 +1,5 @@
 import Models
+import Primitives
 
 /// The parameters of an OAuth request, from a query or a form (RFC 6749 Appendix B).
 ///

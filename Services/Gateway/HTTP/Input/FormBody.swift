@@ -1,6 +1,7 @@
 import HTTPTypes
 import Models
 import NIOCore
+import Primitives
 
 /// The fields of a form (`application/x-www-form-urlencoded`, WHATWG URL §5.1), each of which came once.
 struct FormBody: Sendable {

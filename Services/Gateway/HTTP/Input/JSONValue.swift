@@ -1,5 +1,6 @@
 import Models
 import NIOCore
+import Primitives
 
 /// A member of a JSON body before it is known whether it is what was asked for. No endpoint asks for arrays or objects,
 /// so of those only the type is kept.
@@ -270,18 +271,5 @@ struct JSONReader {
 
     private mutating func skipSpace() {
         while let byte = peek(), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { index += 1 }
-    }
-}
-
-/// Hexadecimal digits, of either case.
-enum HexDigit {
-    /// 0 to 15; nil for any other byte.
-    static func value(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Models
 import NIOCore
+import Primitives
 import Synchronization
 
 /// What was read of a request so far, so that whoever looks at it next (the CSRF guard, the endpoint, an error page) reads

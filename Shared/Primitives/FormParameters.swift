@@ -1,18 +1,18 @@
-/// The parameters of a form or a query (`application/x-www-form-urlencoded`, WHATWG URL §5.1), read in one pass over
-/// their bytes. Stricter than a browser: what is not encoded well is refused, not repaired.
-struct FormParameters: Sendable {
-    /// More parameters than this are refused.
-    static let maximumCount = 100
+/// The parameters of a form or a query (`application/x-www-form-urlencoded`, WHATWG URL §5.1), read in one pass over the
+/// bytes. Stricter than a browser: text that is not encoded well is refused, not repaired.
+public struct FormParameters: Sendable {
+    /// A form or query with more parameters is refused.
+    public static let maximumCount = 100
 
-    /// Names and values in the order in which they came, those that came twice twice.
-    let pairs: [(name: String, value: String)]
+    /// All names and values, in the order in which they came.
+    public let pairs: [(name: String, value: String)]
     /// The names that came more than once.
-    let repeated: Set<String>
+    public let repeated: Set<String>
     private let values: [String: String]
 
     /// Reads `bytes`. Nil when there are more than ``maximumCount`` parameters, when a `%` is not followed by two hex
     /// digits, or when a name or value is not UTF-8.
-    init?(_ bytes: some Sequence<UInt8>) {
+    public init?(_ bytes: some Sequence<UInt8>) {
         var reader = Reader()
         for byte in bytes { guard reader.take(byte) else { return nil } }
         guard reader.finish() else { return nil }
@@ -24,7 +24,7 @@ struct FormParameters: Sendable {
     }
 
     /// The value of a parameter; nil when it did not come, or came more than once.
-    subscript(name: String) -> String? { repeated.contains(name) ? nil : values[name] }
+    public subscript(name: String) -> String? { repeated.contains(name) ? nil : values[name] }
 
     private struct Reader {
         private(set) var pairs: [(name: String, value: String)] = []

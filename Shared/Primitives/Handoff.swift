@@ -2,11 +2,11 @@ import Synchronization
 
 /// Carries one outcome from a thread that blocks to the task that waits for it.
 ///
-/// Whoever comes first decides the outcome: the thread, the deadline, or the task's cancellation; all who come later
-/// change nothing. The thread says by ``begin()`` when the work can no longer be taken back, so that every failure can
-/// tell whether it may have had an effect.
+/// The thread, the deadline and the task's cancellation compete: the first decides the outcome, and the others change nothing.
+/// The thread calls ``begin()`` when the work can no longer be taken back, so that every failure can tell whether the work may
+/// have had an effect.
 public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
-    /// What the task gets.
+    /// What the task receives.
     public typealias Outcome = Result<Value, Failure>
 
     private enum State {
@@ -19,14 +19,14 @@ public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
 
     private let state = Mutex(State.new)
 
-    /// A handoff of which nothing is decided.
+    /// A handoff whose outcome is open.
     public init() {}
 
-    /// Has the work submitted and waits for its outcome. To be called once.
+    /// Submits the work and waits for its outcome. May be called once.
     ///
     /// - Parameters:
-    ///   - submit: hands the work to a thread; not called when the task is cancelled before.
-    ///   - cancelled: what to fail with when the task is cancelled, told whether the work had begun.
+    ///   - submit: hands the work to a thread. It is not called if the task is cancelled before.
+    ///   - cancelled: makes the failure for a cancelled task; its argument says whether the work had begun.
     public func outcome(
         submit: () -> Void, cancelled: @escaping @Sendable (_ hasBegun: Bool) -> Failure
     ) async -> Outcome {
@@ -55,7 +55,8 @@ public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
         }
     }
 
-    /// Notes that from here on the work can have an effect. False if nobody waits any more: then it must not have one.
+    /// Marks the work as begun: from here on it can have an effect. False if no task waits any more; then the work must not be
+    /// done.
     public func begin() -> Bool {
         state.withLock { state in
             guard case .waiting(let continuation, _) = state else { return false }
@@ -71,12 +72,12 @@ public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
         }
     }
 
-    /// Decides for `value`, unless it is decided.
+    /// Makes `value` the outcome, unless the outcome is decided.
     public func succeed(_ value: Value) {
         finish { _ in .success(value) }
     }
 
-    /// Decides for the failure that `failure` makes of whether the work had begun, unless it is decided.
+    /// Makes a failure the outcome, unless the outcome is decided. The argument of `failure` says whether the work had begun.
     public func fail(_ failure: (_ hasBegun: Bool) -> Failure) {
         finish { .failure(failure($0)) }
     }
