@@ -35,15 +35,15 @@ struct ProviderFixture: Sendable {
 
     /// Signs a person in, from the authorization request to the end, as the gateway does.
     func signIn(
-        _ name: Provider, _ person: [String: TestProvider.Value], nonce answered: Secret? = nil,
-        verifier shown: Secret? = nil, returnTo: String? = nil
+        _ name: Provider, _ person: [String: TestProvider.Value], nonce expected: Secret? = nil,
+        verifier presented: Secret? = nil, returnTo: String? = nil
     ) async throws -> Identity.CompleteProviderSignIn.Reply {
-        try await signIn(name, .init(person), nonce: answered, verifier: shown, returnTo: returnTo)
+        try await signIn(name, .init(person), nonce: expected, verifier: presented, returnTo: returnTo)
     }
 
     func signIn(
-        _ name: Provider, _ given: TestProvider.Behaviour, nonce answered: Secret? = nil,
-        verifier shown: Secret? = nil, returnTo: String? = nil, within: Duration = .seconds(30)
+        _ name: Provider, _ given: TestProvider.Behaviour, nonce expected: Secret? = nil,
+        verifier presented: Secret? = nil, returnTo: String? = nil, within: Duration = .seconds(30)
     ) async throws -> Identity.CompleteProviderSignIn.Reply {
         var behaviour = given
         behaviour.appleKey = appleKey.publicKey.pemRepresentation
@@ -61,7 +61,7 @@ struct ProviderFixture: Sendable {
         return try await identity.call(
             Identity.CompleteProviderSignIn(
                 client: identity.client.id, provider: name, code: Secret(callback.fields["code"] ?? ""),
-                codeVerifier: shown ?? verifier, nonce: answered ?? nonce, issuer: callback.fields["iss"],
+                codeVerifier: presented ?? verifier, nonce: expected ?? nonce, issuer: callback.fields["iss"],
                 user: callback.fields["user"], languages: ["de"], returnTo: returnTo, ipAddress: "192.0.2.7"),
             deadline.context)
     }

@@ -7,8 +7,8 @@ import RPC
 /// one.
 ///
 /// Identities are recognized by issuer and subject. The email address links an identity to an existing user only if both
-/// sides have proved that the address is theirs. Otherwise anyone who signs up first with another identity's address would
-/// get access to that identity's account (pre-hijacking).
+/// sides have proved that the address is theirs. Otherwise anyone who signs up first with another person's address would
+/// get access to that person's account (pre-hijacking).
 struct AccountLinkingPolicy: Sendable {
     /// What the policy has decided. A refusal is not thrown, because its audit log entry is written in the same transaction.
     enum Decision: Sendable {
@@ -92,6 +92,7 @@ struct AccountLinkingPolicy: Sendable {
         return .held
     }
 
+    /// Creates a user with the identity's address. If the provider has not verified the address, sends a link to it.
     private func create(
         _ email: EmailAddress, _ emailHash: Data, _ transaction: Transaction
     ) throws -> Decision {

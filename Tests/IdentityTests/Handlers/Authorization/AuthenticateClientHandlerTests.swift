@@ -7,9 +7,9 @@ import Testing
 @Suite struct AuthenticateClientHandlerTests {
     @Test func attestsAPublicClient() async throws {
         let identity = try await IdentityFixture()
-        let shown = try await identity.authenticate(.none)
-        #expect(shown.client == identity.client.id && shown.application == identity.client.applicationID)
-        #expect(!shown.isConfidential && shown.isFirstParty)
+        let proof = try await identity.authenticate(.none)
+        #expect(proof.client == identity.client.id && proof.application == identity.client.applicationID)
+        #expect(!proof.isConfidential && proof.isFirstParty)
         #expect(await identity.refusal(.secret(Secret("anything"))) == "invalid_client")
         #expect(await identity.refusal(.none, as: ClientID("client_nobody")) == "invalid_client")
     }

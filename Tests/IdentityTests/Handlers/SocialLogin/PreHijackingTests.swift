@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    /// The verification mail asks whether one has signed up. Only where they are signed in is that the same external.
+    /// The verification link proves the mailbox, but only a session proves that the same person has signed up.
     @Test func verifyingKeepsTheIdentityOfTheSignedInUser() async throws {
         for isSignedIn in [true, false] {
             let fixture = try await ProviderFixture()
