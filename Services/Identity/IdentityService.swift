@@ -1,7 +1,9 @@
+import Crypto
 import Logging
 import Models
 import PasswordHashing
 import Postgres
+import Primitives
 import Proofs
 import RPC
 import ServiceKit
@@ -22,7 +24,7 @@ struct IdentityService: Sendable {
     let verifier: ProofVerifier
     let providers: Providers
     /// Encrypts the secrets of connections.
-    let seal: ConnectionSeal
+    let connectionSecrets: SealedBox<OpenConnection.Secrets>
 
     /// - Throws: if a secret is unusable.
     init(
@@ -36,13 +38,13 @@ struct IdentityService: Sendable {
         signer = try await ProofSigner(service: .identity, seed: secrets.proofSigningKey)
         verifier = try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys)
         providers = Providers()
-        seal = ConnectionSeal(keys: secrets.connectionKeys ?? [])
+        connectionSecrets = SealedBox(keys: (secrets.connectionKeys ?? []).map { SymmetricKey($0) })
     }
 
     var applications: ApplicationStore { ApplicationStore(postgres: postgres) }
     var audit: AuditLog { AuditLog(postgres: postgres) }
     var clients: ClientStore { ClientStore(postgres: postgres) }
-    var connections: ConnectionStore { ConnectionStore(postgres: postgres, seal: seal) }
+    var connections: ConnectionStore { ConnectionStore(postgres: postgres, secrets: connectionSecrets) }
     var heldSignIns: HeldSignInStore { HeldSignInStore(postgres: postgres) }
     var identities: ExternalIdentityStore { ExternalIdentityStore(postgres: postgres) }
     var mailboxes: MailboxStore { MailboxStore(postgres: postgres) }

@@ -1,6 +1,7 @@
 import Foundation
 import JWTKit
 import Models
+import Primitives
 
 /// Apple. The client secret is a JWT that we sign for each token request, the response is a form post, and the user's name
 /// comes only with the first sign-in, in a parameter beside the code.
@@ -19,8 +20,8 @@ struct Apple: SignInProvider {
         var parameters = request.parameters(for: connection.clientID, scope: "name email")
         // Apple requires `form_post` when a scope is requested.
         parameters += [("nonce", request.nonce.reveal()), ("response_mode", "form_post")]
-        if let locale = request.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
-        return FormText.url(endpoints.authorization, parameters)
+        parameters.append(("locale", request.locales.first?.replacing("-", with: "_")))
+        return FormEncoding.adding(parameters, to: endpoints.authorization)
     }
 
     func identity(

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Models
+import Primitives
 
 /// Facebook, which uses OAuth without OpenID Connect. Its user ids are scoped to our app, requests carry a proof made with
 /// the app's secret, and email addresses are not verified.
@@ -15,9 +16,10 @@ struct Facebook: SignInProvider {
         for request: ProviderAuthorizationRequest, _ connection: OpenConnection, deadline: ContinuousClock.Instant
     ) async throws(ProviderError) -> String {
         var parameters = request.parameters(for: connection.clientID, scope: "public_profile,email")
-        if let locale = request.locales.first { parameters.append(("locale", locale.replacing("-", with: "_"))) }
+        parameters.append(("locale", request.locales.first?.replacing("-", with: "_")))
         // Without a version in the path, Facebook uses the one that is set for the app.
-        return FormText.url("\(connection.baseURL(default: Self.baseURL))/dialog/oauth", parameters)
+        return FormEncoding.adding(
+            parameters, to: "\(connection.baseURL(default: Self.baseURL))/dialog/oauth")
     }
 
     func identity(
@@ -31,12 +33,11 @@ struct Facebook: SignInProvider {
         let response = try await http.send(
             .init(
                 provider: Self.provider,
-                url: FormText.url(
-                    "\(graph)/me",
+                url: FormEncoding.adding(
                     [
                         ("fields", "id,name,email"), ("access_token", token.reveal()),
                         ("appsecret_proof", Self.proof(of: token, secret: connection.secret)),
-                    ]), egress: connection.egress, deadline: callback.deadline))
+                    ], to: "\(graph)/me"), egress: connection.egress, deadline: callback.deadline))
         guard response.status < 300, let user = response.json(as: User.self), (1...255).contains(user.id.utf8.count)
         else { throw providerError(.unreadable) }
         // The same user has another id in another app, so the app is part of the issuer.

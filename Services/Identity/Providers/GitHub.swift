@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 
 /// GitHub, which uses OAuth without OpenID Connect. Users have a numeric id, and email addresses have an endpoint of their
 /// own.
@@ -14,8 +15,9 @@ struct GitHub: SignInProvider {
         for request: ProviderAuthorizationRequest, _ connection: OpenConnection, deadline: ContinuousClock.Instant
     ) async throws(ProviderError) -> String {
         var parameters = request.parameters(for: connection.clientID, scope: "read:user user:email")
-        if let hint = request.loginHint { parameters.append(("login", hint)) }
-        return FormText.url("\(connection.baseURL(default: Self.baseURL))/login/oauth/authorize", parameters)
+        parameters.append(("login", request.loginHint))
+        return FormEncoding.adding(
+            parameters, to: "\(connection.baseURL(default: Self.baseURL))/login/oauth/authorize")
     }
 
     func identity(

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 
 /// Google. With another issuer, any OpenID Connect provider that has a discovery document: an operator who configures an
 /// issuer trusts its `email_verified` claim.
@@ -14,13 +15,13 @@ struct Google: SignInProvider {
         let endpoints = try await endpoints(connection, deadline)
         var parameters = request.parameters(for: connection.clientID, scope: "openid email profile")
         parameters.append(("nonce", request.nonce.reveal()))
-        if let hint = request.loginHint { parameters.append(("login_hint", hint)) }
+        parameters.append(("login_hint", request.loginHint))
         if connection.connection.issuer == nil {
-            if let locale = request.locales.first { parameters.append(("hl", locale)) }
+            parameters.append(("hl", request.locales.first))
         } else if !request.locales.isEmpty {
             parameters.append(("ui_locales", request.locales.joined(separator: " ")))
         }
-        return FormText.url(endpoints.authorization, parameters)
+        return FormEncoding.adding(parameters, to: endpoints.authorization)
     }
 
     func identity(

@@ -1,6 +1,7 @@
 import Foundation
 import JWTKit
 import Models
+import Primitives
 
 /// Verifies the ID token of one authorization request (OIDC Core §3.1.3.7, RFC 8725).
 struct IDTokenVerifier: Sendable {
@@ -25,7 +26,7 @@ struct IDTokenVerifier: Sendable {
         _ token: String, at now: Date, keySet: (_ mustRefetch: Bool) async throws(ProviderError) -> ProviderKeySet
     ) async throws(ProviderError) -> ProviderIDTokenClaims {
         let bytes = [UInt8](token.utf8)
-        guard bytes.count <= Self.maximumTokenLength, let header = Header(of: token), !header.bringsItsOwnKey,
+        guard bytes.count <= Self.maximumTokenLength, let header = Primitives.JWTHeader(of: bytes),
             header.kid.map({ (1...Self.maximumKeyIDLength).contains($0.utf8.count) }) ?? true
         else { throw providerError(.badSignature) }
         var key = try await keySet(false).key(header.kid, for: header.alg)
@@ -62,29 +63,5 @@ struct IDTokenVerifier: Sendable {
 
     private func providerError(_ reason: ProviderError.Reason) -> ProviderError {
         ProviderError(provider: provider, reason: reason)
-    }
-
-    /// What a token says before its signature can be checked (RFC 7515 §4.1).
-    private struct Header: Decodable {
-        let alg: String
-        let kid: String?
-        let bringsItsOwnKey: Bool
-
-        private enum CodingKeys: String, CodingKey { case alg, kid, jku, jwk, x5u, crit }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            alg = try container.decode(String.self, forKey: .alg)
-            kid = try container.decodeIfPresent(String.self, forKey: .kid)
-            bringsItsOwnKey = [CodingKeys.jku, .jwk, .x5u, .crit].contains { container.contains($0) }
-        }
-
-        init?(of token: String) {
-            guard let part = token.split(separator: ".", omittingEmptySubsequences: false).first,
-                let json = Data(base64URL: String(part)),
-                let header = try? JSONDecoder().decode(Self.self, from: json)
-            else { return nil }
-            self = header
-        }
     }
 }

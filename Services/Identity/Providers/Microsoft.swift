@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 
 /// Microsoft. Users come from any tenant: the issuer of an ID token is that of the tenant that it names, a user is an
 /// object within a tenant, and an email address counts as verified only if the tenant has verified its domain.
@@ -14,10 +15,10 @@ struct Microsoft: SignInProvider {
     ) async throws(ProviderError) -> String {
         var parameters = request.parameters(for: connection.clientID, scope: "openid email profile")
         parameters += [("nonce", request.nonce.reveal()), ("response_mode", "query")]
-        if let hint = request.loginHint { parameters.append(("login_hint", hint)) }
+        parameters.append(("login_hint", request.loginHint))
         if !request.locales.isEmpty { parameters.append(("ui_locales", request.locales.joined(separator: " "))) }
-        return FormText.url(
-            "\(connection.baseURL(default: Self.baseURL))/common/oauth2/v2.0/authorize", parameters)
+        return FormEncoding.adding(
+            parameters, to: "\(connection.baseURL(default: Self.baseURL))/common/oauth2/v2.0/authorize")
     }
 
     func identity(

@@ -4,6 +4,7 @@ import Models
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Primitives
 
 /// Sends HTTP requests to providers, with a deadline and a limit on the response. It does not follow redirects, and connects
 /// only where the request's ``EgressPolicy`` allows.
@@ -90,7 +91,7 @@ struct ProviderHTTP: Sendable {
         if let form = request.form {
             result.method = .POST
             result.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-            result.body = .bytes(ByteBuffer(string: FormText.encode(form)))
+            result.body = .bytes(ByteBuffer(string: FormEncoding.encode(form)))
         }
         for (name, value) in request.headers { result.headers.replaceOrAdd(name: name, value: value) }
         return result
@@ -133,32 +134,5 @@ struct ProviderHTTP: Sendable {
             guard let value = try await group.next() else { throw CancellationError() }
             return value
         }
-    }
-}
-
-/// Parameters as they stand in forms and queries (WHATWG URL §5.2).
-enum FormText {
-    private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
-
-    static func encode(_ fields: [(String, String)]) -> String {
-        fields.map { "\(escape($0))=\(escape($1))" }.joined(separator: "&")
-    }
-
-    /// `base` with `fields` in its query.
-    static func url(_ base: String, _ fields: [(String, String)]) -> String {
-        base + (base.contains("?") ? "&" : "?") + encode(fields)
-    }
-
-    static func escape(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            if plain.contains(byte) {
-                bytes.append(byte)
-            } else {
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 
 /// A provider's token response (RFC 6749 §5.1), with what providers do differently.
 struct ProviderTokenResponse: Decodable, Sendable {
@@ -42,7 +43,7 @@ extension ProviderHTTP {
         var request = Request(provider: provider, url: url, form: form, egress: egress, deadline: deadline)
         if let basic {
             // RFC 6749 §2.3.1: both parts are form-encoded first.
-            let pair = "\(FormText.escape(basic.id)):\(FormText.escape(basic.secret))"
+            let pair = "\(PercentEncoding.encode(basic.id)):\(PercentEncoding.encode(basic.secret))"
             request.headers = [("Authorization", "Basic \(Data(pair.utf8).base64EncodedString())")]
         }
         let response = try await send(request)

@@ -1,12 +1,13 @@
 import Foundation
 import Models
 import Postgres
+import Primitives
 
 /// Reads and writes the connections of clients with sign-in providers (`identity.connections`). Their secrets are encrypted
 /// before they are stored, so that reading the database is not enough to impersonate a client.
 struct ConnectionStore: Sendable {
     let postgres: PostgresClient
-    let seal: ConnectionSeal
+    let secrets: SealedBox<OpenConnection.Secrets>
 
     /// The connection of a client with a provider, its secrets decrypted.
     ///
@@ -23,7 +24,7 @@ struct ConnectionStore: Sendable {
         guard let row = rows.first else { throw ServiceError.providerNotConnected }
         return OpenConnection(
             connection: try ProviderConnection(row),
-            secrets: try seal.open(try row.decode("sealed_secrets"), client.id, provider))
+            secrets: try open(try row.decode("sealed_secrets"), client.id, provider))
     }
 
     /// All connections of a client, or of every client if nil; oldest first.
@@ -44,8 +45,7 @@ struct ConnectionStore: Sendable {
         _ call: Identity.SetProviderConnection, deadline: ContinuousClock.Instant,
         audit: @escaping @Sendable (Client) -> AuditEntry
     ) async throws -> ProviderConnection {
-        let sealed = try seal.seal(
-            .init(clientSecret: call.clientSecret, key: call.key), call.client, call.provider)
+        let sealed = try seal(.init(clientSecret: call.clientSecret, key: call.key), call.client, call.provider)
         return try await postgres.transaction(deadline: deadline) { transaction in
             let client = try transaction.requireClient(call.client)
             let rows = try transaction.query(
@@ -89,6 +89,31 @@ struct ConnectionStore: Sendable {
     }
 }
 
+extension ConnectionStore {
+    private func seal(
+        _ value: OpenConnection.Secrets, _ client: ClientID, _ provider: Provider
+    ) throws -> Data {
+        do {
+            return try secrets.seal(value, context: Self.context(client, provider))
+        } catch is SealError {
+            throw ServiceError.connectionKeyMissing
+        }
+    }
+
+    private func open(_ sealed: Data, _ client: ClientID, _ provider: Provider) throws -> OpenConnection.Secrets {
+        do {
+            return try secrets.open(sealed, context: Self.context(client, provider))
+        } catch is SealError {
+            throw ServiceError.connectionKeyMissing
+        }
+    }
+
+    /// Binds secrets to their connection, so that they can't be moved to another in the database.
+    private static func context(_ client: ClientID, _ provider: Provider) -> String {
+        "latchkey connection \(client) \(provider)"
+    }
+}
+
 extension ProviderConnection {
     fileprivate static let columns: StaticString =
         "client_id, provider, provider_client_id, issuer, team_id, key_id, created_at, updated_at"
@@ -106,4 +131,11 @@ extension ServiceError {
     /// 404: the client has no connection with the provider, or its sign-in method is turned off.
     static let providerNotConnected = ServiceError(
         .providerNotConnected, detail: "This client does not offer sign-in with this provider.")
+
+    /// 409: there is no key to encrypt secrets with, or none that decrypts them.
+    static let connectionKeyMissing = ServiceError(
+        .connectionKeyMissing,
+        detail:
+            "The secret file of identity has no connection_keys that fit. Without one, secrets can't be stored or used."
+    )
 }

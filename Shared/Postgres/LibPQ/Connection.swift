@@ -1,5 +1,6 @@
 internal import CPostgres
 import Foundation
+import Primitives
 
 /// Why connecting failed. The reason is libpq's own message: it names host, user and database, never the password.
 struct ConnectError: Error {
@@ -174,10 +175,7 @@ final class Connection {
         let socket = PQsocket(handle)
         guard socket >= 0 else { throw .unavailable(wasSent: true) }
         var watched = pollfd(fd: socket, events: Int16(events), revents: 0)
-        let left = ContinuousClock.now.duration(to: end)
-        // Rounded up: waking a moment before the deadline would spin until it has passed.
-        let milliseconds = left <= .zero ? 0 : Int32(clamping: Int64(left / .milliseconds(1)) + 1)
-        guard poll(&watched, 1, milliseconds) > 0 else { return false }
+        guard poll(&watched, 1, end.pollTimeout) > 0 else { return false }
         return watched.revents & ~Int16(POLLOUT) != 0
     }
 }

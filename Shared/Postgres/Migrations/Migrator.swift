@@ -1,3 +1,5 @@
+import Primitives
+
 /// Migrates a schema: runs the migrations that the database doesn't have yet, in order.
 ///
 /// Several processes may do this at once: one runs the migrations, the others wait and find nothing left to do. Each
@@ -54,7 +56,7 @@ public struct Migrator: Sendable {
 
     /// Admits one transaction at a time. Raises the session's time limits to `timeout`, for the lock and for the migration.
     private func lock(_ transaction: Transaction, timeout: Duration) throws(PostgresError) {
-        let limit = String(Int64(timeout / .milliseconds(1)))
+        let limit = String(timeout.milliseconds)
         try transaction.execute(
             "SELECT set_config('statement_timeout', \(limit), true), set_config('lock_timeout', \(limit), true)")
         // Once the table exists, it is the lock, which only its owner can take. Until then an advisory lock is used.

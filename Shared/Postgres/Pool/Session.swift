@@ -1,3 +1,5 @@
+import Primitives
+
 /// A connection whose session parameters are set, with its prepared statements. It is confined to one thread.
 final class Session {
     typealias Instant = ContinuousClock.Instant
@@ -23,15 +25,16 @@ final class Session {
         }
     }
 
-    /// The formats that decoding relies on, and the time limits that the server enforces.
+    /// The formats that decoding relies on, and the time limits that the server enforces, in milliseconds.
     private static func settings(_ configuration: PostgresConfiguration) -> Query {
         """
         SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
             set_config('bytea_output', 'hex', false),
-            set_config('statement_timeout', \(configuration.statementTimeout.milliseconds), false),
-            set_config('lock_timeout', \(configuration.lockTimeout.milliseconds), false),
+            set_config('statement_timeout', \(String(configuration.statementTimeout.milliseconds)), false),
+            set_config('lock_timeout', \(String(configuration.lockTimeout.milliseconds)), false),
             set_config(
-                'idle_in_transaction_session_timeout', \(configuration.idleInTransactionTimeout.milliseconds), false)
+                'idle_in_transaction_session_timeout',
+                \(String(configuration.idleInTransactionTimeout.milliseconds)), false)
         """
     }
 
@@ -144,9 +147,4 @@ extension PostgresServerError {
 
     /// A time limit of the session: query_canceled or lock_not_available.
     fileprivate var isTimeLimit: Bool { ["57014", "55P03"].contains(sqlState) }
-}
-
-extension Duration {
-    /// In whole milliseconds, the default unit of PostgreSQL's timeout parameters.
-    fileprivate var milliseconds: String { String(Int64(self / .milliseconds(1))) }
 }

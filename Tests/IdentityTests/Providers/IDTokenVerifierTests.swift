@@ -46,4 +46,19 @@ import Testing
         let asked = try fixture.provider.requests().filter { $0.path == "/keys" }.count
         #expect(asked <= 4)
     }
+
+    /// RFC 8725 §3.10, RFC 7515 §4.1.11.
+    @Test(arguments: ["jku", "jwk", "x5u", "x5c", "crit"])
+    func refusesHeadersThatBringAKeyOrExtensions(_ parameter: String) async {
+        let verifier = IDTokenVerifier(provider: .google, clientID: "us", nonce: Secret("n")) { _ in true }
+        let header = #"{"alg":"RS256","kid":"k","\#(parameter)":["x"]}"#
+        let token = "\(Data(header.utf8).base64URL).e30.AAAA"
+        let refused = await #expect(throws: ProviderError.self) {
+            try await verifier.verify(token, at: Date()) { _ throws(ProviderError) in
+                Issue.record("looked for the key")
+                throw ProviderError(provider: .google, reason: .unreachable)
+            }
+        }
+        #expect(refused?.reason == .badSignature)
+    }
 }

@@ -26,4 +26,24 @@ import Testing
                 try await identity.service.connections.open(.github, of: client, deadline: .now + .seconds(30))
             }?.code == .connectionKeyMissing)
     }
+
+    @Test func aKeyCanBeReplacedWhileTheOldOneStillOpens() async throws {
+        let identity = try await IdentityFixture()
+        _ = try await identity.connect(.google)
+        let old = try #require(identity.secrets.connectionKeys?.first)
+        func restarted(_ keys: [SecretKey]) async throws -> IdentityFixture {
+            var secrets = identity.secrets
+            secrets.connectionKeys = keys
+            return try await identity.restarted(secrets)
+        }
+        func open(_ fixture: IdentityFixture) async throws -> String {
+            let client = try await fixture.service.clients.require(fixture.client.id, deadline: .now + .seconds(30))
+            return try await fixture.service.connections.open(.google, of: client, deadline: .now + .seconds(30)).secret
+        }
+        let new = SecretKey.random()
+        #expect(try await open(restarted([new, old])) == "s3cret-of-ours")
+        #expect(await error { try await open(restarted([new])) }?.code == .connectionKeyMissing)
+        let keyless = try await restarted([])
+        #expect(await error { try await keyless.connect(.google) }?.code == .connectionKeyMissing)
+    }
 }

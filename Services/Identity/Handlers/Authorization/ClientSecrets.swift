@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Models
+import Primitives
 
 /// Client secrets: 256 random bits. Only their SHA-256 is stored, which is enough because they can't be guessed.
 enum ClientSecrets {
@@ -9,7 +10,7 @@ enum ClientSecrets {
 
     /// A new secret.
     static func make() -> Secret {
-        Secret(prefix + SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
+        Secret(prefix + RandomToken.make().reveal())
     }
 
     /// The SHA-256 of a secret, as it is stored.

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import RPC
 
 /// Answers whether any client has registered an origin.
@@ -8,7 +9,7 @@ struct CheckOriginHandler: RPCHandler {
     func callAsFunction(
         _ call: Identity.CheckOrigin, _ context: CallContext
     ) async throws -> Identity.CheckOrigin.Reply {
-        guard ClientRules.isOrigin(call.origin) else { return .init(isRegistered: false) }
+        guard URLRules.isOrigin(call.origin) else { return .init(isRegistered: false) }
         return .init(
             isRegistered: try await clients.isRegistered(origin: call.origin, deadline: context.deadline.instant))
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 
 /// Validates the settings of clients and the names of clients and applications.
 enum ClientRules {
@@ -17,10 +18,10 @@ enum ClientRules {
         if let name, !VisibleName.isValid(name) { add("/name", VisibleName.expectation) }
         if origins.count > maximumCount { add("/origins", "at most \(maximumCount)") }
         if redirectURIs.count > maximumCount { add("/redirect_uris", "at most \(maximumCount)") }
-        for (index, origin) in origins.enumerated() where !isOrigin(origin) {
+        for (index, origin) in origins.enumerated() where !URLRules.isOrigin(origin) {
             add("/origins/\(index)", "an origin such as https://app.example.com, as browsers write it", origin)
         }
-        for (index, uri) in redirectURIs.enumerated() where !isRedirectURI(uri) {
+        for (index, uri) in redirectURIs.enumerated() where !URLRules.isRedirectURI(uri) {
             add(
                 "/redirect_uris/\(index)",
                 "an absolute URI without a fragment: https, http on a loopback address, or com.example.app:/path", uri)
@@ -58,7 +59,7 @@ enum ClientRules {
 
     /// Whether pages and email messages may show this picture: any https URL, or one below our own base URL.
     static func isLogo(_ text: String, issuer: String) -> Bool {
-        guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"), let url = URL(string: text)
+        guard text.fits(TextBounds.url), URICharacters.areAll(text), !text.contains("#"), let url = URL(string: text)
         else { return false }
         if text.hasPrefix("\(issuer)/") { return true }
         return text.hasPrefix("https://") && url.host()?.isEmpty == false && url.user() == nil
@@ -67,16 +68,16 @@ enum ClientRules {
     /// Whether a page may receive tokens in its URL: it must be on a registered origin and use https or a loopback
     /// address. The origin is compared as text, so that user info or escapes can't stand for another host.
     static func isLinkPage(_ text: String, of origins: [String]) -> Bool {
-        guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"),
+        guard text.fits(TextBounds.url), URICharacters.areAll(text), !text.contains("#"),
             let parts = URLComponents(string: text),
             origins.contains(where: { text == $0 || text.hasPrefix("\($0)/") || text.hasPrefix("\($0)?") }),
             parts.queryItems?.contains(where: { $0.name == "token" }) != true
         else { return false }
-        return parts.scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(parts.encodedHost ?? "")
+        return parts.scheme == "https" || URLRules.isLoopbackHost(parts.encodedHost ?? "")
     }
 
     /// `text` with its host converted to A-labels, as browsers send it, for origins and URLs that an operator has typed with
-    /// a Unicode host. Text that can't be converted is returned unchanged; the rules below refuse it.
+    /// a Unicode host. Text that can't be converted is returned unchanged; the rules refuse it.
     static func withASCIIHost(_ text: String) -> String {
         guard text.fits(TextBounds.url), !text.utf8.allSatisfy({ $0 < 0x80 }), let scheme = text.range(of: "://") else {
             return text
@@ -87,34 +88,5 @@ enum ClientRules {
             return text
         }
         return text[..<scheme.upperBound] + ascii + rest.dropFirst(host.count)
-    }
-
-    /// Whether `text` is an origin as browsers serialize it (RFC 6454 §6.2): `scheme://host[:port]` in lower case, without
-    /// path and without the scheme's default port.
-    static func isOrigin(_ text: String) -> Bool {
-        guard text.utf8.count <= 255,
-            let match = text.wholeMatch(
-                of: #/(https?):\/\/([a-z0-9]([a-z0-9.\-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?/#),
-            !match.2.contains("..")
-        else { return false }
-        guard let port = match.4.flatMap({ Int($0.dropFirst()) }) else { return true }
-        return port <= 65535 && port != (match.1 == "https" ? 443 : 80)
-    }
-
-    /// Whether `text` may be a redirect URI (RFC 6749 §3.1.2, RFC 8252 §7): https, http on a loopback address, or a
-    /// private-use scheme, which must contain a dot.
-    static func isRedirectURI(_ text: String) -> Bool {
-        guard text.utf8.count <= 2048, URICharacters.areAll(text), !text.contains("#"),
-            let url = URL(string: text), let scheme = url.scheme?.lowercased(), url.user() == nil,
-            (1...65535).contains(url.port ?? 443)
-        else { return false }
-        switch scheme {
-        case "https": return url.host()?.isEmpty == false
-        case "http": return ["localhost", "127.0.0.1", "[::1]", "::1"].contains(url.host() ?? "")
-        // RFC 8252 §7.1: the reversed domain name of the app's vendor, so its first label is a top-level domain.
-        default:
-            return scheme.contains(".") && !["javascript", "data", "vbscript"].contains(scheme.prefix { $0 != "." })
-                && text.dropFirst(scheme.utf8.count).hasPrefix(":/")
-        }
     }
 }

@@ -1,8 +1,6 @@
-import Foundation
 import JWTKit
 import Models
-import Postgres
-import RPC
+import Primitives
 
 /// Validates connections with providers.
 enum ConnectionRules {
@@ -45,9 +43,6 @@ enum ConnectionRules {
     }
 
     private static func isBaseURL(_ text: String) -> Bool {
-        guard text.utf8.count <= 2048, URICharacters.areAll(text), let url = URL(string: text),
-            ["http", "https"].contains(url.scheme ?? ""), url.host()?.isEmpty == false, url.user() == nil
-        else { return false }
-        return url.query() == nil && url.fragment() == nil
+        text.hasPrefix("http") && URLRules.isURL(text, mayHaveQuery: false, mayHaveFragment: false)
     }
 }

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import RPC
 
 /// Finds the client that a request names, or the only client that has registered the request's origin.
@@ -12,7 +13,7 @@ struct FindClientHandler: RPCHandler {
             return try await clients.require(id, deadline: deadline)
         case .origin(let origin):
             let found =
-                ClientRules.isOrigin(origin) ? try await clients.clients(withOrigin: origin, deadline: deadline) : []
+                URLRules.isOrigin(origin) ? try await clients.clients(withOrigin: origin, deadline: deadline) : []
             guard found.count == 1 else {
                 throw ServiceError(
                     .originNotAllowed,

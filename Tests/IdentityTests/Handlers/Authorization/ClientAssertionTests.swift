@@ -99,4 +99,14 @@ import Testing
             }
         }
     }
+
+    /// RFC 8725 §3.10: an assertion must not bring the key that it is verified with.
+    @Test func refusesCertificatesInTheHeader() async throws {
+        let identity = try await IdentityFixture()
+        let key = P256.Signing.PrivateKey()
+        let id = try await identity.register(key)
+        let assertion = TestAssertion(iss: id, sub: id)
+        #expect(await identity.refusal(try await assertion.signed(by: key, x5c: ["MIIB"])) == "invalid_client")
+        #expect(await identity.refusal(try await assertion.signed(by: key)) == nil)
+    }
 }

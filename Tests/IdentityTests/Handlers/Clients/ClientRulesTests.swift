@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import Testing
 
 @testable import IdentityService
@@ -26,7 +27,7 @@ import Testing
         ("https://example.com\u{0}", false), ("https://exämple.com", false), ("https://*.example.com", false),
     ])
     func origins(text: String, isOne: Bool) {
-        #expect(ClientRules.isOrigin(text) == isOne)
+        #expect(URLRules.isOrigin(text) == isOne)
     }
 
     @Test(arguments: [
@@ -40,7 +41,7 @@ import Testing
         ("javascript.x:alert(1)", false), ("javascript.x:/alert(1)", false), ("com.example.app:x", false),
     ])
     func redirectURIs(text: String, isOne: Bool) {
-        #expect(ClientRules.isRedirectURI(text) == isOne)
+        #expect(URLRules.isRedirectURI(text) == isOne)
     }
 
     @Test(arguments: [
