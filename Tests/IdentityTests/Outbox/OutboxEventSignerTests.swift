@@ -10,10 +10,7 @@ import Testing
 
     init() async throws {
         identity = try await IdentityFixture()
-        let service = identity.service
-        signer = OutboxEventSigner(
-            signer: service.signer, clients: service.clients, mailboxes: service.mailboxes,
-            emailHasher: service.emailHasher)
+        signer = identity.service.eventSigner
     }
 
     private func work(_ event: PendingEvent, of user: UserID? = nil) async throws -> OutboxEvent.Work? {

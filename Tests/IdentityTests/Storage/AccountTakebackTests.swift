@@ -219,17 +219,12 @@ import Testing
         let squatter = try await Squatter()
         let (identity, application) = (squatter.identity, squatter.profile.applicationID)
         let service = identity.service
-        let sessions = SessionVerifier(proofs: service.verifier, usedProofs: service.usedProofs)
-        let evidence = try await OwnershipVerifier(
-            sessions: sessions, mailboxes: service.mailboxes, hasher: service.hasher
-        ).verify(
+        let evidence = try await service.ownership.verify(
             .init(password: IdentityFixture.password), of: .user(squatter.profile.id), application, identity.context())
         try await identity.postgres.execute(
             "UPDATE identity.users SET epoch = epoch + 1 WHERE id = \(squatter.profile.id)")
         let proof = try await identity.mailboxProof(.verification, by: squatter.profile)
-        let verifier = MailboxVerifier(
-            proofs: service.verifier, clients: service.clients, emailHasher: identity.emailHasher)
-        let mailbox = try await verifier.verifyUser(proof, for: .verification, identity.context())
+        let mailbox = try await service.mailboxVerifier.verifyUser(proof, for: .verification, identity.context())
         let audit = AuditEntry(event: .emailVerified, application: application, context: identity.context())
         let thrown = await error {
             try await service.mailboxes.verify(mailbox, evidence, audit, deadline: .now + .seconds(30))

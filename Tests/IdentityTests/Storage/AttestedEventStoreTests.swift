@@ -8,7 +8,7 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         _ = try await identity.takeMails()
-        let store = AttestedEventStore(postgres: identity.postgres)
+        let store = identity.service.attestedEvents
         let entry = AuditEntry(
             event: .refreshTokenReused, application: ann.applicationID, user: ann.id, context: identity.context())
         let notice = OutgoingMail.notice("refresh_token_reused", to: ann, application: "Acme Notes")

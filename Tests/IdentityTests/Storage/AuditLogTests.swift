@@ -138,7 +138,7 @@ import Testing
             FROM generate_series(0, 3999) n
             """)
         let before = try await count(identity, "SELECT count(*) FROM identity.audit_log")
-        let audit = AuditLog(postgres: identity.postgres)
+        let audit = identity.service.audit
         let deleted = try await audit.deleteEntries(olderThan: 100)
         #expect((2980...3000).contains(deleted))
         #expect(try await count(identity, "SELECT count(*) FROM identity.audit_log") == before - deleted)

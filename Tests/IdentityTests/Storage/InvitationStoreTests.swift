@@ -12,8 +12,7 @@ import Testing
     init() async throws {
         identity = try await IdentityFixture()
         owner = try await AccountOwner(identity)
-        invitations = InvitationStore(
-            postgres: identity.postgres, emailHasher: identity.emailHasher)
+        invitations = identity.service.invitations
     }
 
     @Test func listsTheLatestFirst() async throws {

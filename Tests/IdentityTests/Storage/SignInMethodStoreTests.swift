@@ -23,7 +23,7 @@ import Testing
 
     @Test func findsNothingForAClientOfAnotherApplication() async throws {
         let identity = try await IdentityFixture()
-        let store = SignInMethodStore(postgres: identity.postgres)
+        let store = identity.service.signInMethods
         let hash = identity.emailHasher.hash(try identity.email("ann@example.com"), in: identity.client.applicationID)
         func methods(_ application: ApplicationID) async throws -> SignInMethods? {
             try await store.methods(

@@ -1,8 +1,6 @@
 import Foundation
-import Logging
 import Models
 import Postgres
-import Synchronization
 import Testing
 
 @testable import IdentityService
@@ -39,7 +37,7 @@ import Testing
         try await UnicodeDomainConversion(
             postgres: identity.postgres, emailHasher: identity.emailHasher, logger: lines.logger
         ).convert()
-        return lines.warnings
+        return lines.all
     }
 
     private func signIn(_ address: String) async throws -> UserID {
@@ -86,7 +84,7 @@ import Testing
         #expect(try await stored(old) == "x@bücher.example")
         #expect(try await signIn("x@bücher.example") == new)
         // The user with the old form can still be found by id.
-        let profile = try await ActiveUsers(users: identity.service.users).find(
+        let profile = try await identity.service.activeUsers.find(
             old, of: identity.client.applicationID, identity.context()
         ).profile
         #expect(profile.id == old)
@@ -98,27 +96,4 @@ import Testing
         #expect(try await convert().count == 1)
         #expect(try await stored(user) == "x@i❤.example")
     }
-}
-
-/// Collects the warnings that are logged.
-private final class LogLines: Sendable {
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            guard event.level == .warning else { return }
-            lines.text.withLock { $0 += ["\(event.message) \(event.metadata ?? [:])"] }
-        }
-    }
-
-    private let text = Mutex<[String]>([])
-    var warnings: [String] { text.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
 }

@@ -10,8 +10,7 @@ import Testing
 
     init() async throws {
         identity = try await IdentityFixture()
-        administration = UserAdministrationStore(
-            postgres: identity.postgres, emailHasher: identity.emailHasher)
+        administration = identity.service.administration
     }
 
     @Test func eachChangeBeginsAnEpochAndIsAudited() async throws {

@@ -8,7 +8,7 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let account = try #require(ann.activeMembership).accountID
-        let users = ActiveUsers(users: identity.service.users)
+        let users = identity.service.activeUsers
         func find(_ application: ApplicationID, in account: AccountID) async -> ErrorCode? {
             await error { try await users.find(ann.id, of: application, in: account, identity.context()) }?.code
         }

@@ -12,7 +12,7 @@ import Testing
 
     init() async throws {
         identity = try await IdentityFixture()
-        verifier = SessionVerifier(proofs: identity.service.verifier, usedProofs: identity.service.usedProofs)
+        verifier = identity.service.sessions
         ann = try await identity.signUp("ann@example.com").profile
     }
 

@@ -1,0 +1,121 @@
+import RPC
+
+extension IdentityService {
+    /// The router with a handler for each method.
+    func router() -> Router {
+        var router = Router(logger: logger)
+        register(on: &router)
+        return router
+    }
+
+    /// Registers a handler for each method, by domain. Each is given what it needs, and nothing else.
+    func register(on router: inout Router) {
+        // SignIn, SignUp
+        router.handle(CheckEmailHandler(signInMethods: signInMethods, emailHasher: emailHasher))
+        router.handle(
+            SignInHandler(
+                clients: clients, users: users, passwords: passwords, audit: audit, emailHasher: emailHasher,
+                hasher: hasher, proofs: sessionProofs, logger: logger))
+        router.handle(
+            SignUpHandler(
+                clients: clients, users: users, emailHasher: emailHasher, policy: policy, hasher: hasher,
+                proofs: sessionProofs))
+
+        // EmailLinks
+        router.handle(
+            RequestEmailLinkHandler(clients: clients, outbox: outbox, audit: audit, emailHasher: emailHasher))
+        router.handle(SendEmailVerificationHandler(activeUsers: activeUsers, clients: clients, outbox: outbox))
+        router.handle(
+            VerifyEmailHandler(
+                verifier: mailboxVerifier, ownership: ownership, mailboxes: mailboxes, proofs: sessionProofs))
+        router.handle(
+            PreviewEmailLinkHandler(
+                proofs: verifier, sessions: sessions, mailboxes: mailboxes, heldSignIns: heldSignIns,
+                emailHasher: emailHasher))
+        router.handle(
+            SignInWithEmailLinkHandler(
+                verifier: mailboxVerifier, ownership: ownership, mailboxes: mailboxes, users: users,
+                proofs: sessionProofs))
+        router.handle(
+            ResetPasswordHandler(
+                verifier: mailboxVerifier, ownership: ownership, activeUsers: activeUsers, mailboxes: mailboxes,
+                policy: policy, hasher: hasher, proofs: sessionProofs))
+        router.handle(
+            RecordWrongCodeHandler(
+                proofs: verifier, clients: clients, events: attestedEvents, emailHasher: emailHasher))
+
+        // Sessions, Account
+        router.handle(RecordSessionEventHandler(proofs: verifier, users: users, events: attestedEvents))
+        router.handle(
+            SwitchAccountHandler(sessions: sessions, activeUsers: activeUsers, audit: audit, proofs: sessionProofs))
+        router.handle(GetProfileHandler(users: users))
+        router.handle(UpdateProfileHandler(activeUsers: activeUsers, users: users, audit: audit))
+        router.handle(
+            ChangePasswordHandler(
+                activeUsers: activeUsers, passwords: passwords, audit: audit, policy: policy, hasher: hasher,
+                proofs: sessionProofs))
+
+        // Invitations
+        router.handle(
+            CreateInviteHandler(
+                sessions: sessions, invitations: invitations, lifetime: configuration.invitationLifetime,
+                limits: configuration.invitationLimits))
+        router.handle(ListInvitesHandler(sessions: sessions, invitations: invitations))
+        router.handle(RevokeInviteHandler(sessions: sessions, invitations: invitations))
+        router.handle(
+            AcceptInviteHandler(
+                verifier: mailboxVerifier, ownership: ownership, invitations: invitations, activeUsers: activeUsers,
+                emailHasher: emailHasher, policy: policy, hasher: hasher, proofs: sessionProofs))
+
+        // SocialLogin
+        router.handle(
+            BeginProviderSignInHandler(
+                clients: clients, connections: connections, providers: providers, redirectURIs: redirectURIs,
+                failures: providerFailures))
+        router.handle(
+            CompleteProviderSignInHandler(
+                clients: clients, connections: connections, providers: providers, redirectURIs: redirectURIs,
+                failures: providerFailures, signIn: externalIdentitySignIn))
+        router.handle(RecordFailedProviderSignInHandler(clients: clients, audit: audit))
+        router.handle(ListLinkedIdentitiesHandler(identities: identities))
+        router.handle(
+            UnlinkIdentityHandler(
+                sessions: sessions, activeUsers: activeUsers, clients: clients, identities: identities,
+                passwords: passwords, hasher: hasher, proofs: sessionProofs))
+
+        // Authorization
+        router.handle(
+            AuthenticateClientHandler(
+                clients: clients, credentials: credentials, usedProofs: usedProofs, audit: audit, proofs: signer,
+                issuer: issuer))
+        router.handle(FindConsentHandler(consents: consents))
+        router.handle(GrantConsentHandler(activeUsers: activeUsers, clients: clients, consents: consents))
+
+        // Clients
+        router.handle(FindClientHandler(clients: clients))
+        router.handle(CheckOriginHandler(clients: clients))
+        router.handle(CreateApplicationHandler(applications: applications))
+        router.handle(ListApplicationsHandler(applications: applications))
+        router.handle(UpdateApplicationHandler(applications: applications))
+        router.handle(CreateClientHandler(clients: clients, issuer: issuer))
+        router.handle(ListClientsHandler(clients: clients))
+        router.handle(UpdateClientHandler(clients: clients, issuer: issuer))
+        router.handle(RenewClientSecretHandler(credentials: credentials))
+        router.handle(UpdateOAuthClientHandler(clients: clients))
+        router.handle(SetProviderConnectionHandler(connections: connections))
+        router.handle(ListProviderConnectionsHandler(connections: connections))
+        router.handle(RemoveProviderConnectionHandler(connections: connections))
+
+        // Operations, Outbox
+        router.handle(ShowUserHandler(administration: administration, reader: records))
+        router.handle(SuspendUserHandler(administration: administration, reader: records))
+        router.handle(RestoreUserHandler(administration: administration, reader: records))
+        router.handle(EraseUserHandler(administration: administration, reader: records))
+        router.handle(
+            LeaseEventsHandler(
+                outbox: outbox,
+                signer: eventSigner,
+                logger: logger))
+        router.handle(AcknowledgeEventsHandler(outbox: outbox))
+    }
+}
