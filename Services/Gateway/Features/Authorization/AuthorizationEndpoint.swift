@@ -7,58 +7,25 @@ import Models
 struct AuthorizationEndpoint: Endpoint {
     static let operation = Operation.page(
         PendingAuthorizations.path, id: "authorize", tag: .oauth,
-        summary: "Begin an authorization in a browser",
+        summary: "Authorize a client in a browser",
         description: """
-            `request` alone continues an earlier request. A request has at most 16,384 bytes. Unknown parameters \
-            are ignored, except that `request`, `request_uri` and `registration` have errors of their own.
+            `request` alone continues a stored request. A request has at most 16,384 bytes. Unknown parameters are \
+            ignored. `request` beside `client_id`, `request_uri` and `registration` are not supported and have errors of \
+            their own.
             """,
         rateLimit: .authorize,
         caching: .noStore,
         head: .stops(.seeOther),
-        parameters: [
-            .query("client_id", .string.example("client_web"), "The client."),
-            .query(
-                "redirect_uri", .string.example("https://app.example.com/callback"),
-                "Where the answer goes: one of the client's, exactly."),
-            .query("response_type", .string.example("code"), "`code`."),
-            .query(
-                "code_challenge", .string.example("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
-                "SHA-256 of the verifier, base64url (RFC 7636)."),
-            .query("code_challenge_method", .string.example("S256"), "`S256`."),
-            .query("scope", .string.example("openid profile email"), "Of `openid profile email offline_access`."),
-            .query(
-                "state", .string.example("af0ifjsldkj"),
-                """
-                Returned byte for byte, with errors too. Printable ASCII; together with `nonce` and `login_hint` at \
-                most 2,560 bytes.
-                """),
-            .query("nonce", .string.example("n-0S6_WzA2Mj"), "Put into the ID token. Printable ASCII."),
-            .query("prompt", .string.example("login"), "`none`, or of `login`, `consent`, `select_account`."),
-            .query("max_age", .string.example("600"), "The age of the user's last sign-in, in seconds at most."),
-            .query(
-                "login_hint", .string.example("ada@example.com"),
-                """
-                Who is likely to sign in; filled in on the sign-in page. A provider gets it from first-party \
-                clients, if it is an address.
-                """),
-            .query("ui_locales", .string.example("de en"), "Languages, best first; the first ten count."),
-            .query("response_mode", .string.example("query"), "`query`, the only one."),
-            .query(
-                "id_token_hint", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"),
-                """
-                An ID token of the client, expired or not: only its user may sign in. With `prompt=none` the answer \
-                is `login_required` unless they are signed in.
-                """),
-            .query("connection", .string.example("google"), "A provider to sign in with at once, such as `google`."),
+        parameters: OAuthParts.authorizationQuery + [
             .query(
                 "request", .string.example("Yq3n8sV1"),
-                "The id of an earlier request. Request objects are not supported."),
+                "The id of a stored request. Request objects are not supported.")
         ],
         answers: [
             .seeOther(
                 """
-                To the redirect URI with `code`, `state` and `iss`, or with `error`, `error_description`, `state` \
-                and `iss`; or on to a page of ours.
+                To the redirect URI with `code`, `state` and `iss`, or with `error`, `error_description`, `state` and \
+                `iss`; or to a page of ours.
                 """)
         ],
         errors: [.unknownClient, .invalidRedirectURI, .requestTooLong, .authorizationExpired])
@@ -96,54 +63,16 @@ struct AuthorizationEndpoint: Endpoint {
 struct PostAuthorizationEndpoint: Endpoint {
     static let operation = Operation.page(
         .post, PendingAuthorizations.path, id: "postAuthorize", tag: .oauth,
-        summary: "Begin an authorization by a form",
+        summary: "Authorize a client in a browser, by a form",
         csrf: .exempt,
         rateLimit: .authorize,
         caching: .noStore,
-        request: .form(
-            .object([
-                .optional("client_id", .string.example("client_web"), "The client."),
-                .optional(
-                    "redirect_uri", .string.example("https://app.example.com/callback"),
-                    "Where the answer goes: one of the client's, exactly."),
-                .optional("response_type", .string.example("code"), "`code`."),
-                .optional(
-                    "code_challenge", .string.example("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
-                    "SHA-256 of the verifier, base64url (RFC 7636)."),
-                .optional("code_challenge_method", .string.example("S256"), "`S256`."),
-                .optional(
-                    "scope", .string.example("openid profile email"), "Of `openid profile email offline_access`."),
-                .optional(
-                    "state", .string.example("af0ifjsldkj"),
-                    """
-                    Returned byte for byte, with errors too. Printable ASCII; together with `nonce` and `login_hint` at \
-                    most 2,560 bytes.
-                    """),
-                .optional("nonce", .string.example("n-0S6_WzA2Mj"), "Put into the ID token. Printable ASCII."),
-                .optional("prompt", .string.example("login"), "`none`, or of `login`, `consent`, `select_account`."),
-                .optional("max_age", .string.example("600"), "The age of the user's last sign-in, in seconds at most."),
-                .optional(
-                    "login_hint", .string.example("ada@example.com"),
-                    """
-                    Who is likely to sign in; filled in on the sign-in page. A provider gets it from first-party \
-                    clients, if it is an address.
-                    """),
-                .optional("ui_locales", .string.example("de en"), "Languages, best first; the first ten count."),
-                .optional("response_mode", .string.example("query"), "`query`, the only one."),
-                .optional(
-                    "id_token_hint", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"),
-                    """
-                    An ID token of the client, expired or not: only its user may sign in. With `prompt=none` the answer \
-                    is `login_required` unless they are signed in.
-                    """),
-                .optional(
-                    "connection", .string.example("google"), "A provider to sign in with at once, such as `google`."),
-            ])),
+        request: .form(.object(OAuthParts.authorizationForm)),
         answers: [
             .seeOther(
                 """
-                To the redirect URI with `code`, `state` and `iss`, or with `error`, `error_description`, `state` \
-                and `iss`; or on to a page of ours.
+                To the redirect URI with `code`, `state` and `iss`, or with `error`, `error_description`, `state` and \
+                `iss`; or to a page of ours.
                 """)
         ],
         errors: [.unknownClient, .invalidRedirectURI, .requestTooLong, .authorizationExpired])

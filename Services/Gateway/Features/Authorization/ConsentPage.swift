@@ -86,7 +86,7 @@ struct SendConsentPageEndpoint: Endpoint {
                 A page that moves on to the redirect URI with `code`, `state` and `iss`, or with `error`, \
                 `error_description`, `state` and `iss`.
                 """),
-            .seeOther("On to a page of ours."),
+            .seeOther("To a page of ours, to sign in first."),
         ],
         errors: [.authorizationExpired])
 

@@ -13,22 +13,8 @@ struct IntrospectionEndpoint: Endpoint {
         csrf: .exempt,
         rateLimit: .introspection,
         format: .oauth,
-        request: .form(
-            .object([
-                .required("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
-                .optional("token_type_hint", .string.example("refresh_token")),
-                .optional(
-                    "client_id", .string.example("client_web"),
-                    "For public clients, and with client_secret or client_assertion."),
-                .optional("client_secret", .string.example("lks_7Qd2")),
-                .optional(
-                    "client_assertion", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJjIn0.c2ln"),
-                    "A JWT that the client signed (RFC 7523)."),
-                .optional(
-                    "client_assertion_type", .string.example("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-                    "`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`"),
-            ])),
-        answers: [.json("What the token is good for, or `active: false`.", .introspection)],
+        request: .form(.object(OAuthParts.tokenFields)),
+        answers: [.json("The claims of an active token, or `active: false`.", .introspection)],
         errors: [.invalidRequest, .invalidClient])
 
     let tokens: ServiceClient

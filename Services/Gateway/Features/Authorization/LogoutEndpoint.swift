@@ -6,18 +6,18 @@ struct LogoutEndpoint: Endpoint {
     static let operation = Operation.page(
         "/oauth2/logout", id: "logout", tag: .oauth,
         summary: "Sign out at a client's request (OpenID Connect RP-Initiated Logout)",
-        description: "Without a matching hint, a page asks first.",
+        description: "Unless the hint names the user of the browser, a page asks first.",
         caching: .noStore,
         head: .stops(.seeOther),
         parameters: [
             .query(
                 "id_token_hint", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"),
-                "An ID token of the session to end, expired or not."),
+                "An ID token of the session to end, which may have expired."),
             .query("client_id", .string.example("client_web")),
             .query(
                 "post_logout_redirect_uri", .string.example("https://app.example.com/goodbye"),
-                "Where to go then: one of the client's, exactly."),
-            .query("state", .string.example("af0ifjsldkj"), "Returned there."),
+                "Where the browser goes afterwards: exactly one of the client's."),
+            .query("state", .string.example("af0ifjsldkj"), "Returned to that URI."),
             .query("ui_locales", .string.example("de en"), "Languages, best first."),
         ],
         answers: [.page, .seeOther("Signed out.")],
@@ -38,23 +38,23 @@ struct PostLogoutEndpoint: Endpoint {
     /// Clients send no CSRF token. Only our page's button has one, and it is checked here.
     static let operation = Operation.page(
         .post, "/oauth2/logout", id: "postLogout", tag: .oauth,
-        summary: "Sign out at a client's request by a form, and by the button of the page",
+        summary: "Sign out at a client's request, by a form or by the button of the page",
         csrf: .exempt,
         caching: .noStore,
         request: .form(
             .object([
                 .optional(
                     "id_token_hint", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"),
-                    "An ID token of the session to end, expired or not."),
+                    "An ID token of the session to end, which may have expired."),
                 .optional("client_id", .string.example("client_web")),
                 .optional(
                     "post_logout_redirect_uri", .string.example("https://app.example.com/goodbye"),
-                    "Where to go then: one of the client's, exactly."),
-                .optional("state", .string.example("af0ifjsldkj"), "Returned there."),
+                    "Where the browser goes afterwards: exactly one of the client's."),
+                .optional("state", .string.example("af0ifjsldkj"), "Returned to that URI."),
                 .optional("ui_locales", .string.example("de en"), "Languages, best first."),
             ])),
         answers: [
-            .page("A page that asks, or after its button one that moves on."),
+            .page("A page that asks; after its button, a page that moves on."),
             .seeOther("Signed out."),
         ],
         errors: [.unknownClient, .invalidRedirectURI])

@@ -7,35 +7,26 @@ import RPCClient
 struct TokenEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/oauth2/token", id: "token", tag: .oauth,
-        summary: "Trade a code or a refresh token for tokens (RFC 6749 §3.2)",
+        summary: "Exchange a code or a refresh token for tokens (RFC 6749 §3.2)",
         authentication: .client,
         csrf: .exempt,
         rateLimit: .token,
         format: .oauth,
         request: .form(
-            .object([
-                .required(
-                    "grant_type", .string.example("authorization_code"), "`authorization_code` or `refresh_token`"),
-                .optional("code", .string.example("482913")),
-                .optional(
-                    "redirect_uri", .string.example("https://app.example.com/callback"),
-                    "The one that the code was sent to."),
-                .optional("code_verifier", .string.example("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
-                .optional("refresh_token", .string.example("rt_9f2kq7wX0hJmVbT4cYsLr1NdPzGa6uEo")),
-                .optional(
-                    "scope", .string.example("openid profile email"),
-                    "With a refresh token: a part of what was granted."),
-                .optional(
-                    "client_id", .string.example("client_web"),
-                    "For public clients, and with client_secret or client_assertion."),
-                .optional("client_secret", .string.example("lks_7Qd2")),
-                .optional(
-                    "client_assertion", .string.example("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJjIn0.c2ln"),
-                    "A JWT that the client signed (RFC 7523)."),
-                .optional(
-                    "client_assertion_type", .string.example("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-                    "`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`"),
-            ])),
+            .object(
+                [
+                    .required(
+                        "grant_type", .string.example("authorization_code"), "`authorization_code` or `refresh_token`"),
+                    .optional("code", .string.example("SplxlOBeZQQYbYS6WxSbIA")),
+                    .optional(
+                        "redirect_uri", .string.example("https://app.example.com/callback"),
+                        "The redirect URI to which the code was sent."),
+                    .optional("code_verifier", .string.example("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
+                    .optional("refresh_token", .string.example("rt_9f2kq7wX0hJmVbT4cYsLr1NdPzGa6uEo")),
+                    .optional(
+                        "scope", .string.example("openid profile email"),
+                        "With a refresh token: a part of the granted scope."),
+                ] + OAuthParts.clientCredentials)),
         answers: [.json("Tokens.", .tokenResponse)],
         errors: [.invalidRequest, .invalidGrant, .invalidScope, .unsupportedGrantType, .invalidClient])
 

@@ -8,7 +8,7 @@ struct UserInfoEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .get, "/oauth2/userinfo", id: "getUserInfo", tag: .oauth,
         summary: "Get the user's claims (OpenID Connect Core §5.3)",
-        description: "The token's scopes decide which claims there are.",
+        description: "The scope of the token decides which claims are returned.",
         authentication: .anyClient,
         answers: [.json("The claims.", .userInfo)],
         errors: [.insufficientScope])
@@ -25,7 +25,7 @@ struct PostUserInfoEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .post, "/oauth2/userinfo", id: "postUserInfo", tag: .oauth,
         summary: "Get the user's claims (OpenID Connect Core §5.3)",
-        description: "The token's scopes decide which claims there are.",
+        description: "The scope of the token decides which claims are returned.",
         authentication: .anyClient,
         csrf: .exempt,
         answers: [.json("The claims.", .userInfo)],

@@ -5,10 +5,10 @@ import Models
 struct AuthorizeByProviderEndpoint: Endpoint {
     static let operation = Operation.page(
         "/auth/{provider}/authorize", id: "authorizeByProvider", tag: .signingIn,
-        summary: "Begin an authorization by a provider in a browser",
+        summary: "Authorize a client, signing in with a provider",
         description: """
             The same as `/oauth2/authorize` with the provider as `connection`. It sets a cookie that binds the \
-            sign-in to the browser, and leads to the provider.
+            sign-in to the browser, and redirects to the provider.
             """,
         rateLimit: .authorize,
         readableBy: .clientOrigins,
@@ -19,20 +19,20 @@ struct AuthorizeByProviderEndpoint: Endpoint {
             .query("client_id", .string.example("client_web"), "The client.", isRequired: true),
             .query(
                 "redirect_uri", .string.example("https://app.example.com/callback"),
-                "Where the answer goes: one of the client's, exactly.", isRequired: true),
-            .query("state", .string.example("af0ifjsldkj"), "Returned byte for byte, with errors too."),
+                "Where the response goes: exactly one of the client's redirect URIs.", isRequired: true),
+            .query("state", .string.example("af0ifjsldkj"), "Returned byte for byte, also with errors."),
             .query(
                 "code_challenge", .string.example("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
-                "SHA-256 of the verifier, base64url (RFC 7636).", isRequired: true),
+                "The SHA-256 of the code verifier, in base64url (RFC 7636).", isRequired: true),
             .query("code_challenge_method", .string.example("S256"), "`S256`.", isRequired: true),
             .query(
                 "scope", .string.example("openid profile email"),
-                "Of `openid profile email offline_access`; the first three without it."),
-            .query("nonce", .string.example("n-0S6_WzA2Mj"), "Put into the ID token."),
+                "Any of `openid`, `profile`, `email` and `offline_access`; by default the first three."),
+            .query("nonce", .string.example("n-0S6_WzA2Mj"), "Copied into the ID token."),
             .query(
                 "login_hint", .string.example("ada@example.com"),
                 """
-                The address of who is likely to sign in. The provider gets it from first-party clients.
+                The email address of the user who is likely to sign in. The provider gets it from first-party clients.
                 """),
             .query("locale", .string.example("en-GB"), "The language of the provider's pages."),
         ],

@@ -73,13 +73,17 @@ struct DisconnectPage: Sendable {
 struct ShowDisconnectPageEndpoint: Endpoint {
     static let operation = Operation.page(
         DisconnectPage.path, id: "showDisconnectPage",
-        summary: "The page for removing a provider",
+        summary: "The page for removing a connection",
         parameters: [
-            .query("connection", .string.example("google"), "Which of the connected providers.", isRequired: true),
+            .query(
+                "connection", .string.example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h"), "The id of the connection.",
+                isRequired: true),
             .pageClient,
             .languages,
         ],
-        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+        answers: [
+            .page, .seeOther("To sign in first; or to the account page, if the connection has been removed already."),
+        ])
 
     let page: DisconnectPage
     let accountPages: AccountPages
@@ -96,12 +100,12 @@ struct ShowDisconnectPageEndpoint: Endpoint {
 struct SendDisconnectPageEndpoint: Endpoint {
     static let operation = Operation.form(
         DisconnectPage.path, id: "sendDisconnectPage",
-        summary: "Remove a provider; every other session ends",
+        summary: "Remove a connection; every other session ends",
         rateLimit: .signIn,
         parameters: [.pageClient, .languages],
         request: .form(
             .object([
-                .required("connection", .string.example("google")),
+                .required("connection", .string.example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                 .optional("password", .password),
             ])))
 

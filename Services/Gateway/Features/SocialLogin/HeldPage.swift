@@ -9,7 +9,7 @@ enum HeldPage {
 struct ShowHeldPageEndpoint: Endpoint {
     static let operation = Operation.page(
         HeldPage.path, id: "showHeldPage",
-        summary: "Held sign-in: confirm by email",
+        summary: "A held sign-in, which continues by email",
         parameters: [.pageClient, .languages])
 
     let pages: PageContextFactory

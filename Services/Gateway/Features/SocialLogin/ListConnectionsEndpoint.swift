@@ -6,11 +6,11 @@ import RPCClient
 struct ListConnectionsEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .get, "/auth/connections", id: "listConnections", tag: .user,
-        summary: "List the providers that the user can sign in by",
+        summary: "List the user's connections with providers",
         authentication: .firstParty,
         answers: [
             .json(
-                "The linked providers, oldest first.",
+                "The connections, oldest first.",
                 .object(
                     isClosed: true,
                     [

@@ -5,9 +5,9 @@ import Models
 /// The path of a provider's callback. There are two, which do the same.
 protocol CallbackPath: Sendable {
     static var path: String { get }
-    /// The end of the ids of its operations.
+    /// How the ids of its operations end.
     static var operationName: String { get }
-    /// What its operations do.
+    /// The summary of its operations.
     static var summary: String { get }
     static var readers: Operation.Readers { get }
 }
@@ -16,7 +16,7 @@ protocol CallbackPath: Sendable {
 enum ProviderCallbackPath: CallbackPath {
     static let path = "/auth/{provider}/callback"
     static let operationName = "ProviderCallback"
-    static let summary = "Receive the browser back from a provider"
+    static let summary = "Return from a provider"
     static let readers = Operation.Readers.clientOrigins
 }
 
@@ -24,7 +24,7 @@ enum ProviderCallbackPath: CallbackPath {
 enum OAuthCallbackPath: CallbackPath {
     static let path = "/oauth2/callback/{provider}"
     static let operationName = "OAuthCallback"
-    static let summary = "Receive what a provider's callback forwards"
+    static let summary = "Return from a provider, at the OAuth path"
     static let readers = Operation.Readers.nobody
 }
 
@@ -33,13 +33,14 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
     static var operation: Operation {
         Operation.page(
             Callback.path, id: "get\(Callback.operationName)", tag: .signingIn, summary: Callback.summary,
-            description: "Works once, within ten minutes, in the browser that began.", rateLimit: .authorize,
+            description: "Works once, within ten minutes, in the browser that began the sign-in.",
+            rateLimit: .authorize,
             readableBy: Callback.readers, caching: .noStore, head: .stops(.seeOther), parameters: parameters,
             answers: [
                 .seeOther(
                     """
                     To the client's redirect URI with `code`, `state` and `iss`, or with `error`, \
-                    `error_description`, `state` and `iss`; or to where the sign-in page was to lead.
+                    `error_description`, `state` and `iss`; or to `return_to` of the sign-in page.
                     """)
             ],
             errors: [
@@ -80,11 +81,11 @@ struct PostProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
     static var operation: Operation {
         Operation.page(
             .post, Callback.path, id: "post\(Callback.operationName)", tag: .signingIn,
-            summary: "\(Callback.summary) by a form",
+            summary: "\(Callback.summary), by a form",
             description:
                 """
-                For providers that post their answer, such as Apple. The answer is kept, and the browser is sent to the \
-                same path by a GET, which brings the browser's cookie.
+                For providers that post their answer, such as Apple. The answer is stored, and the browser is redirected \
+                to the same path by GET, with which it sends its cookie.
                 """,
             csrf: .exempt, rateLimit: .authorize, readableBy: Callback.readers, caching: .noStore,
             parameters: [.provider], request: .form(.object(fields)),

@@ -5,10 +5,10 @@ import Models
 struct RemoveConnectionEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .delete, "/auth/connections/{id}", id: "removeConnection", tag: .user,
-        summary: "Remove a linked provider",
+        summary: "Remove a connection with a provider",
         description: """
-            Needs a sign-in of the last ten minutes, or the password: otherwise the answer is 401 with the \
-            challenge of RFC 9470. Every other session of the user ends, and the user is told by email.
+            Needs a sign-in within the last ten minutes, or the password. Otherwise the response is 401 with the \
+            challenge of RFC 9470. Every other session of the user ends, and the user is notified by email.
             """,
         authentication: .firstParty,
         rateLimit: .signIn,
@@ -17,7 +17,7 @@ struct RemoveConnectionEndpoint: SignedInEndpoint {
             .object([
                 .optional("password", .password, "The current password, if the sign-in is more than ten minutes old.")
             ]), isRequired: false),
-        answers: [.noContent("Done.")],
+        answers: [.noContent("The connection is removed.")],
         errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .lastSignInMethod])
 
     let removeConnection: RemoveConnection

@@ -5,7 +5,7 @@ import Models
 struct SignInWithProviderEndpoint: Endpoint {
     static let operation = Operation.page(
         "/login/with/{provider}", id: "signInWithProvider",
-        summary: "Go from the sign-in page to a provider",
+        summary: "Sign in with a provider, from the sign-in page",
         rateLimit: .authorize,
         head: .stops(.seeOther),
         parameters: [
@@ -13,11 +13,11 @@ struct SignInWithProviderEndpoint: Endpoint {
             .query("client_id", .string.example("client_web"), "The client.", isRequired: true),
             .query(
                 "return_to", .string.example("/login/account"),
-                "Where the browser goes then: a path of ours, or a redirect URI of the client."),
+                "Where the browser goes after the sign-in: a path of ours, or a redirect URI of the client."),
             .query(
                 "login_hint", .string.example("ada@example.com"),
                 """
-                The address of who is likely to sign in. The provider gets it from first-party clients.
+                The email address of the user who is likely to sign in. The provider gets it from first-party clients.
                 """),
             .query("ui_locales", .string.example("de en"), "Languages, best first."),
         ],

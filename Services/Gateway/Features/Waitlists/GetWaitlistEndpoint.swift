@@ -2,14 +2,14 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// Whether the user is on a waitlist.
+/// Tells whether the user is on a waitlist.
 struct GetWaitlistEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .get, "/auth/waitlists/{feature_key}", id: "getWaitlist", tag: .waitlists,
-        summary: "Get the user's place on a waitlist",
+        summary: "Tell whether the user is on a waitlist",
         authentication: .firstParty,
         parameters: [.path("feature_key", .featureKey)],
-        answers: [.json("The user's place after the request.", .waitlistStatus)])
+        answers: [.json("Whether the user is on the waitlist.", .waitlistStatus)])
 
     let waitlists: ServiceClient
     let issuer: String

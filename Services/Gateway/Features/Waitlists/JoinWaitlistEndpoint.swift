@@ -2,15 +2,15 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// Puts the user on a waitlist; a second time changes nothing.
+/// Adds the user to a waitlist. Repeating it changes nothing.
 struct JoinWaitlistEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .put, "/auth/waitlists/{feature_key}", id: "joinWaitlist", tag: .waitlists,
         summary: "Join a waitlist",
-        description: "Doing it again changes nothing.",
+        description: "Repeating it changes nothing.",
         authentication: .firstParty,
         parameters: [.path("feature_key", .featureKey)],
-        answers: [.json("The user's place after the request.", .waitlistStatus)])
+        answers: [.json("Whether the user is on the waitlist now.", .waitlistStatus)])
 
     let waitlists: ServiceClient
     let issuer: String

@@ -2,15 +2,15 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// Takes the user off a waitlist; a second time changes nothing.
+/// Removes the user from a waitlist. Repeating it changes nothing.
 struct LeaveWaitlistEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .delete, "/auth/waitlists/{feature_key}", id: "leaveWaitlist", tag: .waitlists,
         summary: "Leave a waitlist",
-        description: "Doing it again changes nothing.",
+        description: "Repeating it changes nothing.",
         authentication: .firstParty,
         parameters: [.path("feature_key", .featureKey)],
-        answers: [.json("The user's place after the request.", .waitlistStatus)])
+        answers: [.json("Whether the user is on the waitlist now.", .waitlistStatus)])
 
     let waitlists: ServiceClient
     let issuer: String

@@ -3,15 +3,15 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// The user's waitlist rows in the token's account, a page at a time.
+/// The waitlists that the user is on in the token's account, a page at a time.
 struct ListWaitlistsEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .get, "/auth/waitlists", id: "listWaitlists", tag: .waitlists,
-        summary: "List the user's waitlists in the token's account",
+        summary: "List the waitlists that the user is on",
         authentication: .firstParty,
         parameters: [
             .query("limit", .integer(1...100, standard: 20)),
-            .query("cursor", .string.example("MDFqeDNrNXY"), "Opaque; from links.next."),
+            .query("cursor", .string.example("MDFqeDNrNXY"), "From `links.next`; opaque."),
         ],
         answers: [.json("A page of rows.", .waitlistPage)])
 

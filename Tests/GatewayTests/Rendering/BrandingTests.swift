@@ -1,0 +1,36 @@
+import Models
+import Testing
+
+@testable import GatewayService
+
+/// A client's branding, and the policy that follows from it.
+@Suite struct BrandingTests {
+    private func branding(logo: String?, accent: String? = nil) -> Branding {
+        var client = Samples.demo
+        client.logoURL = logo
+        client.accentColour = accent
+        return Branding(client)
+    }
+
+    @Test func withoutAClientItIsOurs() {
+        let branding = Branding(nil)
+        #expect(branding.name == "Latchkey" && branding.logo == nil && branding.accent == nil)
+        #expect(branding.contentSecurityPolicy.contains("img-src 'self'; form-action 'self'; frame-ancestors 'none'"))
+    }
+
+    @Test func thePolicyAllowsTheLogosOriginOnly() {
+        let branding = branding(logo: "https://CDN.example.com:8443/a.png", accent: "#1A73E8")
+        #expect(branding.name == "Demo" && branding.accent?.hex == "#1a73e8")
+        #expect(branding.contentSecurityPolicy.contains("img-src 'self' https://cdn.example.com:8443;"))
+    }
+
+    /// What can't stand in a policy is no logo, so nothing breaks out of the header.
+    @Test(arguments: [
+        "javascript:alert(1)", "data:image/png;base64,AA", "https://[::1]/a.png", "https://a;script-src/x", "//cdn/x",
+        "",
+    ])
+    func anythingElseIsNoLogo(_ logo: String) {
+        let branding = branding(logo: logo)
+        #expect(branding.logo == nil && branding.contentSecurityPolicy.contains("img-src 'self';"))
+    }
+}

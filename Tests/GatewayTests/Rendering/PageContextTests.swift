@@ -1,0 +1,61 @@
+import HTTPTypes
+import Hummingbird
+import Models
+import Testing
+
+@testable import GatewayService
+
+/// What every page of a request has.
+@Suite struct PageContextTests {
+    private func withPage(
+        _ request: IncomingRequest, _ body: (PageContext) async throws -> Void
+    ) async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.withFleet { try await body(try await UseCases($0).pages().context(for: request)) }
+    }
+
+    private static let login = IncomingRequest.testing(.get, "/login?client_id=client_demo")
+
+    @Test func aPageWithAFormSetsTheCookieOfItsTokenOnce() async throws {
+        try await withPage(Self.login) { page in
+            let form = page.render(.signIn, title: "t")
+            let cookie = try #require(form.headers[values: .setCookie].first).prefix { $0 != ";" }
+            #expect(form.headers[values: .setCookie].count == 1)
+            let again = IncomingRequest.testing(
+                .get, "/login?client_id=client_demo", headers: [.cookie: String(cookie)])
+            try await self.withPage(again) { page in
+                #expect(page.render(.signIn, title: "t").headers[values: .setCookie].isEmpty)
+            }
+            #expect(page.render(.error, title: "t").headers[values: .setCookie].isEmpty)
+        }
+    }
+
+    @Test func textsNameTheApplication() async throws {
+        try await withPage(Self.login) { page in
+            #expect(page.text("sign_in_to") == "Sign in to Demo")
+            #expect(page.text("error_rate_limited", count: 1).contains("1 second and"))
+            #expect(page.text("error_rate_limited", count: 2).contains("2 seconds and"))
+            #expect(page.passwordHint.contains("12"))
+        }
+    }
+
+    @Test func aRedirectIsNeverCached() async throws {
+        try await withPage(Self.login) { page in
+            let response = page.redirect(to: "/login/account")
+            #expect(response.status == .seeOther && response.headers[.location] == "/login/account")
+            #expect(response.headers[.cacheControl] == "no-store")
+        }
+    }
+
+    @Test func theEndOfASignInSetsTheCookiesAndForgetsTheAttempt() async throws {
+        try await withPage(Self.login) { page in
+            let opened = OpenedSession(client: Samples.client, grant: Samples.grant, profile: Samples.profile)
+            let response = page.finishSignIn(opened)
+            #expect(response.headers[.location] == "/login/account?client_id=client_demo")
+            let cookies = response.headers[values: .setCookie]
+            #expect(cookies.contains { $0.contains("access-1") } && cookies.contains { $0.contains("Max-Age=0") })
+            #expect(page.finishSignIn(opened, returnTo: "/x").headers[.location] == "/x")
+        }
+    }
+}

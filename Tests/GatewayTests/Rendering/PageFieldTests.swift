@@ -1,0 +1,42 @@
+import Testing
+
+@testable import GatewayService
+
+/// Fields as templates see them.
+@Suite struct PageFieldTests {
+    @Test func theValueOfASecretIsNeverShown() {
+        for kind in [PageField.Kind.currentPassword, .newPassword, .code] {
+            let values = PageField(name: "x", label: "X", kind: kind, value: "secret").values
+            #expect(!values.values.contains { $0 as? String == "secret" })
+        }
+        #expect(PageField(name: "x", label: "X", value: "ada").values["value"] as? String == "ada")
+    }
+
+    @Test func aDescriptionRefersToTheHintAndTheError() {
+        let plain = PageField(name: "x", label: "X")
+        #expect(plain.values["describedby"] == nil)
+        let hint = PageField(name: "x", label: "X", hint: "h")
+        #expect(hint.values["describedby"] as? String == "x-hint")
+        let both = PageField(name: "x", label: "X", hint: "h", errors: ["e"])
+        #expect(both.values["describedby"] as? String == "x-hint x-error" && both.values["invalid"] as? Bool == true)
+    }
+
+    @Test func theFirstInvalidFieldHasTheFocus() {
+        let fields = [
+            PageField(name: "a", label: "A", hasFocus: true), PageField(name: "b", label: "B", errors: ["e"]),
+            PageField(name: "c", label: "C", errors: ["e"]),
+        ]
+        #expect(fields.values.map { $0["focus"] as? Bool } == [false, true, false])
+        #expect([fields[0]].values.map { $0["focus"] as? Bool } == [true])
+    }
+
+    @Test func passwordManagersKnowTheKind() {
+        func autocomplete(_ kind: PageField.Kind) -> String? {
+            PageField(name: "x", label: "X", kind: kind).values["autocomplete"] as? String
+        }
+        #expect(autocomplete(.email) == "username" && autocomplete(.code) == "one-time-code")
+        #expect(autocomplete(.currentPassword) == "current-password" && autocomplete(.newPassword) == "new-password")
+        let named = PageField(name: "x", label: "X", autocomplete: "given-name")
+        #expect(named.values["autocomplete"] as? String == "given-name")
+    }
+}
