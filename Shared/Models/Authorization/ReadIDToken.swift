@@ -4,7 +4,7 @@ extension Tokens {
     ///
     /// Errors: 401 `invalid_token` for any other text.
     public struct ReadIDToken: RPCMethod {
-        public static let name = "tokens.read_idtoken"
+        public static let name = "tokens.read_id_token"
         public static let isIdempotent = true
         public typealias Reply = IDTokenClaims
 
