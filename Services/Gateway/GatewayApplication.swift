@@ -10,8 +10,7 @@ import RPCClient
 struct GatewayApplication: Sendable {
     let fleet: Fleet
     let outboxRelay: OutboxRelay
-    let endpoints: [MountedEndpoint]
-    private let house: Surroundings
+    private let features: GatewayFeatures
     private let configuration: GatewayConfiguration
     private let issuer: String
     private let logger: Logger
@@ -24,17 +23,11 @@ struct GatewayApplication: Sendable {
         self.fleet = fleet
         self.logger = logger
         outboxRelay = OutboxRelay(fleet: fleet, logger: logger)
-        house = Surroundings(
-            fleet: fleet, clients: ClientDirectory(identity: fleet.identity),
-            cookies: configuration.cookies.under(CookiePolicy(issuer: issuer)),
-            csrf: CSRFTokens(key: csrfKey), limiter: Limiter(fleet: fleet, rules: configuration.limits),
-            knownDevices: KnownDevices(key: csrfKey), outboxRelay: outboxRelay, issuer: issuer,
-            renderer: try PageRenderer(),
-            minimumPasswordLength: configuration.minimumPasswordLength, mailFolder: configuration.mailFolder,
-            keySetLifetime: configuration.keySetLifetime, metricsReaders: configuration.metricsReaders,
-            securityContacts: configuration.securityContacts)
-        endpoints = Endpoints.all(house)
+        features = try GatewayFeatures(
+            configuration: configuration, csrfKey: csrfKey, issuer: issuer, fleet: fleet, outboxRelay: outboxRelay)
     }
+
+    var endpoints: [MountedEndpoint] { features.endpoints }
 
     /// The HTTP server, which stops like any other service.
     func server(
@@ -43,10 +36,9 @@ struct GatewayApplication: Sendable {
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), policies: ResponsePolicies(endpoints.map(\.operation)),
             problem: problem,
-            errorPage: ErrorPage(
-                pages: house.pages, browserSessions: house.browserSessions, cookies: house.cookies, issuer: issuer),
-            cors: CORS(clients: house.clients), securityHeaders: SecurityHeaders(issuer: issuer),
-            cookies: house.cookies, clientAddress: configuration.clientAddress,
+            errorPage: features.errorPage, cors: CORS(clients: features.clients),
+            securityHeaders: SecurityHeaders(issuer: issuer), cookies: features.cookies,
+            clientAddress: configuration.clientAddress,
             timeout: configuration.requestTimeout, journal: .shared, logger: logger)
         var quiet = logger
         quiet.logLevel = .warning

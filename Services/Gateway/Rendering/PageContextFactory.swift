@@ -78,12 +78,3 @@ struct PageContextFactory: Sendable {
             renderer: renderer, csrf: csrf, cookies: cookies, minimumPasswordLength: minimumPasswordLength)
     }
 }
-
-extension Surroundings {
-    /// Transitional: the composition root will make one factory and hand it to whoever renders pages.
-    var pages: PageContextFactory {
-        PageContextFactory(
-            renderer: renderer, clients: clients, csrf: csrf, cookies: cookies,
-            minimumPasswordLength: minimumPasswordLength)
-    }
-}

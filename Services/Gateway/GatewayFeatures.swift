@@ -1,48 +1,37 @@
 import Models
 import RPCClient
 
-/// Everything that flows need.
-struct Surroundings: Sendable {
-    let fleet: Fleet
+/// The composition root: makes every use case once, and hands them to the features by name.
+struct GatewayFeatures: Sendable {
+    let endpoints: [MountedEndpoint]
     let clients: ClientDirectory
     let cookies: SessionCookies
-    let csrf: CSRFTokens
-    let limiter: Limiter
-    let knownDevices: KnownDevices
-    let outboxRelay: OutboxRelay
-    let issuer: String
-    let renderer: PageRenderer
-    /// What pages say beside a new password.
-    let minimumPasswordLength: Int
-    /// Where the mails of a local fleet end; nil anywhere else.
-    let mailFolder: String?
-    /// How long others may keep the key set, in seconds.
-    let keySetLifetime: Int
-    /// Refresh tokens that browsers send and that were refused for good.
-    let refusedTokens = RefusedTokens()
-    /// Who may read metrics.
-    let metricsReaders: [AddressRange]
-    /// Who hears of vulnerabilities.
-    let securityContacts: [SecurityContact]
-}
+    let errorPage: ErrorPage
 
-/// Every endpoint of the gateway: makes each use case once, and hands them to the features by name.
-enum Endpoints {
-    static func all(_ house: Surroundings) -> [MountedEndpoint] {
-        let fleet = house.fleet
+    /// - Parameter csrfKey: signs CSRF tokens. The key of the marks of known devices is derived from it.
+    init(
+        configuration: GatewayConfiguration, csrfKey: SecretKey, issuer: String, fleet: Fleet, outboxRelay: OutboxRelay
+    ) throws {
         let (identity, tokens, mailer) = (fleet.identity, fleet.tokens, fleet.mailer)
-        let (clients, cookies, limiter) = (house.clients, house.cookies, house.limiter)
-        let (knownDevices, outboxRelay, issuer) = (house.knownDevices, house.outboxRelay, house.issuer)
+        let clients = ClientDirectory(identity: identity)
+        let cookies = configuration.cookies.under(CookiePolicy(issuer: issuer))
+        let csrf = CSRFTokens(key: csrfKey)
+        let limiter = Limiter(fleet: fleet, rules: configuration.limits)
+        let knownDevices = KnownDevices(key: csrfKey)
+        let pages = PageContextFactory(
+            renderer: try PageRenderer(), clients: clients, csrf: csrf, cookies: cookies,
+            minimumPasswordLength: configuration.minimumPasswordLength)
+
+        // The pipeline in front of every endpoint.
         let originPolicy = OriginPolicy(clients: clients, issuer: issuer)
         let authentication = Authentication(fleet: fleet, cookies: cookies, originPolicy: originPolicy)
-        let pages = house.pages
         let pipeline = EndpointPipeline(
-            limiter: limiter, originPolicy: originPolicy, csrf: CSRFGuard(tokens: house.csrf, cookies: cookies),
+            limiter: limiter, originPolicy: originPolicy, csrf: CSRFGuard(tokens: csrf, cookies: cookies),
             authentication: authentication, leavingPage: LeavingPage(pages: pages),
             repeatedForms: RepeatedForms(cookies: cookies))
 
         // Sessions.
-        let refusedTokens = house.refusedTokens
+        let refusedTokens = RefusedTokens()
         let events = EventRecorder(identity: identity, outboxRelay: outboxRelay)
         let epochs = EpochAdvancer(tokens: tokens, outboxRelay: outboxRelay)
         let sessionProofs = SessionProofs(tokens: tokens)
@@ -140,14 +129,14 @@ enum Endpoints {
             changePassword: changePassword, sendEmailVerification: sendEmailVerification,
             endSessions: endSessions, switchAccount: switchAccount, disconnectPage: disconnectPage)
         let sessionsFeature = SessionsFeature(
-            tokens: tokens, clients: clients, cookies: cookies, csrf: house.csrf, issuer: issuer,
+            tokens: tokens, clients: clients, cookies: cookies, csrf: csrf, issuer: issuer,
             authentication: authentication, originPolicy: originPolicy, pages: pages, accountPages: accountPages,
             refreshSession: refreshSession, endSessions: endSessions, signOut: signOut, switchAccount: switchAccount)
         let authorizationFeature = AuthorizationFeature(
-            identity: identity, tokens: tokens, clients: clients, cookies: cookies, csrf: house.csrf, pages: pages,
+            identity: identity, tokens: tokens, clients: clients, cookies: cookies, csrf: csrf, pages: pages,
             browserSessions: browserSessions, events: events, reader: reader, pending: pending, consents: consents,
             grant: grant, response: authorizationResponse, beginProviderSignIn: beginProviderSignIn, issuer: issuer,
-            keySetLifetime: house.keySetLifetime)
+            keySetLifetime: configuration.keySetLifetime)
         let socialLoginFeature = SocialLoginFeature(
             identity: identity, clients: clients, cookies: cookies, pages: pages, accountPages: accountPages,
             reader: reader, response: authorizationResponse, beginProviderSignIn: beginProviderSignIn,
@@ -155,8 +144,8 @@ enum Endpoints {
             disconnectPage: disconnectPage)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
-            fleet: fleet, pages: pages, localMail: LocalMail(path: house.mailFolder), issuer: issuer,
-            metricsReaders: house.metricsReaders, securityContacts: house.securityContacts)
+            fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,
+            metricsReaders: configuration.metricsReaders, securityContacts: configuration.securityContacts)
 
         let endpoints = [
             signInFeature.endpoints(behind: pipeline), signUpFeature.endpoints(behind: pipeline),
@@ -165,6 +154,9 @@ enum Endpoints {
             authorizationFeature.endpoints(behind: pipeline), socialLoginFeature.endpoints(behind: pipeline),
             waitlistsFeature.endpoints(behind: pipeline), operationsFeature.endpoints(behind: pipeline),
         ].flatMap(\.self)
-        return endpoints + operationsFeature.description(of: endpoints, behind: pipeline)
+        self.endpoints = endpoints + operationsFeature.description(of: endpoints, behind: pipeline)
+        self.clients = clients
+        self.cookies = cookies
+        errorPage = ErrorPage(pages: pages, browserSessions: browserSessions, cookies: cookies, issuer: issuer)
     }
 }
