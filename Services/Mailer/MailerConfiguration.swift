@@ -1,6 +1,7 @@
 import Configuration
-import SMTP
+import Primitives
 import ServiceKit
+import SMTP
 
 /// The mailer's settings.
 struct MailerConfiguration: Sendable {
@@ -56,10 +57,11 @@ struct MailerConfiguration: Sendable {
     }
 
     /// The renderer of all mails. Throws an error that names file and line if a template is broken.
-    func renderer(issuer: String, seal: MailSeal) throws -> TemplateMailRenderer {
+    func renderer(issuer: String, sealedBox: SealedBox<MailSecrets>) throws -> TemplateMailRenderer {
         do {
             return TemplateMailRenderer(
-                templates: try MailTemplates(directory: templates), sender: sender, issuer: issuer, seal: seal)
+                templates: try MailTemplates(directory: templates), sender: sender, issuer: issuer, sealedBox: sealedBox
+            )
         } catch {
             throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_TEMPLATES: \(error)")
         }

@@ -1,7 +1,9 @@
+import Crypto
 import Models
+import Primitives
 import Proofs
-import RPC
 import Redis
+import RPC
 import ServiceKit
 
 /// The whole service: its stores in Redis, and what its handlers need beside them.
@@ -10,7 +12,7 @@ struct MailerService: Sendable {
     let tokens: OneTimeTokenStore
     let erasures: ErasureStore
     /// Encrypts tokens and codes while they wait in the outbox.
-    let seal: MailSeal
+    let sealedBox: SealedBox<MailSecrets>
     /// Signs statements to identity.
     let proofSigner: ProofSigner
     /// Verifies identity's proofs: what to mail, and whom to forget.
@@ -28,7 +30,7 @@ struct MailerService: Sendable {
             tokens: OneTimeTokenStore(
                 redis: redis, keys: OneTimeTokenKeys(prefix: prefix, secret: secrets.outboxKey), lifetimes: lifetimes),
             erasures: ErasureStore(redis: redis, prefix: prefix, secret: secrets.outboxKey),
-            seal: MailSeal(key: secrets.outboxKey),
+            sealedBox: SealedBox(keys: [SymmetricKey(secrets.outboxKey)]),
             proofSigner: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey),
             peerProofVerifier: try await ProofVerifier(audience: .mailer, trusted: secrets.trustedProofKeys ?? [:]),
             issuer: issuer)
@@ -36,7 +38,7 @@ struct MailerService: Sendable {
 
     /// Registers every method of the service.
     func register(on router: inout Router) {
-        let acceptMessage = AcceptMessage(outbox: outbox, tokens: tokens, seal: seal)
+        let acceptMessage = AcceptMessage(outbox: outbox, tokens: tokens, sealedBox: sealedBox)
         let mailboxProofs = MailboxProofSigner(signer: proofSigner)
 
         router.handle(

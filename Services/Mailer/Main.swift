@@ -31,7 +31,8 @@ enum Main {
             let outbox = service.outbox
             let metrics = OutboxMetrics()
             let worker = OutboxWorker(
-                outbox: outbox, renderer: try settings.renderer(issuer: configuration.issuer, seal: service.seal),
+                outbox: outbox,
+                renderer: try settings.renderer(issuer: configuration.issuer, sealedBox: service.sealedBox),
                 transport: transport, instance: configuration.instance, parallel: settings.parallel,
                 erasures: service.erasures, metrics: metrics, logger: logger)
             var router = Router(logger: logger)

@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 
 /// The messages that one worker is sending.
@@ -8,10 +9,10 @@ final class MessagesInFlight: Sendable {
     }
 
     private let state = Mutex(State())
-    private let wakeSignal: Bell
+    private let wakeSignal: WakeSignal
 
     /// Wakes `wakeSignal` when there is room for another message.
-    init(wakeSignal: Bell) { self.wakeSignal = wakeSignal }
+    init(wakeSignal: WakeSignal) { self.wakeSignal = wakeSignal }
 
     /// How many messages are being sent.
     var count: Int { state.withLock { $0.messages.count } }
@@ -26,12 +27,12 @@ final class MessagesInFlight: Sendable {
     /// Ends a message, whatever its outcome.
     func end(_ id: String) {
         state.withLock { _ = $0.messages.remove(id) }
-        wakeSignal.ring()
+        wakeSignal.wake()
     }
 
     /// Lets no further message start.
     func stop() {
         state.withLock { $0.isStopping = true }
-        wakeSignal.ring()
+        wakeSignal.wake()
     }
 }

@@ -1,19 +1,20 @@
 import Foundation
 import Models
+import Primitives
 
 /// Renders mails from the templates, in the reader's language. It decrypts the token and the code, and makes the link.
 struct TemplateMailRenderer: MailRenderer {
     let templates: MailTemplates
     let sender: MailSender
     let issuer: String
-    let seal: MailSeal
+    let sealedBox: SealedBox<MailSecrets>
     private let writer = MessageWriter()
 
-    init(templates: MailTemplates, sender: MailSender, issuer: String, seal: MailSeal) {
+    init(templates: MailTemplates, sender: MailSender, issuer: String, sealedBox: SealedBox<MailSecrets>) {
         self.templates = templates
         self.sender = sender
         self.issuer = issuer
-        self.seal = seal
+        self.sealedBox = sealedBox
     }
 
     func render(_ mail: OutgoingMail, id: MessageID) async throws -> WrittenMail {
@@ -38,9 +39,9 @@ struct TemplateMailRenderer: MailRenderer {
         content.time = mail.values["time"].flatMap { Timestamp($0)?.date }
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
         if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
-            let contents = try seal.open(sealed, for: id)
-            content.link = MailLink.url(for: contents.token, purpose, page: mail.linkPage, issuer: issuer)
-            content.code = contents.code
+            let secrets = try sealedBox.open(sealed, for: id)
+            content.link = MailLink.url(for: secrets.token, purpose, page: mail.linkPage, issuer: issuer)
+            content.code = secrets.code
             // Invitees have no page open where they could enter the code, so the mail names one. A client's own invitation
             // page takes the code itself.
             if purpose == .invite, mail.linkPage == nil, let client = mail.client {

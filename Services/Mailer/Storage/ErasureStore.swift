@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Models
+import Primitives
 import Proofs
 import Redis
 
@@ -18,9 +19,7 @@ struct ErasureStore: Sendable {
     init(redis: RedisClient, prefix: String, secret: SecretKey) {
         self.redis = redis
         self.prefix = prefix
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret.reveal()), info: Data("latchkey erasures".utf8),
-            outputByteCount: 32)
+        key = SymmetricKey(derivedFrom: secret, for: "latchkey erasures")
     }
 
     /// Stores that a user was erased.

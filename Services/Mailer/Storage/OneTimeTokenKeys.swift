@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Models
+import Primitives
 
 /// The names of the Redis keys of mailed tokens and codes. The names reveal neither a token nor an address: tokens are
 /// stored under their SHA-256, codes under a keyed hash. All share a hash tag, because the keys of a script must lie on
@@ -12,9 +13,7 @@ struct OneTimeTokenKeys: Sendable {
     /// `prefix` comes before every key; `secret` keys the hashes of addresses and codes.
     init(prefix: String, secret: SecretKey) {
         self.prefix = prefix
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret.reveal()), info: Data("latchkey one-time codes".utf8),
-            outputByteCount: 32)
+        key = SymmetricKey(derivedFrom: secret, for: "latchkey one-time codes")
     }
 
     func token(_ token: Secret) -> String { "\(prefix){onetime}:token:\(digest(token))" }

@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 import Models
+import Primitives
 import Redis
 
 /// Mailed tokens and codes. Only hashes are stored, so reading the store yields no usable token.
@@ -40,7 +40,7 @@ struct OneTimeTokenStore: Sendable {
     /// Makes and stores the token and the code of a message that is about to be accepted. They replace the mailbox's code
     /// for the same purpose, client and device.
     func issue(_ grant: OneTimeGrant, deadline: ContinuousClock.Instant) async throws -> Issued {
-        let token = Self.makeToken()
+        let token = RandomToken.make()
         let code = Self.makeCode()
         let lifetime = lifetimes[grant.purpose]
         let codeKey = keys.code(.init(grant))
@@ -86,7 +86,7 @@ struct OneTimeTokenStore: Sendable {
         code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool = false,
         deadline: ContinuousClock.Instant
     ) async throws -> Secret? {
-        let token = Self.makeToken()
+        let token = RandomToken.make()
         let redeemed = try await redeem(
             code, at: place, isKnownDevice: isKnownDevice, .exchange(token: keys.token(token)), deadline: deadline)
         guard let redeemed else { return nil }
@@ -145,10 +145,6 @@ struct OneTimeTokenStore: Sendable {
             throw ServiceError.tokenHeld(retryAfter: min(5, max(1, (milliseconds + 999) / 1000)))
         case .unknown: return nil
         }
-    }
-
-    private static func makeToken() -> Secret {
-        Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
     }
 
     private static func makeCode() -> Secret {

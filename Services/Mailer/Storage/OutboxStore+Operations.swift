@@ -50,7 +50,7 @@ extension OutboxStore {
     /// again. A message that is to be sent anyway is left as it is. Returns whether the message exists.
     func retry(_ id: MessageID, deadline: ContinuousClock.Instant) async throws -> Bool {
         let isMoved = try await move(id, .retry, deadline)
-        wakeSignal.ring()
+        wakeSignal.wake()
         if isMoved { return true }
         return try await find(id, deadline) != nil
     }

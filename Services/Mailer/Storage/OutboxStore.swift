@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Models
+import Primitives
 import Redis
 
 /// The messages that are accepted and not yet delivered, in Redis, so that a message outlives any process and several
@@ -22,7 +23,7 @@ struct OutboxStore: Sendable {
     /// Comes before every key: `mailer:`, and in tests something that makes it unique.
     let prefix: String
     /// Wakes the worker of this process when there is something to send.
-    let wakeSignal = Bell()
+    let wakeSignal = WakeSignal()
 
     /// Stores a message; messages with the same `key` are one message. Throws 503 when the outbox is full, or while
     /// another call has reserved the key.
@@ -37,7 +38,7 @@ struct OutboxStore: Sendable {
             deadline: deadline)
         switch reply {
         case .accepted:
-            wakeSignal.ring()
+            wakeSignal.wake()
             return Mailer.EnqueueMessage.Reply(id: id, isDuplicate: false)
         case .known(let known): return Mailer.EnqueueMessage.Reply(id: known, isDuplicate: true)
         case .busy: throw ServiceError.unavailable()
@@ -99,9 +100,4 @@ struct OutboxStore: Sendable {
     private func idempotencyKey(_ key: String) -> String {
         "\(stream):key:\(Data(SHA256.hash(data: Data(key.utf8))).base64URL)"
     }
-}
-
-extension Duration {
-    /// Whole milliseconds.
-    var milliseconds: Int { Int(self / .milliseconds(1)) }
 }

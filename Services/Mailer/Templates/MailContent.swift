@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 import Templates
 
 /// The contents of a mail, before it is rendered.
@@ -107,18 +108,6 @@ struct Branding: Sendable, Hashable {
     init(productName: String, accent: String? = nil, logo: String? = nil) {
         self.productName = VisibleText.name(productName) ?? "Latchkey"
         self.accent = accent.flatMap(AccentColor.init) ?? .standard
-        self.logo = logo.flatMap { WebAddress.isWebAddress($0, schemes: ["https"]) ? $0 : nil }
-    }
-}
-
-/// URLs that a mail may contain.
-enum WebAddress {
-    /// Whether `text` is an absolute URL with one of `schemes`, a host, and no characters that would need escaping in HTML or
-    /// plain text.
-    static func isWebAddress(_ text: String, schemes: Set<String>) -> Bool {
-        guard text.utf8.count <= 2000, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
-            !text.contains(where: { "<>\"\\^`{|}".contains($0) }), let parts = URLComponents(string: text)
-        else { return false }
-        return schemes.contains(parts.scheme ?? "") && parts.host?.isEmpty == false && parts.user == nil
+        self.logo = logo.flatMap { URLRules.isURL($0, schemes: ["https"]) ? $0 : nil }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Localization
 import Models
+import Primitives
 import Templates
 
 /// Renders mails: one layout for all of them, and phrases in every language.
@@ -51,7 +52,7 @@ struct MailTemplates: Sendable {
     /// Renders `content` in the first of `languages`, best first, that there is.
     func render(_ content: MailContent, languages: [String]) throws -> RenderedMail {
         if let link = content.link {
-            guard WebAddress.isWebAddress(link.reveal(), schemes: ["https", "http"]) else {
+            guard URLRules.isURL(link.reveal()) else {
                 throw MailContentError.linkInvalid
             }
         } else if content.subject.needsLink {

@@ -16,11 +16,11 @@ import Testing
     private func text(_ mail: OutgoingMail, _ fixture: MailerFixture) async throws -> String {
         var mail = mail
         let id = MessageID.make()
-        mail.sealed = try fixture.service.seal.seal(.init(token: Secret("t"), code: Secret("482913")), for: id)
+        mail.sealed = try fixture.service.sealedBox.seal(.init(token: Secret("t"), code: Secret("482913")), for: id)
         let writer = TemplateMailRenderer(
             templates: try MailTemplates(directory: nil),
             sender: try #require(MailSender("Acme <no-reply@example.com>")),
-            issuer: fixture.service.issuer, seal: fixture.service.seal)
+            issuer: fixture.service.issuer, sealedBox: fixture.service.sealedBox)
         let message = String(decoding: try await writer.render(mail, id: id).bytes, as: UTF8.self)
             .replacing("=\r\n", with: "").replacing("=3D", with: "=")
         return message.components(separatedBy: "text/html")[0]

@@ -33,7 +33,7 @@ struct MailerFixture: Sendable {
     }
 
     var acceptMessage: AcceptMessage {
-        AcceptMessage(outbox: service.outbox, tokens: service.tokens, seal: service.seal)
+        AcceptMessage(outbox: service.outbox, tokens: service.tokens, sealedBox: service.sealedBox)
     }
 
     var enqueue: EnqueueMessageHandler {

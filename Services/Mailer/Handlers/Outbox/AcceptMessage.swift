@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 import RPC
 
 /// Puts a message into the outbox, with a token of its own if the message is to grant something.
@@ -11,7 +12,7 @@ struct AcceptMessage: Sendable {
 
     let outbox: OutboxStore
     let tokens: OneTimeTokenStore
-    let seal: MailSeal
+    let sealedBox: SealedBox<MailSecrets>
 
     /// What a call gets: the reply, and the token unless the message had been accepted before or grants nothing.
     struct Accepted: Sendable {
@@ -35,7 +36,7 @@ struct AcceptMessage: Sendable {
         // already nor have codes made that are mailed to no one.
         if let known = try await outbox.reserve(key, for: id, deadline: deadline) { return Accepted(reply: known) }
         let issued = try await tokens.issue(grant, deadline: deadline)
-        mail.sealed = try seal.seal(.init(token: issued.token, code: issued.code), for: id)
+        mail.sealed = try sealedBox.seal(.init(token: issued.token, code: issued.code), for: id)
         mail.expiresAt = Timestamp(Date(timeIntervalSinceNow: Double(issued.lifetime)))
         return Accepted(reply: try await outbox.accept(mail, as: id, key: key, deadline: deadline), token: issued)
     }
@@ -47,9 +48,9 @@ struct AcceptMessage: Sendable {
                 .init(in: .body, path: "/mail/grant", type: "recipient", expected: "a grant to the mail's recipient")
             ])
         }
-        if let page = mail.linkPage, !WebAddress.isWebAddress(page, schemes: ["https", "http"]) {
+        if let page = mail.linkPage, !URLRules.isURL(page) {
             throw ServiceError.invalid([
-                .init(in: .body, path: "/mail/link_page", type: "format", expected: "the address of a page")
+                .init(in: .body, path: "/mail/link_page", type: "format", expected: "the URL of a page")
             ])
         }
         let texts = mail.languages + Array(mail.values.keys) + Array(mail.values.values)

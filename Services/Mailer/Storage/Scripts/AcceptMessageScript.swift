@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import Redis
 
 /// Puts a message into the outbox, unless one with the same idempotency key was accepted before.

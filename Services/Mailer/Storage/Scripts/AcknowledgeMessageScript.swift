@@ -1,3 +1,4 @@
+import Primitives
 import Redis
 
 /// Ends one attempt at a message in one step: the message leaves the outbox and goes where the outcome sends it.

@@ -1,3 +1,4 @@
+import Primitives
 import Redis
 
 /// Ends a redemption: what was mailed is spent, or usable again.

@@ -1,3 +1,4 @@
+import Primitives
 import Redis
 
 /// Leases messages to a sender: first those whose lease ran out at another sender, then new ones. Before that it brings

@@ -1,3 +1,4 @@
+import Primitives
 import Redis
 
 /// Redeems a mailed code: holds the token of the same email, or puts another token in its place. The last wrong code voids

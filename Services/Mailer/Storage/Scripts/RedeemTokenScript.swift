@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import Redis
 
 /// Redeems a mailed token. Of many redemptions at the same time one holds the token, until ``FinishRedemptionScript`` tells

@@ -1,3 +1,4 @@
+import Primitives
 import Redis
 
 /// Removes senders from the consumer group that have been silent for a while and hold no message. Replies how many.

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import Redis
 
 /// Reserves an idempotency key for a message whose token has to be made before the message can be accepted.

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import Redis
 
 /// Stores what a mailed token, and the code in the same email, grant.

@@ -29,10 +29,10 @@ import Testing
         let writer = TemplateMailRenderer(
             templates: try MailTemplates(directory: nil),
             sender: try #require(MailSender("Acme <no-reply@example.com>")),
-            issuer: fixture.service.issuer, seal: fixture.service.seal)
+            issuer: fixture.service.issuer, sealedBox: fixture.service.sealedBox)
         var sealed = mail
         let id = MessageID.make()
-        sealed.sealed = try fixture.service.seal.seal(.init(token: reply.token, code: nil), for: id)
+        sealed.sealed = try fixture.service.sealedBox.seal(.init(token: reply.token, code: nil), for: id)
         let text = String(decoding: try await writer.render(sealed, id: id).bytes, as: UTF8.self)
             .replacing("=\r\n", with: "").replacing("=3D", with: "=").replacing("&amp;", with: "&")
         #expect(text.contains(start + reply.token.reveal()))
