@@ -9,8 +9,9 @@ import Testing
 
     @Test func findsClientsByIDOriginAndApplication() async throws {
         let identity = try await IdentityFixture()
-        let (clients, client) = (identity.service.clients, identity.client)
-        #expect(try await clients.find(client.id, deadline: deadline) == client)
+        let clients = identity.service.clients
+        let client = try #require(try await clients.find(identity.client.id, deadline: deadline))
+        #expect(client.id == identity.client.id && client.origins == identity.client.origins)
         #expect(try await clients.find(.make(), deadline: deadline) == nil)
         #expect(try await clients.clients(withOrigin: "https://app.example.com", deadline: deadline) == [client])
         #expect(try await clients.clients(withOrigin: "https://other.example", deadline: deadline).isEmpty)
