@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// The current user's profile, passed on as identity wrote it.
+/// The user's profile: identity's JSON, passed on unchanged.
 struct GetProfileEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .get, "/auth/me", id: "getMe", tag: .user,

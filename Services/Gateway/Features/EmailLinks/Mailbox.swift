@@ -1,9 +1,9 @@
 import Models
 
-/// The mailbox behind an address, in the form in which mails to it are counted, and for nothing else.
+/// The mailbox of an address, in the form in which emails to it are counted. It is used for nothing else.
 ///
-/// Many services deliver `ann+shop@…` to `ann@…` (RFC 5233), so what follows a `+` is left out. Gmail ignores dots as
-/// well, and has two domains. At other services dots matter, and two people would count as one.
+/// Many services deliver `ann+shop@…` to `ann@…` (RFC 5233), so a `+` and what follows it is left out. Gmail also ignores
+/// dots, and has two domains. Other services distinguish dots, so leaving them out would count two people as one.
 struct Mailbox: CustomStringConvertible, Sendable {
     let description: String
 

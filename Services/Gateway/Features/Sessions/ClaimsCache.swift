@@ -2,12 +2,12 @@ import Foundation
 import Models
 import ServiceKit
 
-/// Remembers what the JSON of claims means. A token's claims never change, so a token that is used again brings the
-/// same bytes, and decoding fifteen members anew would be a good part of a request's work.
+/// Caches decoded claims by their JSON. A token's claims never change, so a token that is used again yields the same bytes, and
+/// decoding fifteen members each time would be a considerable part of a request's work.
 struct ClaimsCache: Sendable {
-    private let known = RecentCache<Key, AccessTokenClaims>(capacity: 10_000)
+    private let cache = RecentCache<Key, AccessTokenClaims>(capacity: 10_000)
 
-    /// All of the bytes count: `Data` itself hashes only the first few, which are alike in all claims.
+    /// Hashes all bytes: `Data` itself hashes only the first few, which are the same in all claims.
     private struct Key: Hashable {
         let json: Data
 
@@ -16,14 +16,14 @@ struct ClaimsCache: Sendable {
         }
     }
 
-    /// The claims that `json` holds. Throws 500 for JSON that is none.
+    /// The claims in `json`. Throws 500 `internal_error` if they can't be decoded.
     func claims(_ json: Data) throws -> AccessTokenClaims {
         let key = Key(json: json)
-        if let claims = known[key] { return claims }
+        if let claims = cache[key] { return claims }
         guard let claims = try? JSONDecoder().decode(AccessTokenClaims.self, from: json) else {
             throw ServiceError.internal
         }
-        known[key] = claims
+        cache[key] = claims
         return claims
     }
 }

@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// Begins a CSRF session and answers with a script that fetches its token: put it on a page as
-/// `<script src="…/auth/csrf-session">`, then read `latchkey.csrfToken` or wait for the `latchkey:csrf` event.
+/// Begins a CSRF session, and returns a script that fetches its token. Load it on a page with
+/// `<script src="…/auth/csrf-session">`, then read `latchkey.csrfToken` or wait for the event `latchkey:csrf`.
 struct GetCSRFSessionEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/auth/csrf-session", id: "getCSRFSession", tag: .signingIn,
@@ -30,7 +30,7 @@ struct GetCSRFSessionEndpoint: Endpoint {
         (function () {
           "use strict";
           var latchkey = (window.latchkey = window.latchkey || {});
-          // From where this script came: the cookie is there, behind a proxy too.
+          // The origin of this script has the cookie, also behind a proxy.
           var script = document.currentScript;
           var url = script && script.src ? script.src.replace(/csrf-session([?#].*)?$/, "csrf-token") : "\(issuer)/auth/csrf-token";
           latchkey.fetchCSRFToken = function () {

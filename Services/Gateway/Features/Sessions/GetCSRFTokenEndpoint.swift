@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// A token for the CSRF session that the browser's cookie names.
+/// A CSRF token for the session of the browser's cookie.
 struct GetCSRFTokenEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/auth/csrf-token", id: "getCSRFToken", tag: .signingIn,
