@@ -19,7 +19,7 @@ import TestKit
         let (fixture, server) = (try await OutboxFixture(), try await Self.server())
         let worker = try fixture.worker(try server.delivery(), outbox: fixture.outbox) { $0.pollInterval = .seconds(9) }
         try await fixture.sending(worker) {
-            try await eventually { await !fixture.senders.isEmpty }
+            try await eventually { await fixture.hasWorker }
             // The signal wakes the worker: its next poll would come far too late.
             let id = try await fixture.accept("ann@example.com")[0]
             try await fixture.wait(within: .seconds(5), ["delivered": 1])
@@ -139,13 +139,13 @@ import TestKit
         let (fixture, server) = (try await OutboxFixture(), try await Self.server { $0.delay = ["RCPT": 8] })
         try await fixture.accept("ann@example.com")
         let victim = Task { try await fixture.worker(try server.delivery()).run() }
-        try await eventually { try await fixture.leaseAge != nil }
+        try await eventually { await fixture.leaseAge != nil }
         let rescuer = try fixture.worker(try server.delivery())
         try await fixture.sending(rescuer) {
             // As long as the first one lives, it keeps the message: it renews the lease three times in the lease's time.
             var (renewals, lastAge) = (0, 0)
             try await eventually(within: .seconds(10)) {
-                guard let age = try await fixture.leaseAge else { return false }
+                guard let age = await fixture.leaseAge else { return false }
                 if age < lastAge { renewals += 1 }
                 lastAge = age
                 return renewals >= 5

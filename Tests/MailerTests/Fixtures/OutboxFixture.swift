@@ -40,12 +40,17 @@ struct OutboxFixture: Sendable {
         }
     }
 
-    /// For how many milliseconds the first leased message has not been renewed; nil if none is leased.
+    /// Whether a worker has looked for messages: the first one makes the consumer group.
+    var hasWorker: Bool {
+        get async { await (try? outbox.redis.send(RedisCommand("XINFO", "GROUPS", outbox.stream)))?.array?.count == 1 }
+    }
+
+    /// For how many milliseconds the lease of the first leased message has not been renewed; nil if none is leased.
     var leaseAge: Int? {
-        get async throws {
-            let reply = try await outbox.redis.send(
+        get async {
+            let reply = try? await outbox.redis.send(
                 RedisCommand("XPENDING", outbox.stream, "senders", "-", "+", 1))
-            return reply.array?.first?.array?[2].int
+            return reply?.array?.first?.array?[2].int
         }
     }
 
