@@ -8,7 +8,7 @@ import TestKit
 
 @testable import LatchkeyCommand
 
-/// Services whose answers a test writes, behind real operator sockets. What is not scripted is not there.
+/// Services with scripted replies behind real operator sockets. A service without a script is not running.
 struct ScriptedServices {
     private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

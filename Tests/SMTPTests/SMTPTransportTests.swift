@@ -228,7 +228,7 @@ import Testing
         var behaviour = TestMailServer.Behaviour()
         behaviour.refuse = ["RCPT c@example.com": "550 no"]
         try server.behave(behaviour)
-        // A refusal in between leaves nothing behind on the connection.
+        // An error reply in between does not affect the next mail on the connection.
         await #expect(throws: SMTPError.self) {
             try await transport.send(message: Self.message, from: "a@example.com", to: "c@example.com")
         }

@@ -9,7 +9,7 @@ struct RoundedLifetime: Sendable, Equatable {
     let unit: Unit
 
     /// Rounds down to the largest suitable unit: days from two on, hours from two on (or exactly one), else minutes.
-    /// Ninety minutes stay `90 minutes`, and a day is `24 hours`, which nobody mistakes for "until midnight".
+    /// Ninety minutes stay `90 minutes`, and a day is `24 hours`, which can't be mistaken for "until midnight".
     init(_ duration: Duration) {
         let minutes = max(1, Int(duration.components.seconds / 60))
         (count, unit) =

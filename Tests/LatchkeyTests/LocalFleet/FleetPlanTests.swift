@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func missingExecutablesAreNamed() throws {
-        let fault = #expect(throws: CommandError.self) { try plan().requireExecutables() }
-        #expect(fault?.description.contains("waitlists") == true)
+        let error = #expect(throws: CommandError.self) { try plan().requireExecutables() }
+        #expect(error?.description.contains("waitlists") == true)
     }
 }

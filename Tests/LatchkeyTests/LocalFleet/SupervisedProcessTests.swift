@@ -77,8 +77,8 @@ import Testing
         let process = process(#"echo '{"level":"critical","message":"LATCHKEY_PORT is wrong"}'; exit 78"#)
         await process.start()
         try await eventually("an end") { await process.deaths >= 1 }
-        let fault = await #expect(throws: CommandError.self) { try await process.requireStartable() }
-        #expect(fault?.description == "dummy/1 does not start: LATCHKEY_PORT is wrong")
+        let error = await #expect(throws: CommandError.self) { try await process.requireStartable() }
+        #expect(error?.description == "dummy/1 does not start: LATCHKEY_PORT is wrong")
         await process.stop(within: .seconds(5))
     }
 

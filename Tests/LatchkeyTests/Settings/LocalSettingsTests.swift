@@ -26,8 +26,8 @@ import Testing
             #expect((try? LocalSettings(environment: environment))?.port == 8080)
             return
         }
-        let fault = #expect(throws: CommandError.self) { try LocalSettings(environment: environment) }
-        #expect(fault?.description.contains("LATCHKEY_PORT") == true)
+        let error = #expect(throws: CommandError.self) { try LocalSettings(environment: environment) }
+        #expect(error?.description.contains("LATCHKEY_PORT") == true)
     }
 
     /// Cookies and well-known addresses need a host of their own.
@@ -36,8 +36,8 @@ import Testing
         ("http://example.com", "LATCHKEY_ISSUER must be https"), ("example.com", "LATCHKEY_ISSUER must be an http"),
     ])
     func refusesAnIssuerThatServicesRefuse(_ issuer: String, _ reason: String) {
-        let fault = #expect(throws: CommandError.self) { try LocalSettings(environment: ["LATCHKEY_ISSUER": issuer]) }
-        #expect(fault?.description.contains(reason) == true)
+        let error = #expect(throws: CommandError.self) { try LocalSettings(environment: ["LATCHKEY_ISSUER": issuer]) }
+        #expect(error?.description.contains(reason) == true)
     }
 
     @Test(arguments: [("0.0.0.0", "http://127.0.0.1:9"), ("::", "http://[::1]:9"), ("10.1.2.3", "http://10.1.2.3:9")])

@@ -15,7 +15,7 @@ import Testing
         "tokens", "tokens=", "tokens=0", "tokens=17", "tokens=two", "gateway=2", "redis=2", "tokens=1,tokens=2",
     ])
     func refusesInvalidScales(_ text: String) {
-        let fault = #expect(throws: CommandError.self) { try Scale(text) }
-        #expect(fault?.description.contains("LATCHKEY_SCALE") == true)
+        let error = #expect(throws: CommandError.self) { try Scale(text) }
+        #expect(error?.description.contains("LATCHKEY_SCALE") == true)
     }
 }

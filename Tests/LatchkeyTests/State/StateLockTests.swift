@@ -16,9 +16,9 @@ import TestKit
 
     @Test func allowsOneFleetForAStateDirectory() throws {
         var lock: StateLock? = try StateLock.acquire(settings)
-        let fault = #expect(throws: CommandError.self) { try StateLock.acquire(settings) }
-        #expect(fault?.description.contains("already up") == true)
-        #expect(fault?.description.contains("\(getpid())") == true)
+        let error = #expect(throws: CommandError.self) { try StateLock.acquire(settings) }
+        #expect(error?.description.contains("already up") == true)
+        #expect(error?.description.contains("\(getpid())") == true)
         withExtendedLifetime(lock) {}
         lock = nil
         _ = try StateLock.acquire(settings)

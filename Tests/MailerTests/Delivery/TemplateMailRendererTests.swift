@@ -26,7 +26,7 @@ import Testing
         return message.components(separatedBy: "text/html")[0]
     }
 
-    /// Whoever is invited has no page of ours open where a code could be entered.
+    /// Invitees have no page open where a code could be entered.
     @Test func namesThePageForAnInvitationsCode() async throws {
         let fixture = try await MailerFixture()
         let grant = try fixture.grant(.invite)

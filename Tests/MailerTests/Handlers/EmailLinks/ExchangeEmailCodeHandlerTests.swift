@@ -4,7 +4,7 @@ import Testing
 @testable import MailerService
 
 @Suite struct ExchangeEmailCodeHandlerTests {
-    /// A page takes the code first and goes on as if the link had been followed.
+    /// A page asks for the code first, and then continues as if the link had been opened.
     @Test(arguments: [OneTimeGrant.Purpose.passwordReset, .invite])
     func replacesTheTokenOfTheLink(purpose: OneTimeGrant.Purpose) async throws {
         let mailer = try await MailerFixture()

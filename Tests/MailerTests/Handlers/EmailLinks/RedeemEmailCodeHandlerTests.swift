@@ -28,7 +28,7 @@ import Testing
         }
         #expect(await MailerTests.code { try await mailer.redeem(code: wrongCode(code), for: grant) } == "code_invalid")
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == "code_invalid")
-        // The link has 256 bits: nobody has guessed anything about it.
+        // The link has 256 bits, so wrong codes say nothing about it.
         #expect(await MailerTests.code { try await mailer.redeem(issued.token, .magicLink) } == nil)
     }
 
@@ -103,7 +103,7 @@ import Testing
         #expect(try await mailer.redeem(code: code, for: grant).grant == grant)
     }
 
-    /// Whoever verifies is signed in, at whichever client.
+    /// Users verify while they are signed in, at any client of the application.
     @Test func aVerificationCodeBelongsToTheCredential() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.verification)
@@ -124,15 +124,15 @@ import Testing
             var place = Mailer.EmailCodeReference(grant)
             place.device = device
             for guess in [code, wrongCode(code), wrongCode(code), wrongCode(code), wrongCode(code), wrongCode(code)] {
-                let refusal = await MailerTests.code { try await mailer.redeem(code: guess, at: place) }
-                #expect(refusal == "code_invalid")
+                let error = await MailerTests.code { try await mailer.redeem(code: guess, at: place) }
+                #expect(error == "code_invalid")
             }
         }
         // Guesses from elsewhere have not counted.
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == nil)
     }
 
-    /// A stranger who asks for mails to somebody's address must not void the codes that they asked for themselves.
+    /// A stranger who requests emails to an address must not void the codes that its owner requested.
     @Test func anEmailForAnotherBrowserVoidsNoCode() async throws {
         let mailer = try await MailerFixture()
         let (own, other) = (
@@ -143,7 +143,7 @@ import Testing
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: own) } == nil)
     }
 
-    /// The first mail may have been asked for before the browser had a cookie.
+    /// The first email may have been requested before the browser had a cookie.
     @Test func aCodeWithoutABrowserWorksInAny() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)

@@ -10,7 +10,7 @@ import Testing
         OutgoingMail(kind: .notice, recipient: try #require(EmailAddress("ann@example.com")), values: values)
     }
 
-    /// Whoever could have a link for somebody mailed to themselves would be that somebody.
+    /// A link for one user that is mailed to another would sign in the other as this user.
     @Test func refusesALinkForAnotherMailbox() async throws {
         let mailer = try await MailerFixture()
         let grant = try mailer.grant(.magicLink)
@@ -20,8 +20,8 @@ import Testing
             OutgoingMail(kind: .magicLink, recipient: grant.email, client: ClientID("client_other"), grant: grant),
         ]
         for mail in mails {
-            let refusal = await code { try await mailer.accept(mail) }
-            #expect(refusal == "invalid_request")
+            let error = await code { try await mailer.accept(mail) }
+            #expect(error == "invalid_request")
         }
         #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)
     }

@@ -46,7 +46,7 @@ import Testing
         // A token that a page has in place of a code.
         let issued = try await mailer.issue(grant)
         _ = try await mailer.service.tokens.exchange(code: issued.code, at: .init(grant), deadline: .now + .seconds(3))
-        // Somebody else's invitation to the same address.
+        // An invitation to the same address, which belongs to no user.
         var invitation = grant
         invitation.purpose = .invite
         invitation.user = nil
