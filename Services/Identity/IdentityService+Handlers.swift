@@ -71,11 +71,11 @@ extension IdentityService {
         router.handle(
             BeginProviderSignInHandler(
                 clients: clients, connections: connections, providers: providers, redirectURIs: redirectURIs,
-                failures: providerFailures))
+                errorLog: providerErrors))
         router.handle(
             CompleteProviderSignInHandler(
                 clients: clients, connections: connections, providers: providers, redirectURIs: redirectURIs,
-                failures: providerFailures, signIn: externalIdentitySignIn))
+                errorLog: providerErrors, signIn: externalIdentitySignIn))
         router.handle(RecordFailedProviderSignInHandler(clients: clients, audit: audit))
         router.handle(ListLinkedIdentitiesHandler(identities: identities))
         router.handle(

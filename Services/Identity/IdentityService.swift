@@ -53,7 +53,7 @@ struct IdentityService: Sendable {
     let mailboxVerifier: MailboxVerifier
     let ownership: OwnershipVerifier
     let providers: Providers
-    let providerFailures: ProviderFailureLog
+    let providerErrors: ProviderErrorLog
     let records: UserRecordReader
     let redirectURIs: ProviderRedirectURIs
     let sessionProofs: SessionProofIssuer
@@ -100,7 +100,7 @@ struct IdentityService: Sendable {
         eventSigner = OutboxEventSigner(
             signer: signer, clients: clients, mailboxes: mailboxes, emailHasher: emailHasher)
         providers = Providers()
-        providerFailures = ProviderFailureLog(audit: audit, logger: logger)
+        providerErrors = ProviderErrorLog(audit: audit, logger: logger)
         redirectURIs = ProviderRedirectURIs(issuer: issuer)
         externalIdentitySignIn = ExternalIdentitySignIn(
             identities: identities, users: users, emailHasher: emailHasher, proofs: sessionProofs)

@@ -27,7 +27,7 @@ import Testing
         try await client.ping()
         try await client.execute("CREATE TABLE t (n int)")
         let start = ContinuousClock.now
-        let error = await failure { try await client.query(query, deadline: start + .milliseconds(500)) }
+        let error = await postgresError { try await client.query(query, deadline: start + .milliseconds(500)) }
         #expect(error == .timeout(wasSent: true))
         #expect((.milliseconds(500) ... .seconds(5)).contains(.now - start))
         try await eventually(within: .seconds(20)) { try await client.running("pg_sleep") == 0 }

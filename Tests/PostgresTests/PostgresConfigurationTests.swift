@@ -20,9 +20,9 @@ import Testing
         let configuration = try PostgresConfiguration(url: url)
         var dumped = ""
         dump(configuration, to: &dumped)
-        let shown = "\(configuration)\(String(reflecting: configuration))\(dumped)"
-        #expect(shown.contains("dbname=db"))
-        #expect(!shown.contains("hunter2"))
+        let texts = "\(configuration)\(String(reflecting: configuration))\(dumped)"
+        #expect(texts.contains("dbname=db"))
+        #expect(!texts.contains("hunter2"))
     }
 
     @Test func refusesWithoutQuotingTheAddress() {

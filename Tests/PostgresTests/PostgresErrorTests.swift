@@ -9,7 +9,7 @@ import Testing
         try await client.execute("CREATE TABLE t (email text CONSTRAINT t_email_key UNIQUE)")
         try await client.execute("INSERT INTO t VALUES (\("secret@example.com"))")
         let error = try #require(
-            await failure { try await client.execute("INSERT INTO t VALUES (\("secret@example.com"))") })
+            await postgresError { try await client.execute("INSERT INTO t VALUES (\("secret@example.com"))") })
         #expect(error.isUniqueViolation(of: "t_email_key"))
         #expect(!error.isUniqueViolation(of: "t_other_key"))
         var dumped = ""

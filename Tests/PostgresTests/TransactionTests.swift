@@ -32,7 +32,7 @@ private struct BodyError: Error {}
     @Test func rollsBackAfterAnErrorThatItsBodyIgnores() async throws {
         let client = try await makeClient { $0.writeConnections = 1 }
         try await client.execute("CREATE TABLE t (n int PRIMARY KEY)")
-        let error = await failure {
+        let error = await postgresError {
             try await client.transaction { transaction in
                 try transaction.execute("INSERT INTO t VALUES (1)")
                 _ = try? transaction.execute("INSERT INTO t VALUES (1)")
@@ -66,7 +66,7 @@ private struct BodyError: Error {}
     @Test func aSlowTransactionHasNoEffect() async throws {
         let client = try await makeClient()
         try await client.execute("CREATE TABLE t (n int)")
-        let error = await failure {
+        let error = await postgresError {
             try await client.transaction(deadline: .now + .milliseconds(200)) { transaction in
                 try transaction.execute("INSERT INTO t VALUES (1)")
                 try transaction.execute("SELECT pg_sleep(30)")

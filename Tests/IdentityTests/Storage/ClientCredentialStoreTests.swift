@@ -9,7 +9,7 @@ import Testing
 
     @Test func keepsOnlyTheHashesThatAreStillValid() async throws {
         let identity = try await IdentityFixture()
-        let store = ClientCredentialStore(postgres: identity.postgres)
+        let store = identity.service.credentials
         let id = identity.client.id
         func add(_ hash: Data, overlap: Int) async throws {
             try await store.addSecret(hash, to: id, overlap: overlap, deadline: deadline) {

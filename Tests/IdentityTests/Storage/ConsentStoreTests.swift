@@ -8,7 +8,7 @@ import Testing
 
     @Test func scopesAddUpPerClient() async throws {
         let identity = try await IdentityFixture()
-        let store = ConsentStore(postgres: identity.postgres)
+        let store = identity.service.consents
         let profile = try await identity.signUp("mia@example.com").profile
         let (user, application, client) = (profile.id, profile.applicationID, identity.client.id)
         let entry = AuditEntry(event: .consentGranted, application: application, context: identity.context())

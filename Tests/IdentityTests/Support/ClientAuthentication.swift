@@ -18,7 +18,7 @@ extension IdentityFixture {
     }
 
     /// The error code when authenticating a client; nil if it succeeds.
-    func refusal(_ credentials: Identity.ClientCredentials, as client: ClientID? = nil) async -> String? {
+    func authenticationError(_ credentials: Identity.ClientCredentials, as client: ClientID? = nil) async -> String? {
         await error { try await authenticate(credentials, as: client) }?.code.rawValue
     }
 

@@ -36,7 +36,7 @@ import Testing
         try await client.execute("CREATE TABLE t AS SELECT 1 AS a")
         #expect(try await client.query("SELECT * FROM t").first?.decode("a") == 1)
         try await client.execute("ALTER TABLE t ADD COLUMN b text DEFAULT 'new'")
-        _ = await failure { try await client.query("SELECT * FROM t") }
+        _ = await postgresError { try await client.query("SELECT * FROM t") }
         #expect(try await client.query("SELECT * FROM t").first?.decode("b") == "new")
     }
 }

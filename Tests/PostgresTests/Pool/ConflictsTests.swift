@@ -51,7 +51,7 @@ import Testing
     @Test func givesUpAfterThreeAttempts() async throws {
         let client = try await makeClient()
         let attempts = Tally()
-        let error = await failure {
+        let error = await postgresError {
             try await client.transaction { transaction in
                 attempts.increment()
                 try transaction.execute("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END $$")

@@ -59,7 +59,7 @@ private final class InsertLoad: Sendable {
         while !state.withLock({ $0.isOver }) {
             number += 1
             let mine = number
-            switch await failure(of: {
+            switch await postgresError(of: {
                 try await client.transaction { try $0.execute("INSERT INTO t VALUES (\(mine))") }
             }) {
             case nil: state.withLock { _ = $0.committed.insert(mine) }

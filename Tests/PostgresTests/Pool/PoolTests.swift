@@ -10,7 +10,9 @@ import Testing
         let outcomes = await withTaskGroup { group in
             for _ in 0..<20 {
                 group.addTask {
-                    await failure { try await client.execute("WITH s AS (SELECT pg_sleep(0.05)) SELECT 1 FROM s") }
+                    await postgresError {
+                        try await client.execute("WITH s AS (SELECT pg_sleep(0.05)) SELECT 1 FROM s")
+                    }
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
@@ -27,7 +29,7 @@ import Testing
         try await server.kill()
 
         let start = ContinuousClock.now
-        let error = await failure { try await client.query("SELECT n FROM t") }
+        let error = await postgresError { try await client.query("SELECT n FROM t") }
         guard case .unavailable = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -40,13 +42,13 @@ import Testing
         #expect(.now - second < .milliseconds(100))
 
         try await server.start()
-        try await eventually(within: .seconds(20)) { await failure { try await client.ping() } == nil }
+        try await eventually(within: .seconds(20)) { await postgresError { try await client.ping() } == nil }
         #expect(try await client.value("SELECT n FROM t") == 7)
         await client.shutdown()
     }
 
     @Test func failsFastWithoutAServerAtTheAddress() async throws {
-        let client = try client(of: "postgresql://nobody:hunter2@/none?host=/tmp/nowhere")
+        let client = try client(of: "postgresql://someone:hunter2@/missing?host=/tmp/nowhere")
         let start = ContinuousClock.now
         await #expect(throws: PostgresError.unavailable(wasSent: false)) { try await client.ping() }
         #expect(.now - start < .seconds(2))

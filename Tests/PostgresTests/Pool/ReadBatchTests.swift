@@ -11,7 +11,7 @@ import Testing
                 group.addTask {
                     // Every seventh fails, which must not affect the others in its pipeline.
                     if number % 7 == 0 {
-                        let error = await failure { try await client.query("SELECT 1 / \(0)::int") }
+                        let error = await postgresError { try await client.query("SELECT 1 / \(0)::int") }
                         guard case .server(let serverError) = error else { return false }
                         return serverError.sqlState == "22012"
                     }
@@ -29,7 +29,7 @@ import Testing
         let holder = try await LockHolder(of: client)
         async let first = client.query("SELECT pg_advisory_xact_lock(1)")
         try await eventually(within: .seconds(20)) { try await client.isWaitingForLock() }
-        async let slow = failure { try await client.query("SELECT pg_sleep(30)", deadline: .now + .seconds(1)) }
+        async let slow = postgresError { try await client.query("SELECT pg_sleep(30)", deadline: .now + .seconds(1)) }
         try await eventually(within: .seconds(20)) { client.waitingCount == 1 }
         let others = (0..<10).map { number in
             Task { try await client.value("SELECT \(number)::int", as: Int.self) }

@@ -29,7 +29,7 @@ import Testing
 
     @Test func aSessionThatTheOperatorTerminatesIsUnavailable() async throws {
         let client = try await makeClient { $0.writeConnections = 2 }
-        async let error = failure { try await client.execute("WITH s AS (SELECT pg_sleep(30)) SELECT 1 FROM s") }
+        async let error = postgresError { try await client.execute("WITH s AS (SELECT pg_sleep(30)) SELECT 1 FROM s") }
         try await eventually(within: .seconds(20)) { try await client.running("pg_sleep") == 1 }
         try await client.execute(
             """

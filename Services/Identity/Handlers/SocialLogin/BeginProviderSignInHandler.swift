@@ -7,7 +7,7 @@ struct BeginProviderSignInHandler: RPCHandler {
     let connections: ConnectionStore
     let providers: Providers
     let redirectURIs: ProviderRedirectURIs
-    let failures: ProviderFailureLog
+    let errorLog: ProviderErrorLog
 
     func callAsFunction(
         _ call: Identity.BeginProviderSignIn, _ context: CallContext
@@ -23,7 +23,7 @@ struct BeginProviderSignInHandler: RPCHandler {
                 for: request, connection, deadline: context.deadline.forProvider)
             return .init(url: url)
         } catch {
-            try await failures.record(error, client, call.ipAddress, context)
+            try await errorLog.record(error, client, call.ipAddress, context)
             throw error.serviceError
         }
     }

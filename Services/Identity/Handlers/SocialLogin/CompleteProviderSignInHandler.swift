@@ -7,7 +7,7 @@ struct CompleteProviderSignInHandler: RPCHandler {
     let connections: ConnectionStore
     let providers: Providers
     let redirectURIs: ProviderRedirectURIs
-    let failures: ProviderFailureLog
+    let errorLog: ProviderErrorLog
     let signIn: ExternalIdentitySignIn
 
     func callAsFunction(
@@ -23,7 +23,7 @@ struct CompleteProviderSignInHandler: RPCHandler {
         do throws(ProviderError) {
             identity = try await providers[call.provider].identity(for: callback, connection)
         } catch {
-            try await failures.record(error, client, call.ipAddress, context)
+            try await errorLog.record(error, client, call.ipAddress, context)
             throw error.serviceError
         }
         return try await signIn(identity, to: client, call, context)

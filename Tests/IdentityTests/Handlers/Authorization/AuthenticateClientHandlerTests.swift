@@ -10,8 +10,8 @@ import Testing
         let proof = try await identity.authenticate(.none)
         #expect(proof.client == identity.client.id && proof.application == identity.client.applicationID)
         #expect(!proof.isConfidential && proof.isFirstParty)
-        #expect(await identity.refusal(.secret(Secret("anything"))) == "invalid_client")
-        #expect(await identity.refusal(.none, as: ClientID("client_nobody")) == "invalid_client")
+        #expect(await identity.authenticationError(.secret(Secret("anything"))) == "invalid_client")
+        #expect(await identity.authenticationError(.none, as: ClientID("client_nobody")) == "invalid_client")
     }
 
     @Test func aSecretIsShownOnceStoredAsAHashAndRequired() async throws {
@@ -19,9 +19,9 @@ import Testing
         let secret = try await identity.renewSecret()
         #expect(secret.reveal().hasPrefix("lks_") && secret.reveal().utf8.count == 47)
         #expect(try await identity.authenticate(.secret(secret)).isConfidential)
-        #expect(await identity.refusal(.none) == "invalid_client")
-        #expect(await identity.refusal(.secret(Secret(secret.reveal() + "x"))) == "invalid_client")
-        #expect(await identity.refusal(.secret(Secret(""))) == "invalid_client")
+        #expect(await identity.authenticationError(.none) == "invalid_client")
+        #expect(await identity.authenticationError(.secret(Secret(secret.reveal() + "x"))) == "invalid_client")
+        #expect(await identity.authenticationError(.secret(Secret(""))) == "invalid_client")
         let rows = try await identity.postgres.query(
             "SELECT encode(hash, 'escape') AS hash, c::text AS row FROM identity.client_secrets c")
         let kept = try rows.map { try $0.decode("hash", as: String.self) + $0.decode("row", as: String.self) }

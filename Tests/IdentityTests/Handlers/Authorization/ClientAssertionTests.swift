@@ -16,12 +16,12 @@ import Testing
         let good = TestAssertion(iss: id, sub: id)
         let once = try await good.signed(by: key)
         #expect(try await identity.authenticate(once).isConfidential)
-        #expect(await identity.refusal(once) == "invalid_client")
+        #expect(await identity.authenticationError(once) == "invalid_client")
 
         func expectRefusal(_ change: (inout TestAssertion) -> Void) async throws {
             var assertion = TestAssertion(iss: id, sub: id)
             change(&assertion)
-            #expect(await identity.refusal(try await assertion.signed(by: key)) == "invalid_client")
+            #expect(await identity.authenticationError(try await assertion.signed(by: key)) == "invalid_client")
         }
         let now = Int(Date().timeIntervalSince1970)
         try await expectRefusal { $0.exp = now - 1 }
@@ -32,19 +32,19 @@ import Testing
         try await expectRefusal { $0.jti = "" }
         // Signed with another key, with another key id, or not at all.
         let otherKey = P256.Signing.PrivateKey()
-        #expect(await identity.refusal(try await good.signed(by: otherKey)) == "invalid_client")
+        #expect(await identity.authenticationError(try await good.signed(by: otherKey)) == "invalid_client")
         #expect(
-            await identity.refusal(try await TestAssertion(iss: id, sub: id).signed(by: key, kid: "k2"))
+            await identity.authenticationError(try await TestAssertion(iss: id, sub: id).signed(by: key, kid: "k2"))
                 == "invalid_client")
         let claims = try JSONEncoder().encode(TestAssertion(iss: id, sub: id)).base64URL
         for header in [#"{"alg":"none"}"#, #"{"alg":"none","kid":"k1"}"#, #"{"alg":"HS256","kid":"k1"}"#] {
             let unsigned = "\(Data(header.utf8).base64URL).\(claims)."
-            #expect(await identity.refusal(.assertion(Secret(unsigned))) == "invalid_client")
-            #expect(await identity.refusal(.assertion(Secret(unsigned + "AAAA"))) == "invalid_client")
+            #expect(await identity.authenticationError(.assertion(Secret(unsigned))) == "invalid_client")
+            #expect(await identity.authenticationError(.assertion(Secret(unsigned + "AAAA"))) == "invalid_client")
         }
-        #expect(await identity.refusal(.none) == "invalid_client")
-        #expect(await identity.refusal(.secret(Secret("anything"))) == "invalid_client")
-        #expect(await identity.refusal(.assertion(Secret("none"))) == "invalid_client")
+        #expect(await identity.authenticationError(.none) == "invalid_client")
+        #expect(await identity.authenticationError(.secret(Secret("anything"))) == "invalid_client")
+        #expect(await identity.authenticationError(.assertion(Secret("none"))) == "invalid_client")
     }
 
     /// draft-ietf-oauth-rfc7523bis: an assertion with several audiences, or for an endpoint that another server may have
@@ -61,9 +61,11 @@ import Testing
         ] {
             var assertion = TestAssertion(iss: id, sub: id)
             assertion.aud = audience
-            #expect(await identity.refusal(try await assertion.signed(by: key)) == "invalid_client", "\(audience)")
+            #expect(
+                await identity.authenticationError(try await assertion.signed(by: key)) == "invalid_client",
+                "\(audience)")
         }
-        #expect(await identity.refusal(try await TestAssertion(iss: id, sub: id).signed(by: key)) == nil)
+        #expect(await identity.authenticationError(try await TestAssertion(iss: id, sub: id).signed(by: key)) == nil)
     }
 
     @Test func acceptsTheTypesOfAssertionsAndJWTs() async throws {
@@ -72,11 +74,12 @@ import Testing
         let id = try await identity.register(key)
         for type in ["client-authentication+jwt", "application/client-authentication+jwt", "JWT", "jwt"] {
             #expect(
-                await identity.refusal(try await TestAssertion(iss: id, sub: id).signed(by: key, type: type)) == nil)
+                await identity.authenticationError(
+                    try await TestAssertion(iss: id, sub: id).signed(by: key, type: type)) == nil)
         }
         for type in ["at+jwt", "logout+jwt", "dpop+jwt", ""] {
             let credentials = try await TestAssertion(iss: id, sub: id).signed(by: key, type: type)
-            #expect(await identity.refusal(credentials) == "invalid_client", "\(type)")
+            #expect(await identity.authenticationError(credentials) == "invalid_client", "\(type)")
         }
     }
 
@@ -106,7 +109,8 @@ import Testing
         let key = P256.Signing.PrivateKey()
         let id = try await identity.register(key)
         let assertion = TestAssertion(iss: id, sub: id)
-        #expect(await identity.refusal(try await assertion.signed(by: key, x5c: ["MIIB"])) == "invalid_client")
-        #expect(await identity.refusal(try await assertion.signed(by: key)) == nil)
+        #expect(
+            await identity.authenticationError(try await assertion.signed(by: key, x5c: ["MIIB"])) == "invalid_client")
+        #expect(await identity.authenticationError(try await assertion.signed(by: key)) == nil)
     }
 }

@@ -8,17 +8,17 @@ import Testing
         let identity = try await IdentityFixture()
         let first = try await identity.renewSecret()
         let second = try await identity.renewSecret()
-        #expect(await identity.refusal(.secret(first)) == "invalid_client")
+        #expect(await identity.authenticationError(.secret(first)) == "invalid_client")
         let third = try await identity.renewSecret(overlap: 3600)
-        for secret in [second, third] { #expect(await identity.refusal(.secret(secret)) == nil) }
+        for secret in [second, third] { #expect(await identity.authenticationError(.secret(secret)) == nil) }
         try await identity.postgres.execute(
             "UPDATE identity.client_secrets SET expires_at = now() WHERE expires_at < 'infinity'")
-        #expect(await identity.refusal(.secret(second)) == "invalid_client")
-        #expect(await identity.refusal(.secret(third)) == nil)
+        #expect(await identity.authenticationError(.secret(second)) == "invalid_client")
+        #expect(await identity.authenticationError(.secret(third)) == nil)
         // A client that becomes public loses its secrets.
         _ = try await identity.call(
             Identity.UpdateOAuthClient(client: identity.client.id, becomesPublic: true), identity.context())
-        #expect(await identity.refusal(.secret(third)) == "invalid_client")
-        #expect(await identity.refusal(.none) == nil)
+        #expect(await identity.authenticationError(.secret(third)) == "invalid_client")
+        #expect(await identity.authenticationError(.none) == nil)
     }
 }

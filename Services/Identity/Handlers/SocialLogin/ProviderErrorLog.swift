@@ -3,7 +3,7 @@ import Models
 import RPC
 
 /// Writes failed requests to providers to the log and, with a rate limit, to the audit log.
-struct ProviderFailureLog: Sendable {
+struct ProviderErrorLog: Sendable {
     let audit: AuditLog
     let logger: Logger
 

@@ -24,7 +24,7 @@ func client(of url: String, _ change: (inout PostgresConfiguration) -> Void = { 
 }
 
 /// The error that `body` throws; nil if it returns.
-func failure<Result>(of body: () async throws -> Result) async -> PostgresError? {
+func postgresError<Result>(of body: () async throws -> Result) async -> PostgresError? {
     do {
         _ = try await body()
         return nil
