@@ -1,0 +1,50 @@
+import Foundation
+import Models
+import Synchronization
+import TestKit
+import Testing
+
+@testable import LatchkeyCommand
+
+@Suite struct ConnectionsCommandTests {
+    private func connection(_ provider: Provider, _ client: ClientID) -> ProviderConnection {
+        ProviderConnection(
+            clientID: client, provider: provider, providerClientID: "id", issuer: nil, teamID: nil, keyID: nil,
+            createdAt: .now, updatedAt: .now)
+    }
+
+    @Test func printsTheCallbackToRegister() async throws {
+        let calls = Mutex<[Identity.SetProviderConnection]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.SetProviderConnection.self) { call in
+            calls.withLock { $0.append(call) }
+            return connection(call.provider, call.client)
+        }
+        let printed = try await services.run(
+            "connections", "set", "github", "--client", "client_shop", "--client-id", "id", "--client-secret", "hush")
+        let json = try #require(printed as? [String: Any])
+        #expect((json["callback_url"] as? String)?.hasSuffix("/auth/github/callback") == true)
+        #expect(calls.withLock { $0.map { $0.clientSecret?.reveal() } } == ["hush"])
+        // The secret goes in and never comes out.
+        #expect(!"\(json)".contains("hush"))
+    }
+
+    @Test func readsApplesKeyFromAFile() async throws {
+        let keys = Mutex<[String?]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.SetProviderConnection.self) { call in
+            keys.withLock { $0.append(call.key?.reveal()) }
+            return connection(call.provider, call.client)
+        }
+        let directory = try TemporaryDirectory()
+        try Data("PEM".utf8).write(to: URL(filePath: directory.file("key.p8")))
+        _ = try await services.run(
+            "connections", "set", "apple", "--client", "client_shop", "--client-id", "id", "--team-id", "t", "--key-id",
+            "k", "--key-file", directory.file("key.p8"))
+        #expect(keys.withLock { $0 } == ["PEM"])
+        await #expect(throws: CommandError.self) {
+            _ = try await services.run(
+                "connections", "set", "apple", "--client", "client_shop", "--client-id", "id", "--key-file", "/none")
+        }
+    }
+}
