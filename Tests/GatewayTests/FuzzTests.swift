@@ -53,7 +53,7 @@ import Testing
         } _: { bytes in
             guard let form = FormParameters(bytes) else { return }
             #expect(form.pairs.count <= FormParameters.maximumCount)
-            let text = PageQuery.address("", form.pairs.map { ($0.name, $0.value) }).dropFirst()
+            let text = FormEncoding.encode(form.pairs.map { ($0.name, $0.value) })
             let again = FormParameters(text.utf8)
             #expect(
                 again?.pairs.map { [$0.name, $0.value] } == form.pairs.map { [$0.name, $0.value] },

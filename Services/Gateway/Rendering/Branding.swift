@@ -1,5 +1,5 @@
-import Foundation
 import Models
+import Primitives
 import Templates
 
 /// How pages look for a client.
@@ -25,20 +25,14 @@ struct Branding: Sendable {
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     }
 
-    /// The origin of an `http` or `https` URL; nil for anything else.
+    /// The origin of an `http` or `https` URL; nil for anything that can't stand in a policy unchanged, such as an IPv6
+    /// address, which CSP's grammar lacks.
     private static func origin(_ text: String) -> String? {
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            ["https", "http"].contains(scheme), let host = parts.host?.lowercased(), isPlainHost(host)
-        else { return nil }
-        return "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
+        guard let origin = URLRules.origin(of: text), origin.utf8.allSatisfy(isPlain) else { return nil }
+        return origin
     }
 
-    /// Whether `host` can stand in a policy unchanged. IPv6 addresses can't: CSP's grammar has none.
-    private static func isPlainHost(_ host: String) -> Bool {
-        !host.isEmpty && host.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e }
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte) || "-.:/".utf8.contains(byte)
     }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import Models
+import Primitives
 
 /// The links of an error page, the most helpful first. There is at least one.
 struct ErrorPageLinks {
@@ -63,11 +63,6 @@ struct ErrorPageLinks {
 extension Client {
     /// The application's website: the first of its origins, else the origin of its first redirect URI on the web.
     fileprivate var home: String? {
-        (origins + redirectURIs).lazy.compactMap { address in
-            guard let parts = URLComponents(string: address), ["https", "http"].contains(parts.scheme ?? ""),
-                let host = parts.host, !host.isEmpty
-            else { return nil }
-            return "\(parts.scheme ?? "https")://\(host)\(parts.port.map { ":\($0)" } ?? "")/"
-        }.first
+        (origins + redirectURIs).lazy.compactMap { URLRules.origin(of: $0) }.first.map { "\($0)/" }
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Localization
 import Models
+import Primitives
 
 /// What the pages of one request share: the client they are shown for, their language and branding, and the query that
 /// their links and forms carry on. ``PageContextFactory`` makes it.
@@ -87,9 +88,9 @@ struct PageContext: Sendable {
     }
 
     private func address(in language: String) -> String {
-        var pairs: [(String, String)] = ((try? request.query())?.pairs ?? [])
+        var pairs: [(String, String?)] = ((try? request.query())?.pairs ?? [])
             .filter { !["ui_locales", "locale"].contains($0.name) }.map { ($0.name, $0.value) }
         pairs.append(("ui_locales", language))
-        return PageQuery.address(request.canonicalPath, pairs)
+        return FormEncoding.adding(pairs, to: request.canonicalPath)
     }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import Models
+import Primitives
 
 /// The query that a sign-in carries from page to page: the client, where the sign-in leads in the end, and the requested
 /// languages.
@@ -43,26 +43,16 @@ struct PageQuery: Sendable, Equatable {
 
     /// `path` with this query, and `more` after it.
     func path(_ path: String, _ more: KeyValuePairs<String, String> = [:]) -> String {
-        var pairs: [(String, String)] = []
+        var pairs: [(String, String?)] = []
         if let client { pairs.append(("client_id", client.description)) }
         if let returnTo { pairs.append(("return_to", returnTo)) }
         if !languages.isEmpty { pairs.append(("ui_locales", languages.joined(separator: " "))) }
         pairs += more.map { ($0.key, $0.value) }
-        return Self.address(path, pairs)
+        return FormEncoding.adding(pairs, to: path)
     }
 
-    /// `path` with `pairs` as its query.
-    static func address(_ path: String, _ pairs: [(String, String)]) -> String {
-        guard !pairs.isEmpty else { return path }
-        return path + "?" + pairs.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
-    }
-
-    /// Percent-encodes everything except unreserved characters (RFC 3986 §2.3).
-    static func encoded(_ text: String) -> String {
-        let unreserved = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-        return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
-    }
+    /// ``PercentEncoding/encode(_:)``
+    static func encoded(_ text: String) -> String { PercentEncoding.encode(text) }
 }
 
 extension ServiceError {

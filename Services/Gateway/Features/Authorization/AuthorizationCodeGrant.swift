@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Models
+import Primitives
 import RPCClient
 
 /// The authorization code grant (RFC 6749 §4.1), from a valid request to the response with the code. In between the user
@@ -71,7 +72,7 @@ struct AuthorizationCodeGrant: Sendable {
     }
 
     private static func signInPath(_ id: Secret, _ request: AuthorizationRequest) -> String {
-        LocalURL.adding(
+        FormEncoding.adding(
             [
                 ("client_id", request.client.description), ("return_to", PendingAuthorizations.path(of: id)),
                 ("login_hint", request.loginHint), ("ui_locales", request.uiLocales),

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Models
+import Primitives
 
 /// Writes authorization responses (RFC 6749 §4.1.2): redirects that bring the browser back to the client.
 struct AuthorizationResponse: Sendable {
@@ -33,17 +34,6 @@ struct AuthorizationResponse: Sendable {
     /// Adds `iss`, so that a client of several servers knows which one answers (RFC 9207). The status is 303, with which the
     /// browser doesn't send a form on to the client (RFC 9700 §4.12).
     private func redirect(to uri: String, _ items: [(String, String?)]) -> Response {
-        Response(status: .seeOther, headers: [.location: LocalURL.adding(items + [("iss", issuer)], to: uri)])
-    }
-}
-
-/// Adds queries to URLs.
-enum LocalURL {
-    /// `uri` with `items` at the end of its query. An item whose value is nil is left out.
-    static func adding(_ items: [(String, String?)], to uri: String) -> String {
-        let pairs = items.compactMap { name, value in value.map { "\(name)=\(PageQuery.encoded($0))" } }
-        guard !pairs.isEmpty else { return uri }
-        let separator = !uri.contains("?") ? "?" : uri.hasSuffix("?") || uri.hasSuffix("&") ? "" : "&"
-        return uri + separator + pairs.joined(separator: "&")
+        Response(status: .seeOther, headers: [.location: FormEncoding.adding(items + [("iss", issuer)], to: uri)])
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Models
+import Primitives
 import RPCClient
 
 /// Authenticates the clients that call endpoints themselves (RFC 6749 §2.3, RFC 7521 §4.2).
@@ -64,12 +65,10 @@ struct ClientCredentials: Sendable {
             let text = String(data: bytes, encoding: .utf8)
         else { return nil }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let name = decoded(parts[0]), let secret = decoded(parts[1]) else { return nil }
+        guard parts.count == 2, let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
+            let secret = PercentEncoding.decode(parts[1], plusIsSpace: true)
+        else { return nil }
         return (name, Secret(secret))
-    }
-
-    private static func decoded(_ text: Substring) -> String? {
-        text.replacing("+", with: " ").removingPercentEncoding
     }
 
     /// `sub` of an assertion. Nothing is verified here: identity verifies the whole assertion.

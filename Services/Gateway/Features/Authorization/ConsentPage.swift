@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Models
+import Primitives
 import RPCClient
 import Templates
 
@@ -9,7 +10,7 @@ enum ConsentPage {
     static let path = "/oauth2/consent"
 
     /// Where the browser is asked about a stored request.
-    static func path(of id: Secret) -> String { LocalURL.adding([("request", id.reveal())], to: path) }
+    static func path(of id: Secret) -> String { FormEncoding.adding([("request", id.reveal())], to: path) }
 }
 
 /// Shows the page.

@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import RPCClient
 
 /// A client's request to sign a user out (OpenID Connect RP-Initiated Logout 1.0 §2), verified.
@@ -46,7 +47,7 @@ struct LogoutRequestReader: Sendable {
         }
         let state = parameters["state"].flatMap { $0.utf8.count <= Self.maximumStateLength ? $0 : nil }
         return LogoutRequest(
-            hint: hint, client: client, redirectURI: LocalURL.adding([("state", state)], to: uri))
+            hint: hint, client: client, redirectURI: FormEncoding.adding([("state", state)], to: uri))
     }
 
     /// A hint that can't be verified, for example because its key has been removed, is ignored: then the user is asked.

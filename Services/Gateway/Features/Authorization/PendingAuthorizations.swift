@@ -1,4 +1,5 @@
 import Models
+import Primitives
 import RPCClient
 
 /// The authorization requests that wait until their user has signed in and consented. Tokens stores them.
@@ -20,7 +21,7 @@ struct PendingAuthorizations: Sendable {
     }
 
     /// Where the browser continues with a stored request.
-    static func path(of id: Secret) -> String { LocalURL.adding([("request", id.reveal())], to: path) }
+    static func path(of id: Secret) -> String { FormEncoding.adding([("request", id.reveal())], to: path) }
 }
 
 extension ServiceError {

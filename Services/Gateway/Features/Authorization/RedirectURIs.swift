@@ -1,5 +1,5 @@
-import Foundation
 import Models
+import Primitives
 
 /// Which redirect URIs a client may use.
 enum RedirectURIs {
@@ -9,19 +9,7 @@ enum RedirectURIs {
         // Swift considers canonically equivalent strings equal; browsers don't. Registered URIs are ASCII.
         guard uri.fits(TextBounds.url), uri.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         if client.redirectURIs.contains(uri) { return true }
-        guard client.authentication == .none, let wanted = withoutLoopbackPort(uri) else { return false }
-        return client.redirectURIs.contains { withoutLoopbackPort($0) == wanted }
-    }
-
-    /// `http://127.0.0.1/done` of `http://127.0.0.1:51004/done`; nil for a URI whose host is not a loopback address.
-    /// `localhost` is excluded: it is a name, which may resolve to another machine (RFC 8252 §8.3).
-    private static func withoutLoopbackPort(_ uri: String) -> String? {
-        guard
-            let match = uri.wholeMatch(of: #/(http:\/\/(127\.0\.0\.1|\[::1\]))(:([0-9]{1,5}))?((\/|\?).*)?/#)
-        else { return nil }
-        if let port = match.4 {
-            guard let number = Int(port), (1...65535).contains(number) else { return nil }
-        }
-        return "\(match.1)\(match.5 ?? "")"
+        guard client.authentication == .none, let wanted = URLRules.withoutLoopbackPort(uri) else { return false }
+        return client.redirectURIs.contains { URLRules.withoutLoopbackPort($0) == wanted }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Models
+import Primitives
 import RPCClient
 
 /// The second half of a sign-in with Google and the like: the browser comes back from the provider with a code.
@@ -23,7 +24,7 @@ struct CompleteProviderSignIn: Sendable {
     func store(_ answer: ProviderAnswer, _ state: Secret, returningTo path: String) async throws -> Response {
         _ = try await tokens.call(Tokens.KeepProviderAnswer(state: state, answer: answer))
         return Response(
-            status: .seeOther, headers: [.location: LocalURL.adding([("state", state.reveal())], to: path)])
+            status: .seeOther, headers: [.location: FormEncoding.adding([("state", state.reveal())], to: path)])
     }
 
     /// Signs the browser in.

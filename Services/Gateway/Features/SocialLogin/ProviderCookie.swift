@@ -1,7 +1,7 @@
-import Crypto
 import Foundation
 import HTTPTypes
 import Models
+import Primitives
 
 /// Identifies the browser that began a sign-in with a provider. The provider's answer is accepted from that browser only, so
 /// no link can sign someone in as another user (RFC 9700 §4.7).
@@ -15,7 +15,7 @@ enum ProviderCookie {
     }
 
     /// A new value: 256 random bits in base64url.
-    static func make() -> Secret { Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL) }
+    static func make() -> Secret { RandomToken.make() }
 
     /// The field that sets the cookie. A browser uses one value for all its sign-ins.
     static func field(_ value: Secret, _ policy: CookiePolicy) -> HTTPField {

@@ -1,6 +1,6 @@
-import Foundation
 import Hummingbird
 import Models
+import Primitives
 import RPCClient
 
 /// The waitlists that the user is on in the token's account, a page at a time.
@@ -42,9 +42,7 @@ struct ListWaitlistsEndpoint: SignedInEndpoint {
     }
 
     private func url(_ limit: Int, _ cursor: String?) -> String {
-        var parts = URLComponents()
-        parts.queryItems = [URLQueryItem(name: "limit", value: String(limit))]
-        if let cursor { parts.queryItems?.append(URLQueryItem(name: "cursor", value: cursor)) }
-        return "\(issuer)/auth/waitlists?\(parts.percentEncodedQuery ?? "")"
+        FormEncoding.adding(
+            [("limit", String(limit)), ("cursor", cursor)], to: "\(issuer)/auth/waitlists")
     }
 }

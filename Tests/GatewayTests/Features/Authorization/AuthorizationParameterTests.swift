@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Models
+import Primitives
 import Synchronization
 import Testing
 
@@ -74,7 +75,7 @@ import Testing
                 begun.withLock { $0 = nil }
                 var parameters = Self.standard
                 for (name, value) in change { parameters[name] = value }
-                let path = LocalURL.adding(
+                let path = FormEncoding.adding(
                     parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, to: "/oauth2/authorize")
                 let answer = try await client.send(.get, path)
                 let location = answer.headers[.location].flatMap { URLComponents(string: $0) }

@@ -36,13 +36,4 @@ import Testing
             try await response.catching { throw ServiceError.invalidRedirectURI }
         }
     }
-
-    @Test(arguments: [
-        ("https://a.example", "https://a.example?x=1"), ("https://a.example?", "https://a.example?x=1"),
-        ("https://a.example?b=2", "https://a.example?b=2&x=1"), ("https://a.example?b=2&", "https://a.example?b=2&x=1"),
-    ])
-    func extendsAnyQuery(_ uri: String, _ extended: String) {
-        #expect(LocalURL.adding([("x", "1"), ("y", nil)], to: uri) == extended)
-        #expect(LocalURL.adding([("y", nil)], to: uri) == uri)
-    }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Models
+import Primitives
 import Synchronization
 import Testing
 
@@ -19,7 +20,7 @@ enum AuthorizationScenario {
     static func path(_ change: [String: String?] = [:], extra: String = "") -> String {
         var parameters = standard
         for (name, value) in change { parameters[name] = value }
-        return LocalURL.adding(
+        return FormEncoding.adding(
             parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, to: "/oauth2/authorize")
             + extra
     }

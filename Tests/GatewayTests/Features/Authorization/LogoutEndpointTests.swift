@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Models
+import Primitives
 import Synchronization
 import Testing
 
@@ -11,7 +12,7 @@ private typealias Scenario = OpenIDScenario
 /// Signing out at a client's request (OpenID Connect RP-Initiated Logout 1.0).
 @Suite struct LogoutEndpointTests {
     private static let bye = "https://app.example.com/bye"
-    private static let goodBye = LocalURL.adding(
+    private static let goodBye = FormEncoding.adding(
         [("id_token_hint", "hint"), ("post_logout_redirect_uri", bye), ("state", "s")], to: "/oauth2/logout")
 
     @Test func aHintOfThisUserSignsOut() async throws {
