@@ -73,7 +73,7 @@ extension Schema {
         .object(
             "A provider's identity that the user can sign in with.", isClosed: true,
             [
-                .required("id", .string(pattern: "^idn_[0-9a-z]{26}$").example("?")),
+                .required("id", .string(pattern: "^idn_[0-9a-z]{26}$").example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                 .required("provider", .provider),
                 .required(
                     "email", .string.example("ada@example.com").nullable,
