@@ -201,7 +201,7 @@ let package = Package(
                 .configuration,
                 .hummingbird,
                 .nioEmbedded, .hummingbirdTesting, .httpTypes,
-            ]),
+            ], exclude: ["OpenAPI/openapi.golden.json"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@ import Models
 import NIOCore
 import RPCClient
 
-/// The gateway put together: what `main` runs, and what tests run against services of their own.
+/// The assembled gateway, which `main` and the tests run.
 struct GatewayApplication: Sendable {
     let fleet: Fleet
     let outboxRelay: OutboxRelay
@@ -62,7 +62,7 @@ struct GatewayApplication: Sendable {
 
     private var problem: Problem { Problem(issuer: issuer) }
 
-    /// What the connections share. The budget of bytes is one for all.
+    /// What the connections share, such as the budget of bytes.
     private var channelSettings: GatewayChannel.Settings {
         GatewayChannel.Settings(
             connections: ConnectionLimits(
@@ -75,7 +75,7 @@ struct GatewayApplication: Sendable {
 }
 
 extension URL {
-    /// The host and, if it is there, the port, as `Host` has them.
+    /// The host and, if there is one, the port, in the format of `Host`.
     fileprivate var authority: String? {
         guard let host = host() else { return nil }
         let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host

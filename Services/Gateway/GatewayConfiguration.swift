@@ -8,37 +8,37 @@ struct GatewayConfiguration: Sendable {
     /// `LATCHKEY_BIND`, `LATCHKEY_PORT`.
     let address: String
     let port: Int
-    /// `LATCHKEY_REQUEST_TIMEOUT`: within so many seconds every request has an answer.
+    /// `LATCHKEY_REQUEST_TIMEOUT`: the time within which every request gets a response.
     let requestTimeout: Duration
     /// How long a client may take to send a request's head after connecting, or the rest of its body.
     var receiveTimeout: Duration = .seconds(10)
     /// `LATCHKEY_ACCESS_COOKIE`, `LATCHKEY_REFRESH_COOKIE`.
     let cookies: SessionCookies
-    /// `LATCHKEY_TRUSTED_PROXIES`: whose word on a client's address counts. `LATCHKEY_FORWARDED_HEADER`: in which field.
+    /// `LATCHKEY_TRUSTED_PROXIES`: the proxies that may state a client's address. `LATCHKEY_FORWARDED_HEADER`: in which field.
     var clientAddress = ClientAddress(trustedProxies: [])
-    /// `LATCHKEY_MAX_CONNECTIONS`: connections in all.
+    /// `LATCHKEY_MAX_CONNECTIONS`: the maximum number of connections.
     var maximumConnections = 4096
-    /// `LATCHKEY_MAX_CONNECTIONS_PER_CLIENT`: connections of one IPv4 address, or of one IPv6 /64.
+    /// `LATCHKEY_MAX_CONNECTIONS_PER_CLIENT`: the maximum for one IPv4 address, or for one IPv6 /64.
     var maximumConnectionsPerClient = 256
-    /// Whom only the first of the two holds for, beside the trusted proxies: who connects from this machine.
+    /// Addresses that have no limit of their own, beside those of trusted proxies: this machine.
     var exemptClients = AddressRange.loopback
     /// `LATCHKEY_METRICS_ALLOW`: the networks whose addresses may read metrics.
     var metricsReaders = AddressRange.privateNetworks
-    /// `LATCHKEY_SECURITY_CONTACT`: who hears of vulnerabilities.
+    /// `LATCHKEY_SECURITY_CONTACT`: where to report vulnerabilities.
     var securityContacts: [SecurityContact] = []
     /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
     var limits = LimitRules()
-    /// `LATCHKEY_PASSWORD_MIN_LENGTH`: what pages say beside a new password. Identity has the last word.
+    /// `LATCHKEY_PASSWORD_MIN_LENGTH`, in code points: what pages say beside a new password. Identity enforces it.
     var minimumPasswordLength = 12
-    /// `LATCHKEY_MAIL_FOLDER`: where the mails of a local fleet end, for its start page to show; nil anywhere else.
+    /// `LATCHKEY_MAIL_FOLDER`: where a local fleet stores its emails, for the start page; nil anywhere else.
     var mailFolder: String?
-    /// `LATCHKEY_JWKS_CACHE_TTL`: how long others may keep the key set, in seconds. Tokens publishes keys at least twice as
-    /// long before their use.
+    /// `LATCHKEY_JWKS_CACHE_TTL`: how long caches may keep the key set, in seconds. Tokens publishes a key at least twice that
+    /// long before its use.
     var keySetLifetime = 300
 }
 
 extension GatewayConfiguration {
-    /// Reads the settings. Throws a fault that names the variable.
+    /// Reads the settings. Throws an error that names the variable.
     init(_ configuration: ServiceConfiguration) throws {
         let reader = configuration.reader
         address = reader.string(forKey: "latchkey.bind", default: "127.0.0.1")

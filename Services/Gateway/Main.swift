@@ -6,7 +6,7 @@ import RPCClient
 import ServiceKit
 import ServiceLifecycle
 
-/// The gateway: HTTP in, flows out. It holds no store, and of secrets only the CSRF key.
+/// Runs the gateway. It has no store, and of all secrets only the CSRF key.
 @main
 enum Main {
     static func main() async {
@@ -25,14 +25,14 @@ enum Main {
                 fleet: fleet,
                 logger: environment.logger)
             let server = gateway.server(on: environment.group)
-            let door = OperatorSocket(
+            let operatorSocket = OperatorSocket(
                 environment, fleet,
                 diagnostics: [configuration.clientAddress.report.check(configuration.clientAddress.field)])
-            // Connections' tasks inherit the preference: a request is read, answered and written on one thread.
+            // The tasks of connections inherit the preference, so that one thread reads a request and writes its response.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
                     try await ServiceRunner.serve(
-                        [FleetWatch(fleet: fleet), gateway.outboxRelay, door, server], environment)
+                        [FleetWatch(fleet: fleet), gateway.outboxRelay, operatorSocket, server], environment)
                 }
             } catch let error as IOError {
                 throw ServiceConfiguration.Fault(

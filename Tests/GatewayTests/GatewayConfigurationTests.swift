@@ -38,7 +38,7 @@ import Testing
         ("LATCHKEY_SECURITY_CONTACT", "nobody"),
     ])
     func aFaultNamesTheVariable(variable: String, value: String) throws {
-        let fault = #expect(throws: ServiceConfiguration.Fault.self) { try configuration([variable: value]) }
-        #expect(fault?.description.contains(variable) == true)
+        let error = #expect(throws: ServiceConfiguration.Fault.self) { try configuration([variable: value]) }
+        #expect(error?.description.contains(variable) == true)
     }
 }

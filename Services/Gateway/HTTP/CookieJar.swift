@@ -1,12 +1,12 @@
 import HTTPTypes
 import Models
 
-/// The cookies that came with a request: the one reader for all of them.
+/// The cookies of a request.
 ///
 /// A name may come several times, as when a neighbouring host has set the same one for the whole domain, and nothing tells
-/// which is ours (RFC 6265 §4.2.2, §5.4). So whoever asks gets all values, and takes the one that turns out good.
+/// which is ours (RFC 6265 §4.2.2, §5.4). So callers get all values and try them.
 struct CookieJar: Sendable {
-    /// As many different values of a name are looked at.
+    /// How many different values of a name are read.
     static let maximumValues = 64
 
     private let lines: [String]
@@ -35,7 +35,7 @@ struct CookieJar: Sendable {
         return found.count == 1 ? found[0] : nil
     }
 
-    /// Whether a name comes with a value.
+    /// Whether a cookie has a value.
     func contains(_ name: String) -> Bool { !values(name).isEmpty }
 
     /// Without the spaces and tabs around it.

@@ -3,24 +3,24 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// What Hummingbird carries along with a request.
+/// The state of a request, which Hummingbird passes along with it.
 struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The other end of the connection.
     let remoteAddress: SocketAddress?
-    /// Where the request comes from, proxies that are trusted left out.
+    /// The client's IP address; see ``ClientAddress``.
     var clientAddress: String?
-    /// How our cookies are called.
+    /// The names and attributes of our cookies.
     var cookiePolicy = CookiePolicy()
-    /// What the request was counted as.
+    /// The limits that the request was counted against.
     let limits = LimitReport()
     /// The session's new tokens, if it was renewed on the way.
     let sessionCookieUpdate = SessionCookieUpdate()
-    /// What was read of the request so far.
+    /// The parts of the request that were read so far.
     let readings = RequestReadings()
     /// The origins whose pages may read the response.
     let allowedOrigins = AllowedOrigins()
-    /// Where the endpoint is that failed, for the error page's links.
+    /// The path of an endpoint that threw, for the links of the error page.
     let failedPath = FailedPath()
 
     init(source: ApplicationRequestContextSource) {
@@ -29,7 +29,7 @@ struct GatewayContext: RequestContext {
     }
 }
 
-/// The canonical path of the endpoint that threw, which the page about its error links to.
+/// The canonical path of an endpoint that threw; the page about its error links to it.
 final class FailedPath: Sendable {
     private let stored = Mutex<String?>(nil)
 

@@ -5,20 +5,20 @@ import Models
 import NIOCore
 import Primitives
 
-/// A request as flows see it.
+/// A request as endpoints see it.
 struct IncomingRequest: Sendable {
-    /// The longest body that is read; a longer one is 413.
+    /// The maximum length of a body, in bytes; a longer one is 413.
     static let maximumBodyLength = 64 * 1024
 
     let request: Request
     let context: GatewayContext
-    /// The route that answers; nil when there is none.
+    /// The route of the endpoint; nil if there is none.
     var route: Route?
 
     var method: HTTPRequest.Method { request.method }
     var headers: HTTPFields { request.headers }
 
-    /// A part of the path, percent-decoded; empty when the route has no such part.
+    /// A parameter of the path, percent-decoded; empty if the route has no such parameter.
     func pathParameter(_ name: String) -> String {
         let raw = context.parameters.get(name) ?? ""
         return raw.removingPercentEncoding ?? raw
@@ -27,15 +27,15 @@ struct IncomingRequest: Sendable {
     /// The request's path as its route spells it, for links and redirects to the same place; `/` without a route.
     var canonicalPath: String { route.map { $0.path(filling: pathParameter) } ?? context.failedPath.value ?? "/" }
 
-    /// Where the request comes from, as a session remembers it.
+    /// The device that a session is stored with.
     var device: Tokens.Device {
         Tokens.Device(
             ipAddress: context.clientAddress,
             userAgent: headers[.userAgent].map { $0.cut(toBytes: 256) })
     }
 
-    /// Reads the request's parameters; see `Input`. Throws 413 for a body that is too long, 415 for one that is no
-    /// JSON, 400 for one that is not an object.
+    /// Reads the request's parameters; see `Input`. Throws 413 for a body that is too long, 415 for another media
+    /// type, 400 if it is not a JSON object.
     func input(body: BodyRule = .object) async throws -> Input {
         switch body {
         case .none: return Input(request: self, members: [:])
@@ -48,7 +48,7 @@ struct IncomingRequest: Sendable {
         }
     }
 
-    /// Whether an endpoint reads a body.
+    /// Which body an endpoint reads.
     enum BodyRule { case none, object, optionalObject }
 
     /// The members of the JSON object in the body. Throws 413, and 400 for anything else.
@@ -57,7 +57,7 @@ struct IncomingRequest: Sendable {
         return try context.readings.members { () throws(ServiceError) in try JSONValue.object(body) }
     }
 
-    /// The parameters of the query. Throws 400 when it is not encoded well.
+    /// The parameters of the query. Throws 400 if it is malformed.
     func query() throws -> FormParameters {
         try context.readings.query { () throws(ServiceError) in
             guard let parameters = FormParameters((request.uri.query ?? "").utf8) else { throw .malformedQuery }
@@ -65,7 +65,7 @@ struct IncomingRequest: Sendable {
         }
     }
 
-    /// A parameter of the query; nil when it did not come, or came more than once.
+    /// A parameter of the query; nil if it is missing or comes more than once.
     func queryValue(_ name: String) -> String? { (try? query())?[name] }
 
     /// The body, read once. Throws 413 for a body that is too long.
@@ -76,12 +76,12 @@ struct IncomingRequest: Sendable {
         return body
     }
 
-    /// The media type of the body, without parameters, in lower case; empty when none is named.
+    /// The media type of the body, without parameters, in lower case; empty if there is none.
     var contentType: String {
         (headers[.contentType] ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
     }
 
-    /// Whether the body is said to be JSON.
+    /// Whether the body's media type is JSON.
     var isJSON: Bool { contentType == "application/json" }
 
     private func collectBody() async throws -> ByteBuffer {
@@ -95,7 +95,7 @@ struct IncomingRequest: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            // Chunks that are none, an encoding that is none: the connection is of no use any more.
+            // Malformed chunks: the rest of the connection can't be read.
             throw ServiceError.malformedRequest
         }
     }

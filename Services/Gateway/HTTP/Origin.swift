@@ -2,7 +2,7 @@ import Foundation
 
 /// An origin as browsers send it: `scheme://host[:port]`, nothing else (RFC 6454 §6.2).
 struct Origin: LosslessStringConvertible, Hashable, Sendable {
-    /// What faults say about it.
+    /// What errors about it expect.
     static let expected = "an origin such as https://app.example.com"
 
     let description: String

@@ -3,11 +3,11 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// Turns whatever a flow threw into a problem document (RFC 9457). The one place where errors become HTTP.
+/// Turns errors into problem documents (RFC 9457).
 struct Problem: Sendable {
     let issuer: String
 
-    /// The answer to `error`, which was thrown for the request `id`.
+    /// The response about `error`, which was thrown for the request `id`.
     func response(to error: any Error, request id: RequestID) -> Response {
         switch error {
         case let error as MethodNotAllowed:
@@ -24,9 +24,7 @@ struct Problem: Sendable {
 
     /// The document in JSON.
     func document(_ error: ServiceError, request id: RequestID) -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return (try? encoder.encode(details(error, request: id))) ?? Data()
+        (try? JSONEncoder.response.encode(details(error, request: id))) ?? Data()
     }
 
     private func details(_ error: ServiceError, request id: RequestID) -> ProblemDetails {

@@ -4,25 +4,23 @@ import Hummingbird
 import NIOCore
 
 extension Response {
-    /// A JSON answer.
+    /// A JSON response.
     static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = "application/json"
     ) -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        // Every type that we answer with encodes; if one did not, an empty 500 says so without leaking anything.
-        guard let data = try? encoder.encode(value) else { return Response(status: .internalServerError) }
+        // Every type of a response can be encoded. If one could not, an empty 500 leaks nothing.
+        guard let data = try? JSONEncoder.response.encode(value) else { return Response(status: .internalServerError) }
         return .json(encoded: data, status: status, type: type)
     }
 
-    /// A JSON answer that a service has written already.
+    /// A JSON response that a service has encoded.
     static func json(
         encoded data: Data, status: HTTPResponse.Status = .ok, type: String = "application/json"
     ) -> Response {
         Response(status: status, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(bytes: data)))
     }
 
-    /// A plain text answer.
+    /// A plain text response.
     static func text(
         _ text: String, status: HTTPResponse.Status = .ok, type: String = "text/plain; charset=utf-8"
     ) -> Response {
@@ -31,4 +29,13 @@ extension Response {
 
     /// 204.
     static var noContent: Response { Response(status: .noContent) }
+}
+
+extension JSONEncoder {
+    /// Writes members in the order of their names and slashes as they are, so that equal values have equal bytes.
+    static var response: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
 }

@@ -1,20 +1,20 @@
 import Foundation
 import Models
 
-/// Where a sign-in may lead in the end.
+/// Decides where a sign-in may lead in the end.
 enum ReturnTo {
     /// In bytes.
-    static let longest = 2048
+    static let maximumLength = 2048
 
-    /// Whether `place` is ours to send a browser to: the authorization that it came from, a page below `/login`, or,
-    /// compared as strings, a redirect URI of the client.
+    /// Whether a browser may be sent to `place`: the authorization that it came from, a page below `/login`, or a redirect URI
+    /// of the client, compared byte by byte.
     static func isAllowed(_ place: String, for client: Client?) -> Bool {
-        // Swift takes some strings of different bytes for equal; browsers don't.
-        guard place.utf8.count <= longest, place.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+        // Swift compares strings by canonical equivalence, browsers by bytes.
+        guard place.utf8.count <= maximumLength, place.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         return isLocal(place) || client?.redirectURIs.contains(place) == true
     }
 
-    /// Only characters that mean the same to every browser, and no dots that lead out of the folder again.
+    /// Only characters that every browser reads in the same way, and no dot segments.
     private static func isLocal(_ place: String) -> Bool {
         guard place.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") }),
             !place.contains("#")

@@ -2,14 +2,14 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// Makes Hummingbird's router of the table of contents: every endpoint at its route, HEAD wherever GET is, OPTIONS
-/// everywhere, 405 with `Allow` for the other methods of a known path, 404 for the rest.
+/// Makes Hummingbird's router of all endpoints. Every path with GET has HEAD, and every path has OPTIONS. Other methods of a known
+/// path are 405 with `Allow`; unknown paths are 404.
 enum RouterBuilder {
     private static let methods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
     ]
 
-    /// The answer to `OPTIONS *`: every method that some path takes.
+    /// The response to `OPTIONS *`: every method that some path takes.
     static var serverOptions: Response {
         let allowed: [HTTPRequest.Method] = [.delete, .get, .head, .options, .patch, .post, .put]
         return Response(
@@ -28,7 +28,7 @@ enum RouterBuilder {
         return CanonicalPaths(router: UnsupportedMethodHandler(router: router.buildResponder()))
     }
 
-    /// Refuses a path with an empty segment (`//x`, `/x//y`, `/x/`). Hummingbird's router reads it as the path without,
+    /// Rejects a path with an empty segment (`//x`, `/x//y`, `/x/`). Hummingbird's router reads it as the path without,
     /// so a rule of a proxy for one path would not hold for its other spellings.
     private struct CanonicalPaths<Router: HTTPResponder<GatewayContext>>: HTTPResponder {
         let router: Router
@@ -42,7 +42,7 @@ enum RouterBuilder {
         }
     }
 
-    /// A method that no route has heard of is the wrong one wherever there is a route, as TRACE is.
+    /// Makes an unknown method 405 at a known path, as TRACE is.
     private struct UnsupportedMethodHandler<Router: HTTPResponder<GatewayContext>>: HTTPResponder {
         let router: Router
 
@@ -63,7 +63,7 @@ enum RouterBuilder {
                 if let endpoint = handlers[method] {
                     let incoming = IncomingRequest(request: request, context: context, route: endpoint.route)
                     do {
-                        // What can't be read is refused before anybody reads a part of it.
+                        // A malformed query is rejected before an endpoint reads a part of it.
                         _ = try incoming.query()
                         return try await endpoint.respond(incoming)
                     } catch {
@@ -77,7 +77,7 @@ enum RouterBuilder {
         }
     }
 
-    /// Says in our words what Hummingbird says in its own when no route fits. Added last, it wraps nothing else.
+    /// Replaces Hummingbird's 404 by ours. Added last, it wraps nothing else.
     private struct NotFound: RouterMiddleware {
         func handle(
             _ request: Request, context: GatewayContext,

@@ -1,7 +1,7 @@
 import Models
 import Primitives
 
-/// What the gateway itself has to say.
+/// Errors of the gateway itself.
 extension ServiceError {
     static let contentTooLarge = ServiceError(
         .contentTooLarge, detail: "The body is longer than 64 KiB.")
@@ -10,9 +10,9 @@ extension ServiceError {
         .unsupportedMediaType, detail: "The body must be application/json.")
 
     /// 400: the body is not one JSON object.
-    static func malformedJSON(_ fault: JSONReader.Fault) -> ServiceError {
+    static func malformedJSON(_ error: JSONReader.ReadError) -> ServiceError {
         ServiceError(
-            .malformedJSON, detail: fault.detail,
+            .malformedJSON, detail: error.detail,
             invalidParams: [.init(in: .body, path: "", type: "json", expected: "a JSON object")])
     }
 

@@ -1,76 +1,79 @@
 import Logging
 import Models
+import Primitives
 import RPCClient
 import ServiceLifecycle
 import Synchronization
 
-/// Carries what identity has promised to the services concerned: mails to mailer, new epochs to tokens.
+/// Dispatches identity's outbox events to the services that they are for: emails to mailer, new epochs to tokens.
 ///
-/// Identity writes such effects in the transaction that causes them. The outboxRelay asks for them after every flow
-/// that makes one, and every second in any case, so that a crash of any process between promise and delivery only
-/// delays it. Carrying one twice does no harm: mailer accepts each mail once, epochs never go back. Identity has signed
-/// each effect, so the outboxRelay can hold one back and change none.
+/// Identity writes an event in the transaction that causes it. The relay leases events after every request that makes one,
+/// and every second in any case, so a crash of any process only delays their delivery. Delivering an event twice does no
+/// harm: mailer accepts each message once, and epochs never go back. Identity signs each event, so the relay can hold one
+/// back but not change it.
 final class OutboxRelay: ServiceLifecycle.Service {
+    /// How many events are leased at once.
+    private static let batchSize = 100
+    private static let pollingInterval: Duration = .seconds(1)
+
     private let fleet: Fleet
     private let logger: Logger
-    private let wakes: AsyncStream<Void>
-    private let wake: AsyncStream<Void>.Continuation
+    private let signal = WakeSignal()
+    private let isStopping = Mutex(false)
 
     init(fleet: Fleet, logger: Logger) {
         self.fleet = fleet
         self.logger = logger
-        (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Asks for a round soon: there is likely something to carry.
-    func nudge() { wake.yield() }
+    /// Makes the relay look for events soon, because there is likely one.
+    func wake() { signal.wake() }
 
     func run() async throws {
-        let timer = Task { [wake] in
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(1))
-                wake.yield()
-            }
-        }
-        defer { timer.cancel() }
         await withGracefulShutdownHandler {
-            for await _ in wakes { await round() }
-        } onGracefulShutdown: { [wake] in
-            wake.finish()
+            while !isStopping.withLock({ $0 }), !Task.isCancelled {
+                await signal.wait(atMost: Self.pollingInterval)
+                await dispatchAll()
+            }
+        } onGracefulShutdown: { [self] in
+            isStopping.withLock { $0 = true }
+            signal.wake()
         }
     }
 
-    /// Carries everything that waits, a hundred at a time.
-    private func round() async {
-        let batch = 100
+    /// Dispatches all events that are due, a batch at a time.
+    private func dispatchAll() async {
         while true {
-            guard let effects = try? await fleet.identity.call(Identity.LeaseEvents(limit: batch)) else { return }
-            let carried = await carry(effects)
-            if !carried.isEmpty { _ = try? await fleet.identity.call(Identity.AcknowledgeEvents(ids: carried)) }
-            // What could not be carried comes again when its lease is over.
-            guard effects.count == batch, carried.count == batch else { return }
+            let lease = Identity.LeaseEvents(limit: Self.batchSize)
+            guard let events = try? await fleet.identity.call(lease) else { return }
+            let delivered = await dispatch(events)
+            if !delivered.isEmpty { _ = try? await fleet.identity.call(Identity.AcknowledgeEvents(ids: delivered)) }
+            // What could not be delivered is leased again when its lease expires.
+            guard events.count == Self.batchSize, delivered.count == Self.batchSize else { return }
         }
     }
 
-    /// Epochs and erasures first: they end sessions, and keep mails from going out. Once a mail finds the mailer away the other mails wait for the next round, so that
-    /// a slow mailer delays nothing but mails.
-    private func carry(_ effects: [OutboxEvent]) async -> [OutboxEventID] {
-        var (carried, mailerIsAway) = ([OutboxEventID](), false)
-        for effect in effects.filter({ !$0.isMail }) + effects.filter(\.isMail) {
-            if effect.isMail, mailerIsAway { continue }
+    /// Dispatches epochs and erasures first: they end sessions, and keep emails from being sent. Once mailer is unavailable,
+    /// the other emails wait for the next batch, so that a slow mailer delays only emails.
+    ///
+    /// - Returns: the ids of the delivered events.
+    private func dispatch(_ events: [OutboxEvent]) async -> [OutboxEventID] {
+        var (delivered, isMailerAvailable) = ([OutboxEventID](), true)
+        for event in events.filter({ !$0.isEmail }) + events.filter(\.isEmail) {
+            if event.isEmail, !isMailerAvailable { continue }
             do {
-                try await carry(effect)
-                carried.append(effect.id)
+                try await dispatch(event)
+                delivered.append(event.id)
             } catch {
-                mailerIsAway = effect.isMail && ((error as? ServiceError)?.status ?? 500) >= 500
-                logger.warning("could not carry an effect yet", metadata: ["effect": "\(effect.id)"])
+                if event.isEmail { isMailerAvailable = ((error as? ServiceError)?.status ?? 500) < 500 }
+                logger.warning("an outbox event is not delivered yet", metadata: ["event": "\(event.id)"])
             }
         }
-        return carried
+        return delivered
     }
 
-    private func carry(_ effect: OutboxEvent) async throws {
-        switch effect.work {
+    private func dispatch(_ event: OutboxEvent) async throws {
+        switch event.work {
         case .mail(let mail):
             _ = try await fleet.mailer.call(Mailer.EnqueueMessage(mail: mail))
         case .advanceEpoch(let proof):
@@ -82,7 +85,7 @@ final class OutboxRelay: ServiceLifecycle.Service {
 }
 
 extension OutboxEvent {
-    fileprivate var isMail: Bool {
+    fileprivate var isEmail: Bool {
         if case .mail = work { true } else { false }
     }
 }

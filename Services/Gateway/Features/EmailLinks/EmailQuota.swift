@@ -31,14 +31,14 @@ struct EmailQuota: Sendable {
         let rules = limiter.rules.mails
         let reply = try await tokens.call(
             Tokens.SpendEmailLimit(
-                mailbox: charge.mailbox, purpose: purpose, client: client, asker: Secret(Limiter.asker(request)),
+                mailbox: charge.mailbox, purpose: purpose, client: client, asker: Secret(Limiter.caller(request)),
                 rules: rules,
                 device: known.flatMap { $0.isVerified ? $0.device : nil }))
         if goesOnIfRefused, reply.verdict == .refused {
             charge.isRefused = true
             return charge
         }
-        limiter.note(reply.state, request)
+        limiter.report(reply.state, request)
         switch reply.verdict {
         case .refused: throw ServiceError.rateLimited(retryAfter: reply.state.reset)
         case .recent: charge.isNeedless = true
@@ -65,7 +65,7 @@ struct EmailQuota: Sendable {
         _ = try? await tokens.call(
             Tokens.ReleaseEmailLimit(
                 mailbox: charge.mailbox, purpose: charge.purpose, client: charge.client,
-                asker: Secret(Limiter.asker(request)), unsent: unsent))
+                asker: Secret(Limiter.caller(request)), unsent: unsent))
     }
 
     /// Lets a person who used an email, or tried its code, ask for another one at once.
@@ -78,7 +78,7 @@ struct EmailQuota: Sendable {
         _ = try? await tokens.call(
             Tokens.ReleaseEmailLimit(
                 mailbox: Self.mailbox(email, application), purpose: purpose, client: client,
-                asker: Secret(Limiter.asker(request))))
+                asker: Secret(Limiter.caller(request))))
     }
 
     /// Lets the person who used the email that granted `grant` ask for another one at once.

@@ -39,6 +39,6 @@ struct RequestEmailLink: Sendable {
             await quota.refund(charge, request)
             throw error
         }
-        outboxRelay.nudge()
+        outboxRelay.wake()
     }
 }

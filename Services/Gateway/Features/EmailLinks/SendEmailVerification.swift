@@ -29,6 +29,6 @@ struct SendEmailVerification: Sendable {
             await quota.refund(charge, request)
             throw error
         }
-        outboxRelay.nudge()
+        outboxRelay.wake()
     }
 }

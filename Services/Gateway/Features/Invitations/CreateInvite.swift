@@ -18,7 +18,7 @@ struct CreateInvite: Sendable {
                 Identity.CreateInvite(
                     account: session.account, email: email, role: role,
                     inviter: try await sessionProofs.proof(of: session), languages: request.languages))
-            outboxRelay.nudge()
+            outboxRelay.wake()
             return reply
         } catch {
             await quota.refund(charge, request)

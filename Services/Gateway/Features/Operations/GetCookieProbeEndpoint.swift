@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Tells people that their browser keeps no cookies here before they type a password, without a script: a page that has just
-/// set its first cookie links this stylesheet, which shows a warning when the cookie does not come back.
+/// A stylesheet that warns people, before they type a password, that their browser keeps no cookies. No script is needed: a page
+/// that has just set its first cookie links the stylesheet, which shows the warning if the cookie does not come back.
 struct GetCookieProbeEndpoint: Endpoint {
     static let operation = Operation.page(
         "/login/cookies.css", id: "getCookieProbe",

@@ -29,7 +29,7 @@ struct GetMetricsEndpoint: Endpoint {
         return .text(await text.value { await Self.text(of: fleet) }, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
-    /// A proxy that is not trusted speaks for addresses that nobody vouches for, whatever its own is.
+    /// A request by a proxy that is not trusted may come from anywhere, so the address of the proxy does not count.
     private func mayRead(_ request: IncomingRequest) -> Bool {
         let context = request.context
         guard let address = context.clientAddress else { return true }
@@ -49,7 +49,7 @@ struct GetMetricsEndpoint: Endpoint {
 }
 
 extension ServiceError {
-    /// 403: whoever asks is in none of the networks that may read metrics.
+    /// 403: the request comes from none of the networks that may read metrics.
     static let metricsNotAllowed = ServiceError(
         .metricsNotAllowed, detail: "Metrics are for the networks that LATCHKEY_METRICS_ALLOW names.")
 }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The API's description (OpenAPI 3.1).
+/// Serves the API's description (OpenAPI 3.1).
 struct GetOpenAPIEndpoint: Endpoint {
     static let operation = Operation.document(
         "/openapi.json", id: "getOpenAPI",

@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// The page that a problem's `type` links to.
+/// Explains an error code: the page that a problem's `type` links to.
 struct GetProblemEndpoint: Endpoint {
     static let operation = Operation.document(
         "/problems/{code}", id: "getProblem", summary: "What a problem's type means",

@@ -1,17 +1,18 @@
 import Foundation
 
-/// A mail in a file, read as far as the start page shows it (RFC 5322, MIME as our mailer writes it).
+/// An email message in a file, as far as the start page shows it (RFC 5322, MIME as our mailer writes it).
 struct MailFile: Sendable {
     let name: String
     let subject: String
     let recipient: String
     let date: Date?
     let html: String
-    /// The link of its button, and its code.
+    /// The link of its button.
     let link: String?
+    /// Its six-digit code.
     let code: String?
 
-    /// Reads a file; nil for one that is no mail.
+    /// Reads a file; nil if it is not an email message.
     init?(name: String, _ data: Data) {
         let whole = MIMEPart(data)
         guard let subject = whole.header("Subject"), let to = whole.header("To") else { return nil }
@@ -34,7 +35,7 @@ struct MailFile: Sendable {
     }
 }
 
-/// A part of a mail: its header, and its body.
+/// A part of a message: its header and its body.
 struct MIMEPart: Sendable {
     private let fields: [(name: String, value: String)]
     private let body: String
@@ -45,7 +46,7 @@ struct MIMEPart: Sendable {
         let end = text.firstRange(of: "\n\n")
         let head = String(end.map { text[..<$0.lowerBound] } ?? text[...])
         body = end.map { String(text[$0.upperBound...]) } ?? ""
-        // A line that begins with a space goes on with the one before it.
+        // A line that begins with a space continues the one before it.
         fields = head.replacing(/\n[ \t]+/, with: " ").split(separator: "\n").compactMap { line in
             guard let colon = line.firstIndex(of: ":") else { return nil }
             let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
@@ -60,7 +61,7 @@ struct MIMEPart: Sendable {
         (header("Content-Type") ?? "text/plain").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
     }
 
-    /// The parts of a multipart body; itself if it is none.
+    /// The parts of a multipart body; otherwise the part itself.
     var parts: [MIMEPart] {
         guard type.hasPrefix("multipart/"),
             let boundary = header("Content-Type")?.firstMatch(of: /boundary="?([^";]+)"?/)?.1

@@ -1,18 +1,18 @@
 import Foundation
 import NIOPosix
 
-/// The folder in which a local fleet's mails end.
+/// The folder in which a local fleet stores its emails.
 struct MailFolder: Sendable {
     let path: String
 
-    /// The latest `count` mails, the latest first: names begin with the time.
+    /// The latest `count` messages, latest first. File names begin with the time.
     func latest(_ count: Int) async -> [MailFile] {
         await reading { names().sorted(by: >).prefix(count).compactMap(read) } ?? []
     }
 
-    /// The mail whose file is called so; nil when there is none.
+    /// The message in the file with this name; nil if there is none.
     func mail(named name: String) async -> MailFile? {
-        // Looked up among the names that there are, so that no name leads out of the folder.
+        // Compared with the names in the folder, so that no name leads out of it.
         await reading { names().first { $0 == name }.flatMap(read) } ?? nil
     }
 
@@ -25,7 +25,7 @@ struct MailFolder: Sendable {
         FileManager.default.contents(atPath: "\(path)/\(name)").flatMap { MailFile(name: name, $0) }
     }
 
-    /// On a thread that may wait for a disk.
+    /// Runs `body` on a thread that may block.
     private func reading<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value? {
         try? await NIOThreadPool.singleton.runIfActive(body)
     }

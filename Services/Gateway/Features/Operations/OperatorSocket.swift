@@ -5,12 +5,12 @@ import RPCClient
 import ServiceKit
 import ServiceLifecycle
 
-/// Where the operator's command asks the gateway what it did. It answers nothing else, and nobody else.
+/// The socket at which the `latchkey` command asks the gateway about its requests, metrics and health.
 struct OperatorSocket: ServiceLifecycle.Service {
     private let server: RPCServer
     private let logger: Logger
 
-    /// - Parameter diagnostics: what `latchkey doctor` asks beside whether services are reached.
+    /// - Parameter diagnostics: further checks of `latchkey doctor`, beside whether services are reachable.
     init(_ environment: ServiceEnvironment, _ fleet: Fleet, diagnostics: [HealthCheck]) {
         let configuration = environment.configuration
         var router = Router(logger: environment.logger)
@@ -18,7 +18,7 @@ struct OperatorSocket: ServiceLifecycle.Service {
             .gateway, instance: configuration.instance, health: [],
             diagnostics: fleet.all.map { client in
                 HealthCheck("reaches_\(client.service)") {
-                    guard client.replicaCount > 0 else { throw HealthCheck.Finding("no replica of it is there") }
+                    guard client.replicaCount > 0 else { throw HealthCheck.Finding("no replica is reachable") }
                 }
             } + diagnostics)
         logger = environment.logger
@@ -31,9 +31,9 @@ struct OperatorSocket: ServiceLifecycle.Service {
     func run() async throws {
         do {
             try await server.start()
-        } catch let fault as SocketFile.Fault {
-            // Without it people still sign in.
-            logger.warning("the operator can't ask this gateway", metadata: ["reason": "\(fault)"])
+        } catch let error as SocketFile.Fault {
+            // Users can sign in without it.
+            logger.warning("the operator's socket is not available", metadata: ["reason": "\(error)"])
         }
         try? await gracefulShutdown()
         await server.stop(grace: .seconds(1))

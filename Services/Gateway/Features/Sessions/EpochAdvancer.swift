@@ -10,6 +10,6 @@ struct EpochAdvancer: Sendable {
     /// transaction that made the change, and the relay delivers it.
     func advance(_ proof: Proof) async {
         _ = try? await tokens.call(Tokens.AdvanceEpoch(proof: proof))
-        outboxRelay.nudge()
+        outboxRelay.wake()
     }
 }

@@ -11,6 +11,6 @@ struct EventRecorder: Sendable {
     func record(_ attestation: Proof?, _ request: IncomingRequest) async {
         guard let attestation else { return }
         _ = try? await identity.call(Identity.RecordSessionEvent(attestation, ipAddress: request.device.ipAddress))
-        outboxRelay.nudge()
+        outboxRelay.wake()
     }
 }

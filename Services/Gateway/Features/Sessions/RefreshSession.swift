@@ -33,11 +33,11 @@ struct RefreshSession: Sendable {
                 Tokens.RefreshSession(
                     refreshToken: token, client: client, device: request.device,
                     spend: limiter.use(.token, by: request)))
-            limiter.note(grant.limit, request)
+            limiter.report(grant.limit, request)
             return grant
         } catch let error as ServiceError {
             await events.record(error.attestation, request)
-            throw limiter.refused(error, .token, request)
+            throw limiter.recordRejection(error, .token, request)
         }
     }
 }

@@ -40,8 +40,8 @@ struct RefreshSessionEndpoint: Endpoint {
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let usesCookie = bodyToken == nil && request.cookies.contains(cookies.refreshTokenName)
         guard bodyToken != nil || usesCookie else {
-            input.fault(.body, "/refresh_token", type: "required", expected: "a refresh token, here or in the cookie")
-            throw input.failure()
+            input.reject(.body, "/refresh_token", type: "required", expected: "a refresh token, here or in the cookie")
+            throw input.error()
         }
         try input.check()
         // Any page can have a browser send the cookie, so a cross-site request without an origin is refused.

@@ -30,7 +30,7 @@ struct AttemptThrottle: Sendable {
         _ body: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
         try await attempting(
-            "code \(application) \(place.email) \(place.device ?? Limiter.asker(request))",
+            "code \(application) \(place.email) \(place.device ?? Limiter.caller(request))",
             at: knownDevices.device(of: request, for: place.email, in: application)?.device, forgetsFailures: false,
             request, body)
     }
@@ -57,7 +57,7 @@ struct AttemptThrottle: Sendable {
                     subject: subject, rule: rule, perDay: rules.strangersFailuresPerDay, device: device,
                     devicePerDay: rules.deviceFailuresPerDay))
         } catch let error as ServiceError {
-            throw limiter.refused(error, .signInFailures, request)
+            throw limiter.recordRejection(error, .signInFailures, request)
         }
         func finish(_ outcome: Tokens.FinishAttempt.Outcome) async {
             // If this fails, the counts are off by one.

@@ -42,7 +42,7 @@ struct SignUp: Sendable {
             await quota.refund(charge, request)
             throw error
         }
-        outboxRelay.nudge()
+        outboxRelay.wake()
         return try await openSession(user, for: client.id, isNew: true, request)
     }
 }

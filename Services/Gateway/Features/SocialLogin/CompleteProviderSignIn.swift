@@ -68,7 +68,7 @@ struct CompleteProviderSignIn: Sendable {
                 client: begun.client, provider: provider, code: code, codeVerifier: begun.codeVerifier,
                 nonce: begun.nonce, issuer: answer?.issuer, user: answer?.user, languages: request.languages,
                 returnTo: begun.destination.path, ipAddress: request.device.ipAddress))
-        outboxRelay.nudge()
+        outboxRelay.wake()
         switch outcome {
         case .held:
             let page = PageQuery(of: begun.client).path(HeldPage.path)

@@ -4,7 +4,7 @@ import NIOCore
 /// Keeps the gateway listening when a connection can't be accepted, as when the process has no file descriptor left: the
 /// error would otherwise end the server. Waits a moment before it tries again, since the connection still asks.
 ///
-/// It stands first in the pipeline of the listening channel.
+/// It is first in the pipeline of the listening channel.
 final class AcceptErrorHandler: ChannelDuplexHandler {
     typealias InboundIn = Channel
     typealias InboundOut = Channel

@@ -1,15 +1,15 @@
 import CoreMetrics
 import Synchronization
 
-/// How many connections the front door holds, in all and for each client network.
+/// Limits the number of connections, in all and for each client network.
 final class ConnectionLimits: Sendable {
     private struct Open {
         var total = 0
         var byNetwork: [String: Int] = [:]
     }
 
-    /// What a connection counts as; ``ConnectionLimits/release(_:)`` takes it back.
-    struct Place: Sendable {
+    /// What a connection counts as, until ``ConnectionLimits/release(_:)``.
+    struct Slot: Sendable {
         fileprivate let network: String?
     }
 
@@ -34,7 +34,7 @@ final class ConnectionLimits: Sendable {
     var count: Int { open.withLock { $0.total } }
 
     /// Counts a connection from `address`, which is nil where there is none. Nil when there is no room for it.
-    func admit(_ address: String?) -> Place? {
+    func admit(_ address: String?) -> Slot? {
         let network = address.flatMap { address in
             exempt.contains { $0.contains(address) } ? nil : AddressRange.neighbourhood(of: address)
         }
@@ -47,16 +47,16 @@ final class ConnectionLimits: Sendable {
             open.total += 1
             return nil
         }
-        guard let bound else { return Place(network: network) }
+        guard let bound else { return Slot(network: network) }
         refused[bound].increment()
         return nil
     }
 
-    /// The connection that had this place is over.
-    func release(_ place: Place) {
+    /// Frees the slot of a connection that has ended.
+    func release(_ slot: Slot) {
         open.withLock { open in
             open.total -= 1
-            guard let network = place.network, let count = open.byNetwork[network] else { return }
+            guard let network = slot.network, let count = open.byNetwork[network] else { return }
             open.byNetwork[network] = count > 1 ? count - 1 : nil
         }
     }

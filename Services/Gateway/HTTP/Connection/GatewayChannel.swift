@@ -7,7 +7,7 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// A connection of the front door: Hummingbird's HTTP/1 channel, with handlers of ours on both sides of its parser.
+/// A connection of a client: Hummingbird's HTTP/1 channel, with handlers of ours on both sides of its parser.
 struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
@@ -31,10 +31,10 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
-    /// The longest request target, and the longest header field, in bytes.
+    /// The maximum length of a request target and of a header field, in bytes.
     static let maximumFieldSize = 16 * 1024
 
-    /// Requests seldom fill more. The buffer of a connection that stalls stays allocated, so it is small.
+    /// Requests seldom need more. The buffer of a stalled connection stays allocated, so it is small.
     private static let receiveBufferSizes = (smallest: 512, first: 2048, largest: 4096)
 
     let responder: HTTPChannelHandler.Responder
@@ -43,20 +43,20 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            let refusal: @Sendable () -> ByteBuffer = { [problem = settings.problem] in
+            let overloadedResponse: @Sendable () -> ByteBuffer = { [problem = settings.problem] in
                 problem.wireBytes(for: .overloaded)
             }
-            if let place = settings.connections.admit(channel.remoteAddress?.ipAddress) {
-                channel.closeFuture.whenComplete { [connections = settings.connections] _ in connections.release(place)
+            if let slot = settings.connections.admit(channel.remoteAddress?.ipAddress) {
+                channel.closeFuture.whenComplete { [connections = settings.connections] _ in connections.release(slot)
                 }
                 let sizes = Self.receiveBufferSizes
                 try channel.syncOptions?.setOption(
                     .recvAllocator,
                     value: AdaptiveRecvByteBufferAllocator(
                         minimum: sizes.smallest, initial: sizes.first, maximum: sizes.largest))
-                try addHandlers(pipeline, ConnectionState(budget: settings.budget), refusal, logger)
+                try addHandlers(pipeline, ConnectionState(budget: settings.budget), overloadedResponse, logger)
             } else {
-                try pipeline.addHandler(RefusingHandler(refusal: refusal()))
+                try pipeline.addHandler(RejectingHandler(response: overloadedResponse()))
             }
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -67,9 +67,9 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
 
     private func addHandlers(
         _ pipeline: ChannelPipeline.SynchronousOperations, _ state: ConnectionState,
-        _ refusal: @escaping () -> ByteBuffer, _ logger: Logger
+        _ overloadedResponse: @escaping () -> ByteBuffer, _ logger: Logger
     ) throws {
-        try pipeline.addHandler(ReceiveHandler(state: state, refusal: refusal))
+        try pipeline.addHandler(ReceiveHandler(state: state, overloadedResponse: overloadedResponse))
         // As Hummingbird sets it up: NIOAsyncChannel answers requests in order, and HTTPTypes checks what goes out.
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
@@ -82,17 +82,17 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
     }
 }
 
-/// Tells a client that there is no room for its connection, and closes it.
-private final class RefusingHandler: ChannelInboundHandler {
+/// Rejects a connection over the limit: sends 503 and closes it.
+private final class RejectingHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let refusal: ByteBuffer
+    private let response: ByteBuffer
 
-    init(refusal: ByteBuffer) { self.refusal = refusal }
+    init(response: ByteBuffer) { self.response = response }
 
     func channelActive(context: ChannelHandlerContext) {
-        context.writeAndFlush(wrapOutboundOut(refusal), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(response), promise: nil)
         context.close(promise: nil)
     }
 

@@ -71,13 +71,13 @@ extension Problem {
 }
 
 extension ServiceError {
-    /// 400: the bytes are no HTTP request.
+    /// 400: the bytes are not an HTTP request.
     static let malformedRequest = ServiceError(
         .malformedRequest, detail: "These bytes are no HTTP request.")
 
     /// 400: the head breaks a rule of RFC 9112.
-    static func malformedRequest(_ refusal: RequestHeadError) -> ServiceError {
-        ServiceError(.malformedRequest, detail: refusal.detail)
+    static func malformedRequest(_ reason: RequestHeadError) -> ServiceError {
+        ServiceError(.malformedRequest, detail: reason.detail)
     }
 
     /// 414: the request line is longer than the parser reads.

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The memory that unanswered requests may take over all connections, in bytes. Each connection has a small allowance of
-/// its own, which is enough for what browsers and programs usually send; only what exceeds it comes from here. So
-/// thousands of stalled bodies leave memory flat, and sign-ins still get through while they last.
+/// The memory that unanswered requests may take over all connections, in bytes. Each connection has a small allowance of its
+/// own, which is enough for most requests; only what exceeds it is taken from the budget. So thousands of stalled bodies
+/// don't exhaust memory, and sign-ins still get through.
 final class ReceiveBudget: Sendable {
     /// What a connection may hold without asking, in bytes.
     static let allowance = 8 * 1024
@@ -17,7 +17,7 @@ final class ReceiveBudget: Sendable {
     /// The bytes that are taken now.
     var usedBytes: Int { used.withLock { $0 } }
 
-    /// Takes `count` bytes; false when there are not as many.
+    /// Takes `count` bytes; false if there are fewer left.
     func take(_ count: Int) -> Bool {
         used.withLock { used in
             guard used + count <= capacity else { return false }
@@ -54,7 +54,7 @@ struct ReceiveAccount {
     mutating func received(_ count: Int) -> Bool {
         arriving += count
         total += count
-        return settle()
+        return updateCharge()
     }
 
     /// The request that was arriving is complete.
@@ -66,7 +66,7 @@ struct ReceiveAccount {
             unanswered.append(arriving)
         }
         arriving = 0
-        _ = settle()
+        _ = updateCharge()
     }
 
     /// The oldest request has been answered.
@@ -76,16 +76,16 @@ struct ReceiveAccount {
         } else {
             total -= unanswered.removeFirst()
         }
-        _ = settle()
+        _ = updateCharge()
     }
 
     /// The connection is over.
     mutating func close() {
         (arriving, unanswered, total) = (0, [], 0)
-        _ = settle()
+        _ = updateCharge()
     }
 
-    private mutating func settle() -> Bool {
+    private mutating func updateCharge() -> Bool {
         let due = max(0, total - ReceiveBudget.allowance)
         if due < charged {
             budget.give(charged - due)

@@ -1,44 +1,44 @@
 import NIOCore
 
-/// Counts the bytes of a connection against the ``ReceiveBudget``, before anything reads them. What finds no room is
-/// answered with 503 and ends the connection.
+/// Counts the bytes of a connection against the ``ReceiveBudget``, before anything reads them. A request that
+/// exceeds it gets 503, and the connection ends.
 ///
-/// It stands first, next to the socket.
+/// It is first in the pipeline, next to the socket.
 final class ReceiveHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// How long what the client still sends is read and dropped. Closing at once would reset the connection, and the
-    /// client might lose the answer (RFC 9112 §9.6).
+    /// For how long bytes that still arrive are read and dropped. Closing at once would reset the connection, and the client
+    /// might lose the response (RFC 9112 §9.6).
     private static let lingering = TimeAmount.seconds(1)
 
     private let state: ConnectionState
-    private let refusal: () -> ByteBuffer
-    private var isLeaving = false
-    private var farewell: Scheduled<Void>?
+    private let overloadedResponse: () -> ByteBuffer
+    private var isClosing = false
+    private var lingerTimer: Scheduled<Void>?
 
-    /// `refusal`: makes the answer to a request that finds no room, as it goes over the wire.
-    init(state: ConnectionState, refusal: @escaping () -> ByteBuffer) {
+    /// - Parameter overloadedResponse: makes the bytes of the response to a request that exceeds the budget.
+    init(state: ConnectionState, overloadedResponse: @escaping () -> ByteBuffer) {
         self.state = state
-        self.refusal = refusal
+        self.overloadedResponse = overloadedResponse
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isLeaving { return }
+        if isClosing { return }
         let bytes = unwrapInboundIn(data)
         if state.isInRequestLine {
             let end = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
             state.requestLineLength += (end ?? bytes.readableBytesView.endIndex) - bytes.readableBytesView.startIndex
             state.isInRequestLine = end == nil
         }
-        guard state.account.received(bytes.readableBytes) else { return leave(context) }
+        guard state.account.received(bytes.readableBytes) else { return rejectAndClose(context) }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if isLeaving {
+        if isClosing {
             promise?.fail(ChannelError.ioOnClosedChannel)
         } else {
             context.write(data, promise: promise)
@@ -46,22 +46,22 @@ final class ReceiveHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        farewell?.cancel()
+        lingerTimer?.cancel()
         state.account.close()
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if isLeaving, case ChannelEvent.inputClosed? = event as? ChannelEvent { return context.close(promise: nil) }
+        if isClosing, case ChannelEvent.inputClosed? = event as? ChannelEvent { return context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func leave(_ context: ChannelHandlerContext) {
-        isLeaving = true
+    private func rejectAndClose(_ context: ChannelHandlerContext) {
+        isClosing = true
         guard state.account.canAnswerNow else { return context.close(promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(refusal()), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(overloadedResponse()), promise: nil)
         context.close(mode: .output, promise: nil)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        farewell = context.eventLoop.scheduleTask(in: Self.lingering) { bound.value.close(promise: nil) }
+        lingerTimer = context.eventLoop.scheduleTask(in: Self.lingering) { bound.value.close(promise: nil) }
     }
 }

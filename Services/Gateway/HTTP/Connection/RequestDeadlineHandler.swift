@@ -2,9 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Ends a connection whose client takes too long to send a request: so long for the first head after connecting,
-/// so long for the rest of a body once its head is there. A reader waiting for bytes that never come would
-/// otherwise hold a task for good. The same holds for a client that takes nothing of an answer.
+/// Ends a connection whose client takes too long: to send the first head after connecting, to send the rest of a body after
+/// its head, or to read a response. Otherwise a task would wait forever for bytes that never come.
 final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -13,8 +12,8 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
 
     private let limit: TimeAmount
     private let problem: Problem
-    private var alarm: Scheduled<Void>?
-    private var readerAlarm: Scheduled<Void>?
+    private var requestTimer: Scheduled<Void>?
+    private var writeTimer: Scheduled<Void>?
     /// Whether the request that is arriving has been answered already, so that nothing may follow.
     private var isAnswered = false
 
@@ -24,7 +23,7 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        setAlarm(context) { $0.close(promise: nil) }
+        startTimer(context) { $0.close(promise: nil) }
         context.fireChannelActive()
     }
 
@@ -32,9 +31,9 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
         switch unwrapInboundIn(data) {
         case .head:
             isAnswered = false
-            setAlarm(context) { [self] in end($0) }
+            startTimer(context) { [self] in end($0) }
         case .body: break
-        case .end: alarm?.cancel()
+        case .end: requestTimer?.cancel()
         }
         context.fireChannelRead(data)
     }
@@ -44,36 +43,36 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
         context.write(data, promise: promise)
     }
 
-    /// Not writable: more of an answer waits than the client has taken.
+    /// Not writable: the client has not read enough of the response.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        readerAlarm?.cancel()
-        readerAlarm = nil
+        writeTimer?.cancel()
+        writeTimer = nil
         if !context.channel.isWritable {
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            readerAlarm = context.eventLoop.scheduleTask(in: limit) { bound.value.close(promise: nil) }
+            writeTimer = context.eventLoop.scheduleTask(in: limit) { bound.value.close(promise: nil) }
         }
         context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        alarm?.cancel()
-        readerAlarm?.cancel()
+        requestTimer?.cancel()
+        writeTimer?.cancel()
         context.fireChannelInactive()
     }
 
-    private func setAlarm(_ context: ChannelHandlerContext, _ ring: @escaping (ChannelHandlerContext) -> Void) {
-        alarm?.cancel()
-        let bound = NIOLoopBound((context, ring), eventLoop: context.eventLoop)
-        alarm = context.eventLoop.scheduleTask(in: limit) { bound.value.1(bound.value.0) }
+    private func startTimer(_ context: ChannelHandlerContext, _ onTimeout: @escaping (ChannelHandlerContext) -> Void) {
+        requestTimer?.cancel()
+        let bound = NIOLoopBound((context, onTimeout), eventLoop: context.eventLoop)
+        requestTimer = context.eventLoop.scheduleTask(in: limit) { bound.value.1(bound.value.0) }
     }
 
-    /// A body that doesn't end: 408, unless the answer has gone out before it.
+    /// The body did not end in time: 408, unless the response has been sent already.
     private func end(_ context: ChannelHandlerContext) {
         if isAnswered { return context.close(promise: nil) }
         Self.answerTimeout(context, problem)
     }
 
-    /// 408, then the end (RFC 9110 §15.5.9).
+    /// Sends 408 and closes the connection (RFC 9110 §15.5.9).
     private static func answerTimeout(_ context: ChannelHandlerContext, _ problem: Problem) {
         let (head, body) = problem.parts(for: .requestTimeout)
         context.write(NIOAny(HTTPResponsePart.head(head)), promise: nil)

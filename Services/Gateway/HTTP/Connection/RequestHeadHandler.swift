@@ -4,8 +4,8 @@ import NIOHTTP1
 /// Holds every head to ``RequestHeadRules`` before it is converted, and tells the connection's account where requests
 /// and answers end.
 ///
-/// A head that breaks a rule goes on as one that the responder refuses, so that its answer has its place among those of
-/// other requests on the connection. Nothing after it is read: nobody can say where its body ends.
+/// A head that breaks a rule is passed on as one that the responder rejects, so that its response keeps its place among those
+/// to other requests on the connection. Nothing after it is read, because the end of its body is unknown.
 final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -14,7 +14,7 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let state: ConnectionState
     private let standardHost: String
-    private var isDeaf = false
+    private var isRejecting = false
 
     init(state: ConnectionState, standardHost: String) {
         self.state = state
@@ -22,7 +22,7 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isDeaf { return }
+        if isRejecting { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
             state.isInRequestLine = false
@@ -31,9 +31,9 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 if expectsContinue(head) { sendContinue(context) }
                 context.fireChannelRead(wrapInboundOut(.head(head)))
             case .failure(let error):
-                isDeaf = true
+                isRejecting = true
                 state.account.requestEnded()
-                context.fireChannelRead(wrapInboundOut(.head(RequestHeadRules.refused(head, error.refusal))))
+                context.fireChannelRead(wrapInboundOut(.head(RequestHeadRules.rejected(head, error.reason))))
                 context.fireChannelRead(wrapInboundOut(.end(nil)))
             }
         case .body: context.fireChannelRead(data)
@@ -50,7 +50,7 @@ final class RequestHeadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    /// RFC 9110 §10.1.1. Not while another answer is under way, which it would be taken for a part of.
+    /// Whether to send 100 (RFC 9110 §10.1.1). Not while another response is under way, of which it would seem a part.
     private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
         !head.version.isBefore11 && head.headers["Expect"].first?.lowercased() == "100-continue"
             && state.account.canAnswerNow

@@ -1,6 +1,6 @@
 import NIOHTTP1
 
-/// Why the head of a request is refused before it is routed (RFC 9112). The raw value travels in
+/// Why the head of a request is rejected before it is routed (RFC 9112). The raw value travels in
 /// ``RequestHeadRules/errorField``.
 enum RequestHeadError: String, CaseIterable, Sendable {
     case hostMissing = "host_missing"
@@ -26,7 +26,7 @@ enum RequestHeadError: String, CaseIterable, Sendable {
 /// Checks the head of a request as it came over the wire. The conversion to `HTTPRequest` folds several `Host` fields
 /// into one and drops the version and the authority of the target, so what they say must be checked before it.
 enum RequestHeadRules {
-    /// The field that tells the responder to refuse a request. It never passes from outside.
+    /// The field that tells the responder to reject a request. It is removed from what clients send.
     static let errorField = "Latchkey-Head-Error"
 
     /// The longest value of `Host`, in bytes: a DNS name of 253, and a port.
@@ -38,19 +38,19 @@ enum RequestHeadRules {
     /// - Parameter standardHost: the host of a request of HTTP/1.0 that names none, as health checks send it.
     static func canonical(
         _ head: HTTPRequestHead, standardHost: String
-    ) -> Result<HTTPRequestHead, HeadRefusalError> {
+    ) -> Result<HTTPRequestHead, RejectedHead> {
         var head = head
         head.headers.remove(name: errorField)
         let isOld = head.version.isBefore11
-        do throws(HeadRefusalError) {
+        do throws(RejectedHead) {
             try checkFraming(head, isOld: isOld)
             let hosts = head.headers["Host"]
-            guard hosts.count <= 1 else { throw HeadRefusalError(.hostRepeated) }
+            guard hosts.count <= 1 else { throw RejectedHead(.hostRepeated) }
             if let host = hosts.first { try check(host: host) }
-            guard let target = RequestTarget(head.uri, method: head.method) else { throw HeadRefusalError(.target) }
+            guard let target = RequestTarget(head.uri, method: head.method) else { throw RejectedHead(.target) }
             if let authority = target.authority { try check(host: authority) }
             // RFC 9112 §3.2.2: the target's authority counts. §3.2: a request of HTTP/1.1 has the field in any case.
-            guard let host = hosts.first ?? (isOld ? standardHost : nil) else { throw HeadRefusalError(.hostMissing) }
+            guard let host = hosts.first ?? (isOld ? standardHost : nil) else { throw RejectedHead(.hostMissing) }
             head.headers.replaceOrAdd(name: "Host", value: target.authority ?? host)
             head.uri = target.pathAndQuery
         } catch {
@@ -60,11 +60,11 @@ enum RequestHeadRules {
         return .success(head)
     }
 
-    /// A head that makes the responder refuse the request and close the connection.
-    static func refused(_ head: HTTPRequestHead, _ refusal: RequestHeadError) -> HTTPRequestHead {
+    /// A head that makes the responder reject the request and close the connection.
+    static func rejected(_ head: HTTPRequestHead, _ reason: RequestHeadError) -> HTTPRequestHead {
         HTTPRequestHead(
             version: .http1_1, method: head.method == .HEAD ? .HEAD : .GET, uri: "/",
-            headers: ["Connection": "close", errorField: refusal.rawValue])
+            headers: ["Connection": "close", errorField: reason.rawValue])
     }
 
     /// Whether `text` is a host and an optional port: a registered name, an IPv4 address or an IPv6 address in brackets,
@@ -99,32 +99,32 @@ enum RequestHeadRules {
         (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & 0xdf)
     }
 
-    private static func check(host: String) throws(HeadRefusalError) {
-        guard isHost(host) else { throw HeadRefusalError(.hostInvalid) }
+    private static func check(host: String) throws(RejectedHead) {
+        guard isHost(host) else { throw RejectedHead(.hostInvalid) }
     }
 
     /// RFC 9112 §6.1: what a proxy of HTTP/1.0 may have passed on without reading, and two ways to end one body.
-    private static func checkFraming(_ head: HTTPRequestHead, isOld: Bool) throws(HeadRefusalError) {
+    private static func checkFraming(_ head: HTTPRequestHead, isOld: Bool) throws(RejectedHead) {
         let codings = head.headers["Transfer-Encoding"]
         guard !codings.isEmpty else { return }
         guard !isOld, !head.headers.contains(name: "Content-Length"), codings.count == 1,
             codings[0].lowercased() == "chunked"
-        else { throw HeadRefusalError(.transferEncoding) }
+        else { throw RejectedHead(.transferEncoding) }
     }
 
-    /// HTTP/1.0 ends with its answer, since we promise it no more; so does what asks to, and what offers to go on in
-    /// another protocol, after which the parser reads no more requests.
+    /// A connection ends after a response to HTTP/1.0, after `Connection: close`, and after an offer to upgrade, because the
+    /// parser reads no more requests then.
     private static func endsConnection(_ head: HTTPRequestHead, isOld: Bool) -> Bool {
         isOld || head.headers.contains(name: "Upgrade")
             || head.headers[canonicalForm: "Connection"].contains { $0.lowercased() == "close" }
     }
 }
 
-/// A head that is refused.
-struct HeadRefusalError: Error {
-    let refusal: RequestHeadError
+/// A head that breaks a rule.
+struct RejectedHead: Error {
+    let reason: RequestHeadError
 
-    init(_ refusal: RequestHeadError) { self.refusal = refusal }
+    init(_ reason: RequestHeadError) { self.reason = reason }
 }
 
 /// The target of a request (RFC 9112 §3.2).

@@ -2,8 +2,7 @@ import Models
 import NIOCore
 import Primitives
 
-/// A member of a JSON body before it is known whether it is what was asked for. No endpoint asks for arrays or objects,
-/// so of those only the type is kept.
+/// A member of a JSON body, before its type is checked. No endpoint reads arrays or objects, so only their type is kept.
 enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -26,8 +25,8 @@ enum JSONValue: Sendable, Equatable {
 
     /// The members of the one object that `bytes` hold. Throws 400 `malformed_json` otherwise.
     static func object(_ bytes: ByteBuffer) throws(ServiceError) -> [String: JSONValue] {
-        let result = bytes.withUnsafeReadableBytes { bytes -> Result<[String: JSONValue], JSONReader.Fault> in
-            do throws(JSONReader.Fault) {
+        let result = bytes.withUnsafeReadableBytes { bytes -> Result<[String: JSONValue], JSONReader.ReadError> in
+            do throws(JSONReader.ReadError) {
                 var reader = JSONReader(bytes)
                 return .success(try reader.document())
             } catch {
@@ -36,7 +35,7 @@ enum JSONValue: Sendable, Equatable {
         }
         switch result {
         case .success(let members): return members
-        case .failure(let fault): throw .malformedJSON(fault)
+        case .failure(let error): throw .malformedJSON(error)
         }
     }
 }
@@ -54,8 +53,8 @@ struct JSONReader {
     /// A number with more characters than this is refused.
     static let maximumNumberLength = 64
 
-    /// Why a body is refused.
-    enum Fault: Error, Equatable {
+    /// Why a body is not read.
+    enum ReadError: Error, Equatable {
         /// It is not JSON, or is something else than an object.
         case grammar
         /// A string is not UTF-8, or has half a surrogate pair.
@@ -64,7 +63,7 @@ struct JSONReader {
         case tooManyMembers
         case repeatedName
 
-        /// A sentence for whoever sent it.
+        /// For the caller.
         var detail: String {
             switch self {
             case .grammar: "The body is not one JSON object (RFC 8259)."
@@ -83,7 +82,7 @@ struct JSONReader {
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// The members of the object that the bytes are.
-    mutating func document() throws(Fault) -> [String: JSONValue] {
+    mutating func document() throws(ReadError) -> [String: JSONValue] {
         skipSpace()
         guard peek() == UInt8(ascii: "{") else { throw .grammar }
         var members: [String: JSONValue] = [:]
@@ -95,7 +94,7 @@ struct JSONReader {
 
     // MARK: Values
 
-    private mutating func value(depth: Int) throws(Fault) -> JSONValue {
+    private mutating func value(depth: Int) throws(ReadError) -> JSONValue {
         switch peek() {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "{"):
@@ -117,12 +116,12 @@ struct JSONReader {
         }
     }
 
-    private mutating func object(depth: Int, _ keep: (String, JSONValue) -> Void) throws(Fault) {
+    private mutating func object(depth: Int, _ keep: (String, JSONValue) -> Void) throws(ReadError) {
         guard depth <= Self.maximumDepth else { throw .tooDeep }
         index += 1
         skipSpace()
         if take(UInt8(ascii: "}")) { return }
-        // By bytes: Swift takes some strings of different bytes for equal.
+        // By bytes: Swift compares strings by canonical equivalence.
         var names: Set<[UInt8]> = []
         while true {
             skipSpace()
@@ -139,7 +138,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func array(depth: Int) throws(Fault) {
+    private mutating func array(depth: Int) throws(ReadError) {
         guard depth <= Self.maximumDepth else { throw .tooDeep }
         index += 1
         skipSpace()
@@ -153,7 +152,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func word(_ word: StaticString) throws(Fault) {
+    private mutating func word(_ word: StaticString) throws(ReadError) {
         let end = index + word.utf8CodeUnitCount
         guard end <= bytes.count,
             bytes[index..<end].elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
@@ -161,8 +160,8 @@ struct JSONReader {
         index = end
     }
 
-    /// RFC 8259 §6: `-`, `0` or digits that begin with none, a fraction, an exponent.
-    private mutating func number() throws(Fault) -> Double {
+    /// A number (RFC 8259 §6): an optional `-`, `0` or digits without a leading zero, then an optional fraction and exponent.
+    private mutating func number() throws(ReadError) -> Double {
         let start = index
         _ = take(UInt8(ascii: "-"))
         if !take(UInt8(ascii: "0")) { try digits() }
@@ -177,7 +176,7 @@ struct JSONReader {
         return number
     }
 
-    private mutating func digits() throws(Fault) {
+    private mutating func digits() throws(ReadError) {
         let start = index
         while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }
         guard index > start else { throw .grammar }
@@ -185,7 +184,7 @@ struct JSONReader {
 
     // MARK: Strings
 
-    private mutating func string() throws(Fault) -> String {
+    private mutating func string() throws(ReadError) -> String {
         guard take(UInt8(ascii: "\"")) else { throw .grammar }
         let start = index
         while let byte = peek() {
@@ -202,7 +201,7 @@ struct JSONReader {
     }
 
     /// The rest of a string whose first escape is here.
-    private mutating func escapedString(from start: Int) throws(Fault) -> String {
+    private mutating func escapedString(from start: Int) throws(ReadError) -> String {
         var unescaped = Array(bytes[start..<index])
         while let byte = peek() {
             index += 1
@@ -216,7 +215,7 @@ struct JSONReader {
         throw .grammar
     }
 
-    private mutating func escape(into text: inout [UInt8]) throws(Fault) {
+    private mutating func escape(into text: inout [UInt8]) throws(ReadError) {
         guard let byte = peek() else { throw .grammar }
         index += 1
         switch byte {
@@ -232,7 +231,7 @@ struct JSONReader {
     }
 
     /// What follows `\u`: one unit of UTF-16, or two that are a pair.
-    private mutating func codePoint() throws(Fault) -> Unicode.Scalar {
+    private mutating func codePoint() throws(ReadError) -> Unicode.Scalar {
         let first = try codeUnit()
         if let scalar = Unicode.Scalar(UInt32(first)) { return scalar }
         guard (0xd800...0xdbff).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw .text }
@@ -243,7 +242,7 @@ struct JSONReader {
         return scalar
     }
 
-    private mutating func codeUnit() throws(Fault) -> UInt16 {
+    private mutating func codeUnit() throws(ReadError) -> UInt16 {
         guard index + 4 <= bytes.count else { throw .grammar }
         var unit: UInt16 = 0
         for byte in bytes[index..<index + 4] {
@@ -254,7 +253,7 @@ struct JSONReader {
         return unit
     }
 
-    private func text(_ bytes: some Collection<UInt8>) throws(Fault) -> String {
+    private func text(_ bytes: some Collection<UInt8>) throws(ReadError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .text }
         return text
     }

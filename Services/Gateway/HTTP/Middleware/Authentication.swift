@@ -2,10 +2,9 @@ import HTTPTypes
 import Models
 import RPCClient
 
-/// Someone who is signed in: what their access token says, checked a moment ago.
+/// A signed-in user: the claims of an access token that was just checked.
 struct SignedIn: Sendable {
     let claims: AccessTokenClaims
-    /// What they showed.
     let accessToken: AccessToken
 
     var user: UserID { claims.user }
@@ -18,8 +17,8 @@ struct SignedIn: Sendable {
     }
 }
 
-/// Finds out who sends a request: `Authorization: Bearer` first, else the access token's cookie (RFC 6750 §2.1). Another
-/// scheme than `Bearer` is somebody else's, such as a proxy's own password, and doesn't matter here.
+/// Authenticates requests by `Authorization: Bearer`, or else by the access token's cookie (RFC 6750 §2.1). Other schemes than
+/// `Bearer` are ignored: a proxy may have its own password there.
 struct Authentication: Sendable {
     let fleet: Fleet
     let cookies: SessionCookies
@@ -32,15 +31,17 @@ struct Authentication: Sendable {
         self.originPolicy = originPolicy
     }
 
-    /// Throws 401 without a token that is valid now, 403 for a change that a foreign page asks for, and for the token of a
-    /// client that is not of the house unless it is good for this.
+    /// The session of the request's access token.
+    ///
+    /// - Throws: 401 without a valid token. 403 `origin_not_allowed` for a change that a page of another origin makes, and
+    ///   `insufficient_scope` for a third party's token where those are not allowed.
     func session(of request: IncomingRequest, allowsThirdParties: Bool = false) async throws -> SignedIn {
         let (token, claims) = try await tokenAndClaims(of: request)
         await originPolicy.clients.restrictOrigins(of: request, to: claims.client)
         if !allowsThirdParties {
-            // Also of a client that was of the house when it got the token.
-            let isOurs = try await originPolicy.clients.client(claims.client).isFirstParty
-            guard isOurs, claims.isDelegated != true else { throw ServiceError.insufficientScope }
+            // The client may have been first-party when it got the token.
+            let isFirstParty = try await originPolicy.clients.client(claims.client).isFirstParty
+            guard isFirstParty, claims.isDelegated != true else { throw ServiceError.insufficientScope }
         }
         try await originPolicy.allow(request, client: claims.client)
         return SignedIn(claims: claims, accessToken: token)
@@ -50,30 +51,30 @@ struct Authentication: Sendable {
         if let token = try request.bearerToken() { return (token, try await check(token)) }
         let sent = cookies.read(request)
         guard sent.isPresent else { throw ServiceError.missingToken }
-        var refusal: ServiceError?
+        var firstError: ServiceError?
         for token in sent.accessTokens {
             do {
                 return (token, try await check(token))
             } catch let error as ServiceError where error.status == 401 {
-                if refusal != .sessionOver { refusal = error }
+                if firstError != .sessionOver { firstError = error }
             }
         }
-        // An access token that is past its lifetime is renewed by a refresh token; a session that is over is not.
-        if sent.refreshTokens.isEmpty || (refusal == .sessionOver && sent.refreshTokens.count == 1) {
+        // A refresh token renews an expired access token, but not an ended session.
+        if sent.refreshTokens.isEmpty || (firstError == .sessionOver && sent.refreshTokens.count == 1) {
             request.context.sessionCookieUpdate.clear()
         }
-        throw refusal ?? (request.cookies.contains(cookies.accessTokenName) ? .invalidToken : .missingToken)
+        throw firstError ?? (request.cookies.contains(cookies.accessTokenName) ? .invalidToken : .missingToken)
     }
 
     private func check(_ token: AccessToken) async throws -> AccessTokenClaims {
-        // Tokens is asked every time, so that a revoked session is out at once; only reading its answer is spared.
+        // Tokens checks every time, so that a revoked session ends at once. Only decoding its reply is cached.
         try decoded.claims(try await fleet.tokens.callEncoded(Tokens.CheckAccessToken(accessToken: token)))
     }
 }
 
 extension IncomingRequest {
     /// The token of `Authorization: Bearer`; nil without the field, or with another scheme. Throws 401 for two fields:
-    /// whichever we took, a proxy before us may have looked at the other.
+    /// a proxy before us may have read the other one.
     func bearerToken() throws -> Secret? {
         let values = headers[values: .authorization]
         guard let value = values.first else { return nil }

@@ -3,7 +3,7 @@ extension Schema {
     static let invite = Schema.named(
         "Invite",
         .object([
-            .required("id", .string.example("?id")),
+            .required("id", .string.example("inv_01jx3k5v7q9w2y4z6b8d0f1g2h")),
             .required("account_id", .accountID),
             .required("email", .string.example("ada@example.com").nullable),
             .required("role", .role),

@@ -31,7 +31,10 @@ struct GetProfileHandler: EncodedRPCHandler {
             return cached.json
         }
         let user = try await activeUsers.find(call.user, of: call.application, in: call.account, context)
-        let json = try JSONEncoder().encode(user.profile)
+        // The gateway passes these bytes on as the response.
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(user.profile)
         encoded[key] = (user.revision, json)
         return json
     }

@@ -26,17 +26,17 @@ struct CSRFGuard: Sendable {
         else { return request }
         let kinds: [GatewayCookie] = rule == .form ? [.formSession, .csrfSession] : [.csrfSession]
         let sessions = kinds.flatMap(request.cookieValues)
-        guard !sessions.isEmpty else { throw rule == .form ? Self.cookieMissing : Self.refusal }
+        guard !sessions.isEmpty else { throw rule == .form ? Self.cookieMissing : Self.tokenInvalid }
         func isValid(_ token: String) -> Bool { sessions.contains { tokens.isValid(Secret(token), for: $0) } }
         if let token = request.headers[.csrfToken] {
-            guard isValid(token) else { throw Self.refusal }
+            guard isValid(token) else { throw Self.tokenInvalid }
             return request
         }
-        guard let token = try await Self.token(in: request), isValid(token) else { throw Self.refusal }
+        guard let token = try await Self.token(in: request), isValid(token) else { throw Self.tokenInvalid }
         return request
     }
 
-    /// What the body says; nil when it has none, or is none that could have one.
+    /// The token in the body; nil if there is none.
     private static func token(in request: IncomingRequest) async throws -> String? {
         if request.isForm { return try await request.form()["csrf_token"] }
         guard request.isJSON, try await request.body().readableBytes > 0 else { return nil }
@@ -55,7 +55,7 @@ struct CSRFGuard: Sendable {
         cookies.read(request).isPresent || !request.cookieValues(.csrfSession).isEmpty
     }
 
-    private static let refusal = ServiceError(
+    private static let tokenInvalid = ServiceError(
         .csrfTokenInvalid,
         detail: "A request with a session cookie must carry a valid CSRF token in X-CSRF-Token or csrf_token.")
 

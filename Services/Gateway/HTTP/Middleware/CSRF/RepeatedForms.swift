@@ -6,21 +6,19 @@ import Models
 import NIOCore
 import Synchronization
 
-/// Gives a form that is sent twice the answer of the first time: a double click, a reload, an impatient second press.
+/// Answers a form that is sent twice, by a double click or a reload, with the response to the first.
 ///
-/// What forms do is often good once only, such as signing up or following a mailed link, so the second would be told that it
-/// is too late, and browsers show the last answer. For ``memory`` the same form of the same page with the same content gets
-/// the same answer, as a refresh token does, if that was a good one: a refusal is worked out anew, and counts anew. A second
-/// one that comes while the first is under way waits for it. The first
-/// goes on if its browser hangs up, as browsers do at a second click.
+/// Many forms work only once, such as signing up or using an emailed link. Then the second request would fail, and browsers
+/// show the last response. So for ``memory`` the same form of the same page with the same content gets the same response, if the
+/// first succeeded; a failed one is tried again, and counts again. A request that comes while the first is in progress waits
+/// for it. The first continues if its browser closes the connection, as browsers do at a second click.
 ///
-/// Whoever repeats a form has to send all of it, its token, the page's cookie and the session's cookies included, so nobody
-/// learns anything new, and nobody is told of a session what was done to another one.
-/// With several gateways a repetition may reach another one: then it is answered as it comes.
+/// A repetition has to bring everything: the form's token, the page's cookie and the session's cookies. So it reveals nothing
+/// new, and no session gets the response of another. A repetition that reaches another gateway is answered as a new request.
 final class RepeatedForms: Sendable {
-    /// How long an answer is kept, from the first request on.
+    /// How long a response is kept, from the first request on.
     static let memory: Duration = .seconds(10)
-    /// Answers that are kept at most; beyond, forms are answered as they come.
+    /// How many responses are kept; beyond that, forms are answered as new requests.
     static let maximumCount = 1000
 
     private let answers = Mutex<Answers>(Answers())
@@ -35,7 +33,7 @@ final class RepeatedForms: Sendable {
 
     private struct Answer {
         let task: Task<Response, any Error>
-        /// What becomes of the first one's session cookies.
+        /// The update of the session cookies by the first request.
         let renewal: SessionCookieUpdate
     }
 

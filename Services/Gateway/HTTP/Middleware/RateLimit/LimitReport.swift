@@ -3,14 +3,14 @@ import Hummingbird
 import Models
 import Synchronization
 
-/// The limits that one request was counted against, for the headers of its answer, whatever that becomes.
+/// The limits that one request was counted against, for the header fields of its response.
 final class LimitReport: Sendable {
     private let states = Mutex<[Tokens.LimitState]>([])
 
-    func note(_ state: Tokens.LimitState) { states.withLock { $0.append(state) } }
+    func record(_ state: Tokens.LimitState) { states.withLock { $0.append(state) } }
 
     /// Sets `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10) for all of them, and the three
-    /// older fields, which many clients still read, for the one that is nearest to its end.
+    /// older fields, which many clients still read, for the one with the fewest requests left.
     func write(to response: inout Response) {
         let states = states.withLock { $0 }
         guard let nearest = states.min(by: { $0.remaining < $1.remaining }) else { return }

@@ -12,21 +12,25 @@ struct Limiter: Sendable {
         self.rules = rules
     }
 
-    /// How much more a wider IPv6 network may do than the /64 inside it: whoever has a /56 or a /48 has 256 or 65,536 of
-    /// these (RFC 6177).
+    /// How many times the limit of a /64 the wider IPv6 networks have: one site may have a /56 or a /48, which are 256 or
+    /// 65,536 of them (RFC 6177).
     private static let wider = [4, 16]
 
-    /// Counts `request` by the network that it comes from. Throws 429.
+    /// Counts `request` by the network that it comes from.
+    ///
+    /// - Throws: 429 `rate_limited`.
     func spend(_ policy: LimitPolicy, by request: IncomingRequest) async throws {
         guard let use = use(policy, by: request) else { return }
         if policy == .documents {
-            try note([documents.spend(use.subject.reveal(), use.rule)], request)
+            try record([documents.spend(use.subject.reveal(), use.rule)], request)
         } else {
             try await spend([use], request)
         }
     }
 
-    /// Counts `request` against what it is about: users, accounts. Throws 429.
+    /// Counts `request` by what it is about, such as a user or an account.
+    ///
+    /// - Throws: 429 `rate_limited`.
     func spend(_ policy: LimitPolicy, on subjects: [String], _ request: IncomingRequest) async throws {
         guard rules.isOn else { return }
         try await spend(
@@ -34,19 +38,19 @@ struct Limiter: Sendable {
     }
 
     private func spend(_ uses: [Tokens.Spend], _ request: IncomingRequest) async throws {
-        try note(try await fleet.tokens.call(Tokens.SpendLimits(uses)), request)
+        try record(try await fleet.tokens.call(Tokens.SpendLimits(uses)), request)
     }
 
-    /// Notes the state that is nearest to its end. Throws 429 when one is beyond it.
-    private func note(_ states: [Tokens.LimitState], _ request: IncomingRequest) throws {
+    /// Records the state with the fewest requests left, for the response. Throws 429 if a limit is exceeded.
+    private func record(_ states: [Tokens.LimitState], _ request: IncomingRequest) throws {
         guard let nearest = states.first(where: { !$0.isAllowed }) ?? states.min(by: { $0.remaining < $1.remaining })
         else { return }
-        request.context.limits.note(nearest)
+        request.context.limits.record(nearest)
         guard nearest.isAllowed else { throw ServiceError.rateLimited(retryAfter: nearest.reset) }
     }
 
-    /// A use by the network that `request` comes from, and by the wider ones around it, for a call that counts it itself;
-    /// nil without limits.
+    /// What to count `request` by, for a call that counts it itself: its network, and the wider ones around it. Nil if there
+    /// are no limits.
     func use(_ policy: LimitPolicy, by request: IncomingRequest) -> Tokens.Spend? {
         guard rules.isOn else { return nil }
         let rule = rules[policy]
@@ -59,15 +63,15 @@ struct Limiter: Sendable {
             policy: policy.rawValue, subject: Secret(networks[0]), rule: rule, groups: groups.isEmpty ? nil : groups)
     }
 
-    /// Notes what such a call said is left.
-    func note(_ state: Tokens.LimitState?, _ request: IncomingRequest) {
-        if let state { request.context.limits.note(state) }
+    /// Records the state that such a call returned.
+    func report(_ state: Tokens.LimitState?, _ request: IncomingRequest) {
+        if let state { request.context.limits.record(state) }
     }
 
-    /// Notes that such a call, or an attempt, was refused. Answers the error for `throw`.
-    func refused(_ error: ServiceError, _ policy: LimitPolicy, _ request: IncomingRequest) -> ServiceError {
+    /// Records that such a call, or an attempt, was rejected. Returns the error to throw.
+    func recordRejection(_ error: ServiceError, _ policy: LimitPolicy, _ request: IncomingRequest) -> ServiceError {
         if error.status == 429 {
-            request.context.limits.note(
+            request.context.limits.record(
                 .init(
                     policy: policy.rawValue, rule: rules[policy], remaining: 0, reset: error.retryAfter ?? 1,
                     isAllowed: false))
@@ -81,6 +85,6 @@ struct Limiter: Sendable {
         return networks.map { "address \($0)" }
     }
 
-    /// Who asks, where the caller counts beside something else: the widest network, so that nobody is many.
-    static func asker(_ request: IncomingRequest) -> String { networks(of: request).last ?? "unknown" }
+    /// The caller, for limits that count callers: the widest network, so that one caller does not count as many.
+    static func caller(_ request: IncomingRequest) -> String { networks(of: request).last ?? "unknown" }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GatewayService
 
-@Suite struct CSRFTests {
+@Suite struct CSRFGuardTests {
     private let tokens = CSRFTokens(key: ScriptedFleet.csrfKey)
 
     @Test func aTokenCountsForItsSessionUntilItExpires() {

@@ -7,7 +7,7 @@ import Testing
 @testable import GatewayService
 
 /// Who may read what from where (CORS), and what foreign pages may ask for.
-@Suite struct CrossOriginTests {
+@Suite struct CORSTests {
     private static let other = "https://other.example.com"
     private static let foreign = "https://evil.example"
 
@@ -271,25 +271,6 @@ import Testing
                 let code = try await verify(origin, site)
                 #expect(code == "origin_not_allowed", "\(origin ?? "-") \(site ?? "-")")
             }
-        }
-    }
-
-    @Test func whatWasKnownCountsWhileIdentityIsAway() async throws {
-        let isAway = Mutex(false)
-        var fleet = try ScriptedFleet()
-        fleet.answer(Identity.CheckOrigin.self) { call, _ in
-            if isAway.withLock({ $0 }) { throw ServiceError.unavailable() }
-            return .init(isRegistered: call.origin == Samples.origin)
-        }
-        try await fleet.run { client in
-            func origin() async throws -> String? {
-                Self.shared(try await client.send(.get, "/auth/nowhere", headers: [.origin: Samples.origin]))
-            }
-            #expect(try await origin() == Samples.origin)
-            isAway.withLock { $0 = true }
-            // Longer than an answer is kept.
-            try await Task.sleep(for: .seconds(3.2))
-            #expect(try await origin() == Samples.origin)
         }
     }
 }

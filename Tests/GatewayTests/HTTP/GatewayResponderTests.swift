@@ -4,8 +4,8 @@ import Testing
 
 @testable import GatewayService
 
-/// Services that are away, slow or gone: an answer within the deadline, never a hang.
-@Suite struct FaultTests {
+/// If a service is unavailable or slow, the response comes within the deadline.
+@Suite struct GatewayResponderTests {
     @Test func aServiceThatIsAwayIs503() async throws {
         try await ScriptedFleet().run { client in
             let answer = try await client.send(.get, "/auth/me", headers: [.authorization: "Bearer good"])
@@ -18,7 +18,7 @@ import Testing
     @Test func aServiceThatNeverAnswersIs503WithinTheDeadline() async throws {
         var fleet = try ScriptedFleet()
         fleet.answer(Tokens.CheckAccessToken.self) { _, _ in
-            // Deaf to cancellation, as a handler with a fault may be.
+            // Ignores cancellation, as a handler with a bug may.
             await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
             return Samples.claims
         }
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func headSpendsNothingAndHasNoBody() async throws {
+    @Test func headHasNoBody() async throws {
         try await ScriptedFleet().run { client in
             let answer = try await client.send(.head, "/healthz")
             #expect(answer.status == .ok)

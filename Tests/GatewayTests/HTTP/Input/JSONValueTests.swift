@@ -10,10 +10,10 @@ import Testing
 @Suite struct JSONValueTests {
     private func read(_ text: String) throws -> [String: JSONValue] { try JSONValue.object(ByteBuffer(string: text)) }
 
-    private func fault(_ bytes: [UInt8]) -> JSONReader.Fault? {
+    private func error(_ bytes: [UInt8]) -> JSONReader.ReadError? {
         bytes.withUnsafeBytes { bytes in
             var reader = JSONReader(bytes)
-            do throws(JSONReader.Fault) {
+            do throws(JSONReader.ReadError) {
                 _ = try reader.document()
                 return nil
             } catch {
@@ -66,7 +66,7 @@ import Testing
         "{\"a\":1,\u{c}\"b\":2}", #"{1:2}"#, #"{null:1}"#,
     ])
     func whatIsNoObjectIsMalformed(text: String) {
-        #expect(fault(Array(text.utf8)) == .grammar)
+        #expect(error(Array(text.utf8)) == .grammar)
         #expect { try read(text) } throws: { ($0 as? ServiceError)?.code == .malformedJSON }
     }
 
@@ -75,7 +75,7 @@ import Testing
         #"{"\udfff":1}"#, #"{"a":["\udbff"]}"#,
     ])
     func halfPairsAreNoText(text: String) {
-        #expect(fault(Array(text.utf8)) == .text)
+        #expect(error(Array(text.utf8)) == .text)
     }
 
     @Test(
@@ -83,9 +83,9 @@ import Testing
             [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80],
         ] as [[UInt8]])
     func bytesThatAreNoUTF8AreNoText(bytes: [UInt8]) {
-        #expect(fault(Array(#"{"a":""#.utf8) + bytes + Array(#""}"#.utf8)) == .text)
-        #expect(fault(Array(#"{"a":"\n"#.utf8) + bytes + Array(#""}"#.utf8)) == .text)
-        #expect(fault(Array(#"{"a":"#.utf8) + bytes + Array("}".utf8)) == .grammar)
+        #expect(error(Array(#"{"a":""#.utf8) + bytes + Array(#""}"#.utf8)) == .text)
+        #expect(error(Array(#"{"a":"\n"#.utf8) + bytes + Array(#""}"#.utf8)) == .text)
+        #expect(error(Array(#"{"a":"#.utf8) + bytes + Array("}".utf8)) == .grammar)
     }
 
     @Test(arguments: [
@@ -93,21 +93,21 @@ import Testing
         #"{"x":[{"a":1,"a":2}]}"#, #"{"":1,"":2}"#,
     ])
     func namesThatComeTwiceAreRefused(text: String) {
-        #expect(fault(Array(text.utf8)) == .repeatedName)
+        #expect(error(Array(text.utf8)) == .repeatedName)
     }
 
     @Test func membersAndNestingAreBounded() {
         func object(_ count: Int) -> String {
             "{" + (0..<count).map { "\"m\($0)\":\($0)" }.joined(separator: ",") + "}"
         }
-        #expect(fault(Array(object(64).utf8)) == nil)
-        #expect(fault(Array(object(65).utf8)) == .tooManyMembers)
-        #expect(fault(Array("{\"a\":\(object(65))}".utf8)) == .tooManyMembers)
+        #expect(error(Array(object(64).utf8)) == nil)
+        #expect(error(Array(object(65).utf8)) == .tooManyMembers)
+        #expect(error(Array("{\"a\":\(object(65))}".utf8)) == .tooManyMembers)
         func nest(_ depth: Int) -> String {
             "{\"a\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
         }
-        #expect(fault(Array(nest(15).utf8)) == nil)
-        #expect(fault(Array(nest(16).utf8)) == .tooDeep)
+        #expect(error(Array(nest(15).utf8)) == nil)
+        #expect(error(Array(nest(16).utf8)) == .tooDeep)
     }
 
     @Test func theAnswerNamesTheFaultAndNothingOfTheBody() throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import GatewayService
 
 /// The first page shows a local fleet's mails, which hold links that sign people in: to this machine alone.
-@Suite struct StartPageTests {
+@Suite struct ShowStartPageEndpointTests {
     @Test func mailsAreShownToNobodyBehindAProxy() async throws {
         let directory = try TemporaryDirectory()
         let mail = "Subject: Sign in\r\nTo: ann@example.com\r\nContent-Type: text/html\r\n\r\n<p>the link</p>"

@@ -6,7 +6,7 @@ import Testing
 @testable import GatewayService
 
 /// Metrics are for whom the operator says.
-@Suite struct GetMetricsTests {
+@Suite struct GetMetricsEndpointTests {
     private func status(
         _ headers: HTTPFields = [:], configure: (inout GatewayConfiguration) -> Void = { _ in }
     ) async throws -> Int {

@@ -8,7 +8,7 @@ import Testing
     private func canonical(
         _ version: HTTPVersion, _ target: String, hosts: [String], _ more: [(String, String)] = [],
         method: HTTPMethod = .GET
-    ) -> Result<HTTPRequestHead, HeadRefusalError> {
+    ) -> Result<HTTPRequestHead, RejectedHead> {
         let headers = HTTPHeaders(hosts.map { ("Host", $0) } + more)
         return RequestHeadRules.canonical(
             HTTPRequestHead(version: version, method: method, uri: target, headers: headers),
@@ -16,10 +16,10 @@ import Testing
     }
 
     /// The refusal, or `target @ host` of what goes on.
-    private func outcome(_ result: Result<HTTPRequestHead, HeadRefusalError>) -> String {
+    private func outcome(_ result: Result<HTTPRequestHead, RejectedHead>) -> String {
         switch result {
         case .success(let head): "\(head.uri) @ \(head.headers["Host"].joined(separator: "+"))"
-        case .failure(let error): error.refusal.rawValue
+        case .failure(let error): error.reason.rawValue
         }
     }
 
