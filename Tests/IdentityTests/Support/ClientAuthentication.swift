@@ -71,14 +71,13 @@ struct TestAssertion: JWTPayload {
 
     /// The assertion as the client sends it.
     func signed(
-        by key: P256.Signing.PrivateKey, kid: String = "k1", type: String? = nil, x5c: [String]? = nil
+        by key: P256.Signing.PrivateKey, kid: String = "k1", type: String? = nil
     ) async throws -> Identity.ClientCredentials {
         let keys = await JWTKeyCollection().add(
             ecdsa: try ES256PrivateKey(backing: key), kid: JWKIdentifier(string: kid))
         var header = JWTHeader()
         // JWTKit writes `JWT` unless this is nil.
         header.typ = type
-        if let x5c { header.x5c = x5c }
         return .assertion(Secret(try await keys.sign(self, kid: JWKIdentifier(string: kid), header: header)))
     }
 }

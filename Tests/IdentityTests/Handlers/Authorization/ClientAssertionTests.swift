@@ -108,9 +108,12 @@ import Testing
         let identity = try await IdentityFixture()
         let key = P256.Signing.PrivateKey()
         let id = try await identity.register(key)
-        let assertion = TestAssertion(iss: id, sub: id)
-        #expect(
-            await identity.authenticationError(try await assertion.signed(by: key, x5c: ["MIIB"])) == "invalid_client")
-        #expect(await identity.authenticationError(try await assertion.signed(by: key)) == nil)
+        for (more, expected) in [("", nil), (#","x5c":["MIIB"]"#, "invalid_client")] {
+            let header = Data(#"{"alg":"ES256","kid":"k1"\#(more)}"#.utf8).base64URL
+            let signed = "\(header).\(try JSONEncoder().encode(TestAssertion(iss: id, sub: id)).base64URL)"
+            let signature = try key.signature(for: Data(signed.utf8)).rawRepresentation.base64URL
+            let credentials = Identity.ClientCredentials.assertion(Secret("\(signed).\(signature)"))
+            #expect(await identity.authenticationError(credentials) == expected)
+        }
     }
 }
