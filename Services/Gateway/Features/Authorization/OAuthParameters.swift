@@ -51,8 +51,8 @@ extension IncomingRequest {
         let form = OAuthParameters(parameters)
         if let name = form.repeated.min() {
             // The caller chose the name, so only harmless characters of it are repeated.
-            let shown = name.filter { $0.isASCII && $0.isLetter || $0 == "_" }.cut(toBytes: 40)
-            throw ServiceError.invalidRequest("The parameter \(shown) comes twice.")
+            let safeName = name.filter { $0.isASCII && $0.isLetter || $0 == "_" }.cut(toBytes: 40)
+            throw ServiceError.invalidRequest("The parameter \(safeName) comes twice.")
         }
         return form
     }
