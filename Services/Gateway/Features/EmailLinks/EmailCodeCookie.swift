@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Models
+import Primitives
 
 /// Identifies the browser that asked for an email. The code in the email works only in that browser: a code that was read
 /// out to an attacker is useless to them, and nobody else can guess it. In other browsers the link works.
@@ -19,7 +20,7 @@ struct EmailCodeCookie: Sendable {
     }
 
     /// A new cookie.
-    init() { value = Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL) }
+    init() { value = RandomToken.make() }
 
     /// What other services know of the browser: ``OneTimeGrant/device``, the SHA-256 of ``value`` as base64url.
     var device: String { Data(SHA256.hash(data: Data(value.reveal().utf8))).base64URL }

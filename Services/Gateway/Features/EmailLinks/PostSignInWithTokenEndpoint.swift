@@ -6,25 +6,16 @@ struct PostSignInWithTokenEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/auth/sign-in-with-token", id: "postSignInWithToken", tag: .byEmail,
         summary: "Sign in by an emailed link",
-        description: """
-            The first proof of a mailbox removes what was set up with the address before (password, providers, \
-            consents, invitations, sessions), sends a notice, and answers `credentials_reset: true`. Nothing is \
-            removed if the request has a session of that user, by bearer token or cookie, or the password.
-            """,
+        description: EmailLinkDescription.firstProof(reportedBy: "credentials_reset: true"),
         rateLimit: .mailedToken,
         parameters: [.origin],
         request: .json(
             .object([
-                .required("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
-                .optional(
-                    "password", .password,
-                    """
-                    The user's current password. At the first proof of the mailbox it keeps what was set up with the \
-                    address before.
-                    """),
+                .required("token", .emailToken),
+                .ownershipPassword,
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
-        errors: [.tokenInvalid, .userSuspended, .tokenHeld])
+        errors: [.tokenInvalid, .invalidCredentials, .userSuspended])
 
     let signIn: SignInWithEmailLink
     let tokenPolicy: EmailTokenPolicy

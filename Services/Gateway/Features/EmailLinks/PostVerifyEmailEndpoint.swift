@@ -6,24 +6,15 @@ struct PostVerifyEmailEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/auth/verify", id: "postVerifyEmail", tag: .byEmail,
         summary: "Verify an email address",
-        description: """
-            The first proof of a mailbox removes what was set up with the address before (password, providers, \
-            consents, invitations, sessions), sends a notice, and answers `Credentials-Reset: true`. Nothing is \
-            removed if the request has a session of that user, by bearer token or cookie, or the password.
-            """,
+        description: EmailLinkDescription.firstProof(reportedBy: "Credentials-Reset: true"),
         rateLimit: .mailedToken,
         request: .json(
             .object([
-                .required("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
-                .optional(
-                    "password", .password,
-                    """
-                    The user's current password. At the first proof of the mailbox it keeps what was set up with the \
-                    address before.
-                    """),
+                .required("token", .emailToken),
+                .ownershipPassword,
             ])),
         answers: [.noContent("Done.", headers: [.credentialsReset])],
-        errors: [.tokenInvalid, .userSuspended, .tokenHeld])
+        errors: [.tokenInvalid, .invalidCredentials, .userSuspended])
 
     let verifyEmail: VerifyEmail
     let tokenPolicy: EmailTokenPolicy

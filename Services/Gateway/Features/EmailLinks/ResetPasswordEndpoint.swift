@@ -14,17 +14,12 @@ struct ResetPasswordEndpoint: Endpoint {
         rateLimit: .mailedToken,
         request: .json(
             .object([
-                .optional("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
+                .optional("token", .emailToken),
                 .optional("client_id", .clientID),
                 .optional("email", .email),
-                .optional("code", .string.example("482913")),
+                .optional("code", .emailCode),
                 .required("new_password", .password),
-                .optional(
-                    "password", .password,
-                    """
-                    The user's current password. At the first proof of the mailbox it keeps what was set up with the \
-                    address before.
-                    """),
+                .ownershipPassword,
             ])),
         answers: [
             .json(
@@ -36,7 +31,7 @@ struct ResetPasswordEndpoint: Endpoint {
                         "Present when what was set up with the address before was removed too."),
                 ]))
         ],
-        errors: [.tokenInvalid, .codeInvalid, .userSuspended, .tokenHeld])
+        errors: [.tokenInvalid, .codeInvalid, .invalidCredentials, .userSuspended])
 
     let clients: ClientDirectory
     let resetPassword: ResetPassword

@@ -21,7 +21,7 @@ struct SendCheckMailPageEndpoint: Endpoint {
         request: .form(
             .object([
                 .required("email", .string.example("ada@example.com")),
-                .optional("code", .string.example("482913")),
+                .optional("code", .emailCode),
             ])))
 
     let pages: PageContextFactory

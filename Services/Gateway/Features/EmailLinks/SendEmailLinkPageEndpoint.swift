@@ -11,7 +11,7 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
 
     private static var fields: [Schema.Property] {
         var fields: [Schema.Property] = [
-            .required("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
+            .required("token", .emailToken),
             .optional("password", .password, "Keeps what was set up with the address before."),
             .optional(
                 "keeps", .constant("1"),

@@ -15,8 +15,8 @@ struct SendPasswordResetEndpoint: Endpoint {
                 .required("email", .email),
                 .optional("redirect_uri", .uri.example("https://app.example.com/callback")),
             ])),
-        answers: [.noContent("Accepted. An unknown address gets the same answer after the same time.")],
-        errors: [.unknownClient, .clientNotFirstParty, .methodNotEnabled])
+        answers: [.noContent("Accepted. Response and timing do not reveal whether the address is registered.")],
+        errors: [.unknownClient, .originNotAllowed, .methodNotEnabled])
 
     let sendEmailLink: SendEmailLink
 

@@ -8,10 +8,8 @@ struct SignInWithCodeEndpoint: Endpoint {
         summary: "Sign in by an emailed code",
         description: """
             Six digits, valid for ten minutes and five tries, in the browser that asked for the email. A sign-in \
-            that fails for another reason leaves the code valid. The first proof of a mailbox removes what was set \
-            up with the address before (password, providers, consents, invitations, sessions), sends a notice, and \
-            answers `credentials_reset: true`. Nothing is removed if the request has a session of that user, by \
-            bearer token or cookie, or the password.
+            that fails for another reason leaves the code valid. \
+            \(EmailLinkDescription.firstProof(reportedBy: "credentials_reset: true"))
             """,
         rateLimit: .mailedToken,
         parameters: [.origin],
@@ -19,18 +17,14 @@ struct SignInWithCodeEndpoint: Endpoint {
             .object([
                 .optional("client_id", .clientID),
                 .required("email", .email),
-                .required("code", .string.example("482913")),
-                .optional(
-                    "password", .password,
-                    """
-                    The user's current password. At the first proof of the mailbox it keeps what was set up with the \
-                    address before.
-                    """),
+                .required("code", .emailCode),
+                .ownershipPassword,
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
             .unknownClient,
             .codeInvalid,
+            .invalidCredentials,
             .clientNotFirstParty,
             .methodNotEnabled,
             .userSuspended,

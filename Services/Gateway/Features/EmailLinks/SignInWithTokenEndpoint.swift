@@ -7,12 +7,8 @@ struct SignInWithTokenEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/auth/sign-in-with-token", id: "signInWithToken", tag: .byEmail,
         summary: "Sign in by an emailed link",
-        description: """
-            For programs. A browser that follows the link is sent to a page whose button uses the token. The first \
-            proof of a mailbox removes what was set up with the address before (password, providers, consents, \
-            invitations, sessions), sends a notice, and answers `credentials_reset: true`. Nothing is removed if \
-            the request has a session of that user, by bearer token or cookie, or the password.
-            """,
+        description: "For programs. A browser that follows the link is sent to a page whose button uses the token. "
+            + EmailLinkDescription.firstProof(reportedBy: "credentials_reset: true"),
         rateLimit: .mailedToken,
         head: .stops(.ok),
         parameters: [
@@ -22,12 +18,9 @@ struct SignInWithTokenEndpoint: Endpoint {
         ],
         answers: [
             .json("Signed in. Sets both cookies.", .authenticationResult),
-            .seeOther(
-                """
-                For a browser that follows the link: to the page with the button. The token stays unused.
-                """),
+            EmailLinkDescription.redirect,
         ],
-        errors: [.tokenInvalid, .originNotAllowed, .userSuspended, .tokenHeld])
+        errors: [.tokenInvalid, .originNotAllowed, .userSuspended])
 
     let signIn: SignInWithEmailLink
     let tokenPolicy: EmailTokenPolicy

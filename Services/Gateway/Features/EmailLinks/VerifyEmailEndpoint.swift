@@ -9,22 +9,18 @@ struct VerifyEmailEndpoint: Endpoint {
         .get, "/auth/verify", id: "verifyEmail", tag: .byEmail,
         summary: "Verify an email address",
         description: """
-            For programs. A browser that follows the link is sent to a page. Following the link again does no harm. \
-            The first proof of a mailbox removes what was set up with the address before (password, providers, \
-            consents, invitations, sessions), sends a notice, and answers `Credentials-Reset: true`. Nothing is \
-            removed if the request has a session of that user, by bearer token or cookie, or the password.
+            For programs. A browser that follows the link is sent to a page. Following the link again does no \
+            harm. \
+            \(EmailLinkDescription.firstProof(reportedBy: "Credentials-Reset: true"))
             """,
         rateLimit: .mailedToken,
         head: .stops(.noContent),
         parameters: [.token],
         answers: [
             .noContent("Done.", headers: [.credentialsReset]),
-            .seeOther(
-                """
-                For a browser that follows the link: to the page with the button. The token stays unused.
-                """),
+            EmailLinkDescription.redirect,
         ],
-        errors: [.tokenInvalid, .userSuspended, .tokenHeld])
+        errors: [.tokenInvalid, .userSuspended])
 
     let verifyEmail: VerifyEmail
     let tokenPolicy: EmailTokenPolicy

@@ -16,7 +16,7 @@ struct VerifyWithCodeEndpoint: SignedInEndpoint {
         request: .json(
             .object([
                 .required("email_id", .emailCredentialID),
-                .required("code", .string.example("482913")),
+                .required("code", .emailCode),
             ])),
         answers: [.noContent("Verified.")],
         errors: [.codeInvalid, .notFound])

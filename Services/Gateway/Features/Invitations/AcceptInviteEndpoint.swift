@@ -7,23 +7,16 @@ struct AcceptInviteEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/auth/accept-invite", id: "acceptInvite", tag: .byEmail,
         summary: "Accept an invitation",
-        description: """
-            For programs. A browser that follows the link is sent to a page. The first proof of a mailbox removes \
-            what was set up with the address before (password, providers, consents, invitations, sessions), sends a \
-            notice, and answers `credentials_reset: true`. Nothing is removed if the request has a session of that \
-            user, by bearer token or cookie, or the password.
-            """,
+        description: "For programs. A browser that follows the link is sent to a page. "
+            + EmailLinkDescription.firstProof(reportedBy: "credentials_reset: true"),
         rateLimit: .mailedToken,
         head: .stops(.ok),
         parameters: [.token],
         answers: [
             .json("Signed in. Sets both cookies.", .authenticationResult),
-            .seeOther(
-                """
-                For a browser that follows the link: to the page with the button. The token stays unused.
-                """),
+            EmailLinkDescription.redirect,
         ],
-        errors: [.tokenInvalid, .userSuspended, .tokenHeld])
+        errors: [.tokenInvalid, .userSuspended])
 
     let acceptInvite: AcceptInvite
     let tokenPolicy: EmailTokenPolicy

@@ -6,28 +6,19 @@ struct PostAcceptInviteEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/auth/accept-invite", id: "postAcceptInvite", tag: .byEmail,
         summary: "Accept an invitation",
-        description: """
-            With `token`, or with `email` and `code` (and `client_id` where no `Origin` tells the client). The \
-            first proof of a mailbox removes what was set up with the address before (password, providers, \
-            consents, invitations, sessions), sends a notice, and answers `credentials_reset: true`. Nothing is \
-            removed if the request has a session of that user, by bearer token or cookie, or the password.
-            """,
+        description: "With `token`, or with `email` and `code` (and `client_id` where no `Origin` tells the client). "
+            + EmailLinkDescription.firstProof(reportedBy: "credentials_reset: true"),
         rateLimit: .mailedToken,
         request: .json(
             .object([
-                .optional("token", .string.example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")),
+                .optional("token", .emailToken),
                 .optional("client_id", .clientID),
                 .optional("email", .email),
-                .optional("code", .string.example("482913")),
-                .optional(
-                    "password", .password,
-                    """
-                    The user's current password. At the first proof of the mailbox it keeps what was set up with the \
-                    address before.
-                    """),
+                .optional("code", .emailCode),
+                .ownershipPassword,
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
-        errors: [.tokenInvalid, .codeInvalid, .userSuspended, .tokenHeld])
+        errors: [.tokenInvalid, .codeInvalid, .invalidCredentials, .userSuspended])
 
     let clients: ClientDirectory
     let acceptInvite: AcceptInvite

@@ -11,7 +11,7 @@ struct SendInviteCodePageEndpoint: Endpoint {
         request: .form(
             .object([
                 .required("email", .string.example("ada@example.com")),
-                .required("code", .string.example("482913")),
+                .required("code", .emailCode),
             ])),
         answers: [.onward])
 

@@ -33,7 +33,7 @@ struct CheckEmailEndpoint: Endpoint {
                         .required("available", .array(.loginMethod)),
                     ]))
         ],
-        errors: [.unknownClient, .clientNotFirstParty])
+        errors: [.unknownClient, .originNotAllowed])
 
     let identity: ServiceClient
     let clients: ClientDirectory

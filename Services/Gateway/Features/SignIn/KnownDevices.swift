@@ -1,7 +1,7 @@
-import Crypto
 import Foundation
 import HTTPTypes
 import Models
+import Primitives
 
 /// A cookie by which a browser that a user has signed in with is recognized (OWASP, "device cookies"). Attempts to guess a
 /// password slow down strangers, but never the account's owner at a known device. The cookie proves nothing else.
@@ -50,7 +50,7 @@ struct KnownDevices: Sendable {
         in application: ApplicationID
     ) -> HTTPField? {
         let cookie = cookie(of: request)
-        let id = cookie?.id ?? SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }.base64URL
+        let id = cookie?.id ?? RandomToken.make(bytes: 16).reveal()
         let new = credentials.compactMap { credential in
             credential.email.map { email in
                 DeviceMark(
@@ -62,7 +62,7 @@ struct KnownDevices: Sendable {
         let others = (cookie?.marks ?? []).filter { text in
             marks.open(text, of: id).map { old in !new.contains { $0.address == old.address } } ?? false
         }
-        return field(id, new.compactMap { marks.encrypt($0, for: id) } + others, request)
+        return field(id, new.compactMap { marks.seal($0, for: id) } + others, request)
     }
 
     /// The `Set-Cookie` field that moves the browser's marks of a user to `epoch`, for the browser in which the user has just
@@ -75,7 +75,7 @@ struct KnownDevices: Sendable {
             guard mark.user == user else { return text }
             isRenewed = true
             mark.epoch = UInt32(clamping: epoch)
-            return marks.encrypt(mark, for: cookie.id)
+            return marks.seal(mark, for: cookie.id)
         }
         return isRenewed ? field(cookie.id, renewed, request) : nil
     }

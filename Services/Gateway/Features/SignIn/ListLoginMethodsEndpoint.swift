@@ -3,7 +3,6 @@ import Models
 
 /// The sign-in methods that work for a client, and where each begins.
 struct ListLoginMethodsEndpoint: Endpoint {
-    /// It changes nothing and reveals nothing about any user, so it needs no token.
     static let operation = Operation(
         .post, "/auth/login-methods", id: "listLoginMethods", tag: .signingIn,
         summary: "List sign-in methods",
@@ -11,6 +10,7 @@ struct ListLoginMethodsEndpoint: Endpoint {
             Only methods that are enabled for the client and configured: a provider's, once there is a connection \
             to it. Send that method's POST to `submit_url`, or a browser to `authorize_url`.
             """,
+        // It changes nothing and reveals nothing about any user.
         csrf: .exempt,
         rateLimit: .loginMethods,
         parameters: [.origin],
@@ -24,67 +24,13 @@ struct ListLoginMethodsEndpoint: Endpoint {
                 .object(
                     isClosed: true,
                     [
-                        .optional(
-                            "password",
-                            .object(
-                                isClosed: true,
-                                [
-                                    .required("login_method", .constant("password")),
-                                    .required("submit_url", .uri.example("{issuer}/submit_url")),
-                                ])),
-                        .optional(
-                            "magic_link",
-                            .object(
-                                isClosed: true,
-                                [
-                                    .required("login_method", .constant("magic_link")),
-                                    .required("submit_url", .uri.example("{issuer}/submit_url")),
-                                ])),
-                        .optional(
-                            "oauth_google",
-                            .object(
-                                isClosed: true,
-                                [
-                                    .required("login_method", .constant("oauth_google")),
-                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
-                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
-                                ])),
-                        .optional(
-                            "oauth_github",
-                            .object(
-                                isClosed: true,
-                                [
-                                    .required("login_method", .constant("oauth_github")),
-                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
-                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
-                                ])),
-                        .optional(
-                            "oauth_facebook",
-                            .object(
-                                isClosed: true,
-                                [
-                                    .required("login_method", .constant("oauth_facebook")),
-                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
-                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
-                                ])),
-                        .optional(
-                            "oauth_apple",
-                            .object(
-                                isClosed: true,
-                                [
-                                    .required("login_method", .constant("oauth_apple")),
-                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
-                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
-                                ])),
-                        .optional(
-                            "oauth_microsoft",
-                            .object(
-                                isClosed: true,
-                                [
-                                    .required("login_method", .constant("oauth_microsoft")),
-                                    .required("authorize_url", .uri.example("{issuer}/authorize_url")),
-                                    .required("callback_url", .uri.example("{issuer}/callback_url")),
-                                ])),
+                        .optional("password", .loginMethod("password", at: "/auth/sign-in")),
+                        .optional("magic_link", .loginMethod("magic_link", at: "/auth/send-magic-link")),
+                        .optional("oauth_google", .loginMethod(of: "google")),
+                        .optional("oauth_github", .loginMethod(of: "github")),
+                        .optional("oauth_facebook", .loginMethod(of: "facebook")),
+                        .optional("oauth_apple", .loginMethod(of: "apple")),
+                        .optional("oauth_microsoft", .loginMethod(of: "microsoft")),
                     ]))
         ],
         errors: [.unknownClient, .originNotAllowed])
