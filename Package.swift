@@ -104,11 +104,11 @@ let package = Package(
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
             resources: .scripts(
-                "issue_session", "refresh_session", "switch_session", "advance_epoch", "end_all_sessions",
-                "add_first_key", "spend_limit", "begin_attempt", "settle_attempt", "begin_device_attempt",
-                "count_failure", "spend_mail", "settle_mail", "add_next_key", "revoke_key", "redeem_code",
-                "keep_authorization", "keep_provider_state", "keep_provider_answer",
-                "take_provider_state")),
+                "add_first_key", "add_next_key", "advance_epoch", "begin_attempt",
+                "begin_device_attempt", "count_failure", "end_all_sessions", "exchange_authorization_code",
+                "finish_attempt", "issue_session", "keep_authorization", "keep_provider_answer",
+                "keep_provider_state", "refresh_session", "release_email_limit", "revoke_key",
+                "spend_email_limit", "spend_limit", "switch_account", "take_provider_state")),
         .service(
             "Mailer",
             [
@@ -116,7 +116,7 @@ let package = Package(
                 .metrics, .mustache,
             ],
             resources: .scripts(
-                in: "Storage/Scripts", "accept_message", "reserve_message", "lease_messages", "renew_lease",
+                "accept_message", "reserve_message", "lease_messages", "renew_lease",
                 "acknowledge_message", "move_message", "list_retries", "remove_idle_senders", "store_token",
                 "redeem_token", "redeem_code", "finish_redemption")
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
@@ -230,8 +230,8 @@ extension Target {
 
 extension [Resource] {
     /// Lua scripts of a service, built into the program.
-    static func scripts(in folder: String = "Scripts", _ names: String...) -> [Resource] {
-        names.map { .embedInCode("\(folder)/\($0).lua") }
+    static func scripts(_ names: String...) -> [Resource] {
+        names.map { .embedInCode("Storage/Scripts/\($0).lua") }
     }
 
     /// What mails and pages say, a file a language, built into the program.

@@ -2,9 +2,9 @@ import Models
 import RPC
 import Redis
 import ServiceKit
-import ServiceLifecycle
 
-/// Tokens: sessions, refresh rotation, access tokens and their keys. Scales by adding replicas: all state is in Redis.
+/// The tokens service: sessions, refresh tokens, access tokens and their keys. All state is in Redis, so it scales by adding
+/// replicas.
 @main
 enum Main {
     static func main() async {
@@ -17,36 +17,24 @@ enum Main {
             }
             let redis = RedisClient(
                 configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
-            let house = try await TokensHouse.make(
+            let service = try await TokensService(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
                 algorithm: try SigningAlgorithm(configuration.reader),
                 lifetimes: try Lifetimes(configuration.reader), logger: logger)
-            try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await house.ring.update() }
+            let keyRing = service.keyRing
+            try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await keyRing.update() }
 
             var router = Router(logger: logger)
-            house.register(on: &router)
-            let ring = house.ring
+            service.register(on: &router)
             return RPCService(
                 router: router,
                 healthChecks: [
                     HealthCheck("redis") { try await redis.ping() },
-                    HealthCheck("signing_keys") { _ = try ring.current() },
+                    HealthCheck("signing_keys") { _ = try keyRing.current() },
                 ],
                 diagnostics: [.clock(of: "redis") { try await redis.now() }],
-                background: [KeyRingFollower(ring: ring)],
+                background: [KeyRingFollower(keyRing: keyRing)],
                 close: { await redis.shutdown() })
         }
-    }
-}
-
-/// Keeps the key ring fresh for as long as the service runs.
-struct KeyRingFollower: ServiceLifecycle.Service {
-    let ring: KeyRing
-
-    func run() async throws {
-        let follow = Task { await ring.follow() }
-        try? await gracefulShutdown()
-        follow.cancel()
-        await follow.value
     }
 }

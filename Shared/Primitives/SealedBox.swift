@@ -8,6 +8,9 @@ public import Foundation
 ///
 /// The first key seals; all keys open. To replace a key, put the new one before the old one.
 public struct SealedBox<Value: Sendable>: Sendable {
+    /// By how many bytes a sealed value is longer than the encoded one: nonce and tag.
+    public static var overhead: Int { 28 }
+
     private let keys: [SymmetricKey]
     private let encode: @Sendable (Value) throws -> Data
     private let decode: @Sendable (Data) throws -> Value

@@ -10,7 +10,7 @@ import Testing
     @Test func aChangedTokenSaysTheSameOrNothing() async throws {
         let tokens = try await TokensFixture()
         let genuine = try await tokens.session().tokens.accessToken
-        let claims = try await tokens.house.checker.check(genuine).claims
+        let claims = try await tokens.service.checker.check(genuine).claims
         let parts = genuine.reveal().split(separator: ".").map(String.init)
         let header = String(decoding: Data(base64URL: parts[0]) ?? Data(), as: UTF8.self)
         // Whole tokens, and tokens whose header was changed as JSON.
@@ -30,7 +30,7 @@ import Testing
         func check(_ bytes: [UInt8], _ claims: AccessTokenClaims) async {
             let token = Secret(String(decoding: bytes, as: UTF8.self))
             do {
-                let found = try await tokens.house.checker.check(token)
+                let found = try await tokens.service.checker.check(token)
                 #expect(found.claims == claims, "\(FuzzInput.current?.description ?? "")")
             } catch {
                 #expect(

@@ -1,0 +1,18 @@
+import Models
+import Proofs
+import RPC
+
+/// Opens a session for the user, account and role of a session proof.
+struct IssueSessionHandler: RPCHandler {
+    let proofVerifier: ProofVerifier
+    let sessions: SessionStore
+    let tokenIssuer: TokenIssuer
+
+    func callAsFunction(_ call: Tokens.IssueSession, _ context: CallContext) async throws -> Tokens.IssuedSession {
+        let (proof, authorization) = try await proofVerifier.sessionAuthorization(
+            call.proof, for: .session, client: call.client, context)
+        let opened = try await sessions.open(
+            proof, authorization, device: call.device, deadline: context.deadline.instant)
+        return try tokenIssuer.sessionTokens(for: opened)
+    }
+}

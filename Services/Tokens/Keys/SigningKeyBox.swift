@@ -1,0 +1,60 @@
+import Crypto
+import Foundation
+import Models
+import Primitives
+import ServiceKit
+
+/// A key that signs tokens, as Redis stores it: the private half is encrypted, and the public half is derived from it. So
+/// nobody who can write to Redis, but lacks the key encryption key, can have a key of their own published or accepted.
+struct StoredSigningKey: Codable, Sendable, Equatable {
+    /// The `kid` of JWT headers.
+    let kid: String
+    /// The one algorithm that the key is for.
+    let alg: SigningAlgorithm
+    /// The private half, sealed (AES-256-GCM), in base64.
+    let sealed: String
+    /// When the key was made, when it begins to sign, and when it retires, in seconds since 1970.
+    let createdAt: Int
+    let signsFrom: Int
+    var retiresAt: Int?
+}
+
+/// Makes signing keys, and encrypts their private halves for Redis.
+struct SigningKeyBox: Sendable {
+    private let box: SealedBox<Data>
+
+    /// - Parameter keys: AES-256 keys; the first seals, all open. Throws a fault for a key of another length.
+    init(keys: [SecretKey]) throws {
+        guard !keys.isEmpty, keys.allSatisfy({ $0.count == 32 }) else {
+            throw ServiceConfiguration.Fault(description: "key_encryption_keys must be one or more keys of 32 bytes")
+        }
+        box = SealedBox(bytesWith: keys.map { SymmetricKey($0) })
+    }
+
+    /// Makes a key for `algorithm` that signs from `signsFrom` on. Both times are in seconds since 1970.
+    func makeKey(for algorithm: SigningAlgorithm, at now: Int, signsFrom: Int) throws -> StoredSigningKey {
+        let key = try PrivateKey(for: algorithm)
+        let kid = Data(SHA256.hash(data: key.publicBytes).prefix(12)).base64URL
+        let sealed = try box.seal(key.bytes, context: Self.context(kid, algorithm))
+        return StoredSigningKey(
+            kid: kid, alg: algorithm, sealed: sealed.base64EncodedString(), createdAt: now, signsFrom: signsFrom,
+            retiresAt: nil)
+    }
+
+    /// The private half of a stored key. Throws a fault when no key opens it, or it was tampered with.
+    func open(_ stored: StoredSigningKey) throws -> PrivateKey {
+        do {
+            guard let sealed = Data(base64Encoded: stored.sealed) else { throw SealError.cannotOpen }
+            let bytes = try box.open(sealed, context: Self.context(stored.kid, stored.alg))
+            return try PrivateKey(bytes, for: stored.alg)
+        } catch SealError.cannotOpen {
+            throw ServiceConfiguration.Fault(
+                description: "no key of key_encryption_keys opens the signing key \(stored.kid) in Redis")
+        }
+    }
+
+    /// Binds a sealed key to its id and algorithm, so that keys can't be exchanged in Redis.
+    private static func context(_ kid: String, _ algorithm: SigningAlgorithm) -> String {
+        "latchkey signing key \(kid) \(algorithm.rawValue)"
+    }
+}

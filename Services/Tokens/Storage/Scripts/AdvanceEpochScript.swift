@@ -1,0 +1,23 @@
+import Models
+import Primitives
+import Redis
+
+/// Begins an epoch of a user's rights, and ends sessions of earlier epochs; see `advance_epoch.lua`.
+struct AdvanceEpochScript: RedisScript {
+    static let script = LuaScript<Self>(
+        PackageResources.advance_epoch_lua, keys: ["epoch": \.epoch, "sessions": \.sessions],
+        arguments: [
+            "new_epoch": \.newEpoch, "epoch_ttl": \.epochTTL.milliseconds,
+            "kept_session": { $0.keptSession?.description ?? "" }, "session_prefix": \.sessionPrefix,
+        ])
+
+    let epoch: String
+    let sessions: String
+    let newEpoch: Int
+    let epochTTL: Duration
+    let keptSession: SessionID?
+    let sessionPrefix: String
+
+    /// The number of sessions that ended.
+    typealias Reply = Int
+}

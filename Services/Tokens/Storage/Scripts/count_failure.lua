@@ -1,0 +1,11 @@
+-- Counts a failure on a known device in the account's count of the day. The device has its own pauses.
+local day = 86400000
+local now = tonumber(now)
+local f = redis.call('HMGET', failures, 'day', 'today')
+local began, today = tonumber(f[1] or now), tonumber(f[2] or 0)
+if now - began >= day then began, today = now, 0 end
+redis.call('HSETNX', failures, 'count', 0)
+redis.call('HSET', failures, 'day', string.format('%.0f', began), 'today', today + 1)
+local left = began + day - now
+if redis.call('PTTL', failures) < left then redis.call('PEXPIRE', failures, string.format('%.0f', left)) end
+return 'ok'

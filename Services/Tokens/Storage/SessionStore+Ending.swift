@@ -1,0 +1,56 @@
+import Models
+import Redis
+
+extension SessionStore {
+    /// Ends one session. False when the user has no session of this id.
+    func end(_ session: SessionID, of user: UserID, deadline: ContinuousClock.Instant) async throws -> Bool {
+        let replies = try await redis.transaction(
+            [
+                RedisCommand("DEL", keys.session(session, of: user)),
+                RedisCommand("ZREM", keys.sessions(of: user), session.description),
+            ], deadline: deadline)
+        for case .error(let error) in replies { throw RedisError.server(error) }
+        guard let deleted = replies.first?.int else { throw RedisError.protocolError }
+        return deleted == 1
+    }
+
+    /// Ends the session of a genuine refresh token, and returns its user; nil when there was nothing to end. The session of a
+    /// third-party or confidential client is not a browser's to end.
+    func end(of token: PresentedRefreshToken, deadline: ContinuousClock.Instant) async throws -> UserID? {
+        guard try await browserClient(of: token, deadline: deadline) != nil,
+            try await end(token.session, of: token.user, deadline: deadline)
+        else { return nil }
+        return token.user
+    }
+
+    /// The client of a refresh token's session; nil when the session is over or is not a browser's.
+    func browserClient(
+        of token: PresentedRefreshToken, deadline: ContinuousClock.Instant
+    ) async throws -> ClientID? {
+        let session = keys.session(token.session, of: token.user)
+        let reply = try await redis.send(
+            RedisCommand("HMGET", session, "client", "confidential", "delegated"), deadline: deadline)
+        guard let fields = reply.array, fields.count == 3 else { throw RedisError.protocolError }
+        guard fields[1].string != "1", fields[2].string != "1" else { return nil }
+        return fields[0].string.flatMap(ClientID.init)
+    }
+
+    /// Ends every session of a user except `kept`, and returns how many ended.
+    func endAll(of user: UserID, keeping kept: SessionID?, deadline: ContinuousClock.Instant) async throws -> Int {
+        try await redis.run(
+            EndAllSessionsScript(
+                sessions: keys.sessions(of: user), keptSession: kept, sessionPrefix: keys.sessionPrefix(of: user)),
+            deadline: deadline)
+    }
+
+    /// Begins an epoch: sessions of earlier epochs end, except `kept`. Returns how many ended.
+    func advanceEpoch(
+        of user: UserID, to epoch: Int, keeping kept: SessionID?, deadline: ContinuousClock.Instant
+    ) async throws -> Int {
+        try await redis.run(
+            AdvanceEpochScript(
+                epoch: keys.epoch(of: user), sessions: keys.sessions(of: user), newEpoch: epoch,
+                epochTTL: lifetimes.epoch, keptSession: kept, sessionPrefix: keys.sessionPrefix(of: user)),
+            deadline: deadline)
+    }
+}

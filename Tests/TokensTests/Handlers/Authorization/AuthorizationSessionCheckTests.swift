@@ -1,0 +1,95 @@
+import Models
+import RPC
+import Testing
+
+@testable import TokensService
+
+@Suite struct AuthorizationSessionCheckTests {
+    /// OpenID Connect Core §3.1.2.2: never a code for another user than the one named.
+    @Test func refusesAnotherUserThanTheNamedOne() async throws {
+        let oauth = try await OAuthFixture()
+        let id = try await oauth.begin(oauth.request(user: oauth.user))
+        oauth.tokens.clock.pass(-1)
+        let before = try await oauth.browserSession(of: .make()).tokens.accessToken
+        oauth.tokens.clock.pass(2)
+        let since = try await oauth.browserSession(of: .make()).tokens.accessToken
+        for (token, isSince) in [(before, false), (since, true)] {
+            let status = try await oauth.find(id, token)
+            #expect(status.needsSignIn && status.isAnotherUser == isSince)
+            #expect(await code { try await oauth.answer(id, token) } == "login_required")
+            #expect(
+                await code {
+                    try await oauth.issuing(
+                        Tokens.IssueAuthorizationCode(.new(oauth.request(user: oauth.user)), accessToken: token),
+                        oauth.tokens.context())
+                } == "login_required")
+        }
+        let right = try await oauth.browserSession().tokens.accessToken
+        let status = try await oauth.find(id, right)
+        #expect(!status.needsSignIn && !status.isAnotherUser)
+        #expect(await code { try await oauth.answer(id, right) } == nil)
+    }
+
+    @Test func needsAnActiveSessionInTheApplication() async throws {
+        let oauth = try await OAuthFixture()
+        let id = try await oauth.begin(oauth.request())
+        // Nobody, somebody who has signed out, somebody of another application, a token that is none.
+        let ended = try await oauth.browserSession().tokens.accessToken
+        let claims = try await oauth.tokens.check(ended)
+        try await oauth.tokens.end(claims.session, of: claims.user)
+        let foreign = try await oauth.tokens.session(of: oauth.user).tokens.accessToken
+        for token in [ended, foreign, Secret("none")] {
+            let status = try await oauth.find(id, token)
+            #expect(status.needsSignIn && status.session == nil)
+            #expect(await code { try await oauth.answer(id, token) } == "login_required")
+        }
+        let nobody = try await oauth.find(id, nil)
+        #expect(nobody.needsSignIn)
+        // The request is still there for whoever signs in now.
+        let session = try await oauth.browserSession()
+        #expect(await code { try await oauth.answer(id, session.tokens.accessToken) } == nil)
+    }
+
+    @Test(
+        arguments: [
+            ([AuthorizationRequest.Prompt.login], nil), ([.selectAccount], nil), ([], 0),
+        ] as [([AuthorizationRequest.Prompt], Int?)])
+    func needsANewSignInWhereTheRequestAsksForOne(_ prompt: [AuthorizationRequest.Prompt], _ maxAge: Int?) async throws
+    {
+        let oauth = try await OAuthFixture()
+        let before = try await oauth.browserSession().tokens.accessToken
+        oauth.tokens.clock.pass(0.01)
+        let id = try await oauth.begin(oauth.request(prompt: prompt, maxAge: maxAge))
+        #expect(try await oauth.find(id, before).needsSignIn)
+        #expect(await code { try await oauth.answer(id, before) } == "login_required")
+        oauth.tokens.clock.pass(0.01)
+        let after = try await oauth.browserSession().tokens.accessToken
+        #expect(try await oauth.find(id, after).needsSignIn == false)
+        #expect(await code { try await oauth.answer(id, after) } == nil)
+    }
+
+    @Test func countsMaxAgeFromTheBeginningOfTheRequest() async throws {
+        let oauth = try await OAuthFixture()
+        let session = try await oauth.browserSession().tokens.accessToken
+        oauth.tokens.clock.pass(100)
+        let strict = try await oauth.begin(oauth.request(maxAge: 90))
+        let lenient = try await oauth.begin(oauth.request(maxAge: 110))
+        oauth.tokens.clock.pass(100)
+        #expect(try await oauth.find(strict, session).needsSignIn)
+        #expect(try await oauth.find(lenient, session).needsSignIn == false)
+    }
+
+    @Test func refusesTokensOfThirdPartyClients() async throws {
+        let oauth = try await OAuthFixture()
+        let token = try await oauth.thirdPartyTokens().accessToken
+        let id = try await oauth.begin(oauth.request())
+        #expect(try await oauth.find(id, token).session == nil)
+        #expect(await TokensTests.code { try await oauth.answer(id, token) } == "login_required")
+        let attest = IssueSessionProofHandler(
+            checker: oauth.tokens.service.checker, sessions: oauth.tokens.service.sessions,
+            proofSigner: oauth.tokens.service.proofSigner)
+        #expect(
+            await TokensTests.code { try await attest(.init(accessToken: token), oauth.tokens.context()) }
+                == "invalid_token")
+    }
+}

@@ -1,0 +1,36 @@
+import Models
+import Testing
+
+@testable import TokensService
+
+@Suite struct AdvanceEpochHandlerTests {
+    @Test func endsSessionsOfEarlierEpochs() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let (kept, other) = (try await tokens.session(of: user), try await tokens.session(of: user))
+        let keptID = try await tokens.check(kept.tokens.accessToken).session
+        try await tokens.advance(user, to: 2, keeping: keptID)
+        #expect(await code { try await tokens.check(kept.tokens.accessToken) } == nil)
+        #expect(await code { try await tokens.check(other.tokens.accessToken) } == "invalid_token")
+        #expect(await code { try await tokens.refresh(other.tokens.refreshToken) } == "invalid_refresh_token")
+
+        // The same news again, from the outboxRelay, ends nothing that began since.
+        let later = try await tokens.session(of: user, epoch: 2)
+        try await tokens.advance(user, to: 2)
+        try await tokens.advance(user, to: 1)
+        #expect(await code { try await tokens.check(later.tokens.accessToken) } == nil)
+        #expect(await code { try await tokens.check(kept.tokens.accessToken) } == nil)
+    }
+
+    @Test func keepsASessionAlthoughALaterSignInCameFirst() async throws {
+        let tokens = try await TokensFixture()
+        let user = UserID.make()
+        let kept = try await tokens.session(of: user)
+        let session = try await tokens.check(kept.tokens.accessToken).session
+        // A sign-in after the change arrives before the news that says which session to keep.
+        _ = try await tokens.session(of: user, epoch: 2)
+        #expect(await code { try await tokens.refresh(kept.tokens.refreshToken) } == "invalid_refresh_token")
+        try await tokens.advance(user, to: 2, keeping: session)
+        #expect(await code { try await tokens.refresh(kept.tokens.refreshToken) } == nil)
+    }
+}

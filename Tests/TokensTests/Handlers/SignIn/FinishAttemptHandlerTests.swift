@@ -1,0 +1,19 @@
+import Models
+import Testing
+
+@testable import TokensService
+
+@Suite struct FinishAttemptHandlerTests {
+    @Test(arguments: [(Tokens.FinishAttempt.Outcome.right, true), (.untried, true), (.wrong, false)])
+    func takesBackAllButFailures(outcome: Tokens.FinishAttempt.Outcome, isTakenBack: Bool) async throws {
+        let tokens = try await TokensFixture()
+        let begin = BeginAttemptHandler(attempts: tokens.service.attempts)
+        let finish = FinishAttemptHandler(attempts: tokens.service.attempts)
+        let (subject, rule) = (Secret("password \(UserID.make())"), Tokens.LimitRule(limit: 1, window: 300))
+        let call = Tokens.BeginAttempt(subject: subject, rule: rule, perDay: 100)
+        let attempt = try await begin(call, tokens.context())
+        _ = try await finish(
+            .init(subject: subject, rule: rule, attempt: attempt, outcome: outcome), tokens.context())
+        #expect(await code { try await begin(call, tokens.context()) } == (isTakenBack ? nil : "rate_limited"))
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Models
+import Redis
+import Testing
+
+@testable import TokensService
+
+@Suite struct AuthorizationStoreTests {
+    /// A login hint is somebody's address, and whoever reads the store learns of none.
+    @Test func encryptsRequests() async throws {
+        let oauth = try await OAuthFixture()
+        var asked = oauth.request()
+        asked.loginHint = "ann@example.com"
+        let id = try await oauth.begin(asked)
+        let name = try #require(try await oauth.storedRequests().first)
+        let record = try #require(try await oauth.tokens.redis.send(RedisCommand("GET", name)).bytes)
+        #expect(Data(record).range(of: Data("ann@example.com".utf8)) == nil)
+        #expect(Data(record).range(of: Data(OAuthFixture.redirectURI.utf8)) == nil)
+        #expect(try await oauth.find(id, nil).request == asked)
+        // A record that somebody put there is none.
+        _ = try await oauth.tokens.redis.send(RedisCommand("SET", name, "bplist00", "KEEPTTL"))
+        #expect(await code { try await oauth.find(id, nil) } != nil)
+    }
+
+    /// Strangers can begin as many requests as they like: those that would end first make room.
+    @Test func boundsTheNumberOfStoredRequests() async throws {
+        var oauth = try await OAuthFixture()
+        oauth.capacity = 3
+        let waiting = try await oauth.begin(oauth.request())
+        let session = try await oauth.browserSession().tokens.accessToken
+        #expect(try await oauth.find(waiting, session).needsSignIn == false)
+        var strangers: [Secret] = []
+        for _ in 0..<10 {
+            oauth.tokens.clock.pass(1)
+            strangers.append(try await oauth.begin(oauth.request()))
+        }
+        #expect(try await oauth.storedRequests().count == 3)
+        let index = oauth.tokens.service.sessions.keys.authorizations
+        #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 3)
+        for id in strangers.prefix(8) {
+            #expect(await code { try await oauth.find(id, nil) } == "authorization_expired")
+        }
+        // Operators are told, once a minute.
+        let notice = oauth.tokens.service.sessions.keys.authorizationsNotice
+        let left = try #require(try await oauth.tokens.redis.send(RedisCommand("PTTL", notice)).int)
+        #expect((1...60_000).contains(left))
+        // The newest are there, and so is the one that somebody has signed in for.
+        for id in strangers.suffix(2) + [waiting] { #expect(await code { try await oauth.find(id, nil) } == nil) }
+        // What is answered or over makes room by itself.
+        #expect(await code { try await oauth.answer(waiting, session) } == nil)
+        #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 2)
+        oauth.tokens.clock.pass(601)
+        _ = try await oauth.begin(oauth.request())
+        #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 1)
+    }
+}
