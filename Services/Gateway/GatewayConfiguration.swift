@@ -44,11 +44,11 @@ extension GatewayConfiguration {
         address = reader.string(forKey: "latchkey.bind", default: "127.0.0.1")
         port = reader.int(forKey: "latchkey.port", default: 8080)
         guard (0...65535).contains(port) else {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_PORT must be a number from 0 to 65535")
+            throw ConfigurationError(description: "LATCHKEY_PORT must be a number from 0 to 65535")
         }
         let timeout = reader.int(forKey: "latchkey.request.timeout", default: 5)
         guard (1...60).contains(timeout) else {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_REQUEST_TIMEOUT must be 1 to 60 seconds")
+            throw ConfigurationError(description: "LATCHKEY_REQUEST_TIMEOUT must be 1 to 60 seconds")
         }
         requestTimeout = .seconds(timeout)
         cookies = SessionCookies(
@@ -59,11 +59,11 @@ extension GatewayConfiguration {
         mailFolder = reader.string(forKey: "latchkey.mail.folder").flatMap { $0.isEmpty ? nil : $0 }
         keySetLifetime = reader.int(forKey: "latchkey.jwks.cache.ttl", default: 300)
         guard (1...86_400).contains(keySetLifetime) else {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_JWKS_CACHE_TTL must be 1 to 86400 seconds")
+            throw ConfigurationError(description: "LATCHKEY_JWKS_CACHE_TTL must be 1 to 86400 seconds")
         }
         let name = reader.string(forKey: "latchkey.forwarded.header", default: "")
         guard let field = name.isEmpty ? .xForwardedFor : ForwardedField(rawValue: name.lowercased()) else {
-            throw ServiceConfiguration.Fault(
+            throw ConfigurationError(
                 description: "LATCHKEY_FORWARDED_HEADER must be x-forwarded-for or forwarded")
         }
         clientAddress = ClientAddress(
@@ -80,7 +80,7 @@ extension GatewayConfiguration {
         if !readers.isEmpty { metricsReaders = try Self.ranges(readers, "LATCHKEY_METRICS_ALLOW") }
         securityContacts = try Self.items(reader.string(forKey: "latchkey.security.contact", default: "")).map { text in
             guard let contact = SecurityContact(text) else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description:
                         "LATCHKEY_SECURITY_CONTACT must be mailto:, https: or tel: URIs or email addresses, "
                         + "separated by commas")
@@ -99,7 +99,7 @@ extension GatewayConfiguration {
         try items(text).flatMap { item in
             if item == "private" { return AddressRange.privateNetworks }
             guard let range = AddressRange(item) else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description: "\(variable) must be addresses or CIDR ranges separated by commas")
             }
             return [range]
@@ -109,7 +109,7 @@ extension GatewayConfiguration {
     private static func count(_ text: String, _ variable: String, standard: Int) throws -> Int {
         guard !text.isEmpty else { return standard }
         guard let count = Int(text), (1...1_000_000).contains(count) else {
-            throw ServiceConfiguration.Fault(description: "\(variable) must be a number from 1 to 1000000")
+            throw ConfigurationError(description: "\(variable) must be a number from 1 to 1000000")
         }
         return count
     }

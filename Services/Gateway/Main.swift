@@ -16,7 +16,7 @@ enum Main {
                 paths: environment.configuration.paths, group: environment.group,
                 defaultTimeout: configuration.requestTimeout, logger: environment.logger)
             guard let secrets = try environment.secrets().gateway else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description: "\(environment.configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section gateway"
                 )
             }
@@ -35,7 +35,7 @@ enum Main {
                         [FleetWatch(fleet: fleet), gateway.outboxRelay, operatorSocket, server], environment)
                 }
             } catch let error as IOError {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description: "can't listen on \(configuration.address) port \(configuration.port) "
                         + "(LATCHKEY_BIND, LATCHKEY_PORT): \(String(cString: strerror(error.errnoCode)))")
             }

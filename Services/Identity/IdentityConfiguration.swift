@@ -23,22 +23,22 @@ extension IdentityConfiguration {
         let memory = reader.int(forKey: "latchkey.argon2.memory.kib", default: argon2.memory)
         let iterations = reader.int(forKey: "latchkey.argon2.iterations", default: argon2.iterations)
         guard let argon2 = Argon2Parameters(memory: memory, iterations: iterations) else {
-            throw ServiceConfiguration.Fault(
+            throw ConfigurationError(
                 description: "LATCHKEY_ARGON2_MEMORY_KIB and LATCHKEY_ARGON2_ITERATIONS must be at least 19456 and 2, "
                     + "or 47104 and 1")
         }
         self.argon2 = argon2
         minimumPasswordLength = reader.int(forKey: "latchkey.password.min.length", default: minimumPasswordLength)
         guard (8...64).contains(minimumPasswordLength) else {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")
+            throw ConfigurationError(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")
         }
         invitationLifetime = reader.int(forKey: "latchkey.invite.ttl", default: invitationLifetime)
         guard (60...365 * 24 * 3600).contains(invitationLifetime) else {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_INVITE_TTL must be a number of seconds from 60 on")
+            throw ConfigurationError(description: "LATCHKEY_INVITE_TTL must be a number of seconds from 60 on")
         }
         auditRetention = reader.int(forKey: "latchkey.audit.retention", default: auditRetention)
         guard (30...36_500).contains(auditRetention) else {
-            throw ServiceConfiguration.Fault(
+            throw ConfigurationError(
                 description: "LATCHKEY_AUDIT_RETENTION must be a number of days from 30 on")
         }
         invitationLimits = InvitationLimits(
@@ -46,7 +46,7 @@ extension IdentityConfiguration {
             perUser: reader.int(forKey: "latchkey.invites.per.user", default: invitationLimits.perUser))
         guard (1...100_000).contains(invitationLimits.perAccount), (1...100_000).contains(invitationLimits.perUser)
         else {
-            throw ServiceConfiguration.Fault(
+            throw ConfigurationError(
                 description: "LATCHKEY_INVITES_PER_ACCOUNT and LATCHKEY_INVITES_PER_USER must be 1 to 100000")
         }
     }

@@ -16,7 +16,7 @@ enum Main {
             let configuration = environment.configuration
             let logger = environment.logger
             guard let secrets = try environment.secrets().identity else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section identity")
             }
             let postgres = PostgresClient(

@@ -25,12 +25,12 @@ struct MailerConfiguration: Sendable {
         let state = reader.string(forKey: "latchkey.state.dir", default: ".latchkey")
         parallel = reader.int(forKey: "latchkey.mail.parallel", default: 4)
         guard (1...64).contains(parallel) else {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_PARALLEL must be 1 to 64")
+            throw ConfigurationError(description: "LATCHKEY_MAIL_PARALLEL must be 1 to 64")
         }
         templates = reader.string(forKey: "latchkey.mail.templates").flatMap { $0.isEmpty ? nil : $0 }
         let from = reader.string(forKey: "latchkey.mail.from", default: "Latchkey <no-reply@localhost>")
         guard let sender = MailSender(from) else {
-            throw ServiceConfiguration.Fault(
+            throw ConfigurationError(
                 description: "LATCHKEY_MAIL_FROM must be an address, or a name with an address in angle brackets")
         }
         self.sender = sender
@@ -43,7 +43,7 @@ struct MailerConfiguration: Sendable {
             // Both `file:DIR` and `file:///DIR`.
             let path = url.dropFirst(url.hasPrefix("file:///") ? 7 : 5)
             guard !path.isEmpty, !path.hasPrefix("//") else {
-                throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_URL: file: takes a directory")
+                throw ConfigurationError(description: "LATCHKEY_MAIL_URL: file: takes a directory")
             }
             return .directory(String(path))
         }
@@ -52,7 +52,7 @@ struct MailerConfiguration: Sendable {
             configuration.connections = parallel
             return .smtp(configuration)
         } catch {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_URL: \(error); file:DIR is possible too")
+            throw ConfigurationError(description: "LATCHKEY_MAIL_URL: \(error); file:DIR is possible too")
         }
     }
 
@@ -63,7 +63,7 @@ struct MailerConfiguration: Sendable {
                 templates: try MailTemplates(directory: templates), sender: sender, issuer: issuer, sealedBox: sealedBox
             )
         } catch {
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_TEMPLATES: \(error)")
+            throw ConfigurationError(description: "LATCHKEY_MAIL_TEMPLATES: \(error)")
         }
     }
 
@@ -75,7 +75,7 @@ struct MailerConfiguration: Sendable {
             do {
                 return try FileDelivery(directory: path)
             } catch {
-                throw ServiceConfiguration.Fault(description: "LATCHKEY_MAIL_URL: \(path) can't be made")
+                throw ConfigurationError(description: "LATCHKEY_MAIL_URL: \(path) can't be made")
             }
         }
     }

@@ -12,11 +12,11 @@ enum Main {
             let settings = try MailerConfiguration(configuration.reader)
             // Missing settings are reported before the service waits for any store.
             guard let secrets = try environment.secrets().mailer else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section mailer")
             }
             guard secrets.trustedProofKeys?[ServiceName.identity.rawValue] != nil else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description:
                         "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) lacks mailer.trusted_proof_keys.identity; "
                         + "`latchkey up` and `latchkey secrets init` add it from the master file")

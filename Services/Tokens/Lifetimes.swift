@@ -40,7 +40,7 @@ struct Lifetimes: Sendable {
         func read(_ key: String, _ variable: String, _ standard: Duration) throws -> Duration {
             let seconds = reader.int(forKey: ConfigKey(key), default: standard.seconds)
             guard (1...10 * 365 * 24 * 3600).contains(seconds) else {
-                throw ServiceConfiguration.Fault(description: "\(variable) must be a number of seconds above zero")
+                throw ConfigurationError(description: "\(variable) must be a number of seconds above zero")
             }
             return .seconds(seconds)
         }

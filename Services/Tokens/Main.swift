@@ -12,7 +12,7 @@ enum Main {
             let configuration = environment.configuration
             let logger = environment.logger
             guard let secrets = try environment.secrets().tokens else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description: "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) has no section tokens")
             }
             let redis = RedisClient(

@@ -1,17 +1,17 @@
 internal import CSodium
 import Foundation
 
-/// What Argon2id is told to spend (RFC 9106 §3.1). Parallelism is 1, which is what libsodium computes.
+/// Cost parameters of Argon2id (RFC 9106 §3.1). Parallelism is 1, the only value that libsodium supports.
 public struct Argon2Parameters: Sendable, Equatable {
     /// Memory in KiB.
     public let memory: Int
-    /// Passes over the memory.
+    /// Number of passes over the memory.
     public let iterations: Int
 
-    /// The least that OWASP recommends, in its two forms: 19 MiB with 2 passes, or 46 MiB with 1.
+    /// The minimum that OWASP recommends: 19 MiB with 2 passes, or 46 MiB with 1 pass.
     public static let minimum = Argon2Parameters(unchecked: 19 * 1024, 2)
 
-    /// Takes parameters; nil when they are weaker than ``minimum`` or more than a server should spend (4 GiB, 64 passes).
+    /// Returns nil for parameters below ``minimum``, or above 4 GiB or 64 passes.
     public init?(memory: Int, iterations: Int) {
         let isEnough = (memory >= 19 * 1024 && iterations >= 2) || (memory >= 46 * 1024 && iterations >= 1)
         guard isEnough, memory <= 4 << 20, iterations <= 64 else { return nil }
@@ -24,9 +24,9 @@ public struct Argon2Parameters: Sendable, Equatable {
     }
 }
 
-/// The calls of libsodium. Each blocks its thread for as long as it computes.
+/// The functions of libsodium. Each blocks its thread while it computes.
 enum Argon2 {
-    /// A PHC string (`$argon2id$v=19$m=…`) with a new salt.
+    /// Hashes `secret` with a new salt. Returns a PHC string (`$argon2id$v=19$m=…`).
     static func hash(_ secret: Data, _ parameters: Argon2Parameters) throws(PasswordHashingError) -> String {
         var output = [CChar](repeating: 0, count: Int(crypto_pwhash_strbytes()))
         let input = secret.map { CChar(bitPattern: $0) }
@@ -36,12 +36,12 @@ enum Argon2 {
         return String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Whether `secret` is what a PHC string was made of. A string that is none, or a lack of memory, is not a "no".
+    /// Whether `secret` matches a PHC string. Throws for an invalid string or a lack of memory, which are not mismatches.
     static func verify(_ secret: Data, _ phc: String) throws(PasswordHashingError) -> Bool {
         let (text, input) = (padded(phc), secret.map { CChar(bitPattern: $0) })
         errno = 0
         if crypto_pwhash_str_verify(text, input, UInt64(input.count)) == 0 { return true }
-        // libsodium sets this for a mismatch, and for nothing else that keeps it from an answer.
+        // libsodium sets EINVAL for a mismatch only.
         guard errno == EINVAL else { throw .unusable }
         return false
     }
@@ -51,7 +51,7 @@ enum Argon2 {
         crypto_pwhash_str_needs_rehash(padded(phc), UInt64(parameters.iterations), parameters.memory * 1024) != 0
     }
 
-    /// libsodium reads a buffer of this size, whatever the string's length.
+    /// libsodium reads a buffer of this size, regardless of the string's length.
     private static func padded(_ phc: String) -> [CChar] {
         let size = Int(crypto_pwhash_strbytes())
         let text = phc.utf8.prefix(size - 1).map { CChar(bitPattern: $0) }

@@ -1,7 +1,7 @@
 import Primitives
 import Threads
 
-/// One hash to compute or to check.
+/// One hash to compute or verify.
 struct HashingWork: Work {
     enum Value: Sendable {
         case hash(String)
@@ -23,7 +23,7 @@ struct HashingWork: Work {
 
     func expire() { handoff.fail { _ in .timeout } }
 
-    /// Computes, unless nobody waits any more.
+    /// Computes the hash, unless the caller no longer waits.
     func run() {
         guard handoff.begin() else { return }
         do {

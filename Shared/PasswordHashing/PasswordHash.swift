@@ -2,9 +2,7 @@ import Crypto
 import Foundation
 public import Models
 
-/// A password's hash as it is stored: the id of its pepper, a colon, and a PHC string.
-///
-/// No secret in the narrow sense, but nothing that belongs in a log either, so it prints as nothing.
+/// A stored password hash: the id of its pepper, a colon, and a PHC string. Not printed, because it does not belong in logs.
 public struct PasswordHash: Sendable, Equatable {
     let pepperID: String
     let phc: String
@@ -14,7 +12,7 @@ public struct PasswordHash: Sendable, Equatable {
         self.phc = phc
     }
 
-    /// Reads what ``stored`` gave; nil for anything else.
+    /// Reads the text of ``stored``; nil for other text.
     public init?(stored text: String) {
         let parts = text.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, parts[1].hasPrefix("$argon2id$") else { return nil }
@@ -32,24 +30,26 @@ extension PasswordHash: CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// A secret that goes into every hash and is kept out of the database, so that the database alone is not enough to try
+/// A secret that is part of every hash and is not stored in the database, so that the database alone is not enough to guess
 /// passwords.
 public struct Pepper: Sendable {
     let id: String
     private let key: SymmetricKey
 
-    /// Takes a pepper and the id that stored hashes name it by; nil when the id is empty or holds a colon,
-    /// or when the key has less than 16 bytes.
+    /// - Parameters:
+    ///   - id: identifies the pepper in stored hashes; not empty, without a colon.
+    ///   - key: at least 16 bytes.
+    /// - Returns: nil for an invalid id or key.
     public init?(id: String, key: SecretKey) {
         guard !id.isEmpty, !id.contains(":"), key.count >= 16 else { return nil }
         self.id = id
         self.key = SymmetricKey(data: key.reveal())
     }
 
-    /// What Argon2id is given in place of the password: always 32 bytes, so that no length is cut.
+    /// The input of Argon2id: HMAC-SHA-256 of the password, normalized to NFKC.
     ///
-    /// A password over ``TextBounds/password`` bytes is hashed as it came: no policy lets it be set, and NFKC of a long
-    /// run of combining marks takes seconds.
+    /// A password over ``TextBounds/password`` bytes is not normalized: it cannot be set, and NFKC of a long run of combining
+    /// marks takes seconds.
     func applied(to password: Secret) -> Data {
         let text = password.reveal()
         let normal = password.fits(TextBounds.password) ? text.precomposedStringWithCompatibilityMapping : text

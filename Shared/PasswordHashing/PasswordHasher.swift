@@ -4,21 +4,20 @@ public import Foundation
 public import Models
 import Threads
 
-/// Hashes passwords with Argon2id on threads of its own, so that neither the cooperative pool nor other work waits for
-/// 20 ms of computing.
+/// Hashes passwords with Argon2id on its own threads, so that the cooperative pool does not block for 20 ms.
 ///
-/// A password is brought to NFKC (NIST SP 800-63B-4 §3.1.1.2), then an HMAC with the pepper, then Argon2id with a salt of
-/// its own. There are as many threads as cores: more hashes at once than cores only lose time. What can't be hashed
-/// before its deadline is refused at once instead of making everyone wait.
+/// A password is normalized to NFKC (NIST SP 800-63B-4 §3.1.1.2), keyed with the pepper (HMAC-SHA-256), and hashed with
+/// Argon2id and a new salt. There are as many threads as cores, because more would only lose time. A password that cannot be
+/// hashed before its deadline is refused at once instead of making others wait.
 ///
-/// Networks take turns, and known devices have every other turn: a storm of sign-ins from some places makes those from
-/// others wait for one hash of each at most, and people at devices of their own hardly at all.
+/// Networks take turns, and known devices get every other turn. So in a storm of sign-ins from some networks, others wait for
+/// at most one hash of each of these, and users on known devices hardly wait at all.
 public final class PasswordHasher: Sendable {
-    /// What checking a password found.
+    /// The result of a verification.
     public enum Verification: Sendable, Equatable {
-        /// The wrong password.
+        /// The password is wrong.
         case wrong
-        /// The right one. `needsRehash` when parameters or pepper have changed since it was hashed.
+        /// The password is right. `needsRehash` tells whether parameters or pepper have changed since it was hashed.
         case right(needsRehash: Bool)
     }
 
@@ -28,13 +27,11 @@ public final class PasswordHasher: Sendable {
     private let pace: HashingPace
     private let dummy: PasswordHash
 
-    /// Makes a hasher; its threads start when they are needed.
-    ///
     /// - Parameters:
-    ///   - peppers: the one for new hashes first; the others still check old ones. At least one.
-    ///   - threads: how many hashes are computed at once.
-    ///   - queueLimit: how many wait at most.
-    /// - Throws: ``PasswordHashingError/unusable`` without a pepper, or when the library can't hash.
+    ///   - peppers: at least one. The first is for new hashes, the others for old ones.
+    ///   - threads: number of hashes to compute at once.
+    ///   - queueLimit: maximum number of waiting hashes.
+    /// - Throws: ``PasswordHashingError/unusable`` without a pepper, or when libsodium fails.
     public init(
         parameters: Argon2Parameters, peppers: [Pepper],
         threads: Int = ProcessInfo.processInfo.activeProcessorCount, queueLimit: Int = 1024
@@ -43,7 +40,7 @@ public final class PasswordHasher: Sendable {
         self.parameters = parameters
         self.peppers = peppers
         pace = HashingPace(threads: threads)
-        // What an unknown address is checked against: made like any other, of a password that nobody knows.
+        // Unknown addresses are verified against the hash of a random password.
         let secret = pepper.applied(to: Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL))
         dummy = PasswordHash(pepperID: pepper.id, phc: try Argon2.hash(secret, parameters))
         self.threads = WorkerThreads(
@@ -54,8 +51,9 @@ public final class PasswordHasher: Sendable {
         }
     }
 
-    /// Hashes a password on behalf of `share`.
+    /// Hashes a password.
     ///
+    /// - Parameter share: the queue in which it waits; nil for the shared one.
     /// - Throws: ``PasswordHashingError``.
     public func hash(
         _ password: Secret, for share: WorkShare? = nil, deadline: ContinuousClock.Instant
@@ -68,9 +66,9 @@ public final class PasswordHasher: Sendable {
         return PasswordHash(pepperID: pepper.id, phc: phc)
     }
 
-    /// Checks a password against a stored hash on behalf of `share`.
+    /// Verifies a password against a stored hash.
     ///
-    /// - Throws: ``PasswordHashingError``; ``PasswordHashingError/unusable`` also for a hash whose pepper is not known.
+    /// - Throws: ``PasswordHashingError``; ``PasswordHashingError/unusable`` for a hash with an unknown pepper.
     public func verify(
         _ password: Secret, against stored: PasswordHash, for share: WorkShare? = nil,
         deadline: ContinuousClock.Instant
@@ -85,16 +83,16 @@ public final class PasswordHasher: Sendable {
         return .right(needsRehash: pepper.id != peppers[0].id || Argon2.needsRehash(stored.phc, parameters))
     }
 
-    /// Takes as long as checking a password, and finds it wrong: for addresses that nobody has.
+    /// Takes as long as ``verify(_:against:for:deadline:)`` of a wrong password, for unregistered addresses.
     ///
-    /// - Throws: ``PasswordHashingError``, as a real check would.
+    /// - Throws: ``PasswordHashingError``, as a real verification would.
     public func verifyDummy(
         _ password: Secret, for share: WorkShare? = nil, deadline: ContinuousClock.Instant
     ) async throws {
         _ = try await verify(password, against: dummy, for: share, deadline: deadline)
     }
 
-    /// Finishes what waits and ends the threads.
+    /// Finishes the waiting hashes, and ends the threads.
     public func shutdown() async { await threads.shutdown() }
 
     private func perform(

@@ -1,19 +1,19 @@
 public import Models
 
-/// Why a password was not hashed or checked.
+/// A password could not be hashed or verified.
 public enum PasswordHashingError: Error, Sendable, Equatable {
-    /// More passwords wait than can be hashed in time; come back after about this long.
+    /// More passwords wait than can be hashed in time. Try again after about this long.
     case overloaded(retryAfter: Duration)
-    /// The deadline passed while it waited.
+    /// The deadline passed while the password waited.
     case timeout
-    /// The task that asked was cancelled.
+    /// The caller's task was cancelled.
     case cancelled
-    /// The library, a stored hash or the configuration can't be used.
+    /// libsodium, a stored hash or the configuration cannot be used.
     case unusable
 }
 
 extension PasswordHashingError: ServiceErrorConvertible {
-    /// A storm of sign-ins is 503 with the time to wait; the rest is a fault of ours.
+    /// 503 with `Retry-After` when overloaded, 503 past the deadline, and 500 otherwise.
     public var serviceError: ServiceError {
         switch self {
         case .overloaded(let wait): .unavailable(retryAfter: max(1, Int(wait.components.seconds) + 1))

@@ -2,10 +2,10 @@
 import Glibc
 #endif
 
-/// The place of a thread among those that want a core.
+/// The scheduling priority of threads.
 enum ThreadPriority {
-    /// Puts the calling thread behind those that answer requests, so that a storm of sign-ins takes only what they
-    /// leave. On Linux a "process" here is a thread (setpriority(2), NOTES).
+    /// Lowers the priority of the calling thread (nice 10), so that hashing uses only the time that request handling leaves.
+    /// On Linux, `PRIO_PROCESS` with id 0 applies to the calling thread (setpriority(2), NOTES).
     static func lower() {
         #if os(Linux)
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)

@@ -1,21 +1,20 @@
 public import Models
 
-/// Identity's word that a user was erased: services that keep the address forget it.
+/// Erasure proof: identity tells mailer that a user was erased, so that it removes the address.
 public struct ErasureProof: ProofStatement, Equatable {
     public static let type = "latchkey-erasure+jwt"
 
-    /// Who was erased.
+    /// The user.
     public var user: UserID
-    /// The user's application. The same address may be somebody else's in another one.
+    /// The user's application. In another one, the address may belong to another user.
     public var application: ApplicationID
-    /// One of the user's addresses; each has a proof of its own.
+    /// One of the user's addresses. Each has its own proof.
     public var email: EmailAddress
-    /// When, in milliseconds since the epoch. Whoever signs up with the address later is not concerned.
+    /// When the user was erased, in milliseconds since the epoch. What is sent to the address later is not removed.
     public var erasedAt: Int
-    /// No request: erasures are carried after the operator has been answered.
+    /// Nil: events are dispatched after the request has been answered.
     public var request: RequestID? { nil }
 
-    /// Makes a statement; see the properties.
     public init(user: UserID, application: ApplicationID, email: EmailAddress, erasedAt: Int) {
         self.user = user
         self.application = application

@@ -2,27 +2,27 @@ import Crypto
 public import Foundation
 public import Models
 
-/// Identity's signature over one mail: mailer sends nothing that the gateway brings unless identity has signed every byte.
+/// Mail proof: identity's signature over one message. Mailer only sends messages of which identity has signed every byte.
 public struct MailProof: ProofStatement, Equatable {
     public static let type = "latchkey-mail+jwt"
-    /// Two minutes: a hundred mails are signed together, and the last one is still good when mailer is slow. A mail that
-    /// comes later is signed again with the next lease.
+    /// Two minutes: up to a hundred messages are signed together, and mailer may be slow. A message that is dispatched later
+    /// is signed again with the next lease.
     public static let lifetime = 120
 
-    /// The effect that promised the mail, and its idempotency key: mailer accepts each effect once.
-    public var effect: OutboxEventID
-    /// The SHA-256 of the mail's bytes, base64url without padding.
+    /// The outbox event, which is the idempotency key: mailer accepts each event once.
+    public var event: OutboxEventID
+    /// SHA-256 of the message's bytes, base64url without padding.
     public var digest: String
-    /// No request: mails are carried after the request has been answered.
+    /// Nil: events are dispatched after the request has been answered.
     public var request: RequestID? { nil }
 
-    /// Signs for the bytes in `content`.
-    public init(effect: OutboxEventID, content: Data) {
-        self.effect = effect
+    /// - Parameter content: the bytes of the message.
+    public init(event: OutboxEventID, content: Data) {
+        self.event = event
         digest = Self.digest(of: content)
     }
 
-    /// Whether the proof is about exactly these bytes.
+    /// Whether the proof is for exactly these bytes.
     public func covers(_ content: Data) -> Bool { digest == Self.digest(of: content) }
 
     private static func digest(of content: Data) -> String { Data(SHA256.hash(data: content)).base64URL }

@@ -1,56 +1,41 @@
 public import Models
 
-/// Something that one service can tell another in a ``Proof``.
-public protocol ProofStatement: Codable, Sendable {
-    /// The `typ` of the JWS: a statement of one type never passes for one of another (RFC 8725 §3.11).
-    static var type: String { get }
-    /// The HTTP request that it was made for; nil for work that no request asked for.
-    var request: RequestID? { get }
-    /// For how many seconds a proof of this type is good; 30 unless the type says otherwise.
-    static var lifetime: Int { get }
-}
-
-extension ProofStatement {
-    public static var lifetime: Int { ProofLife.standard }
-}
-
-/// What a proof says. Its signer has established it; whoever believes the signer need not ask again.
+/// A statement about a user and their rights: a session proof, a switch proof or an epoch proof.
 public struct ProofClaims: ProofStatement, Equatable {
     public static let type = "latchkey-proof+jwt"
 
-    /// What a proof may be used for, and nothing else.
+    /// The only thing that a proof authorizes.
     public enum Purpose: String, Codable, Sendable {
-        /// Opening a session for a user in an account: they have just shown who they are.
+        /// Opening a session for a user, who has just authenticated, in an account.
         case session
-        /// Going on in another account with a session that there is: nobody has shown anything.
+        /// Continuing an existing session in another account, without authentication.
         case switching = "switch"
-        /// Ending the sessions of a user from before a change.
+        /// Ending the sessions of a user that began before a change of their rights.
         case epoch
     }
 
-    /// What it may be used for.
+    /// What the proof authorizes.
     public var purpose: Purpose
-    /// Whom it is about.
+    /// The user.
     public var user: UserID
-    /// The epoch of the user's rights: every change of password, status or role begins a new one.
+    /// The epoch of the user's rights. Every change of password, status or role begins a new one.
     public var epoch: Int
-    /// The HTTP request that it was made for; nil for work that no request asked for.
+    /// The HTTP request that the proof was made for; nil for background work.
     public var request: RequestID?
-    /// The client that the user dealt with.
+    /// The client that the user signs in to.
     public var client: ClientID?
     /// The user's application.
     public var application: ApplicationID?
-    /// The account to act in.
+    /// The account in which the session acts.
     public var account: AccountID?
-    /// What the user may do there.
+    /// The user's role in that account.
     public var role: Role?
-    /// How the user proved who they are (RFC 8176); empty when they did not just now.
+    /// How the user authenticated (RFC 8176); empty if they did not do so just now.
     public var authenticationMethods: [String]
-    /// The session that outlives a new epoch.
+    /// The session that stays when a new epoch begins.
     public var keptSession: SessionID?
 
-    /// Vouches for a user who wants a session, or with no `authenticationMethods` for one who has a session and wants to
-    /// go on in another account.
+    /// Claims of a session proof, or without `authenticationMethods` of a switch proof.
     public static func session(
         user: UserID, epoch: Int, request: RequestID?, client: ClientID, application: ApplicationID,
         account: AccountID, role: Role, authenticationMethods: [String]
@@ -61,7 +46,7 @@ public struct ProofClaims: ProofStatement, Equatable {
             application: application, account: account, role: role, authenticationMethods: authenticationMethods)
     }
 
-    /// Vouches for a change of a user's rights.
+    /// Claims of an epoch proof.
     public static func epoch(
         _ epoch: Int, of user: UserID, request: RequestID?, keeping session: SessionID?
     ) -> ProofClaims {

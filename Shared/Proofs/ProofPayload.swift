@@ -2,27 +2,27 @@ import Foundation
 import JWTKit
 import Models
 
-/// The claims set of the JWS: the registered claims (RFC 7519 §4.1) around a statement.
-struct ProofPayload<Said: ProofStatement>: JWTPayload {
+/// The claims set of the JWS: registered claims (RFC 7519 §4.1), times in seconds since the epoch, and a statement.
+struct ProofPayload<Statement: ProofStatement>: JWTPayload {
     var iss: ServiceName
     var aud: ServiceName
     var iat: Int
     var exp: Int
     var jti: String
-    var said: Said
+    var statement: Statement
 
     func verify(using algorithm: some JWTAlgorithm) throws {}
 
-    /// Whether `now` lies within the proof's short lifetime.
+    /// Whether the proof is valid at `now`, and its lifetime is not longer than that of its type.
     func isCurrent(at now: Int) -> Bool {
-        iat - ProofLife.leeway <= now && now < exp + ProofLife.leeway && exp - iat <= Said.lifetime
+        iat - ProofLifetime.leeway <= now && now < exp + ProofLifetime.leeway && exp - iat <= Statement.lifetime
     }
 }
 
-/// How long proofs live.
-enum ProofLife {
-    /// Of a statement that says nothing else, in seconds.
+/// Lifetimes of proofs.
+enum ProofLifetime {
+    /// Default lifetime, in seconds.
     static let standard = 30
-    /// How far two clocks on one machine may be apart, in seconds.
+    /// Maximum difference between the clocks of two services, in seconds.
     static let leeway = 2
 }

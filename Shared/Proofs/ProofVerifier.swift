@@ -3,27 +3,29 @@ public import Foundation
 import JWTKit
 public import Models
 
-/// Checks proofs that were made for one service by those that it believes.
+/// Verifies proofs that trusted services have made for one service.
 public struct ProofVerifier: Sendable {
-    /// What a good proof says, and what is needed to accept it once only.
+    /// A valid proof.
     public struct VerifiedProof<Statement: ProofStatement>: Sendable {
-        /// What it says.
+        /// The statement.
         public let claims: Statement
-        /// Names this proof. Whoever acts on it has to remember the id for ``memory`` and refuse it from then on.
+        /// Identifies the proof (`jti`). A service that accepts a proof once has to remember the id for ``memory``.
         public let id: String
     }
 
-    /// What a good proof about a user's rights says.
+    /// A valid proof about a user's rights.
     public typealias Verified = VerifiedProof<ProofClaims>
 
-    /// How long the id of a used proof has to be remembered: until the proof itself has expired.
-    public static let memory: Duration = .seconds(ProofLife.standard + 2 * ProofLife.leeway)
+    /// How long the id of a used proof has to be remembered: until the proof has expired.
+    public static let memory: Duration = .seconds(ProofLifetime.standard + 2 * ProofLifetime.leeway)
 
     private let audience: ServiceName
     private let keys: [ServiceName: JWTKeyCollection]
 
-    /// A verifier for proofs made for `audience`. `trusted` holds public Ed25519 keys (32 bytes) by service name.
-    /// Throws when a key or a name is not usable.
+    /// - Parameters:
+    ///   - audience: the service that the proofs are made for.
+    ///   - trusted: public Ed25519 keys (32 bytes) by service name.
+    /// - Throws: an error for an invalid key or name.
     public init(audience: ServiceName, trusted: [String: SecretKey]) async throws {
         self.audience = audience
         var keys: [ServiceName: JWTKeyCollection] = [:]
@@ -36,13 +38,13 @@ public struct ProofVerifier: Sendable {
         self.keys = keys
     }
 
-    /// Checks signature, type, issuer, audience, purpose, lifetime and request of a proof.
+    /// Verifies signature, type, issuer, audience, purpose, lifetime and request of a proof about a user's rights.
     ///
     /// - Parameters:
-    ///   - issuer: the service that must have made it.
-    ///   - purpose: what it must be for.
-    ///   - request: the request that the call at hand is for; a proof made for another one is refused.
-    /// - Throws: ``ServiceError/invalidProof``, whatever was wrong.
+    ///   - issuer: the service that must have signed it.
+    ///   - purpose: what it must authorize.
+    ///   - request: the HTTP request that caused the call; a proof that was made for another one is refused.
+    /// - Throws: ``ServiceError/invalidProof``, whatever is wrong.
     public func verify(
         _ proof: Proof, from issuer: ServiceName, for purpose: ProofClaims.Purpose, request: RequestID?,
         at date: Date = Date()
@@ -52,18 +54,18 @@ public struct ProofVerifier: Sendable {
         return verified
     }
 
-    /// Checks signature, type, issuer, audience, lifetime and request of a proof of some kind of statement.
+    /// Verifies signature, type, issuer, audience, lifetime and request of a proof of a given type.
     ///
-    /// - Throws: ``ServiceError/invalidProof``, whatever was wrong.
+    /// - Throws: ``ServiceError/invalidProof``, whatever is wrong.
     public func verify<Statement: ProofStatement>(
         _ statement: Statement.Type, _ proof: Proof, from issuer: ServiceName, request: RequestID?,
         at date: Date = Date()
     ) async throws(ServiceError) -> VerifiedProof<Statement> {
         guard let payload: ProofPayload<Statement> = await payload(of: proof, from: issuer),
             payload.iss == issuer, payload.aud == audience, payload.isCurrent(at: Int(date.timeIntervalSince1970)),
-            payload.said.request == nil || payload.said.request == request
+            payload.statement.request == nil || payload.statement.request == request
         else { throw .invalidProof }
-        return VerifiedProof(claims: payload.said, id: payload.jti)
+        return VerifiedProof(claims: payload.statement, id: payload.jti)
     }
 
     private func payload<Statement: ProofStatement>(

@@ -1,17 +1,16 @@
 public import Models
 
-/// Tokens' word on something that happened to a user's sessions: identity writes it down and tells the user.
+/// Session-event proof: tokens tells identity what happened to a user's sessions, for the audit log and notices.
 public struct SessionEventProof: ProofStatement, Equatable {
     public static let type = "latchkey-session-event+jwt"
 
     /// What happened.
     public var event: Identity.RecordSessionEvent.Event
-    /// Whose sessions.
+    /// The user.
     public var user: UserID
-    /// The request in which it happened; nil for an operator's command.
+    /// The HTTP request; nil for an operator's command.
     public var request: RequestID?
 
-    /// Makes a statement; see the properties.
     public init(_ event: Identity.RecordSessionEvent.Event, user: UserID, request: RequestID?) {
         self.event = event
         self.user = user

@@ -1,17 +1,16 @@
 public import Models
 
-/// Mailer's word that somebody typed a wrong code for an address.
+/// Wrong-code proof: mailer tells identity that a wrong code was typed for an address.
 public struct WrongCodeProof: ProofStatement, Equatable {
     public static let type = "latchkey-wrong-code+jwt"
 
-    /// The client that was to be signed in to.
+    /// The client to sign in to.
     public var client: ClientID
-    /// The address, which may be nobody's.
+    /// The address, registered or not.
     public var email: EmailAddress
-    /// The request that brought the code.
+    /// The HTTP request.
     public var request: RequestID?
 
-    /// Makes a statement; see the properties.
     public init(client: ClientID, email: EmailAddress, request: RequestID?) {
         self.client = client
         self.email = email

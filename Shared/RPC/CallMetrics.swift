@@ -1,14 +1,14 @@
 import CoreMetrics
 import Models
 
-/// What is counted of one method's calls. It is made once a method, so that a call only adds to numbers.
+/// The metrics of one method. They are created once, so that a call only increments numbers.
 struct CallMetrics: Sendable {
     private let answered: Counter
     private let refused: Counter
     private let failed: Counter
     private let duration: CoreMetrics.Timer
 
-    /// Numbers for `method`, a name of ours: callers choose no labels.
+    /// - Parameter method: the name of a declared method, because callers must not choose labels.
     init(method: String, factory: any MetricsFactory) {
         func calls(_ outcome: String) -> Counter {
             Counter(
@@ -19,11 +19,11 @@ struct CallMetrics: Sendable {
             label: "latchkey_rpc_duration", dimensions: [("method", method)], factory: factory)
     }
 
-    /// Counts one call: answered, refused for the caller's reasons, or failed for ours.
+    /// Counts one call: answered, refused (status below 500), or failed.
     func record(_ outcome: Result<some Any, RPCError>, since start: ContinuousClock.Instant) {
         switch outcome {
         case .success: answered.increment()
-        case .failure(let fault) where fault.serviceError.status < 500: refused.increment()
+        case .failure(let error) where error.serviceError.status < 500: refused.increment()
         case .failure: failed.increment()
         }
         let (seconds, attoseconds) = (ContinuousClock.now - start).components

@@ -2,46 +2,46 @@ public import Foundation
 public import Models
 public import NIOCore
 
-/// The JSON-RPC 2.0 message around a call or an answer.
+/// The JSON-RPC 2.0 messages of the RPC.
 ///
-/// A call:       `{"jsonrpc":"2.0","id":7,"method":"tokens.get_jwks","meta":{…},"params":{…}}`
-/// An answer:    `{"jsonrpc":"2.0","id":7,"result":…}` or `{"jsonrpc":"2.0","id":7,"error":{…}}`
-/// A notice:     `{"jsonrpc":"2.0","method":"rpc.cancel","params":{"id":7}}`
+/// A request:      `{"jsonrpc":"2.0","id":7,"method":"tokens.get_jwks","meta":{…},"params":{…}}`
+/// A response:     `{"jsonrpc":"2.0","id":7,"result":…}` or `{"jsonrpc":"2.0","id":7,"error":{…}}`
+/// A notification: `{"jsonrpc":"2.0","method":"rpc.cancel","params":{"id":7}}`
 ///
-/// `meta` is ours: `deadline_ms` (what is left), `request_id`, `traceparent`. Parameters and results are encoded
-/// straight into the message, and decoded straight out of it.
+/// `meta` is our extension: `deadline_ms` (milliseconds left), `request_id`, `traceparent` (W3C Trace Context).
+/// Parameters and results are written into the message, and read from it, as encoded JSON.
 public enum Envelope {
-    /// A call that came in.
+    /// A received request.
     public struct Call: Sendable {
-        /// Pairs it with its answer.
+        /// Identifies the request on its connection.
         public var id: Int
-        /// The method's name.
+        /// Name of the method.
         public var method: String
-        /// Milliseconds left to answer.
+        /// Time left to respond, in milliseconds.
         public var deadlineMilliseconds: Int
-        /// The HTTP request that it is for.
+        /// The HTTP request that caused the call.
         public var requestID: RequestID?
-        /// W3C trace context.
+        /// W3C trace context (`traceparent`).
         public var traceParent: String?
-        /// The parameters, still JSON.
+        /// The parameters as JSON.
         public var params: Data
     }
 
-    /// Any message that came in.
+    /// A received message.
     public enum Message: Sendable {
-        /// Do this.
+        /// A request.
         case call(Call)
-        /// Never mind that call.
+        /// The caller no longer waits for the response to this request.
         case cancel(id: Int)
-        /// No new calls, please: the server is about to stop.
+        /// The server is about to stop and takes no new requests.
         case goodbye
-        /// Here is the result, still JSON.
+        /// A response with the result as JSON.
         case result(id: Int, Data)
-        /// It failed; nil id when the call could not be read.
+        /// A response with an error; the id is nil when the request could not be read.
         case failure(id: Int?, RPCError)
     }
 
-    /// Why a message can't be read.
+    /// A message cannot be read.
     public enum Malformed: Error { case message }
 
     private static let cancelMethod = "rpc.cancel"
@@ -49,7 +49,7 @@ public enum Envelope {
 
     // MARK: Writing
 
-    /// A framed call.
+    /// Writes a framed request.
     public static func call(
         id: Int, method: String, params: Data, context: CallContext, into buffer: inout ByteBuffer
     ) {
@@ -64,7 +64,7 @@ public enum Envelope {
         }
     }
 
-    /// A framed answer.
+    /// Writes a framed response.
     public static func result(id: Int, _ result: Data, into buffer: inout ByteBuffer) {
         buffer.writeFrame { buffer in
             buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"result\":")
@@ -73,38 +73,38 @@ public enum Envelope {
         }
     }
 
-    /// A framed failure.
-    public static func failure(id: Int?, _ fault: RPCError, into buffer: inout ByteBuffer) {
+    /// Writes a framed error response.
+    public static func failure(id: Int?, _ error: RPCError, into buffer: inout ByteBuffer) {
         buffer.writeFrame { buffer in
             buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id.map(String.init) ?? "null"),\"error\":")
-            buffer.writeBytes(fault.encoded)
+            buffer.writeBytes(error.encoded)
             buffer.writeString("}")
         }
     }
 
-    /// A framed notice that nobody waits for an answer any more.
+    /// Writes a framed notification that the caller no longer waits for a response.
     public static func cancel(id: Int, into buffer: inout ByteBuffer) {
         buffer.writeFrame {
             $0.writeString("{\"jsonrpc\":\"2.0\",\"method\":\"\(cancelMethod)\",\"params\":{\"id\":\(id)}}")
         }
     }
 
-    /// A framed notice that no new calls are welcome.
+    /// Writes a framed notification that the server is about to stop.
     public static func goodbye(into buffer: inout ByteBuffer) {
         buffer.writeFrame { $0.writeString("{\"jsonrpc\":\"2.0\",\"method\":\"\(goodbyeMethod)\"}") }
     }
 
     // MARK: Reading
 
-    /// Opens a message. Throws ``Malformed`` for what is not JSON-RPC 2.0, or nested too deep.
+    /// Reads a message. Throws ``Malformed`` for one that is not JSON-RPC 2.0, or nested too deeply.
     public static func open(_ frame: ByteBuffer) throws -> Message {
         try frame.withUnsafeReadableBytes { bytes in
             var spans = Spans()
             do {
                 var scanner = JSONSpans(bytes, in: 0..<bytes.count)
-                try scanner.forEachMember { spans.note(key: $0, value: $1, in: bytes) }
+                try scanner.forEachMember { spans.record(key: $0, value: $1, in: bytes) }
                 return try message(spans, bytes)
-            } catch is JSONSpans.Fault {
+            } catch is JSONScanError {
                 throw Malformed.message
             }
         }
@@ -113,7 +113,7 @@ public enum Envelope {
     private struct Spans {
         var version, id, method, meta, params, result, error: Range<Int>?
 
-        mutating func note(key: Range<Int>, value: Range<Int>, in bytes: UnsafeRawBufferPointer) {
+        mutating func record(key: Range<Int>, value: Range<Int>, in bytes: UnsafeRawBufferPointer) {
             switch Substring(decoding: bytes[key], as: UTF8.self) {
             case "jsonrpc": version = value
             case "id": id = value
@@ -133,7 +133,7 @@ public enum Envelope {
         if let method = spans.method {
             guard let method = text(bytes, method) else { throw Malformed.message }
             if let id { return .call(try call(id: id, method: method, spans, bytes)) }
-            return try notice(method, spans, bytes)
+            return try notification(method, spans, bytes)
         }
         if let result = spans.result, let id { return .result(id: id, data(bytes, result)) }
         if let error = spans.error { return .failure(id: id, RPCError(encoded: data(bytes, error))) }
@@ -158,7 +158,7 @@ public enum Envelope {
         return call
     }
 
-    private static func notice(
+    private static func notification(
         _ method: String, _ spans: Spans, _ bytes: UnsafeRawBufferPointer
     ) throws -> Message {
         if method == goodbyeMethod { return .goodbye }
@@ -172,12 +172,12 @@ public enum Envelope {
         return .cancel(id: cancelled)
     }
 
-    /// The text of a scalar as it stands.
+    /// The text of a scalar as written.
     private static func raw(_ bytes: UnsafeRawBufferPointer, _ span: Range<Int>) -> Substring {
         Substring(decoding: bytes[span], as: UTF8.self)
     }
 
-    /// The text of a string without escapes, which is all that names and ids need; nil for anything else.
+    /// The text of a string without escapes, which names and ids never have; nil for other values.
     private static func text(_ bytes: UnsafeRawBufferPointer, _ span: Range<Int>) -> String? {
         guard span.count >= 2, bytes[span.lowerBound] == UInt8(ascii: "\"") else { return nil }
         let inside = bytes[span.lowerBound + 1..<span.upperBound - 1]

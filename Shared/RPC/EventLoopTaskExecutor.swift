@@ -1,12 +1,10 @@
 public import NIOCore
 
-/// Runs a task's jobs on an event loop. A call then stays on the thread that reads and writes its connection,
-/// unless it waits for a store, which saves two thread changes a call. Handlers must not block: long work
-/// (hashing, libpq, hiredis) has threads of its own.
+/// Runs a task's jobs on an event loop. A call stays on the thread of its connection unless it waits for a store, which
+/// saves two thread switches. Handlers must not block: hashing, libpq and hiredis have their own threads.
 public final class EventLoopTaskExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 
-    /// An executor for `eventLoop`.
     public init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
     public func enqueue(_ job: consuming ExecutorJob) {

@@ -1,20 +1,19 @@
 public import NIOCore
 
-/// A message on the wire: its length in four bytes, big-endian, then that many bytes of JSON.
+/// A message on the wire: its length in four bytes (big-endian), then that many bytes of JSON.
 public enum Frame {
-    /// The longest message that either side accepts.
+    /// Maximum length of a message, in bytes.
     public static let maximumLength = 1 << 20
 
-    /// Bytes before the message.
+    /// Length of the length, in bytes.
     static let headerLength = 4
 }
 
-/// Cuts a stream of bytes into messages; a length over ``Frame/maximumLength`` is an error, found before a byte
-/// of the message is buffered.
+/// Splits a stream of bytes into messages. A length over ``Frame/maximumLength`` is an error before any byte of the message
+/// is buffered.
 public struct FrameDecoder: NIOSingleStepByteToMessageDecoder {
     public typealias InboundOut = ByteBuffer
 
-    /// A decoder at the start of a stream.
     public init() {}
 
     public mutating func decode(buffer: inout ByteBuffer) throws -> ByteBuffer? {
@@ -26,21 +25,21 @@ public struct FrameDecoder: NIOSingleStepByteToMessageDecoder {
     }
 
     public mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) throws -> ByteBuffer? {
-        // What is left of a torn frame at the end of a stream is dropped with the connection.
+        // An incomplete message at the end of the stream is dropped.
         try decode(buffer: &buffer)
     }
 }
 
-/// Why a stream can't be cut into messages.
+/// A stream cannot be split into messages.
 public enum FrameError: Error {
-    /// The announced length is over the limit.
+    /// The length exceeds ``Frame/maximumLength``.
     case tooLong
-    /// The rest of a message did not come in time.
+    /// A message was not completed in time.
     case stalled
 }
 
 extension ByteBuffer {
-    /// Writes a message with its length before it.
+    /// Writes a message after its length.
     mutating func writeFrame(_ body: (inout ByteBuffer) -> Void) {
         let start = writerIndex
         writeInteger(UInt32(0))
@@ -49,14 +48,13 @@ extension ByteBuffer {
     }
 }
 
-/// A channel handler that turns bytes into messages with a ``FrameDecoder``.
+/// A channel handler that splits bytes into messages with a ``FrameDecoder``.
 public final class FrameReader: ChannelInboundHandler {
     public typealias InboundIn = ByteBuffer
     public typealias InboundOut = ByteBuffer
 
     private let processor = NIOSingleStepByteToMessageProcessor(FrameDecoder())
 
-    /// A reader at the start of a stream.
     public init() {}
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -1,11 +1,9 @@
-/// Finds where the members of a JSON object begin and end, in one pass and without building values, so that an
-/// envelope can be opened and only the parameters inside be decoded: once, by `JSONDecoder`, which also checks
-/// what this scanner passes over.
+/// Finds where the members of a JSON object begin and end, in one pass and without building values. So the envelope of a
+/// message can be read without decoding its parameters. `JSONDecoder` decodes those later, and checks the syntax that
+/// this scanner skips.
 struct JSONSpans {
-    /// Nesting deeper than this is refused before any decoder sees it.
+    /// Maximum depth of nesting; deeper JSON is refused before `JSONDecoder` gets it.
     static let maximumDepth = 64
-
-    enum Fault: Error { case malformed, tooDeep }
 
     private let bytes: UnsafeRawBufferPointer
     private var index: Int
@@ -17,7 +15,7 @@ struct JSONSpans {
         end = range.upperBound
     }
 
-    /// Calls `body` with the spans of each key (without its quotes) and value of the one object in the range.
+    /// Calls `body` with the spans of each key (without quotes) and value of the object. Throws ``JSONScanError``.
     mutating func forEachMember(_ body: (_ key: Range<Int>, _ value: Range<Int>) throws -> Void) throws {
         try expect(UInt8(ascii: "{"))
         skipSpace()
@@ -32,10 +30,10 @@ struct JSONSpans {
             let value = try skipValue()
             try body(key.lowerBound + 1..<key.upperBound - 1, value)
             skipSpace()
-            guard let next = peek() else { throw Fault.malformed }
+            guard let next = peek() else { throw JSONScanError.malformed }
             index += 1
             if next == UInt8(ascii: "}") { return try expectEnd() }
-            guard next == UInt8(ascii: ",") else { throw Fault.malformed }
+            guard next == UInt8(ascii: ",") else { throw JSONScanError.malformed }
         }
     }
 
@@ -47,19 +45,19 @@ struct JSONSpans {
 
     private mutating func expect(_ byte: UInt8) throws {
         skipSpace()
-        guard peek() == byte else { throw Fault.malformed }
+        guard peek() == byte else { throw JSONScanError.malformed }
         index += 1
     }
 
     private mutating func expectEnd() throws {
         skipSpace()
-        guard index == end else { throw Fault.malformed }
+        guard index == end else { throw JSONScanError.malformed }
     }
 
-    /// Passes over a string and returns its span, quotes included.
+    /// Skips a string, and returns its span with the quotes.
     private mutating func skipString() throws -> Range<Int> {
         let start = index
-        guard peek() == UInt8(ascii: "\"") else { throw Fault.malformed }
+        guard peek() == UInt8(ascii: "\"") else { throw JSONScanError.malformed }
         index += 1
         while index < end {
             switch bytes[index] {
@@ -70,10 +68,10 @@ struct JSONSpans {
             default: index += 1
             }
         }
-        throw Fault.malformed
+        throw JSONScanError.malformed
     }
 
-    /// Passes over any value and returns its span.
+    /// Skips a value, and returns its span.
     private mutating func skipValue() throws -> Range<Int> {
         skipSpace()
         let start = index
@@ -94,20 +92,20 @@ struct JSONSpans {
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
-                guard depth <= Self.maximumDepth else { throw Fault.tooDeep }
+                guard depth <= Self.maximumDepth else { throw JSONScanError.tooDeep }
             case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
             default: break
             }
             index += 1
             if depth == 0 { return }
         }
-        throw Fault.malformed
+        throw JSONScanError.malformed
     }
 
     private mutating func skipScalar() throws {
         let start = index
         while index < end, !isDelimiter(bytes[index]) { index += 1 }
-        guard index > start else { throw Fault.malformed }
+        guard index > start else { throw JSONScanError.malformed }
     }
 
     private func isDelimiter(_ byte: UInt8) -> Bool {
@@ -117,3 +115,6 @@ struct JSONSpans {
         }
     }
 }
+
+/// A message is not JSON, or nested too deeply.
+enum JSONScanError: Error { case malformed, tooDeep }

@@ -4,9 +4,9 @@ import NIOCore
 import Glibc
 #endif
 
-/// Who is at the other end of a Unix socket, as the kernel recorded it on `connect` (SO_PEERCRED).
+/// The credentials of the peer of a Unix socket, as the kernel recorded them on `connect` (`SO_PEERCRED`, unix(7)).
 enum PeerCredentials {
-    /// The user id of the peer; nil when the system does not tell.
+    /// The user id of the peer; nil when the system does not report it.
     static func userID(of channel: any Channel) -> EventLoopFuture<UInt32?> {
         #if os(Linux)
         guard let provider = channel as? any SocketOptionProvider else {
@@ -20,7 +20,7 @@ enum PeerCredentials {
         #endif
     }
 
-    /// The kernel's `struct ucred` (unix(7)), which Glibc shows to GNU sources only.
+    /// The kernel's `struct ucred` (unix(7)), which Glibc declares for GNU sources only.
     private struct UserCredentials {
         var processID: Int32 = 0
         var userID: UInt32 = 0

@@ -1,36 +1,36 @@
 import Foundation
 public import Models
 
-/// The `error` member of an answer (JSON-RPC 2.0 §5.1).
+/// The `error` member of a response (JSON-RPC 2.0 §5.1).
 public struct RPCError: Error, Codable, Sendable {
-    /// The codes of JSON-RPC, and one for everything that a service says of its own accord.
+    /// The codes of JSON-RPC 2.0 §5.1, and one for the errors of services.
     public enum Code {
         /// The message is not JSON.
         public static let parseError = -32700
-        /// The message is JSON, but no call.
+        /// The message is JSON, but not a request.
         public static let invalidRequest = -32600
-        /// There is no such method, or not for this caller.
+        /// The method does not exist, or this caller may not call it.
         public static let methodNotFound = -32601
-        /// The parameters don't fit the method.
+        /// The parameters do not fit the method.
         public static let invalidParams = -32602
-        /// The service answers with a ``ServiceError`` in `data`.
+        /// The service has answered with a ``ServiceError``, which is in `data`.
         public static let service = -32000
     }
 
     /// One of ``Code``.
     public var code: Int
-    /// The code in words.
+    /// A short description.
     public var message: String
-    /// What the service means.
+    /// The error of the service; nil for an error of the protocol.
     public var data: ServiceError?
 
-    /// Makes a fault of the protocol's own.
+    /// Creates an error of the protocol.
     public init(code: Int, message: String) {
         self.code = code
         self.message = message
     }
 
-    /// Makes a fault that carries what a service means.
+    /// Creates the error that carries a service's error.
     public init(_ error: ServiceError) {
         code = Code.service
         message = error.code.rawValue
@@ -44,10 +44,11 @@ public struct RPCError: Error, Codable, Sendable {
     }
 
     var encoded: Data {
-        // Encoding three plain members can't fail; if it did, the caller still has to hear something.
+        // Encoding three plain members cannot fail; if it did, the caller would still need a response.
         (try? JSONEncoder().encode(self)) ?? Data("{\"code\":-32000,\"message\":\"internal_error\"}".utf8)
     }
 
-    /// What the caller's code is told. Faults of the protocol's own mean that the two sides don't fit together.
+    /// The error for the caller. An error of the protocol is `internal_error`, because it means that caller and service do
+    /// not agree on the contract.
     public var serviceError: ServiceError { data ?? .internal }
 }

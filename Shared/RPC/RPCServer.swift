@@ -8,14 +8,14 @@ import Synchronization
 import Glibc
 #endif
 
-/// Answers calls on a service's sockets: one for the gateway, one for the operator.
+/// Serves calls on a service's sockets: one for the gateway, and one for the operator.
 public final class RPCServer: Sendable {
     private let service: ServiceName
     private let instance: String
     private let paths: SocketPath
     private let router: Router
     private let limits: ServerLimits
-    private let audience: SocketFile.Audience
+    private let access: SocketAccess
     private let allowedUsers: Set<UInt32>
     private let roles: [CallerRole]
     private let group: MultiThreadedEventLoopGroup
@@ -29,15 +29,15 @@ public final class RPCServer: Sendable {
         var isStopping = false
     }
 
-    /// Makes a server; nothing listens before ``start()``.
+    /// Creates a server. It does not listen before ``start()``.
     ///
     /// - Parameters:
-    ///   - audience: whom the permissions of the sockets let connect.
-    ///   - allowedUsers: the user ids whose processes may connect, whatever the file permissions say.
-    ///   - roles: for whom there is a socket.
+    ///   - access: whose processes the permissions of the sockets let connect.
+    ///   - allowedUsers: user ids whose processes may connect. Others are refused, whatever the permissions say.
+    ///   - roles: the roles that get a socket.
     public init(
         service: ServiceName, instance: String, paths: SocketPath, router: Router, limits: ServerLimits = .init(),
-        audience: SocketFile.Audience = .owner, allowedUsers: Set<UInt32> = [getuid()],
+        access: SocketAccess = .owner, allowedUsers: Set<UInt32> = [getuid()],
         roles: [CallerRole] = CallerRole.allCases, group: MultiThreadedEventLoopGroup, logger: Logger
     ) {
         self.service = service
@@ -45,25 +45,25 @@ public final class RPCServer: Sendable {
         self.paths = paths
         self.router = router
         self.limits = limits
-        self.audience = audience
+        self.access = access
         self.allowedUsers = allowedUsers
         self.roles = roles
         self.group = group
         self.logger = logger
     }
 
-    /// Listens. Throws ``SocketFile/Fault`` when a path is too long, a directory can't be made, or another
-    /// process answers there already.
+    /// Starts to listen. Throws ``SocketFileError`` when a path is too long, a directory cannot be used, or another
+    /// process listens already.
     public func start() async throws {
         for role in roles {
             let path = paths.socket(of: service, instance: instance, for: role)
-            try SocketFile.prepare(path, for: audience)
+            try SocketFile.prepare(path, for: access)
             let listener = try await listen(at: path, for: role)
             state.withLock { $0.listeners.append(listener) }
         }
     }
 
-    /// Stops accepting, lets calls in flight finish for as long as `grace`, then closes what is left.
+    /// Stops accepting connections, waits up to `grace` for calls in flight, then closes the remaining connections.
     public func stop(grace: Duration) async {
         let listeners = state.withLock { state in
             defer { state.listeners = [] }
@@ -82,7 +82,7 @@ public final class RPCServer: Sendable {
         for connection in state.withLock({ Array($0.connections.values) }) { try? await connection.close() }
     }
 
-    /// How many calls are being worked on.
+    /// Number of calls in flight.
     public var callsInFlight: Int { load.inFlight }
 
     private func listen(at path: String, for role: CallerRole) async throws -> any Channel {
@@ -93,9 +93,9 @@ public final class RPCServer: Sendable {
         do {
             listener = try await bootstrap.bind(unixDomainSocketPath: path).get()
         } catch let error as IOError {
-            throw SocketFile.Fault.directory(paths.directory(of: service, for: role), errno: error.errnoCode)
+            throw SocketFileError.directory(paths.directory(of: service, for: role), errno: error.errnoCode)
         }
-        SocketFile.restrict(path, to: audience)
+        SocketFile.restrict(path, to: access)
         return listener
     }
 
@@ -112,12 +112,12 @@ public final class RPCServer: Sendable {
                 FrameReader(),
                 ServerConnection(role: role, router: router, limits: limits, load: load, logger: logger),
             ])
-            // Accepted while the goodbyes went out.
+            // It was accepted while the goodbyes were being sent.
             if isLate { sayGoodbye(on: channel) }
         }
     }
 
-    /// Keeps a connection until it closes; true if the server is stopping.
+    /// Tracks a connection until it closes. Returns true if the server is stopping.
     private func remember(_ channel: any Channel) -> Bool {
         let key = ObjectIdentifier(channel)
         let isStopping = state.withLock { state in

@@ -2,21 +2,21 @@ public import Foundation
 public import Models
 import Synchronization
 
-/// What a process did lately, for `latchkey explain`: the last few thousand requests or calls, in memory alone.
-/// Nothing that a caller sends is kept but the request's id.
+/// What a process has done recently, for `latchkey explain`: the last few thousand requests or calls, in memory. Of what
+/// callers send, it stores only the request id.
 public final class RequestJournal: Sendable {
     /// The journal of this process.
     public static let shared = RequestJournal()
 
     /// One entry.
     public struct Entry: Sendable {
-        /// For which request.
+        /// The HTTP request.
         public let requestID: RequestID
-        /// The route, or the RPC method.
+        /// The route, or the name of the RPC method.
         public let action: String
         /// How it ended.
         public let outcome: Outcome
-        /// When it was done.
+        /// When it ended.
         public let end: Date
         /// How long it took.
         public let duration: Duration
@@ -26,10 +26,10 @@ public final class RequestJournal: Sendable {
     public struct Outcome: Sendable {
         /// `ok`, or the code and the status of the error.
         public let summary: String
-        /// What an error said; nil if there is nothing to add.
+        /// The details of an error; nil if there are none.
         public let detail: String?
 
-        /// Nothing went wrong.
+        /// It succeeded.
         public static let succeeded = Outcome(summary: "ok", detail: nil)
 
         /// The gateway answered with an error status without throwing an error: a page or an OAuth error.
@@ -37,12 +37,12 @@ public final class RequestJournal: Sendable {
             Outcome(summary: "answered (\(status))", detail: "a page or an OAuth error")
         }
 
-        /// An error that is not ours, known by its type alone.
+        /// An unknown error, of which only the type is stored.
         public static func unexpected(_ type: String, status: Int) -> Outcome {
             Outcome(summary: "\(type) (\(status))", detail: nil)
         }
 
-        /// The service or the gateway answered with `error`.
+        /// It was answered with `error`.
         public static func failed(_ error: ServiceError) -> Outcome {
             let parameters = (error.invalidParams ?? []).map { parameter in
                 parameter.path + (parameter.expected.map { ": \($0)" } ?? "")
@@ -59,10 +59,10 @@ public final class RequestJournal: Sendable {
     private let capacity: Int
     private let ring = Mutex(Ring())
 
-    /// A journal that keeps the last `capacity` entries: about 200 bytes each.
+    /// Creates a journal for the last `capacity` entries of about 200 bytes each.
     public init(capacity: Int = 8192) { self.capacity = capacity }
 
-    /// Adds what was done since `start`. Work that no request asked for is not kept.
+    /// Records what was done since `start`. Does nothing without a request id.
     public func record(
         _ requestID: RequestID?, _ action: String, _ outcome: Outcome, since start: ContinuousClock.Instant
     ) {
@@ -79,7 +79,7 @@ public final class RequestJournal: Sendable {
         }
     }
 
-    /// Everything kept for a request, in the order in which it was done.
+    /// The entries of a request, oldest first.
     public func entries(of requestID: RequestID) -> [Entry] {
         let (entries, next) = ring.withLock { ($0.entries, $0.next) }
         return (entries[next...] + entries[..<next]).filter { $0.requestID == requestID }
@@ -87,7 +87,7 @@ public final class RequestJournal: Sendable {
 }
 
 extension RequestJournal.Entry {
-    /// The entry as the operator is told.
+    /// The entry for the operator.
     public func step(of service: ServiceName, instance: String) -> Operations.Step {
         let milliseconds = duration / .milliseconds(1)
         return Operations.Step(

@@ -3,12 +3,12 @@ public import Foundation
 public import Logging
 public import Models
 
-/// What a service answers: a handler a method.
+/// The handlers of a service, one for each method.
 public struct Router: Sendable {
     typealias Handler = @Sendable (Data, CallContext) async throws -> Data
 
     private struct Entry {
-        /// Ours, where the caller's text of the same name would have to be copied.
+        /// The declared name; the caller's text of the same name would have to be copied.
         let name: String
         let callers: Set<CallerRole>
         let metrics: CallMetrics
@@ -22,8 +22,8 @@ public struct Router: Sendable {
     private let inFlight: Meter
     private let journal: RequestJournal
 
-    /// A router that answers nothing yet. It counts calls by method and outcome, and how long they take, and notes
-    /// them in `journal`.
+    /// Creates a router without handlers. It counts calls by method and outcome, measures their duration, and records them
+    /// in `journal`.
     public init(
         logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory, journal: RequestJournal = .shared
     ) {
@@ -34,15 +34,15 @@ public struct Router: Sendable {
         inFlight = Meter(label: "latchkey_rpc_calls_in_flight", factory: metrics)
     }
 
-    /// Answers `method` with `handler`. The last one given for a name counts.
+    /// Registers `handler` for `method`, replacing an earlier one.
     public mutating func handle<Method: RPCMethod>(
         _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
     ) {
         handleEncoded(method) { call, context in try JSONEncoder().encode(try await handler(call, context)) }
     }
 
-    /// Answers `method` with a reply that is JSON already, for handlers that keep or receive it in that form. It has
-    /// to be what encoding a `Method.Reply` would give.
+    /// Registers a handler that returns its reply as JSON, because it stores or receives it in that form. The JSON has to be
+    /// that of a `Method.Reply`.
     public mutating func handleEncoded<Method: RPCMethod>(
         _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Data
     ) {
@@ -58,7 +58,8 @@ public struct Router: Sendable {
         }
     }
 
-    /// Throws unless exactly the methods of `declared` have a handler, so that a forgotten line shows at start.
+    /// Throws ``Mismatch`` unless exactly the methods of `declared` have a handler, so that a missing registration shows at
+    /// start.
     public func requireExactly(_ declared: [any RPCMethod.Type]) throws {
         let (wanted, present) = (Set(declared.map { $0.name }), Set(entries.keys))
         guard wanted == present else {
@@ -66,20 +67,19 @@ public struct Router: Sendable {
         }
     }
 
-    /// The names of all methods that have a handler, sorted.
+    /// The names of the methods that have a handler, sorted.
     public var methodNames: [String] { entries.keys.sorted() }
 
-    /// Handlers and declarations differ.
+    /// The handlers are not those of the declared methods.
     public struct Mismatch: Error, CustomStringConvertible {
-        /// Declared, but without a handler.
+        /// Methods that are declared but have no handler.
         public let missing: [String]
-        /// Handled, but not declared.
+        /// Methods that have a handler but are not declared.
         public let extra: [String]
-        /// Both lists in a line.
         public var description: String { "methods without a handler: \(missing); handlers without a method: \(extra)" }
     }
 
-    /// Runs the handler of one call within its deadline. Never throws: whatever goes wrong is an answer too.
+    /// Runs the handler of one call. Every error becomes a response.
     func answer(_ call: Envelope.Call, caller: CallerRole, deadline: Deadline) async -> Result<Data, RPCError> {
         let start = ContinuousClock.now
         inFlight.increment()
@@ -89,7 +89,7 @@ public struct Router: Sendable {
         (entry?.metrics ?? unknown).record(outcome, since: start)
         journal.record(
             call.requestID, entry?.name ?? "unknown method",
-            outcome.fault.map { .failed($0.serviceError) } ?? .succeeded, since: start)
+            outcome.error.map { .failed($0.serviceError) } ?? .succeeded, since: start)
         return outcome
     }
 
@@ -106,16 +106,16 @@ public struct Router: Sendable {
             do {
                 return .success(try await entry.handler(call.params, context))
             } catch {
-                return .failure(fault(for: error, of: call.method))
+                return .failure(rpcError(for: error, of: call.method))
             }
         }
     }
 
-    private func fault(for error: any Error, of method: String) -> RPCError {
+    private func rpcError(for error: any Error, of method: String) -> RPCError {
         switch error {
-        case let fault as RPCError:
+        case let error as RPCError:
             logger.error("a call does not fit its method", metadata: ["method": "\(method)"])
-            return fault
+            return error
         case let error as any ServiceErrorConvertible:
             let serviceError = error.serviceError
             if serviceError.status >= 500 {
@@ -125,7 +125,7 @@ public struct Router: Sendable {
         case is CancellationError:
             return RPCError(.deadlineExceeded)
         default:
-            // The type alone: an unknown error's text may hold anything.
+            // Only the type: the text of an unknown error may contain secrets.
             logger.error("a call failed", metadata: ["method": "\(method)", "error": "\(type(of: error))"])
             return RPCError(.internal)
         }
@@ -133,9 +133,8 @@ public struct Router: Sendable {
 }
 
 extension Result where Failure == RPCError {
-    /// What went wrong, if anything did.
-    fileprivate var fault: RPCError? {
-        guard case .failure(let fault) = self else { return nil }
-        return fault
+    fileprivate var error: RPCError? {
+        guard case .failure(let error) = self else { return nil }
+        return error
     }
 }

@@ -4,8 +4,8 @@ import Models
 import NIOCore
 import NIOPosix
 
-/// One connection of the server: reads calls, runs each in a task of its own, writes the answers in any order.
-/// It lives on its channel's event loop and is touched from nowhere else.
+/// One connection of the server. It reads requests, handles each in its own task, and writes the responses as they come.
+/// It is used on its channel's event loop only.
 final class ServerConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
@@ -27,7 +27,7 @@ final class ServerConnection: ChannelDuplexHandler {
     private var flush = CoalescedFlush()
     private var sweep: RepeatedTask?
     private var readIsHeld = false
-    private var stall: Scheduled<Void>?
+    private var stallTimeout: Scheduled<Void>?
 
     init(role: CallerRole, router: Router, limits: ServerLimits, load: ServerLoad, logger: Logger) {
         self.role = role
@@ -37,7 +37,7 @@ final class ServerConnection: ChannelDuplexHandler {
         self.logger = logger
     }
 
-    // MARK: Life
+    // MARK: Lifecycle
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -45,13 +45,13 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // Nobody is left to read the answers.
+        // The peer can no longer read responses.
         for call in inFlight.values { call.task.cancel() }
         inFlight.removeAll()
         sweep?.cancel()
         sweep = nil
-        stall?.cancel()
-        stall = nil
+        stallTimeout?.cancel()
+        stallTimeout = nil
         self.context = nil
         context.fireChannelInactive()
     }
@@ -65,8 +65,8 @@ final class ServerConnection: ChannelDuplexHandler {
         context.close(promise: nil)
     }
 
-    /// Tells the peer that the server is about to stop; it takes its calls elsewhere and closes when the last one
-    /// here is answered.
+    /// Tells the peer that the server is about to stop. The peer sends new calls to another replica, and closes the
+    /// connection after the last response.
     func sayGoodbye() {
         write { Envelope.goodbye(into: &$0) }
     }
@@ -74,7 +74,7 @@ final class ServerConnection: ChannelDuplexHandler {
     // MARK: Calls
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // What else a closed connection has buffered asks for answers that nobody will read.
+        // Drop the remaining input of a closed connection: nobody would read the responses.
         guard self.context != nil else { return }
         do {
             switch try Envelope.open(unwrapInboundIn(data)) {
@@ -89,8 +89,8 @@ final class ServerConnection: ChannelDuplexHandler {
 
     private func begin(_ call: Envelope.Call, on eventLoop: any EventLoop) {
         guard inFlight[call.id] == nil else {
-            let fault = RPCError(code: RPCError.Code.invalidRequest, message: "this id is in use")
-            return answer(id: call.id, .failure(fault))
+            let error = RPCError(code: RPCError.Code.invalidRequest, message: "this id is in use")
+            return answer(id: call.id, .failure(error))
         }
         guard inFlight.count < limits.inFlightPerConnection, load.begin(atMost: limits.inFlight) else {
             return answer(id: call.id, .failure(RPCError(.unavailable())))
@@ -102,7 +102,7 @@ final class ServerConnection: ChannelDuplexHandler {
         let connection = NIOLoopBound(self, eventLoop: eventLoop)
         let task = Task(executorPreference: executor) {
             let outcome = await router.answer(call, caller: role, deadline: deadline)
-            // Its place is taken for as long as it works, even if its caller has long been answered.
+            // The call counts for as long as its handler runs, even if a timeout was sent long before.
             load.finish()
             eventLoop.runOrExecute { connection.value.finish(call.id, outcome) }
         }
@@ -115,8 +115,8 @@ final class ServerConnection: ChannelDuplexHandler {
         answer(id: id, outcome)
     }
 
-    /// A handler that waits for something deaf to cancellation must not keep its caller waiting: past the deadline
-    /// the answer goes out, and what the handler brings later is dropped.
+    /// A handler that does not react to cancellation must not keep its caller waiting. Past the deadline, the caller gets a
+    /// timeout, and the handler's later result is dropped.
     private func startSweep(on eventLoop: any EventLoop) {
         guard sweep == nil else { return }
         let connection = NIOLoopBound(self, eventLoop: eventLoop)
@@ -136,13 +136,13 @@ final class ServerConnection: ChannelDuplexHandler {
         }
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     private func answer(id: Int?, _ outcome: Result<Data, RPCError>) {
         write { buffer in
             switch outcome {
             case .success(let result): Envelope.result(id: id ?? 0, result, into: &buffer)
-            case .failure(let fault): Envelope.failure(id: id, fault, into: &buffer)
+            case .failure(let error): Envelope.failure(id: id, error, into: &buffer)
             }
             guard buffer.readableBytes > Frame.headerLength + Frame.maximumLength else { return }
             logger.error("an answer is longer than a message may be", metadata: ["bytes": "\(buffer.readableBytes)"])
@@ -165,7 +165,7 @@ final class ServerConnection: ChannelDuplexHandler {
         context?.flush()
     }
 
-    // MARK: Back pressure: no more calls from a peer that does not take its answers, and soon no connection either.
+    // MARK: Back pressure. A peer that does not read its responses may send no more requests, and is soon disconnected.
 
     func read(context: ChannelHandlerContext) {
         if context.channel.isWritable {
@@ -176,8 +176,8 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        stall?.cancel()
-        stall = context.channel.isWritable ? nil : setStallAlarm(context)
+        stallTimeout?.cancel()
+        stallTimeout = context.channel.isWritable ? nil : scheduleStallTimeout(context)
         if context.channel.isWritable, readIsHeld {
             readIsHeld = false
             context.read()
@@ -185,7 +185,7 @@ final class ServerConnection: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func setStallAlarm(_ context: ChannelHandlerContext) -> Scheduled<Void> {
+    private func scheduleStallTimeout(_ context: ChannelHandlerContext) -> Scheduled<Void> {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let logger = logger
         return context.eventLoop.scheduleTask(in: TimeAmount(limits.frameTimeout)) {

@@ -1,18 +1,16 @@
-/// What a server takes on at most. Past a bound the answer is `service_unavailable` at once: a queue would only
-/// add waiting to the same outcome.
+/// The limits of a server. Past a limit it answers `service_unavailable` at once, because a queue would only delay the same
+/// response.
 public struct ServerLimits: Sendable {
-    /// Calls being worked on for one connection.
+    /// Maximum number of calls in flight on one connection.
     public var inFlightPerConnection = 1024
-    /// Calls being worked on in all.
+    /// Maximum number of calls in flight.
     public var inFlight = 4096
-    /// Connections of all callers together.
+    /// Maximum number of connections.
     public var connections = 256
-    /// How long the rest of a message may take once its first byte has come, and how long a peer may leave its
-    /// answers lying.
+    /// How long a message may take from its first byte to its last, and how long a peer may leave responses unread.
     public var frameTimeout: Duration = .seconds(10)
-    /// A call that asks for more time gets this much.
+    /// Maximum deadline of a call; longer ones are shortened to it.
     public var maximumDeadline: Duration = .seconds(60)
 
-    /// The limits above.
     public init() {}
 }

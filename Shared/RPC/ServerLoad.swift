@@ -1,11 +1,11 @@
 import Synchronization
 
-/// Counts what all connections of a server have in hand together.
+/// Counts the calls and connections of a server.
 final class ServerLoad: Sendable {
     private let calls = Atomic<Int>(0)
     private let open = Atomic<Int>(0)
 
-    /// Takes a place for a call; false when all are taken.
+    /// Counts a call. Returns false at the limit.
     func begin(atMost limit: Int) -> Bool {
         guard calls.add(1, ordering: .relaxed).newValue <= limit else {
             calls.subtract(1, ordering: .relaxed)
@@ -16,7 +16,7 @@ final class ServerLoad: Sendable {
 
     func finish() { calls.subtract(1, ordering: .relaxed) }
 
-    /// Takes a place for a connection; false when all are taken.
+    /// Counts a connection. Returns false at the limit.
     func connect(atMost limit: Int) -> Bool {
         guard open.add(1, ordering: .relaxed).newValue <= limit else {
             open.subtract(1, ordering: .relaxed)

@@ -2,81 +2,42 @@
 import Glibc
 #endif
 
-/// The file of a listening Unix socket, and the directory around it.
+/// The file of a listening Unix socket, and its directory.
 public enum SocketFile {
-    /// Whose processes the file permissions let connect.
-    public enum Audience: Sendable {
-        /// Our own user's: a fleet that runs as one user.
-        case owner
-        /// The group's too: a service that runs as a user of its own. A new socket takes the group of its directory
-        /// where that has the set-group-id bit, so the service itself need not be in the group of its callers.
-        case group
-
-        var socketMode: mode_t { self == .owner ? 0o600 : 0o660 }
-        var directoryMode: mode_t { self == .owner ? 0o700 : 0o750 }
-        /// Who must not have the right to put sockets of their own beside ours.
-        var forbiddenWriters: mode_t { self == .owner ? S_IWOTH : S_IWOTH | S_IWGRP }
-    }
-
-    /// Why a service can't listen.
-    public enum Fault: Error, CustomStringConvertible {
-        /// The system takes at most ``SocketPath/maximumLength`` bytes.
-        case pathTooLong(String)
-        /// The directory can't be made or written to.
-        case directory(String, errno: Int32)
-        /// Others may put sockets of their own into the directory.
-        case openToOthers(String)
-        /// Another process listens there.
-        case inUse(String)
-
-        /// A line that names the path and what to do.
-        public var description: String {
-            switch self {
-            case .pathTooLong(let path):
-                "the socket path \(path) is longer than \(SocketPath.maximumLength) bytes; set LATCHKEY_RUN_DIR to a shorter one"
-            case .directory(let path, let code):
-                "can't use the socket directory \(path) (LATCHKEY_RUN_DIR): \(String(cString: strerror(code)))"
-            case .openToOthers(let path):
-                "the socket directory \(path) (LATCHKEY_RUN_DIR) is writable by others; take that right away (chmod go-w)"
-            case .inUse(let path): "another process answers at \(path); give this replica another LATCHKEY_INSTANCE"
-            }
-        }
-    }
-
-    /// Makes the directory, unless it is there, and clears away what dead processes left behind.
-    static func prepare(_ path: String, for audience: Audience) throws {
-        guard path.utf8.count <= SocketPath.maximumLength else { throw Fault.pathTooLong(path) }
+    /// Creates the directory if needed, and removes sockets that dead processes left behind. Throws ``SocketFileError``.
+    static func prepare(_ path: String, for access: SocketAccess) throws {
+        guard path.utf8.count <= SocketPath.maximumLength else { throw SocketFileError.pathTooLong(path) }
         let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        try makeDirectory(directory, mode: audience.directoryMode)
-        guard isOursToFill(directory, audience) else { throw Fault.openToOthers(directory) }
-        if answers(at: path) { throw Fault.inUse(path) }
+        try makeDirectory(directory, mode: access.directoryMode)
+        guard isProtected(directory, access) else { throw SocketFileError.openToOthers(directory) }
+        if answers(at: path) { throw SocketFileError.inUse(path) }
         unlink(path)
         sweep(directory)
     }
 
     static func remove(_ path: String) { unlink(path) }
 
-    /// Lets `audience` connect and nobody else.
-    static func restrict(_ path: String, to audience: Audience) { chmod(path, audience.socketMode) }
+    /// Sets the permissions of the socket.
+    static func restrict(_ path: String, to access: SocketAccess) { chmod(path, access.socketMode) }
 
-    /// Makes `path` and its parents, each with `mode` if it is new: for our own user only, unless said otherwise.
+    /// Creates `path` and its parents, as far as they do not exist, with permissions `mode`. Throws ``SocketFileError``.
     public static func makeDirectory(_ path: String, mode: UInt32 = 0o700) throws {
         var built = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
             built += built.isEmpty && part.isEmpty ? "/" : (built.isEmpty || built == "/" ? "" : "/") + part
             if built.isEmpty || built == "/" { continue }
-            if mkdir(built, mode) != 0, errno != EEXIST { throw Fault.directory(built, errno: errno) }
+            if mkdir(built, mode) != 0, errno != EEXIST { throw SocketFileError.directory(built, errno: errno) }
         }
-        if access(path, W_OK | X_OK) != 0 { throw Fault.directory(path, errno: errno) }
+        if access(path, W_OK | X_OK) != 0 { throw SocketFileError.directory(path, errno: errno) }
     }
 
-    private static func isOursToFill(_ directory: String, _ audience: Audience) -> Bool {
+    private static func isProtected(_ directory: String, _ access: SocketAccess) -> Bool {
         var status = stat()
-        return stat(directory, &status) == 0 && status.st_mode & audience.forbiddenWriters == 0
+        return stat(directory, &status) == 0 && status.st_mode & access.forbiddenWriters == 0
     }
 
-    /// Removes the sockets of replicas that were killed and will never come back under their names, as containers
-    /// don't. A young one may belong to a replica that is about to listen.
+    /// Removes the sockets of replicas that were killed. Containers do not come back under the same name, so nobody else
+    /// would remove them. A socket younger than 10 seconds may belong to a replica that is about to listen.
     private static func sweep(_ directory: String) {
         guard let listing = opendir(directory) else { return }
         defer { closedir(listing) }
@@ -93,10 +54,10 @@ public enum SocketFile {
         }
     }
 
-    /// Whether a process listens at `path`. One too busy to accept does.
+    /// Whether a process listens at `path`, even if it is too busy to accept.
     private static func answers(at path: String) -> Bool { [0, EAGAIN].contains(connectError(at: path)) }
 
-    /// The error of connecting to `path`, 0 for none. Asking must not block.
+    /// The `errno` of connecting to `path`, 0 for success. Does not block.
     private static func connectError(at path: String) -> Int32 {
         guard path.utf8.count <= SocketPath.maximumLength else { return ENAMETOOLONG }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)

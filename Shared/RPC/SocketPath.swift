@@ -1,17 +1,16 @@
 import Foundation
 public import Models
 
-/// Where the fleet's sockets are: `{run}/{service}/{instance}.sock` for the gateway and
-/// `{run}/operator/{service}/{instance}.sock` for the operator's command. A caller's role is the directory
-/// that it can reach, so that file permissions (and container volumes) decide who is what.
+/// The paths of the sockets: `{run}/{service}/{instance}.sock` for the gateway, and
+/// `{run}/operator/{service}/{instance}.sock` for the operator's command. The directory that a caller can open determines
+/// its role, so file permissions and container volumes decide who has which role.
 public struct SocketPath: Sendable {
     /// The directory that holds all sockets.
     public let runDirectory: String
 
-    /// Paths below `runDirectory`.
     public init(runDirectory: String) { self.runDirectory = runDirectory }
 
-    /// The directory with a socket for each replica of `service`.
+    /// The directory with the sockets of all replicas of `service`.
     public func directory(of service: ServiceName, for role: CallerRole) -> String {
         switch role {
         case .gateway: "\(runDirectory)/\(service)"
@@ -24,6 +23,6 @@ public struct SocketPath: Sendable {
         "\(directory(of: service, for: role))/\(instance).sock"
     }
 
-    /// The longest path that the system takes for a socket (`sun_path`, less its closing zero).
+    /// Maximum length of the path of a socket in bytes (`sun_path`, without the terminating zero).
     public static let maximumLength = 107
 }

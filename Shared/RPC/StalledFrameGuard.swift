@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Closes a connection whose peer starts a message and does not finish it in time, however steadily it trickles. It
-/// sits before the decoder and keeps only one count: the bytes still missing from the message that has begun.
+/// Closes a connection whose peer begins a message and does not complete it in time, even if bytes keep coming. It runs
+/// before the decoder, and only counts the bytes that are missing from the current message.
 final class StalledFrameGuard: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -9,29 +9,29 @@ final class StalledFrameGuard: ChannelInboundHandler {
     private let timeout: TimeAmount
     private var header = ByteBuffer()
     private var missing = 0
-    private var alarm: Scheduled<Void>?
+    private var scheduledTimeout: Scheduled<Void>?
 
     init(timeout: Duration) { self.timeout = TimeAmount(timeout) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
         if follow(bytes) || !isInside {
-            alarm?.cancel()
-            alarm = nil
+            scheduledTimeout?.cancel()
+            scheduledTimeout = nil
         }
-        // Set once a message, so that more bytes of it buy no more time.
-        if isInside, alarm == nil { alarm = setAlarm(context) }
+        // Scheduled once per message: further bytes must not extend the time.
+        if isInside, scheduledTimeout == nil { scheduledTimeout = scheduleTimeout(context) }
         context.fireChannelRead(wrapInboundOut(bytes))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        alarm?.cancel()
+        scheduledTimeout?.cancel()
         context.fireChannelInactive()
     }
 
     private var isInside: Bool { missing > 0 || header.readableBytes > 0 }
 
-    /// Counts `bytes`; true if they complete a message.
+    /// Counts `bytes`. Returns true if they complete a message.
     private func follow(_ bytes: ByteBuffer) -> Bool {
         var bytes = bytes
         var isComplete = false
@@ -48,7 +48,7 @@ final class StalledFrameGuard: ChannelInboundHandler {
             if header.readableBytes == Frame.headerLength {
                 missing = Int(header.readInteger(as: UInt32.self) ?? 0)
                 header.clear()
-                // The decoder refuses this one; there is nothing to wait for.
+                // The decoder refuses this message, so there is nothing to wait for.
                 if missing > Frame.maximumLength {
                     missing = 0
                     return true
@@ -59,7 +59,7 @@ final class StalledFrameGuard: ChannelInboundHandler {
         return isComplete
     }
 
-    private func setAlarm(_ context: ChannelHandlerContext) -> Scheduled<Void> {
+    private func scheduleTimeout(_ context: ChannelHandlerContext) -> Scheduled<Void> {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         return context.eventLoop.scheduleTask(in: timeout) { bound.value.fireErrorCaught(FrameError.stalled) }
     }

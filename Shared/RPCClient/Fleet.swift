@@ -3,18 +3,17 @@ public import Models
 public import NIOCore
 public import RPC
 
-/// The four services that can be called: the centre's view of the star.
+/// Clients of the four services.
 public struct Fleet: Sendable {
-    /// Users, credentials, accounts, applications.
+    /// Users, credentials, accounts, applications, clients.
     public let identity: ServiceClient
-    /// Sessions and keys.
+    /// Sessions, tokens, signing keys, limits.
     public let tokens: ServiceClient
-    /// One-time tokens and messages.
+    /// Emailed tokens and codes, messages.
     public let mailer: ServiceClient
-    /// Waitlists.
     public let waitlists: ServiceClient
 
-    /// Clients for the sockets below `paths`.
+    /// Creates clients for the sockets below `paths`; see ``ServiceClient``.
     public init(
         paths: SocketPath, role: CallerRole = .gateway, group: any EventLoopGroup,
         defaultTimeout: Duration = .seconds(5), logger: Logger
@@ -29,17 +28,16 @@ public struct Fleet: Sendable {
         waitlists = client(.waitlists)
     }
 
-    /// All four.
     public var all: [ServiceClient] { [identity, tokens, mailer, waitlists] }
 
-    /// Watches for replicas of all four until the task is cancelled.
+    /// Connects to replicas as they come and go, until the task is cancelled.
     public func run() async {
         await withDiscardingTaskGroup { group in
             for client in all { group.addTask { await client.run() } }
         }
     }
 
-    /// Looks for replicas of all four once, for short-lived programs that don't ``run()``.
+    /// Connects to the current replicas, for short-lived programs that do not ``run()``.
     public func connect() async {
         await withDiscardingTaskGroup { group in
             for client in all { group.addTask { await client.connect() } }

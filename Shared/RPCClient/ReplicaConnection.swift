@@ -6,7 +6,7 @@ import NIOPosix
 import RPC
 import Synchronization
 
-/// One connection to one replica: calls go out with ids, answers come back in any order.
+/// A connection to one replica. Requests have ids, and responses come in any order.
 final class ReplicaConnection: Sendable {
     /// The replica's socket.
     let path: String
@@ -23,7 +23,7 @@ final class ReplicaConnection: Sendable {
         self.status = status
     }
 
-    /// Connects to the socket at `path`. `onLeave` runs once, when the replica says goodbye or is gone.
+    /// Connects to the socket at `path`. `onLeave` runs once, when the replica says goodbye or disconnects.
     static func connect(
         to path: String, group: any EventLoopGroup, onLeave: @escaping @Sendable () -> Void
     ) async throws -> ReplicaConnection {
@@ -47,13 +47,13 @@ final class ReplicaConnection: Sendable {
         return ReplicaConnection(path: path, channel: channel, handler: handler, status: status)
     }
 
-    /// How many calls wait for an answer here.
+    /// Number of calls in flight.
     var inFlight: Int { status.inFlight.load(ordering: .relaxed) }
 
-    /// Whether new calls may go here.
+    /// Whether new calls may be sent.
     var isOpen: Bool { status.isOpen.load(ordering: .relaxed) }
 
-    /// Makes one call and returns its result, still JSON.
+    /// Sends a call, and returns its result as JSON.
     func call(method: String, params: Data, context: CallContext) async throws(CallError) -> Data {
         let id = nextID.add(1, ordering: .relaxed).oldValue
         let outcome = await withTaskCancellationHandler {
@@ -63,7 +63,7 @@ final class ReplicaConnection: Sendable {
                 channel.eventLoop.runOrExecute { [self] in
                     handler.value.send(id: id, method: method, params: params, context: context, pending)
                 }
-                // A cancellation before that line found nothing to cancel.
+                // A cancellation before `send` had nothing to cancel, so check again.
                 if Task.isCancelled { channel.eventLoop.execute { [self] in handler.value.cancel(id: id) } }
             }
         } onCancel: {
@@ -72,25 +72,25 @@ final class ReplicaConnection: Sendable {
         return try outcome.get()
     }
 
-    /// Whether the connection ended so soon that making it anew at once would most likely end the same way.
+    /// Whether the connection was lost within a second, so that connecting again at once would likely fail too.
     var wasShortLived: Bool { ContinuousClock.now - opened < .seconds(1) }
 
     func close() { channel.close(promise: nil) }
 }
 
-/// Why a call brought no result.
+/// A call has no result.
 enum CallError: Error {
-    /// The service answered with an error.
-    case fault(RPCError)
-    /// The replica went away; `wasSent` tells whether it may have seen the call.
+    /// The service responded with an error.
+    case service(RPCError)
+    /// The connection was lost. `wasSent` tells whether the replica may have received the call.
     case lost(wasSent: Bool)
-    /// No answer within the deadline.
+    /// There was no response before the deadline.
     case deadline
-    /// The caller no longer wants an answer.
+    /// The caller's task was cancelled.
     case cancelled
 }
 
-/// What other threads may know of a connection.
+/// The state of a connection that is read from other threads.
 final class ReplicaStatus: Sendable {
     let isOpen = Atomic<Bool>(true)
     let inFlight = Atomic<Int>(0)

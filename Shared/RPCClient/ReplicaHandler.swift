@@ -4,13 +4,13 @@ import NIOCore
 import RPC
 import Synchronization
 
-/// Pairs calls with answers on one connection. It lives on its channel's event loop.
+/// Matches responses with requests on one connection. It is used on its channel's event loop only.
 final class ReplicaHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
     typealias Outcome = Result<Data, CallError>
 
-    /// A call that waits.
+    /// A call that waits for its response.
     struct Pending {
         let continuation: CheckedContinuation<Outcome, Never>
         let deadline: Deadline
@@ -28,7 +28,7 @@ final class ReplicaHandler: ChannelInboundHandler {
         self.onLeave = onLeave
     }
 
-    // MARK: Life
+    // MARK: Lifecycle
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -51,7 +51,7 @@ final class ReplicaHandler: ChannelInboundHandler {
     // MARK: Calls
 
     func send(id: Int, method: String, params: Data, context call: CallContext, _ pending: Pending) {
-        // A replica that reads nothing any more (stopped, stuck) must not fill our memory: its calls go elsewhere.
+        // A replica that has stopped reading must not fill our memory: send the call to another one.
         guard let context, context.channel.isActive, context.channel.isWritable else {
             return pending.continuation.resume(returning: .failure(.lost(wasSent: false)))
         }
@@ -71,17 +71,17 @@ final class ReplicaHandler: ChannelInboundHandler {
         guard let call = pending.removeValue(forKey: id) else { return }
         status.inFlight.subtract(1, ordering: .relaxed)
         call.continuation.resume(returning: outcome)
-        // A replica that said goodbye waits for us to close once its last answer is here.
+        // A replica that said goodbye waits for us to close the connection after its last response.
         if pending.isEmpty, !status.isOpen.load(ordering: .relaxed) { context?.close(promise: nil) }
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let message = try? Envelope.open(unwrapInboundIn(data)) else { return context.close(promise: nil) }
         switch message {
         case .result(let id, let result): complete(id, .success(result))
-        case .failure(.some(let id), let fault): complete(id, .failure(.fault(fault)))
+        case .failure(.some(let id), let error): complete(id, .failure(.service(error)))
         case .failure(.none, _): context.close(promise: nil)
         case .goodbye:
             leave()
@@ -90,7 +90,7 @@ final class ReplicaHandler: ChannelInboundHandler {
         }
     }
 
-    /// One timer for all calls of a connection instead of one each: most are answered long before it rings.
+    /// One timer for all calls of a connection, because most responses come long before it fires.
     private func startSweep(on eventLoop: any EventLoop) {
         guard sweep == nil else { return }
         let handler = NIOLoopBound(self, eventLoop: eventLoop)

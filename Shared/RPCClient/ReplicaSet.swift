@@ -5,23 +5,23 @@ import NIOCore
 import RPC
 import Synchronization
 
-/// The live connections to all replicas of a service: one for each socket in its directory, found by watching it.
+/// The connections to the replicas of a service: one for each socket in its directory, which is polled.
 final class ReplicaSet: Sendable {
     private struct State {
         var connections: [ReplicaConnection] = []
         var retries: [String: Retry] = [:]
         var isClosed = false
 
-        /// Leaves a socket alone for a while that doubles with every failure, up to half a second: trying costs next
-        /// to nothing, and a process that was started again is waited for.
-        mutating func noteFailure(at path: String) {
+        /// Delays the next attempt to connect to a socket. The delay doubles with each failure, up to 0.5 s: an attempt is
+        /// cheap, and callers wait for a process that restarts.
+        mutating func recordFailure(at path: String) {
             let failures = (retries[path]?.failures ?? 0) + 1
             let pause = Duration.milliseconds(min(500, 25 << min(failures, 5)))
             retries[path] = Retry(failures: failures, notBefore: .now + pause)
         }
     }
 
-    /// When a socket that did not answer is tried again.
+    /// When to connect to a socket again.
     private struct Retry {
         var failures: Int
         var notBefore: ContinuousClock.Instant
@@ -41,7 +41,7 @@ final class ReplicaSet: Sendable {
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The less loaded of two replicas picked at random, leaving out those in `excluded`; nil when there is none.
+    /// The less loaded of two random replicas that are not in `excluded`; nil when there is none.
     func pick(excluding excluded: [ReplicaConnection] = []) -> ReplicaConnection? {
         state.withLock { state in
             let open = state.connections.filter { replica in
@@ -54,14 +54,13 @@ final class ReplicaSet: Sendable {
         }
     }
 
-    /// The replicas that can be called.
+    /// The connected replicas.
     var open: [ReplicaConnection] { state.withLock { $0.connections.filter(\.isOpen) } }
 
-    /// How many replicas can be called.
+    /// Number of connected replicas.
     var count: Int { state.withLock { $0.connections.count { $0.isOpen } } }
 
-    /// Watches until cancelled: connects to new sockets, tries lost ones again, a scan every `interval` and at once
-    /// whenever a replica leaves.
+    /// Scans the directory every `interval`, and at once when a replica disconnects, until cancelled.
     func watch(every interval: Duration = .milliseconds(200)) async {
         let timer = Task { [wake] in
             while !Task.isCancelled {
@@ -77,7 +76,7 @@ final class ReplicaSet: Sendable {
         }
     }
 
-    /// Closes every connection and opens no more.
+    /// Closes all connections, and opens no more.
     func close() {
         wake.finish()
         let connections = state.withLock { state in
@@ -88,12 +87,12 @@ final class ReplicaSet: Sendable {
         for connection in connections { connection.close() }
     }
 
-    /// Looks through the directory once.
+    /// Scans the directory once: connects to new sockets, and to lost ones again.
     func scan() async {
         let present = Set(socketPaths())
         let wanted = state.withLock { state in
             for lost in state.connections where !lost.isOpen {
-                if lost.wasShortLived { state.noteFailure(at: lost.path) } else { state.retries[lost.path] = nil }
+                if lost.wasShortLived { state.recordFailure(at: lost.path) } else { state.retries[lost.path] = nil }
             }
             state.connections.removeAll { !$0.isOpen }
             state.retries = state.retries.filter { present.contains($0.key) }
@@ -121,8 +120,8 @@ final class ReplicaSet: Sendable {
             if !isWanted { connection.close() }
             logger.debug("connected to a replica", metadata: ["socket": "\(path)"])
         } catch {
-            // A socket that a killed process left behind, or one that is not listening yet.
-            state.withLock { $0.noteFailure(at: path) }
+            // A killed process left the socket behind, or its process does not listen yet.
+            state.withLock { $0.recordFailure(at: path) }
         }
     }
 }

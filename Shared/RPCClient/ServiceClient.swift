@@ -4,19 +4,19 @@ public import Models
 public import NIOCore
 public import RPC
 
-/// Calls a service: picks a replica, passes the deadline on, and goes to another replica when one dies.
+/// Calls a service: picks a replica, passes on the deadline, and tries another replica when the connection is lost.
 public final class ServiceClient: Sendable {
-    /// The service that is called.
+    /// The service.
     public let service: ServiceName
     private let replicas: ReplicaSet
     private let role: CallerRole
     private let defaultTimeout: Duration
 
-    /// Makes a client; nothing is connected before ``run()``.
+    /// Creates a client. It does not connect before ``run()`` or ``connect()``.
     ///
     /// - Parameters:
-    ///   - role: picks the directory of sockets, see `SocketPath`.
-    ///   - defaultTimeout: the deadline of calls that no `CallContext` gives one to.
+    ///   - role: selects the directory of sockets; see `SocketPath`.
+    ///   - defaultTimeout: time limit of calls outside of a `CallContext`.
     public init(
         _ service: ServiceName, paths: SocketPath, role: CallerRole = .gateway, group: any EventLoopGroup,
         defaultTimeout: Duration = .seconds(5), logger: Logger
@@ -27,7 +27,7 @@ public final class ServiceClient: Sendable {
         replicas = ReplicaSet(directory: paths.directory(of: service, for: role), group: group, logger: logger)
     }
 
-    /// Watches for replicas until the task is cancelled.
+    /// Connects to replicas as they come and go, until the task is cancelled.
     public func run() async {
         await withTaskCancellationHandler {
             await replicas.watch()
@@ -36,17 +36,19 @@ public final class ServiceClient: Sendable {
         }
     }
 
-    /// Looks for replicas once, for short-lived programs that don't ``run()``.
+    /// Connects to the current replicas, for short-lived programs that do not ``run()``.
     public func connect() async { await replicas.scan() }
 
     /// Closes all connections.
     public func close() { replicas.close() }
 
-    /// How many replicas can be called right now.
+    /// Number of connected replicas.
     public var replicaCount: Int { replicas.count }
 
-    /// Makes a call. Throws ``ServiceError``: the service's own, or `service_unavailable` when no replica answered
-    /// in time; `CancellationError` when the task was cancelled.
+    /// Sends a call, and returns its reply.
+    ///
+    /// - Throws: the service's `ServiceError`; `service_unavailable` when no replica responded in time;
+    ///   `CancellationError` when the task was cancelled.
     public func call<Method: RPCMethod>(_ method: Method) async throws -> Method.Reply {
         let result = try await callEncoded(method)
         do {
@@ -56,7 +58,7 @@ public final class ServiceClient: Sendable {
         }
     }
 
-    /// Makes a call of every replica, for those who watch the fleet. Replicas that don't answer in time are left out.
+    /// Sends a call to every replica, and returns the replies that came in time; for monitoring.
     public func callEachReplica<Method: RPCMethod>(_ method: Method) async throws -> [Method.Reply] {
         let params = try JSONEncoder().encode(method)
         let context = CallContext(deadline: .after(defaultTimeout), caller: role)
@@ -71,8 +73,7 @@ public final class ServiceClient: Sendable {
         }
     }
 
-    /// Makes a call and returns the reply as the JSON that the service wrote, for a caller that passes it on as it
-    /// is. Throws as ``call(_:)``.
+    /// Sends a call, and returns its reply as JSON, for a caller that passes it on unchanged. Throws as ``call(_:)``.
     public func callEncoded<Method: RPCMethod>(_ method: Method) async throws -> Data {
         let params = try JSONEncoder().encode(method)
         guard params.count < Frame.maximumLength - 1024 else { throw ServiceError.internal }
@@ -83,8 +84,8 @@ public final class ServiceClient: Sendable {
         while let replica = replicas.pick(excluding: failed) {
             do {
                 return try await replica.call(method: Method.name, params: params, context: context)
-            } catch .fault(let fault) {
-                throw fault.serviceError
+            } catch .service(let error) {
+                throw error.serviceError
             } catch .lost(let wasSent) {
                 failed.append(replica)
                 guard !wasSent || Method.isIdempotent, !context.deadline.hasPassed else { break }

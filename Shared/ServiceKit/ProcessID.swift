@@ -2,8 +2,8 @@
 import Glibc
 #endif
 
-/// This process, as the system numbers it.
+/// Process ids.
 public enum ProcessID {
-    /// Our own id.
+    /// The id of this process.
     public static var current: Int { Int(getpid()) }
 }

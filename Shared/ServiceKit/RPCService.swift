@@ -3,20 +3,19 @@ public import Models
 public import RPC
 public import ServiceLifecycle
 
-/// A service of the fleet as its `main` assembles it: what it answers, what it needs, what runs beside.
+/// A service as its `main` assembles it.
 public struct RPCService: Sendable {
-    /// What is answered.
+    /// Handlers of the service's methods.
     public var router: Router
-    /// What must work for the service to work.
+    /// Checks of what the service needs, for `Operations.GetHealth`.
     public var healthChecks: [HealthCheck]
-    /// What an operator should know of besides: see `Operations.Diagnose`.
+    /// Further checks, for `Operations.Diagnose`.
     public var diagnostics: [HealthCheck]
-    /// Work that goes on beside the calls; stopped after the last call is answered.
+    /// Background work; stopped after the last call.
     public var background: [any ServiceLifecycle.Service]
-    /// Closes the stores, last of all.
+    /// Closes the stores; called last.
     public var close: @Sendable () async -> Void
 
-    /// Makes a service; see the properties.
     public init(
         router: Router, healthChecks: [HealthCheck] = [], diagnostics: [HealthCheck] = [],
         background: [any ServiceLifecycle.Service] = [],
@@ -29,8 +28,8 @@ public struct RPCService: Sendable {
         self.close = close
     }
 
-    /// The router with the methods that every service answers added. Throws `Router.Mismatch` unless the rest is
-    /// exactly what `declared` lists.
+    /// Adds the methods of `Operations` to the router. Throws `Router.Mismatch` unless the others are exactly those of
+    /// `declared`.
     public func completeRouter(
         _ name: ServiceName, instance: String, declared: [any RPCMethod.Type]
     ) throws -> Router {
@@ -41,7 +40,7 @@ public struct RPCService: Sendable {
     }
 }
 
-/// Runs an `RPCServer` until a graceful stop is asked for.
+/// Runs an `RPCServer` until graceful shutdown.
 struct ServerRun: ServiceLifecycle.Service {
     let server: RPCServer
     let grace: Duration

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// Remembers what was used of late, and never more than a fixed number of things: when the younger half is full, the
-/// older half is forgotten. Safe to use from any thread; nothing waits longer than a dictionary takes.
+/// A cache of recently used values with a fixed capacity: when the younger half is full, the older half is dropped. It may be
+/// used from any thread.
 public final class RecentCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let halves: Mutex<Halves>
 
-    /// Remembers at most `capacity` things.
+    /// Creates a cache of at most `capacity` values.
     public init(capacity: Int) { halves = Mutex(Halves(room: max(1, capacity / 2))) }
 
-    /// How many things are remembered.
+    /// Number of values.
     public var count: Int { halves.withLock { $0.younger.count + $0.older.count } }
 
-    /// What is remembered under `key`; setting nil changes nothing.
+    /// The value for `key`, if it is cached. Setting nil does nothing.
     public subscript(key: Key) -> Value? {
         get {
             halves.withLock { halves in

@@ -2,7 +2,7 @@ public import Models
 public import RPC
 
 extension Router {
-    /// Answers the methods of `Operations`, which every process answers.
+    /// Registers handlers for the methods of `Operations`.
     public mutating func handleOperations(
         _ name: ServiceName, instance: String, health: [HealthCheck], diagnostics: [HealthCheck],
         journal: RequestJournal = .shared

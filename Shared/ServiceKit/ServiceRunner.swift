@@ -10,23 +10,23 @@ import UnixSignals
 import Glibc
 #endif
 
-/// What a service's `main` gets to assemble itself from.
+/// What `main` assembles a service from.
 public struct ServiceEnvironment: Sendable {
     /// The settings.
     public let configuration: ServiceConfiguration
-    /// Logs with the service's name and instance.
+    /// Logger with the service's name and instance.
     public let logger: Logger
-    /// Threads for sockets.
+    /// Event loops of the sockets.
     public let group: MultiThreadedEventLoopGroup
 
-    /// This service's part of the secrets. Throws `SecretFile.Fault`.
+    /// Reads the secrets. Throws ``SecretFileError``.
     public func secrets() throws -> SecretFile { try SecretFile.load(from: configuration.secretFile) }
 }
 
-/// The lifetime of a process of the fleet: read the environment, assemble, answer until told to stop, stop in order.
+/// Runs a process: reads the environment, assembles the service, serves until a signal, and stops in order.
 public enum ServiceRunner {
-    /// Runs a service that answers RPC, and ends the process: 0 after a clean stop, 78 (`EX_CONFIG`) for a setting
-    /// or secret that is missing or wrong, 70 (`EX_SOFTWARE`) for anything else, each with one line that says why.
+    /// Runs an RPC service, and exits with status 0 after a clean stop, 78 (`EX_CONFIG`) for a missing or invalid setting or
+    /// secret, and 70 (`EX_SOFTWARE`) for any other error. An error is logged in one line.
     public static func run(
         _ name: ServiceName, declared: [any RPCMethod.Type],
         assemble: @Sendable (ServiceEnvironment) async throws -> RPCService
@@ -37,20 +37,20 @@ public enum ServiceRunner {
             let server = RPCServer(
                 service: name, instance: configuration.instance, paths: configuration.paths,
                 router: try service.completeRouter(name, instance: configuration.instance, declared: declared),
-                audience: configuration.socketAudience, allowedUsers: configuration.allowedUsers,
+                access: configuration.socketAccess, allowedUsers: configuration.allowedUsers,
                 group: environment.group, logger: environment.logger)
             let run = ServerRun(server: server, grace: configuration.stopGrace, logger: environment.logger)
-            // Services stop in the reverse of this order: first the calls, then what works for them.
+            // Services stop in reverse order: the server first, then the background work that its calls need.
             try await serve(service.background + [run], environment)
             await service.close()
         }
     }
 
-    /// Runs any process of the fleet, and ends it as ``run(_:declared:assemble:)`` says.
+    /// Runs a process, and exits as described at ``run(_:declared:assemble:)``.
     public static func run(_ name: ServiceName, body: @Sendable (ServiceEnvironment) async throws -> Void) async
         -> Never
     {
-        // A peer that goes away while we write is an error of that write, not a signal that ends the process.
+        // Writing to a closed connection has to be an error of the write, not a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         do {
             let configuration = try configuration(of: name)
@@ -64,16 +64,16 @@ public enum ServiceRunner {
                 group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
             try await body(environment)
             exit(0)
-        } catch let fault as ServiceConfiguration.Fault {
-            end(name, fault.description, 78)
-        } catch let fault as SecretFile.Fault {
-            end(name, fault.description, 78)
+        } catch let error as ConfigurationError {
+            end(name, error.description, 78)
+        } catch let error as SecretFileError {
+            end(name, error.description, 78)
         } catch {
             end(name, "\(error)", 70)
         }
     }
 
-    /// Runs `services` until SIGTERM or SIGINT, then stops them last to first within the grace time.
+    /// Runs `services` until SIGTERM or SIGINT, and then stops them in reverse order within the grace period.
     public static func serve(_ services: [any ServiceLifecycle.Service], _ environment: ServiceEnvironment) async throws
     {
         var quiet = environment.logger
@@ -84,24 +84,23 @@ public enum ServiceRunner {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    /// Tries `body` until it works: a store that is away is waited for, and said so once.
+    /// Repeats `body` while it fails with 503, and logs once that it waits for `what`, such as a store.
     public static func waiting(for what: String, _ logger: Logger, _ body: () async throws -> Void) async throws {
-        var saidSo = false
+        var hasLogged = false
         while true {
             do {
                 try await body()
-                if saidSo { logger.info("\(what) is there") }
+                if hasLogged { logger.info("\(what) is there") }
                 return
             } catch let error as any ServiceErrorConvertible where error.serviceError.status == 503 {
-                if !saidSo { logger.warning("waiting for \(what)", metadata: ["error": "\(error)"]) }
-                saidSo = true
+                if !hasLogged { logger.warning("waiting for \(what)", metadata: ["error": "\(error)"]) }
+                hasLogged = true
                 try await Task.sleep(for: .milliseconds(250))
             }
         }
     }
 
-    /// The settings of this process. What is wrong with them is logged as everything else is, though what they say about
-    /// the log is not known then.
+    /// Reads the settings of this process. An error is logged in the usual format, at the default level.
     private static func configuration(of name: ServiceName) throws -> ServiceConfiguration {
         do {
             return try ServiceConfiguration.fromEnvironment()

@@ -1,21 +1,20 @@
 import Configuration
 import Foundation
 
-/// The URLs of stores, as services read them.
 extension ServiceConfiguration {
-    /// Reads the variable `key` and parses it. Throws ``Fault`` with the variable's name when it is missing or wrong;
-    /// what a parser says about a URL must not repeat it.
+    /// Reads and parses the URL of a store. Throws ``ConfigurationError`` with the variable's name when it is missing or
+    /// invalid; the errors of `parse` must not contain the URL.
     ///
-    /// The password may be in a file of its own (`LATCHKEY_DATABASE_PASSWORD_FILE`, `LATCHKEY_REDIS_PASSWORD_FILE`): a
-    /// process's environment is shown in more places than a file.
+    /// The password may be in a separate file (`LATCHKEY_DATABASE_PASSWORD_FILE`, `LATCHKEY_REDIS_PASSWORD_FILE`), because
+    /// environments leak more easily than files.
     public func store<Value>(_ key: StoreURL, _ parse: (String) throws -> Value) throws -> Value {
         guard var url = reader.string(forKey: key.key, isSecret: true) else {
-            throw Fault(description: "\(key.variable) is not set")
+            throw ConfigurationError(description: "\(key.variable) is not set")
         }
         if let path = reader.string(forKey: key.passwordFileKey), !path.isEmpty {
             let password = try Self.password(in: path, key)
             guard let complete = StoreURL.adding(password: password, to: url) else {
-                throw Fault(
+                throw ConfigurationError(
                     description:
                         "\(key.variable) must name a user and no password when \(key.passwordFileVariable) is set")
             }
@@ -24,7 +23,7 @@ extension ServiceConfiguration {
         do {
             return try parse(url)
         } catch {
-            throw Fault(description: "\(key.variable): \(error)")
+            throw ConfigurationError(description: "\(key.variable): \(error)")
         }
     }
 
@@ -33,24 +32,25 @@ extension ServiceConfiguration {
         do {
             data = try FileText.secret(of: path)
         } catch {
-            throw Fault(description: "can't read the password file \(path) (\(key.passwordFileVariable)): \(error)")
+            throw ConfigurationError(
+                description: "can't read the password file \(path) (\(key.passwordFileVariable)): \(error)")
         }
         let password = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
         guard !password.isEmpty else {
-            throw Fault(description: "the password file \(path) (\(key.passwordFileVariable)) is empty")
+            throw ConfigurationError(description: "the password file \(path) (\(key.passwordFileVariable)) is empty")
         }
         return password
     }
 }
 
-/// The stores of the fleet.
+/// The URL of a store, by its variable.
 public enum StoreURL: Sendable {
     /// `LATCHKEY_DATABASE_URL`.
     case database
     /// `LATCHKEY_REDIS_URL`.
     case redis
 
-    /// The variable's name.
+    /// Name of the variable.
     public var variable: String {
         switch self {
         case .database: "LATCHKEY_DATABASE_URL"
@@ -58,7 +58,7 @@ public enum StoreURL: Sendable {
         }
     }
 
-    /// The name of the variable that names the file with the password.
+    /// Name of the variable with the path of the password file.
     public var passwordFileVariable: String {
         switch self {
         case .database: "LATCHKEY_DATABASE_PASSWORD_FILE"
@@ -80,8 +80,8 @@ public enum StoreURL: Sendable {
         }
     }
 
-    /// Puts `password` behind the user of `url`; nil when that has no user, or a password already. Done on the text,
-    /// because PostgreSQL's URLs may list hosts as no other URL does.
+    /// Inserts `password` after the user of `url`. Returns nil when the URL has no user, or a password already. Works on the
+    /// text, because URLs of PostgreSQL may list several hosts, which `URL` does not accept.
     static func adding(password: String, to url: String) -> String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let rest = url[scheme.upperBound...]
@@ -94,7 +94,7 @@ public enum StoreURL: Sendable {
 }
 
 extension CharacterSet {
-    /// What needs no percent-encoding anywhere in a URL (RFC 3986 §2.3).
+    /// The unreserved characters of URIs (RFC 3986 §2.3).
     fileprivate static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

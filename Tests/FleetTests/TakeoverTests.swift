@@ -123,7 +123,7 @@ import Testing
                 let key = Curve25519.Signing.PrivateKey()
                 let signer = try await ProofSigner(service: service, seed: SecretKey(key.rawRepresentation))
                 let proof = try await signer.sign(
-                    statement: MailProof(effect: .make(), content: content), for: .mailer)
+                    statement: MailProof(event: .make(), content: content), for: .mailer)
                 let code = await attacker.errorCode(
                     Mailer.EnqueueMessage(mail: SignedMail(content: content, proof: proof)), on: attacker.fleet.mailer)
                 #expect(code == "invalid_proof")

@@ -38,7 +38,7 @@ import Testing
         ("LATCHKEY_SECURITY_CONTACT", "nobody"),
     ])
     func aFaultNamesTheVariable(variable: String, value: String) throws {
-        let error = #expect(throws: ServiceConfiguration.Fault.self) { try configuration([variable: value]) }
+        let error = #expect(throws: ConfigurationError.self) { try configuration([variable: value]) }
         #expect(error?.description.contains(variable) == true)
     }
 }

@@ -30,7 +30,7 @@ import Testing
         ("LATCHKEY_MAIL_PARALLEL", "0"),
     ])
     func namesTheSettingThatIsRefused(_ variable: String, _ value: String) {
-        let error = #expect(throws: ServiceConfiguration.Fault.self) { try settings([variable: value]) }
+        let error = #expect(throws: ConfigurationError.self) { try settings([variable: value]) }
         #expect(error?.description.contains(variable) == true && error?.description.contains("hush") == false)
     }
 }

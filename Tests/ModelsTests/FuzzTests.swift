@@ -35,7 +35,9 @@ import Testing
             #expect(Cost.growth(name, floor: .milliseconds(2), of: make) { _ = AcceptLanguage.tags($0) } == nil)
             #expect(
                 Cost.growth(name, floor: .milliseconds(2), of: make) {
-                    _ = PersonalFields.faults(of: [.displayName: $0, .avatarURL: $0, .locale: $0, .timezone: $0])
+                    _ = PersonalFields.invalidParameters(of: [
+                        .displayName: $0, .avatarURL: $0, .locale: $0, .timezone: $0,
+                    ])
                 } == nil)
         }
     }

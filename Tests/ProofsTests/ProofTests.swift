@@ -139,7 +139,7 @@ import Testing
             eddsa: EdDSA.PrivateKey(backing: identityKey), kid: JWKIdentifier(string: "identity"))
         let start = Int(now.timeIntervalSince1970)
         let payload = ProofPayload(
-            iss: .identity, aud: .tokens, iat: start, exp: start + 3600, jti: "x", said: claims)
+            iss: .identity, aud: .tokens, iat: start, exp: start + 3600, jti: "x", statement: claims)
         let jws = try await keys.sign(
             payload, kid: JWKIdentifier(string: "identity"), header: ["typ": .string(ProofClaims.type)])
         try await refuse(Proof(Secret(jws)))

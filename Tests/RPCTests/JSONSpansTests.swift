@@ -34,7 +34,7 @@ import Testing
         "{\"a\":{\"b\":1}",
     ])
     func refusesWhatIsNoObject(json: String) {
-        #expect(throws: JSONSpans.Fault.self) { try members(json) }
+        #expect(throws: JSONScanError.self) { try members(json) }
     }
 
     @Test func boundsTheDepth() throws {
@@ -42,8 +42,8 @@ import Testing
             "{\"a\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
         }
         #expect(try members(nested(64)).count == 1)
-        #expect(throws: JSONSpans.Fault.tooDeep) { try members(nested(65)) }
-        #expect(throws: JSONSpans.Fault.tooDeep) { try members(nested(100_000)) }
+        #expect(throws: JSONScanError.tooDeep) { try members(nested(65)) }
+        #expect(throws: JSONScanError.tooDeep) { try members(nested(100_000)) }
     }
 
     @Test func countsNoBracketsInsideStrings() throws {

@@ -26,7 +26,7 @@ import Testing
 
     /// A service that runs as a user of its own: its callers' group reaches the socket, and can't put one beside it.
     @Test func aGroupCanReachTheSockets() async throws {
-        let server = try await sockets.start(audience: .group)
+        let server = try await sockets.start(access: .group)
         for role in CallerRole.allCases {
             #expect(try mode(sockets.paths.directory(of: .tokens, for: role)) == 0o750)
             #expect(try mode(sockets.path("1", role)) == 0o660)
@@ -35,7 +35,7 @@ import Testing
 
         let directory = sockets.paths.directory(of: .tokens, for: .gateway)
         try FileManager.default.setAttributes([.posixPermissions: 0o770], ofItemAtPath: directory)
-        await #expect(throws: SocketFile.Fault.self) { try await sockets.start(audience: .group) }
+        await #expect(throws: SocketFileError.self) { try await sockets.start(access: .group) }
     }
 
     /// The service need not be in the group of its callers, so it can't call their other services.
@@ -44,7 +44,7 @@ import Testing
         let directory = sockets.paths.directory(of: .tokens, for: .gateway)
         try SocketFile.makeDirectory(directory)
         #expect(chown(directory, 0, 4711) == 0 && chmod(directory, 0o2750) == 0)
-        let server = try await sockets.start(audience: .group)
+        let server = try await sockets.start(access: .group)
         let attributes = try FileManager.default.attributesOfItem(atPath: sockets.path())
         #expect(attributes[.groupOwnerAccountID] as? Int == 4711)
         await server.stop(grace: .zero)
@@ -79,7 +79,7 @@ import Testing
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: directory)
-        await #expect(throws: SocketFile.Fault.self) { try await sockets.start() }
+        await #expect(throws: SocketFileError.self) { try await sockets.start() }
     }
 
     @Test func takesOverWhatADeadProcessLeft() async throws {
@@ -98,7 +98,7 @@ import Testing
 
     @Test func leavesTheSocketOfALivingProcessAlone() async throws {
         let server = try await sockets.start()
-        await #expect(throws: SocketFile.Fault.self) { try await sockets.start() }
+        await #expect(throws: SocketFileError.self) { try await sockets.start() }
         #expect(try await sockets.client().call(Echo(text: "still here")) == "still here")
         await server.stop(grace: .zero)
     }
@@ -106,12 +106,12 @@ import Testing
     @Test func saysWhenAPathIsTooLong() throws {
         let path = "/tmp/" + String(repeating: "x", count: 103)
         #expect(path.utf8.count == 108)
-        let fault = #expect(throws: SocketFile.Fault.self) { try SocketFile.prepare(path, for: .owner) }
+        let fault = #expect(throws: SocketFileError.self) { try SocketFile.prepare(path, for: .owner) }
         #expect(fault?.description.contains("LATCHKEY_RUN_DIR") == true)
     }
 
     @Test func saysWhenADirectoryCanNotBeMade() throws {
-        let fault = #expect(throws: SocketFile.Fault.self) {
+        let fault = #expect(throws: SocketFileError.self) {
             try SocketFile.prepare("/dev/null/run/1.sock", for: .owner)
         }
         #expect(fault?.description.contains("/dev/null") == true)

@@ -39,7 +39,7 @@ import Testing
         for issuer in [
             "http://a.example", "http://192.168.1.2:8080", "http://localhost.example", "http://127.0.0.1.a.example",
         ] {
-            let fault = #expect(throws: ServiceConfiguration.Fault.self) {
+            let fault = #expect(throws: ConfigurationError.self) {
                 try configuration(["LATCHKEY_ISSUER": issuer])
             }
             let text = try #require(fault).description
@@ -57,7 +57,7 @@ import Testing
         ("LATCHKEY_ALLOWED_UIDS", "root"), ("LATCHKEY_ALLOWED_UIDS", "1;2"), ("LATCHKEY_ALLOWED_UIDS", "-1"),
     ])
     func aFaultNamesTheVariable(variable: String, value: String) throws {
-        let fault = #expect(throws: ServiceConfiguration.Fault.self) { try configuration([variable: value]) }
+        let fault = #expect(throws: ConfigurationError.self) { try configuration([variable: value]) }
         #expect(try #require(fault).description.contains(variable))
     }
 
@@ -67,9 +67,9 @@ import Testing
     }
 
     @Test func socketsAreOursAloneUnlessSaidOtherwise() throws {
-        #expect(try configuration([:]).socketAudience == .owner)
-        #expect(try configuration(["LATCHKEY_SOCKET_MODE": "0660"]).socketAudience == .group)
-        let fault = #expect(throws: ServiceConfiguration.Fault.self) {
+        #expect(try configuration([:]).socketAccess == .owner)
+        #expect(try configuration(["LATCHKEY_SOCKET_MODE": "0660"]).socketAccess == .group)
+        let fault = #expect(throws: ConfigurationError.self) {
             try configuration(["LATCHKEY_SOCKET_MODE": "0666"])
         }
         #expect(fault?.description.contains("LATCHKEY_SOCKET_MODE") == true)
@@ -82,19 +82,19 @@ import Testing
             let variables = ["LATCHKEY_DATABASE_URL": url, "LATCHKEY_DATABASE_PASSWORD_FILE": path]
             return try configuration(variables).store(.database) { $0 }
         }
-        let missing = #expect(throws: ServiceConfiguration.Fault.self) { try url("postgresql://me@db/x") }
+        let missing = #expect(throws: ConfigurationError.self) { try url("postgresql://me@db/x") }
         #expect(missing?.description.contains("LATCHKEY_DATABASE_PASSWORD_FILE") == true)
         #expect(missing?.description.contains("No such file") == true)
         try Data("p@ss/word\n".utf8).write(to: URL(filePath: path))
         chmod(path, 0o644)
-        let open = #expect(throws: ServiceConfiguration.Fault.self) { try url("postgresql://me@db/x") }
+        let open = #expect(throws: ConfigurationError.self) { try url("postgresql://me@db/x") }
         #expect(open?.description.contains("chmod 600") == true)
         chmod(path, 0o600)
         #expect(try url("postgresql://me@db/x") == "postgresql://me:p%40ss%2Fword@db/x")
         #expect(try url("postgresql://me@a:1,b:2/x?y=@z") == "postgresql://me:p%40ss%2Fword@a:1,b:2/x?y=@z")
         #expect(try url("postgresql://me@/x?host=/run") == "postgresql://me:p%40ss%2Fword@/x?host=/run")
         for wrong in ["postgresql://db/x", "postgresql://me:other@db/x", "postgresql://@db/x", "db"] {
-            let fault = #expect(throws: ServiceConfiguration.Fault.self) { try url(wrong) }
+            let fault = #expect(throws: ConfigurationError.self) { try url(wrong) }
             #expect(fault?.description.contains("LATCHKEY_DATABASE_URL") == true)
             #expect(fault?.description.contains("p@ss") == false)
         }
@@ -102,11 +102,11 @@ import Testing
 
     @Test func aStoreThatIsMissingOrWrongIsNamedWithoutItsURL() throws {
         struct Wrong: Error {}
-        let missing = #expect(throws: ServiceConfiguration.Fault.self) {
+        let missing = #expect(throws: ConfigurationError.self) {
             try configuration([:]).store(.redis) { $0 }
         }
         #expect(try #require(missing).description.contains("LATCHKEY_REDIS_URL"))
-        let wrong = #expect(throws: ServiceConfiguration.Fault.self) {
+        let wrong = #expect(throws: ConfigurationError.self) {
             try configuration(["LATCHKEY_DATABASE_URL": "postgres://x:hunter2@y"]).store(.database) { _ in
                 throw Wrong()
             }

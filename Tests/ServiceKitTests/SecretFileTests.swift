@@ -54,7 +54,7 @@ import Testing
     func aFaultNamesFileAndPlaceAndNeverAValue(text: String, place: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path))
         chmod(path, 0o600)
-        let fault = #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: path) }
+        let fault = #expect(throws: SecretFileError.self) { try SecretFile.load(from: path) }
         let words = try #require(fault).description
         #expect(words.contains(path) && words.contains("LATCHKEY_SECRET_FILE") && words.contains(place))
         #expect(!words.contains("hunter2") && !words.contains("aGVsbG8="))
@@ -65,7 +65,7 @@ import Testing
         try SecretFile.generate().write(to: path)
         #expect(throws: Never.self) { try SecretFile.load(from: path) }
         chmod(path, mode_t(mode))
-        let fault = #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: path) }
+        let fault = #expect(throws: SecretFileError.self) { try SecretFile.load(from: path) }
         let words = try #require(fault).description
         #expect(words.contains(path) && words.contains("chmod 600") && words.contains(String(mode, radix: 8)))
     }
@@ -74,8 +74,8 @@ import Testing
         mkfifo(path, 0o600)
         let writer = open(path, O_RDWR)
         defer { close(writer) }
-        #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: path) }
-        #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: directory.path) }
+        #expect(throws: SecretFileError.self) { try SecretFile.load(from: path) }
+        #expect(throws: SecretFileError.self) { try SecretFile.load(from: directory.path) }
     }
 
     /// Who, whose, which mode, on a read-only mount or not: whether it is relied on.
@@ -110,9 +110,9 @@ import Testing
     }
 
     @Test func aFileThatIsNotThereIsNamed() throws {
-        let fault = #expect(throws: SecretFile.Fault.self) { try SecretFile.load(from: path) }
+        let fault = #expect(throws: SecretFileError.self) { try SecretFile.load(from: path) }
         #expect(try #require(fault).description.contains(path))
-        #expect(throws: SecretFile.Fault.self) { try SecretFile.generate().write(to: directory.file("no/such/place")) }
+        #expect(throws: SecretFileError.self) { try SecretFile.generate().write(to: directory.file("no/such/place")) }
     }
 
     @Test func printsNothing() {

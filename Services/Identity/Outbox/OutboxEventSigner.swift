@@ -34,7 +34,7 @@ struct OutboxEventSigner: Sendable {
         let content = try JSONEncoder().encode(mail)
         return SignedMail(
             content: content,
-            proof: try await signer.sign(statement: MailProof(effect: id, content: content), for: .mailer))
+            proof: try await signer.sign(statement: MailProof(event: id, content: content), for: .mailer))
     }
 
     /// The mail of a request; nil if the address is not registered, or its user is suspended.

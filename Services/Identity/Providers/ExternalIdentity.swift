@@ -36,7 +36,7 @@ struct ExternalIdentity: Codable, Sendable, Equatable {
             .locale: locale,
         ]
         return given.compactMapValues(\.self).filter { field, value in
-            PersonalFields.faults(of: [field: value]).isEmpty
+            PersonalFields.invalidParameters(of: [field: value]).isEmpty
         }
     }
 }

@@ -7,7 +7,7 @@ extension OutboxStore {
         [
             HealthCheck("outbox_is_durable") {
                 guard try await isDurable() else {
-                    throw HealthCheck.Finding("Redis has appendonly off: accepted mails are lost if it ends")
+                    throw HealthCheckError("Redis has appendonly off: accepted mails are lost if it ends")
                 }
             },
             HealthCheck("mail_delivery") {
@@ -19,7 +19,7 @@ extension OutboxStore {
                     dead > 0 ? "\(dead) given up" : nil,
                 ].compactMap(\.self)
                 guard words.isEmpty else {
-                    throw HealthCheck.Finding("mails: \(words.joined(separator: ", ")); see `latchkey mail list`")
+                    throw HealthCheckError("mails: \(words.joined(separator: ", ")); see `latchkey mail list`")
                 }
             },
         ]

@@ -21,7 +21,7 @@ struct OneTimeTokenLifetimes: Sendable {
             let given = reader.int(forKey: ConfigKey(key), default: standard)
             guard (60...365 * 24 * 3600).contains(given) else {
                 let variable = key.uppercased().replacing(".", with: "_")
-                throw ServiceConfiguration.Fault(description: "\(variable) must be a number of seconds from 60 on")
+                throw ConfigurationError(description: "\(variable) must be a number of seconds from 60 on")
             }
             seconds[purpose] = given
         }

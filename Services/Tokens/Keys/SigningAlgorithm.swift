@@ -12,7 +12,7 @@ enum SigningAlgorithm: String, Codable, Sendable, CaseIterable {
         let name = reader.string(forKey: "latchkey.tokens.algorithm", default: Self.es256.rawValue)
         guard let algorithm = Self(rawValue: name) else {
             let names = Self.allCases.map(\.rawValue).joined(separator: " or ")
-            throw ServiceConfiguration.Fault(description: "LATCHKEY_TOKENS_ALGORITHM must be \(names)")
+            throw ConfigurationError(description: "LATCHKEY_TOKENS_ALGORITHM must be \(names)")
         }
         self = algorithm
     }

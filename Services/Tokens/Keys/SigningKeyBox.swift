@@ -26,7 +26,7 @@ struct SigningKeyBox: Sendable {
     /// - Parameter keys: AES-256 keys; the first seals, all open. Throws a fault for a key of another length.
     init(keys: [SecretKey]) throws {
         guard !keys.isEmpty, keys.allSatisfy({ $0.count == 32 }) else {
-            throw ServiceConfiguration.Fault(description: "key_encryption_keys must be one or more keys of 32 bytes")
+            throw ConfigurationError(description: "key_encryption_keys must be one or more keys of 32 bytes")
         }
         box = SealedBox(bytesWith: keys.map { SymmetricKey($0) })
     }
@@ -48,7 +48,7 @@ struct SigningKeyBox: Sendable {
             let bytes = try box.open(sealed, context: Self.context(stored.kid, stored.alg))
             return try PrivateKey(bytes, for: stored.alg)
         } catch SealError.cannotOpen {
-            throw ServiceConfiguration.Fault(
+            throw ConfigurationError(
                 description: "no key of key_encryption_keys opens the signing key \(stored.kid) in Redis")
         }
     }

@@ -31,9 +31,9 @@ enum ErrorReport {
         switch error {
         case let error as any ServiceErrorConvertible: error.serviceError
         case let error as CommandError: ServiceError(error.code, detail: error.description)
-        case let error as SecretFile.Fault:
+        case let error as SecretFileError:
             ServiceError(.configurationInvalid, detail: error.description)
-        case let error as ServiceConfiguration.Fault:
+        case let error as ConfigurationError:
             ServiceError(.configurationInvalid, detail: error.description)
         default: ServiceError(.internalError, detail: "\(error)")
         }

@@ -21,7 +21,7 @@ struct SecretDirectory {
         var kept: [String] = []
     }
 
-    /// Writes the missing files. Throws ``CommandError`` or `SecretFile.Fault`, which name the file.
+    /// Writes the missing files. Throws ``CommandError`` or `SecretFileError`, which name the file.
     @discardableResult
     func ensure() throws -> Outcome {
         for directory in [path, URL(filePath: masterFile).deletingLastPathComponent().path()] {

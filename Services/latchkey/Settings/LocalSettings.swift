@@ -49,7 +49,7 @@ struct LocalSettings: Sendable {
         self.port = freePort ?? port
         do {
             issuer = try ServiceConfiguration.issuer(value("LATCHKEY_ISSUER") ?? "http://localhost:\(self.port)")
-        } catch let error as ServiceConfiguration.Fault {
+        } catch let error as ConfigurationError {
             throw CommandError(error.description)
         }
         databaseURL = value("LATCHKEY_DATABASE_URL")

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the fields of an identity may hold. The gateway asks, so that it names every fault of a request at once; identity
-/// asks again.
+/// Validates the fields of a user's identity. The gateway calls it to report all invalid parameters of a request at once, and
+/// identity calls it again.
 public enum PersonalFields {
-    /// Every value that its field can't hold, at the pointer of the field. A nil value is always allowed.
-    public static func faults(of values: [Identity.IdentityField: String?]) -> [InvalidParameter] {
+    /// The values that their field cannot hold, each with the JSON Pointer of the field. Nil is always valid.
+    public static func invalidParameters(of values: [Identity.IdentityField: String?]) -> [InvalidParameter] {
         Identity.IdentityField.allCases.compactMap { field in
             guard let value = values[field] ?? nil, let expected = expectation(of: field, brokenBy: value) else {
                 return nil
@@ -29,24 +29,15 @@ public enum PersonalFields {
         return ["http", "https"].contains(scheme) && !host.isEmpty && url.user() == nil
     }
 
-    /// The shape of a BCP 47 tag: a language of 2–8 letters, then subtags of 1–8 letters or digits.
+    /// A BCP 47 tag by its form: a language of 2–8 letters, then subtags of 1–8 letters or digits.
     private static func isLanguageTag(_ text: String) -> Bool {
         guard text.fits(TextBounds.languageTag) else { return false }
         return text.wholeMatch(of: #/[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*/#) != nil
     }
 
-    /// A name of the time zone database; abbreviations and offsets, which Foundation knows too, are none.
+    /// A name of the IANA time zone database. Foundation also accepts abbreviations and offsets, which are refused.
     private static func isTimeZone(_ text: String) -> Bool {
         text.fits(TextBounds.timeZone) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
             && (text == "UTC" || text.contains("/")) && TimeZone(identifier: text) != nil
     }
-}
-
-/// The characters of RFC 3986 §2, which Foundation takes others for: it quotes what is none, while the text stays.
-public enum URICharacters {
-    private static let all = Set(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;=%".utf8)
-
-    /// Whether `text` has no other, and no NUL in disguise.
-    public static func areAll(_ text: String) -> Bool { text.utf8.allSatisfy(all.contains) && !text.contains("%00") }
 }

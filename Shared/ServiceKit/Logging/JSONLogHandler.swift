@@ -2,15 +2,14 @@ import Foundation
 public import Logging
 import RPC
 
-/// Writes a log line as one JSON object on standard error: `time`, `level`, `service`, `instance`, `message`,
-/// `request_id` when there is one, then the metadata, redacted.
+/// Writes log lines as JSON objects to standard error: `time`, `level`, `service`, `instance`, `message`, `request_id` if
+/// there is one, and the metadata, redacted.
 public struct JSONLogHandler: LogHandler {
     public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
     private let service: String
     private let instance: String
 
-    /// A handler for one process.
     public init(service: String, instance: String, level: Logger.Level) {
         self.service = service
         self.instance = instance
@@ -23,12 +22,12 @@ public struct JSONLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        // One write a line, so that lines of several threads don't mix. When nobody reads them any more, people still
-        // sign in: the form that does not throw would end the process.
+        // One write per line, so that lines of several threads do not mix. Errors are ignored: users have to be able to
+        // sign in when nobody reads the log, and the variant that does not throw would end the process.
         try? FileHandle.standardError.write(contentsOf: Data((line(for: event) + "\n").utf8))
     }
 
-    /// The line that is written for `event`, without its end.
+    /// The line for `event`, without the line feed.
     func line(for event: LogEvent) -> String {
         var fields: [(String, String)] = [
             ("time", Date.now.formatted(Self.timeStyle)),

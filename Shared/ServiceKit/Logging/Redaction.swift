@@ -1,7 +1,7 @@
-/// Keeps secrets out of log lines even when a caller forgets to. Secrets are types, so this is the second fence:
-/// it hides values whose key sounds like a secret and text that looks like a token, and cuts what is too long.
+/// Removes secrets from log lines that a caller has passed by mistake. Secrets have their own types, so this is the second
+/// line of defence: it hides values whose key suggests a secret and text that looks like a token, and cuts long text.
 public enum Redaction {
-    /// What stands in place of a hidden value.
+    /// Replaces a hidden value.
     public static let mark = "<redacted>"
 
     static let maximumLength = 2048
@@ -11,13 +11,13 @@ public enum Redaction {
         "private",
     ]
 
-    /// The value of a metadata key as it may be shown.
+    /// The value of a metadata key, redacted.
     public static func value(_ value: String, of key: String) -> String {
         let key = key.lowercased()
         return secretWords.contains { key.contains($0) } ? mark : text(value)
     }
 
-    /// A text with anything that looks like a JWT or a password in a URL hidden.
+    /// The text without JWTs and passwords in URLs.
     public static func text(_ text: String) -> String {
         var text = text.utf8.count > maximumLength ? String(text.prefix(maximumLength)) + "…" : text
         if text.contains("eyJ") {

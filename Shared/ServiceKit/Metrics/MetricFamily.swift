@@ -1,10 +1,10 @@
-/// All series of one name.
+/// All series of one metric name.
 struct MetricFamily {
-    /// What the numbers mean, which decides how a name ends.
+    /// The kind of metric, which determines the suffix of its name.
     enum Kind {
         case counter, gauge, histogram, timer
 
-        /// The word of the text format.
+        /// The type in the text format.
         var type: String {
             switch self {
             case .counter: "counter"
@@ -15,18 +15,18 @@ struct MetricFamily {
     }
 
     let kind: Kind
-    /// By their labels as they are written: `method="x",outcome="ok"`.
+    /// The series by their labels, as written: `method="x",outcome="ok"`.
     var series: [String: any MetricSeries] = [:]
 
     init(kind: Kind) { self.kind = kind }
 
-    /// The family in Prometheus text format.
+    /// The family in the text format.
     func text(name: String) -> String {
         "# TYPE \(name) \(kind.type)\n"
             + series.sorted { $0.key < $1.key }.map { $1.text(name: name, labels: $0) }.joined()
     }
 
-    /// A label of swift-metrics as a name of Prometheus, with the ending of its kind.
+    /// The Prometheus name of a swift-metrics label, with the suffix of its kind.
     static func name(_ label: String, _ kind: Kind) -> String {
         let name = identifier(label)
         let ending =
@@ -38,7 +38,7 @@ struct MetricFamily {
         return name.hasSuffix(ending) ? name : name + ending
     }
 
-    /// Labels as the text format writes them. A value is redacted as a log line would be.
+    /// Labels in the text format, redacted like log lines.
     static func labels(_ dimensions: [(String, String)]) -> String {
         dimensions.map { name, value in
             let escaped = Redaction.value(value, of: name).replacing("\\", with: "\\\\")
@@ -53,14 +53,14 @@ struct MetricFamily {
     }
 }
 
-/// One number, or one distribution, with its labels.
+/// One number or distribution.
 protocol MetricSeries: AnyObject, Sendable {
-    /// Its lines in Prometheus text format.
+    /// Its lines in the text format.
     func text(name: String, labels: String) -> String
 }
 
 extension MetricSeries {
-    /// One line; `more` stands after the labels.
+    /// One line. `more` is appended to the labels.
     func line(_ name: String, _ labels: String, _ value: some CustomStringConvertible, more: String = "") -> String {
         let all = [labels, more].filter { !$0.isEmpty }.joined(separator: ",")
         return all.isEmpty ? "\(name) \(value)\n" : "\(name){\(all)} \(value)\n"

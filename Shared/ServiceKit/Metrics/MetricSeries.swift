@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// A number that only grows.
+/// A counter.
 final class CounterSeries: CounterHandler, MetricSeries {
     private let count = Atomic<Int64>(0)
 
@@ -11,7 +11,7 @@ final class CounterSeries: CounterHandler, MetricSeries {
     func text(name: String, labels: String) -> String { line(name, labels, count.load(ordering: .relaxed)) }
 }
 
-/// A number that goes up and down.
+/// A gauge.
 final class GaugeSeries: MeterHandler, RecorderHandler, MetricSeries {
     private let value = Mutex(0.0)
 
@@ -25,15 +25,15 @@ final class GaugeSeries: MeterHandler, RecorderHandler, MetricSeries {
     func text(name: String, labels: String) -> String { line(name, labels, value.withLock { $0 }) }
 }
 
-/// A distribution: how many values were at most as large as each bound.
+/// A histogram: the number of values up to each bound.
 final class HistogramSeries: RecorderHandler, TimerHandler, MetricSeries {
-    /// Bounds for durations, from half a millisecond to the longest that anybody waits.
+    /// Bounds of durations, in seconds.
     static let seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-    /// Bounds for everything else: sizes, numbers of things.
+    /// Bounds of other values, such as sizes and counts.
     static let amounts: [Double] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
 
     private struct State {
-        /// One more than there are bounds: the last is for what lies above all of them.
+        /// One more than there are bounds; the last one counts the values above all of them.
         var counts: [Int]
         var sum = 0.0
     }

@@ -1,10 +1,10 @@
 public import CoreMetrics
 import Synchronization
 
-/// Keeps all metrics of a process in memory. What records one (a counter, a timer) holds on to its number, so that
-/// recording neither looks anything up nor takes a lock that others share.
+/// The metrics of a process. A counter or timer holds a reference to its series, so recording needs no lookup and no shared
+/// lock.
 public final class MetricsRegistry: MetricsFactory {
-    /// The one that ``ServiceRunner`` makes the system's.
+    /// The registry that ``ServiceRunner`` installs in the metrics system.
     public static let shared = MetricsRegistry()
 
     private let limit: Int
@@ -16,11 +16,8 @@ public final class MetricsRegistry: MetricsFactory {
         var refusedCount = 0
     }
 
-    /// An empty registry.
-    ///
-    /// - Parameter limit: how many series, one for each set of labels, are kept. What comes after that counts for
-    ///   nothing, and `latchkey_metrics_refused` says how often that was: a label with endless values must not fill
-    ///   the memory.
+    /// - Parameter limit: maximum number of series, one for each set of labels, so that a label with endless values cannot
+    ///   fill the memory. Further series are not recorded, and `latchkey_metrics_refused` counts them.
     public init(limit: Int = 2000) { self.limit = limit }
 
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
@@ -43,13 +40,13 @@ public final class MetricsRegistry: MetricsFactory {
         series(label, dimensions, .timer, HistogramSeries(bounds: HistogramSeries.seconds))
     }
 
-    // A series lives as long as the process: a counter that begins anew would look like a restart.
+    // A series lives as long as the process: a counter that starts again would look like a restart.
     public func destroyCounter(_ handler: any CounterHandler) {}
     public func destroyMeter(_ handler: any MeterHandler) {}
     public func destroyRecorder(_ handler: any RecorderHandler) {}
     public func destroyTimer(_ handler: any TimerHandler) {}
 
-    /// All metrics in Prometheus text format, by name.
+    /// All metrics in the Prometheus text format, sorted by name.
     public func text() -> String {
         let (families, refused) = state.withLock { ($0.families, $0.refusedCount) }
         var text = families.sorted { $0.key < $1.key }.map { $0.value.text(name: $0.key) }.joined()
@@ -59,8 +56,7 @@ public final class MetricsRegistry: MetricsFactory {
         return text
     }
 
-    /// The series of these labels: the one that is there, `new` if there is none, and one that nobody sees if there
-    /// is no room.
+    /// The series of these labels: the existing one, `new`, or at the limit one that is not exported.
     private func series<Series: MetricSeries>(
         _ label: String, _ dimensions: [(String, String)], _ kind: MetricFamily.Kind, _ new: @autoclosure () -> Series
     ) -> Series {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the system says of this process, under the names that Prometheus clients agree on.
+/// What the system reports about this process, under the names that Prometheus clients share.
 enum ProcessMetrics {
-    /// Memory, processor time and time of start; nothing where there is no `/proc`.
+    /// Memory, CPU time and start time; empty without `/proc`.
     static func text() -> String {
-        // The name of the program, in parentheses, may hold spaces; what follows it does not (proc_pid_stat(5)).
+        // The program name, in parentheses, may contain spaces; the fields after it do not (proc_pid_stat(5)).
         guard let status = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
             let end = status.lastIndex(of: ")")
         else { return "" }
@@ -19,7 +19,7 @@ enum ProcessMetrics {
         return text
     }
 
-    /// When the system was started, in seconds since 1970.
+    /// When the system was started, in seconds since the epoch.
     private static let bootTime: Double? = {
         let lines = (try? String(contentsOfFile: "/proc/stat", encoding: .utf8))?.split(separator: "\n") ?? []
         return lines.first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst(6)) }

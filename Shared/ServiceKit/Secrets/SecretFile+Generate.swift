@@ -3,7 +3,7 @@ import Foundation
 public import Models
 
 extension SecretFile {
-    /// New secrets for a whole fleet, with the public proof keys where they are verified.
+    /// Generates the secrets of all services, with the public proof keys for the services that verify them.
     public static func generate() -> SecretFile {
         let (identityKey, tokensKey) = (Curve25519.Signing.PrivateKey(), Curve25519.Signing.PrivateKey())
         let mailerKey = Curve25519.Signing.PrivateKey()
@@ -33,18 +33,18 @@ extension SecretFile {
 
     /// What ``complete()`` has added.
     public struct Additions: Sendable, Equatable {
-        /// The services whose sections have grown, so that files with one section alone are to be written anew.
+        /// Services whose sections have changed, so that their own files have to be written again.
         public var sections: Set<ServiceName> = []
-        /// Whether the passwords of the stores are new.
+        /// Whether the passwords of the stores were added.
         public var hasStores = false
 
-        /// Whether nothing was missing.
+        /// Whether nothing was added.
         public var isEmpty: Bool { sections.isEmpty && !hasStores }
     }
 
-    /// Makes what files from earlier versions lack, and tells what that was. What there is stays as it is.
+    /// Adds what files from earlier versions lack, and reports it. Existing secrets stay unchanged.
     ///
-    /// - Throws: when identity's key is not usable.
+    /// - Throws: a `CryptoKitError` if identity's key is invalid.
     public mutating func complete() throws -> Additions {
         var additions = Additions()
         if identity != nil, identity?.connectionKeys == nil {

@@ -4,16 +4,17 @@ import Foundation
 import Glibc
 #endif
 
-/// Whose a file with a secret is, and who may read it.
+/// The owner and permissions of a file with a secret.
 ///
-/// Ours is for us alone. Root's may have readers by its group, whom root has chosen. Containers get secrets as root's files
-/// that everybody in the container may read, on a mount that is read-only; those count too.
+/// A file of ours may be readable by us only. A file of root's may be readable by its group, which root has chosen.
+/// Containers get secrets as files of root's that everybody in the container may read, on a read-only mount; these are
+/// accepted too.
 struct SecretFilePermissions: Sendable {
     let owner: UInt32
     /// The permission bits.
     let mode: UInt32
     let isRegular: Bool
-    /// Whether the file lies on a mount that is read-only.
+    /// Whether the file is on a read-only mount.
     let isOnReadOnlyMount: Bool
 
     init(owner: UInt32, mode: UInt32, isRegular: Bool = true, isOnReadOnlyMount: Bool = false) {
@@ -23,8 +24,8 @@ struct SecretFilePermissions: Sendable {
         self.isOnReadOnlyMount = isOnReadOnlyMount
     }
 
-    /// Those of an open file. Throws `FileText.Fault` when the system does not tell them.
-    init(of descriptor: Int32) throws(FileText.Fault) {
+    /// Reads them from an open file. Throws ``FileReadError``.
+    init(of descriptor: Int32) throws(FileReadError) {
         var (status, system) = (stat(), statvfs())
         guard fstat(descriptor, &status) == 0, fstatvfs(descriptor, &system) == 0 else { throw .init(code: errno) }
         self.init(
@@ -32,9 +33,9 @@ struct SecretFilePermissions: Sendable {
             isOnReadOnlyMount: system.f_flag & UInt(ST_RDONLY) != 0)
     }
 
-    /// Throws `FileText.Fault`, which says what to do, unless the user `user` may rely on the file.
-    func check(as user: UInt32) throws(FileText.Fault) {
-        guard isRegular else { throw .init("it is no regular file") }
+    /// Throws ``FileReadError``, which says what to do, unless the file is safe to use for user `user`.
+    func check(as user: UInt32) throws(FileReadError) {
+        guard isRegular else { throw .init("it is not a regular file") }
         guard owner == user || owner == 0 else {
             throw .init("it belongs to user \(owner), who could change it; it has to be ours (user \(user)) or root's")
         }

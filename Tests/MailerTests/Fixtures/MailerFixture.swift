@@ -55,7 +55,7 @@ struct MailerFixture: Sendable {
     {
         let content = try JSONEncoder().encode(mail)
         let proof = try await identity.sign(
-            statement: MailProof(effect: effect, content: content), for: .mailer, at: date)
+            statement: MailProof(event: effect, content: content), for: .mailer, at: date)
         return SignedMail(content: content, proof: proof)
     }
 

@@ -20,7 +20,7 @@ final class TestSockets: Sendable {
 
     /// Starts a replica. Unless `register` says otherwise, it answers `Echo`.
     func start(
-        _ instance: String = "1", limits: ServerLimits = .init(), audience: SocketFile.Audience = .owner,
+        _ instance: String = "1", limits: ServerLimits = .init(), access: SocketAccess = .owner,
         allowedUsers: Set<UInt32>? = nil, _ register: (inout Router) -> Void = { _ in }
     ) async throws -> RPCServer {
         var router = Router(logger: .discarding)
@@ -30,11 +30,11 @@ final class TestSockets: Sendable {
             if let allowedUsers {
                 RPCServer(
                     service: .tokens, instance: instance, paths: paths, router: router, limits: limits,
-                    audience: audience, allowedUsers: allowedUsers, group: Self.group, logger: .discarding)
+                    access: access, allowedUsers: allowedUsers, group: Self.group, logger: .discarding)
             } else {
                 RPCServer(
                     service: .tokens, instance: instance, paths: paths, router: router, limits: limits,
-                    audience: audience, group: Self.group, logger: .discarding)
+                    access: access, group: Self.group, logger: .discarding)
             }
         try await server.start()
         return server

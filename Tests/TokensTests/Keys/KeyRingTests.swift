@@ -102,13 +102,13 @@ import Testing
         let foreign = try SigningKeyBox(keys: [.random()]).makeKey(for: .es256, at: time, signsFrom: time)
         let json = String(decoding: try JSONEncoder().encode(foreign), as: UTF8.self)
         _ = try await tokens.redis.send(RedisCommand("HSET", tokens.keyPrefix + "signing_keys", foreign.kid, json))
-        await #expect(throws: ServiceConfiguration.Fault.self) { try await tokens.service.keyRing.update() }
+        await #expect(throws: ConfigurationError.self) { try await tokens.service.keyRing.update() }
         #expect(try tokens.service.keyRing.current().jwks == known)
         // Nor is a genuine seal under another name.
         _ = try await tokens.redis.send(RedisCommand("HDEL", tokens.keyPrefix + "signing_keys", foreign.kid))
         await #expect(throws: Never.self) { try await tokens.service.keyRing.update() }
         try await change(tokens) { $0 = StoredSigningKey(renaming: $0, to: "another") }
-        await #expect(throws: ServiceConfiguration.Fault.self) { try await tokens.service.keyRing.update() }
+        await #expect(throws: ConfigurationError.self) { try await tokens.service.keyRing.update() }
         #expect(try tokens.service.keyRing.current().jwks == known)
     }
 }

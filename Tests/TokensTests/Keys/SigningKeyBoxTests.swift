@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func refusesKeysOfAnotherLength() throws {
-        #expect(throws: ServiceConfiguration.Fault.self) { try SigningKeyBox(keys: [.random(count: 16)]) }
-        #expect(throws: ServiceConfiguration.Fault.self) { try SigningKeyBox(keys: []) }
+        #expect(throws: ConfigurationError.self) { try SigningKeyBox(keys: [.random(count: 16)]) }
+        #expect(throws: ConfigurationError.self) { try SigningKeyBox(keys: []) }
     }
 }

@@ -33,7 +33,7 @@ struct UpdateProfileEndpoint: SignedInEndpoint {
             let value = input.nullable(field.rawValue, String.self, expected: "a string or null")
             changes.updateValue(value, forKey: field)
         }
-        input.add(PersonalFields.faults(of: changes))
+        input.add(PersonalFields.invalidParameters(of: changes))
         try input.check()
 
         return .json(

@@ -18,20 +18,20 @@ struct OperatorSocket: ServiceLifecycle.Service {
             .gateway, instance: configuration.instance, health: [],
             diagnostics: fleet.all.map { client in
                 HealthCheck("reaches_\(client.service)") {
-                    guard client.replicaCount > 0 else { throw HealthCheck.Finding("no replica is reachable") }
+                    guard client.replicaCount > 0 else { throw HealthCheckError("no replica is reachable") }
                 }
             } + diagnostics)
         logger = environment.logger
         server = RPCServer(
             service: .gateway, instance: configuration.instance, paths: configuration.paths, router: router,
-            audience: configuration.socketAudience, allowedUsers: configuration.allowedUsers, roles: [.operator],
+            access: configuration.socketAccess, allowedUsers: configuration.allowedUsers, roles: [.operator],
             group: environment.group, logger: environment.logger)
     }
 
     func run() async throws {
         do {
             try await server.start()
-        } catch let error as SocketFile.Fault {
+        } catch let error as SocketFileError {
             // Users can sign in without it.
             logger.warning("the operator's socket is not available", metadata: ["reason": "\(error)"])
         }

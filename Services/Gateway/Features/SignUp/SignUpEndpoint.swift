@@ -37,7 +37,7 @@ struct SignUpEndpoint: Endpoint {
         let locale = input.optional("locale", String.self, expected: "a language tag")
         let timezone = input.optional("timezone", String.self, expected: "a time zone name")
         input.add(
-            PersonalFields.faults(of: [.preferredLanguage: language, .locale: locale, .timezone: timezone]))
+            PersonalFields.invalidParameters(of: [.preferredLanguage: language, .locale: locale, .timezone: timezone]))
         try input.check()
 
         let client = try await clients.client(clientID, for: request)

@@ -55,7 +55,7 @@ final class ForwardingReport: Sendable {
         HealthCheck("forwarded_header") { [self] in
             let count = unreadableCount
             guard count == 0 else {
-                throw HealthCheck.Finding(
+                throw HealthCheckError(
                     "\(count) hops in \(field.rawValue) (LATCHKEY_FORWARDED_HEADER) of trusted proxies were no addresses, "
                         + "so visitors share the proxy's limits")
             }

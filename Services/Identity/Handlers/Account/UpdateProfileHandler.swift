@@ -8,7 +8,7 @@ struct UpdateProfileHandler: RPCHandler {
     let audit: AuditLog
 
     func callAsFunction(_ call: Identity.UpdateProfile, _ context: CallContext) async throws -> SessionProfile {
-        try PersonalFields.faults(of: call.changes).refuse()
+        try PersonalFields.invalidParameters(of: call.changes).refuse()
         var profile = try await activeUsers.find(call.user, of: call.application, in: call.account, context).profile
         if call.changes.isEmpty { return profile }
         let deadline = context.deadline.instant

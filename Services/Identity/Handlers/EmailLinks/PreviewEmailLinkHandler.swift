@@ -13,8 +13,10 @@ struct PreviewEmailLinkHandler: RPCHandler {
     func callAsFunction(
         _ call: Identity.PreviewEmailLink, _ context: CallContext
     ) async throws -> Identity.PreviewEmailLink.Reply {
-        let grant = try await proofs.verify(MailPreview.self, call.proof, from: .mailer, request: context.requestID)
-            .claims.grant
+        let grant = try await proofs.verify(
+            EmailPreviewProof.self, call.proof, from: .mailer, request: context.requestID
+        )
+        .claims.grant
         let (application, deadline) = (grant.application, context.deadline.instant)
         let owner = grant.user.map(MailboxOwner.user) ?? .address(emailHasher.hash(grant.email, in: application))
         guard let found = try await mailboxes.preview(owner, of: application, deadline: deadline) else {

@@ -17,7 +17,7 @@ struct SignUpHandler: RPCHandler {
         let words = PasswordPolicy.OwnWords(email: call.email, applicationName: client.applicationName)
         let invalid =
             policy.violations(of: call.password, words, path: "/password")
-            + PersonalFields.faults(of: [
+            + PersonalFields.invalidParameters(of: [
                 .preferredLanguage: call.preferredLanguage, .locale: call.locale, .timezone: call.timezone,
             ])
         try invalid.refuse()

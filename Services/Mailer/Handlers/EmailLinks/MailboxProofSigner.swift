@@ -15,7 +15,7 @@ struct MailboxProofSigner: Sendable {
 
     /// The reply to a caller who holds a token. The proof lets identity preview what the token would do, no more.
     func preview(_ grant: OneTimeGrant, _ context: CallContext) async throws -> Mailer.PreviewEmailLink.Reply {
-        let statement = MailPreview(grant: grant, request: context.requestID)
+        let statement = EmailPreviewProof(grant: grant, request: context.requestID)
         return .init(grant: grant, proof: try await signer.sign(statement: statement, for: .identity))
     }
 

@@ -23,8 +23,8 @@ struct EnqueueMessageHandler: RPCHandler {
         guard proof.covers(call.mail.content) else { throw ServiceError.invalidProof }
         guard let mail = try? call.mail.mail() else { throw AcceptMessage.outOfBounds }
         let isErased = try await erasures.applies(
-            to: mail, promisedAt: proof.effect.madeAt, deadline: context.deadline.instant)
+            to: mail, promisedAt: proof.event.madeAt, deadline: context.deadline.instant)
         if isErased { throw ServiceError.notFound("recipient") }
-        return try await acceptMessage(mail, key: proof.effect.description, context).reply
+        return try await acceptMessage(mail, key: proof.event.description, context).reply
     }
 }

@@ -9,7 +9,8 @@ import Testing
     private func preview(
         _ grant: OneTimeGrant, session: Proof? = nil, _ identity: IdentityFixture
     ) async throws -> Identity.PreviewEmailLink.Reply {
-        let proof = try await identity.mailer.sign(statement: MailPreview(grant: grant, request: nil), for: .identity)
+        let proof = try await identity.mailer.sign(
+            statement: EmailPreviewProof(grant: grant, request: nil), for: .identity)
         return try await identity.call(
             Identity.PreviewEmailLink(proof: proof, session: session), identity.context())
     }
@@ -69,7 +70,7 @@ import Testing
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let grant = try grant(.magicLink, ann, identity)
-        let statement = MailPreview(grant: grant, request: nil)
+        let statement = EmailPreviewProof(grant: grant, request: nil)
         for signer in [identity.tokens, try await IdentityFixture().mailer] {
             let proof = try await signer.sign(statement: statement, for: .identity)
             #expect(

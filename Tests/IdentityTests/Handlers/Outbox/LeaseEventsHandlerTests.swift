@@ -48,7 +48,7 @@ import Testing
             let proof = try await identity.mailerProofs.verify(
                 MailProof.self, mail.proof, from: .identity, request: .make()
             ).claims
-            #expect(proof.effect == event.id && proof.covers(mail.content))
+            #expect(proof.event == event.id && proof.covers(mail.content))
             #expect(!proof.covers(mail.content + Data([0x20])))
         }
     }

@@ -12,8 +12,10 @@ import Testing
         let token = try await mailer.issue(grant).token
         let reply = try await preview(.init(token: token), mailer.context(request))
         #expect(reply.grant == grant)
-        let claims = try await mailer.proofs.verify(MailPreview.self, reply.proof, from: .mailer, request: request)
-            .claims
+        let claims = try await mailer.proofs.verify(
+            EmailPreviewProof.self, reply.proof, from: .mailer, request: request
+        )
+        .claims
         #expect(claims.grant == grant)
         // The proof previews, and does nothing else.
         await #expect(throws: ServiceError.invalidProof) {

@@ -48,7 +48,7 @@ import Testing
         let nothing = SignedMail(
             content: content,
             proof: try await mailer.identity.sign(
-                statement: MailProof(effect: .make(), content: content), for: .mailer))
+                statement: MailProof(event: .make(), content: content), for: .mailer))
         let error = await #expect(throws: ServiceError.self) {
             try await mailer.enqueue(.init(mail: nothing), mailer.context())
         }

@@ -38,11 +38,11 @@ import Testing
         for service in [ServiceName.identity, .mailer, .tokens, .gateway] {
             let signer = try await ProofSigner(service: service, seed: SecretKey(own.rawRepresentation))
             let proof = try await signer.sign(
-                statement: MailProof(effect: .make(), content: signed.content), for: .mailer)
+                statement: MailProof(event: .make(), content: signed.content), for: .mailer)
             #expect(await errorCode(SignedMail(content: signed.content, proof: proof), mailer) == "invalid_proof")
         }
         let misdirected = try await mailer.identity.sign(
-            statement: MailProof(effect: .make(), content: signed.content), for: .tokens)
+            statement: MailProof(event: .make(), content: signed.content), for: .tokens)
         #expect(await errorCode(SignedMail(content: signed.content, proof: misdirected), mailer) == "invalid_proof")
         #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 0)
     }

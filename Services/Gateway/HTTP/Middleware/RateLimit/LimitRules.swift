@@ -25,18 +25,18 @@ struct LimitRules: Sendable {
         switch reader.string(forKey: "latchkey.rate.limits", default: "on") {
         case "on": isOn = true
         case "off": isOn = false
-        default: throw ServiceConfiguration.Fault(description: "LATCHKEY_RATE_LIMITS must be on or off")
+        default: throw ConfigurationError(description: "LATCHKEY_RATE_LIMITS must be on or off")
         }
         failuresPerDay = reader.int(forKey: "latchkey.limit.failures.per.day", default: failuresPerDay)
         guard (1...1_000_000).contains(failuresPerDay) else {
-            throw ServiceConfiguration.Fault(
+            throw ConfigurationError(
                 description: "LATCHKEY_LIMIT_FAILURES_PER_DAY must be a number from 1 to 1000000")
         }
         for policy in LimitPolicy.allCases {
             let key = policy.variable.lowercased().replacing("_", with: ".")
             guard let text = reader.string(forKey: ConfigKey(key)), !text.isEmpty else { continue }
             guard let rule = Tokens.LimitRule(text) else {
-                throw ServiceConfiguration.Fault(
+                throw ConfigurationError(
                     description: "\(policy.variable) must say how many in how long, such as 30/60s, 150/5m or 1000/1h")
             }
             rules[policy] = rule

@@ -1,17 +1,17 @@
 public import Models
 
-/// Mailer's word that someone has just shown what was mailed to a mailbox: they read it.
+/// Mailbox proof: mailer tells identity that the caller has redeemed a token or code that was emailed to a mailbox, and so
+/// controls the mailbox.
 public struct MailboxProof: ProofStatement, Equatable {
     public static let type = "latchkey-mailbox+jwt"
 
-    /// What was mailed there, and for whom.
+    /// What the token or code was issued for.
     public var grant: OneTimeGrant
-    /// When it was mailed, in milliseconds since the epoch: what has happened since may have made it void.
+    /// When the email was sent, in milliseconds since the epoch. Later changes may have made it invalid.
     public var mailedAt: Int
-    /// The request that showed it.
+    /// The HTTP request.
     public var request: RequestID?
 
-    /// Makes a statement; see the properties.
     public init(grant: OneTimeGrant, mailedAt: Int, request: RequestID?) {
         self.grant = grant
         self.mailedAt = mailedAt

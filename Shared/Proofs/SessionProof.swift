@@ -1,25 +1,24 @@
 public import Models
 
-/// Tokens' word that someone has just shown the access token of a session that goes on: who acts, and where.
+/// Session proof: tokens tells identity that the caller has presented the access token of an active session.
 public struct SessionProof: ProofStatement, Equatable {
     public static let type = "latchkey-session+jwt"
 
-    /// Whose session it is.
+    /// The user.
     public var user: UserID
     /// The user's application.
     public var application: ApplicationID
-    /// The account that the session acts in.
+    /// The account in which the session acts.
     public var account: AccountID
     /// The client of the session.
     public var client: ClientID
     /// The session.
     public var session: SessionID
-    /// When the user signed in (`auth_time`), in seconds since the epoch: some changes need a fresh sign-in.
+    /// When the user authenticated (`auth_time`), in seconds since the epoch. Some changes need a fresh sign-in.
     public var authenticatedAt: TimestampInSeconds
-    /// The request that showed it.
+    /// The HTTP request.
     public var request: RequestID?
 
-    /// Makes a statement; see the properties.
     public init(
         user: UserID, application: ApplicationID, account: AccountID, client: ClientID, session: SessionID,
         authenticatedAt: TimestampInSeconds = 0, request: RequestID?

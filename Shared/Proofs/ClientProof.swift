@@ -1,6 +1,6 @@
 public import Models
 
-/// Identity's word on which client sent a request.
+/// Client proof: identity tells tokens which client sent a request.
 public struct ClientProof: ProofStatement, Equatable {
     public static let type = "latchkey-client+jwt"
 
@@ -8,14 +8,13 @@ public struct ClientProof: ProofStatement, Equatable {
     public var client: ClientID
     /// Its application.
     public var application: ApplicationID
-    /// Whether it has shown that it is this client; false for one that can keep no secret, where anybody can say so.
+    /// Whether the client has authenticated; false for a public client, whose id anybody can send (RFC 6749 §2.1).
     public var isConfidential: Bool
-    /// Whether it is of the same house as the application.
+    /// Whether the operator of the application also operates the client.
     public var isFirstParty: Bool
-    /// The request that it sent.
+    /// The HTTP request.
     public var request: RequestID?
 
-    /// Makes a statement; see the properties.
     public init(
         client: ClientID, application: ApplicationID, isConfidential: Bool, isFirstParty: Bool, request: RequestID?
     ) {
