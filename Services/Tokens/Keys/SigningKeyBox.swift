@@ -34,7 +34,7 @@ struct SigningKeyBox: Sendable {
     /// Makes a key for `algorithm` that signs from `signsFrom` on. Both times are in seconds since 1970.
     func makeKey(for algorithm: SigningAlgorithm, at now: Int, signsFrom: Int) throws -> StoredSigningKey {
         let key = try PrivateKey(for: algorithm)
-        let kid = Data(SHA256.hash(data: key.publicBytes).prefix(12)).base64URL
+        let kid = Self.keyID(hash: Data(SHA256.hash(data: key.publicBytes)))
         let sealed = try box.seal(key.bytes, context: Self.context(kid, algorithm))
         return StoredSigningKey(
             kid: kid, alg: algorithm, sealed: sealed.base64EncodedString(), createdAt: now, signsFrom: signsFrom,
@@ -51,6 +51,15 @@ struct SigningKeyBox: Sendable {
             throw ConfigurationError(
                 description: "no key of key_encryption_keys opens the signing key \(stored.kid) in Redis")
         }
+    }
+
+    /// The id of the key whose public half has this hash (32 bytes): 16 characters of base64url. It never begins with a
+    /// hyphen, because `latchkey keys revoke` would read it as an option.
+    static func keyID(hash: Data) -> String {
+        var bytes = Array(hash.prefix(12))
+        // The six highest bits are the first character, and 62 is the hyphen (RFC 4648 §5).
+        if bytes[0] >> 2 == 62 { bytes[0] &= 0x7f }
+        return Data(bytes).base64URL
     }
 
     /// Binds a sealed key to its id and algorithm, so that keys can't be exchanged in Redis.

@@ -21,6 +21,14 @@ import Testing
         }
     }
 
+    /// `latchkey keys revoke -…` would be an option.
+    @Test func aKeyIDNeverBeginsWithAHyphen() {
+        for first in UInt8.min...UInt8.max {
+            let id = SigningKeyBox.keyID(hash: Data([first] + Array(repeating: 7, count: 31)))
+            #expect(id.count == 16 && !id.hasPrefix("-"))
+        }
+    }
+
     @Test func refusesKeysOfAnotherLength() throws {
         #expect(throws: ConfigurationError.self) { try SigningKeyBox(keys: [.random(count: 16)]) }
         #expect(throws: ConfigurationError.self) { try SigningKeyBox(keys: []) }
