@@ -1,15 +1,10 @@
 import HTTPTypes
+import Primitives
 
 /// Where an endpoint is found: a method, and a path whose parameters are in braces.
 struct Route: Sendable, Hashable, CustomStringConvertible {
     let method: HTTPRequest.Method
     let path: String
-
-    static func get(_ path: String) -> Route { Route(method: .get, path: path) }
-    static func post(_ path: String) -> Route { Route(method: .post, path: path) }
-    static func put(_ path: String) -> Route { Route(method: .put, path: path) }
-    static func patch(_ path: String) -> Route { Route(method: .patch, path: path) }
-    static func delete(_ path: String) -> Route { Route(method: .delete, path: path) }
 
     var description: String { "\(method) \(path)" }
 
@@ -23,7 +18,7 @@ struct Route: Sendable, Hashable, CustomStringConvertible {
                 return
             }
             let name = String(segment[segment.index(after: open)..<close])
-            result += segment[..<open] + PageQuery.encoded(value(name)) + segment[segment.index(after: close)...]
+            result += segment[..<open] + PercentEncoding.encode(value(name)) + segment[segment.index(after: close)...]
         }
     }
 }

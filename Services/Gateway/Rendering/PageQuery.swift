@@ -50,9 +50,6 @@ struct PageQuery: Sendable, Equatable {
         pairs += more.map { ($0.key, $0.value) }
         return FormEncoding.adding(pairs, to: path)
     }
-
-    /// ``PercentEncoding/encode(_:)``
-    static func encoded(_ text: String) -> String { PercentEncoding.encode(text) }
 }
 
 extension ServiceError {

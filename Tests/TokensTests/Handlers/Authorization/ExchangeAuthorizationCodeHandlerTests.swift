@@ -143,7 +143,7 @@ import Testing
             try await oauth.code(scope: "openid offline_access"),
             try await oauth.clientProof(again, isFirstParty: false), request: again)
         #expect(stays.refreshToken != nil)
-        // Of the house, it may without asking.
+        // A first-party client may without asking.
         #expect(try await oauth.redeem(try await oauth.code()).refreshToken != nil)
     }
 }
