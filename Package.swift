@@ -55,7 +55,7 @@ let package = Package(
         .shared("Primitives", ["Models", .crypto]),
         .shared("Threads", ["Primitives", .nioConcurrencyHelpers]),
         .shared("Postgres", ["CPostgres", "Models", "Primitives", "Threads", .log]),
-        .shared("Redis", ["CRedis", "Models", "Primitives", "Threads", .crypto, .log]),
+        .shared("Redis", ["CRedis", "Models", "Primitives", .crypto, .log]),
         .shared("PasswordHashing", ["CSodium", "Models", "Primitives", "Threads", .crypto]),
         .shared("Localization", ["Models"]),
         .shared("Templates", ["Models", .mustache]),

@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Synchronization
 
-/// One connection as its callers see it: a queue, and the thread that serves it from the first use to the shutdown.
+/// One connection: a queue of requests, and the thread that serves it from the first use until the shutdown.
 final class Connection: Sendable {
     private let configuration: RedisConfiguration
     private let logger: Logger
@@ -18,19 +18,20 @@ final class Connection: Sendable {
     init(configuration: RedisConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
-        queue = RequestQueue(limit: configuration.maximumWaiting, patience: configuration.patience)
+        queue = RequestQueue(
+            limit: configuration.maximumWaiting, reconnectGracePeriod: configuration.reconnectGracePeriod)
     }
 
     deinit {
         queue.close()
     }
 
-    /// Lines up a request.
+    /// Queues a request.
     func submit(_ request: Request) {
         queue.append(request)
     }
 
-    /// Starts the thread unless it was started.
+    /// Starts the thread, once.
     func start() {
         let isFirst = thread.withLock { state in
             defer { state.isStarted = true }
@@ -47,7 +48,7 @@ final class Connection: Sendable {
         thread.start()
     }
 
-    /// Answers what is lined up, takes nothing more, and returns when the thread has ended.
+    /// Accepts no more requests, completes the queued ones, and returns when the thread has ended.
     func shutdown() async {
         queue.close()
         await withCheckedContinuation { continuation in
@@ -70,8 +71,8 @@ final class Connection: Sendable {
     }
 }
 
-/// Keeps a write to a closed socket from ending the process: hiredis before 1.0 uses plain `write`, whose signal goes to
-/// the thread that writes. Blocked there, it stays an error like any other, whatever the rest of the process does.
+/// Blocks SIGPIPE in this thread, so that a write to a closed socket is an error and does not end the process. hiredis before
+/// 1.0 uses plain `write`, whose signal goes to the writing thread.
 private func ignoreBrokenPipes() {
     var signals = sigset_t()
     sigemptyset(&signals)

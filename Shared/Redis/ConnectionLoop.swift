@@ -1,8 +1,7 @@
 import Logging
 import Primitives
-import Threads
 
-/// What a connection's thread does all its lifetime: takes the requests that wait, writes them at once, reads their answers.
+/// The work of a connection's thread: takes all queued requests, writes them together, and reads their replies.
 struct ConnectionLoop {
     typealias Instant = ContinuousClock.Instant
 
@@ -19,7 +18,7 @@ struct ConnectionLoop {
         self.logger = logger
     }
 
-    /// Connects, serves and connects again, until the queue is closed and nothing waits any more.
+    /// Connects, serves and reconnects, until the queue is closed and empty.
     mutating func run() {
         connectionLost()
         while let link = connect() {
@@ -32,24 +31,24 @@ struct ConnectionLoop {
                 batch.fail(after: error)
                 logger.warning("redis: connection ended", metadata: ["reason": "\(error)"])
             }
-            // A server that takes connections only to close them is given its pauses too.
-            if clock.now - since > .seconds(1) { backoff = Backoff() } else { pause() }
+            // A server that accepts connections only to close them gets pauses too.
+            if clock.now - since > .seconds(1) { backoff.reset() } else { pause() }
         }
         queue.failAll()
     }
 
     // MARK: Connecting
 
-    /// Tries until it has a link; nil when the queue was closed meanwhile.
+    /// Tries until it is connected; nil when the queue was closed meanwhile.
     private mutating func connect() -> Link? {
         while !queue.isClosed {
             do {
-                let link = try Link.signedIn(configuration)
+                let link = try Link.connected(configuration)
                 queue.connectionMade()
                 logger.debug("redis: connected")
                 return link
             } catch {
-                // Once a loss, then quietly: a server that is away for an hour needs no thousand lines.
+                // One warning for each loss: a server that is away for an hour needs no thousand lines.
                 let level: Logger.Level = backoff.attempts == 0 ? .warning : .debug
                 logger.log(level: level, "redis: can't connect", metadata: ["reason": "\(error)"])
             }
@@ -60,29 +59,29 @@ struct ConnectionLoop {
 
     private mutating func pause() {
         let end = clock.now + backoff.next()
-        while !queue.isClosed, clock.now < end { queue.alarm.sleep(until: end) }
+        while !queue.isClosed, clock.now < end { queue.wakePipe.sleep(until: end) }
     }
 
-    /// Has the promises kept to those who wait, while this thread is held up by connecting or looking up a name.
+    /// Lets deadlines expire while this thread is blocked by connecting or by a name lookup.
     private func connectionLost() {
         queue.connectionLost()
         Task { [queue] in
-            while queue.tend() { try await Task.sleep(for: .milliseconds(10)) }
+            while queue.expireWhileDisconnected() { try await Task.sleep(for: .milliseconds(10)) }
         }
     }
 
     // MARK: Serving
 
-    /// Returns when the queue was closed and all requests are answered.
+    /// Returns when the queue is closed and all requests are complete.
     private mutating func serve(over link: Link) throws(LinkError) {
         while true {
             let requests = queue.takeAll()
             if !requests.isEmpty {
                 try append(requests, to: link)
                 try exchange(over: link)
-            } else if queue.announceIdleness() {
-                // Nothing is owed, so what can be read here is the end of the connection.
-                let isReadable = queue.alarm.sleep(watching: .init(socket: link.socket), until: nil)
+            } else if queue.beginIdling() {
+                // No reply is due, so the only thing to read is the end of the connection.
+                let isReadable = queue.wakePipe.sleep(watching: .init(socket: link.socket), until: nil)
                 if isReadable { try link.fill() }
             } else if queue.isClosed {
                 return
@@ -102,25 +101,25 @@ struct ConnectionLoop {
         }
     }
 
-    /// Writes what was appended and hands over the answers, until none is owed.
+    /// Writes what was appended and delivers the replies, until none is due.
     private mutating func exchange(over link: Link) throws(LinkError) {
         var isFlushed = try link.flush()
         var lastProgress = clock.now
         while let next = batch.next {
             if let reply = try link.nextReply() {
-                batch.answer(reply)
+                batch.deliver(reply)
                 continue
             }
             let now = clock.now
             queue.expire(at: now)
             batch.expire(at: now)
-            // A command may block as long as its caller waits for it; beyond that the server has its limit.
+            // A command may block until its deadline; from then on `stallLimit` applies.
             let stalled = max(lastProgress + configuration.stallLimit, next.deadline)
             guard now < stalled else { throw .stalled }
 
-            let end = queue.announceSleep(atMost: min(stalled, batch.earliestDeadline ?? stalled))
-            let watch = Alarm.Watch(socket: link.socket, forRoomToWrite: !isFlushed)
-            if queue.alarm.sleep(watching: watch, until: end) {
+            let end = queue.beginSleep(atMost: min(stalled, batch.earliestDeadline ?? stalled))
+            let watch = WakePipe.Watch(socket: link.socket, forRoomToWrite: !isFlushed)
+            if queue.wakePipe.sleep(watching: watch, until: end) {
                 try link.fill()
                 lastProgress = clock.now
             }

@@ -1,39 +1,39 @@
 internal import CRedis
 import Foundation
 
-/// What ends a link.
+/// Why a link ended.
 enum LinkError: Error, CustomStringConvertible {
-    /// It could not be made; the reason is fit for a log.
-    case refused(String)
+    /// It could not be established; the reason may be logged.
+    case connectionFailed(String)
     /// The server closed it, or it broke.
     case lost
-    /// The server owed an answer for too long.
+    /// The server did not reply for too long.
     case stalled
-    /// What came is not Redis's protocol.
-    case nonsense
+    /// The server sent something that is not RESP.
+    case protocolViolation
 
     var description: String {
         switch self {
-        case .refused(let reason): reason
+        case .connectionFailed(let reason): reason
         case .lost: "closed by the server or broken"
-        case .stalled: "no answer for too long"
-        case .nonsense: "not Redis's protocol"
+        case .stalled: "no reply for too long"
+        case .protocolViolation: "not Redis's protocol"
         }
     }
 }
 
-/// One connected socket and hiredis's buffers. It belongs to the thread that made it.
+/// A connected socket with hiredis's buffers. It belongs to the thread that made it.
 ///
-/// This is the only file that calls hiredis. It writes commands that are encoded already, so nothing variadic is
-/// needed, and copies every answer before it is freed.
+/// This is the only file that calls hiredis. It writes commands that are encoded already, which needs no variadic functions, and
+/// copies every reply before freeing it.
 final class Link {
-    /// Never nil in hiredis's own functions while this object lives; freed with it.
+    /// Freed with this object.
     private let context: UnsafeMutablePointer<redisContext>
 
     /// The socket, for `poll`.
     var socket: Int32 { context.pointee.fd }
 
-    /// Connects. Until ``stopBlocking()``, reading and writing wait for the socket, `timeout` at most.
+    /// Connects. Until ``stopBlocking()``, reads and writes block for at most `timeout`.
     init(to endpoint: RedisConfiguration.Endpoint, timeout: Duration) throws(LinkError) {
         let limit = timeval(timeout)
         let made =
@@ -41,10 +41,10 @@ final class Link {
             case .tcp(let host, let port): redisConnectWithTimeout(host, Int32(port), limit)
             case .unix(let path): redisConnectUnixWithTimeout(path, limit)
             }
-        guard let made else { throw .refused("out of memory") }
+        guard let made else { throw .connectionFailed("out of memory") }
         context = made
-        // From here on a throw frees the context by deinit.
-        guard made.pointee.err == 0 else { throw .refused(Self.reason(made)) }
+        // From here on, a throw frees the context in deinit.
+        guard made.pointee.err == 0 else { throw .connectionFailed(Self.reason(made)) }
         guard redisSetTimeout(made, limit) == REDIS_OK else { throw .lost }
         if case .tcp = endpoint { redisEnableKeepAlive(made) }
     }
@@ -53,7 +53,7 @@ final class Link {
         redisFree(context)
     }
 
-    /// From now on reading and writing do what is possible at once; the caller waits by `poll`, which knows deadlines.
+    /// Makes reads and writes non-blocking. The caller waits with `poll`, which can observe deadlines.
     func stopBlocking() throws(LinkError) {
         let flags = fcntl(socket, F_GETFL)
         guard flags >= 0, fcntl(socket, F_SETFL, flags | O_NONBLOCK) == 0 else { throw .lost }
@@ -68,28 +68,28 @@ final class Link {
         guard result == REDIS_OK else { throw .lost }
     }
 
-    /// Writes the output buffer, as far as the socket takes it. True when all is written.
+    /// Writes as much of the output buffer as the socket takes. True when all is written.
     func flush() throws(LinkError) -> Bool {
         var isDone: Int32 = 0
         guard redisBufferWrite(context, &isDone) == REDIS_OK else { throw .lost }
         return isDone != 0
     }
 
-    /// Reads what the socket has.
+    /// Reads the bytes that have arrived.
     func fill() throws(LinkError) {
         guard redisBufferRead(context) == REDIS_OK else { throw .lost }
     }
 
-    /// The next answer that has come in whole, or nil.
+    /// The next complete reply, or nil.
     func nextReply() throws(LinkError) -> RedisReply? {
         var raw: UnsafeMutableRawPointer?
-        guard redisGetReplyFromReader(context, &raw) == REDIS_OK else { throw .nonsense }
+        guard redisGetReplyFromReader(context, &raw) == REDIS_OK else { throw .protocolViolation }
         guard let raw else { return nil }
         defer { freeReplyObject(raw) }
         return try RedisReply(copying: raw.assumingMemoryBound(to: redisReply.self).pointee, depth: 0)
     }
 
-    /// Sends one command and waits for its answer. For signing in, before ``stopBlocking()``.
+    /// Sends one command and waits for its reply. Only before ``stopBlocking()``.
     func exchange(_ command: RedisCommand) throws(LinkError) -> RedisReply {
         try append(command.wire)
         while try !flush() {}
@@ -99,7 +99,7 @@ final class Link {
         }
     }
 
-    /// Why `rediss://` can't be had, in words for whoever configured it.
+    /// Why `rediss://` is refused, for the operator.
     static var whyNoTLS: String {
         "rediss:// needs hiredis 1.x with TLS; this is built with hiredis \(HIREDIS_MAJOR).\(HIREDIS_MINOR) without it"
     }
@@ -110,12 +110,12 @@ final class Link {
 }
 
 extension RedisReply {
-    /// hiredis refuses answers that are nested deeper than 7 or 9; this bound is our own.
-    private static let deepest = 9
+    /// Maximum nesting of a reply. hiredis itself refuses more than 7 or 9 levels, depending on its version.
+    private static let maximumDepth = 9
 
-    /// Copies an answer out of hiredis's memory.
+    /// Copies a reply out of hiredis's memory.
     fileprivate init(copying raw: redisReply, depth: Int) throws(LinkError) {
-        guard depth <= Self.deepest else { throw .nonsense }
+        guard depth <= Self.maximumDepth else { throw .protocolViolation }
         switch raw.type {
         case REDIS_REPLY_NIL: self = .null
         case REDIS_REPLY_INTEGER: self = .integer(Int(raw.integer))
@@ -127,11 +127,11 @@ extension RedisReply {
             var elements: [RedisReply] = []
             elements.reserveCapacity(raw.elements)
             for index in 0..<raw.elements {
-                guard let element = raw.element[index] else { throw .nonsense }
+                guard let element = raw.element[index] else { throw .protocolViolation }
                 elements.append(try RedisReply(copying: element.pointee, depth: depth + 1))
             }
             self = .array(elements)
-        default: throw .nonsense
+        default: throw .protocolViolation
         }
     }
 

@@ -1,6 +1,6 @@
 public import struct Foundation.Data
 
-/// What can stand in a command: Redis takes every argument as a string of bytes.
+/// An argument of a command. Redis takes every argument as a string of bytes.
 public protocol RedisArgument: Sendable {
     /// The argument as it goes over the wire.
     var redisBytes: [UInt8] { get }

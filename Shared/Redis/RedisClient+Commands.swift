@@ -1,23 +1,22 @@
 extension RedisClient {
-    /// Asks for a sign of lifetime.
+    /// Checks that the server replies (`PING`).
     public func ping() async throws(RedisError) {
         let reply = try await send(RedisCommand("PING"))
         guard reply.string == "PONG" else { throw .protocolError }
     }
 
-    /// Executes commands with nothing between them (`MULTI` … `EXEC`), and gives an answer for each.
+    /// Runs commands with no other command in between (`MULTI` … `EXEC`), and returns their replies in order.
     ///
-    /// As Redis does, it runs all commands even if one of them fails while it runs; that one has
-    /// ``RedisReply/error(_:)`` in its place.
-    /// - Throws: ``RedisError``; ``RedisError/server(_:)`` with the first refusal when Redis would not even line a command
-    ///   up, and then none has run.
+    /// If a command fails while it runs, its place has ``RedisReply/error(_:)``, and the others still run, as Redis does it.
+    /// - Throws: ``RedisError``; ``RedisError/server(_:)`` with the first error when Redis refused to queue a command, and then
+    ///   none has run.
     public func transaction(
         _ commands: [RedisCommand], deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> [RedisReply] {
         let framed = [RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")]
         let replies = try await pipeline(framed, deadline: deadline)
         if let results = replies.last?.array { return results }
-        for case .error(let refusal) in replies { throw .server(refusal) }
+        for case .error(let error) in replies { throw .server(error) }
         throw .protocolError
     }
 }

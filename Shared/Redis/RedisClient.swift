@@ -3,19 +3,18 @@ import Synchronization
 
 /// A client of one Redis server, shared by all tasks of a process.
 ///
-/// Every connection has a thread of its own that writes together what many tasks ask at the same time, so a client is
-/// fastest when everybody shares it. A command that blocks in Redis (`XREADGROUP … BLOCK`) delays all others on its
-/// connection: give such a reader a client of its own.
+/// Each connection has a thread of its own, which writes the commands of many tasks together; so one shared client is fastest. A
+/// command that blocks in Redis (`XREADGROUP … BLOCK`) delays all others on its connection: use a separate client for it.
 ///
-/// Nothing waits without a bound: each command has a deadline, and a limited number of them wait. A command whose caller
-/// has gone, by deadline or cancellation, does not disturb its neighbours. A lost connection is made anew, again and
-/// again; a command that was lost with it is not repeated, since it may have been executed.
+/// Every wait is bounded: each command has a deadline, and the number of waiting commands is limited. A command that ends early,
+/// by deadline or cancellation, does not disturb others. A lost connection is established again; the commands that were lost with
+/// it are not repeated, since Redis may have executed them.
 public final class RedisClient: Sendable {
     private let configuration: RedisConfiguration
     private let connections: [Connection]
     private let turn = Atomic<Int>(0)
 
-    /// Makes a client that connects when it is first used, or by ``start()``.
+    /// A client that connects at its first command, or with ``start()``.
     public init(configuration: RedisConfiguration, logger: Logger) {
         self.configuration = configuration
         connections = (0..<max(1, configuration.connections)).map { _ in
@@ -23,15 +22,15 @@ public final class RedisClient: Sendable {
         }
     }
 
-    /// Connects in the background instead of at the first command.
+    /// Connects now, in the background.
     public func start() {
         for connection in connections { connection.start() }
     }
 
-    /// Sends one command and gives its answer.
+    /// Sends one command and returns its reply.
     ///
-    /// - Parameter deadline: when to give up; after the configured command timeout when nil.
-    /// - Throws: ``RedisError``; an error that Redis answers is ``RedisError/server(_:)``.
+    /// - Parameter deadline: when to give up; by default after the configured command timeout.
+    /// - Throws: ``RedisError``; an error reply is ``RedisError/server(_:)``.
     public func send(
         _ command: RedisCommand, deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> RedisReply {
@@ -40,11 +39,11 @@ public final class RedisClient: Sendable {
         return reply
     }
 
-    /// Sends commands next to each other on one connection, and gives an answer for each in their order.
+    /// Sends commands together on one connection, and returns their replies in order.
     ///
-    /// Others' commands may run between them; see ``transaction(_:deadline:)``. A command that Redis refuses has
-    /// ``RedisReply/error(_:)`` in its place, and the others run nevertheless.
-    /// - Throws: ``RedisError`` when the answers don't come.
+    /// Other clients' commands may run in between; see ``transaction(_:deadline:)``. If a command fails, its place has
+    /// ``RedisReply/error(_:)``, and the others still run.
+    /// - Throws: ``RedisError`` if there are no replies.
     public func pipeline(
         _ commands: [RedisCommand], deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> [RedisReply] {
@@ -54,7 +53,7 @@ public final class RedisClient: Sendable {
         return replies
     }
 
-    /// Ends all connections once what is lined up is answered. Every later command fails as unavailable.
+    /// Closes all connections once the waiting commands are complete. Later commands fail as unavailable.
     public func shutdown() async {
         for connection in connections { await connection.shutdown() }
     }

@@ -1,11 +1,11 @@
 /// One command with its arguments, ready for the wire.
 ///
-/// It is encoded when it is made, in the task that asks, so that the connection's thread has only to copy it.
+/// It is encoded when it is made, in the calling task, so that the connection's thread only copies bytes.
 public struct RedisCommand: Sendable, CustomStringConvertible {
     /// The command as RESP, Redis's protocol: an array of bulk strings.
     let wire: [UInt8]
 
-    /// The command's name. It is what a log may show: arguments may be secret.
+    /// The command's name, which may be logged; arguments may be secret.
     public let name: String
 
     /// Makes the command `name` with `arguments`, which may hold any bytes.

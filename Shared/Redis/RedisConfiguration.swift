@@ -1,4 +1,4 @@
-/// Where Redis is, how to sign in there, and how long to wait for it.
+/// Where Redis is, how to authenticate, and how long to wait for it.
 public struct RedisConfiguration: Sendable {
     /// Where the server listens.
     public enum Endpoint: Sendable, Equatable {
@@ -16,22 +16,22 @@ public struct RedisConfiguration: Sendable {
     public var password: RedisPassword?
     /// The number of the database to select.
     public var database = 0
-    /// The name that `CLIENT LIST` shows for these connections, without spaces.
+    /// The name of these connections in `CLIENT LIST`, without spaces.
     public var clientName = "latchkey"
-    /// How many connections, each with a thread of its own, share the commands.
+    /// Number of connections that share the commands. Each has a thread of its own.
     public var connections = 1
-    /// How many commands may wait on each connection before ``RedisError/overloaded`` is thrown.
+    /// Maximum number of waiting commands for each connection; beyond it ``RedisError/overloaded`` is thrown.
     public var maximumWaiting = 10_000
-    /// How long a command without a deadline of its own may take, waiting included.
+    /// Timeout of commands without a deadline, including the time in the queue.
     public var commandTimeout = Duration.seconds(2)
-    /// How long connecting and signing in may take.
+    /// Timeout for connecting and authenticating.
     public var connectTimeout = Duration.seconds(1)
-    /// How long commands wait for a connection that is lost before they fail with ``RedisError/unavailable(wasSent:)``.
-    public var patience = Duration.milliseconds(250)
-    /// How long a connection may owe an answer, past the deadline of who asked, before it is dropped and made anew.
+    /// How long commands queue for a lost connection before they fail with ``RedisError/unavailable(wasSent:)``.
+    public var reconnectGracePeriod = Duration.milliseconds(250)
+    /// How long a reply may be overdue, past the deadline of its command, before the connection is closed and made again.
     public var stallLimit = Duration.seconds(5)
 
-    /// Takes where the server listens; everything else has its default.
+    /// A configuration with defaults.
     public init(endpoint: Endpoint) {
         self.endpoint = endpoint
     }

@@ -1,6 +1,6 @@
-/// Why a command gave no answer. No description carries an argument or an answer: they may be secret.
+/// Why a command has no reply. No description quotes an argument or a reply: they may be secret.
 public enum RedisError: Error, Sendable, Equatable {
-    /// There is no connection, or it was lost before the answer came.
+    /// There is no connection, or it was lost before the reply.
     case unavailable(wasSent: Bool)
     /// The deadline passed first.
     case timeout(wasSent: Bool)
@@ -8,9 +8,9 @@ public enum RedisError: Error, Sendable, Equatable {
     case cancelled(wasSent: Bool)
     /// Redis refused the command.
     case server(RedisServerError)
-    /// As many commands wait as may wait; this one was not sent.
+    /// The queue is full; the command was not sent.
     case overloaded
-    /// The answer was not what the protocol or the command allows.
+    /// The reply is not one that the protocol or the command allows.
     case protocolError
     /// A script replied what its Swift twin doesn't know: the two are not of one version.
     case unexpectedReply(script: String)
@@ -28,7 +28,7 @@ extension RedisError {
 }
 
 extension RedisError: CustomStringConvertible {
-    /// What happened, without an argument of the command.
+    /// What happened, without the command's arguments.
     public var description: String {
         switch self {
         case .unavailable(let wasSent): "Redis is not available (\(Self.fate(wasSent)))"
@@ -36,7 +36,7 @@ extension RedisError: CustomStringConvertible {
         case .cancelled(let wasSent): "the task that waited for Redis was cancelled (\(Self.fate(wasSent)))"
         case .server(let error): "Redis refused the command: \(error)"
         case .overloaded: "too many commands wait for Redis"
-        case .protocolError: "Redis gave an answer that makes no sense"
+        case .protocolError: "the reply of Redis is not one that the command can have"
         case .unexpectedReply(let script): "the reply of \(script) is not one that it can have"
         }
     }
@@ -46,22 +46,22 @@ extension RedisError: CustomStringConvertible {
     }
 }
 
-/// An error that Redis or a script answered.
+/// An error reply of Redis or of a script.
 public struct RedisServerError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The whole answer. It can quote an argument, so it belongs in no log.
+    /// The whole message. It may quote an argument, so it must not be logged.
     public let message: String
 
-    /// Takes the answer as Redis gave it, without the `-` before it.
+    /// Takes the message without the leading `-` of the protocol.
     public init(message: String) {
         self.message = message
     }
 
-    /// The first word, which names the kind: `WRONGTYPE`, `NOSCRIPT`, `ERR`.
+    /// The first word, which is the kind of error: `WRONGTYPE`, `NOSCRIPT`, `ERR`.
     public var code: Substring {
         message.prefix { $0 != " " }
     }
 
-    /// The code if it looks like one, nothing else of the message.
+    /// The code, if the first word is one.
     public var description: String {
         let isCode = code.count <= 24 && code.allSatisfy { $0.isASCII && ($0.isUppercase || $0 == "_") }
         return isCode ? String(code) : "ERR"

@@ -1,16 +1,16 @@
-/// What Redis answers.
+/// A reply of Redis.
 public enum RedisReply: Sendable, Equatable {
     /// No value: the key or the element doesn't exist.
     case null
     /// A number.
     case integer(Int)
-    /// A short word, mostly `OK`.
+    /// A status such as `OK`.
     case status(String)
     /// A string, which may hold any bytes.
     case bytes([UInt8])
-    /// Several answers in one.
+    /// Several replies in one.
     case array([RedisReply])
-    /// The refusal of one command, inside an array or a pipeline; ``RedisClient/send(_:deadline:)`` throws it.
+    /// The error of one command of a pipeline or transaction; ``RedisClient/send(_:deadline:)`` throws it instead.
     case error(RedisServerError)
 }
 
@@ -18,7 +18,7 @@ extension RedisReply {
     /// True for ``null``.
     public var isNull: Bool { self == .null }
 
-    /// The number: that of ``integer(_:)``, or what a string spells in decimal digits.
+    /// The number of ``integer(_:)``, or of a string of decimal digits.
     public var int: Int? {
         if case .integer(let value) = self { return value }
         return string.flatMap { Int($0) }
@@ -50,7 +50,7 @@ extension RedisReply {
 }
 
 extension RedisReply: CustomStringConvertible {
-    /// The kind and size of the answer; never its contents, which may be secret.
+    /// The kind and size of the reply, never its contents, which may be secret.
     public var description: String {
         switch self {
         case .null: "null"

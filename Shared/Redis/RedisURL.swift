@@ -2,7 +2,7 @@ import Foundation
 import Models
 
 extension RedisConfiguration {
-    /// Why a text is no address of a Redis server. It quotes nothing of the text, which may hold a password.
+    /// Why a URL is invalid. It never quotes the URL, which may hold a password.
     public struct InvalidURL: Error, CustomStringConvertible {
         /// What is wrong, in words.
         public let description: String
@@ -11,9 +11,9 @@ extension RedisConfiguration {
     /// Reads `redis://[user[:password]@]host[:port][/database][?tls=never]` or `redis+unix://[user[:password]@]/path[?db=database]`.
     ///
     /// A password without a user is `redis://:password@host`; reserved characters are percent-encoded.
-    /// `tls=never` is needed for a server that is neither on this machine nor on a private network (``HostReach``), as
-    /// behind a tunnel: everything, passwords included, goes there in the clear.
-    /// - Throws: ``InvalidURL``, also for `rediss://`, as long as the library that is linked has no TLS.
+    /// `tls=never` is required for a server that is neither on this machine nor on a private network (``HostReach``): everything,
+    /// including passwords, is sent to it unencrypted.
+    /// - Throws: ``InvalidURL``, also for `rediss://`, since the linked library has no TLS.
     public init(url: String) throws(InvalidURL) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme else {
             throw InvalidURL(description: "the Redis address is no URL")

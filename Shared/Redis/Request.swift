@@ -1,29 +1,18 @@
-import Synchronization
+import Primitives
 
-/// A command, or several that stay together, from the asking task to its answer.
+/// A command, or several that stay together, on its way from the task that sends it to its replies.
 ///
-/// Whoever is first finishes it: the answer, the deadline, the task's cancellation, or the loss of the connection. A
-/// request that is finished early while Redis still owes its answer stays in its place as a tombstone, so that every
-/// later answer finds its own request.
+/// A request ends with its reply, its deadline, the task's cancellation or the loss of the connection, whichever comes first.
+/// If it ends while Redis still owes the reply, it keeps its place in the queue, so that later replies find their requests.
 final class Request: Sendable {
-    typealias Outcome = Result<RedisReply, RedisError>
-
-    /// What is sent.
+    /// The bytes to send.
     let wire: [UInt8]
-    /// How many answers belong to it. A pipeline's are handed over as one array.
+    /// How many replies it gets. Those of a pipeline are returned as one array.
     let replies: Int
     let isPipeline: Bool
     let deadline: ContinuousClock.Instant
 
-    private enum State {
-        /// The task has not come to wait yet.
-        case new
-        case waiting(CheckedContinuation<Outcome, Never>, wasSent: Bool)
-        /// Finished; the outcome is kept if the task has yet to come for it.
-        case finished(Outcome?)
-    }
-
-    private let state = Mutex(State.new)
+    private let handoff = Handoff<RedisReply, RedisError>()
 
     init(_ command: RedisCommand, deadline: ContinuousClock.Instant) {
         wire = command.wire
@@ -39,65 +28,21 @@ final class Request: Sendable {
         self.deadline = deadline
     }
 
-    /// Hands the request to `submit` and waits until it is finished.
-    func outcome(submit: (Request) -> Void) async -> Outcome {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                if let early = wait(continuation) {
-                    continuation.resume(returning: early)
-                } else {
-                    submit(self)
-                }
-            }
-        } onCancel: {
-            fail { .cancelled(wasSent: $0) }
+    /// Hands the request to `submit`, and waits for its outcome.
+    func outcome(submit: (Request) -> Void) async -> Result<RedisReply, RedisError> {
+        await handoff.outcome {
+            submit(self)
+        } cancelled: {
+            .cancelled(wasSent: $0)
         }
     }
 
-    /// Keeps the continuation, or gives what the request was finished with before.
-    private func wait(_ continuation: CheckedContinuation<Outcome, Never>) -> Outcome? {
-        state.withLock { state in
-            guard case .finished(let early) = state else {
-                state = .waiting(continuation, wasSent: false)
-                return nil
-            }
-            state = .finished(nil)
-            return early
-        }
-    }
+    /// Marks the request as sent. False if it has ended already; then it must not be sent.
+    func markSent() -> Bool { handoff.begin() }
 
-    /// Notes that Redis is about to see it. False if it is finished already, and then it must not be sent.
-    func markSent() -> Bool {
-        state.withLock { state in
-            guard case .waiting(let continuation, _) = state else { return false }
-            state = .waiting(continuation, wasSent: true)
-            return true
-        }
-    }
+    /// Ends it with a reply, unless it has ended.
+    func succeed(_ reply: RedisReply) { handoff.succeed(reply) }
 
-    /// Finishes it with an answer, unless it is finished.
-    func succeed(_ reply: RedisReply) {
-        finish { _ in .success(reply) }
-    }
-
-    /// Finishes it with the error that `error` makes of whether it was sent, unless it is finished.
-    func fail(_ error: (_ wasSent: Bool) -> RedisError) {
-        finish { .failure(error($0)) }
-    }
-
-    private func finish(_ outcome: (_ wasSent: Bool) -> Outcome) {
-        let (continuation, outcome) = state.withLock { state -> (CheckedContinuation<Outcome, Never>?, Outcome?) in
-            switch state {
-            case .new:
-                state = .finished(outcome(false))
-                return (nil, nil)
-            case .waiting(let continuation, let wasSent):
-                state = .finished(nil)
-                return (continuation, outcome(wasSent))
-            case .finished:
-                return (nil, nil)
-            }
-        }
-        if let continuation, let outcome { continuation.resume(returning: outcome) }
-    }
+    /// Ends it with an error, unless it has ended. The argument of `error` says whether the request was sent.
+    func fail(_ error: (_ wasSent: Bool) -> RedisError) { handoff.fail(error) }
 }

@@ -1,38 +1,42 @@
 import Synchronization
 
-/// The requests that wait for a connection's thread, and the state of the connection as far as callers must know it.
+/// The requests that wait for a connection's thread, and what callers need to know of the connection.
 final class RequestQueue: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    let alarm = Alarm()
+    let wakePipe = WakePipe()
     private let limit: Int
-    private let patience: Duration
+    private let reconnectGracePeriod: Duration
 
     private struct State {
         var waiting: [Request] = []
-        /// No request that waits has a deadline before this.
+        /// The earliest deadline of a waiting request, or an earlier time.
         var earliestDeadline: Instant?
-        /// The alarm rings for a request whose deadline is before this; for every request while it is nil.
+        /// A request wakes the thread if its deadline is before this, or if this is nil.
         var sleepsUntil: Instant?
-        /// The alarm has rung, or the thread is awake and will look by itself.
+        /// Whether the thread is awake or was woken, so that it takes the queue by itself.
         var isAwake = true
-        /// Since when there is no connection; nil while there is one, and before the first is tried.
+        /// When the connection was lost; nil while there is one, and before the first attempt.
         var lostAt: Instant?
         var isClosed = false
     }
 
     private let state = Mutex(State())
 
-    /// Takes how many requests may wait, and how long for a connection that is lost.
-    init(limit: Int, patience: Duration) {
+    /// - Parameters:
+    ///   - limit: maximum number of waiting requests.
+    ///   - reconnectGracePeriod: how long requests wait for a lost connection.
+    init(limit: Int, reconnectGracePeriod: Duration) {
         self.limit = limit
-        self.patience = patience
+        self.reconnectGracePeriod = reconnectGracePeriod
     }
 
-    /// Lines a request up, or fails it at once when that is hopeless. For callers.
+    // MARK: For callers
+
+    /// Queues a request. Fails it at once if the queue is closed or full, or the grace period is over.
     func append(_ request: Request) {
-        let (refusal, mustRing) = state.withLock { state -> (RedisError?, Bool) in
-            if state.isClosed || isHopeless(since: state.lostAt) { return (.unavailable(wasSent: false), false) }
+        let (error, mustWake) = state.withLock { state -> (RedisError?, Bool) in
+            if state.isClosed || isGracePeriodOver(since: state.lostAt) { return (.unavailable(wasSent: false), false) }
             if state.waiting.count >= limit { return (.overloaded, false) }
             state.waiting.append(request)
             state.earliestDeadline = min(state.earliestDeadline ?? request.deadline, request.deadline)
@@ -41,17 +45,17 @@ final class RequestQueue: Sendable {
             state.isAwake = true
             return (nil, true)
         }
-        if let refusal { request.fail { _ in refusal } }
-        if mustRing { alarm.ring() }
+        if let error { request.fail { _ in error } }
+        if mustWake { wakePipe.wake() }
     }
 
-    /// Lets nothing more in and has the thread finish what is there. For callers.
+    /// Accepts no more requests. The thread completes the queued ones.
     func close() {
         state.withLock {
             $0.isClosed = true
             $0.isAwake = true
         }
-        alarm.ring()
+        wakePipe.wake()
     }
 
     /// True once ``close()`` was called.
@@ -59,7 +63,9 @@ final class RequestQueue: Sendable {
         state.withLock { $0.isClosed }
     }
 
-    /// Takes all that wait. For the connection's thread, like all that follows.
+    // MARK: For the connection's thread
+
+    /// Takes all waiting requests.
     func takeAll() -> [Request] {
         state.withLock { state in
             defer { state.waiting = [] }
@@ -69,8 +75,8 @@ final class RequestQueue: Sendable {
         }
     }
 
-    /// Says that the thread sleeps until a request comes. False if it must not: one waits already, or the queue was closed.
-    func announceIdleness() -> Bool {
+    /// Records that the thread sleeps until a request comes. False if it must not: a request waits, or the queue is closed.
+    func beginIdling() -> Bool {
         state.withLock { state in
             guard state.waiting.isEmpty, !state.isClosed else { return false }
             state.sleepsUntil = nil
@@ -79,11 +85,11 @@ final class RequestQueue: Sendable {
         }
     }
 
-    /// Says that the thread sleeps until `end` at most, whatever requests come.
+    /// Records that the thread sleeps until `end` at the latest.
     ///
-    /// - Returns: when it has to wake: at `end`, or before at the deadline of a request that waits. The alarm rings if a
-    ///   request comes whose deadline is earlier still.
-    func announceSleep(atMost end: Instant) -> Instant {
+    /// - Returns: when it has to wake: at `end`, or at an earlier deadline of a waiting request. A request with an even earlier
+    ///   deadline wakes it.
+    func beginSleep(atMost end: Instant) -> Instant {
         state.withLock { state in
             let waking = min(end, state.earliestDeadline ?? end)
             state.sleepsUntil = waking
@@ -104,33 +110,33 @@ final class RequestQueue: Sendable {
         for request in expired { request.fail { .timeout(wasSent: $0) } }
     }
 
-    /// From now on requests wait for a connection, while there is hope.
+    /// Requests queue for up to `reconnectGracePeriod` from now on.
     func connectionLost() {
         state.withLock { $0.lostAt = .now }
     }
 
-    /// There is a connection again.
+    /// The connection is established again.
     func connectionMade() {
         state.withLock { $0.lostAt = nil }
     }
 
-    /// Fails what has waited in vain: for its deadline, or for a connection for longer than the patience lasts.
+    /// Fails requests whose deadline has passed, and all requests once the grace period is over.
     ///
-    /// - Returns: whether there may be more to tend: the connection is lost and not yet without hope.
-    func tend() -> Bool {
+    /// - Returns: whether to call again: the connection is lost, and the grace period is not over.
+    func expireWhileDisconnected() -> Bool {
         expire(at: .now)
         let lostAt = state.withLock { $0.lostAt }
-        guard isHopeless(since: lostAt) else { return lostAt != nil }
+        guard isGracePeriodOver(since: lostAt) else { return lostAt != nil }
         failAll()
         return false
     }
 
-    /// Fails all that wait as unavailable.
+    /// Fails all waiting requests as unavailable.
     func failAll() {
         for request in takeAll() { request.fail { .unavailable(wasSent: $0) } }
     }
 
-    private func isHopeless(since lostAt: Instant?) -> Bool {
-        lostAt.map { $0 + patience <= .now } ?? false
+    private func isGracePeriodOver(since lostAt: Instant?) -> Bool {
+        lostAt.map { $0 + reconnectGracePeriod <= .now } ?? false
     }
 }

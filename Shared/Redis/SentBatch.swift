@@ -1,15 +1,15 @@
-/// The requests that were sent and have not got all their answers, in the order in which the answers come.
+/// The requests that were sent and are not fully answered, in the order of their replies.
 struct SentBatch {
     typealias Instant = ContinuousClock.Instant
 
     private var requests: [Request] = []
     private var nextIndex = 0
-    /// The answers that the first request, a pipeline, has so far.
+    /// The replies so far to the first request, a pipeline.
     private var collected: [RedisReply] = []
     /// No unfinished request has a deadline before this.
     private(set) var earliestDeadline: Instant?
 
-    /// The request whose answer comes next; nil when nothing is owed.
+    /// The request that the next reply belongs to; nil when no reply is due.
     var next: Request? {
         nextIndex < requests.count ? requests[nextIndex] : nil
     }
@@ -19,8 +19,8 @@ struct SentBatch {
         earliestDeadline = min(earliestDeadline ?? request.deadline, request.deadline)
     }
 
-    /// Hands the next answer to the request that it belongs to, which may be a tombstone.
-    mutating func answer(_ reply: RedisReply) {
+    /// Delivers the next reply to its request, which may have ended already.
+    mutating func deliver(_ reply: RedisReply) {
         guard let next else { return }
         if next.isPipeline {
             collected.append(reply)
@@ -34,7 +34,7 @@ struct SentBatch {
         if nextIndex == requests.count { self = SentBatch() }
     }
 
-    /// Fails the requests whose deadline has passed; they stay in their places.
+    /// Fails the requests whose deadline has passed. They keep their places.
     mutating func expire(at now: Instant) {
         guard let earliest = earliestDeadline, earliest <= now else { return }
         for request in requests[nextIndex...] where request.deadline <= now {
@@ -43,9 +43,9 @@ struct SentBatch {
         earliestDeadline = requests[nextIndex...].lazy.map(\.deadline).filter { $0 > now }.min()
     }
 
-    /// Fails all, because the link is gone.
+    /// Fails all requests, because the link is gone.
     mutating func fail(after error: LinkError) {
-        if case .nonsense = error { next?.fail { _ in .protocolError } }
+        if case .protocolViolation = error { next?.fail { _ in .protocolError } }
         for request in requests[nextIndex...] {
             request.fail { .unavailable(wasSent: $0) }
         }

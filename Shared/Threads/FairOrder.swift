@@ -1,14 +1,16 @@
-/// Whose a piece of work is, where many of one must not make the others wait.
+/// What work counts for in a fair queue, so that one caller with much work does not delay the others.
 public struct FairShare: Hashable, Sendable {
-    /// Whose.
+    /// Identifies the share.
     public let key: String
-    /// Whether it is of the preferred ones, which have every other turn.
+    /// Whether it is one of the preferred shares, which get every other turn.
     public let isPreferred: Bool
-    /// Shares are compared for every piece of work that waits, so by this instead of their keys. It has 64 bits and is
-    /// seeded anew in each process; two shares with one hash would take their turns together.
+    /// Shares are compared for every waiting item, so by this hash instead of their keys. It has 64 bits and a new seed in each
+    /// process; two shares with the same hash would take their turns together.
     private let hash: Int
 
-    /// Names a share.
+    /// - Parameters:
+    ///   - key: identifies the share.
+    ///   - isPreferred: whether it is one of the preferred shares, which get every other turn.
     public init(key: String, isPreferred: Bool) {
         self.key = key
         self.isPreferred = isPreferred
@@ -25,24 +27,24 @@ public struct FairShare: Hashable, Sendable {
     }
 }
 
-/// Decides what is done next: preferred and other shares take turns, and so do the shares among each. One that comes new,
-/// or again, is behind one piece of each that waits; within a share it is first in, first out.
+/// The order of a fair queue: preferred and other shares take turns, and so do the shares within each of the two groups. A share
+/// that arrives, new or again, gets its turn after one item of each waiting share. Within a share it is first in, first out.
 struct FairOrder {
-    /// How much waits for each share.
+    /// Number of waiting items of each share.
     private var counts: [FairShare: Int] = [:]
     private var preferred = Ring()
     private var others = Ring()
     private var lastWasPreferred = false
 
-    /// The shares for which something waits, in the order of their turns.
+    /// The shares with waiting items, in the order of their turns.
     private struct Ring {
         var shares: [FairShare] = []
-        /// How much waits for all of them.
+        /// Number of waiting items of all of them.
         var total = 0
     }
 
-    /// Whether there is room for one more, with `limit` pieces in all. When more than half of it is taken, one share has a
-    /// quarter at most, and those that are not preferred leave an eighth to the others.
+    /// Whether there is room for another item of `share`, with `limit` items in all. Once half of the limit is reached, each share
+    /// may have a quarter at most, and shares that are not preferred leave an eighth to the preferred ones.
     func hasRoom(for share: FairShare, limit: Int) -> Bool {
         let waiting = preferred.total + others.total
         guard waiting < limit else { return false }
@@ -51,17 +53,17 @@ struct FairOrder {
             && (share.isPreferred || others.total < limit - limit / 8)
     }
 
-    /// How much is done before one more piece of `share`, if no more comes.
+    /// How many items are done before another item of `share`, if no more arrive.
     func ahead(of share: FairShare) -> Int {
         let own = counts[share, default: 0]
-        // Each of the same kind has a turn before each of ours, and before the new one.
+        // Each share of the group gets a turn before each of our items, and before the new one.
         let same = ring(of: share).shares.reduce(own) { sum, other in
             other == share ? sum : sum + min(counts[other, default: 0], own + 1)
         }
         return same + min(share.isPreferred ? others.total : preferred.total, same + 1)
     }
 
-    /// Notes that a piece of `share` waits.
+    /// Adds an item of `share`.
     mutating func append(_ share: FairShare) {
         let count = counts[share, default: 0]
         counts[share] = count + 1
@@ -71,7 +73,7 @@ struct FairOrder {
         }
     }
 
-    /// Notes that a piece of `share` waits no more.
+    /// Removes an item of `share`.
     mutating func remove(_ share: FairShare) {
         let count = counts[share, default: 0]
         counts[share] = count > 1 ? count - 1 : nil
@@ -81,12 +83,12 @@ struct FairOrder {
         }
     }
 
-    /// Whose turn it is; nil when nothing waits. Their first piece then waits no more.
+    /// The share whose turn it is, and removes its first item; nil when nothing waits.
     mutating func next() -> FairShare? {
         let takesPreferred = !preferred.shares.isEmpty && (others.shares.isEmpty || !lastWasPreferred)
         guard let share = (takesPreferred ? preferred : others).shares.first else { return nil }
         lastWasPreferred = takesPreferred
-        // To the end of the line, where it stays if more waits for it.
+        // Moves to the end, and stays there if it has more items.
         update(share) { $0.shares.append($0.shares.removeFirst()) }
         remove(share)
         return share

@@ -1,23 +1,23 @@
-/// A piece of work that a task waits for while a thread does it.
+/// Work that a thread does while a task waits for it.
 public protocol Work: Sendable {
     /// When the task gives up.
     var deadline: ContinuousClock.Instant { get }
-    /// Whether the task has its outcome already, so that the work need not be done.
+    /// Whether the task already has an outcome, so that the work need not be done.
     var isFinished: Bool { get }
-    /// Tells the task that the deadline passed.
+    /// Fails the work because its deadline has passed.
     func expire()
-    /// Whose it is, where the queue is fair.
+    /// The share that the work counts for in a fair queue.
     var share: FairShare { get }
 }
 
 extension Work {
-    /// The same for all.
+    /// One share for all work.
     public var share: FairShare { FairShare(key: "", isPreferred: false) }
 }
 
-/// Why a ``WorkQueue`` did not take a piece of work.
+/// Why a ``WorkQueue`` refused work.
 public enum WorkQueueError: Error, Sendable {
-    /// As much waits as may wait.
+    /// The maximum number of items is waiting.
     case full
     /// The queue was closed.
     case closed

@@ -1,41 +1,41 @@
 import Dispatch
 import NIOConcurrencyHelpers
+import Primitives
 import Synchronization
 
-/// The work that waits for threads, first in, first out, and the threads that wait for work. A fair queue lets those for
-/// whom work is done take turns.
+/// A queue of work for threads, first in, first out. A fair queue serves its shares in turn; see ``FairShare``.
 ///
-/// Work whose deadline passes while it waits fails within a hundredth of a second.
+/// Work whose deadline passes while it waits fails within 10 ms.
 public final class WorkQueue<Item: Work>: Sendable {
     private let limit: Int
     private let isFair: Bool
 
     private struct State {
         var waiting: [Item] = []
-        /// Of a fair queue.
+        /// The order of a fair queue.
         var order = FairOrder()
-        /// The bells of the threads without work. The last to fall asleep is the first to be woken: its caches are
-        /// warm.
+        /// Wakes the threads without work. The last to fall asleep is woken first, since its caches are warm.
         var idle: [DispatchSemaphore] = []
-        /// The bells of the threads that pause.
+        /// Wakes the pausing threads.
         var pausing: [DispatchSemaphore] = []
         var isClosed = false
     }
 
-    /// Not a `Mutex`: that one hands itself over to whoever waits, which costs a switch of threads each time. With many
-    /// threads on few cores a queue under it does half as much.
+    /// Not a `Mutex`: that hands the lock over to a waiting thread, which costs a context switch each time. With many threads on
+    /// few cores it halves the throughput.
     private let state = NIOLockedValueBox(State())
-    private let isTended = Atomic(false)
+    /// Whether a task checks deadlines.
+    private let isWatched = Atomic(false)
 
-    /// A queue in which at most `limit` pieces of work wait.
+    /// A queue for at most `limit` waiting items.
     init(limit: Int, isFair: Bool = false) {
         self.limit = limit
         self.isFair = isFair
     }
 
-    // MARK: For those who bring work
+    // MARK: For callers
 
-    /// Lines `item` up.
+    /// Appends `item`.
     ///
     /// - Returns: whether an idle thread was woken for it.
     func append(_ item: Item) throws(WorkQueueError) -> Bool {
@@ -50,17 +50,17 @@ public final class WorkQueue<Item: Work>: Sendable {
             state.waiting.append(item)
             return .success(state.idle.popLast())
         }
-        guard let bell = try result.get() else {
-            tend()
+        guard let idle = try result.get() else {
+            watchDeadlines()
             return false
         }
-        bell.signal()
+        idle.signal()
         return true
     }
 
-    /// Lets nothing more in. Threads finish what waits; those that pause go on at once.
+    /// Accepts no more work. Threads finish the waiting items; pausing threads continue at once.
     func close() {
-        let bells = state.withLockedValue { state in
+        let sleeping = state.withLockedValue { state in
             state.isClosed = true
             defer {
                 state.idle = []
@@ -68,20 +68,20 @@ public final class WorkQueue<Item: Work>: Sendable {
             }
             return state.idle + state.pausing
         }
-        for bell in bells { bell.signal() }
+        for semaphore in sleeping { semaphore.signal() }
     }
 
-    /// How much waits.
+    /// Number of waiting items.
     public var count: Int {
         state.withLockedValue { $0.waiting.count }
     }
 
-    /// How much of what waits is done before one more piece of `share` would be.
+    /// How many waiting items are done before another item of `share`.
     public func ahead(of share: FairShare) -> Int {
         state.withLockedValue { isFair ? $0.order.ahead(of: share) : $0.waiting.count }
     }
 
-    /// Takes what waits and meets the condition away from the threads.
+    /// Removes the waiting items that meet a condition, and returns them.
     public func remove(where condition: (Item) -> Bool) -> [Item] {
         state.withLockedValue { state in
             let removed = state.waiting.filter(condition)
@@ -93,26 +93,25 @@ public final class WorkQueue<Item: Work>: Sendable {
 
     // MARK: For the threads
 
-    /// Whether nothing more is let in.
+    /// Whether the queue is closed.
     public var isClosed: Bool {
         state.withLockedValue { $0.isClosed }
     }
 
-    /// The next piece of work; sleeps until there is one. Nil when the queue is closed and empty.
+    /// The next item; sleeps until there is one. Nil when the queue is closed and empty.
     public func next() -> Item? {
         next(atMost: 1, shares: 1) { _ in false }.first
     }
 
-    /// The next piece of work and, if it is `groupable`, those directly behind it that are too; sleeps until there is
-    /// one.
+    /// The next item and, if it is `groupable`, the groupable items directly behind it. Sleeps until there is one.
     ///
     /// - Parameters:
-    ///   - count: how many at most.
-    ///   - shares: among how many threads what waits is to be shared; nobody takes more than a fair part.
-    ///   - groupable: whether a piece can be done together with others.
-    /// - Returns: at least one, or none when the queue is closed and empty.
+    ///   - count: maximum number of items.
+    ///   - shares: the number of threads that share the waiting items; none takes more than its part.
+    ///   - groupable: whether an item can be done together with others.
+    /// - Returns: at least one item; none when the queue is closed and empty.
     public func next(atMost count: Int, shares: Int, groupable: (Item) -> Bool) -> [Item] {
-        let bell = DispatchSemaphore(value: 0)
+        let semaphore = DispatchSemaphore(value: 0)
         while true {
             let taken = state.withLockedValue { state -> [Item]? in
                 if isFair, let share = state.order.next(),
@@ -123,54 +122,54 @@ public final class WorkQueue<Item: Work>: Sendable {
                 let fairPart = (state.waiting.count + shares - 1) / max(1, shares)
                 let taken = Self.take(from: &state.waiting, atMost: min(count, fairPart), groupable: groupable)
                 guard taken.isEmpty, !state.isClosed else { return taken }
-                state.idle.append(bell)
+                state.idle.append(semaphore)
                 return nil
             }
             if let taken { return taken }
-            bell.wait()
+            semaphore.wait()
         }
     }
 
     private static func take(from waiting: inout [Item], atMost count: Int, groupable: (Item) -> Bool) -> [Item] {
         guard let first = waiting.first else { return [] }
         let group = groupable(first) ? waiting.prefix(count).prefix(while: groupable) : waiting.prefix(1)
-        // The copy comes before the removal, which may then move the rest in place.
+        // Copied before the removal, so that the rest can move in place.
         let taken = Array(group)
         waiting.removeFirst(taken.count)
         return taken
     }
 
-    /// Gives back what was taken and not done; it is next again. The limit doesn't matter: it was inside before.
+    /// Returns items that were taken and not done to the front. The limit does not apply: they were in the queue before.
     public func putBack(_ items: [Item]) {
         if items.isEmpty { return }
-        let bells = state.withLockedValue { state in
+        let idle = state.withLockedValue { state in
             state.waiting.insert(contentsOf: items, at: 0)
             if isFair { for item in items { state.order.append(item.share) } }
-            let bells = state.idle.suffix(items.count)
-            state.idle.removeLast(bells.count)
-            return bells
+            let idle = state.idle.suffix(items.count)
+            state.idle.removeLast(idle.count)
+            return idle
         }
-        for bell in bells { bell.signal() }
-        tend()
+        for semaphore in idle { semaphore.signal() }
+        watchDeadlines()
     }
 
     /// Sleeps for `duration`, or until the queue is closed.
     public func pause(_ duration: Duration) {
-        let bell = DispatchSemaphore(value: 0)
+        let semaphore = DispatchSemaphore(value: 0)
         let isClosed = state.withLockedValue { state in
-            if !state.isClosed { state.pausing.append(bell) }
+            if !state.isClosed { state.pausing.append(semaphore) }
             return state.isClosed
         }
         if isClosed { return }
-        _ = bell.wait(timeout: .now() + .nanoseconds(Int(duration / .nanoseconds(1))))
-        state.withLockedValue { $0.pausing.removeAll { $0 === bell } }
+        _ = semaphore.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
+        state.withLockedValue { $0.pausing.removeAll { $0 === semaphore } }
     }
 
     // MARK: Deadlines
 
-    /// Looks after what waits, every hundredth of a second as long as anything does. Threads can't: they are all busy.
-    private func tend() {
-        guard !isTended.exchange(true, ordering: .sequentiallyConsistent) else { return }
+    /// Checks deadlines every 10 ms while anything waits. The threads can't do it: they are busy.
+    private func watchDeadlines() {
+        guard !isWatched.exchange(true, ordering: .sequentiallyConsistent) else { return }
         Task { [weak self] in
             repeat {
                 try? await Task.sleep(for: .milliseconds(10))
@@ -178,13 +177,13 @@ public final class WorkQueue<Item: Work>: Sendable {
         }
     }
 
-    /// Takes out what nobody waits for any more. False when there is nothing left to look after.
+    /// Removes items whose task waits no more. False when nothing waits.
     private func removeExpired() -> Bool {
         let now = ContinuousClock.now
         for item in remove(where: { $0.isFinished || $0.deadline <= now }) { item.expire() }
         if count > 0 { return true }
-        isTended.store(false, ordering: .sequentiallyConsistent)
-        // What came between the two lines above found the watch still kept, so it falls to this one.
-        return count > 0 && !isTended.exchange(true, ordering: .sequentiallyConsistent)
+        isWatched.store(false, ordering: .sequentiallyConsistent)
+        // An item added between the check and the store saw `isWatched` still true, so check again.
+        return count > 0 && !isWatched.exchange(true, ordering: .sequentiallyConsistent)
     }
 }

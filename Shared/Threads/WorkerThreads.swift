@@ -1,12 +1,11 @@
 import Foundation
 import Synchronization
 
-/// Threads of their own for work that blocks and that the cooperative pool must therefore never see.
+/// Threads for blocking work, which must not run on Swift's cooperative pool.
 ///
-/// Work waits in one bounded queue. A thread is started when work finds no thread idle, up to a limit, and then stays
-/// until ``shutdown()``.
+/// Work waits in one bounded queue. A thread is started when no thread is idle, up to a limit, and stays until ``shutdown()``.
 public final class WorkerThreads<Item: Work>: Sendable {
-    /// What waits for a thread.
+    /// The work that waits for a thread.
     public let queue: WorkQueue<Item>
 
     private let name: String
@@ -22,11 +21,11 @@ public final class WorkerThreads<Item: Work>: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - name: what debuggers and `top` call the threads; 15 bytes at most.
-    ///   - limit: how many threads there may be.
-    ///   - queueLimit: how many pieces of work may wait.
-    ///   - isFair: whether those for whom work is done take turns; see ``Work/share``. Threads then take one piece at a time.
-    ///   - body: what each thread does all its lifetime: takes from the queue until it has nothing more to give.
+    ///   - name: the threads' name in debuggers and `top`, at most 15 bytes.
+    ///   - limit: maximum number of threads.
+    ///   - queueLimit: maximum number of waiting items.
+    ///   - isFair: whether shares take turns; see ``Work/share``. Threads then take one item at a time.
+    ///   - body: the work of each thread: takes from the queue until that is closed and empty.
     public init(
         name: String, limit: Int, queueLimit: Int, isFair: Bool = false,
         body: @escaping @Sendable (WorkQueue<Item>) -> Void
@@ -41,13 +40,13 @@ public final class WorkerThreads<Item: Work>: Sendable {
         queue.close()
     }
 
-    /// Lines work up for a thread.
+    /// Queues work for a thread.
     public func submit(_ item: Item) throws(WorkQueueError) {
         let wokeThread = try queue.append(item)
         if !wokeThread { startThread() }
     }
 
-    /// Lets nothing more in, has everything done that waits, and returns when all threads have ended.
+    /// Accepts no more work, finishes the waiting items, and returns when all threads have ended.
     public func shutdown() async {
         queue.close()
         await withCheckedContinuation { continuation in
@@ -59,7 +58,7 @@ public final class WorkerThreads<Item: Work>: Sendable {
         }
     }
 
-    /// Whether any thread was started and has not ended.
+    /// Whether any thread is running.
     var isRunning: Bool {
         state.withLock { $0.running > 0 }
     }

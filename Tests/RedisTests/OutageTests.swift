@@ -57,8 +57,8 @@ import Testing
         }
     }
 
-    /// Connecting blocks the connection's thread; deadlines and patience hold nevertheless.
-    @Test func silentServerKeepsNobodyWaiting() async throws {
+    /// Connecting blocks the connection's thread; deadlines and the grace period hold nevertheless.
+    @Test func aSilentServerDelaysNoDeadline() async throws {
         let server = try SilentServer()
         try await withClient(url: server.url, { $0.connectTimeout = .seconds(2) }) { client in
             let start = ContinuousClock.now

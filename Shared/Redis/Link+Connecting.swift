@@ -1,6 +1,6 @@
 extension Link {
-    /// Connects and signs in as `configuration` says; afterwards the server is ready for commands.
-    static func signedIn(_ configuration: RedisConfiguration) throws(LinkError) -> Link {
+    /// Connects and authenticates. Afterwards the server is ready for commands.
+    static func connected(_ configuration: RedisConfiguration) throws(LinkError) -> Link {
         let link = try Link(to: configuration.endpoint, timeout: configuration.connectTimeout)
         if let password = configuration.password {
             let user = configuration.username.map { [$0] } ?? []
@@ -10,19 +10,19 @@ extension Link {
         if configuration.database != 0 {
             try link.require(RedisCommand("SELECT", configuration.database))
         }
-        // A user may be forbidden to set a name; it only serves those who look at CLIENT LIST.
+        // An ACL user may lack the permission. The name is for CLIENT LIST only.
         _ = try link.exchange(RedisCommand("CLIENT", "SETNAME", configuration.clientName))
         try link.stopBlocking()
         return link
     }
 
     private func require(_ command: RedisCommand) throws(LinkError) {
-        if case .error(let error) = try exchange(command) { throw .refused("\(command): \(error)") }
+        if case .error(let error) = try exchange(command) { throw .connectionFailed("\(command): \(error)") }
     }
 
-    /// A server that reads its data from disk, or that wants a password, is not ready. A user who may not PING is.
+    /// Throws while the server loads its data or wants a password. A user without the permission to PING is ready.
     private func requireReadiness() throws(LinkError) {
         guard case .error(let error) = try exchange(RedisCommand("PING")) else { return }
-        if error.code != "NOPERM" { throw .refused("PING: \(error)") }
+        if error.code != "NOPERM" { throw .connectionFailed("PING: \(error)") }
     }
 }
