@@ -69,7 +69,7 @@ import Testing
         #expect(await code { try await replica.check(grant.tokens.accessToken) } == nil)
         let jwks = try replica.service.keyRing.current().jwks
         #expect(jwks.keys.map(\.alg) == [algorithm.rawValue])
-        // What others check with is what is published: jwt-kit reads the set and believes the token.
+        // Other parties verify with the published set: jwt-kit reads it and accepts the token.
         let others = try await JWTKeyCollection()
             .add(jwksJSON: String(decoding: try JSONEncoder().encode(jwks), as: UTF8.self))
         _ = try await others.verify(grant.tokens.accessToken.reveal(), as: AccessTokenPayload.self)
@@ -89,7 +89,7 @@ import Testing
         try await after.service.keyRing.update()
         #expect(try await algorithm(after) == "EdDSA")
         #expect(await code { try await after.check(token) } == nil)
-        // A replica that was not told yet signs as before, and both believe each other.
+        // A replica without the new setting signs as before, and both accept each other's tokens.
         try await before.service.keyRing.update()
         #expect(try await algorithm(before) == "ES256")
         #expect(await code { try await before.check(try await after.session().tokens.accessToken) } == nil)

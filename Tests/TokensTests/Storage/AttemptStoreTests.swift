@@ -73,7 +73,7 @@ import Testing
         #expect(isClosed)
     }
 
-    /// Four failures and a success, again and again: whoever has a session and guesses beside its owner.
+    /// Four failures and a success, again and again: a guesser next to the account's owner.
     @Test func successesDoNotExtendADay() async throws {
         let (tokens, subject) = (try await TokensFixture(), UUID().uuidString)
         var (failures, isOpen) = (0, true)

@@ -6,7 +6,7 @@ import Testing
 @testable import TokensService
 
 @Suite struct AuthorizationStoreTests {
-    /// A login hint is somebody's address, and whoever reads the store learns of none.
+    /// A login hint is an email address, which reading Redis must not reveal.
     @Test func encryptsRequests() async throws {
         let oauth = try await OAuthFixture()
         var asked = oauth.request()

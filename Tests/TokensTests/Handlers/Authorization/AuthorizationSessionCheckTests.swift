@@ -45,7 +45,7 @@ import Testing
         }
         let nobody = try await oauth.find(id, nil)
         #expect(nobody.needsSignIn)
-        // The request is still there for whoever signs in now.
+        // The request is still there for a user who signs in now.
         let session = try await oauth.browserSession()
         #expect(await code { try await oauth.answer(id, session.tokens.accessToken) } == nil)
     }

@@ -53,7 +53,7 @@ import Testing
         let oauth = try await OAuthFixture()
         let code = try await oauth.code()
         let grant = try await oauth.redeem(code)
-        // Long after the code itself is over: whoever has it got it from somewhere.
+        // Long after the code itself has expired: somebody has a copy.
         oauth.tokens.clock.pass(500)
         let request = RequestID.make()
         let error = await #expect(throws: ServiceError.self) { try await oauth.redeem(code, request: request) }
@@ -134,8 +134,8 @@ import Testing
     @Test func issuesARefreshTokenOnlyForOfflineAccessOrAFirstParty() async throws {
         let oauth = try await OAuthFixture()
         let request = RequestID.make()
-        let guest = try await oauth.clientProof(request, isFirstParty: false)
-        let grant = try await oauth.redeem(try await oauth.code(), guest, request: request)
+        let thirdParty = try await oauth.clientProof(request, isFirstParty: false)
+        let grant = try await oauth.redeem(try await oauth.code(), thirdParty, request: request)
         #expect(grant.refreshToken == nil)
         #expect(await TokensTests.code { try await oauth.tokens.check(grant.accessToken) } == nil)
         let again = RequestID.make()
@@ -143,7 +143,7 @@ import Testing
             try await oauth.code(scope: "openid offline_access"),
             try await oauth.clientProof(again, isFirstParty: false), request: again)
         #expect(stays.refreshToken != nil)
-        // A first-party client may without asking.
+        // A first-party client gets one without asking.
         #expect(try await oauth.redeem(try await oauth.code()).refreshToken != nil)
     }
 }

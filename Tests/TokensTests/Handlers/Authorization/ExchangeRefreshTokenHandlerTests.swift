@@ -18,8 +18,8 @@ import Testing
                 == "invalid_refresh_token")
         #expect(await TokensTests.code { try await oauth.refresh(token) } == "invalid_grant")
         let next = RequestID.make()
-        let shown = try await oauth.clientProof(next, isConfidential: true)
-        #expect(try await oauth.refresh(token, shown, request: next).refreshToken != nil)
+        let authenticated = try await oauth.clientProof(next, isConfidential: true)
+        #expect(try await oauth.refresh(token, authenticated, request: next).refreshToken != nil)
     }
 
     @Test func narrowsTheScopeAndNeverWidensIt() async throws {

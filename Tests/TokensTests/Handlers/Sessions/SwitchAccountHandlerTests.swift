@@ -95,7 +95,7 @@ import Testing
         #expect(await code { try await tokens.switchSession(kept, proof) } == nil)
     }
 
-    /// Identity vouches for a switch on the gateway's word, so what it says there must not open a session.
+    /// Identity signs a proof for a switch without authenticating the user, so such a proof must not open a session.
     @Test func refusesAProofForSignInAndIssueSessionOneForASwitch() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()
