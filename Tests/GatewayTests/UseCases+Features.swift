@@ -1,0 +1,152 @@
+import Logging
+import Models
+import RPC
+import RPCClient
+
+@testable import GatewayService
+
+/// The features, made as the composition root makes them.
+extension UseCases {
+    /// Use cases of a fleet without any service, for what calls none.
+    static var offline: UseCases {
+        UseCases(
+            Fleet(
+                paths: SocketPath(runDirectory: "/nowhere"), group: ScriptedFleet.group, logger: Logger(label: "test")))
+    }
+
+    private var csrf: CSRFTokens { CSRFTokens(key: ScriptedFleet.csrfKey) }
+    private var originPolicy: OriginPolicy { OriginPolicy(clients: clients, issuer: ScriptedFleet.issuer) }
+    private var authentication: Authentication {
+        Authentication(fleet: fleet, cookies: cookies, originPolicy: originPolicy)
+    }
+    private var reader: AuthorizationRequestReader {
+        AuthorizationRequestReader(clients: clients, tokens: fleet.tokens)
+    }
+    private var disconnectPage: DisconnectPage {
+        DisconnectPage(identity: fleet.identity, removeConnection: removeConnection)
+    }
+
+    func pipeline() throws -> EndpointPipeline {
+        EndpointPipeline(
+            limiter: limiter, originPolicy: originPolicy, csrf: CSRFGuard(tokens: csrf, cookies: cookies),
+            authentication: authentication, leavingPage: LeavingPage(pages: try pages()),
+            repeatedForms: RepeatedForms(cookies: cookies))
+    }
+
+    var requestEmailLink: RequestEmailLink {
+        RequestEmailLink(identity: fleet.identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)
+    }
+    var requestEmail: RequestEmailFromPage { RequestEmailFromPage(requestEmailLink: requestEmailLink) }
+    var exchangeCode: ExchangeEmailCode { ExchangeEmailCode(mailer: fleet.mailer, codes: codes) }
+    var tokenPolicy: EmailTokenPolicy {
+        EmailTokenPolicy(mailer: fleet.mailer, clients: clients, issuer: ScriptedFleet.issuer)
+    }
+    var switchAccount: SwitchAccount {
+        SwitchAccount(identity: fleet.identity, tokens: fleet.tokens, sessionProofs: sessionProofs)
+    }
+    var sendEmailVerification: SendEmailVerification {
+        SendEmailVerification(identity: fleet.identity, quota: quota, outboxRelay: outboxRelay)
+    }
+    var verifyEmail: VerifyEmail {
+        VerifyEmail(
+            identity: fleet.identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
+            epochs: epochs)
+    }
+    var resetPassword: ResetPassword {
+        ResetPassword(
+            identity: fleet.identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
+            quota: quota, epochs: epochs)
+    }
+    var signInWithEmailLink: SignInWithEmailLink {
+        SignInWithEmailLink(
+            identity: fleet.identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
+            quota: quota, openSession: openSession, endSessions: endSessions)
+    }
+    var acceptInvite: AcceptInvite {
+        AcceptInvite(
+            identity: fleet.identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
+            openSession: openSession, endSessions: endSessions)
+    }
+    func accountPages() throws -> AccountPages {
+        AccountPages(
+            identity: fleet.identity, browserSessions: browserSessions, clients: clients, pages: try pages())
+    }
+    func emailLinkPages() throws -> EmailLinkPageRenderer {
+        EmailLinkPageRenderer(
+            preview: PreviewEmailLink(
+                mailer: fleet.mailer, identity: fleet.identity, browserSessions: browserSessions,
+                sessionProofs: sessionProofs),
+            clients: clients, pages: try pages())
+    }
+
+    func signInFeature() throws -> SignInFeature {
+        SignInFeature(
+            identity: fleet.identity, clients: clients, cookies: cookies, issuer: ScriptedFleet.issuer,
+            pages: try pages(),
+            signIn: PasswordSignIn(identity: fleet.identity, throttle: throttle, openSession: openSession),
+            requestEmail: requestEmail)
+    }
+
+    func signUpFeature() throws -> SignUpFeature {
+        SignUpFeature(
+            clients: clients, cookies: cookies, pages: try pages(), accountPages: try accountPages(),
+            signUp: SignUp(identity: fleet.identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession))
+    }
+
+    func emailLinksFeature() throws -> EmailLinksFeature {
+        EmailLinksFeature(
+            identity: fleet.identity, clients: clients, cookies: cookies, issuer: ScriptedFleet.issuer,
+            limiter: limiter, pages: try pages(), accountPages: try accountPages(), tokenPolicy: tokenPolicy,
+            renderer: try emailLinkPages(), requestEmailLink: requestEmailLink, requestEmail: requestEmail,
+            sendEmailVerification: sendEmailVerification, signIn: signInWithEmailLink, verifyEmail: verifyEmail,
+            resetPassword: resetPassword, exchangeCode: exchangeCode)
+    }
+
+    func invitationsFeature() throws -> InvitationsFeature {
+        InvitationsFeature(
+            identity: fleet.identity, clients: clients, cookies: cookies, issuer: ScriptedFleet.issuer,
+            pages: try pages(), accountPages: try accountPages(), sessionProofs: sessionProofs,
+            tokenPolicy: tokenPolicy, renderer: try emailLinkPages(),
+            createInvite: CreateInvite(
+                identity: fleet.identity, sessionProofs: sessionProofs, quota: quota, outboxRelay: outboxRelay),
+            acceptInvite: acceptInvite, exchangeCode: exchangeCode)
+    }
+
+    func accountFeature() throws -> AccountFeature {
+        AccountFeature(
+            identity: fleet.identity, tokens: fleet.tokens, cookies: cookies, accountPages: try accountPages(),
+            changePassword: ChangePassword(
+                identity: fleet.identity, clients: clients, throttle: throttle, epochs: epochs,
+                knownDevices: knownDevices),
+            sendEmailVerification: sendEmailVerification, endSessions: endSessions, switchAccount: switchAccount,
+            disconnectPage: disconnectPage)
+    }
+
+    func sessionsFeature() throws -> SessionsFeature {
+        SessionsFeature(
+            tokens: fleet.tokens, clients: clients, cookies: cookies, csrf: csrf, issuer: ScriptedFleet.issuer,
+            authentication: authentication, originPolicy: originPolicy, pages: try pages(),
+            accountPages: try accountPages(), refreshSession: refreshSession, endSessions: endSessions,
+            signOut: signOut, switchAccount: switchAccount)
+    }
+
+    func authorizationFeature() throws -> AuthorizationFeature {
+        AuthorizationFeature(
+            identity: fleet.identity, tokens: fleet.tokens, clients: clients, cookies: cookies, csrf: csrf,
+            pages: try pages(), browserSessions: browserSessions, events: events, reader: reader, pending: pending,
+            consents: consents, grant: grant, response: authorizationResponse,
+            beginProviderSignIn: beginProviderSignIn, issuer: ScriptedFleet.issuer, keySetLifetime: 300)
+    }
+
+    func socialLoginFeature() throws -> SocialLoginFeature {
+        SocialLoginFeature(
+            identity: fleet.identity, clients: clients, cookies: cookies, pages: try pages(),
+            accountPages: try accountPages(), reader: reader, response: authorizationResponse,
+            beginProviderSignIn: beginProviderSignIn, completeProviderSignIn: completeProviderSignIn,
+            removeConnection: removeConnection, disconnectPage: disconnectPage)
+    }
+
+    var waitlistsFeature: WaitlistsFeature {
+        WaitlistsFeature(waitlists: fleet.waitlists, issuer: ScriptedFleet.issuer)
+    }
+}
