@@ -27,7 +27,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -43,7 +42,7 @@ let package = Package(
         .systemLibrary(
             name: "CIDN2", path: "Shared/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
-        // A shim in C: Swift can't call libcurl's variadic functions.
+        // A shim in C, because Swift can't call libcurl's variadic functions.
         .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         // Shared rooms.
@@ -60,6 +59,7 @@ let package = Package(
         .shared("Localization", ["Models"]),
         .shared("Templates", ["Models", .mustache]),
         .shared("SMTP", ["CCurl", "Models", "Primitives", "Threads"]),
+        .shared("OutgoingHTTP", ["CCurl", "Primitives"]),
         .shared("Proofs", ["Models", "Primitives", .crypto, .jwt]),
         .shared(
             "ServiceKit",
@@ -91,7 +91,7 @@ let package = Package(
         .service(
             "Identity",
             [
-                "Postgres", "PasswordHashing", "Proofs", .asyncHTTPClient, .crypto, .configuration, .jwt, .lifecycle,
+                "OutgoingHTTP", "Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .jwt, .lifecycle,
                 .metrics, .nio, .nioPosix,
             ],
             resources: [
@@ -144,7 +144,7 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Models", "RPC", "RPCClient", "ServiceKit", .asyncHTTPClient, .log, .nio, .nioPosix, .subprocess,
+                "Models", "OutgoingHTTP", "RPC", "RPCClient", "ServiceKit", .log, .nio, .nioPosix, .subprocess,
             ],
             path: "Tests/TestKit", exclude: ["provider_server.py", "requirements.txt", "smtp_server.py"],
             swiftSettings: .upcoming),
@@ -163,12 +163,13 @@ let package = Package(
         .tests("Localization", of: ["Localization"]),
         .tests("Templates", of: ["Templates"]),
         .tests("SMTP", of: ["SMTP", "Models"]),
+        .tests("OutgoingHTTP", of: ["OutgoingHTTP", .nio, .nioPosix]),
         .tests(
             "Identity",
             of: [
                 "IdentityService", "Models", "Primitives", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient",
                 "ServiceKit",
-                .asyncHTTPClient, .configuration, .crypto, .lifecycle, .log, .nio,
+                .configuration, .crypto, .lifecycle, .log, .nio,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", "RPC", .log]),
         .tests(
@@ -184,8 +185,8 @@ let package = Package(
         .tests(
             "Fleet",
             of: [
-                "Models", "Proofs", "RPC", "RPCClient", "ServiceKit", .asyncHTTPClient, .crypto, .log, .nio,
-                .nioFoundationCompat, .nioHTTP1, .nioPosix,
+                "Models", "OutgoingHTTP", "Proofs", "RPC", "RPCClient", "ServiceKit", .crypto, .log, .nio, .nioHTTP1,
+                .nioPosix,
             ],
             exclude: ["Clients"]),
         .tests("Models", of: ["Models"]),
@@ -252,9 +253,7 @@ extension [SwiftSetting] {
 }
 
 extension Target.Dependency {
-    static var asyncHTTPClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
     static var nioEmbedded: Self { .product(name: "NIOEmbedded", package: "swift-nio") }
-    static var nioFoundationCompat: Self { .product(name: "NIOFoundationCompat", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var configuration: Self { .product(name: "Configuration", package: "swift-configuration") }

@@ -7,7 +7,7 @@ final class SMTPSession {
     private let session: OpaquePointer
     private let secrets: [String]
 
-    private static let isPrepared = latchkey_smtp_prepare()
+    private static let isPrepared = latchkey_curl_prepare()
 
     /// Nil if libcurl does not support the settings, or memory is exhausted.
     init?(_ configuration: SMTPConfiguration) {

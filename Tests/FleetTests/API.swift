@@ -1,9 +1,8 @@
-import AsyncHTTPClient
 import Foundation
 import Models
-import NIOCore
-import NIOFoundationCompat
 import NIOHTTP1
+import OutgoingHTTP
+import TestKit
 import Testing
 
 /// The API as a program outside sees it: one caller with an origin and, once signed in, a token.
@@ -80,11 +79,10 @@ struct API: Sendable {
     func raw(
         _ method: HTTPMethod, _ path: String, _ body: [String: Any]? = nil, headers: [(String, String)] = []
     ) async throws -> Answer {
-        var request = HTTPClientRequest(url: baseURL + path)
-        request.method = method
-        request.headers.add(name: "Origin", value: origin ?? baseURL)
-        if let accessToken { request.headers.add(name: "Authorization", value: "Bearer \(accessToken)") }
-        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        var request = HTTPTransportRequest.test(
+            method.rawValue, baseURL + path, headers: [("Origin", origin ?? baseURL)])
+        if let accessToken { request.setHeader("Authorization", "Bearer \(accessToken)") }
+        for (name, value) in headers { request.setHeader(name, value) }
         return try await execute(&request, body)
     }
 
@@ -92,12 +90,10 @@ struct API: Sendable {
     func form(
         _ path: String, _ fields: String, cookie: String?, headers: [(String, String)] = []
     ) async throws -> Answer {
-        var request = HTTPClientRequest(url: baseURL + path)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-        if let cookie { request.headers.add(name: "Cookie", value: cookie) }
-        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
-        request.body = .bytes(ByteBuffer(string: fields))
+        var request = HTTPTransportRequest.test(
+            "POST", baseURL + path, headers: [("Content-Type", "application/x-www-form-urlencoded")], body: fields)
+        if let cookie { request.setHeader("Cookie", cookie) }
+        for (name, value) in headers { request.setHeader(name, value) }
         let answer = try await execute(&request, nil)
         let mismatches = try await APIDescription.shared.mismatches(
             baseURL: baseURL, method: "POST", path: path, status: answer.status,
@@ -106,24 +102,20 @@ struct API: Sendable {
         return answer
     }
 
-    private static let client = HTTPClient(
-        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
-
-    private func execute(_ request: inout HTTPClientRequest, _ body: [String: Any]?) async throws -> Answer {
+    private func execute(_ request: inout HTTPTransportRequest, _ body: [String: Any]?) async throws -> Answer {
         if let body {
-            request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(data: try JSONSerialization.data(withJSONObject: body)))
+            request.setHeader("Content-Type", "application/json")
+            request.body = try JSONSerialization.data(withJSONObject: body)
         }
         return try await Self.answer(to: request)
     }
 
     /// Sends a request as it is.
-    static func answer(to request: HTTPClientRequest) async throws -> Answer {
-        let response = try await client.execute(request, timeout: .seconds(15))
-        let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
-        let json = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+    static func answer(to request: HTTPTransportRequest) async throws -> Answer {
+        let response = try await request.send()
+        let json = try? JSONSerialization.jsonObject(with: response.body)
         return Answer(
-            status: Int(response.status.code), headers: response.headers, json: json as? [String: Any] ?? [:],
-            text: text)
+            status: response.status, headers: HTTPHeaders(response.headers), json: json as? [String: Any] ?? [:],
+            text: response.text)
     }
 }

@@ -1,7 +1,6 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
 import NIOHTTP1
+import OutgoingHTTP
 import TestKit
 import Testing
 
@@ -60,12 +59,11 @@ import Testing
     private static func mismatches(
         of way: Way, _ method: HTTPMethod, _ path: String, _ accepted: String, at baseURL: String
     ) async throws -> [String] {
-        var request = HTTPClientRequest(url: baseURL + path + way.query)
-        request.method = method
-        request.headers.add(name: "Accept", value: accepted)
-        if let type = way.type { request.headers.add(name: "Content-Type", value: type) }
-        for (name, value) in way.headers { request.headers.replaceOrAdd(name: name, value: value) }
-        if !way.body.isEmpty, method != .GET { request.body = .bytes(ByteBuffer(string: way.body)) }
+        var request = HTTPTransportRequest.test(
+            method.rawValue, baseURL + path + way.query, headers: [("Accept", accepted)],
+            body: way.body.isEmpty || method == .GET ? nil : way.body)
+        if let type = way.type { request.setHeader("Content-Type", type) }
+        for (name, value) in way.headers { request.setHeader(name, value) }
         let answer = try await API.answer(to: request)
         return try await APIDescription.shared.mismatches(
             baseURL: baseURL, method: method.rawValue, path: path, status: answer.status,

@@ -1,6 +1,5 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
+import OutgoingHTTP
 
 /// A provider of OpenID Connect that others have written (`oidc-provider-mock` of PyPI), to hold ours against.
 public final class TestOpenIDProvider: Sendable {
@@ -13,8 +12,8 @@ public final class TestOpenIDProvider: Sendable {
     public static func launch(claims: String) async throws -> TestOpenIDProvider {
         let provider = try TestOpenIDProvider(claims)
         try await provider.process.start {
-            let request = HTTPClientRequest(url: "\(provider.issuer)/.well-known/openid-configuration")
-            return (try? await HTTPClient.shared.execute(request, timeout: .seconds(2)).status) == .ok
+            let url = "\(provider.issuer)/.well-known/openid-configuration"
+            return (try? await HTTPTransportRequest.test("GET", url, timeout: .seconds(2)).send().status) == 200
         }
         return provider
     }
@@ -34,14 +33,11 @@ public final class TestOpenIDProvider: Sendable {
 
     /// Signs `subject` in at an authorization URL, as a person with a form would, and gives where that leads.
     public func approve(_ url: String, as subject: String) async throws -> String {
-        var request = HTTPClientRequest(url: url)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-        request.body = .bytes(ByteBuffer(string: "sub=\(subject)"))
-        let response = try await TestProvider.client.execute(request, timeout: .seconds(10))
-        guard let location = response.headers.first(name: "location") else {
-            let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
-            throw TestKitError("the provider answered \(response.status.code): \(text)")
+        let response = try await HTTPTransportRequest.test(
+            "POST", url, headers: [("Content-Type", "application/x-www-form-urlencoded")], body: "sub=\(subject)"
+        ).send()
+        guard let location = response["location"] else {
+            throw TestKitError("the provider answered \(response.status): \(response.text)")
         }
         return location
     }

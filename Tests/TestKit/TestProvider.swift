@@ -1,6 +1,5 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
+import OutgoingHTTP
 
 /// Google, GitHub, Facebook, Apple and Microsoft of a test's own, on this machine (`provider_server.py`), with all the bad
 /// manners that a test asks for.
@@ -117,7 +116,7 @@ public final class TestProvider: Sendable {
         let sign = directory.file("port")
         try await process.start { FileManager.default.fileExists(atPath: sign) }
         try await eventually("an answer from the provider") {
-            (try? await Self.get("\(self.baseURL)/keys").status.code) == 200
+            (try? await HTTPTransportRequest.test("GET", "\(self.baseURL)/keys").send().status) == 200
         }
     }
 
@@ -149,8 +148,8 @@ public final class TestProvider: Sendable {
 
     /// Follows an authorization URL as a browser would, and gives what it is sent back with.
     public static func visit(_ url: String) async throws -> Callback {
-        let response = try await get(url)
-        if let location = response.headers.first(name: "location"),
+        let response = try await HTTPTransportRequest.test("GET", url).send()
+        if let location = response["location"],
             let components = URLComponents(string: location)
         {
             let fields = (components.queryItems ?? []).map { ($0.name, $0.value ?? "") }
@@ -158,9 +157,9 @@ public final class TestProvider: Sendable {
                 url: String(location.prefix { $0 != "?" }), isPost: false,
                 fields: Dictionary(fields) { first, _ in first })
         }
-        let page = String(buffer: try await response.body.collect(upTo: 1 << 20))
+        let page = response.text
         guard let action = page.firstMatch(of: #/action="([^"]+)"/#)?.1 else {
-            throw TestKitError("the provider answered \(response.status.code): \(page)")
+            throw TestKitError("the provider answered \(response.status): \(page)")
         }
         let fields = page.matches(of: #/name="([^"]+)" value="([^"]*)"/#).map { (unescaped($0.1), unescaped($0.2)) }
         return Callback(url: unescaped(action), isPost: true, fields: Dictionary(fields) { first, _ in first })
@@ -170,13 +169,4 @@ public final class TestProvider: Sendable {
         String(text).replacing("&quot;", with: "\"").replacing("&#x27;", with: "'").replacing("&lt;", with: "<")
             .replacing("&gt;", with: ">").replacing("&amp;", with: "&")
     }
-
-    /// Without following redirects.
-    private static func get(_ url: String) async throws -> HTTPClientResponse {
-        try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
-    }
-
-    /// For the lifetime of the tests.
-    static let client = HTTPClient(
-        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
 }

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import Models
 import TestKit
@@ -44,19 +43,5 @@ import Testing
             }
             #expect(taken < .seconds(4))
         }
-    }
-
-    /// The peer address counts, whatever the DNS said, and nothing is sent to it.
-    @Test func closesAConnectionToAPrivateAddressUnused() async throws {
-        let provider = try await TestProvider.launch()
-        let before = try provider.requests().count
-        await #expect(throws: (any Error).self) {
-            try await ProviderHTTP.guarded.execute(
-                HTTPClientRequest(url: "\(try provider.baseURL)/keys"), timeout: .seconds(5))
-        }
-        let response = try await ProviderHTTP.unrestricted.execute(
-            HTTPClientRequest(url: "\(try provider.baseURL)/keys"), timeout: .seconds(5))
-        #expect(response.status == .ok)
-        #expect(try provider.requests().count == before + 1)
     }
 }

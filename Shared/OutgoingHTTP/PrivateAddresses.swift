@@ -1,24 +1,33 @@
 import Foundation
-import NIOCore
 
-/// IP addresses that are not on the public internet. A provider whose name resolves to one could make us send requests into
+/// IP addresses that are not on the public internet. A server whose name resolves to one could make us send requests into
 /// our own network (SSRF).
-enum PrivateAddresses {
-    /// Whether the peer address of a connection is private.
-    static func contains(_ address: SocketAddress) -> Bool {
-        switch address {
-        case .v4(let v4): contains(v4: withUnsafeBytes(of: v4.address.sin_addr) { Array($0) })
-        case .v6(let v6): contains(v6: withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) })
-        case .unixDomainSocket: true
+public enum PrivateAddresses {
+    /// Whether an address is private.
+    ///
+    /// - Parameter bytes: an address in network order, 4 bytes (IPv4) or 16 (IPv6). Any other length counts as private.
+    public static func contains(_ bytes: [UInt8]) -> Bool {
+        switch bytes.count {
+        case 4: contains(v4: bytes)
+        case 16: contains(v6: bytes)
+        default: true
         }
     }
 
     /// Whether the host of a URL is a private address, or a name of this machine.
-    static func contains(host: String) -> Bool {
+    public static func contains(host: String) -> Bool {
         let bare = host.lowercased().trimmingCharacters(in: ["[", "]", "."])
         if bare == "localhost" || bare.hasSuffix(".localhost") { return true }
-        guard let address = try? SocketAddress(ipAddress: bare, port: 0) else { return false }
-        return contains(address)
+        return bytes(ofAddress: bare).map { contains($0) } ?? false
+    }
+
+    /// The bytes of an IP address in text; nil if it is none.
+    private static func bytes(ofAddress text: String) -> [UInt8]? {
+        var v4 = in_addr()
+        if inet_pton(AF_INET, text, &v4) == 1 { return withUnsafeBytes(of: v4) { Array($0) } }
+        var v6 = in6_addr()
+        if inet_pton(AF_INET6, text, &v6) == 1 { return withUnsafeBytes(of: v6) { Array($0) } }
+        return nil
     }
 
     /// The special-purpose IPv4 addresses that are not globally reachable (RFC 6890).

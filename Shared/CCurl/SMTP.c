@@ -40,7 +40,7 @@ bool latchkey_smtp_flag_is_raised(const latchkey_smtp_flag *flag) { return atomi
 
 void latchkey_smtp_flag_free(latchkey_smtp_flag *flag) { free(flag); }
 
-bool latchkey_smtp_prepare(void) { return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
+bool latchkey_curl_prepare(void) { return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
 
 // libcurl wants more of the message.
 static size_t give_bytes(char *buffer, size_t size, size_t count, void *context) {

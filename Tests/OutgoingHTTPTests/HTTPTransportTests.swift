@@ -1,0 +1,233 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
+import TestKit
+import Testing
+
+@testable import OutgoingHTTP
+
+@Suite struct HTTPTransportTests {
+    @Test func sendsMethodHeadersAndBody() async throws {
+        let server = try await ScriptedServer.start { _ in
+            "HTTP/1.1 201 Created\r\nCache-Control: max-age=5\r\nX-Two: a\r\nX-Two: b\r\nContent-Length: 2\r\n\r\nok"
+        }
+        let response = try await HTTPTransportRequest.test(
+            "PATCH", server.url + "/a?b=c", headers: [("X-Own", "1")], body: "some text"
+        ).send()
+        #expect(response.status == 201 && response.text == "ok" && response["cache-control"] == "max-age=5")
+        #expect(response.headers.filter { $0.0 == "X-Two" }.map(\.1) == ["a", "b"])
+        let request = try #require(server.requests.first)
+        #expect(request.hasPrefix("PATCH /a?b=c HTTP/1.1\r\n") && request.hasSuffix("\r\n\r\nsome text"))
+        #expect(request.contains("\r\nX-Own: 1\r\n") && request.contains("\r\nContent-Length: 9\r\n"))
+        #expect(!request.contains("Expect:"))
+    }
+
+    @Test(arguments: ["", "x"]) func aBodyMayBeEmptyOrMissing(body: String) async throws {
+        let server = try await ScriptedServer.start { _ in "HTTP/1.1 204 No Content\r\n\r\n" }
+        #expect(try await HTTPTransportRequest.test("POST", server.url, body: body).send().status == 204)
+        #expect(try await HTTPTransportRequest.test("GET", server.url).send().status == 204)
+        #expect(server.requests.first?.contains("Content-Length: \(body.utf8.count)\r\n") == true)
+        #expect(server.requests.last?.contains("Content-Length") == false)
+    }
+
+    @Test func doesNotFollowRedirects() async throws {
+        let server = try await ScriptedServer.start { _ in
+            "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
+        }
+        let response = try await HTTPTransportRequest.test("GET", server.url).send()
+        #expect(response.status == 302 && response["Location"] == "/elsewhere")
+        #expect(server.requests.count == 1)
+    }
+
+    /// Whatever the name resolves to, no connection is made.
+    @Test func doesNotConnectToPrivateAddresses() async throws {
+        let server = try await ScriptedServer.start { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }
+        for host in ["127.0.0.1", "localhost"] {
+            var request = HTTPTransportRequest.test("GET", "http://\(host):\(server.port)/")
+            request.refusesPrivateAddresses = true
+            await #expect(throws: HTTPTransportError.forbiddenAddress) { try await request.send() }
+        }
+        #expect(server.connections == 0)
+    }
+
+    /// A connection that another request has left open is no way around the check.
+    @Test func doesNotUseAnOpenConnectionToAPrivateAddress() async throws {
+        let server = try await ScriptedServer.start { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }
+        var request = HTTPTransportRequest.test("GET", server.url)
+        #expect(try await request.send().status == 200)
+        #expect(try await request.send().status == 200)
+        #expect(server.connections == 1)
+        request.refusesPrivateAddresses = true
+        await #expect(throws: HTTPTransportError.forbiddenAddress) { try await request.send() }
+        #expect(server.requests.count == 2)
+    }
+
+    @Test func boundsTheResponse() async throws {
+        let long = String(repeating: "x", count: 5000)
+        let server = try await ScriptedServer.start { request in
+            request.hasPrefix("GET /head")
+                ? "HTTP/1.1 200 OK\r\n" + (0..<20).map { "X-\($0): \(long)\r\n" }.joined() + "\r\n"
+                : "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + long
+        }
+        for (path, limit) in [("/body", 4999), ("/head", 100_000)] {
+            var request = HTTPTransportRequest.test("GET", server.url + path)
+            request.maximumResponseLength = limit
+            await #expect(throws: HTTPTransportError.tooLong, "\(path)") { try await request.send() }
+        }
+        var request = HTTPTransportRequest.test("GET", server.url + "/body")
+        request.maximumResponseLength = 5000
+        #expect(try await request.send().body.count == 5000)
+    }
+
+    @Test(arguments: ["hello", "SSH-2.0-OpenSSH_9.6\r\n"])
+    func aServerOfAnotherProtocolIsAnError(answer: String) async throws {
+        let server = try await ScriptedServer.start(closes: true) { _ in answer }
+        await #expect(throws: HTTPTransportError.malformedResponse) {
+            try await HTTPTransportRequest.test("GET", server.url).send()
+        }
+    }
+
+    @Test func reportsAConnectionThatFails() async throws {
+        let server = try await ScriptedServer.start(closes: true) { _ in "" }
+        for url in [server.url, "http://127.0.0.1:1/", "http://name.invalid/"] {
+            await #expect(throws: HTTPTransportError.unreachable, "\(url)") {
+                try await HTTPTransportRequest.test("GET", url).send()
+            }
+        }
+    }
+
+    @Test(arguments: ["file:///etc/passwd", "gopher://127.0.0.1/", "http://", "nothing", ""])
+    func refusesOtherURLs(url: String) async throws {
+        await #expect(throws: HTTPTransportError.self) { try await HTTPTransportRequest.test("GET", url).send() }
+    }
+
+    @Test(arguments: [("X-A", "1\r\nX-B: 2"), ("X-A\r\n", "1"), ("X: A", "1"), ("", "1")])
+    func refusesHeadersThatWouldAddLines(header: (String, String)) async throws {
+        let server = try await ScriptedServer.start { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }
+        await #expect(throws: HTTPTransportError.invalidRequest) {
+            try await HTTPTransportRequest.test("GET", server.url, headers: [header]).send()
+        }
+        #expect(server.connections == 0)
+    }
+
+    @Test func givesUpAtTheDeadlineAndWithTheTask() async throws {
+        let silent = try await ScriptedServer.start { _ in nil }
+        let clock = ContinuousClock()
+        let taken = try await clock.measure {
+            await #expect(throws: HTTPTransportError.timeout) {
+                try await HTTPTransportRequest.test("GET", silent.url, timeout: .milliseconds(200)).send()
+            }
+            await #expect(throws: HTTPTransportError.timeout) {
+                try await HTTPTransportRequest.test("GET", silent.url, timeout: .zero).send()
+            }
+            let task = Task { try await HTTPTransportRequest.test("GET", silent.url).send() }
+            try await silent.hasReceived(2)
+            task.cancel()
+            await #expect(throws: HTTPTransportError.cancelled) { try await task.value }
+        }
+        #expect(taken < .seconds(10))
+    }
+
+    /// Requests to a server that hangs do not delay those to others.
+    @Test func requestsDoNotWaitForEachOther() async throws {
+        let silent = try await ScriptedServer.start { _ in nil }
+        let server = try await ScriptedServer.start { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }
+        let hanging = (0..<40).map { _ in Task { try await HTTPTransportRequest.test("GET", silent.url).send() } }
+        try await silent.hasReceived(40)
+        #expect(try await HTTPTransportRequest.test("GET", server.url).send().status == 200)
+        for task in hanging { task.cancel() }
+        for task in hanging { await #expect(throws: HTTPTransportError.cancelled) { try await task.value } }
+    }
+
+    @Test func limitsWhatIsUnderWay() async throws {
+        let silent = try await ScriptedServer.start { _ in nil }
+        let server = try await ScriptedServer.start { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }
+        let transport = HTTPTransport(maximumRequests: 2)
+        let hanging = (0..<2).map { _ in Task { try await transport.send(.test("GET", silent.url)) } }
+        try await silent.hasReceived(2)
+        await #expect(throws: HTTPTransportError.overload) { try await transport.send(.test("GET", server.url)) }
+        hanging[0].cancel()
+        await #expect(throws: HTTPTransportError.cancelled) { try await hanging[0].value }
+        // The thread frees the place a moment after the task has ended.
+        while true {
+            do {
+                #expect(try await transport.send(.test("GET", server.url)).status == 200)
+                break
+            } catch HTTPTransportError.overload {
+                await Task.yield()
+            }
+        }
+        hanging[1].cancel()
+    }
+}
+
+/// A server that answers each request with the text that a test gives; nil leaves it without an answer.
+final class ScriptedServer: Sendable {
+    private let channel: any Channel
+    private let log: Log
+
+    private final class Log: Sendable {
+        let requests = Mutex<[String]>([])
+        let connections = Atomic(0)
+    }
+
+    static func start(closes: Bool = false, _ answer: @escaping @Sendable (String) -> String?) async throws
+        -> ScriptedServer
+    {
+        let log = Log()
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 512)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    log.connections.add(1, ordering: .relaxed)
+                    try channel.pipeline.syncOperations.addHandler(
+                        Responder(closes: closes) { request in
+                            log.requests.withLock { $0.append(request) }
+                            return answer(request)
+                        })
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        return ScriptedServer(channel: channel, log: log)
+    }
+
+    private init(channel: any Channel, log: Log) {
+        self.channel = channel
+        self.log = log
+    }
+
+    deinit { channel.close(promise: nil) }
+
+    var port: Int { channel.localAddress?.port ?? 0 }
+    var url: String { "http://127.0.0.1:\(port)" }
+    var requests: [String] { log.requests.withLock { $0 } }
+    var connections: Int { log.connections.load(ordering: .relaxed) }
+
+    /// Returns once `count` requests have come.
+    func hasReceived(_ count: Int) async throws {
+        while requests.count < count { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    private final class Responder: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+        private let closes: Bool
+        private let answer: (String) -> String?
+
+        init(closes: Bool, answer: @escaping (String) -> String?) {
+            self.closes = closes
+            self.answer = answer
+        }
+
+        // The requests of these tests are short enough to come in one read.
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard let text = answer(String(buffer: unwrapInboundIn(data))) else { return }
+            let written = context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)))
+            if closes {
+                let channel = context.channel
+                written.whenComplete { _ in channel.close(promise: nil) }
+            }
+        }
+    }
+}
