@@ -190,8 +190,9 @@ let package = Package(
             ],
             exclude: ["Clients"]),
         .tests("Models", of: ["Models"]),
-        .tests("Proofs", of: ["Proofs", "Models", .crypto, .jwt]),
-        .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .nio, .nioPosix]),
+        .tests("Proofs", of: ["Proofs", "Models", .crypto]),
+        .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .metrics, .nio, .nioEmbedded]),
+        .tests("RPCClient", of: ["RPC", "RPCClient", "Models", .nio, .nioEmbedded]),
         .tests("ServiceKit", of: ["ServiceKit", "Models", "RPC", .configuration, .log, .metrics]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),
         .tests(

@@ -38,7 +38,7 @@ public enum Envelope {
         /// A response with the result as JSON.
         case result(id: Int, Data)
         /// A response with an error; the id is nil when the request could not be read.
-        case failure(id: Int?, RPCError)
+        case error(id: Int?, RPCError)
     }
 
     /// A message cannot be read.
@@ -74,7 +74,7 @@ public enum Envelope {
     }
 
     /// Writes a framed error response.
-    public static func failure(id: Int?, _ error: RPCError, into buffer: inout ByteBuffer) {
+    public static func error(id: Int?, _ error: RPCError, into buffer: inout ByteBuffer) {
         buffer.writeFrame { buffer in
             buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id.map(String.init) ?? "null"),\"error\":")
             buffer.writeBytes(error.encoded)
@@ -136,7 +136,7 @@ public enum Envelope {
             return try notification(method, spans, bytes)
         }
         if let result = spans.result, let id { return .result(id: id, data(bytes, result)) }
-        if let error = spans.error { return .failure(id: id, RPCError(encoded: data(bytes, error))) }
+        if let error = spans.error { return .error(id: id, RPCError(encoded: data(bytes, error))) }
         throw Malformed.message
     }
 

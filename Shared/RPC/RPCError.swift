@@ -30,7 +30,7 @@ public struct RPCError: Error, Codable, Sendable {
         self.message = message
     }
 
-    /// Creates the error that carries a service's error.
+    /// Creates the error that transports a service's error.
     public init(_ error: ServiceError) {
         code = Code.service
         message = error.code.rawValue

@@ -33,7 +33,7 @@ public final class RPCServer: Sendable {
     ///
     /// - Parameters:
     ///   - access: whose processes the permissions of the sockets let connect.
-    ///   - allowedUsers: user ids whose processes may connect. Others are refused, whatever the permissions say.
+    ///   - allowedUsers: user ids whose processes may connect. Others are refused, whatever the permissions allow.
     ///   - roles: the roles that get a socket.
     public init(
         service: ServiceName, instance: String, paths: SocketPath, router: Router, limits: ServerLimits = .init(),

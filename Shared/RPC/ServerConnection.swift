@@ -80,7 +80,7 @@ final class ServerConnection: ChannelDuplexHandler {
             switch try Envelope.open(unwrapInboundIn(data)) {
             case .call(let call): begin(call, on: context.eventLoop)
             case .cancel(let id): inFlight[id]?.task.cancel()
-            case .goodbye, .result, .failure: throw Envelope.Malformed.message
+            case .goodbye, .result, .error: throw Envelope.Malformed.message
             }
         } catch {
             errorCaught(context: context, error: error)
@@ -142,12 +142,12 @@ final class ServerConnection: ChannelDuplexHandler {
         write { buffer in
             switch outcome {
             case .success(let result): Envelope.result(id: id ?? 0, result, into: &buffer)
-            case .failure(let error): Envelope.failure(id: id, error, into: &buffer)
+            case .failure(let error): Envelope.error(id: id, error, into: &buffer)
             }
             guard buffer.readableBytes > Frame.headerLength + Frame.maximumLength else { return }
-            logger.error("an answer is longer than a message may be", metadata: ["bytes": "\(buffer.readableBytes)"])
+            logger.error("a response is longer than a message may be", metadata: ["bytes": "\(buffer.readableBytes)"])
             buffer.clear()
-            Envelope.failure(id: id, RPCError(.internal), into: &buffer)
+            Envelope.error(id: id, RPCError(.internal), into: &buffer)
         }
     }
 
@@ -189,7 +189,7 @@ final class ServerConnection: ChannelDuplexHandler {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let logger = logger
         return context.eventLoop.scheduleTask(in: TimeAmount(limits.frameTimeout)) {
-            logger.warning("closing a connection that does not take its answers")
+            logger.warning("closing a connection that does not read its responses")
             bound.value.close(promise: nil)
         }
     }

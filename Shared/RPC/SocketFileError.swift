@@ -6,14 +6,14 @@ import Glibc
 public enum SocketFileError: Error, CustomStringConvertible {
     /// The path is longer than ``SocketPath/maximumLength`` bytes.
     case pathTooLong(String)
-    /// The directory cannot be created or written to; `errno` says why.
+    /// The directory cannot be created or written to; `errno` is the reason.
     case directory(String, errno: Int32)
     /// Other users may create sockets in the directory.
     case openToOthers(String)
     /// Another process listens on the socket.
     case inUse(String)
 
-    /// One line that names the path and says what to do.
+    /// One line that names the path and what to do.
     public var description: String {
         switch self {
         case .pathTooLong(let path):

@@ -23,7 +23,7 @@ final class ReplicaConnection: Sendable {
         self.status = status
     }
 
-    /// Connects to the socket at `path`. `onLeave` runs once, when the replica says goodbye or disconnects.
+    /// Connects to the socket at `path`. `onLeave` runs once, when the replica sends a goodbye or disconnects.
     static func connect(
         to path: String, group: any EventLoopGroup, onLeave: @escaping @Sendable () -> Void
     ) async throws -> ReplicaConnection {

@@ -81,8 +81,8 @@ final class ReplicaHandler: ChannelInboundHandler {
         guard let message = try? Envelope.open(unwrapInboundIn(data)) else { return context.close(promise: nil) }
         switch message {
         case .result(let id, let result): complete(id, .success(result))
-        case .failure(.some(let id), let error): complete(id, .failure(.service(error)))
-        case .failure(.none, _): context.close(promise: nil)
+        case .error(.some(let id), let error): complete(id, .failure(.service(error)))
+        case .error(.none, _): context.close(promise: nil)
         case .goodbye:
             leave()
             if pending.isEmpty { context.close(promise: nil) }

@@ -12,18 +12,18 @@ final class ReplicaSet: Sendable {
         var retries: [String: Retry] = [:]
         var isClosed = false
 
-        /// Delays the next attempt to connect to a socket. The delay doubles with each failure, up to 0.5 s: an attempt is
-        /// cheap, and callers wait for a process that restarts.
-        mutating func recordFailure(at path: String) {
-            let failures = (retries[path]?.failures ?? 0) + 1
-            let pause = Duration.milliseconds(min(500, 25 << min(failures, 5)))
-            retries[path] = Retry(failures: failures, notBefore: .now + pause)
+        /// Delays the next attempt to connect to a socket. The delay doubles with each failed attempt, up to 0.5 s:
+        /// an attempt is cheap, and callers wait for a process that restarts.
+        mutating func recordFailedAttempt(at path: String) {
+            let failedAttempts = (retries[path]?.failedAttempts ?? 0) + 1
+            let pause = Duration.milliseconds(min(500, 25 << min(failedAttempts, 5)))
+            retries[path] = Retry(failedAttempts: failedAttempts, notBefore: .now + pause)
         }
     }
 
     /// When to connect to a socket again.
     private struct Retry {
-        var failures: Int
+        var failedAttempts: Int
         var notBefore: ContinuousClock.Instant
     }
 
@@ -92,7 +92,11 @@ final class ReplicaSet: Sendable {
         let present = Set(socketPaths())
         let wanted = state.withLock { state in
             for lost in state.connections where !lost.isOpen {
-                if lost.wasShortLived { state.recordFailure(at: lost.path) } else { state.retries[lost.path] = nil }
+                if lost.wasShortLived {
+                    state.recordFailedAttempt(at: lost.path)
+                } else {
+                    state.retries[lost.path] = nil
+                }
             }
             state.connections.removeAll { !$0.isOpen }
             state.retries = state.retries.filter { present.contains($0.key) }
@@ -121,7 +125,7 @@ final class ReplicaSet: Sendable {
             logger.debug("connected to a replica", metadata: ["socket": "\(path)"])
         } catch {
             // A killed process left the socket behind, or its process does not listen yet.
-            state.withLock { $0.recordFailure(at: path) }
+            state.withLock { $0.recordFailedAttempt(at: path) }
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RPC
 
-/// Valid messages with random faults: nothing that comes over a socket may end the process.
+/// Valid messages with random changes: nothing that comes over a socket may end the process.
 @Suite struct FuzzTests {
     /// SplitMix64: small, and the same on every machine, so that a failure can be repeated.
     private struct Generator: RandomNumberGenerator {

@@ -33,7 +33,7 @@ import Testing
         "{\"a\":1}x", "{\"a\":1}{}", "{a:1}", "{\"a\":\"x}", "{\"a\":\"x\\", "{\"a\":[1}", "{\"a\" 1}",
         "{\"a\":{\"b\":1}",
     ])
-    func refusesWhatIsNoObject(json: String) {
+    func refusesWhatIsNotAnObject(json: String) {
         #expect(throws: JSONScanError.self) { try members(json) }
     }
 

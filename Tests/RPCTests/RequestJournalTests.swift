@@ -3,7 +3,7 @@ import RPC
 import Testing
 
 @Suite struct RequestJournalTests {
-    @Test func keepsTheLatestInOrder() {
+    @Test func keepsTheLatestEntriesInOrder() {
         let journal = RequestJournal(capacity: 3)
         let (request, other) = (RequestID.make(), RequestID.make())
         for action in ["a", "b", "c", "d"] { journal.record(request, action, .succeeded, since: .now) }
@@ -17,13 +17,13 @@ import Testing
     @Test func tellsWhatWasWrongButNotWhatWasSent() throws {
         let journal = RequestJournal()
         let request = RequestID.make()
-        let fault = InvalidParameter(
-            in: .body, path: "/email", type: "format", expected: "an e-mail address", received: "ann@example")
+        let parameter = InvalidParameter(
+            in: .body, path: "/email", type: "format", expected: "an email address", received: "ann@example")
         journal.record(
-            request, "identity.sign_in", .failed(.invalid([fault])), since: .now - .milliseconds(20))
+            request, "identity.sign_in", .failed(.invalid([parameter])), since: .now - .milliseconds(20))
         let step = try #require(journal.entries(of: request).first).step(of: .identity, instance: "2")
         #expect(step.outcome.hasSuffix("(400)"))
-        #expect(step.detail?.contains("/email: an e-mail address") == true)
+        #expect(step.detail?.contains("/email: an email address") == true)
         #expect(step.detail?.contains("ann@") == false)
         #expect(step.milliseconds >= 20)
     }

@@ -1,9 +1,10 @@
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import RPC
 
-@Suite struct FrameDecoderTests {
+@Suite struct FrameTests {
     private func frame(_ text: String) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.writeFrame { $0.writeString(text) }
@@ -43,5 +44,27 @@ import Testing
         var (decoder, buffer) = (FrameDecoder(), frame("whole"))
         buffer.moveWriterIndex(to: buffer.writerIndex - 1)
         #expect(try decoder.decodeLast(buffer: &buffer, seenEOF: true) == nil)
+    }
+
+    @Test func writesTheLengthBeforeTheMessageAndKeepsWhatWasThere() {
+        var buffer = ByteBuffer(string: "before")
+        buffer.writeFrame { $0.writeString("ü") }
+        #expect(Array(buffer.readableBytesView) == Array("before".utf8) + [0, 0, 0, 2, 0xc3, 0xbc])
+    }
+
+    @Test func takesAMessageOfTheMaximumLength() throws {
+        var (decoder, buffer) = (FrameDecoder(), frame(String(repeating: "x", count: Frame.maximumLength)))
+        #expect(try decoder.decode(buffer: &buffer)?.readableBytes == Frame.maximumLength)
+    }
+
+    @Test func aReaderPassesOnMessagesAndThenTheError() throws {
+        let channel = EmbeddedChannel(handler: FrameReader())
+        var bytes = frame("one")
+        bytes.writeImmutableBuffer(frame("two"))
+        bytes.writeInteger(UInt32.max)
+        #expect(throws: FrameError.tooLong) { try channel.writeInbound(bytes) }
+        let messages = try (0..<2).map { _ in try channel.readInbound(as: ByteBuffer.self).map { String(buffer: $0) } }
+        #expect(messages == ["one", "two"])
+        #expect(try channel.readInbound(as: ByteBuffer.self) == nil)
     }
 }

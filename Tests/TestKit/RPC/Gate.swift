@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Holds up whoever passes until it is opened. It is deaf to cancellation, as a blocking library is.
-final class Gate: Sendable {
+/// Suspends tasks that pass it until it is opened. It ignores cancellation, as a blocking library does.
+public final class Gate: Sendable {
     private struct State {
         var isOpen = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,7 +9,10 @@ final class Gate: Sendable {
 
     private let state = Mutex(State())
 
-    func pass() async {
+    public init() {}
+
+    /// Waits until the gate is open.
+    public func pass() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
                 if !state.isOpen { state.waiting.append(continuation) }
@@ -19,7 +22,8 @@ final class Gate: Sendable {
         }
     }
 
-    func open() {
+    /// Opens the gate for all tasks, now and later.
+    public func open() {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }
             state.isOpen = true
@@ -28,14 +32,20 @@ final class Gate: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// How many wait.
-    var count: Int { state.withLock { $0.waiting.count } }
+    /// Number of waiting tasks.
+    public var count: Int { state.withLock { $0.waiting.count } }
 }
 
 /// A number that handlers and tests share.
-final class Tally: Sendable {
+public final class CallCounter: Sendable {
     private let value = Atomic<Int>(0)
+
+    public init() {}
+
+    /// Adds one. Returns the new number.
     @discardableResult
-    func add() -> Int { value.add(1, ordering: .relaxed).newValue }
-    var count: Int { value.load(ordering: .relaxed) }
+    public func add() -> Int { value.add(1, ordering: .relaxed).newValue }
+
+    /// The number.
+    public var count: Int { value.load(ordering: .relaxed) }
 }

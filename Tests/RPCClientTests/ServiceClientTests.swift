@@ -1,0 +1,241 @@
+import Foundation
+import Models
+import RPC
+import RPCClient
+import TestKit
+import Testing
+
+@Suite struct ServiceClientTests {
+    private let sockets: TestSockets
+
+    init() throws { sockets = try TestSockets() }
+
+    // MARK: Calls
+
+    @Test func throwsTheErrorsOfTheService() async throws {
+        let meant = ServiceError(
+            .invalidRequest, detail: "Too weak.",
+            invalidParams: [.init(in: .body, path: "/password", type: "weak_password")])
+        let server = try await sockets.start { router in
+            router.handle(Echo.self) { _, _ in throw meant }
+            router.handle(Pay.self) { _, _ in throw Unexpected(secret: "hunter2") }
+        }
+        let client = await sockets.client()
+        #expect(await serviceError { try await client.call(Echo(text: "")) } == meant)
+        #expect(await serviceError { try await client.call(Pay()) } == .internal)
+        await server.stop(grace: .zero)
+    }
+
+    private struct Unexpected: Error { let secret: String }
+
+    @Test func refusesToSendACallThatIsTooLong() async throws {
+        let server = try await sockets.start()
+        let client = await sockets.client()
+        let text = String(repeating: "x", count: Frame.maximumLength)
+        #expect(await serviceError { try await client.call(Echo(text: text)) } == .internal)
+        #expect(try await client.call(Echo(text: "on")) == "on")
+        await server.stop(grace: .zero)
+    }
+
+    @Test func aReplyThatDoesNotFitTheMethodIsAnInternalError() async throws {
+        let server = try await sockets.start { $0.handleEncoded(Echo.self) { _, _ in Data("5".utf8) } }
+        let client = await sockets.client()
+        #expect(await serviceError { try await client.call(Echo(text: "")) } == .internal)
+        // A caller that passes the reply on does not decode it.
+        #expect(try await client.callEncoded(Echo(text: "")) == Data("5".utf8))
+        await server.stop(grace: .zero)
+    }
+
+    @Test func callsInItsOwnRoleWhateverTheContextOfTheCaller() async throws {
+        let server = try await sockets.start { router in
+            router.handle(Inspect.self) { _, context in context.caller.rawValue }
+        }
+        let client = await sockets.client(.operator)
+        let context = CallContext(deadline: .after(.seconds(5)), caller: .gateway)
+        let caller = try await CallContext.$current.withValue(context) { try await client.call(Inspect()) }
+        #expect(caller == "operator")
+        await server.stop(grace: .zero)
+    }
+
+    @Test func callsEveryReplicaAndReturnsTheRepliesThatCame() async throws {
+        let servers = [
+            try await sockets.start("1") { $0.handle(Echo.self) { _, _ in "one" } },
+            try await sockets.start("2") { $0.handle(Echo.self) { _, _ in "two" } },
+            try await sockets.start("3") { $0.handle(Echo.self) { _, _ in throw ServiceError.unavailable() } },
+            try await sockets.start("4") { $0.handleEncoded(Echo.self) { _, _ in Data("{}".utf8) } },
+        ]
+        let client = await sockets.client()
+        #expect(Set(try await client.callEachReplica(Echo(text: ""))) == ["one", "two"])
+        for server in servers { await server.stop(grace: .zero) }
+        #expect(try await client.callEachReplica(Echo(text: "")) == [])
+    }
+
+    // MARK: Deadlines and cancellation
+
+    @Test func failsAtOnceWithoutAReplica() async throws {
+        let client = await sockets.client()
+        let clock = ContinuousClock()
+        let time = await clock.measure {
+            #expect(await serviceError { try await client.call(Echo(text: "")) }?.status == 503)
+        }
+        #expect(time < .seconds(1))
+    }
+
+    @Test func stopsWaitingAtTheDeadline() async throws {
+        let listener = try await sockets.listen()
+        let client = await sockets.client()
+        let clock = ContinuousClock()
+        let time = await clock.measure {
+            let error = await serviceError {
+                try await withDeadline(.milliseconds(100)) { try await client.call(Echo(text: "")) }
+            }
+            #expect(error == .deadlineExceeded)
+        }
+        #expect(time >= .milliseconds(100) && time < .seconds(2))
+        await listener.close()
+    }
+
+    @Test func hasADefaultTimeoutOutsideOfACall() async throws {
+        let listener = try await sockets.listen()
+        let client = sockets.unconnectedClient(defaultTimeout: .milliseconds(50))
+        await client.connect()
+        #expect(await serviceError { try await client.call(Echo(text: "")) } == .deadlineExceeded)
+        await listener.close()
+    }
+
+    @Test func sendsNothingPastTheDeadline() async throws {
+        let calls = CallCounter()
+        let server = try await sockets.start { router in
+            router.handle(Echo.self) { call, _ in "\(calls.add())" }
+        }
+        let client = await sockets.client()
+        let error = await serviceError {
+            try await withDeadline(.seconds(-1)) { try await client.call(Echo(text: "")) }
+        }
+        #expect(error == .deadlineExceeded)
+        #expect(calls.count == 0)
+        await server.stop(grace: .zero)
+    }
+
+    @Test func cancellationReachesTheHandler() async throws {
+        let (began, ended) = (CallCounter(), CallCounter())
+        let server = try await sockets.start { router in
+            router.handle(Echo.self) { call, _ in
+                began.add()
+                try? await Task.sleep(for: .seconds(30))
+                if Task.isCancelled { ended.add() }
+                return call.text
+            }
+        }
+        let client = await sockets.client()
+        let caller = Task { try await client.call(Echo(text: "")) }
+        try await eventually("the handler") { began.count == 1 }
+        caller.cancel()
+        await #expect(throws: CancellationError.self) { try await caller.value }
+        try await eventually("the handler's end") { ended.count == 1 && server.callsInFlight == 0 }
+        await server.stop(grace: .zero)
+    }
+
+    @Test func throwsACancellationErrorHoweverEarlyTheCancellation() async throws {
+        let listener = try await sockets.listen()
+        let client = await sockets.client()
+        for _ in 0..<200 {
+            let caller = Task { try await withDeadline(.seconds(20)) { try await client.call(Echo(text: "")) } }
+            if Bool.random() { await Task.yield() }
+            caller.cancel()
+            await #expect(throws: CancellationError.self) { try await caller.value }
+        }
+        await listener.close()
+    }
+
+    // MARK: Replicas
+
+    @Test func aReplicaThatStopsFinishesItsCallsAndGetsNoNewOnes() async throws {
+        let gate = Gate()
+        try await sockets.withWatchingClient { client in
+            let first = try await sockets.start("1") { router in
+                router.handle(Pay.self) { _, _ in
+                    await gate.pass()
+                    return "first"
+                }
+            }
+            try await eventually("the first") { client.replicaCount == 1 }
+            let early = Task { try await client.call(Pay()) }
+            try await eventually("a call in flight") { gate.count == 1 }
+            let second = try await sockets.start("2") { $0.handle(Pay.self) { _, _ in "second" } }
+            try await eventually("the second") { client.replicaCount == 2 }
+            let stop = Task { await first.stop(grace: .seconds(5)) }
+            try await eventually("the goodbye") { client.replicaCount == 1 }
+            for _ in 0..<20 { #expect(try await client.call(Pay()) == "second") }
+            gate.open()
+            #expect(try await early.value == "first")
+            await stop.value
+            await second.stop(grace: .zero)
+        }
+    }
+
+    @Test func noCallFailsWhileReplicasAreReplaced() async throws {
+        try await sockets.withWatchingClient { client in
+            var running = try await sockets.start("0") { $0.handle(Pay.self) { _, _ in "paid" } }
+            try await eventually("the first") { client.replicaCount == 1 }
+            let answered = CallCounter()
+            let callers = (0..<4).map { _ in
+                Task {
+                    while !Task.isCancelled {
+                        _ = try await client.call(Pay())
+                        answered.add()
+                    }
+                }
+            }
+            for number in 1...8 {
+                let next = try await sockets.start("\(number)") { $0.handle(Pay.self) { _, _ in "paid" } }
+                try await eventually("the next") { client.replicaCount == 2 }
+                await running.stop(grace: .seconds(5))
+                let soFar = answered.count
+                try await eventually("more answers") { answered.count > soFar + 20 }
+                running = next
+            }
+            for caller in callers {
+                caller.cancel()
+                do { try await caller.value } catch is CancellationError {}
+            }
+            await running.stop(grace: .zero)
+        }
+    }
+
+    @Test func anIdempotentCallThatIsLostWithItsReplicaGoesToAnother() async throws {
+        try await sockets.withWatchingClient { client in
+            let (dying, caller) = try await dyingReplica(for: client)
+            async let lost = serviceError { try await client.call(Pay()) }
+            async let retried = client.call(Echo(text: "rescued"))
+            let taken = [try await caller.receive(), try await caller.receive()]
+            #expect(taken.contains { $0.contains("test.pay") } && taken.contains { $0.contains("test.echo") })
+            let living = try await sockets.start("living")
+            try await eventually("the other") { client.replicaCount == 2 }
+            caller.close()
+            #expect(try await retried == "rescued")
+            #expect(await lost == .unavailable())
+            await dying.close()
+            await living.stop(grace: .zero)
+        }
+    }
+
+    @Test func aCallLostWithTheOnlyReplicaFailsAtOnce() async throws {
+        try await sockets.withWatchingClient { client in
+            let (dying, caller) = try await dyingReplica(for: client)
+            async let lost = serviceError { try await client.call(Echo(text: "")) }
+            _ = try await caller.receive()
+            await dying.close()
+            caller.close()
+            #expect(await lost == .unavailable())
+        }
+    }
+
+    /// A replica for which the test writes the responses, and the connection that `client` made to it.
+    private func dyingReplica(for client: ServiceClient) async throws -> (ScriptedListener, ScriptedPeer) {
+        let listener = try await sockets.listen("dying")
+        let caller = try await listener.next()
+        try await eventually("the replica") { client.replicaCount == 1 }
+        return (listener, caller)
+    }
+}
