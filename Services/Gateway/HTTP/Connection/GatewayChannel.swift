@@ -69,7 +69,9 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
         _ pipeline: ChannelPipeline.SynchronousOperations, _ state: ConnectionState,
         _ overloadedResponse: @escaping () -> ByteBuffer, _ logger: Logger
     ) throws {
-        try pipeline.addHandler(ReceiveHandler(state: state, overloadedResponse: overloadedResponse))
+        try pipeline.addHandler(
+            ReceiveHandler(
+                state: state, turns: LongBodyTurns.of(pipeline.eventLoop), overloadedResponse: overloadedResponse))
         // As Hummingbird sets it up: NIOAsyncChannel answers requests in order, and HTTPTypes checks what goes out.
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,

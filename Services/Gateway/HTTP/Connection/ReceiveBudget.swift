@@ -36,7 +36,7 @@ final class ReceiveBudget: Sendable {
 struct ReceiveAccount {
     private let budget: ReceiveBudget
     /// Bytes since the end of the last complete request.
-    private var arriving = 0
+    private(set) var arrivingBytes = 0
     /// The sizes of the complete requests that have no answer yet, oldest first.
     private var unanswered: [Int] = []
     /// Answers that were sent before their request was complete.
@@ -52,7 +52,7 @@ struct ReceiveAccount {
 
     /// Bytes arrived. False when they are more than there is room for.
     mutating func received(_ count: Int) -> Bool {
-        arriving += count
+        arrivingBytes += count
         total += count
         return updateCharge()
     }
@@ -61,11 +61,11 @@ struct ReceiveAccount {
     mutating func requestEnded() {
         if earlyAnswers > 0 {
             earlyAnswers -= 1
-            total -= arriving
+            total -= arrivingBytes
         } else {
-            unanswered.append(arriving)
+            unanswered.append(arrivingBytes)
         }
-        arriving = 0
+        arrivingBytes = 0
         _ = updateCharge()
     }
 
@@ -81,7 +81,7 @@ struct ReceiveAccount {
 
     /// The connection is over.
     mutating func close() {
-        (arriving, unanswered, total) = (0, [], 0)
+        (arrivingBytes, unanswered, total) = (0, [], 0)
         _ = updateCharge()
     }
 

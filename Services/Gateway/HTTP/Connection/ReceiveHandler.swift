@@ -15,13 +15,17 @@ final class ReceiveHandler: ChannelDuplexHandler {
     private static let lingering = TimeAmount.seconds(1)
 
     private let state: ConnectionState
+    private let turns: LongBodyTurns
     private let overloadedResponse: () -> ByteBuffer
     private var isClosing = false
+    private var isActive = true
+    private var isWaitingForTurn = false
     private var lingerTimer: Scheduled<Void>?
 
     /// - Parameter overloadedResponse: makes the bytes of the response to a request that exceeds the budget.
-    init(state: ConnectionState, overloadedResponse: @escaping () -> ByteBuffer) {
+    init(state: ConnectionState, turns: LongBodyTurns, overloadedResponse: @escaping () -> ByteBuffer) {
         self.state = state
+        self.turns = turns
         self.overloadedResponse = overloadedResponse
     }
 
@@ -37,6 +41,17 @@ final class ReceiveHandler: ChannelDuplexHandler {
         context.fireChannelRead(data)
     }
 
+    /// Long bodies take turns; see ``LongBodyTurns``.
+    func read(context: ChannelHandlerContext) {
+        guard state.account.arrivingBytes > LongBodyTurns.threshold else { return context.read() }
+        if isWaitingForTurn { return }
+        isWaitingForTurn = true
+        turns.wait { [self] in
+            isWaitingForTurn = false
+            if isActive { context.read() }
+        }
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if isClosing {
             promise?.fail(ChannelError.ioOnClosedChannel)
@@ -45,7 +60,10 @@ final class ReceiveHandler: ChannelDuplexHandler {
         }
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) { isActive = false }
+
     func channelInactive(context: ChannelHandlerContext) {
+        isActive = false
         lingerTimer?.cancel()
         state.account.close()
         context.fireChannelInactive()
