@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz test-browser test-compose bench format stop clean
+.PHONY: help run install test fuzz test-browser test-compose bench format stop clean
 
 release := .build/release
 
@@ -16,7 +16,7 @@ help: ## list what there is
 
 run: ## build and run the whole fleet here until Ctrl-C
 	@scripts/require $(libraries) $(stores)
-	@swift build --configuration release
+	@scripts/build
 	@exec $(release)/latchkey up
 
 test: ## check the formatting, build, and run every test
@@ -46,8 +46,13 @@ bench: ## measure the fleet against the ceilings of this machine
 format: ## format all Swift files
 	@swift format --in-place --recursive Package.swift Shared Services Tests
 
+install: ## put latchkey and the services, completions and man pages below PREFIX (/usr/local)
+	@scripts/require $(libraries) help2man
+	@scripts/build
+	@scripts/install "$(or $(PREFIX),/usr/local)"
+
 stop: ## end what a lost `make run` left behind
 	@if [ -x $(release)/latchkey ]; then $(release)/latchkey down; else echo "nothing is built, so nothing is running"; fi
 
-clean: ## remove what was built; data in .latchkey stays
+clean: ## remove what was built; data in .latchkey stays (`latchkey down --purge` deletes it)
 	@swift package clean

@@ -92,7 +92,7 @@ struct GatewayResponder: HTTPResponder {
     /// Logs errors of ours; the journal has those of callers.
     private func log(_ error: any Error, _ request: Request) {
         if let error = error as? any ServiceErrorConvertible, error.serviceError.status < 500 { return }
-        if error is MethodNotAllowed { return }
+        if error is MethodNotAllowed || error is NotReady { return }
         logger.warning(
             "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(ErrorName.of(error))"])
     }

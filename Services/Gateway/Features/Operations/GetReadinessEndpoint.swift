@@ -19,11 +19,19 @@ struct GetReadinessEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let lines = await lines.value { await Readiness.lines(of: fleet) }
         let text = lines.map { "\($0.text)\n" }.joined()
-        guard lines.allSatisfy(\.ok) else {
-            var error = ServiceError.unavailable()
-            error.detail = text
-            throw error
-        }
+        guard lines.allSatisfy(\.ok) else { throw NotReady(lines: text) }
         return .text(text)
+    }
+}
+
+/// 503: a service or store is not reachable. This is an answer to the question, so it is not logged as an error.
+struct NotReady: ServiceErrorConvertible {
+    /// The same lines as in the answer when all is well.
+    let lines: String
+
+    var serviceError: ServiceError {
+        var error = ServiceError.unavailable()
+        error.detail = lines
+        return error
     }
 }

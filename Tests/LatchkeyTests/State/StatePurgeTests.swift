@@ -1,0 +1,56 @@
+import Foundation
+import TestKit
+import Testing
+
+@testable import LatchkeyCommand
+
+@Suite struct StatePurgeTests {
+    private let directory: TemporaryDirectory
+    private let settings: LocalSettings
+    private let files = FileManager.default
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        settings = try LocalSettings(environment: ["LATCHKEY_STATE_DIR": "\(directory.path)/state"])
+    }
+
+    private func makeState(_ names: String...) throws {
+        for name in names {
+            try files.createDirectory(atPath: settings.state(name), withIntermediateDirectories: true)
+        }
+    }
+
+    @Test func deletesTheStateDirectory() throws {
+        try makeState("postgres/data", "secrets", "mail")
+        let purge = try StatePurge(settings)
+        #expect(purge.directories == [settings.stateDirectory])
+        try purge.run()
+        #expect(!files.fileExists(atPath: settings.stateDirectory))
+    }
+
+    @Test func deletesAClusterThatIsElsewhere() throws {
+        try makeState("secrets")
+        let cluster = "/var/tmp/latchkey-test-\(UUID().uuidString)"
+        try files.createDirectory(atPath: "\(cluster)/data", withIntermediateDirectories: true)
+        try files.createSymbolicLink(atPath: settings.state("postgres"), withDestinationPath: cluster)
+        let purge = try StatePurge(settings)
+        #expect(purge.directories == [settings.stateDirectory, cluster])
+        try purge.run()
+        #expect(!files.fileExists(atPath: cluster) && !files.fileExists(atPath: settings.stateDirectory))
+    }
+
+    @Test func keepsADirectoryThatIsNotAFleets() throws {
+        try makeState("photos")
+        #expect(throws: CommandError.self) { try StatePurge(settings) }
+        #expect(files.fileExists(atPath: settings.state("photos")))
+    }
+
+    @Test func followsNoLinkOfSomebodyElse() throws {
+        try makeState("secrets")
+        let other = "\(directory.path)/other"
+        try files.createDirectory(atPath: other, withIntermediateDirectories: false)
+        try files.createSymbolicLink(atPath: settings.state("postgres"), withDestinationPath: other)
+        #expect(throws: CommandError.self) { try StatePurge(settings) }
+        #expect(files.fileExists(atPath: other) && files.fileExists(atPath: settings.stateDirectory))
+    }
+}
