@@ -38,7 +38,7 @@ def test_too_many_wrong_passwords(person):
             break
     assert answers[-1].status == 429 and int(answers[-1].headers["retry-after"]) > 0
     # On the form itself, with the address still in it.
-    expect(person.page.locator("[role=alert]")).to_contain_text("wait")
+    expect(person.page.locator("[role=alert]")).to_contain_text("Try again in")
     expect(person.page.locator("#email")).to_have_value(person.address)
 
 

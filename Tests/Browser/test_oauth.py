@@ -92,8 +92,8 @@ def sign_up(person, client):
 def test_agreeing(person, client):
     sign_up(person, client)
     text = person.page.locator("main").inner_text()
-    for words in ("Photo Printer", "House", person.address, "that it is you", "your email address",
-                  "while you are away"):
+    for words in ("Photo Printer", "House", person.address, "Know who you are", "your email address",
+                  "when you’re not using it"):
         assert words in text, words
     assert "your name" not in text
     person.press("button[value=allow]")
@@ -162,10 +162,13 @@ def test_through_a_provider(person, client, provider):
 
 
 def test_nobody_is_sent_to_a_place_that_is_not_the_clients(person, client):
-    for change in ({"redirect_uri": f"{client.site.origin}/elsewhere"}, {"client_id": "client_nobody"}):
+    for change, title in (
+        ({"redirect_uri": f"{client.site.origin}/elsewhere"}, "This link isn’t allowed"),
+        ({"client_id": "client_nobody"}, "We don’t know this app"),
+    ):
         answer = person.page.goto(client.start(**change))
         assert answer.status == 400 and person.page.url.startswith(client.fleet.issuer)
-        expect(person.page.locator("main h1")).to_contain_text("This sign-in link is not")
+        expect(person.page.locator("main h1")).to_have_text(title)
 
 
 def test_signing_out_for_a_client(person, client):
@@ -182,4 +185,4 @@ def test_signing_out_for_a_client(person, client):
     # Without a page of the client's there is ours.
     person.page.goto(f"{client.fleet.issuer}/oauth2/logout")
     person.press()
-    expect(person.page.locator("main h1")).to_have_text("You are signed out")
+    expect(person.page.locator("main h1")).to_have_text("You’re signed out")

@@ -86,9 +86,9 @@ def test_connecting_another_and_removing_them(person, provider):
 
 def test_what_fails_is_a_page_with_a_way_back(person, provider):
     for behaviour, title in [
-        ({"cancel": True}, "You didn’t sign in"),
-        ({"status": {"/token": 503}}, "The provider doesn’t answer"),
-        ({**known(person), "sign": "stranger"}, "The provider didn’t confirm the sign-in"),
+        ({"cancel": True}, "Sign-in cancelled"),
+        ({"status": {"/token": 503}}, "Google isn’t responding"),
+        ({**known(person), "sign": "stranger"}, "Google didn’t confirm the sign-in"),
     ]:
         provider.behave(**behaviour)
         choose(person, "google")
@@ -103,7 +103,7 @@ def test_what_fails_is_a_page_with_a_way_back(person, provider):
     person.sign_out()
     provider.behave(**known(person, id="1", email_verified=False))
     choose(person, "github")
-    expect(person.page.locator("main h1")).to_have_text("Please confirm your email address there first")
+    expect(person.page.locator("main h1")).to_have_text("Confirm your email with GitHub first")
     assert not person.is_signed_in()
     # The answer of an earlier sign-in, once more.
     provider.behave(**known(person))
@@ -113,7 +113,7 @@ def test_what_fails_is_a_page_with_a_way_back(person, provider):
     person.expect_signed_in()
     person.sign_out()
     person.page.goto(answers[-1])
-    expect(person.page.locator("main h1")).to_have_text("This sign-in is over")
+    expect(person.page.locator("main h1")).to_have_text("This sign-in has expired")
     assert not person.is_signed_in()
 
 

@@ -17,8 +17,10 @@ struct ErrorPage: Sendable {
         let (error, allowed) = Self.serviceError(error)
         let page = await pages.errorContext(for: request, asksIdentity: error.status != 503)
         let phrase = Self.phrase(for: error, page)
-        let lead = page.text(
-            "\(phrase)_text", ["name": error.invalidParams?.first?.path ?? ""], count: error.retryAfter ?? 60)
+        let blanks = [
+            "name": error.invalidParams?.first?.path ?? "", "provider": Self.provider(of: request),
+        ]
+        let lead = page.text("\(phrase)_text", blanks, count: error.retryAfter ?? 60)
         var values: [String: Any] = ["lead": lead]
         if error.status >= 500 { values["request_id"] = id.description }
         values["note"] = developerHint(page, error)
@@ -27,7 +29,7 @@ struct ErrorPage: Sendable {
         links.removeFirst()
         values["has_links"] = !links.isEmpty
         values["links"] = links.map { ["href": $0.url, "text": $0.text] }
-        var response = page.render(.error, title: page.text(phrase), values, status: error.pageStatus)
+        var response = page.render(.error, title: page.text(phrase, blanks), values, status: error.pageStatus)
         if error.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if let allowed { response.headers[.allow] = allowed.joined(separator: ", ") }
@@ -51,6 +53,14 @@ struct ErrorPage: Sendable {
             return "broken_cookies_required"
         }
         return ErrorPhrases.errorPage(error.code)
+    }
+
+    /// The display name of the provider that the path or the query names, as in `/auth/github/callback`. Only such requests
+    /// have errors about a provider.
+    private static func provider(of request: IncomingRequest) -> String {
+        let names =
+            request.canonicalPath.split(separator: "/").map(String.init) + [request.queryValue("connection") ?? ""]
+        return names.lazy.compactMap { Provider($0) }.first?.displayName ?? "OAuth"
     }
 
     /// The session of the browser by its access token; nil if there is none. Other errors don't matter here.

@@ -22,11 +22,27 @@ import Testing
             for path in ["/oauth2/consent?request=a", "/oauth2/authorize?request=a", "/auth/google/callback?state="] {
                 let page = try await client.send(.get, path, headers: Self.people)
                 #expect(page.status == .badRequest && page.headers[.contentLanguage] == "de", "\(path)")
-                #expect(String(buffer: page.body).contains("Diese Anmeldung ist vorbei"), "\(path)")
+                #expect(String(buffer: page.body).contains("Diese Anmeldung ist abgelaufen"), "\(path)")
                 #expect(page.headers[.xFrameOptions] == "DENY" && page.setCookies.isEmpty)
                 let problem = try await client.send(.get, path)
                 #expect(problem.status == .badRequest && problem.code != nil, "\(path)")
             }
+        }
+    }
+
+    /// Errors of a provider occur where the path names it.
+    @Test(arguments: [
+        ErrorCode.providerUnavailable, .providerRefused, .emailUnverified, .signInCancelled, .emailRequired,
+    ])
+    func anErrorOfAProviderNamesIt(_ code: ErrorCode) async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.TakeProviderState.self) { _, _ in throw ServiceError(code, detail: "A test.") }
+        try await fleet.run { client in
+            let state = String(repeating: "A", count: 43)
+            let page = try await client.send(
+                .get, "/auth/github/callback?code=x&state=\(state)", headers: [.accept: "text/html"])
+            #expect(try Self.main(page).contains("GitHub") && page.status.code == code.status)
         }
     }
 
@@ -51,7 +67,7 @@ import Testing
             #expect(String(buffer: page.body).contains("Ihr Browser blockiert Cookies"))
             headers[.cookie] = "\(CSRFTokens.formCookieName)=x; access_token=good"
             let late = try await client.send(.post, path + "?client_id=client_demo", "csrf_token=x", headers: headers)
-            #expect(late.status == .forbidden && String(buffer: late.body).contains("Bitte noch einmal"))
+            #expect(late.status == .forbidden && String(buffer: late.body).contains("Diese Seite ist abgelaufen"))
             // Nothing that would void another form that is open.
             #expect(page.setCookies.isEmpty)
         }

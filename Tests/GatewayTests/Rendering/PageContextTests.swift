@@ -34,8 +34,8 @@ import Testing
     @Test func textsNameTheApplication() async throws {
         try await withPage(Self.login) { page in
             #expect(page.text("sign_in_to") == "Sign in to Demo")
-            #expect(page.text("error_rate_limited", count: 1).contains("1 second and"))
-            #expect(page.text("error_rate_limited", count: 2).contains("2 seconds and"))
+            #expect(page.text("error_rate_limited", count: 1).contains("in 1 second."))
+            #expect(page.text("error_rate_limited", count: 2).contains("in 2 seconds."))
             #expect(page.passwordHint.contains("12"))
         }
     }

@@ -83,7 +83,7 @@ struct AccountPage: Sendable {
         if let error {
             values["alert"] = page.alert(for: error)
         } else if let action = page.request.queryValue("done").flatMap(Action.init) {
-            values["notice"] = page.text(action.phrase)
+            values["notice"] = page.text(action.phrase, ["account": Self.nameOfCurrentAccount(account)])
         }
         return page.render(
             .account, title: page.text("account"), values,
@@ -111,6 +111,12 @@ struct AccountPage: Sendable {
     private static func name(of membership: Membership, _ page: PageContext) -> String {
         VisibleText.name(membership.account.name)
             ?? page.text(membership.role == .owner ? "personal_account" : "shared_account")
+    }
+
+    /// The name of the session's account, or of the application if the account has none.
+    private static func nameOfCurrentAccount(_ account: AccountPageContext) -> String {
+        let current = account.profile.memberships.first { $0.accountID == account.session.account }
+        return VisibleText.name(current?.account.name) ?? Branding(account.page.client).name
     }
 
     private static func row(of session: Session, _ account: AccountPageContext) -> [String: Any] {

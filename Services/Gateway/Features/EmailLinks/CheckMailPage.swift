@@ -59,6 +59,7 @@ enum CheckMailPage {
             "lead": page.text(kind.lead, ["email": email.shown]), "email": email.description,
             "takes_code": kind != .signUp, "action": action, "again": action,
             "button": page.text(kind == .link ? "sign_in" : "go_on"),
+            "not_received": page.text("not_received", ["email": email.shown]),
         ]) { $1 }
         if let error, page.messages(for: error, at: "/code").isEmpty { values["alert"] = page.alert(for: error) }
         let field = PageField(name: "code", label: page.text("code"), kind: .code, hasFocus: true)

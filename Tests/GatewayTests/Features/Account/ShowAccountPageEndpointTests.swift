@@ -23,6 +23,28 @@ import Testing
         }
     }
 
+    @Test func namesTheAccountThatTheUserHasJoined() async throws {
+        try await fleet().run { client in
+            let page = try await client.page(
+                "/login/account?client_id=client_demo&done=joined", cookie: "access_token=good")
+            // Ada's account has no name, so the application's stands in for it.
+            #expect(page.html.contains("You’ve joined \(Samples.demo.name)."))
+        }
+        var named = try fleet()
+        var ada = Samples.ada().profile
+        let account = Account(id: Samples.account, parentID: nil, name: "Acorn & Oak", avatarURL: nil)
+        ada.memberships = [
+            Membership(id: .make(), accountID: account.id, userID: ada.id, role: .owner, account: account)
+        ]
+        let profile = ada
+        named.answer(Identity.GetProfile.self) { _, _ in profile }
+        try await named.run { client in
+            let page = try await client.page(
+                "/login/account?client_id=client_demo&done=joined", cookie: "access_token=good")
+            #expect(page.html.contains("You’ve joined Acorn &amp; Oak."))
+        }
+    }
+
     @Test func sendsOthersToSignIn() async throws {
         try await fleet().run { client in
             let page = try await client.page("/login/account?client_id=client_demo")

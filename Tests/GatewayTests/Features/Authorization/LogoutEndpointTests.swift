@@ -34,7 +34,7 @@ private typealias Scenario = OpenIDScenario
             for path in ["/oauth2/logout", anotherUsers, unreadable] {
                 let page = try await client.send(.get, path, headers: signedIn)
                 #expect(page.status == .ok && page.setCookies.allSatisfy { !$0.hasPrefix("access_token") })
-                #expect(String(buffer: page.body).contains("You are signed in as new@example.com."))
+                #expect(String(buffer: page.body).contains("You’re signed in as new@example.com."))
             }
             #expect(ended.sessions.withLock { $0.isEmpty })
 

@@ -132,7 +132,7 @@ import Testing
             #expect(unannounced.status == .conflict)
             let text = String(buffer: unannounced.body)
             #expect(text.contains("never confirmed:"))
-            #expect(!text.contains("That did not work"))
+            #expect(!text.contains("That didn’t work"))
         }
     }
 }
