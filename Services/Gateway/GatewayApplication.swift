@@ -10,6 +10,8 @@ import RPCClient
 struct GatewayApplication: Sendable {
     let fleet: Fleet
     let outboxRelay: OutboxRelay
+    /// Called when an endpoint throws an error that its operation does not list, which is a mistake in the operation.
+    var onUndescribedError: @Sendable (Operation, ErrorCode) -> Void
     private let features: GatewayFeatures
     private let configuration: GatewayConfiguration
     private let issuer: String
@@ -23,6 +25,10 @@ struct GatewayApplication: Sendable {
         self.fleet = fleet
         self.logger = logger
         outboxRelay = OutboxRelay(fleet: fleet, logger: logger)
+        onUndescribedError = { operation, code in
+            logger.warning(
+                "an error is not described", metadata: ["operation": "\(operation.id)", "code": "\(code)"])
+        }
         features = try GatewayFeatures(
             configuration: configuration, csrfKey: csrfKey, issuer: issuer, fleet: fleet, outboxRelay: outboxRelay)
     }
@@ -33,6 +39,7 @@ struct GatewayApplication: Sendable {
     func server(
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
+        let endpoints = endpoints.map { $0.reportingUndescribedErrors(to: onUndescribedError) }
         let responder = GatewayResponder(
             router: RouterBuilder.build(endpoints), policies: ResponsePolicies(endpoints.map(\.operation)),
             problem: problem,

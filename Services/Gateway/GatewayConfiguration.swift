@@ -28,7 +28,7 @@ struct GatewayConfiguration: Sendable {
     var securityContacts: [SecurityContact] = []
     /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
     var limits = LimitRules()
-    /// `LATCHKEY_PASSWORD_MIN_LENGTH`, in code points: what pages say beside a new password. Identity enforces it.
+    /// `LATCHKEY_PASSWORD_MIN_LENGTH`, in code points: what pages state beside a new password. Identity enforces it.
     var minimumPasswordLength = 12
     /// `LATCHKEY_MAIL_FOLDER`: where a local fleet stores its emails, for the start page; nil anywhere else.
     var mailFolder: String?

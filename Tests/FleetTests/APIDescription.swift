@@ -30,11 +30,20 @@ actor APIDescription {
             return ["\(method) \(template) \(status): \(essence) is not described"]
         }
         guard essence.hasSuffix("json") else { return [] }
+        if let code = Self.code(of: body, essence), (described["examples"] as? [String: Any])?[code] == nil {
+            return ["\(method) \(template) \(status): the code \(code) is not described"]
+        }
         guard let schema = described["schema"] as? [String: Any] else {
             return ["\(method) \(template) \(status): \(essence) has no schema"]
         }
         let value = try JSONSerialization.jsonObject(with: body)
         return check.mismatches(of: value, against: schema).map { "\(method) \(template) \(status) \($0)" }
+    }
+
+    /// The code of a problem document, each of which is an example of its response.
+    private static func code(of body: Data, _ type: String) -> String? {
+        guard type == "application/problem+json" else { return nil }
+        return (try? JSONSerialization.jsonObject(with: body) as? [String: Any])?["code"] as? String
     }
 
     private func document(of baseURL: String) async throws -> [String: Any] {

@@ -61,8 +61,8 @@ import Testing
         }
     }
 
-    /// Heads, cookies, tokens and bodies at the front door: an answer in HTTP or none, and never a fault of ours.
-    @Test func theFrontDoorAnswersEverything() async throws {
+    /// Heads, cookies, tokens and bodies over a socket: the response is HTTP or nothing, and never 500.
+    @Test func theGatewayAnswersEverything() async throws {
         let samples = [
             "GET /healthz?a=b HTTP/1.1\r\nHost: auth.example.com\r\nConnection: close\r\n\r\n",
             "GET /auth/me HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\nConnection: close\r\n\r\n",

@@ -11,7 +11,7 @@ import Testing
                 reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))))
     }
 
-    @Test func theFrontDoorHasBounds() throws {
+    @Test func settingsHaveDefaultsAndCanBeSet() throws {
         let standard = try configuration([:])
         #expect(standard.maximumConnections == 4096 && standard.maximumConnectionsPerClient == 256)
         #expect(standard.clientAddress.field == .xForwardedFor && standard.securityContacts.isEmpty)
@@ -37,7 +37,7 @@ import Testing
         ("LATCHKEY_METRICS_ALLOW", "everybody"), ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("LATCHKEY_SECURITY_CONTACT", "nobody"),
     ])
-    func aFaultNamesTheVariable(variable: String, value: String) throws {
+    func anErrorNamesTheVariable(variable: String, value: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try configuration([variable: value]) }
         #expect(error?.description.contains(variable) == true)
     }

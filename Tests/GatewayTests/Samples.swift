@@ -76,7 +76,7 @@ extension TestResponse {
     var code: String? { json["code"] as? String }
 
     /// `in path type` of each failing parameter.
-    var faults: [String] {
+    var invalidParameters: [String] {
         let list = json["invalid_params"] as? [[String: Any]] ?? []
         return list.map { "\($0["in"] ?? "") \($0["path"] ?? "") \($0["type"] ?? "")" }
     }

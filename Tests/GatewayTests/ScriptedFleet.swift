@@ -7,11 +7,12 @@ import NIOPosix
 import RPC
 import RPCClient
 import TestKit
+import Testing
 
 @testable import GatewayService
 
-/// A gateway with services whose answers a test writes: real sockets, real frames, real HTTP, no stores. What a test
-/// does not script is a service that is not there.
+/// A gateway with services that a test scripts: real sockets, real frames, real HTTP, no stores. A service without a
+/// scripted method is unavailable.
 struct ScriptedFleet: Sendable {
     static let issuer = "http://auth.example.com"
     static let csrfKey = SecretKey.random()
@@ -52,10 +53,11 @@ struct ScriptedFleet: Sendable {
 
     /// Runs `test` with the port on which the gateway listens, for what no HTTP client would send.
     func runWithPort<Value: Sendable>(
-        bodyTimeout: Duration = .seconds(5), configure: (inout GatewayConfiguration) -> Void = { _ in },
+        bodyTimeout: Duration = .seconds(5), issuer: String = issuer,
+        configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ test: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> Value {
-        try await withGateway(receiveTimeout: bodyTimeout, configure: configure) { gateway in
+        try await withGateway(receiveTimeout: bodyTimeout, issuer: issuer, configure: configure) { gateway in
             let (ports, port) = AsyncStream.makeStream(of: Int.self)
             let server = gateway.server(on: Self.group) { port.yield($0.localAddress?.port ?? 0) }
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -79,9 +81,12 @@ struct ScriptedFleet: Sendable {
                 cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token"),
                 limits: limits, mailFolder: mailFolder)
             configure(&configuration)
-            let gateway = try GatewayApplication(
+            var gateway = try GatewayApplication(
                 configuration: configuration,
                 csrfKey: Self.csrfKey, issuer: issuer, fleet: fleet, logger: logger)
+            gateway.onUndescribedError = { operation, code in
+                Issue.record("\(operation.id) throws \(code): add it to the errors of its operation")
+            }
             return try await body(gateway)
         }
     }

@@ -35,7 +35,7 @@ extension UseCases {
 }
 
 extension Samples {
-    /// A request of the demo client, whose answer goes to `https://app.example.com/done`.
+    /// A request of the demo client, with the response to `https://app.example.com/done`.
     static let authorization = AuthorizationRequest(
         client: client, application: application, redirectURI: "https://app.example.com/done",
         scope: "openid email", state: "s", codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")

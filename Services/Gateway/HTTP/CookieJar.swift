@@ -6,14 +6,14 @@ import Models
 /// A name may come several times, as when a neighbouring host has set the same one for the whole domain, and nothing tells
 /// which is ours (RFC 6265 §4.2.2, §5.4). So callers get all values and try them.
 struct CookieJar: Sendable {
-    /// How many different values of a name are read.
+    /// The maximum number of different values of a name that are read.
     static let maximumValues = 64
 
     private let lines: [String]
 
     init(_ headers: HTTPFields) { lines = headers[values: .cookie] }
 
-    /// The different values of a name in the order in which they came, ``maximumValues`` at most. Ignores nameless pairs:
+    /// The different values of a name in the order of the request, at most ``maximumValues``. Ignores nameless pairs:
     /// `=__Host-x=…` would spoof a name that only we may set. Ignores empty values.
     func values(_ name: String) -> [Secret] {
         var found: [Secret] = []
@@ -48,7 +48,7 @@ struct CookieJar: Sendable {
 }
 
 extension IncomingRequest {
-    /// The cookies that came along.
+    /// The cookies of the request.
     var cookies: CookieJar { CookieJar(headers) }
 
     /// The value of a cookie; nil if it occurs with different values.

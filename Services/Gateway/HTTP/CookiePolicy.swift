@@ -11,15 +11,15 @@ enum GatewayCookie: String, CaseIterable, Sendable {
     case login
     /// Binds a sign-in at a provider to the browser.
     case providerState = "oauth"
-    /// Binds the codes in mails to the browser that asked for them.
+    /// Binds the codes in emails to the browser that requested them.
     case mailCode = "mail_code"
-    /// Tells a device in which somebody signed in before.
+    /// Marks a known device: a browser in which a user has signed in before.
     case device
 
     /// The name wherever browsers keep `Secure` cookies.
     var prefixedName: String { "__Host-\(rawValue)" }
 
-    /// `Strict` cookies do not come along when somebody follows a link from another site (RFC 6265bis §5.6.7).
+    /// Browsers do not send `Strict` cookies when the user follows a link from another site (RFC 6265bis §5.6.7).
     fileprivate var sameSite: String { self == .csrfSession ? "Strict" : "Lax" }
 }
 
@@ -38,10 +38,10 @@ struct CookiePolicy: Sendable, Equatable {
     /// The policy under the public base URL of the fleet.
     init(issuer: String) { isSecure = !Loopback.isPlainLoopback(issuer) }
 
-    /// What `cookie` is called.
+    /// The name of `cookie`.
     func name(_ cookie: GatewayCookie) -> String { isSecure ? cookie.prefixedName : cookie.rawValue }
 
-    /// What a cookie is called for which the operator has chosen a name.
+    /// The name of a cookie for which the operator has chosen `chosen`.
     func name(_ chosen: String) -> String {
         guard !isSecure else { return chosen }
         for prefix in ["__Host-", "__Secure-"] where chosen.hasPrefix(prefix) {
@@ -50,9 +50,9 @@ struct CookiePolicy: Sendable, Equatable {
         return chosen
     }
 
-    /// The field that makes a browser keep `cookie`.
+    /// The `Set-Cookie` field of `cookie`.
     ///
-    /// - Parameter lifetime: in seconds; 0 makes the browser forget it, nil keeps it until the browser is closed.
+    /// - Parameter lifetime: in seconds; 0 deletes the cookie, nil keeps it until the browser is closed.
     func field(_ cookie: GatewayCookie, _ value: String, lifetime: Int?) -> HTTPField {
         field(name(cookie), value, sameSite: cookie.sameSite, lifetime: lifetime)
     }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Models
 
 /// An endpoint that anyone may call: its operation, and its flow from the request to the response.
 ///
@@ -32,4 +33,19 @@ struct MountedEndpoint: Sendable {
     let respond: @Sendable (IncomingRequest) async throws -> Response
 
     var route: Route { operation.route }
+
+    /// The same endpoint, which reports each error that its operation does not list.
+    func reportingUndescribedErrors(
+        to report: @escaping @Sendable (Operation, ErrorCode) -> Void
+    ) -> MountedEndpoint {
+        MountedEndpoint(operation: operation) { request in
+            do {
+                return try await respond(request)
+            } catch let error as any ServiceErrorConvertible {
+                let code = error.serviceError.code
+                if !operation.describes(code) { report(operation, code) }
+                throw error
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// The state of a request, which Hummingbird passes along with it.
 struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The other end of the connection.
+    /// The address of the connection's peer, which may be a proxy.
     let remoteAddress: SocketAddress?
     /// The client's IP address; see ``ClientAddress``.
     var clientAddress: String?

@@ -73,7 +73,7 @@ struct GatewayResponder: HTTPResponder {
         return await errorPage.response(to: error, IncomingRequest(request: request, context: context), id: id)
     }
 
-    /// Throws if a request is refused whatever its path.
+    /// Throws if a request is rejected regardless of its path.
     private static func admit(_ request: Request) throws {
         if let code = request.headers[.headError] {
             throw RequestHeadError(rawValue: code).map(ServiceError.malformedRequest) ?? .malformedRequest
@@ -89,7 +89,7 @@ struct GatewayResponder: HTTPResponder {
         request.method == .options && request.uri.path == "*"
     }
 
-    /// Logs errors of ours; the journal has those of callers.
+    /// Logs 5xx errors; the journal has those of callers.
     private func log(_ error: any Error, _ request: Request) {
         if let error = error as? any ServiceErrorConvertible, error.serviceError.status < 500 { return }
         if error is MethodNotAllowed || error is NotReady { return }
@@ -98,7 +98,7 @@ struct GatewayResponder: HTTPResponder {
     }
 }
 
-/// What a log may say about an error, which might hold anything.
+/// What is logged about an error. Only our own errors have a description that is safe to log.
 enum ErrorName {
     /// The outcome that the journal records.
     static func outcome(_ error: any Error) -> RequestJournal.Outcome {

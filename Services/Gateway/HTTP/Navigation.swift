@@ -3,17 +3,17 @@ import Hummingbird
 import Models
 
 extension IncomingRequest {
-    /// Whether a browser is about to show the answer as a page, as when somebody follows a link, instead of handing it to
-    /// a program (Fetch Metadata; older browsers by what they accept).
+    /// Whether a browser will display the response as a page, as after a click on a link, instead of handing it to a script
+    /// (Fetch Metadata; older browsers by what they accept).
     var isNavigation: Bool {
         if let mode = headers[.fetchMode] { return mode == "navigate" }
         return headers[.origin] == nil && (headers[.accept] ?? "").contains("text/html")
     }
 
-    /// The languages of whoever asks, best first.
+    /// The language tags in `Accept-Language`, best first.
     var languages: [String] { headers[.acceptLanguage].map(AcceptLanguage.tags) ?? [] }
 
-    /// Sends a navigation with a mailed token on to the page whose button does what the link is for.
+    /// Redirects a navigation with an emailed token to the page with the button that redeems it.
     func onward(to page: String, _ token: Secret, issuer: String) -> Response {
         Response(
             status: .seeOther,
@@ -22,14 +22,14 @@ extension IncomingRequest {
 }
 
 extension Input {
-    /// The `token` of a mailed link, in the query.
+    /// The `token` of an emailed link, in the query.
     mutating func queryToken() -> Required<Secret> {
         let token = requiredQuery("token", MailedToken.self, expected: "a token")
         return token.map(\.secret)
     }
 }
 
-/// Text that could be a mailed token: anything else would not fit a URL, so it is refused before it is put in one.
+/// Text that could be an emailed token: 1 to 200 base64url characters. It is checked before it becomes part of a URL.
 struct MailedToken: LosslessStringConvertible {
     let secret: Secret
     var description: String { secret.description }

@@ -3,8 +3,7 @@ import Models
 
 /// Everything that the pipeline, the router and the API's description need to know about an endpoint.
 ///
-/// It is the only place that says it: there is no second list of paths. `openapi.json` and `/docs` are made of all
-/// operations (`OpenAPIDocument`).
+/// There is no other list of paths or policies. `openapi.json` and `/docs` are made of all operations (`OpenAPIDocument`).
 struct Operation: Sendable {
     let route: Route
     /// The `operationId`: unique, in camel case. Generated clients name their functions after it.
@@ -13,7 +12,7 @@ struct Operation: Sendable {
     let tag: Tag
     /// One line without a full stop.
     let summary: String
-    /// What a caller has to know beside the summary; empty when that is all.
+    /// What a caller has to know beyond the summary; may be empty.
     let description: String
 
     let authentication: Authentication
@@ -28,9 +27,10 @@ struct Operation: Sendable {
     let parameters: [Parameter]
     /// Nil for an operation that reads no body.
     let request: RequestBody?
-    /// The answers of a request that goes well.
+    /// The responses to a successful request.
     let answers: [Answer]
-    /// The errors that the endpoint itself throws. What the pipeline throws is added by the description.
+    /// The errors that the endpoint itself throws, also those of the services that it calls. What the pipeline throws is
+    /// added by ``pipelineErrors``.
     let errors: [ErrorCode]
 
     init(
@@ -67,13 +67,13 @@ struct Operation: Sendable {
         /// A user with an access token of any client, such as one that the user has consented to. The endpoint is a
         /// ``SignedInEndpoint``.
         case anyClient
-        /// A session that need not count any more; the endpoint checks what it gets.
+        /// A session that may have ended; the endpoint checks its tokens.
         case endedSession
-        /// A client, by its secret or assertion (RFC 6749 §2.3); public clients only name themselves.
+        /// A client, by its secret or assertion (RFC 6749 §2.3). Public clients send only their id.
         case client
     }
 
-    /// Whose pages may read an answer in a browser (CORS, WHATWG Fetch §3.2).
+    /// The pages that may read a response in a browser (CORS, WHATWG Fetch §3.2).
     enum Readers: Sendable {
         /// Pages at the registered origins of the request's client.
         case clientOrigins
@@ -81,21 +81,21 @@ struct Operation: Sendable {
         case nobody
     }
 
-    /// What an answer tells caches (RFC 9111).
+    /// What a response tells caches (RFC 9111).
     enum Caching: Sendable {
-        /// `Cache-Control: no-store`, whatever the endpoint says.
+        /// `Cache-Control: no-store`, regardless of the endpoint.
         case noStore
-        /// What the endpoint says, such as an entity tag and a lifetime.
+        /// The endpoint decides, for example by an entity tag and a lifetime.
         case byEndpoint
     }
 
-    /// What errors look like.
+    /// The format of errors.
     enum Format: Sendable {
         /// A problem document (RFC 9457).
         case problem
-        /// A page for a browser that is about to show it, and a problem document for programs.
+        /// A page for a browser that navigates, and a problem document for programs.
         case page
-        /// The endpoint writes an error as RFC 6749 §5.2 has it; what the pipeline throws is a problem document.
+        /// The endpoint's errors have the format of RFC 6749 §5.2; those of the pipeline are problem documents.
         case oauth
     }
 
@@ -103,14 +103,14 @@ struct Operation: Sendable {
     enum HeadRule: Sendable {
         /// The same as GET, without its body: GET changes nothing.
         case likeGet
-        /// Refuses what GET refuses. Then it ends with this status where GET would begin to change something: where the
+        /// HEAD has the same errors as GET. Where GET would begin to change something, HEAD ends with this status: where the
         /// endpoint calls ``IncomingRequest/stopIfHead()``.
         case stops(HTTPResponse.Status)
     }
 }
 
 extension Operation {
-    /// A page for people: its errors are pages too.
+    /// A page by GET, whose errors are pages too.
     static func page(
         _ path: String, id: String, tag: Tag = .pages, summary: String, description: String = "",
         rateLimit: LimitPolicy? = nil, readableBy: Readers = .nobody, caching: Caching = .byEndpoint,
@@ -122,7 +122,7 @@ extension Operation {
             errors: errors)
     }
 
-    /// The same by any method.
+    /// The same with any method.
     static func page(
         _ method: HTTPRequest.Method, _ path: String, id: String, tag: Tag = .pages, summary: String,
         description: String = "", csrf: CSRFGuard.Rule = .ifCookie, rateLimit: LimitPolicy? = nil,
@@ -136,7 +136,7 @@ extension Operation {
             parameters: parameters, request: request, answers: answers, errors: errors)
     }
 
-    /// A form of one of our pages. It always brings a token, and answers by a redirect: to the next page, or by
+    /// A form of one of our pages. It always has a CSRF token, and the response is a redirect to the next page, or a
     /// ``LeavingPage`` to an application.
     static func form(
         _ path: String, id: String, summary: String, rateLimit: LimitPolicy? = nil, caching: Caching = .byEndpoint,
@@ -148,7 +148,7 @@ extension Operation {
             parameters: parameters, request: request, answers: answers, errors: errors)
     }
 
-    /// A document that is the same for everybody. Each gateway counts its readers by itself, and caches may keep it.
+    /// A document that is the same for all callers. Each gateway counts requests by itself, and caches may keep it.
     static func document(
         _ path: String, id: String, tag: Tag = .machines, summary: String, description: String = "",
         readableBy: Readers = .nobody, format: Format = .problem, parameters: [Parameter] = [], answers: [Answer],
@@ -184,7 +184,7 @@ extension Operation {
             case .sessions: "The places where a user is signed in."
             case .invitations: "Asking others into an account."
             case .waitlists: "Features that people wait for."
-            case .pages: "Pages for people, in their language. Every form carries a token against forged requests."
+            case .pages: "Pages for people, in their language. Every form has a token against forged requests."
             case .machines: "Keys, health, this document."
             case .undescribed: ""
             }

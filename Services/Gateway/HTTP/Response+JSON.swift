@@ -8,7 +8,7 @@ extension Response {
     static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = "application/json"
     ) -> Response {
-        // Every type of a response can be encoded. If one could not, an empty 500 leaks nothing.
+        // Every type of a response can be encoded. If one can't, an empty 500 reveals nothing.
         guard let data = try? JSONEncoder.response.encode(value) else { return Response(status: .internalServerError) }
         return .json(encoded: data, status: status, type: type)
     }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What operations say about every response at their path, errors included.
+/// The policies of an operation that apply to every response at its path, errors included.
 struct ResponsePolicy: Sendable, Equatable {
     var readableBy = Operation.Readers.nobody
     var caching = Operation.Caching.byEndpoint
@@ -14,8 +14,8 @@ struct ResponsePolicy: Sendable, Equatable {
         format = operation.format
     }
 
-    /// What all of `policies` have in common. Where they differ it is the standard: for nobody, cached as the endpoint
-    /// says, a problem document.
+    /// What all of `policies` have in common. Where they differ: readable by no other origin, cached as the endpoint decides,
+    /// errors as problem documents.
     init(commonTo policies: [ResponsePolicy]) {
         guard let first = policies.first else { return }
         if policies.allSatisfy({ $0.readableBy == first.readableBy }) { readableBy = first.readableBy }
@@ -68,8 +68,8 @@ struct ResponsePolicies: Sendable {
         root.summarize()
     }
 
-    /// The policy of a request. Empty segments of `path` are ignored, so that a response about `//auth/me`, which has no
-    /// endpoint, follows the same rules as one at `/auth/me`.
+    /// The policy of a request. Empty segments of `path` are ignored, so that the 404 of `//auth/me` follows the same rules as
+    /// a response of `/auth/me`.
     func policy(_ method: HTTPRequest.Method, _ path: String) -> ResponsePolicy {
         var node = root
         for segment in Self.segments(path) {

@@ -1,9 +1,9 @@
 import Foundation
 import Models
 
-/// Decides where a sign-in may lead in the end.
+/// Checks `return_to`: where a sign-in may lead in the end.
 enum ReturnTo {
-    /// In bytes.
+    /// The maximum length of `return_to`, in bytes.
     static let maximumLength = 2048
 
     /// Whether a browser may be sent to `place`: the authorization that it came from, a page below `/login`, or a redirect URI
@@ -30,7 +30,7 @@ enum ReturnTo {
 
 extension ServiceError {
     static let returnToInvalid = ServiceError(
-        .returnToInvalid, detail: "return_to is no place that the client has registered.",
+        .returnToInvalid, detail: "return_to is neither a page of ours nor a registered redirect URI.",
         invalidParams: [
             .init(
                 in: .query, path: "return_to", type: "unregistered",

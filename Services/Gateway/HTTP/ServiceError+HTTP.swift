@@ -16,7 +16,7 @@ extension ServiceError {
             invalidParams: [.init(in: .body, path: "", type: "json", expected: "a JSON object")])
     }
 
-    /// 400: the body is not encoded as forms are, has too many fields, or one of them twice.
+    /// 400: the form is not URL-encoded, has too many fields, or has a field twice.
     static let malformedForm = ServiceError(
         .malformedRequest,
         detail:
@@ -25,13 +25,13 @@ extension ServiceError {
             .init(in: .body, path: "", type: "encoding", expected: "application/x-www-form-urlencoded, each field once")
         ])
 
-    /// 400: the query is not encoded as queries are, or has too many parameters.
+    /// 400: the query is not percent-encoded UTF-8, or has too many parameters.
     static let malformedQuery = ServiceError(
         .malformedRequest,
         detail: "The query is not percent-encoded UTF-8, or has more than \(FormParameters.maximumCount) parameters.",
         invalidParams: [.init(in: .query, path: "", type: "encoding", expected: "percent-encoded UTF-8")])
 
-    /// 415: bodies are read as they are (RFC 9110 §8.4, §15.5.16).
+    /// 415: compressed bodies are not read (RFC 9110 §8.4, §15.5.16).
     static let unsupportedContentEncoding = ServiceError(
         .unsupportedContentEncoding, detail: "Content-Encoding must be identity, or absent.")
 
@@ -44,16 +44,16 @@ extension ServiceError {
     static let originNotAllowed = ServiceError(
         .originNotAllowed, detail: "This origin is not registered for the client.")
 
-    /// 403: the token is good, but not for this (RFC 6750 §3.1).
+    /// 403: the token is valid, but not for this endpoint (RFC 6750 §3.1).
     static let insufficientScope = ServiceError(
-        .insufficientScope, detail: "The access token is not good for this.")
+        .insufficientScope, detail: "The access token is not valid for this endpoint.")
 
-    /// The same answer as for a token that is wrong, but without saying that one was sent (RFC 6750 §3.1).
+    /// 401: the request has no token, so the challenge has no `error` (RFC 6750 §3.1).
     static let missingToken = ServiceError(
         .authenticationRequired, detail: "Please sign in: there is no access token.")
 }
 
-/// 405: the path is right, the method is not.
+/// 405: the path exists, but not with this method.
 struct MethodNotAllowed: Error {
     let allowed: [String]
 }

@@ -20,30 +20,30 @@ struct SessionCookies: Sendable {
         SessionCookies(accessTokenName: accessTokenName, refreshTokenName: refreshTokenName, policy: policy)
     }
 
-    /// What came in them.
+    /// The tokens in the cookies of a request.
     func read(_ request: IncomingRequest) -> BrowserTokens {
         BrowserTokens(request.cookies, accessTokenName: accessTokenName, refreshTokenName: refreshTokenName)
     }
 
-    /// Sets both cookies for as long as their tokens live.
+    /// Sets both cookies, each with the lifetime of its token.
     func set(_ grant: Tokens.IssuedSession, on response: inout Response) {
         add(accessTokenName, grant.tokens.accessToken.reveal(), lifetime: grant.expiresIn, to: &response)
         add(refreshTokenName, grant.tokens.refreshToken.reveal(), lifetime: grant.refreshExpiresIn, to: &response)
     }
 
-    /// Sets both cookies of a session that was just opened, and the one that makes the browser known.
+    /// Sets both cookies of a session that was just opened, and the one that makes the browser a known device.
     func set(_ opened: OpenedSession, on response: inout Response) {
         set(opened.grant, on: &response)
         if let cookie = opened.deviceCookie { response.headers.append(cookie) }
     }
 
-    /// Makes the browser forget both.
+    /// Deletes both cookies in the browser.
     func clear(on response: inout Response) {
         add(accessTokenName, "", lifetime: 0, to: &response)
         add(refreshTokenName, "", lifetime: 0, to: &response)
     }
 
-    /// Whether an answer says already what becomes of them.
+    /// Whether `response` already sets or deletes them.
     func areSet(by response: Response) -> Bool {
         response.headers[values: .setCookie].contains { $0.hasPrefix("\(accessTokenName)=") }
     }
@@ -53,18 +53,18 @@ struct SessionCookies: Sendable {
     }
 }
 
-/// The tokens in a browser's cookies. What can't be a token of ours by its form is left out, so that nobody is asked about
-/// it and nothing counts it.
+/// The tokens in a browser's cookies. Text that can't be one of our tokens by its form is left out, so it is neither looked up
+/// nor counted.
 struct BrowserTokens: Sendable {
-    /// As many values of a cookie are tried.
+    /// The maximum number of values of a cookie that are tried.
     static let maximumTries = 4
 
     /// In the order in which they are tried: those with the dots of a JWT first.
     let accessTokens: [AccessToken]
     let refreshTokens: [RefreshToken]
-    /// Whether either cookie came, whatever its value.
+    /// Whether the request has either cookie, with any value.
     let isPresent: Bool
-    /// The name of a cookie that came with more values than are tried.
+    /// The name of a cookie with more values than are tried; nil if there is none.
     let crowdedName: String?
 
     init(_ jar: CookieJar, accessTokenName: String, refreshTokenName: String) {

@@ -1,30 +1,30 @@
 import Models
 
-/// How the description shows errors of one status: once in `components/responses`, or in an operation together with the
-/// codes that its endpoint throws.
+/// The description of errors with one status: once in `components/responses`, or in an operation with the codes of its
+/// endpoint.
 struct ErrorResponse: Hashable, Sendable {
-    /// Nil for every other error.
+    /// Nil for all statuses without a response of their own.
     let status: Int?
     let format: Operation.Format
 
     private struct Kind {
         let name: String
         let description: String
-        /// The codes that may have any endpoint as their cause.
+        /// The codes that follow from the policies of operations.
         let codes: [ErrorCode]
     }
 
-    /// The statuses that have a response of their own; ``other`` holds for the rest.
+    /// The statuses that have a response of their own. All others share ``other``.
     private static let kinds: [Int: Kind] = [
         400: Kind(
             name: "BadRequest", description: "A parameter is missing or not valid.",
-            codes: [.invalidRequest, .malformedJSON]),
+            codes: [.invalidRequest, .malformedJSON, .malformedRequest]),
         401: Kind(
             name: "Unauthorized", description: "There is no valid access token, or the credentials are wrong.",
             codes: [.authenticationRequired, .invalidToken]),
         403: Kind(
             name: "Forbidden", description: "The request is understood but not allowed, such as from another origin.",
-            codes: [.originNotAllowed, .csrfTokenInvalid]),
+            codes: [.originNotAllowed, .csrfTokenInvalid, .insufficientScope, .invalidProof]),
         404: Kind(
             name: "NotFound", description: "It does not exist, or is not the caller's to see.", codes: [.notFound]),
         409: Kind(name: "Conflict", description: "The current state does not allow it.", codes: [.alreadyExists]),
@@ -42,11 +42,14 @@ struct ErrorResponse: Hashable, Sendable {
             name: "Unavailable", description: "A service is down or busy.", codes: [.serviceUnavailable]),
     ]
 
-    private static let other = Kind(name: "Error", description: "Any other error.", codes: [.internalError])
+    private static let other = Kind(name: "Error", description: "Any other error.", codes: Operation.generalErrors)
+
+    /// Whether the response that operations share describes all of `codes`.
+    func covers(_ codes: [ErrorCode]) -> Bool { codes.allSatisfy(kind.codes.contains) }
 
     private var kind: Kind { status.flatMap { Self.kinds[$0] } ?? Self.other }
 
-    /// Whether errors of `status` are described apart from all others.
+    /// Whether errors with `status` have a response of their own.
     static func describes(_ status: Int) -> Bool { kinds[status] != nil }
 
     /// The name in `components/responses`.
@@ -60,7 +63,7 @@ struct ErrorResponse: Hashable, Sendable {
 
     /// The response.
     ///
-    /// - Parameter codes: what an endpoint throws with this status; empty for the response that all share.
+    /// - Parameter codes: the codes of an operation with this status; empty for the response that operations share.
     func json(_ codes: [ErrorCode] = []) -> JSON {
         var description = kind.description
         for code in codes { description += " `\(code)`: \(code.definition.title)." }

@@ -14,7 +14,7 @@ indirect enum JSON: Sendable, Equatable {
         let value: JSON
     }
 
-    /// The member of an object; nil when it has none of that name, or is no object.
+    /// The member of an object with this name; nil if there is none, or if the value is not an object.
     subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value

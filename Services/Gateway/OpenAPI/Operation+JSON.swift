@@ -50,41 +50,30 @@ extension Operation {
     private var responses: [JSON.Member] {
         var members = answers.map { JSON.Member(name: String($0.status), value: $0.json) }
         for response in errorResponses {
-            let codes = errors.filter { ErrorResponse.describes($0.status) ? $0.status == response.status : false }
-            let reference: JSON = ["$ref": .string("#/components/responses/\(response.name)")]
             let name = response.status.map { String($0) } ?? "default"
-            members.append(JSON.Member(name: name, value: codes.isEmpty ? reference : response.json(codes)))
+            members.append(JSON.Member(name: name, value: json(of: response)))
         }
         return members
     }
 
+    /// A reference to the response that operations share, if that describes all codes of this one.
+    private func json(of response: ErrorResponse) -> JSON {
+        let codes = response.status.map(errors) ?? []
+        guard !response.covers(codes) else {
+            return ["$ref": .string("#/components/responses/\(response.name)")]
+        }
+        return response.json(codes)
+    }
+
     /// The shared responses that the operation refers to.
     var sharedResponses: [ErrorResponse] {
-        errorResponses.filter { response in !errors.contains { $0.status == response.status } }
+        errorResponses.filter { $0.covers($0.status.map(errors) ?? []) }
     }
 
     private var errorResponses: [ErrorResponse] {
-        let statuses = Set(errors.map(\.status).filter(ErrorResponse.describes)).union(pipelineStatuses)
+        let statuses = Set((errors + pipelineErrors).map(\.status).filter(ErrorResponse.describes))
         return statuses.sorted().map { ErrorResponse(status: $0, format: format) }
             + [ErrorResponse(status: nil, format: format)]
-    }
-
-    /// The statuses of what the pipeline throws before the endpoint is asked.
-    private var pipelineStatuses: Set<Int> {
-        var statuses: Set<Int> = []
-        if request != nil { statuses.formUnion([400, 413, 415]) }
-        if !parameters.isEmpty { statuses.insert(400) }
-        if csrf != .exempt, route.method != .get { statuses.insert(403) }
-        if let rateLimit {
-            statuses.insert(429)
-            if rateLimit != .documents { statuses.insert(503) }
-        }
-        switch authentication {
-        case .none: break
-        case .firstParty, .anyClient, .endedSession: statuses.formUnion([401, 403, 503])
-        case .client: statuses.insert(401)
-        }
-        return statuses
     }
 }
 

@@ -1,7 +1,8 @@
 import HTTPTypes
 import Hummingbird
+import Models
 
-/// What a request brings and what comes back, for the description of the API.
+/// The parts of requests and responses, for the description of the API.
 extension Operation {
     /// A parameter outside of the body.
     struct Parameter: Sendable {
@@ -11,8 +12,17 @@ extension Operation {
         let name: String
         let schema: Schema
         let isRequired: Bool
-        /// Empty when the name says it all.
+        /// Empty if the name is enough.
         let description: String
+        /// The errors of a malformed or unknown value, beside `invalid_request`.
+        var errors: [ErrorCode] = []
+
+        /// The same parameter, with the errors of its values.
+        func throwing(_ errors: ErrorCode...) -> Parameter {
+            var parameter = self
+            parameter.errors += errors
+            return parameter
+        }
 
         static func path(_ name: String, _ schema: Schema, _ description: String = "") -> Parameter {
             Parameter(location: .path, name: name, schema: schema, isRequired: true, description: description)
@@ -35,7 +45,7 @@ extension Operation {
     struct RequestBody: Sendable {
         let type: String
         let schema: Schema
-        /// What the description shows; by default what the schema's members say.
+        /// The example in the description; by default the schema's.
         let example: JSON?
         let isRequired: Bool
 
@@ -53,7 +63,7 @@ extension Operation {
         }
     }
 
-    /// An answer to a request that goes well.
+    /// A response to a successful request.
     struct Answer: Sendable {
         let status: Int
         let description: String
@@ -62,7 +72,7 @@ extension Operation {
 
         struct Content: Sendable {
             let type: String
-            /// Nil for what is shown to people or read by browsers.
+            /// Nil for pages and files, which no program reads.
             let schema: Schema?
             let example: JSON?
         }
@@ -70,7 +80,7 @@ extension Operation {
         struct Header: Sendable {
             let name: String
             let schema: Schema
-            /// Empty when the name says it all.
+            /// Empty if the name is enough.
             let description: String
             var isRequired = false
         }

@@ -1,10 +1,10 @@
-/// What a value of the API looks like (JSON Schema 2020-12), with an example.
+/// The schema of a value (JSON Schema 2020-12), with an example.
 ///
 /// The example of an object is made of those of its members, so usually only texts need one: `.string.example("Ada")`.
 struct Schema: Sendable {
-    /// The schema as it stands in the document.
+    /// The schema in the document.
     private(set) var json: JSON
-    /// A value that fits; nil when a part of it has none.
+    /// A value that fits; nil if a part has no example.
     private(set) var example: JSON?
     /// The parts that lack an example, as JSON Pointers (RFC 6901) into the value.
     private(set) var missingExamples: [String] = []

@@ -5,14 +5,14 @@ import RPCClient
 import ServiceLifecycle
 import Synchronization
 
-/// Dispatches identity's outbox events to the services that they are for: emails to mailer, new epochs to tokens.
+/// Dispatches identity's outbox events to their services: emails and erasures to mailer, new epochs to tokens.
 ///
 /// Identity writes an event in the transaction that causes it. The relay leases events after every request that makes one,
 /// and every second in any case, so a crash of any process only delays their delivery. Delivering an event twice does no
 /// harm: mailer accepts each message once, and epochs never go back. Identity signs each event, so the relay can hold one
 /// back but not change it.
 final class OutboxRelay: ServiceLifecycle.Service {
-    /// How many events are leased at once.
+    /// The maximum number of events that are leased at once.
     private static let batchSize = 100
     private static let pollingInterval: Duration = .seconds(1)
 
@@ -26,7 +26,7 @@ final class OutboxRelay: ServiceLifecycle.Service {
         self.logger = logger
     }
 
-    /// Makes the relay look for events soon, because there is likely one.
+    /// Makes the relay look for events at once, because there is probably one.
     func wake() { signal.wake() }
 
     func run() async throws {
@@ -42,13 +42,13 @@ final class OutboxRelay: ServiceLifecycle.Service {
     }
 
     /// Dispatches all events that are due, a batch at a time.
-    private func dispatchAll() async {
+    func dispatchAll() async {
         while true {
             let lease = Identity.LeaseEvents(limit: Self.batchSize)
             guard let events = try? await fleet.identity.call(lease) else { return }
             let delivered = await dispatch(events)
             if !delivered.isEmpty { _ = try? await fleet.identity.call(Identity.AcknowledgeEvents(ids: delivered)) }
-            // What could not be delivered is leased again when its lease expires.
+            // Events that could not be delivered are leased again once their lease has expired.
             guard events.count == Self.batchSize, delivered.count == Self.batchSize else { return }
         }
     }

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func wrongMethodNamesTheRightOnes() async throws {
+    @Test func aWrongMethodNamesTheRightOnes() async throws {
         try await ScriptedFleet().run { client in
             let answer = try await client.send(.post, "/auth/waitlists/beta")
             #expect(answer.headers[.allow] == "DELETE, GET, HEAD, OPTIONS, PUT")
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func faultsOfServicesKeepTheirInsideToThemselves() async throws {
+    @Test func errorsOfServicesRevealNothingInternal() async throws {
         struct Secretive: Error { let text = "password=hunter2" }
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
@@ -55,13 +55,13 @@ import Testing
         }
     }
 
-    @Test func allFaultsComeAtOnce() async throws {
+    @Test func everyInvalidParameterIsNamedAtOnce() async throws {
         try await ScriptedFleet().run { client in
             let answer = try await client.send(
                 .post, "/auth/sign-up", #"{"client_id":"demo","email":7,"password":"","locale":["de"]}"#)
             #expect(answer.status == .badRequest)
             #expect(
-                answer.faults == [
+                answer.invalidParameters == [
                     "header Origin required", "body /client_id format", "body /email type", "body /password required",
                     "body /locale type",
                 ])
@@ -72,7 +72,7 @@ import Testing
         try await ScriptedFleet().run { client in
             let answer = try await client.send(
                 .post, "/auth/sign-up", #"{"email":"x","password":"correct horse battery"}"#)
-            #expect(answer.faults.contains("body /email format"))
+            #expect(answer.invalidParameters.contains("body /email format"))
             #expect(!String(buffer: answer.body).contains("correct horse"))
         }
     }
@@ -80,11 +80,11 @@ import Testing
     @Test(arguments: [
         "null", "https://", "https://app.example.com/", "app.example.com", "ftp://a.example", "HTTPS://A.EXAMPLE",
     ])
-    func whatIsNoOriginIsNamed(origin: String) async throws {
+    func namesAMalformedOrigin(origin: String) async throws {
         try await ScriptedFleet().run { client in
             let answer = try await client.send(
                 .post, "/auth/sign-in", #"{"email":"a@example.com","password":"x"}"#, headers: [.origin: origin])
-            #expect(answer.faults == ["header Origin format"])
+            #expect(answer.invalidParameters == ["header Origin format"])
         }
     }
 }

@@ -55,14 +55,3 @@ import Testing
         }
     }
 }
-
-@Suite struct RouteTests {
-    @Test func aPathIsFilledFromItsRoute() {
-        let values = ["provider": "a/b?c#d", "hex": "123456", "name": "//evil.example"]
-        func path(_ route: String) -> String { Route(method: .get, path: route).path { values[$0] ?? "" } }
-        #expect(path("/auth/{provider}/callback") == "/auth/a%2Fb%3Fc%23d/callback")
-        #expect(path("/login/accent/{hex}.css") == "/login/accent/123456.css")
-        #expect(path("/mails/{name}") == "/mails/%2F%2Fevil.example")
-        #expect(path("/login") == "/login")
-    }
-}

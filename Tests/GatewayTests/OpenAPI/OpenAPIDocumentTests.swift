@@ -8,7 +8,7 @@ import Testing
 
 @testable import GatewayService
 
-/// The document and the router say the same, and the document is the one that was agreed on.
+/// The document describes what the router has, and equals the golden file.
 @Suite struct OpenAPIDocumentTests {
     private typealias Operation = GatewayService.Operation
 
@@ -44,7 +44,7 @@ import Testing
         #expect(Set(names).count == names.count)
     }
 
-    /// What speaks before an endpoint does (a body that is compressed, a path that is malformed) has an answer everywhere.
+    /// Errors before the endpoint, such as for a compressed body, are possible everywhere.
     @Test func everyOperationDescribesAnyError() throws {
         let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
         for (path, operations) in paths {
@@ -60,7 +60,7 @@ import Testing
         #expect(servers == [["url": ScriptedFleet.issuer]])
     }
 
-    @Test func everyOperationSaysWhatItIsFor() {
+    @Test func everyOperationIsDescribed() {
         for operation in operations {
             #expect(
                 operation.tag != .undescribed && !operation.summary.isEmpty && !operation.answers.isEmpty,

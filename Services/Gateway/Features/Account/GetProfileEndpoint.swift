@@ -8,7 +8,8 @@ struct GetProfileEndpoint: SignedInEndpoint {
         .get, "/auth/me", id: "getMe", tag: .user,
         summary: "Get the user's profile",
         authentication: .firstParty,
-        answers: [.json("The profile.", .sessionProfile)])
+        answers: [.json("The profile.", .sessionProfile)],
+        errors: [.userSuspended])
 
     let identity: ServiceClient
 

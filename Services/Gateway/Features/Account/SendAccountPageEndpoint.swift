@@ -20,7 +20,8 @@ struct SendAccountPageEndpoint: Endpoint {
                 .optional("session", .string.example("sess_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                 .optional("account_id", .string.example("acct_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                 .optional("connection", .string.example("google"), "Which of the connected providers to remove."),
-            ])))
+            ])),
+        errors: [.cookieInTheWay, .userSuspended])
 
     let identity: ServiceClient
     let cookies: SessionCookies

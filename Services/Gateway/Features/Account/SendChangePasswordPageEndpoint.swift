@@ -12,7 +12,8 @@ struct SendChangePasswordPageEndpoint: Endpoint {
             .object([
                 .required("current_password", .password),
                 .required("new_password", .password),
-            ])))
+            ])),
+        errors: [.cookieInTheWay, .userSuspended])
 
     let accountPages: AccountPages
     let changePassword: ChangePassword

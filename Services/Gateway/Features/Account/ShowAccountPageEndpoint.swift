@@ -11,7 +11,8 @@ struct ShowAccountPageEndpoint: Endpoint {
             .languages,
             .query("done", .string.example("profile"), "What was done a moment ago."),
         ],
-        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+        answers: [.page, .seeOther("To sign in first, or to the first step.")],
+        errors: [.cookieInTheWay, .userSuspended])
 
     let accountPages: AccountPages
     let accountPage: AccountPage

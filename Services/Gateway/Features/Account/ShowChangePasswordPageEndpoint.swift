@@ -7,7 +7,8 @@ struct ShowChangePasswordPageEndpoint: Endpoint {
         ChangePasswordPage.path, id: "showChangePasswordPage",
         summary: "The page for changing the password",
         parameters: [.pageClient, .languages],
-        answers: [.page, .seeOther("To sign in first, or to the first step.")])
+        answers: [.page, .seeOther("To sign in first, or to the first step.")],
+        errors: [.cookieInTheWay, .userSuspended])
 
     let accountPages: AccountPages
 

@@ -21,7 +21,8 @@ struct UpdateProfileEndpoint: SignedInEndpoint {
                     .optional("locale", .string.example("en-GB").nullable),
                     .optional("timezone", .string.example("Europe/London").nullable),
                 ])),
-        answers: [.json("The profile as it is now.", .sessionProfile)])
+        answers: [.json("The profile as it is now.", .sessionProfile)],
+        errors: [.userSuspended])
 
     let identity: ServiceClient
 

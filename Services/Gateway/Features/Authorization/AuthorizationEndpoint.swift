@@ -28,7 +28,7 @@ struct AuthorizationEndpoint: Endpoint {
                 `iss`; or to a page of ours.
                 """)
         ],
-        errors: [.unknownClient, .invalidRedirectURI, .requestTooLong, .authorizationExpired])
+        errors: [.unknownClient, .invalidRedirectURI, .requestTooLong, .authorizationExpired, .cookieInTheWay])
 
     let reader: AuthorizationRequestReader
     let grant: AuthorizationCodeGrant

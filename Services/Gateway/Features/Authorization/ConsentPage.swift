@@ -24,7 +24,7 @@ struct ShowConsentPageEndpoint: Endpoint {
             .query("ui_locales", .string.example("de en"), "Languages, best first."),
         ],
         answers: [.page, .seeOther("To sign in first.")],
-        errors: [.authorizationExpired])
+        errors: [.authorizationExpired, .unknownClient, .returnToInvalid, .cookieInTheWay, .userSuspended])
 
     let pending: PendingAuthorizations
     let browserSessions: BrowserSessionReader
@@ -89,7 +89,7 @@ struct SendConsentPageEndpoint: Endpoint {
                 """),
             .seeOther("To a page of ours, to sign in first."),
         ],
-        errors: [.authorizationExpired])
+        errors: [.authorizationExpired, .cookieInTheWay])
 
     let pending: PendingAuthorizations
     let browserSessions: BrowserSessionReader

@@ -11,7 +11,7 @@ struct UserInfoEndpoint: SignedInEndpoint {
         description: "The scope of the token decides which claims are returned.",
         authentication: .anyClient,
         answers: [.json("The claims.", .userInfo)],
-        errors: [.insufficientScope])
+        errors: [.insufficientScope, .userSuspended])
 
     let identity: ServiceClient
 
@@ -29,7 +29,7 @@ struct PostUserInfoEndpoint: SignedInEndpoint {
         authentication: .anyClient,
         csrf: .exempt,
         answers: [.json("The claims.", .userInfo)],
-        errors: [.insufficientScope])
+        errors: [.insufficientScope, .userSuspended])
 
     let identity: ServiceClient
 

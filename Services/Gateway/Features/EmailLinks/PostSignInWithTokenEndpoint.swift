@@ -15,7 +15,10 @@ struct PostSignInWithTokenEndpoint: Endpoint {
                 .ownershipPassword,
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
-        errors: [.tokenInvalid, .invalidCredentials, .userSuspended])
+        errors: [
+            .tokenInvalid, .invalidCredentials, .userSuspended, .originNotAllowed, .clientNotFirstParty, .invalidToken,
+            .insufficientScope, .cookieInTheWay,
+        ])
 
     let signIn: SignInWithEmailLink
     let tokenPolicy: EmailTokenPolicy

@@ -14,7 +14,9 @@ struct PostVerifyEmailEndpoint: Endpoint {
                 .ownershipPassword,
             ])),
         answers: [.noContent("Done.", headers: [.credentialsReset])],
-        errors: [.tokenInvalid, .invalidCredentials, .userSuspended])
+        errors: [
+            .tokenInvalid, .invalidCredentials, .userSuspended, .invalidToken, .insufficientScope, .cookieInTheWay,
+        ])
 
     let verifyEmail: VerifyEmail
     let tokenPolicy: EmailTokenPolicy

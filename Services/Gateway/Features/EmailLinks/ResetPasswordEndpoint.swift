@@ -31,7 +31,10 @@ struct ResetPasswordEndpoint: Endpoint {
                         "Present when what was set up with the address before was removed too."),
                 ]))
         ],
-        errors: [.tokenInvalid, .codeInvalid, .invalidCredentials, .userSuspended])
+        errors: [
+            .tokenInvalid, .codeInvalid, .invalidCredentials, .userSuspended, .unknownClient, .invalidToken,
+            .insufficientScope, .cookieInTheWay,
+        ])
 
     let clients: ClientDirectory
     let resetPassword: ResetPassword

@@ -6,7 +6,8 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
     static var operation: Operation {
         Operation.form(
             Page.path, id: "send\(Page.name.capitalized)Page", summary: Page.buttonSummary, rateLimit: .mailedToken,
-            request: .form(.object(fields)), answers: [.leaving, .seeOther("Done.")], errors: [.tokenInvalid])
+            request: .form(.object(fields)), answers: [.leaving, .seeOther("Done.")],
+            errors: [.tokenInvalid, .unknownClient, .returnToInvalid, .cookieInTheWay])
     }
 
     private static var fields: [Schema.Property] {

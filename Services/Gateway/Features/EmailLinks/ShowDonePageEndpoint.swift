@@ -11,7 +11,8 @@ struct ShowDonePageEndpoint: Endpoint {
             .pageClient,
             .returnTo,
             .languages,
-        ])
+        ],
+        errors: [.notFound])
 
     let pages: PageContextFactory
 

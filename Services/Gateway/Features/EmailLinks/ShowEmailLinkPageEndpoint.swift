@@ -6,7 +6,7 @@ struct ShowEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
     static var operation: Operation {
         Operation.page(
             Page.path, id: "show\(Page.name.capitalized)Page", summary: Page.summary, parameters: [.token],
-            errors: [.tokenInvalid])
+            errors: [.tokenInvalid, .unknownClient, .returnToInvalid, .cookieInTheWay])
     }
 
     let renderer: EmailLinkPageRenderer

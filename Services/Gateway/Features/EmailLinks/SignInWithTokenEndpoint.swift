@@ -20,7 +20,10 @@ struct SignInWithTokenEndpoint: Endpoint {
             .json("Signed in. Sets both cookies.", .authenticationResult),
             EmailLinkDescription.redirect,
         ],
-        errors: [.tokenInvalid, .originNotAllowed, .userSuspended])
+        errors: [
+            .tokenInvalid, .originNotAllowed, .userSuspended, .clientNotFirstParty, .invalidToken, .insufficientScope,
+            .cookieInTheWay,
+        ])
 
     let signIn: SignInWithEmailLink
     let tokenPolicy: EmailTokenPolicy

@@ -20,7 +20,7 @@ struct VerifyEmailEndpoint: Endpoint {
             .noContent("Done.", headers: [.credentialsReset]),
             EmailLinkDescription.redirect,
         ],
-        errors: [.tokenInvalid, .userSuspended])
+        errors: [.tokenInvalid, .userSuspended, .originNotAllowed, .invalidToken, .insufficientScope, .cookieInTheWay])
 
     let verifyEmail: VerifyEmail
     let tokenPolicy: EmailTokenPolicy

@@ -19,7 +19,7 @@ struct VerifyWithCodeEndpoint: SignedInEndpoint {
                 .required("code", .emailCode),
             ])),
         answers: [.noContent("Verified.")],
-        errors: [.codeInvalid, .notFound])
+        errors: [.codeInvalid, .notFound, .tokenInvalid, .userSuspended])
 
     let identity: ServiceClient
     let verifyEmail: VerifyEmail

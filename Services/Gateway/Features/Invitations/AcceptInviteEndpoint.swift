@@ -16,7 +16,10 @@ struct AcceptInviteEndpoint: Endpoint {
             .json("Signed in. Sets both cookies.", .authenticationResult),
             EmailLinkDescription.redirect,
         ],
-        errors: [.tokenInvalid, .userSuspended])
+        errors: [
+            .tokenInvalid, .userSuspended, .originNotAllowed, .clientNotFirstParty, .invalidToken, .insufficientScope,
+            .cookieInTheWay,
+        ])
 
     let acceptInvite: AcceptInvite
     let tokenPolicy: EmailTokenPolicy

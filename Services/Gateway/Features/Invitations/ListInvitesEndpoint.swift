@@ -14,7 +14,8 @@ struct ListInvitesEndpoint: SignedInEndpoint {
                 .object([
                     .required("invites", .array(.invite))
                 ]))
-        ])
+        ],
+        errors: [.notOwner])
 
     let identity: ServiceClient
     let sessionProofs: SessionProofs

@@ -18,7 +18,10 @@ struct PostAcceptInviteEndpoint: Endpoint {
                 .ownershipPassword,
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
-        errors: [.tokenInvalid, .codeInvalid, .invalidCredentials, .userSuspended])
+        errors: [
+            .tokenInvalid, .codeInvalid, .invalidCredentials, .userSuspended, .unknownClient, .clientNotFirstParty,
+            .invalidToken, .insufficientScope, .cookieInTheWay,
+        ])
 
     let clients: ClientDirectory
     let acceptInvite: AcceptInvite

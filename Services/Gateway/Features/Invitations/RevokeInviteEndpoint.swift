@@ -10,7 +10,7 @@ struct RevokeInviteEndpoint: SignedInEndpoint {
         authentication: .firstParty,
         parameters: [.path("id", .string.example("inv_01jx3k5v7q9w2y4z6b8d0f1g2h"))],
         answers: [.noContent("Done.")],
-        errors: [.notFound])
+        errors: [.notFound, .notOwner])
 
     let identity: ServiceClient
     let sessionProofs: SessionProofs

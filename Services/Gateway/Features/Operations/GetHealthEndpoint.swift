@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Says that the process answers.
+/// Reports that the process answers requests.
 struct GetHealthEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/healthz", id: "getHealth", tag: .machines, summary: "Whether the process answers",

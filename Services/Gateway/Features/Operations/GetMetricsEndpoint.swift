@@ -4,8 +4,8 @@ import Models
 import RPCClient
 import ServiceKit
 
-/// The metrics of the gateway and of one replica of each service, in Prometheus text format. They tell rates and
-/// failures, so only networks that `LATCHKEY_METRICS_ALLOW` names may read them.
+/// The metrics of the gateway and of one replica of each service, in Prometheus text format. They reveal rates and
+/// errors, so only networks that `LATCHKEY_METRICS_ALLOW` names may read them.
 struct GetMetricsEndpoint: Endpoint {
     static let operation = Operation.document(
         "/metrics", id: "getMetrics", summary: "Metrics in Prometheus text format",
@@ -29,7 +29,7 @@ struct GetMetricsEndpoint: Endpoint {
         return .text(await text.value { await Self.text(of: fleet) }, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
-    /// A request by a proxy that is not trusted may come from anywhere, so the address of the proxy does not count.
+    /// A request that an untrusted proxy has forwarded may come from anywhere, so the proxy's own address is not enough.
     private func mayRead(_ request: IncomingRequest) -> Bool {
         let context = request.context
         guard let address = context.clientAddress else { return true }
@@ -49,7 +49,7 @@ struct GetMetricsEndpoint: Endpoint {
 }
 
 extension ServiceError {
-    /// 403: the request comes from none of the networks that may read metrics.
+    /// 403: the request does not come from a network that may read metrics.
     static let metricsNotAllowed = ServiceError(
         .metricsNotAllowed, detail: "Metrics are for the networks that LATCHKEY_METRICS_ALLOW names.")
 }

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// Says whether every service and every store behind it answers, in a line for each.
+/// Reports whether every service and store is reachable, one per line.
 struct GetReadinessEndpoint: Endpoint {
     static let operation = Operation.document(
         "/readyz", id: "getReadiness",

@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import Models
 
-/// Says where to report a vulnerability (RFC 9116). 404 without `LATCHKEY_SECURITY_CONTACT`.
+/// Serves `security.txt`: where to report a vulnerability (RFC 9116). 404 without `LATCHKEY_SECURITY_CONTACT`.
 struct GetSecurityContactEndpoint: Endpoint {
     static let operation = Operation.document(
         "/.well-known/security.txt", id: "getSecurityContact",
@@ -18,7 +18,7 @@ struct GetSecurityContactEndpoint: Endpoint {
     let contacts: [SecurityContact]
     let issuer: String
 
-    /// In days from today: a file that has expired is not trusted.
+    /// Days from today until `Expires`, after which researchers must not trust the file (RFC 9116 §2.5.5).
     private static let lifetime = 180
     private static let secondsOfDay = 24 * 3600
 
@@ -32,7 +32,7 @@ struct GetSecurityContactEndpoint: Endpoint {
 
     /// The file on the day of `date`.
     static func text(_ contacts: [SecurityContact], issuer: String, at date: Date) -> String {
-        // The same all day, and so is its entity tag.
+        // Rounded to days, so that the file and its entity tag stay the same all day.
         let today = Int(date.timeIntervalSince1970) / secondsOfDay
         let expires = Timestamp(Date(timeIntervalSince1970: Double((today + lifetime) * secondsOfDay)))
         let lines =

@@ -8,8 +8,8 @@ struct LocalMail: Sendable {
 
     /// The folder; nil where there is none.
     ///
-    /// - Throws: 404 for a request that does not name this machine, or came by a proxy: a page of another site may have turned
-    ///   its name to this machine's address (DNS rebinding).
+    /// - Throws: 404 for a request whose host is not this machine, or that came by a proxy. A page of another site may have
+    ///   pointed its host name to this machine's address (DNS rebinding).
     func folder(for request: IncomingRequest) throws -> MailFolder? {
         guard let path, let host = URLComponents(string: "//\(request.request.head.authority ?? "")")?.host else {
             return nil

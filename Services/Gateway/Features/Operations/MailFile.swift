@@ -1,6 +1,6 @@
 import Foundation
 
-/// An email message in a file, as far as the start page shows it (RFC 5322, MIME as our mailer writes it).
+/// The parts of an email message that the start page displays (RFC 5322, MIME as our mailer writes it).
 struct MailFile: Sendable {
     let name: String
     let subject: String

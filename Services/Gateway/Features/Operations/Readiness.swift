@@ -1,7 +1,7 @@
 import Models
 import RPCClient
 
-/// Whether the services and the stores behind them answer.
+/// Whether the services and their stores are reachable.
 enum Readiness {
     struct Line: Sendable {
         /// A service, or a service and its store.

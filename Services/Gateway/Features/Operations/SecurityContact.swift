@@ -1,6 +1,6 @@
 import Models
 
-/// How to reach those who fix vulnerabilities: a `mailto:`, `https:` or `tel:` URI (RFC 9116 §2.5.3).
+/// Where to report a vulnerability: a `mailto:`, `https:` or `tel:` URI (RFC 9116 §2.5.3).
 struct SecurityContact: LosslessStringConvertible, Sendable, Equatable {
     let description: String
 

@@ -2,13 +2,14 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// Shows the start page. In a local fleet it leads to everything there is to try, emails included; anywhere else it only says
-/// what this is.
+/// Shows the start page. In a local fleet it links everything that developers can try, including the emails; anywhere else it
+/// only explains what Latchkey is.
 struct ShowStartPageEndpoint: Endpoint {
     static let operation = Operation.page(
         "/", id: "showStartPage",
         summary: "The start page",
-        parameters: [.languages])
+        parameters: [.languages],
+        errors: [.unknownClient, .notFound])
 
     /// How many emails the page lists.
     private static let maximumEmails = 30

@@ -22,12 +22,8 @@ struct RefreshSessionEndpoint: Endpoint {
             ]), isRequired: false),
         answers: [.json("New tokens. Sets both cookies if the token came in one.", .sessionTokens)],
         errors: [
-            .cookieInTheWay,
-            .invalidRefreshToken,
-            .refreshTokenReused,
-            .originNotAllowed,
-            .rateLimited,
-            .serviceUnavailable,
+            .cookieInTheWay, .invalidRefreshToken, .refreshTokenReused, .originNotAllowed, .rateLimited,
+            .serviceUnavailable, .unknownClient,
         ])
 
     let clients: ClientDirectory

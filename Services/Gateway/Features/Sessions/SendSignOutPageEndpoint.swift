@@ -10,7 +10,8 @@ struct SendSignOutPageEndpoint: Endpoint {
         request: .form(
             .object([
                 .optional("everywhere", .string.example("on"))
-            ])))
+            ])),
+        errors: [.cookieInTheWay])
 
     let pages: PageContextFactory
     let clients: ClientDirectory

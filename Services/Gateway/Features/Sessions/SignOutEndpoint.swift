@@ -18,7 +18,7 @@ struct SignOutEndpoint: Endpoint {
                 .optional("everywhere", .boolean(standard: false))
             ]), isRequired: false),
         answers: [.noContent("Done. Clears both cookies.")],
-        errors: [.invalidToken])
+        errors: [.invalidToken, .cookieInTheWay])
 
     let authentication: Authentication
     let originPolicy: OriginPolicy

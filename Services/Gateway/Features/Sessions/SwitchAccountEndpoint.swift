@@ -14,7 +14,7 @@ struct SwitchAccountEndpoint: SignedInEndpoint {
         answers: [
             .json("New tokens for the other account. The session that asked has ended.", .authenticationResult)
         ],
-        errors: [.notFound])
+        errors: [.notFound, .userSuspended])
 
     let switchAccount: SwitchAccount
     let cookies: SessionCookies

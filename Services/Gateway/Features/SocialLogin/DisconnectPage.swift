@@ -83,7 +83,8 @@ struct ShowDisconnectPageEndpoint: Endpoint {
         ],
         answers: [
             .page, .seeOther("To sign in first; or to the account page, if the connection has been removed already."),
-        ])
+        ],
+        errors: [.notFound, .cookieInTheWay, .userSuspended])
 
     let page: DisconnectPage
     let accountPages: AccountPages
@@ -107,7 +108,8 @@ struct SendDisconnectPageEndpoint: Endpoint {
             .object([
                 .required("connection", .string.example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                 .optional("password", .password),
-            ])))
+            ])),
+        errors: [.cookieInTheWay, .userSuspended])
 
     let page: DisconnectPage
     let accountPages: AccountPages

@@ -22,7 +22,10 @@ struct SignInWithProviderEndpoint: Endpoint {
             .query("ui_locales", .string.example("de en"), "Languages, best first."),
         ],
         answers: [.seeOther("To the provider.")],
-        errors: [.unknownClient, .returnToInvalid, .unknownProvider, .providerNotConnected])
+        errors: [
+            .unknownClient, .returnToInvalid, .unknownProvider, .providerNotConnected, .providerUnavailable,
+            .providerFailed,
+        ])
 
     let clients: ClientDirectory
     let beginProviderSignIn: BeginProviderSignIn

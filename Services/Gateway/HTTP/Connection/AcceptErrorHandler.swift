@@ -12,7 +12,7 @@ final class AcceptErrorHandler: ChannelDuplexHandler {
     typealias OutboundOut = Never
 
     private static let pause = TimeAmount.milliseconds(100)
-    /// Between two lines in the log.
+    /// The time between two lines in the log.
     private static let silence = TimeAmount.seconds(10)
 
     private let logger: Logger

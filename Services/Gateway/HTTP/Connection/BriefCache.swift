@@ -1,22 +1,34 @@
-/// Shares one value among requests at about the same time: it is made once, requests meanwhile wait for it, and it is kept
+/// Shares one value among requests at about the same time: the first makes it, others meanwhile wait for it, and it is kept
 /// for a moment.
 actor BriefCache<Value: Sendable> {
     private let lifetime: Duration
+    private let now: @Sendable () -> ContinuousClock.Instant
     private var pending: Task<Value, Never>?
     private var latest: (value: Value, until: ContinuousClock.Instant)?
+    /// The number of requests that wait for a value that is being made, without the one that makes it.
+    private(set) var waitingCount = 0
 
-    /// - Parameter lifetime: for how long a value is kept once it is made.
-    init(lifetime: Duration = .seconds(1)) { self.lifetime = lifetime }
+    /// - Parameters:
+    ///   - lifetime: how long a value is kept once it is made.
+    ///   - now: the time, for tests.
+    init(lifetime: Duration = .seconds(1), now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.lifetime = lifetime
+        self.now = now
+    }
 
-    /// The value, made by `make` if there is none.
+    /// The value that is kept or being made; otherwise `make` makes one.
     func value(_ make: @escaping @Sendable () async -> Value) async -> Value {
-        if let latest, latest.until > .now { return latest.value }
-        if let pending { return await pending.value }
+        if let latest, latest.until > now() { return latest.value }
+        if let pending {
+            waitingCount += 1
+            defer { waitingCount -= 1 }
+            return await pending.value
+        }
         // A task of its own: if one waiting request is cancelled, the others still get the value.
         let task = Task { await make() }
         pending = task
         let value = await task.value
-        latest = (value, .now + lifetime)
+        latest = (value, now() + lifetime)
         pending = nil
         return value
     }

@@ -8,7 +8,7 @@ final class ConnectionLimits: Sendable {
         var byNetwork: [String: Int] = [:]
     }
 
-    /// What a connection counts as, until ``ConnectionLimits/release(_:)``.
+    /// The place of a connection until ``ConnectionLimits/release(_:)``.
     struct Slot: Sendable {
         fileprivate let network: String?
     }
@@ -22,7 +22,7 @@ final class ConnectionLimits: Sendable {
     /// - Parameters:
     ///   - maximum: connections in all.
     ///   - maximumPerClient: connections of one IPv4 address, or of one IPv6 /64.
-    ///   - exempt: networks that only the first bound holds for, such as proxies, which connect for everybody.
+    ///   - exempt: networks to which only the first bound applies, such as proxies, which connect for many clients.
     init(maximum: Int, maximumPerClient: Int, exempt: [AddressRange]) {
         self.maximum = maximum
         self.maximumPerClient = maximumPerClient
@@ -33,7 +33,7 @@ final class ConnectionLimits: Sendable {
     /// The number of connections that are open.
     var count: Int { open.withLock { $0.total } }
 
-    /// Counts a connection from `address`, which is nil where there is none. Nil when there is no room for it.
+    /// Counts a connection from `address`, if it has one. Nil if there is no room for it.
     func admit(_ address: String?) -> Slot? {
         let network = address.flatMap { address in
             exempt.contains { $0.contains(address) } ? nil : AddressRange.neighbourhood(of: address)

@@ -6,7 +6,7 @@ import Models
 import NIOCore
 import Synchronization
 
-/// An answer that is the same for everybody: made once, and sent only to clients that don't have it yet.
+/// A response that is the same for all clients: made once, and sent only to clients that don't have it yet.
 struct Document: Sendable {
     private let headers: HTTPFields
     private let bytes: ByteBuffer
@@ -15,7 +15,7 @@ struct Document: Sendable {
     ///   - text: the content.
     ///   - type: its media type.
     ///   - lifetime: for how many seconds caches may keep it without asking. They may keep it longer, but must ask.
-    ///   - headers: what else every answer with it says.
+    ///   - headers: further fields of every response with it.
     init(_ text: String, type: String, lifetime: Int = 0, headers: HTTPFields = [:]) {
         let bytes = ByteBuffer(string: text)
         var headers = headers
@@ -31,7 +31,7 @@ struct Document: Sendable {
     func response(to request: IncomingRequest) -> Response {
         if let tag = headers[.eTag], request.has(entityTag: tag) {
             var headers = headers
-            // RFC 9110 §15.4.5: what describes a content that is not there is left out.
+            // RFC 9110 §15.4.5: fields that describe the missing content are left out.
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
@@ -51,14 +51,14 @@ extension IncomingRequest {
     }
 }
 
-/// A document that is made when somebody first asks for it.
+/// A document that is made at the first request for it.
 final class LazyDocument: Sendable {
     private let stored = Mutex<Document?>(nil)
     private let make: @Sendable () throws -> Document
 
     init(_ make: @escaping @Sendable () throws -> Document) { self.make = make }
 
-    /// The document. Others who ask while it is being made wait for it.
+    /// The document. Requests wait while it is being made.
     func get() throws -> Document {
         try stored.withLock { stored in
             if let stored { return stored }

@@ -6,7 +6,7 @@ enum ForwardedNode: Equatable {
     case hidden
     case unreadable
 
-    /// The longest name that is read, in bytes: an IPv6 address in brackets and quotes, and a port.
+    /// The maximum length of a name, in bytes: an IPv6 address in brackets and quotes, and a port.
     private static let maximumLength = 64
 
     /// Reads `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`, `unknown` and `_name`, each
@@ -38,7 +38,7 @@ enum ForwardedNode: Equatable {
     }
 
     private static func address(_ text: Substring) -> ForwardedNode {
-        // A range is no address, though AddressRange reads it.
+        // AddressRange reads ranges too, and a range is not an address.
         guard !text.contains("/"), AddressRange(String(text)) != nil else { return .unreadable }
         return .address(String(text))
     }
@@ -64,14 +64,14 @@ enum ForwardedNode: Equatable {
 enum ForwardedField: String, CaseIterable, Sendable {
     /// `X-Forwarded-For`: a list of nodes.
     case xForwardedFor = "x-forwarded-for"
-    /// `Forwarded` (RFC 7239): a list of elements, whose `for` is a node.
+    /// `Forwarded` (RFC 7239): a list of elements. Each may have a node as its `for`.
     case forwarded
 
-    /// As many hops are looked at, from the last one.
+    /// The maximum number of hops that are read, from the last one.
     static let maximumHopCount = 32
 
-    /// The nodes in the lines of the field, the last hop first. Reading from the end, what a client put before the words
-    /// of our proxies can't keep those from being read.
+    /// The nodes in the lines of the field, the last hop first. Reading begins at the end, so nothing that a client has put
+    /// before the entries of our proxies keeps those from being read.
     func nodes(_ lines: [String]) -> [ForwardedNode] {
         var nodes: [ForwardedNode] = []
         for line in lines.reversed() as [String] {
@@ -94,7 +94,7 @@ enum ForwardedField: String, CaseIterable, Sendable {
                     return ForwardedNode(pair[pair.index(after: equals)...])
                 }
             }
-            // An element need not say for whom it is (RFC 7239 §4).
+            // `for` is optional (RFC 7239 §4).
             return .hidden
         }
     }

@@ -11,14 +11,14 @@ import NIOHTTPTypesHTTP1
 struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
-    /// What is the same for every connection.
+    /// The settings that all connections share.
     struct Settings: Sendable {
         let connections: ConnectionLimits
         let budget: ReceiveBudget
         let problem: Problem
-        /// The host of a request of HTTP/1.0 that names none.
+        /// The host of an HTTP/1.0 request without `Host`.
         let standardHost: String
-        /// How long a client may take to send a head or a body, or to read an answer.
+        /// How long a client may take to send a head or a body, or to read a response.
         let receiveTimeout: Duration
         let idleTimeout: Duration = .seconds(60)
 
@@ -104,6 +104,6 @@ private final class RejectingHandler: ChannelInboundHandler {
 extension ServiceError {
     /// 503: too many connections, or too many bytes of requests under way.
     static let overloaded = ServiceError(
-        .serviceUnavailable, detail: "Too much is going on at once. Please try again.",
+        .serviceUnavailable, detail: "The server is overloaded. Please try again.",
         retryAfter: 5)
 }

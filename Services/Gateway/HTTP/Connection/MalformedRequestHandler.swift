@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
-/// Says in a problem document what Hummingbird says with a bare 400 when the bytes of a request are no HTTP: it does so
-/// before there is a request, so no responder of ours is asked.
+/// Replaces the bare 400 that Hummingbird sends when the bytes of a request are not HTTP by a problem document. Hummingbird
+/// answers before there is a request, so our responder is not asked.
 final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -29,7 +29,7 @@ final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(let head) = unwrapOutboundIn(data), Self.isBareRefusal(head) else {
+        guard case .head(let head) = unwrapOutboundIn(data), Self.isBareResponse(head) else {
             return context.write(data, promise: promise)
         }
         let (explained, body) = problem.parts(for: reason)
@@ -37,15 +37,15 @@ final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandl
         context.write(wrapOutboundOut(.body(body)), promise: promise)
     }
 
-    /// No responder of ours answers without a body and closes.
-    private static func isBareRefusal(_ head: HTTPResponse) -> Bool {
+    /// Our responder never sends 400 without a body and closes the connection.
+    private static func isBareResponse(_ head: HTTPResponse) -> Bool {
         head.status == .badRequest && head.headerFields[.contentLength] == "0"
             && head.headerFields[.connection] == "close"
     }
 }
 
 extension Problem {
-    /// The answer to what is no request, after which the connection ends.
+    /// The response to bytes that are not a request, after which the connection ends.
     func parts(for error: ServiceError) -> (head: HTTPResponse, body: ByteBuffer) {
         let id = RequestID.make()
         let body = ByteBuffer(bytes: document(error, request: id))
@@ -58,7 +58,7 @@ extension Problem {
         return (HTTPResponse(status: .init(code: error.status), headerFields: fields), body)
     }
 
-    /// The same as it goes over the wire, for a connection that has no HTTP encoder.
+    /// The same response in bytes, for a connection without an HTTP encoder.
     func wireBytes(for error: ServiceError) -> ByteBuffer {
         let (head, body) = parts(for: error)
         var bytes = ByteBuffer()
@@ -73,7 +73,7 @@ extension Problem {
 extension ServiceError {
     /// 400: the bytes are not an HTTP request.
     static let malformedRequest = ServiceError(
-        .malformedRequest, detail: "These bytes are no HTTP request.")
+        .malformedRequest, detail: "These bytes are not an HTTP request.")
 
     /// 400: the head breaks a rule of RFC 9112.
     static func malformedRequest(_ reason: RequestHeadError) -> ServiceError {
@@ -88,7 +88,7 @@ extension ServiceError {
     static let headersTooLarge = ServiceError(
         .headersTooLarge, detail: "The header fields are more than 100, or longer than 16 KiB each or 32 KiB in all.")
 
-    /// 408: head or body did not come in time.
+    /// 408: the head or the body did not arrive in time.
     static let requestTimeout = ServiceError(
         .requestTimeout, detail: "The request took too long to arrive.")
 }

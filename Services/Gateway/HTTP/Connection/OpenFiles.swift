@@ -5,8 +5,8 @@ enum OpenFiles {
     /// Descriptors that are for other things than clients' connections: sockets of the services, logs, listeners.
     private static let reserve: rlim_t = 128
 
-    /// Raises the soft limit as far as `count` connections need, and as the hard limit allows. Answers how many
-    /// connections there is room for: past the limit no connection could be accepted, and none be refused politely.
+    /// Raises the soft limit as far as `count` connections need and the hard limit allows. Returns how many connections
+    /// there is room for: beyond the limit no connection can be accepted, not even to be answered with 503.
     static func room(forConnections count: Int) -> Int {
         var limit = rlimit()
         let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -17,6 +17,11 @@ enum OpenFiles {
             _ = setrlimit(files, &limit)
             guard getrlimit(files, &limit) == 0 else { return count }
         }
-        return limit.rlim_cur >= wanted ? count : max(1, Int(limit.rlim_cur) - Int(reserve))
+        return room(forConnections: count, limit: limit.rlim_cur)
+    }
+
+    /// How many of `count` connections there is room for under a limit of descriptors; at least one.
+    static func room(forConnections count: Int, limit: rlim_t) -> Int {
+        limit >= rlim_t(count) + reserve ? count : max(1, Int(limit) - Int(reserve))
     }
 }

@@ -9,7 +9,7 @@ enum RequestHeadError: String, CaseIterable, Sendable {
     case target
     case transferEncoding = "transfer_encoding"
 
-    /// What the answer says.
+    /// The detail of the problem document.
     var detail: String {
         switch self {
         case .hostMissing: "A request of HTTP/1.1 has a Host field (RFC 9112 §3.2)."
@@ -24,12 +24,12 @@ enum RequestHeadError: String, CaseIterable, Sendable {
 }
 
 /// Checks the head of a request as it came over the wire. The conversion to `HTTPRequest` folds several `Host` fields
-/// into one and drops the version and the authority of the target, so what they say must be checked before it.
+/// into one and drops the version and the authority of the target, so these are checked before the conversion.
 enum RequestHeadRules {
     /// The field that tells the responder to reject a request. It is removed from what clients send.
     static let errorField = "Latchkey-Head-Error"
 
-    /// The longest value of `Host`, in bytes: a DNS name of 253, and a port.
+    /// The maximum length of `Host`, in bytes: a DNS name of 253, and a port.
     static let maximumHostLength = 260
 
     /// The head in canonical form: the target in origin-form or `*`, exactly one valid `Host`, and `Connection: close`
@@ -103,7 +103,8 @@ enum RequestHeadRules {
         guard isHost(host) else { throw RejectedHead(.hostInvalid) }
     }
 
-    /// RFC 9112 §6.1: what a proxy of HTTP/1.0 may have passed on without reading, and two ways to end one body.
+    /// Rejects codings that a proxy of HTTP/1.0 may have forwarded without reading, and two lengths of one body (RFC 9112
+    /// §6.1).
     private static func checkFraming(_ head: HTTPRequestHead, isOld: Bool) throws(RejectedHead) {
         let codings = head.headers["Transfer-Encoding"]
         guard !codings.isEmpty else { return }

@@ -87,7 +87,7 @@ struct Input {
         text(name, isRequired: false).map { Secret($0) }
     }
 
-    /// An optional member, and may be null to say that there is no value.
+    /// An optional member, or null for no value.
     mutating func nullable<Value: LosslessStringConvertible>(
         _ name: String, _ type: Value.Type, expected: String
     ) -> Value? {

@@ -3,8 +3,7 @@ import NIOCore
 import Primitives
 import Synchronization
 
-/// What was read of a request so far, so that whoever looks at it next (the CSRF guard, the endpoint, an error page) reads
-/// nothing twice.
+/// The parts of a request that were read so far, so that the CSRF guard, the endpoint and an error page parse nothing twice.
 final class RequestReadings: Sendable {
     private struct State {
         var body: ByteBuffer?
@@ -15,7 +14,7 @@ final class RequestReadings: Sendable {
 
     private let state = Mutex(State())
 
-    /// The body's bytes, once they are there.
+    /// The body's bytes; nil until it is read.
     var body: ByteBuffer? {
         get { state.withLock { $0.body } }
         set { state.withLock { $0.body = newValue } }

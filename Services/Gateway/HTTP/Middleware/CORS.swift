@@ -4,9 +4,9 @@ import Hummingbird
 import Models
 import Synchronization
 
-/// Lets pages of other origins read responses (CORS, WHATWG Fetch §3.2), where the operation says so: pages of the request's
-/// client, whose registered origins are compared exactly. A preflight names no client, so there, as for errors before a
-/// client is known, any client's origin will do. Never `*`, and never an origin that no client has registered.
+/// Lets pages of other origins read responses (CORS, WHATWG Fetch §3.2), if the operation allows it: pages at the registered
+/// origins of the request's client, compared exactly. A preflight names no client, and some errors occur before the client is
+/// known: then the origin of any client is allowed. Never `*`, and never an origin that no client has registered.
 struct CORS: Sendable {
     let clients: ClientDirectory
 
@@ -26,7 +26,7 @@ struct CORS: Sendable {
             && request.headers[.origin] != nil
     }
 
-    /// Turns the response to OPTIONS, whose `Allow` lists the path's methods, into one to a preflight.
+    /// Turns the response to OPTIONS, which lists the path's methods in `Allow`, into one to a preflight.
     ///
     /// - Throws: 403 `origin_not_allowed`.
     func preflight(_ request: Request, _ context: GatewayContext, _ response: inout Response) async throws {

@@ -4,14 +4,13 @@ import NIOCore
 import ServiceKit
 import Synchronization
 
-/// Where a request really comes from. The field that proxies name their clients in counts only as far as configured
-/// proxies vouch for it: read from its end, each hop must be a trusted proxy for the one before it to be verified (RFC
-/// 7239 §8.1).
+/// Finds the address of a request's client. The field in which proxies name their clients is read from its end, and only as
+/// far as every hop is a configured proxy: what is before the first other address may be invented (RFC 7239 §8.1).
 struct ClientAddress: Sendable {
     let trustedProxies: [AddressRange]
-    /// The one field that is read. A proxy that sets one of them may pass on whatever a client put into the other.
+    /// The only field that is read. A proxy that sets one field may pass on the other as the client has sent it.
     var field = ForwardedField.xForwardedFor
-    /// What is told of a hop that a trusted proxy named and that can't be read.
+    /// Counts the hops of trusted proxies that can't be read.
     var report = ForwardingReport()
 
     /// The address of the client of a request that came over a connection from `peer`; nil without a peer.
@@ -37,12 +36,12 @@ struct ClientAddress: Sendable {
     }
 }
 
-/// Counts hops of trusted proxies that can't be read, for metrics and for `latchkey doctor`.
+/// Counts the hops of trusted proxies that can't be read, for metrics and for `latchkey doctor`.
 final class ForwardingReport: Sendable {
     private let unreadable = Mutex(0)
     private let counter = Counter(label: "gateway_forwarded_hops_unreadable")
 
-    /// Hops since the start.
+    /// The number of hops since the process started.
     var unreadableCount: Int { unreadable.withLock { $0 } }
 
     func recordUnreadable() {
@@ -50,21 +49,21 @@ final class ForwardingReport: Sendable {
         counter.increment()
     }
 
-    /// What `latchkey doctor` asks: wrong as soon as one hop could not be read.
+    /// The check of `latchkey doctor`, which fails once a hop could not be read.
     func check(_ field: ForwardedField) -> HealthCheck {
         HealthCheck("forwarded_header") { [self] in
             let count = unreadableCount
             guard count == 0 else {
                 throw HealthCheckError(
                     "\(count) hops in \(field.rawValue) (LATCHKEY_FORWARDED_HEADER) of trusted proxies were no addresses, "
-                        + "so visitors share the proxy's limits")
+                        + "so all clients of the proxy share its limits")
             }
         }
     }
 }
 
 extension IncomingRequest {
-    /// Whether a proxy says that the request is for somebody else.
+    /// Whether a header field states that a proxy has forwarded the request.
     var cameByProxy: Bool {
         headers.contains {
             let name = $0.name.canonicalName
@@ -92,17 +91,17 @@ struct AddressRange: LosslessStringConvertible, Sendable {
         (self.bytes, self.length, description) = (bytes, length, text)
     }
 
-    /// The networks that are nobody else's: loopback (RFC 1122, RFC 4291), private (RFC 1918, RFC 4193) and link-local (RFC
-    /// 3927, RFC 4291) addresses.
+    /// Networks that are not on the public Internet: loopback (RFC 1122, RFC 4291), private (RFC 1918, RFC 4193) and
+    /// link-local (RFC 3927, RFC 4291) addresses.
     static let privateNetworks = [
         "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "169.254.0.0/16",
         "fe80::/10",
     ].compactMap(AddressRange.init)
 
-    /// Loopback addresses: whoever uses them is on this machine.
+    /// Loopback addresses, which only processes on this machine can use.
     static let loopback = ["127.0.0.0/8", "::1"].compactMap(AddressRange.init)
 
-    /// Whether `address` lies in the range.
+    /// Whether `address` is in the range.
     func contains(_ address: String) -> Bool {
         guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
         let whole = length / 8
@@ -113,12 +112,12 @@ struct AddressRange: LosslessStringConvertible, Sendable {
         return bytes[whole] & mask == other[whole] & mask
     }
 
-    /// Whoever has one address of these has them all: the address itself for IPv4, the first 64 bits for IPv6 (RFC 4291
+    /// The smallest network that one customer has: the address itself for IPv4, the first 64 bits for IPv6 (RFC 4291
     /// §2.5.4).
     static func neighbourhood(of address: String) -> String { neighbourhoods(of: address)[0] }
 
-    /// The same, and for IPv6 what one customer may have as well, from the narrowest to the widest: 56 and 48 bits
-    /// (RFC 6177).
+    /// The networks that one customer may have, from the narrowest to the widest: ``neighbourhood(of:)`` and, for IPv6, the
+    /// first 56 and 48 bits (RFC 6177).
     static func neighbourhoods(of address: String) -> [String] {
         guard let bytes = bytes(of: address) else { return [address] }
         return (bytes.count == 16 ? [8, 7, 6] : [4]).map { length in
@@ -126,13 +125,13 @@ struct AddressRange: LosslessStringConvertible, Sendable {
         }
     }
 
-    /// The network that work for `address` is shared by: 24 bits of IPv4, 48 of IPv6, about what one site has.
+    /// The network by which work is shared, about the size of one site: the first 24 bits of IPv4, or 48 of IPv6.
     static func network(of address: String) -> String {
         guard let bytes = bytes(of: address) else { return address }
         return bytes.prefix(bytes.count == 16 ? 6 : 3).map(String.init).joined(separator: ".")
     }
 
-    /// The address in network order; an IPv4 address inside IPv6 (`::ffff:…`) counts as the IPv4 address that it is.
+    /// The address in network byte order. An IPv4-mapped IPv6 address (`::ffff:…`) is returned as IPv4.
     private static func bytes(of text: String) -> [UInt8]? {
         guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
         switch address {

@@ -1,8 +1,9 @@
 import HTTPTypes
 import Models
 
-/// Refuses what a browser says comes from a foreign site: the second lock beside `SameSite` and CSRF tokens, and one
-/// that needs no cooperation of the page (Fetch Metadata, OWASP "verifying origin").
+/// Rejects requests that a browser marks as sent by a page of a foreign origin. This is a second defence beside `SameSite`
+/// cookies and CSRF tokens, and it needs no cooperation of the page (Fetch Metadata; OWASP CSRF Prevention, "Verifying
+/// Origin").
 struct OriginPolicy: Sendable {
     let clients: ClientDirectory
     let issuer: String
@@ -17,44 +18,44 @@ struct OriginPolicy: Sendable {
         }
     }
 
-    /// Throws 403 for a request that changes something and names an origin that is neither ours nor one of `client`'s,
-    /// or that a browser marks as cross-site without naming any.
+    /// Throws 403 `origin_not_allowed` for a change whose `Origin` is neither ours nor one of `client`'s, or that a browser
+    /// marks as cross-site without an `Origin`. GET and HEAD are always allowed.
     func allow(_ request: IncomingRequest, client: ClientID) async throws {
         guard let origin = try origin(of: request) else { return }
         guard try await clients.client(client).origins.contains(origin) else { throw ServiceError.originNotAllowed }
     }
 
-    /// The same where no client is known yet: an origin that any client has registered will do.
+    /// The same check while the client is not known yet: the origin of any client is allowed.
     func allow(_ request: IncomingRequest) async throws {
         guard let origin = try origin(of: request) else { return }
         guard Origin(origin) != nil else {
-            // Whether an origin that is none matters is for the endpoint to say, unless it hides a foreign page.
+            // A malformed Origin is left to the endpoint, which answers 400, except on a cross-site request.
             if request.isCrossSite { throw ServiceError.originNotAllowed }
             return
         }
         try await allow(origin: origin, of: request)
     }
 
-    /// For the forms of our own pages: throws 403 for whatever a browser says comes from anywhere else, be it a client's.
+    /// For the forms of our own pages: throws 403 for a request from any other page, even a client's.
     func allowOwnPage(_ request: IncomingRequest) throws {
         if request.method == .get || request.method == .head || request.headers[.fetchSite] == "same-origin" { return }
-        // Our pages send no referrer, for which a browser of before Fetch Metadata says `null`; then it is the token that
-        // counts.
+        // Our pages send no referrer, so browsers without Fetch Metadata send `Origin: null`. The CSRF token decides then.
         let mayBeOurs = [issuer, "null", nil].contains(request.headers[.origin])
         guard mayBeOurs, [nil, "none"].contains(request.headers[.fetchSite]) else {
             throw ServiceError.originNotAllowed
         }
     }
 
-    /// Throws 403 unless an origin is ours or any client's.
+    /// Throws 403 unless `origin` is ours or is registered by any client.
     func allow(origin: String, of request: IncomingRequest) async throws {
         if origin == issuer { return }
         guard try await clients.isRegistered(origin, in: request.context) else { throw ServiceError.originNotAllowed }
     }
 
-    /// The foreign origin that has to be known before a request may change something; nil when there is none.
+    /// The foreign origin to check before the request may change something. Nil if the request changes nothing or comes
+    /// from one of our own pages or from a program.
     private func origin(of request: IncomingRequest) throws -> String? {
-        // A page of ours; as those send no referrer, browsers call their origin `null`.
+        // Our pages send no referrer, so their `Origin` is `null`, and `same-origin` identifies them.
         if request.method == .get || request.method == .head || request.headers[.fetchSite] == "same-origin" {
             return nil
         }
@@ -67,7 +68,7 @@ struct OriginPolicy: Sendable {
 }
 
 extension IncomingRequest {
-    /// Whether a browser says that a page of a foreign site makes it.
+    /// Whether a browser marks the request as sent by a page of a foreign site.
     var isCrossSite: Bool { headers[.fetchSite] == "cross-site" }
 }
 

@@ -1,10 +1,12 @@
+import Models
+
 /// Values and parameters that many operations have.
 extension Schema {
     /// An email address as people write it.
     static let email = Schema(["type": "string", "format": "email"], example: "ada@example.com")
     /// A sign-in provider.
     static let provider = Schema.oneOf(["google", "github", "facebook", "apple", "microsoft"])
-    /// A member that is there only to say yes.
+    /// A member that is either absent or true.
     static let alwaysTrue = Schema(["type": "boolean", "const": true], example: true)
 }
 
@@ -21,7 +23,8 @@ extension Operation.Parameter {
     // MARK: Pages
 
     static let pageClient = Operation.Parameter.query(
-        "client_id", .string.example("client_web"), "The client that the page belongs to.")
+        "client_id", .string.example("client_web"), "The client that the page belongs to."
+    ).throwing(.unknownClient, .returnToInvalid)
     static let returnTo = Operation.Parameter.query(
         "return_to", .string.example("/login/account"),
         "Where to go in the end: `/oauth2/authorize?…`, a page below `/login`, or a redirect URI of the client.")

@@ -19,14 +19,14 @@ extension Schema {
         .object(
             "An error (RFC 9457).", isClosed: true,
             [
-                .required("type", .uri.example("format")),
+                .required("type", .uri.example("https://auth.example.com/problems/invalid_request")),
                 .required("title", .string.example("Some parameters are not valid")),
                 .required("status", .integer.example(400)),
                 .optional("detail", .string.example("Some parameters are missing or not valid.")),
                 .optional(
                     "instance", .uriReference.example("/requests/req_01jx3k5v7q9w2y4z6b8d0f1g2h"),
                     "Ends with the request id."),
-                .optional("code", .string.example("482913"), "Stable name for programs."),
+                .optional("code", .string.example("invalid_request"), "Stable name for programs."),
             ]))
 
     /// An error that names every failing parameter.
@@ -35,14 +35,14 @@ extension Schema {
         .object(
             "An error that names every failing parameter.", isClosed: true,
             [
-                .required("type", .uri.example("format")),
+                .required("type", .uri.example("https://auth.example.com/problems/invalid_request")),
                 .required("title", .string.example("Some parameters are not valid")),
                 .required("status", .integer.example(400)),
                 .optional("detail", .string.example("Some parameters are missing or not valid.")),
                 .optional(
                     "instance", .uriReference.example("/requests/req_01jx3k5v7q9w2y4z6b8d0f1g2h"),
                     "Ends with the request id."),
-                .optional("code", .string.example("482913"), "Stable name for programs."),
+                .optional("code", .string.example("invalid_request"), "Stable name for programs."),
                 .optional("invalid_params", .array(.invalidParameter)),
             ]))
 }

@@ -25,7 +25,7 @@ import Testing
             #expect(wrong.code == "invalid_credentials")
             let missing = try await client.send(
                 .post, "/auth/change-password", #"{"current_password":"old"}"#, headers: headers)
-            #expect(missing.faults == ["body /new_password required"])
+            #expect(missing.invalidParameters == ["body /new_password required"])
         }
     }
 }

@@ -30,7 +30,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         try await fleet.run { client in
             let answer = try await client.send(.patch, "/auth/me", #"{"role":"owner"}"#, headers: Self.headers)
-            #expect(answer.faults == ["body /role unknown"])
+            #expect(answer.invalidParameters == ["body /role unknown"])
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GatewayService
 
-/// Metrics are for whom the operator says.
+/// Metrics are for the networks that the operator names.
 @Suite struct GetMetricsEndpointTests {
     private func status(
         _ headers: HTTPFields = [:], configure: (inout GatewayConfiguration) -> Void = { _ in }
@@ -23,18 +23,18 @@ import Testing
         #expect(try await status() == 200)
     }
 
-    @Test func aProxySpeaksForOthers() async throws {
-        // Not trusted: nobody knows for whom it asks.
+    @Test func aProxyRequestsForItsClients() async throws {
+        // Not trusted: the client is unknown.
         for name in [HTTPField.Name.forwarded, .forwardedFor, .via] {
             #expect(try await status([name: "10.0.0.1"]) == 403, "\(name)")
         }
-        // Trusted: for whom it says.
+        // Trusted: the client that it states.
         func trust(_ configuration: inout GatewayConfiguration) {
             configuration.clientAddress = ClientAddress(trustedProxies: AddressRange.loopback)
         }
         #expect(try await status([.forwardedFor: "203.0.113.9"], configure: trust) == 403)
         #expect(try await status([.forwardedFor: "10.0.0.1"], configure: trust) == 200)
-        // Whatever the visitor adds.
+        // Whatever the client adds.
         #expect(try await status([.forwardedFor: "10.0.0.1, 203.0.113.9"], configure: trust) == 403)
     }
 

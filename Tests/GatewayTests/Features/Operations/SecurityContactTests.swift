@@ -1,53 +1,21 @@
-import Foundation
-import HTTPTypes
-import HummingbirdTesting
 import Testing
 
 @testable import GatewayService
 
 @Suite struct SecurityContactTests {
-    @Test func thereIsNothingUnlessSomebodyIsToBeAsked() async throws {
-        try await ScriptedFleet().run { client in
-            let answer = try await client.send(.get, "/.well-known/security.txt")
-            #expect(answer.status == .notFound)
-        }
-        try await ScriptedFleet().run {
-            $0.securityContacts = ["security@example.com", "https://example.com/report"].compactMap(
-                SecurityContact.init)
-        } _: { client in
-            let answer = try await client.send(.get, "/.well-known/security.txt")
-            #expect(answer.status == .ok)
-            #expect(answer.headers[.contentType] == "text/plain; charset=utf-8")
-            let text = String(buffer: answer.body)
-            #expect(
-                text.hasPrefix("Contact: mailto:security@example.com\nContact: https://example.com/report\nExpires: "))
-            #expect(text.contains("\nCanonical: \(ScriptedFleet.issuer)/.well-known/security.txt\n"))
-        }
-    }
-
-    @Test func itIsTheSameAllDayAndNeverOutOfDate() throws {
-        let contacts = ["security@example.com"].compactMap(SecurityContact.init)
-        let noon = Date(timeIntervalSince1970: 1_800_014_400)
-        let text = GetSecurityContactEndpoint.text(contacts, issuer: "https://a.example", at: noon)
-        #expect(GetSecurityContactEndpoint.text(contacts, issuer: "https://a.example", at: noon + 3600) == text)
-        let expires = try #require(text.firstMatch(of: /Expires: (.*)\n/)?.1)
-        let date = try Date(String(expires), strategy: .iso8601)
-        #expect((179...180).contains((date.timeIntervalSince(noon) / 86_400).rounded()))
-    }
-
     @Test(arguments: [
         ("security@example.com", "mailto:security@example.com"), ("mailto:a@b.example", "mailto:a@b.example"),
         ("https://a.example/x", "https://a.example/x"), ("tel:+1-201-555-0123", "tel:+1-201-555-0123"),
-        ("http://a.example", nil), ("nobody", nil), ("", nil), ("mailto:", nil), ("https://a.example\r\nX: y", nil),
+        ("http://a.example", nil), ("no-address", nil), ("", nil), ("mailto:", nil), ("https://a.example\r\nX: y", nil),
         ("javascript:alert(1)", nil),
     ])
-    func contacts(text: String, uri: String?) { #expect(SecurityContact(text)?.description == uri) }
+    func aContactIsAURIOrAnEmailAddress(text: String, uri: String?) {
+        #expect(SecurityContact(text)?.description == uri)
+    }
 
-    @Test func passwordManagersFindThePage() async throws {
-        try await ScriptedFleet().run { client in
-            let answer = try await client.send(.get, "/.well-known/change-password")
-            #expect(answer.status == .seeOther)
-            #expect(answer.headers[.location] == "/login/account/password")
-        }
+    @Test func aContactHasAtMost500Bytes() {
+        let prefix = "https://a.example/"
+        #expect(SecurityContact(prefix + String(repeating: "x", count: 500 - prefix.count)) != nil)
+        #expect(SecurityContact(prefix + String(repeating: "x", count: 501 - prefix.count)) == nil)
     }
 }

@@ -47,7 +47,7 @@ import Testing
     @Test func requiresAToken() async throws {
         try await fleet().run { client in
             let answer = try await client.send(.post, "/auth/refresh", "{}")
-            #expect(answer.faults == ["body /refresh_token required"])
+            #expect(answer.invalidParameters == ["body /refresh_token required"])
         }
     }
 

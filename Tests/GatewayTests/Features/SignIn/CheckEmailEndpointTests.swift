@@ -38,7 +38,7 @@ import Testing
         try await fleet().run { client in
             let none = try await client.send(.post, "/auth/check-email", #"{"client_id":"x","email":7}"#)
             #expect(
-                none.faults == ["header Origin required", "body /client_id format", "body /email type"])
+                none.invalidParameters == ["header Origin required", "body /client_id format", "body /email type"])
             let foreign = try await client.send(
                 .post, "/auth/check-email", #"{"email":"ann@example.com"}"#, headers: [.origin: "https://evil.example"])
             #expect(foreign.code == "origin_not_allowed")

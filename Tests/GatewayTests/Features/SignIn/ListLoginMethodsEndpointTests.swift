@@ -49,7 +49,7 @@ import Testing
             let answer = try await client.send(.post, "/auth/login-methods", headers: cookie)
             #expect(Array(answer.json.keys) == ["magic_link"])
             let none = try await client.send(.post, "/auth/login-methods", "{}")
-            #expect(none.faults == ["header Origin required"])
+            #expect(none.invalidParameters == ["header Origin required"])
         }
     }
 }

@@ -37,8 +37,10 @@ import Testing
             let answer = try await client.send(
                 .post, "/auth/sign-up", #"{"email":"ada","timezone":7}"#, headers: [.origin: Samples.origin])
             #expect(answer.status == .badRequest)
-            #expect(answer.faults.contains("body /email format") && answer.faults.contains("body /password required"))
-            #expect(answer.faults.contains("body /timezone type"))
+            #expect(
+                answer.invalidParameters.contains("body /email format")
+                    && answer.invalidParameters.contains("body /password required"))
+            #expect(answer.invalidParameters.contains("body /timezone type"))
         }
     }
 }

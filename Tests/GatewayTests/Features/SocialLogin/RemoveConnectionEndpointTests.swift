@@ -22,7 +22,7 @@ private typealias Scenario = ConnectionScenario
             let wrong = try await client.send(.delete, path, #"{"password":"wrong"}"#, headers: headers)
             #expect(wrong.code == "invalid_credentials")
             let typed = try await client.send(.delete, path, #"{"password":7}"#, headers: headers)
-            #expect(typed.faults == ["body /password type"])
+            #expect(typed.invalidParameters == ["body /password type"])
             let right = try await client.send(.delete, path, #"{"password":"right"}"#, headers: headers)
             #expect(right.status == .noContent)
         }

@@ -1,50 +1,89 @@
 import Synchronization
+import TestKit
 import Testing
 
 @testable import GatewayService
 
 @Suite struct BriefCacheTests {
-    private let calls = CallCount()
+    private final class World: Sendable {
+        private let time = Mutex(ContinuousClock.now)
+        private let calls = Mutex(0)
 
-    private final class CallCount: Sendable {
-        private let stored = Mutex(0)
+        var now: ContinuousClock.Instant { time.withLock { $0 } }
+        func pass(_ duration: Duration) { time.withLock { $0 += duration } }
+        /// The number of this call.
         func next() -> Int {
-            stored.withLock { count in
+            calls.withLock { count in
                 count += 1
                 return count
             }
         }
     }
 
-    /// Twenty who ask while the value is being made get that one.
-    private func askAtOnce(_ cache: BriefCache<Int>) async -> Set<Int> {
-        await withTaskGroup(of: Int.self) { [calls] group in
+    private let world = World()
+
+    private func next(_ cache: BriefCache<Int>) async -> Int { await cache.value { [world] in world.next() } }
+
+    private func cache(lifetime: Duration) -> BriefCache<Int> {
+        BriefCache(lifetime: lifetime) { [world] in world.now }
+    }
+
+    /// Twenty requests while the value is being made.
+    private func askAtOnce(_ cache: BriefCache<Int>) async throws -> [Int] {
+        let (gate, opening) = AsyncStream.makeStream(of: Void.self)
+        return try await withThrowingTaskGroup(of: Int.self) { [world] group in
             for _ in 0..<20 {
                 group.addTask {
                     await cache.value {
-                        try? await Task.sleep(for: .milliseconds(200))
-                        return calls.next()
+                        for await _ in gate {}
+                        return world.next()
                     }
                 }
             }
-            return await group.reduce(into: []) { $0.insert($1) }
+            try await eventually("nineteen requests that wait") { await cache.waitingCount == 19 }
+            opening.finish()
+            return try await group.reduce(into: []) { $0.append($1) }
         }
     }
 
-    @Test func whoAsksAtOnceSharesOneValue() async {
-        let cache = BriefCache<Int>(lifetime: .zero)
-        let shared = await askAtOnce(cache)
-        #expect(shared == [1])
+    @Test func requestsAtTheSameTimeShareOneValue() async throws {
+        let cache = cache(lifetime: .zero)
+        #expect(try await askAtOnce(cache) == Array(repeating: 1, count: 20))
+        #expect(await cache.waitingCount == 0)
         // It is not kept.
-        let next = await cache.value { [calls] in calls.next() }
-        #expect(next == 2)
+        #expect(await next(cache) == 2)
     }
 
-    @Test func aValueIsKeptForItsLifetime() async {
-        let cache = BriefCache<Int>(lifetime: .seconds(60))
-        let shared = await askAtOnce(cache)
-        #expect(shared == [1])
-        let next = await cache.value { [calls] in calls.next() }
-        #expect(next == 1)
+    @Test func aValueIsKeptForItsLifetimeFromWhenItIsMade() async {
+        let cache = cache(lifetime: .seconds(60))
+        let first = await cache.value { [world] in
+            world.pass(.seconds(100))
+            return world.next()
+        }
+        #expect(first == 1)
+        world.pass(.seconds(59))
+        #expect(await next(cache) == 1)
+        world.pass(.seconds(1))
+        #expect(await next(cache) == 2)
+    }
+
+    /// Others still wait for what the first request has begun.
+    @Test func aRequestThatIsCancelledDoesNotCancelTheOthers() async throws {
+        let cache = cache(lifetime: .zero)
+        let (gate, opening) = AsyncStream.makeStream(of: Void.self)
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let first = Task { [world] in
+            await cache.value {
+                begin.finish()
+                for await _ in gate {}
+                return Task.isCancelled ? -1 : world.next()
+            }
+        }
+        for await _ in begun {}
+        let second = Task { await cache.value { -2 } }
+        try await eventually("the second request") { await cache.waitingCount == 1 }
+        first.cancel()
+        opening.finish()
+        #expect(await second.value == 1)
     }
 }

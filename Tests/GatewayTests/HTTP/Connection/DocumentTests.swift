@@ -15,7 +15,7 @@ import Testing
         return fleet
     }
 
-    @Test func whoHasADocumentIsToldSo() async throws {
+    @Test func aClientThatHasTheDocumentGets304() async throws {
         try await fleet().run { client in
             for path in [
                 "/docs", "/openapi.json", "/problems/invalid_request", "/.well-known/jwks.json",
@@ -54,7 +54,7 @@ import Testing
                 #expect(answer.headers[.rateLimitPolicy] == "\"documents\";q=3;w=60")
                 #expect(answer.headers[.retryAfter] != nil)
             }
-            // Whoever asks whether the process is alive always hears.
+            // The health check is not limited.
             let alive = try await client.send(.get, "/healthz")
             #expect(alive.status == .ok)
         }

@@ -3,13 +3,11 @@ import Testing
 
 @testable import GatewayService
 
-/// Forms of HTTP that smuggle, stall or flood: refused within a bound, and never passed on.
+/// Requests that smuggle, stall or flood: rejected within a bound, and never passed on.
 @Suite struct HostileHTTPTests {
-    private func answer(to parts: [String], pause: Duration = .zero, limit: Duration = .seconds(5)) async throws -> (
-        text: String, isClosed: Bool
-    ) {
+    private func answer(to parts: [String]) async throws -> (text: String, isClosed: Bool) {
         try await ScriptedFleet().runWithPort(bodyTimeout: .milliseconds(300)) { port in
-            try await RawHTTP.exchange(port: port, limit: limit, parts, pause: pause)
+            try await RawHTTP.exchange(port: port, parts)
         }
     }
 
@@ -54,7 +52,7 @@ import Testing
         #expect(answer.isClosed)
     }
 
-    @Test func aConnectionThatSaysNothingIsClosed() async throws {
+    @Test func aSilentConnectionIsClosed() async throws {
         let answer = try await answer(to: [])
         #expect(answer.isClosed)
         #expect(answer.text.isEmpty)
@@ -69,12 +67,12 @@ import Testing
         #"{"a":1,}"#, #"{"a":[1,]}"#, #"["a"]"#, #""a""#, "", "{", #"{"a":}"#, "\u{feff}{}",
         "{\"a\":" + String(repeating: "[", count: 500) + String(repeating: "]", count: 500) + "}",
     ])
-    func whatIsNoPlainObjectIs400(body: String) async throws {
+    func aBodyThatIsNotAnObjectIs400(body: String) async throws {
         let answer = try await answer(to: [post(body)])
         #expect(answer.text.hasPrefix("HTTP/1.1 400"))
     }
 
-    /// A decoder that looks at every level of a nest takes time that grows with the cube of its depth.
+    /// A decoder that scans every level of a nest takes time that grows with the cube of its depth.
     @Test func nestsCostNoMoreThanTheirLength() async throws {
         let nest = String(repeating: "[", count: 480) + String(repeating: "]", count: 480)
         let deep = "{\"a\":[" + Array(repeating: nest, count: 60).joined(separator: ",") + "]}"
@@ -93,7 +91,7 @@ import Testing
         "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
         "Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     ])
-    func chunksThatAreNoneAre400(rest: String) async throws {
+    func malformedChunksAre400(rest: String) async throws {
         let head = "POST /auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
         let answer = try await answer(to: [head + rest])
         #expect(answer.text.hasPrefix("HTTP/1.1 400"))
@@ -108,14 +106,14 @@ import Testing
         #expect(try await answer(to: [request]).text.hasPrefix("HTTP/1.1 400"))
     }
 
-    @Test func aMethodThatNobodyKnowsIsTheWrongOneWhereThereIsAPath() async throws {
+    @Test func anUnknownMethodOfAKnownPathIs405() async throws {
         for (path, status) in [("/auth/me", "405"), ("/nothing", "404")] {
             let answer = try await answer(to: ["PROPFIND \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])
             #expect(answer.text.hasPrefix("HTTP/1.1 \(status)"))
         }
     }
 
-    @Test func nothingFollowsAnAnswerThatCameBeforeTheBody() async throws {
+    @Test func nothingFollowsAResponseBeforeTheBody() async throws {
         let head = "POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"
         let answer = try await answer(to: [head])
         #expect(answer.text.hasPrefix("HTTP/1.1 404"))
@@ -123,7 +121,7 @@ import Testing
         #expect(answer.isClosed)
     }
 
-    @Test func severalSlashesAreNoWayAroundNoStore() async throws {
+    @Test func severalSlashesDoNotAvoidNoStore() async throws {
         let answer = try await answer(to: ["GET //auth/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])
         #expect(answer.text.lowercased().contains("cache-control: no-store"))
     }

@@ -15,7 +15,7 @@ import Testing
             standardHost: "auth.example.com")
     }
 
-    /// The refusal, or `target @ host` of what goes on.
+    /// The error, or `target @ host` of the canonical head.
     private func outcome(_ result: Result<HTTPRequestHead, RejectedHead>) -> String {
         switch result {
         case .success(let head): "\(head.uri) @ \(head.headers["Host"].joined(separator: "+"))"
@@ -71,7 +71,7 @@ import Testing
         "", ":80", "a:80:80", "a:65536", "a:1234567", "a:x", "a/b", "a@b", "a b", "a,b c", "[::1", "::1", "[]", "[g::]",
         "a\u{0}", "b\u{fc}cher", "a?b", "a#b", "a\\b", "[::1]x", String(repeating: "a", count: 300),
     ])
-    func whatIsNoHost(text: String) { #expect(!RequestHeadRules.isHost(text)) }
+    func textThatIsNotAHost(text: String) { #expect(!RequestHeadRules.isHost(text)) }
 
     @Test func bodiesEndInOneWay() {
         func check(_ version: HTTPVersion, _ fields: [(String, String)]) -> String {
@@ -88,7 +88,7 @@ import Testing
                 == "transfer_encoding")
     }
 
-    @Test func whatEndsTheConnectionSaysSo() throws {
+    @Test func aHeadThatEndsTheConnectionAnnouncesIt() throws {
         func isClosing(_ version: HTTPVersion, _ fields: [(String, String)]) throws -> Bool {
             let head = try canonical(version, "/x", hosts: ["a"], fields).get()
             return head.headers["Connection"] == ["close"]
@@ -100,8 +100,9 @@ import Testing
         #expect(try isClosing(.http1_0, [("Connection", "keep-alive")]))
     }
 
-    @Test func nobodyOutsideRefuses() throws {
-        let head = try canonical(.http1_1, "/x", hosts: ["a"], [("latchkey-refusal", "target")]).get()
+    @Test func aClientCannotSetTheErrorField() throws {
+        let head = try canonical(.http1_1, "/x", hosts: ["a"], [(RequestHeadRules.errorField.lowercased(), "target")])
+            .get()
         #expect(!head.headers.contains(name: RequestHeadRules.errorField))
     }
 }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import GatewayService
 
-/// What a body costs grows with its length, whatever is in it, and others don't wait for it.
+/// What a body costs grows with its length, regardless of its content, and other requests don't wait for it.
 @Suite(.serialized) struct BodyCostTests {
     @Test func aByteOfJSONCostsTheSameInEveryBody() {
         for (name, make) in HostileText.json {
@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    /// Twenty of each at once, while somebody looks whether the gateway is well.
-    @Test func nobodyWaitsForABodyThatIsMadeToCost() async throws {
+    /// Twenty of each at once, during health checks.
+    @Test func otherRequestsDoNotWaitForACostlyBody() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.SignIn.self) { _, _ in

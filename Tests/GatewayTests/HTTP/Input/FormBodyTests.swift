@@ -14,10 +14,10 @@ import Testing
     }
 
     private struct Answer: Equatable {
-        let (status, code, faults): (Int, String?, [String])
+        let (status, code, invalidParameters): (Int, String?, [String])
 
         static func == (left: Answer, right: Answer) -> Bool {
-            (left.status, left.code, left.faults) == (right.status, right.code, right.faults)
+            (left.status, left.code, left.invalidParameters) == (right.status, right.code, right.invalidParameters)
         }
     }
 
@@ -35,7 +35,9 @@ import Testing
                     .cookie: "\(CSRFTokens.formCookieName)=\(session.reveal())", .fetchSite: "same-origin",
                 ])
             answer.withLock {
-                $0 = Answer(status: Int(response.status.code), code: response.code, faults: response.faults)
+                $0 = Answer(
+                    status: Int(response.status.code), code: response.code,
+                    invalidParameters: response.invalidParameters)
             }
         }
         return answer.withLock { $0 }
@@ -46,7 +48,7 @@ import Testing
             "csrf_token=TOKEN&email=%zz", "csrf_token=TOKEN&email=a&email=b", "csrf_token=TOKEN&csrf_token=TOKEN",
         ] {
             let answer = try await page("/login?client_id=client_demo", body)
-            #expect(answer == Answer(status: 400, code: "malformed_request", faults: ["body  encoding"]))
+            #expect(answer == Answer(status: 400, code: "malformed_request", invalidParameters: ["body  encoding"]))
         }
     }
 
@@ -57,8 +59,8 @@ import Testing
         ("/auth/verify?token=a&token=b", "invalid_request", ["query token repeated"]),
         ("/auth/verify", "invalid_request", ["query token required"]),
     ])
-    func aQueryThatIsNotEncodedWellIs400(path: String, code: String, faults: [String]) async throws {
+    func aQueryThatIsNotEncodedWellIs400(path: String, code: String, invalidParameters: [String]) async throws {
         let answer = try await page(path)
-        #expect(answer == Answer(status: 400, code: code, faults: faults))
+        #expect(answer == Answer(status: 400, code: code, invalidParameters: invalidParameters))
     }
 }

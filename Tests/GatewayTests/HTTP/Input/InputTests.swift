@@ -4,7 +4,7 @@ import Testing
 
 @testable import GatewayService
 
-/// What is too long is refused by its length, before anything looks into it or another process hears of it.
+/// Text that is too long is rejected by its length, before it is parsed or sent to another process.
 @Suite struct InputTests {
     /// Combining marks, which take time that grows with their square to normalize.
     private static func marks(_ bytes: Int) -> String { "a" + String(repeating: "\u{301}", count: bytes / 2) }
@@ -17,7 +17,7 @@ import Testing
         ("/auth/sign-in-with-code", #""email":"ada@example.com","code":"#, TextBounds.code, "/code"),
         ("/auth/reset-password", #""new_password":"a long password","token":"#, 4096, "/token"),
     ])
-    func longTextIsRefused(path: String, members: String, bound: Int, pointer: String) async throws {
+    func rejectsLongText(path: String, members: String, bound: Int, pointer: String) async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         try await fleet.run { client in
@@ -25,7 +25,7 @@ import Testing
                 let answer = try await client.send(
                     .post, path, "{\(members)\"\(Self.marks(length))\"}", headers: [.origin: Samples.origin])
                 #expect(answer.status == .badRequest)
-                #expect(answer.faults == ["body \(pointer) too_long"])
+                #expect(answer.invalidParameters == ["body \(pointer) too_long"])
                 #expect(answer.body.readableBytes < 1000)
             }
         }
@@ -39,12 +39,12 @@ import Testing
             let answer = try await client.send(
                 .post, "/auth/change-password", #"{"current_password":"\#(long)","new_password":"\#(long)"}"#,
                 headers: [.authorization: "Bearer good"])
-            #expect(answer.faults == ["body /current_password too_long", "body /new_password too_long"])
+            #expect(answer.invalidParameters == ["body /current_password too_long", "body /new_password too_long"])
         }
     }
 
     @Test(arguments: ["7", "{}", "[]", "true", "null"])
-    func everyTypeIsLookedAt(value: String) async throws {
+    func everyTypeIsChecked(value: String) async throws {
         let type = ["7": "number", "{}": "object", "[]": "array", "true": "boolean", "null": "null"][value]
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
@@ -61,7 +61,7 @@ import Testing
                     .post, path, "{\"email\":\"ada@example.com\",\"password\":\"a long password\",\(members)}",
                     headers: [.origin: Samples.origin])
                 #expect(answer.status == .badRequest)
-                #expect(answer.faults == names.map { "body /\($0) type" }, "\(path)")
+                #expect(answer.invalidParameters == names.map { "body /\($0) type" }, "\(path)")
                 let received = (answer.json["invalid_params"] as? [[String: Any]])?.map { $0["received"] as? String }
                 #expect(received == names.map { _ in type })
             }
@@ -84,30 +84,30 @@ import Testing
                 #"{"display_name":"\u2800","locale":7,"timezone":"Nowhere","x":1,"csrf_token":null}"#,
                 headers: [.authorization: "Bearer good"])
             #expect(
-                refused.faults.sorted() == [
+                refused.invalidParameters.sorted() == [
                     "body /csrf_token type", "body /display_name format", "body /locale type",
                     "body /timezone format", "body /x unknown",
                 ])
         }
     }
 
-    @Test func everyFaultOfAQueryIsNamedAtOnce() async throws {
+    @Test func everyInvalidParameterOfAQueryIsNamedAtOnce() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         try await fleet.run { client in
-            for (query, faults) in [
-                ("limit=0&cursor=nonsense", ["query limit range", "query cursor format"]),
+            for (query, invalidParameters) in [
+                ("limit=0&cursor=garbage", ["query limit range", "query cursor format"]),
                 ("limit=1&limit=2&cursor=x", ["query limit repeated", "query cursor format"]),
                 ("limit=&cursor=", ["query limit range", "query cursor format"]),
             ] {
                 let answer = try await client.send(
                     .get, "/auth/waitlists?\(query)", headers: [.authorization: "Bearer good"])
-                #expect(answer.faults == faults)
+                #expect(answer.invalidParameters == invalidParameters)
             }
         }
     }
 
-    @Test func everyFaultOfASignUpIsNamedAtOnce() async throws {
+    @Test func everyInvalidParameterOfASignUpIsNamedAtOnce() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         try await fleet.run { client in
@@ -116,7 +116,7 @@ import Testing
                 #"{"email":"ada","locale":"!","timezone":"Mars/Base","preferred_language":7,"csrf_token":{},"client_id":null}"#
             )
             #expect(
-                answer.faults == [
+                answer.invalidParameters == [
                     "body /csrf_token type", "header Origin required", "body /client_id type", "body /email format",
                     "body /password required", "body /preferred_language type", "body /locale format",
                     "body /timezone format",
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func aLongAddressIsNone() async throws {
+    @Test func anAddressThatIsTooLongIsInvalid() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         try await fleet.run { client in
@@ -132,7 +132,7 @@ import Testing
                 let answer = try await client.send(
                     .post, path, #"{"email":"\#(Self.marks(1100))@example.com","password":"a long password"}"#,
                     headers: [.origin: Samples.origin])
-                #expect(answer.faults == ["body /email format"])
+                #expect(answer.invalidParameters == ["body /email format"])
             }
         }
     }

@@ -65,7 +65,7 @@ import Testing
         "{\"a\":1\u{a0}}",
         "{\"a\":1,\u{c}\"b\":2}", #"{1:2}"#, #"{null:1}"#,
     ])
-    func whatIsNoObjectIsMalformed(text: String) {
+    func aValueThatIsNotAnObjectIsMalformed(text: String) {
         #expect(error(Array(text.utf8)) == .grammar)
         #expect { try read(text) } throws: { ($0 as? ServiceError)?.code == .malformedJSON }
     }
@@ -92,7 +92,7 @@ import Testing
         #"{"a":1,"a":1}"#, #"{"a":1,"b":2,"a":3}"#, #"{"a":1,"\u0061":2}"#, #"{"x":{"a":1,"a":2}}"#,
         #"{"x":[{"a":1,"a":2}]}"#, #"{"":1,"":2}"#,
     ])
-    func namesThatComeTwiceAreRefused(text: String) {
+    func rejectsANameThatComesTwice(text: String) {
         #expect(error(Array(text.utf8)) == .repeatedName)
     }
 
@@ -110,7 +110,7 @@ import Testing
         #expect(error(Array(nest(16).utf8)) == .tooDeep)
     }
 
-    @Test func theAnswerNamesTheFaultAndNothingOfTheBody() throws {
+    @Test func theErrorRepeatsNothingOfTheBody() throws {
         let error = try #require(throws: ServiceError.self) { try read(#"{"secret":1,"secret":2}"#) }
         #expect(error.code == .malformedJSON && error.status == 400)
         #expect(error.detail.contains("two members of one name"))

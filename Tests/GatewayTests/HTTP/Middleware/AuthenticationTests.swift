@@ -28,18 +28,18 @@ import Testing
         }
     }
 
-    /// Browsers let a page of a neighbouring host set a cookie without a name, whose value then looks like one of ours.
+    /// Browsers let a page of a neighbouring host set a cookie without a name, which could be taken for one of ours.
     @Test(arguments: [
         "=access_token=good", "==access_token=good", "access_token=", "x=access_token=good",
     ])
-    func aCookieThatOnlyLooksLikeOursIsNone(cookie: String) async throws {
+    func ignoresACookieWithoutAName(cookie: String) async throws {
         try await fleet().run { client in
             let answer = try await client.send(.get, "/auth/me", headers: [.cookie: cookie])
             #expect(answer.status == .unauthorized)
         }
     }
 
-    @Test func challengesSayWhy() async throws {
+    @Test func challengesStateTheError() async throws {
         try await fleet().run { client in
             let missing = try await client.send(.get, "/auth/me")
             #expect(missing.headers[.wwwAuthenticate] == "Bearer")
@@ -48,9 +48,9 @@ import Testing
         }
     }
 
-    /// A proxy's own password, say: it is no bad token of ours (RFC 6750 §3.1).
+    /// For example a proxy's own password, which is not an invalid token (RFC 6750 §3.1).
     @Test(arguments: ["Basic Z29vZA==", "basic", "Negotiate abc", "Digest username=\"a\"", "good", "Bearergood"])
-    func anotherSchemeIsSomebodyElses(authorization: String) async throws {
+    func ignoresOtherAuthenticationSchemes(authorization: String) async throws {
         try await fleet().run { client in
             let alone = try await client.send(.get, "/auth/me", headers: [.authorization: authorization])
             #expect(alone.status == .unauthorized && alone.headers[.wwwAuthenticate] == "Bearer")
@@ -67,7 +67,7 @@ import Testing
         "access_token=x,y; access_token=good",
         (0..<40).map { "access_token=\"\($0)\"; " }.joined() + "access_token=good",
     ])
-    func ofACookieThatComesTwiceTheGoodOneCounts(cookie: String) async throws {
+    func usesTheValidOneOfTwoCookies(cookie: String) async throws {
         try await fleet().run { client in
             #expect(try await client.send(.get, "/auth/me", headers: [.cookie: cookie]).status == .ok)
             let page = try await client.send(.get, "/login/account", headers: [.cookie: cookie])
@@ -89,14 +89,14 @@ import Testing
             #expect(answer.status == .unauthorized)
             let page = try await client.send(
                 .get, "/login/account?client_id=client_demo", headers: [.cookie: cookie, .accept: "text/html"])
-            // Signing in again would end here again, so the page says what is in the way.
+            // Signing in again would end here again, so the page names the cookie.
             #expect(page.status == .badRequest && String(buffer: page.body).contains("access_token"))
         }
         #expect(asked.withLock { $0 } <= 3 * BrowserTokens.maximumTries)
     }
 
-    /// Cookies whose session is over are taken back; those that a refresh may still renew are not.
-    @Test func deadCookiesAreTakenBack() async throws {
+    /// Cookies of an ended session are deleted; those that a refresh may still renew are not.
+    @Test func cookiesOfAnEndedSessionAreDeleted() async throws {
         var fleet = try fleet()
         fleet.answer(Tokens.CheckAccessToken.self) { call, _ in
             throw call.accessToken == Secret("over") ? ServiceError.sessionOver : .invalidToken
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func twoAuthorizationHeadersAreRefused() async throws {
+    @Test func rejectsTwoAuthorizationFields() async throws {
         try await fleet().run { client in
             var headers: HTTPFields = [.authorization: "Bearer good"]
             headers.append(HTTPField(name: .authorization, value: "Bearer good"))

@@ -6,12 +6,12 @@ import Testing
 
 @testable import GatewayService
 
-/// Who may read what from where (CORS), and what foreign pages may ask for.
+/// Which pages may read which responses (CORS), and what foreign pages may request.
 @Suite struct CORSTests {
     private static let other = "https://other.example.com"
     private static let foreign = "https://evil.example"
 
-    /// Two clients: the demo's, whose session `good` is, and another with an origin of its own.
+    /// Two clients: the demo client, to which the session `good` belongs, and another with an origin of its own.
     private func fleet() throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken(others: [Self.other])
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    /// To look up an origin costs identity a call, so who asks too often is refused before it.
+    /// To look up an origin costs identity a call, so a caller over the limit is rejected before it.
     @Test func callersAreCountedBeforeTheirOriginIsLookedUp() async throws {
         var fleet = try fleet()
         let lookups = Mutex(0)
@@ -97,7 +97,7 @@ import Testing
             }
         }
         try await fleet.run(limits: LimitRules()) { client in
-            // A path that shares nothing with pages, whose answer therefore asks for no origin either.
+            // A path that no page may read, so no origin is looked up for its response.
             let answer = try await client.send(
                 .post, "/login/link", "", headers: [.origin: "https://unknown.example", .contentType: "text/plain"])
             #expect(answer.status == .tooManyRequests)
@@ -128,7 +128,7 @@ import Testing
         #expect(lookups.withLock { $0 } == 600)
     }
 
-    @Test func foreignPreflightsAreRefused() async throws {
+    @Test func rejectsForeignPreflights() async throws {
         try await fleet().run { client in
             for origin in [Self.foreign, "null", "*", "\(Samples.origin).evil.example", "http://app.example.com"] {
                 let answer = try await client.send(
@@ -201,7 +201,7 @@ import Testing
         }
     }
 
-    @Test func pagesOfOursAreForNobodysScripts() async throws {
+    @Test func noOtherOriginReadsOurPages() async throws {
         try await fleet().run { client in
             for path in ["/oauth2/consent?request=a", "/oauth2/logout", "/login?client_id=client_demo"] {
                 let page = try await client.send(.get, path, headers: [.origin: Samples.origin])
@@ -236,7 +236,7 @@ import Testing
         }
     }
 
-    @Test func aYearOfTLSFollowsOne() async throws {
+    @Test func underTLSBrowsersAreToldToStayWithIt() async throws {
         try await fleet().run { client in
             let answer = try await client.send(.get, "/healthz")
             #expect(answer.headers[.strictTransportSecurity] == nil)

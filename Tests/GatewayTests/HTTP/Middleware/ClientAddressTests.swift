@@ -9,7 +9,7 @@ import Testing
         trustedProxies: ["10.0.0.0/8", "127.0.0.1", "2001:db8::/33"].compactMap(AddressRange.init))
 
     @Test(arguments: [
-        // Nobody vouches for what a stranger says.
+        // The peer is not a trusted proxy, so its field is ignored.
         ("203.0.113.9", ["198.51.100.1"], "203.0.113.9"),
         // One trusted hop, then two; the header's lines are one list.
         ("10.1.2.3", ["198.51.100.1"], "198.51.100.1"),
@@ -17,7 +17,7 @@ import Testing
         ("10.1.2.3", ["198.51.100.1", "10.9.9.9"], "198.51.100.1"),
         // A forged entry before the real one is not reached.
         ("10.1.2.3", ["1.2.3.4, 198.51.100.1"], "198.51.100.1"),
-        // What is no address ends the search.
+        // A hop that is not an address ends the search.
         ("10.1.2.3", ["198.51.100.1, unknown"], "10.1.2.3"),
         ("10.1.2.3", ["198.51.100.1, _proxy"], "10.1.2.3"),
         ("10.1.2.3", ["198.51.100.1, 300.1.1.1"], "10.1.2.3"),
@@ -26,7 +26,7 @@ import Testing
         ("10.1.2.3", ["[2001:db8:ffff::1]:443, 10.9.9.9:80"], "2001:db8:ffff::1"),
         ("10.1.2.3", ["\"[2001:db8:ffff::1]:443\""], "2001:db8:ffff::1"),
         ("10.1.2.3", ["2001:db8:ffff::1"], "2001:db8:ffff::1"),
-        // What a client put before the words of our proxy, however long, hides nothing.
+        // Nothing that a client has put before the entry of our proxy hides it, however long it is.
         ("10.1.2.3", [String(repeating: "x,", count: 5000) + "198.51.100.1"], "198.51.100.1"),
         ("10.1.2.3", ["\"x, 198.51.100.1"], "198.51.100.1"),
         ("10.1.2.3", ["10.0.0.0/8"], "10.1.2.3"),
@@ -35,7 +35,7 @@ import Testing
         ("2001:db8:8000::1", ["198.51.100.1"], "2001:db8:8000::1"),
         ("::ffff:10.1.2.3", ["198.51.100.1"], "198.51.100.1"),
     ])
-    func believesOnlyTrustedHops(peer: String, lines: [String], expected: String) {
+    func onlyTrustedProxiesStateAClientsAddress(peer: String, lines: [String], expected: String) {
         #expect(resolver.address(peer: peer, headers: Self.headers(.forwardedFor, lines)) == expected)
     }
 
@@ -48,7 +48,7 @@ import Testing
         ("10.1.2.3", ["for=1.2.3.4;host=\"a,for=10.0.0.9\", for=198.51.100.1"], "198.51.100.1"),
         ("10.1.2.3", ["for=198.51.100.1, for=unknown"], "10.1.2.3"),
         ("10.1.2.3", ["for=198.51.100.1, proto=https"], "10.1.2.3"),
-        ("10.1.2.3", ["nonsense"], "10.1.2.3"),
+        ("10.1.2.3", ["not-an-address"], "10.1.2.3"),
         ("203.0.113.9", ["for=198.51.100.1"], "203.0.113.9"),
     ])
     func readsForwarded(peer: String, lines: [String], expected: String) {
@@ -64,11 +64,11 @@ import Testing
         #expect(resolver.address(peer: "10.1.2.3", headers: [.forwarded: "for=198.51.100.1"]) == "10.1.2.3")
     }
 
-    @Test func unreadableHopsOfTrustedProxiesAreTold() async {
+    @Test func unreadableHopsOfTrustedProxiesAreReported() async {
         let check = resolver.report.check(.xForwardedFor)
-        // Of a stranger, before a trusted hop, or hidden on purpose: nothing is wrong.
+        // From an untrusted peer, before a trusted hop, or hidden on purpose: that is no error.
         for (peer, value) in [
-            ("203.0.113.9", "nonsense"), ("10.1.2.3", "nonsense, 198.51.100.1"), ("10.1.2.3", "unknown"),
+            ("203.0.113.9", "not-an-address"), ("10.1.2.3", "not-an-address, 198.51.100.1"), ("10.1.2.3", "unknown"),
             ("10.1.2.3", "_secret"), ("10.1.2.3", "198.51.100.1:80"),
         ] {
             _ = resolver.address(peer: peer, headers: [.forwardedFor: value])
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: ["", "10.0.0.0/33", "10.0.0", "2001:db8::/129", "10.0.0.0/-1", "10.0.0.0/8/8", "example.com"])
-    func whatIsNoRangeIsRefused(text: String) {
+    func rejectsTextThatIsNotARange(text: String) {
         #expect(AddressRange(text) == nil)
     }
 }

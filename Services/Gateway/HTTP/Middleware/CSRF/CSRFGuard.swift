@@ -2,27 +2,27 @@ import HTTPTypes
 import Hummingbird
 import Models
 
-/// Refuses a request that changes something on the strength of a cookie unless it brings a token that no foreign
-/// page can know. A request with no cookie of ours can't be forged, so programs that send a bearer need no token.
+/// Rejects a change that is authorized by a cookie unless the request has a token that no foreign page can know. A request
+/// without a cookie of ours can't be forged, so programs that send a bearer token need no CSRF token.
 struct CSRFGuard: Sendable {
     let tokens: CSRFTokens
     let cookies: SessionCookies
 
-    /// Whether an endpoint asks for a token.
+    /// When an endpoint requires a token.
     enum Rule: Sendable {
-        /// If a cookie of ours came along.
+        /// If the request has a cookie of ours.
         case ifCookie
-        /// In any case: a form of a page of ours, which always brings one.
+        /// Always: for the forms of our own pages, which have one.
         case form
-        /// Never: something else protects it.
+        /// Never: the endpoint changes nothing for a browser, or is protected otherwise.
         case exempt
     }
 
-    /// Throws 403 `csrf_token_invalid`, or 400 for a body that can't be read or a `csrf_token` that is no string. May read
-    /// the body to find `csrf_token`; the request that it returns still has it.
+    /// Throws 403 `csrf_token_invalid`, or 400 for a malformed body or a `csrf_token` that is not a string. May read the body
+    /// to find `csrf_token`; the returned request still has the body.
     func admit(_ request: IncomingRequest, under rule: Rule) async throws -> IncomingRequest {
         guard rule != .exempt, ![.get, .head, .options].contains(request.method),
-            rule == .form || carriesCookie(request)
+            rule == .form || hasCookie(request)
         else { return request }
         let kinds: [GatewayCookie] = rule == .form ? [.formSession, .csrfSession] : [.csrfSession]
         let sessions = kinds.flatMap(request.cookieValues)
@@ -51,15 +51,15 @@ struct CSRFGuard: Sendable {
         }
     }
 
-    private func carriesCookie(_ request: IncomingRequest) -> Bool {
+    private func hasCookie(_ request: IncomingRequest) -> Bool {
         cookies.read(request).isPresent || !request.cookieValues(.csrfSession).isEmpty
     }
 
     private static let tokenInvalid = ServiceError(
         .csrfTokenInvalid,
-        detail: "A request with a session cookie must carry a valid CSRF token in X-CSRF-Token or csrf_token.")
+        detail: "A request with a session cookie must have a valid CSRF token in X-CSRF-Token or csrf_token.")
 
-    /// The form came without the cookie that its page has set: the browser keeps no cookies here, or forgot them.
+    /// The form came without the cookie that its page had set: the browser blocks cookies, or they were deleted.
     private static let cookieMissing = ServiceError(
         .csrfTokenInvalid,
         detail: "The cookie of the page with this form is missing. Allow cookies for this site and load the page again."

@@ -3,41 +3,41 @@ import Foundation
 import HTTPTypes
 import Models
 
-/// Tokens against cross-site request forgery: an HMAC over a session that only the browser's cookie names, with an
-/// expiry (OWASP CSRF Prevention, "signed double-submit cookie"). Nothing is stored.
+/// Tokens against cross-site request forgery: an HMAC-SHA256 over an expiry and a random session id that only the browser's
+/// cookie has (OWASP CSRF Prevention, "Signed Double-Submit Cookie"). Nothing is stored.
 struct CSRFTokens: Sendable {
-    /// The cookie that names the CSRF session, as it is called wherever the issuer is https; see ``CookiePolicy``. It is not
-    /// the sign-in session: there is one before anyone signs in.
+    /// The name of the cookie with the id of the CSRF session, under an https issuer; see ``CookiePolicy``. It is not the
+    /// sign-in session: a browser has it before anyone signs in.
     static let cookieName = GatewayCookie.csrfSession.prefixedName
 
-    /// The cookie that names the session of the pages' forms. Unlike the other it comes along when somebody follows a link to
-    /// a page from elsewhere (`Lax`), so that opening a mail's link does not void the forms that are open already; a foreign
-    /// page's POST brings neither.
+    /// The name of the cookie with the session id of our pages' forms. It is `Lax`: browsers send it when the user follows a
+    /// link from another site, so opening a link in an email does not invalidate forms that are already open. With a POST
+    /// from a foreign page browsers send neither cookie.
     static let formCookieName = GatewayCookie.formSession.prefixedName
 
-    /// How long a token counts.
+    /// How long a token is valid.
     static let lifetime: Duration = .seconds(12 * 3600)
 
     private let key: SymmetricKey
 
     init(key: SecretKey) { self.key = SymmetricKey(data: key.reveal()) }
 
-    /// A new session's name: 256 random bits.
+    /// A new session id: 256 random bits in base64url.
     static func makeSession() -> Secret {
         Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL)
     }
 
-    /// The field that makes a browser keep a session until it is closed.
+    /// The `Set-Cookie` field of a CSRF session, which the browser keeps until it is closed.
     static func setCookie(_ session: Secret, _ policy: CookiePolicy) -> HTTPField {
         policy.field(.csrfSession, session.reveal(), lifetime: nil)
     }
 
-    /// The same for the session of forms.
+    /// The same for the session of our pages' forms.
     static func setFormCookie(_ session: Secret, _ policy: CookiePolicy) -> HTTPField {
         policy.field(.formSession, session.reveal(), lifetime: nil)
     }
 
-    /// A token for `session`, and when it ends.
+    /// A token for `session`, valid for ``lifetime``, in base64url: 8 bytes of expiry in seconds since 1970, then the code.
     func token(for session: Secret, at now: Date = Date()) -> (token: Secret, expiresAt: Timestamp) {
         let expiry = UInt64(now.timeIntervalSince1970) + UInt64(Self.lifetime.components.seconds)
         var bytes = Self.bytes(of: expiry)
@@ -45,7 +45,7 @@ struct CSRFTokens: Sendable {
         return (Secret(bytes.base64URL), Timestamp(Date(timeIntervalSince1970: TimeInterval(expiry))))
     }
 
-    /// Whether `token` was made for `session` and still counts. Compares in constant time.
+    /// Whether `token` was made for `session` and has not expired. Compares in constant time.
     func isValid(_ token: Secret, for session: Secret, at now: Date = Date()) -> Bool {
         guard let bytes = Data(base64URL: token.reveal()), bytes.count == 8 + SHA256.byteCount else { return false }
         let expiry = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -54,7 +54,7 @@ struct CSRFTokens: Sendable {
             bytes.dropFirst(8), authenticating: Self.message(session, expiry), using: key)
     }
 
-    /// Whether `token` came with a form of a page of ours that `request`'s browser was shown.
+    /// Whether `token` is valid for a session in the cookies of `request`, so that it comes from a form of our own pages.
     func isValid(_ token: Secret, ofForm request: IncomingRequest) -> Bool {
         [.formSession, .csrfSession].flatMap(request.cookieValues).contains { isValid(token, for: $0) }
     }

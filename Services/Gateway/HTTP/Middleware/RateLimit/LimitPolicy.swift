@@ -1,41 +1,42 @@
 import Models
 
-/// What is limited. The raw value is the policy's name in `RateLimit-Policy`, and in upper case the end of the variable
+/// The kinds of limits. The raw value is the policy's name in `RateLimit-Policy` and, in upper case, the end of the variable
 /// that sets it: `LATCHKEY_LIMIT_SIGN_IN=30/60s`.
 enum LimitPolicy: String, CaseIterable {
-    /// Sign-ins and other checks of a password, by address of the caller.
+    /// Sign-ins and other password checks, by the caller's address.
     case signIn = "sign_in"
-    /// Wrong passwords and codes, by account; past it each try takes longer.
+    /// Wrong passwords and codes, by account. Beyond the limit each attempt has to wait longer.
     case signInFailures = "sign_in_failures"
-    /// New users, by address of the caller.
+    /// Sign-ups, by the caller's address.
     case signUp = "sign_up"
-    /// Questions about which accounts there are, by address of the caller.
+    /// Checks whether an email address has an account, by the caller's address.
     case checkEmail = "check_email"
-    /// Questions what a client's sign-in offers, by address of the caller.
+    /// Requests for a client's sign-in methods, by the caller's address.
     case loginMethods = "login_methods"
-    /// Mails asked for, by address of the caller.
+    /// Requests for an email, by the caller's address.
     case mail
-    /// Mails to one mailbox that one caller asks for.
+    /// Emails to one mailbox at the request of one caller.
     case mailbox
-    /// Mails to one mailbox in a longer time, whoever asks. Strangers together have this many, of which one caller may use
-    /// half, and the mailbox's owner has as many again; sign-ins and resets count apart from all else.
+    /// Emails to one mailbox in a longer window, at the request of all callers. Unknown devices share this number, and one
+    /// caller may use half of it. The mailbox's owner has the same number again. Emails for signing in and for resetting a
+    /// password are counted separately from all others.
     case mailboxHour = "mailbox_hour"
     /// The same in a day.
     case mailboxDay = "mailbox_day"
-    /// Mails that somebody who is signed in sends, by user and by account.
+    /// Emails at the request of a signed-in user, by user and by account.
     case userMail = "user_mail"
-    /// Uses of mailed tokens and codes, by address of the caller.
+    /// Uses of emailed tokens and codes, by the caller's address.
     case mailedToken = "mailed_token"
-    /// Refreshes and other trades of tokens, by address of the caller.
+    /// Refreshes and other token exchanges, by the caller's address.
     case token
-    /// Sign-ins that begin or come back from a provider, by address of the caller.
+    /// Authorization requests and provider callbacks, by the caller's address.
     case authorize
-    /// Questions of resource servers about tokens, by address of the caller.
+    /// Token introspection by resource servers (RFC 7662), by the caller's address.
     case introspection
-    /// Documents, metrics and readiness, by address of the caller; each gateway counts by itself.
+    /// Documents, metrics and readiness, by the caller's address. Each gateway counts by itself.
     case documents
 
-    /// What is allowed unless the operator says otherwise.
+    /// The limit unless its variable is set.
     var standard: Tokens.LimitRule {
         switch self {
         case .signIn, .signUp, .checkEmail, .mailedToken: .init(limit: 30, window: 60)
@@ -53,5 +54,6 @@ enum LimitPolicy: String, CaseIterable {
         }
     }
 
+    /// The environment variable that sets the limit.
     var variable: String { "LATCHKEY_LIMIT_\(rawValue.uppercased())" }
 }

@@ -6,7 +6,7 @@ import ServiceKit
 struct LimitRules: Sendable {
     /// `LATCHKEY_RATE_LIMITS`: `off` for load tests.
     var isOn = true
-    /// `LATCHKEY_LIMIT_FAILURES_PER_DAY`: wrong passwords or codes for one account, wherever they come from.
+    /// `LATCHKEY_LIMIT_FAILURES_PER_DAY`: wrong passwords or codes for one account, from all addresses together.
     var failuresPerDay = 100
     private var rules: [LimitPolicy: Tokens.LimitRule] = [:]
 
@@ -20,7 +20,7 @@ struct LimitRules: Sendable {
         return rules
     }
 
-    /// Reads the settings. Throws a fault that names the variable.
+    /// Reads the settings. Throws an error that names the variable.
     init(_ reader: ConfigReader) throws {
         switch reader.string(forKey: "latchkey.rate.limits", default: "on") {
         case "on": isOn = true
@@ -37,19 +37,19 @@ struct LimitRules: Sendable {
             guard let text = reader.string(forKey: ConfigKey(key)), !text.isEmpty else { continue }
             guard let rule = Tokens.LimitRule(text) else {
                 throw ConfigurationError(
-                    description: "\(policy.variable) must say how many in how long, such as 30/60s, 150/5m or 1000/1h")
+                    description: "\(policy.variable) must be a count and a window, such as 30/60s, 150/5m or 1000/1h")
             }
             rules[policy] = rule
         }
     }
 
-    /// How many of a day's failures there may be at one known device.
+    /// How many of a day's wrong attempts one known device may make.
     var deviceFailuresPerDay: Int { max(1, failuresPerDay / 10) }
 
-    /// How many there may be from elsewhere: all but what is kept for a known device.
+    /// How many unknown devices may make together: all but those reserved for a known device.
     var strangersFailuresPerDay: Int { max(1, failuresPerDay - deviceFailuresPerDay) }
 
-    /// What one mailbox may get.
+    /// The limits of one mailbox.
     var mails: Tokens.EmailLimitRules {
         .init(asks: self[.mailbox], mails: [self[.mailboxHour], self[.mailboxDay]])
     }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import Models
 import Synchronization
@@ -24,8 +25,6 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Identity.SignUp.self) { _, _ in
             let number = count.next()
-            // The second comes while the first is under way.
-            try await Task.sleep(for: .milliseconds(100))
             if number <= failing { throw ServiceError.unavailable() }
             guard number == failing + 1 else {
                 throw ServiceError(.emailTaken, detail: "Taken.")
@@ -71,7 +70,7 @@ import Testing
         #expect(count.calls.withLock { $0 } == 3)
     }
 
-    /// Whoever signs out, in again and out again has signed out twice: each time it is another session.
+    /// A user who signs out, in again and out again signs out of two sessions.
     @Test func anotherSessionIsAnotherForm() async throws {
         let ended = Mutex<[AccessToken]>([])
         var fleet = try ScriptedFleet()
@@ -97,7 +96,7 @@ import Testing
     }
 
     /// A wrong password that is typed again has to count again.
-    @Test func aRefusalIsWorkedOutAnew() async throws {
+    @Test func anErrorIsAnsweredAnew() async throws {
         let count = Count()
         var fleet = try fleet(count)
         fleet.answer(Identity.SignUp.self) { _, _ in
@@ -111,7 +110,7 @@ import Testing
         #expect(count.calls.withLock { $0 } == 3)
     }
 
-    @Test func whatMayWorkTheNextTimeIsTriedAgain() async throws {
+    @Test func aFormThatFailedIsTriedAgain() async throws {
         let count = Count()
         try await fleet(count, failing: 1).run { client in
             let page = try await Page(client)
@@ -119,5 +118,94 @@ import Testing
             #expect(try await page.send(client).status == .seeOther)
         }
         #expect(count.calls.withLock { $0 } == 2)
+    }
+
+    // MARK: By itself
+
+    /// A form's request with `content`, of the browser with `cookie`.
+    private func form(_ content: String = "a=b", cookie: String = "form_session=s") -> IncomingRequest {
+        .testing(.post, "/login", headers: [.cookie: cookie], body: content)
+    }
+
+    private static let route = Route(method: .post, path: "/login")
+
+    private func forms(_ now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) -> RepeatedForms {
+        let policy = CookiePolicy(issuer: ScriptedFleet.issuer)
+        return RepeatedForms(
+            cookies: SessionCookies(accessTokenName: "access_token", refreshTokenName: "refresh_token", policy: policy),
+            now: now)
+    }
+
+    @Test func aRepetitionWaitsForTheFirst() async throws {
+        let (forms, count) = (forms(), Count())
+        let (gate, opening) = AsyncStream.makeStream(of: Void.self)
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let act: @Sendable (IncomingRequest) async throws -> Response = { _ in
+            begin.finish()
+            for await _ in gate {}
+            return .text("\(count.next())")
+        }
+        async let first = forms.answer(form(), at: Self.route, by: act).text()
+        for await _ in begun {}
+        async let second = forms.answer(form(), at: Self.route, by: act).text()
+        opening.finish()
+        let texts = try await [first, second]
+        #expect(texts == ["1", "1"])
+    }
+
+    @Test func anAnswerIsKeptForTenSecondsFromTheRequest() async throws {
+        let (start, count) = (ContinuousClock.now, Count())
+        let time = Mutex(start)
+        let forms = forms { time.withLock { $0 } }
+        func answer() async throws -> String {
+            try await forms.answer(form(), at: Self.route) { _ in .text("\(count.next())") }.text()
+        }
+        #expect(try await answer() == "1")
+        time.withLock { $0 += .milliseconds(9999) }
+        #expect(try await answer() == "1")
+        time.withLock { $0 += .milliseconds(1) }
+        #expect(try await answer() == "2")
+    }
+
+    @Test func anAnswerWithAnErrorIsNotKept() async throws {
+        let (forms, count) = (forms(), Count())
+        for status in [HTTPResponse.Status.conflict, .badRequest, .internalServerError] {
+            let response = try await forms.answer(form(), at: Self.route) { _ in
+                .text("\(count.next())", status: status)
+            }
+            #expect(response.status == status)
+        }
+        #expect(count.calls.withLock { $0 } == 3)
+    }
+
+    /// Everything has to be the same: page, content, and each cookie that the answer may depend on.
+    @Test func anotherRequestIsAnotherForm() async throws {
+        let (forms, count) = (forms(), Count())
+        for request in [
+            form(), form("a=c"), form(cookie: "form_session=t"), form(cookie: "form_session=s; csrf_session=u"),
+            form(cookie: "form_session=s; access_token=v"), form(cookie: "form_session=s; refresh_token=v"),
+            .testing(.post, "/login?x", headers: [.cookie: "form_session=s"], body: "a=b"),
+        ] {
+            _ = try await forms.answer(request, at: Self.route) { _ in .text("\(count.next())") }
+        }
+        let other = Route(method: .post, path: "/login/sign-up")
+        _ = try await forms.answer(form(), at: other) { _ in .text("\(count.next())") }
+        #expect(count.calls.withLock { $0 } == 8)
+    }
+
+    @Test func beyondAThousandAnswersFormsAreAnsweredAnew() async throws {
+        let (start, count) = (ContinuousClock.now, Count())
+        let time = Mutex(start)
+        let forms = forms { time.withLock { $0 } }
+        func answer(_ content: String) async throws -> String {
+            try await forms.answer(form(content), at: Self.route) { _ in .text("\(count.next())") }.text()
+        }
+        for index in 1...1000 { _ = try await answer("n=\(index)") }
+        #expect(try await answer("n=1") == "1")
+        #expect(try await answer("new") == "1001")
+        #expect(try await answer("new") == "1002")
+        // There is room again once the first are old.
+        time.withLock { $0 += RepeatedForms.memory }
+        for _ in 0..<2 { #expect(try await answer("new") == "1003") }
     }
 }

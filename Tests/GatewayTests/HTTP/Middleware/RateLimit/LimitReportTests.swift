@@ -6,7 +6,7 @@ import Testing
 @testable import GatewayService
 
 @Suite struct LimitReportTests {
-    @Test func answersTellWhatIsLeft() {
+    @Test func responsesStateWhatIsLeft() {
         let report = LimitReport()
         var response = Response(status: .ok)
         report.write(to: &response)

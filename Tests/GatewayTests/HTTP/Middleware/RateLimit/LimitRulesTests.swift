@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: ["30", "30/60", "0/60s", "30/0s", "-1/60s", "30/25h", "30/60d", " 30/60s", "many"])
-    func whatIsNoRuleNamesItsVariable(text: String) {
+    func anErrorNamesTheVariable(text: String) {
         let error = #expect(throws: ConfigurationError.self) {
             try rules(["LATCHKEY_LIMIT_CHECK_EMAIL": text])
         }

@@ -1,0 +1,126 @@
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import Testing
+
+@testable import GatewayService
+
+/// Deadlines of ten seconds, on a channel whose time the tests advance.
+@Suite struct RequestDeadlineHandlerTests {
+    private let channel: EmbeddedChannel
+
+    init() throws {
+        channel = EmbeddedChannel(
+            handler: RequestDeadlineHandler(limit: .seconds(10), problem: Problem(issuer: ScriptedFleet.issuer)))
+        try channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 80)).wait()
+    }
+
+    private func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+
+    private func receive(_ parts: HTTPRequestPart...) throws { for part in parts { try channel.writeInbound(part) } }
+
+    private func answer() throws {
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+    }
+
+    /// The statuses of the responses that were sent.
+    private func statuses() throws -> [Int] {
+        var statuses: [Int] = []
+        while let part = try channel.readOutbound(as: HTTPResponsePart.self) {
+            if case .head(let head) = part { statuses.append(head.status.code) }
+        }
+        return statuses
+    }
+
+    private static let head = HTTPRequestPart.head(
+        HTTPRequest(method: .post, scheme: "http", authority: "a", path: "/"))
+    private static let body = HTTPRequestPart.body(ByteBuffer(string: "x"))
+
+    @Test func aConnectionWithoutARequestIsClosedInSilence() throws {
+        pass(9)
+        #expect(channel.isActive)
+        pass(1)
+        #expect(!channel.isActive)
+        #expect(try statuses() == [])
+    }
+
+    @Test func aBodyThatDoesNotEndInTimeIs408() throws {
+        pass(9)
+        try receive(Self.head)
+        pass(9)
+        #expect(channel.isActive)
+        pass(1)
+        #expect(!channel.isActive)
+        guard case .head(let head)? = try channel.readOutbound(as: HTTPResponsePart.self),
+            case .body(let body)? = try channel.readOutbound(as: HTTPResponsePart.self)
+        else { return #expect(Bool(false), "no response") }
+        #expect(head.status.code == 408 && head.headerFields[.connection] == "close")
+        #expect(String(buffer: body).contains("\"request_timeout\""))
+    }
+
+    /// A byte now and then would hold the connection for hours.
+    @Test func partsOfABodyDoNotExtendTheDeadline() throws {
+        try receive(Self.head)
+        for _ in 0..<9 {
+            pass(1)
+            try receive(Self.body)
+        }
+        pass(1)
+        #expect(try statuses() == [408])
+    }
+
+    @Test func aCompleteRequestHasNoDeadlineAnyMore() throws {
+        try receive(Self.head, Self.body, .end(nil))
+        pass(3600)
+        #expect(channel.isActive)
+        #expect(try statuses() == [])
+    }
+
+    @Test func everyRequestOfAConnectionHasItsOwnDeadline() throws {
+        try receive(Self.head, .end(nil))
+        try answer()
+        pass(3600)
+        try receive(Self.head)
+        pass(10)
+        #expect(try statuses() == [200, 408])
+    }
+
+    /// An early response, such as 413, is the only one.
+    @Test func aRequestThatHasItsResponseGetsNoSecondOne() throws {
+        try receive(Self.head)
+        try answer()
+        pass(10)
+        #expect(try statuses() == [200])
+        #expect(!channel.isActive)
+    }
+
+    @Test func aClientThatDoesNotReadItsResponseLosesTheConnection() throws {
+        try receive(Self.head, .end(nil))
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        pass(9)
+        #expect(channel.isActive)
+        pass(1)
+        #expect(!channel.isActive)
+    }
+
+    @Test func aClientThatReadsOnKeepsTheConnection() throws {
+        try receive(Self.head, .end(nil))
+        for isWritable in [false, true, false, true] {
+            channel.isWritable = isWritable
+            channel.pipeline.fireChannelWritabilityChanged()
+            pass(9)
+        }
+        pass(3600)
+        #expect(channel.isActive)
+    }
+
+    @Test func aConnectionThatHasEndedHasNoTimer() throws {
+        try receive(Self.head)
+        try channel.close().wait()
+        pass(10)
+        #expect(try statuses() == [])
+    }
+}
