@@ -191,7 +191,7 @@ let package = Package(
             exclude: ["Clients"]),
         .tests("Models", of: ["Models"]),
         .tests("Proofs", of: ["Proofs", "Models", .crypto]),
-        .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .metrics, .nio, .nioEmbedded]),
+        .tests("RPC", of: ["RPC", "RPCClient", "Models", .log, .metrics, .nio, .nioEmbedded, .nioPosix]),
         .tests("RPCClient", of: ["RPC", "RPCClient", "Models", .nio, .nioEmbedded]),
         .tests("ServiceKit", of: ["ServiceKit", "Models", "RPC", .configuration, .log, .metrics]),
         .tests("Contract", of: ["Models"], exclude: ["rpc-methods.txt"]),

@@ -22,7 +22,7 @@ import Testing
         "%", "%4", "%zz", "a=%", "a=%4", "a=%g0", "a=%0g", "a=%%41", "a=%ff", "a=%c3", "%c3%28=a", "a=%ed%a0%80",
         "a=%4&b=c", "a=%+41",
     ])
-    func refusesWhatIsNotEncodedWell(text: String) {
+    func refusesMalformedEncoding(text: String) {
         #expect(read(text) == nil)
     }
 

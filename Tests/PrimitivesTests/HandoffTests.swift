@@ -8,7 +8,7 @@ import Testing
 
     private typealias IntHandoff = Handoff<Int, Failed>
 
-    @Test func carriesTheFirstOutcome() async throws {
+    @Test func givesTheFirstOutcome() async throws {
         let handoff = IntHandoff()
         let outcome = await handoff.outcome {
             #expect(!handoff.isFinished)
@@ -22,7 +22,7 @@ import Testing
         #expect(handoff.isFinished && !handoff.begin())
     }
 
-    @Test(arguments: [false, true]) func failuresTellWhetherTheWorkHadBegun(begins: Bool) async {
+    @Test(arguments: [false, true]) func errorsTellWhetherTheWorkHadBegun(begins: Bool) async {
         let handoff = IntHandoff()
         let outcome = await handoff.outcome {
             if begins { #expect(handoff.begin()) }

@@ -16,14 +16,14 @@ import Testing
     }
 
     @Test(arguments: ["jku", "jwk", "x5u", "x5c", "crit"])
-    func refusesAKeyOfTheTokensOwnAndExtensions(name: String) {
+    func refusesAHeaderThatBringsItsOwnKeyOrExtensions(name: String) {
         for value in [#""https://example.com""#, "{}", #"["exp"]"#, "null"] {
             #expect(header("{\"alg\":\"ES256\",\"kid\":\"k1\",\"\(name)\":\(value)}") == nil)
         }
     }
 
     @Test(arguments: ["", "e30", ".", "..", "e30.e30.e30", "%%%.e30.c2ln", "bnVsbA.e30.c2ln", "eyJhbGciOjF9.e30.c2ln"])
-    func refusesWhatIsNotAHeader(token: String) {
+    func refusesTextThatIsNotAHeader(token: String) {
         #expect(JWTHeader(of: token.utf8) == nil)
     }
 }

@@ -19,23 +19,7 @@ import Testing
     }
 
     @Test(arguments: ["%", "%4", "a%zz", "%%41", "%ff", "%c3", "%ed%a0%80"])
-    func refusesWhatIsNotEncodedWell(text: String) {
+    func refusesMalformedEncoding(text: String) {
         #expect(PercentEncoding.decode(text) == nil)
-    }
-}
-
-@Suite struct FormEncodingTests {
-    @Test func writesParametersInTheirOrder() {
-        #expect(FormEncoding.encode([("b", "1 2"), ("a", "ä")]) == "b=1%202&a=%C3%A4")
-        #expect(FormEncoding.encode([]) == "")
-    }
-
-    @Test func addsToTheQueryOfAURL() {
-        let base = "https://app.example.com/done"
-        #expect(FormEncoding.adding([("state", "a b"), ("code", nil)], to: base) == "\(base)?state=a%20b")
-        #expect(FormEncoding.adding([("x", "1")], to: "\(base)?a=b") == "\(base)?a=b&x=1")
-        #expect(FormEncoding.adding([("x", "1")], to: "\(base)?") == "\(base)?x=1")
-        #expect(FormEncoding.adding([("x", "1")], to: "\(base)?a=b&") == "\(base)?a=b&x=1")
-        #expect(FormEncoding.adding([("x", nil)], to: base) == base)
     }
 }

@@ -4,13 +4,13 @@ import Primitives
 import Testing
 
 @Suite struct RandomTokenTests {
-    @Test func holdsTheBytesThatItIsMadeOf() {
+    @Test func hasTheAskedNumberOfBytes() {
         #expect(Data(base64URL: RandomToken.make().reveal())?.count == 32)
         #expect(RandomToken.make(bytes: 16).reveal().utf8.count == 22)
         #expect(RandomToken.bytes(5).count == 5)
     }
 
-    @Test func isNeverTheSame() {
+    @Test func noTwoAreTheSame() {
         #expect(Set((0..<100).map { _ in RandomToken.make() }).count == 100)
     }
 }

@@ -9,14 +9,14 @@ import Testing
         await waiting
     }
 
-    @Test(.timeLimit(.minutes(1))) func isKeptForTheNextThatWouldWait() async {
+    @Test(.timeLimit(.minutes(1))) func isKeptForTheNextWait() async {
         let signal = WakeSignal()
         signal.wake()
         signal.wake()
         await signal.wait(atMost: .seconds(3600))
     }
 
-    @Test(.timeLimit(.minutes(1))) func waitsNoLongerThanAsked() async {
+    @Test(.timeLimit(.minutes(1))) func waitsForItsDurationAtMost() async {
         await WakeSignal().wait(atMost: .milliseconds(1))
     }
 

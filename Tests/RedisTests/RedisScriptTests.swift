@@ -3,6 +3,17 @@ import TestKit
 import Testing
 
 @Suite struct RedisScriptTests {
+    @Test func readsNumbersAndTruthValuesStrictly() throws {
+        #expect(try Int(RedisReply.integer(7)) == 7)
+        #expect(try Bool(RedisReply.integer(1)) == true)
+        #expect(try Bool(RedisReply.integer(0)) == false)
+        for reply in [RedisReply.null, .bytes(Array("1".utf8)), .array([]), .status("OK")] {
+            #expect(throws: RedisError.protocolError) { try Int(reply) }
+            #expect(throws: RedisError.protocolError) { try Bool(reply) }
+        }
+        #expect(throws: RedisError.protocolError) { try Bool(RedisReply.integer(2)) }
+    }
+
     @Test func findsKeysAndArgumentsByTheirNames() async throws {
         try await withClient { client in
             let reply = try await client.run(EchoScript(first: "k", second: "l", text: "a", number: 2))

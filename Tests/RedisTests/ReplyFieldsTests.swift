@@ -52,16 +52,3 @@ import Testing
         }
     }
 }
-
-@Suite struct ScriptReplyTests {
-    @Test func numbersAndTruthValues() throws {
-        #expect(try Int(RedisReply.integer(7)) == 7)
-        #expect(try Bool(RedisReply.integer(1)) == true)
-        #expect(try Bool(RedisReply.integer(0)) == false)
-        for reply in [RedisReply.null, .bytes(Array("1".utf8)), .array([]), .status("OK")] {
-            #expect(throws: RedisError.protocolError) { try Int(reply) }
-            #expect(throws: RedisError.protocolError) { try Bool(reply) }
-        }
-        #expect(throws: RedisError.protocolError) { try Bool(RedisReply.integer(2)) }
-    }
-}
