@@ -43,6 +43,6 @@ final class Request: Sendable {
     /// Ends it with a reply, unless it has ended.
     func succeed(_ reply: RedisReply) { handoff.succeed(reply) }
 
-    /// Ends it with an error, unless it has ended. The argument of `error` says whether the request was sent.
+    /// Ends it with an error, unless it has ended. The argument of `error` is whether the request was sent.
     func fail(_ error: (_ wasSent: Bool) -> RedisError) { handoff.fail(error) }
 }

@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    /// Gives `body` a client whose connection is held up, and what lets it go on.
+    /// Gives `body` a client with a blocked connection, and a function that unblocks it.
     private func withHeldUpClient(
         _ configure: (inout RedisConfiguration) -> Void = { _ in },
         _ body: (RedisClient, _ release: () async throws -> Void) async throws -> Void

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Each Lua script of a service has a Swift twin beside it, and is a resource of the service. Nothing else would say so: a
-/// script that Package.swift forgets is not in the program.
+/// Each Lua script of a service has a Swift twin beside it, and is a resource of the service. Without this test, a
+/// script that Package.swift forgets would only be missed at run time.
 @Suite struct ScriptFilesTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

@@ -1,31 +1,8 @@
 import Dispatch
-import Primitives
-import Synchronization
 import TestKit
 import Testing
 
 @testable import Threads
-
-/// Work that notes its number and waits for `gate` if it has one.
-private struct Job: Work {
-    let number: Int
-    var deadline = ContinuousClock.now + .seconds(10)
-    var gate: DispatchSemaphore?
-    let handoff = Handoff<Int, Refused>()
-
-    var isFinished: Bool { handoff.isFinished }
-    func expire() { handoff.fail { .expired(hasBegun: $0) } }
-
-    func perform() {
-        guard handoff.begin() else { return }
-        gate?.wait()
-        handoff.succeed(number)
-    }
-}
-
-private enum Refused: Error, Equatable {
-    case expired(hasBegun: Bool), cancelled(hasBegun: Bool), refused(WorkQueueError)
-}
 
 extension WorkerThreads<Job> {
     fileprivate convenience init(limit: Int, queueLimit: Int = 100) {
@@ -34,7 +11,7 @@ extension WorkerThreads<Job> {
         }
     }
 
-    fileprivate func run(_ job: Job) async throws(Refused) -> Int {
+    fileprivate func run(_ job: Job) async throws(JobError) -> Int {
         try await job.handoff.outcome {
             do throws(WorkQueueError) {
                 try submit(job)
@@ -61,25 +38,25 @@ extension WorkerThreads<Job> {
         }
     }
 
-    @Test func whatIsTooMuchIsRefused() async throws {
+    @Test func refusesWorkOverTheLimit() async throws {
         let threads = WorkerThreads<Job>(limit: 1, queueLimit: 1)
         let gate = DispatchSemaphore(value: 0)
         let running = Task { try await threads.run(Job(number: 1, gate: gate)) }
         try await eventually { threads.queue.count == 0 && threads.isRunning }
         let waiting = Task { try await threads.run(Job(number: 2)) }
         try await eventually { threads.queue.count == 1 }
-        await #expect(throws: Refused.refused(.full)) { try await threads.run(Job(number: 3)) }
+        await #expect(throws: JobError.refused(.full)) { try await threads.run(Job(number: 3)) }
         gate.signal()
         #expect(try await running.value == 1)
         #expect(try await waiting.value == 2)
     }
 
-    @Test func whatWaitsTooLongExpiresWithoutHavingBegun() async throws {
+    @Test func workThatWaitsTooLongExpiresWithoutHavingBegun() async throws {
         let threads = WorkerThreads<Job>(limit: 1)
         let gate = DispatchSemaphore(value: 0)
         let running = Task { try await threads.run(Job(number: 1, gate: gate)) }
         try await eventually { threads.queue.count == 0 && threads.isRunning }
-        await #expect(throws: Refused.expired(hasBegun: false)) {
+        await #expect(throws: JobError.expired(hasBegun: false)) {
             try await threads.run(Job(number: 2, deadline: .now + .milliseconds(50)))
         }
         #expect(threads.queue.count == 0)
@@ -87,7 +64,7 @@ extension WorkerThreads<Job> {
         #expect(try await running.value == 1)
     }
 
-    @Test func cancellationSaysWhetherItCameTooLate() async throws {
+    @Test func cancellationTellsWhetherTheWorkHadBegun() async throws {
         let threads = WorkerThreads<Job>(limit: 1)
         let gate = DispatchSemaphore(value: 0)
         let running = Task { try await threads.run(Job(number: 1, gate: gate)) }
@@ -96,13 +73,13 @@ extension WorkerThreads<Job> {
         try await eventually { threads.queue.count == 1 }
         running.cancel()
         waiting.cancel()
-        await #expect(throws: Refused.cancelled(hasBegun: true)) { try await running.value }
-        await #expect(throws: Refused.cancelled(hasBegun: false)) { try await waiting.value }
+        await #expect(throws: JobError.cancelled(hasBegun: true)) { try await running.value }
+        await #expect(throws: JobError.cancelled(hasBegun: false)) { try await waiting.value }
         try await eventually("the cancelled job to give up its place") { threads.queue.count == 0 }
         gate.signal()
     }
 
-    @Test func shutdownDoesWhatWaitsAndEndsPauses() async throws {
+    @Test func shutdownFinishesTheWaitingWorkAndEndsPauses() async throws {
         let threads = WorkerThreads<Job>(name: "test", limit: 1, queueLimit: 10) { queue in
             queue.pause(.seconds(60))
             while let job = queue.next() { job.perform() }
@@ -111,28 +88,6 @@ extension WorkerThreads<Job> {
         try await eventually { threads.queue.count == 1 }
         await threads.shutdown()
         #expect(try await waiting.value == 1)
-        await #expect(throws: Refused.refused(.closed)) { try await threads.run(Job(number: 2)) }
-    }
-
-    @Test func whatIsPutBackComesFirst() throws {
-        let queue = try queue(of: 4)
-        let taken = queue.next(atMost: 3, shares: 1) { $0.number != 3 }
-        #expect(taken.map(\.number) == [1, 2])
-        queue.putBack(taken)
-        #expect(queue.next(atMost: 10, shares: 1) { _ in true }.map(\.number) == [1, 2, 3, 4])
-    }
-
-    @Test func nobodyTakesMoreThanAFairPart() throws {
-        let queue = try queue(of: 9)
-        #expect(queue.next(atMost: 10, shares: 4) { _ in true }.count == 3)
-        #expect(queue.next(atMost: 10, shares: 4) { _ in true }.count == 2)
-        #expect(queue.next(atMost: 1, shares: 1) { _ in true }.count == 1)
-        #expect(queue.next(atMost: 10, shares: 1) { _ in false }.count == 1)
-    }
-
-    private func queue(of count: Int) throws -> WorkQueue<Job> {
-        let queue = WorkQueue<Job>(limit: 10)
-        for number in 1...count { _ = try queue.append(Job(number: number)) }
-        return queue
+        await #expect(throws: JobError.refused(.closed)) { try await threads.run(Job(number: 2)) }
     }
 }

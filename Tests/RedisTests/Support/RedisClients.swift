@@ -42,7 +42,7 @@ func redisError(_ work: () async throws -> some Any) async -> RedisError? {
 }
 
 extension RedisClient {
-    /// What `CLIENT LIST` says about the connections with `name`, a line each.
+    /// The lines of `CLIENT LIST` for the connections with `name`.
     func connections(named name: String) async throws -> [Substring] {
         let list = try await send(RedisCommand("CLIENT", "LIST")).string ?? ""
         return list.split(separator: "\n").filter { $0.contains(" name=\(name) ") }

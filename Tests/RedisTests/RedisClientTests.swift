@@ -2,7 +2,7 @@ import Foundation
 import Redis
 import Testing
 
-@Suite struct RedisCommandsTests {
+@Suite struct RedisClientTests {
     @Test func answersFindTheirCallers() async throws {
         try await withClient { client in
             let replies = try await withThrowingTaskGroup(of: (Int, RedisReply).self) { group in
