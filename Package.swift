@@ -105,7 +105,7 @@ let package = Package(
             "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
             resources: .scripts(
                 "add_first_key", "add_next_key", "advance_epoch", "begin_attempt",
-                "begin_device_attempt", "count_failure", "end_all_sessions", "exchange_authorization_code",
+                "begin_device_attempt", "count_failed_attempt", "end_all_sessions", "exchange_authorization_code",
                 "finish_attempt", "issue_session", "keep_authorization", "keep_provider_answer",
                 "keep_provider_state", "refresh_session", "release_email_limit", "revoke_key",
                 "spend_email_limit", "spend_limit", "switch_account", "take_provider_state")),
@@ -159,7 +159,7 @@ let package = Package(
         .tests("Primitives", of: ["Primitives", "Models", .crypto]),
         .tests("Threads", of: ["Primitives", "Threads"]),
         .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
-        .tests("Redis", of: ["Redis", .log]),
+        .tests("Redis", of: ["Redis", "Models", .log]),
         .tests("Localization", of: ["Localization"]),
         .tests("Templates", of: ["Templates"]),
         .tests("SMTP", of: ["SMTP", "Models"]),
@@ -181,7 +181,10 @@ let package = Package(
             ]),
         .tests(
             "Tokens",
-            of: ["TokensService", "Models", "Primitives", "Proofs", "RPC", "Redis", "ServiceKit", .crypto, .jwt, .log]),
+            of: [
+                "TokensService", "Models", "Primitives", "Proofs", "RPC", "Redis", "ServiceKit", .configuration,
+                .crypto, .jwt, .log,
+            ]),
         .tests(
             "Fleet",
             of: [

@@ -12,7 +12,7 @@ struct Lifetimes: Sendable {
     var absolute: Duration = .seconds(90 * 24 * 3600)
     /// How long the refresh token just replaced is still accepted.
     var grace: Duration = .seconds(10)
-    /// An authorization request while nobody has signed in for it.
+    /// An authorization request before its user has signed in.
     var authorizationRequest: Duration = .seconds(10 * 60)
     /// An authorization request whose user has signed in and is asked for consent.
     var signedInAuthorizationRequest: Duration = .seconds(30 * 60)
@@ -35,7 +35,7 @@ struct Lifetimes: Sendable {
     /// The defaults.
     init() {}
 
-    /// Reads the settings. Throws a fault that names the variable.
+    /// Reads the settings. Throws a `ConfigurationError` that names the variable.
     init(_ reader: ConfigReader) throws {
         func read(_ key: String, _ variable: String, _ standard: Duration) throws -> Duration {
             let seconds = reader.int(forKey: ConfigKey(key), default: standard.seconds)

@@ -14,7 +14,7 @@ extension ServiceError {
     static let loginRequired = ServiceError(
         .loginRequired, detail: "Please sign in for this application.")
 
-    /// 400: an authorization code or a refresh token is not valid (RFC 6749 §5.2). After a replay, it carries an attestation.
+    /// 400: an authorization code or a refresh token is not valid (RFC 6749 §5.2). After a replay, it has an attestation.
     static func invalidGrant(_ detail: String, attestation: Proof? = nil) -> ServiceError {
         ServiceError(.invalidGrant, detail: detail, attestation: attestation)
     }

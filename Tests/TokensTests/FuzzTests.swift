@@ -7,13 +7,13 @@ import Testing
 
 /// Tokens that are nearly right; see ``Fuzz``.
 @Suite struct FuzzTests {
-    @Test func aChangedTokenSaysTheSameOrNothing() async throws {
+    @Test func aChangedTokenHasTheSameClaimsOrIsRefused() async throws {
         let tokens = try await TokensFixture()
         let genuine = try await tokens.session().tokens.accessToken
         let claims = try await tokens.service.checker.check(genuine).claims
         let parts = genuine.reveal().split(separator: ".").map(String.init)
         let header = String(decoding: Data(base64URL: parts[0]) ?? Data(), as: UTF8.self)
-        // Whole tokens, and tokens whose header was changed as JSON.
+        // Whole tokens, and tokens with a header that was changed as JSON.
         await Fuzz.run("tokens") {
             Mutator([genuine.reveal()], pieces: [".", "..", "=", "e30", "eyJ"], maximumLength: 8192, seed: $0)
         } _: { bytes in
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func refreshTokensAndCodesThatAreNoneAreRefused() async {
+    @Test func readsNoCodeFromRandomText() async {
         let samples = [Data((0..<48).map { UInt8($0) }).base64URL, Data((0..<96).map { UInt8($0) }).base64URL]
         await Fuzz.run("codes") {
             Mutator(samples, maximumLength: 8192, seed: $0)

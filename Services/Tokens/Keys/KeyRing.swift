@@ -116,7 +116,7 @@ final class KeyRing: Sendable {
         try await use(stored, signing: try signingKey(of: stored, at: time))
     }
 
-    /// The newest of `stored` whose time has come, of our algorithm if there is one. Throws 503 when there is none.
+    /// The newest of `stored` that may sign at `time`, of our algorithm if there is one. Throws 503 when there is none.
     func signingKey(of stored: [StoredSigningKey], at time: Int) throws -> StoredSigningKey {
         let active = stored.filter { $0.signsFrom <= time }
         guard let signing = active.first(where: { $0.alg == algorithm }) ?? active.first else {

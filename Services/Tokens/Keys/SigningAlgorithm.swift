@@ -7,7 +7,7 @@ enum SigningAlgorithm: String, Codable, Sendable, CaseIterable {
     case edDSA = "EdDSA"
     case rs256 = "RS256"
 
-    /// Reads `LATCHKEY_TOKENS_ALGORITHM` (default ES256). Throws a fault that names the variable.
+    /// Reads `LATCHKEY_TOKENS_ALGORITHM` (default ES256). Throws a `ConfigurationError` that names the variable.
     init(_ reader: ConfigReader) throws {
         let name = reader.string(forKey: "latchkey.tokens.algorithm", default: Self.es256.rawValue)
         guard let algorithm = Self(rawValue: name) else {

@@ -5,7 +5,7 @@ import Primitives
 import ServiceKit
 
 /// A key that signs tokens, as Redis stores it: the private half is encrypted, and the public half is derived from it. So
-/// nobody who can write to Redis, but lacks the key encryption key, can have a key of their own published or accepted.
+/// write access to Redis, without the key encryption key, is not enough to have another key published or accepted.
 struct StoredSigningKey: Codable, Sendable, Equatable {
     /// The `kid` of JWT headers.
     let kid: String
@@ -23,7 +23,7 @@ struct StoredSigningKey: Codable, Sendable, Equatable {
 struct SigningKeyBox: Sendable {
     private let box: SealedBox<Data>
 
-    /// - Parameter keys: AES-256 keys; the first seals, all open. Throws a fault for a key of another length.
+    /// - Parameter keys: AES-256 keys; the first seals, all open. Throws a `ConfigurationError` for a key of another length.
     init(keys: [SecretKey]) throws {
         guard !keys.isEmpty, keys.allSatisfy({ $0.count == 32 }) else {
             throw ConfigurationError(description: "key_encryption_keys must be one or more keys of 32 bytes")
@@ -41,7 +41,7 @@ struct SigningKeyBox: Sendable {
             retiresAt: nil)
     }
 
-    /// The private half of a stored key. Throws a fault when no key opens it, or it was tampered with.
+    /// The private half of a stored key. Throws a `ConfigurationError` when no key opens it, or it was tampered with.
     func open(_ stored: StoredSigningKey) throws -> PrivateKey {
         do {
             guard let sealed = Data(base64Encoded: stored.sealed) else { throw SealError.cannotOpen }

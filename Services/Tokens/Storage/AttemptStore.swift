@@ -4,7 +4,7 @@ import Redis
 
 /// Counts failed attempts at the secrets of accounts, of accounts and of known devices apart.
 struct AttemptStore: Sendable {
-    /// The first pause after too many failures. Each further failure doubles it, up to ``maximumPause``.
+    /// The first pause after too many failed attempts. Each further one doubles it, up to ``maximumPause``.
     static let firstPause: Duration = .seconds(2)
     static let maximumPause: Duration = .seconds(15 * 60)
 
@@ -21,14 +21,14 @@ struct AttemptStore: Sendable {
         case paused(Int)
     }
 
-    /// Counts an attempt as a failure: of the device, if it is a known one that has not failed too often, else of the account.
+    /// Counts an attempt as failed: of the device, if it is a known one that has not failed too often, else of the account.
     func begin(_ attempt: Tokens.BeginAttempt, deadline: ContinuousClock.Instant) async throws -> Admission {
         if let device = attempt.device, try await begin(attempt, at: device, deadline) {
             return .allowed(.init(isKnownDevice: true))
         }
         let pause = try await redis.run(
             BeginAttemptScript(
-                failures: failures(attempt.subject), now: now().milliseconds, rule: attempt.rule,
+                failedAttempts: failedAttempts(attempt.subject), now: now().milliseconds, rule: attempt.rule,
                 firstPause: Self.firstPause, maximumPause: Self.maximumPause, maximumPerDay: attempt.perDay),
             deadline: deadline)
         return pause > 0 ? .paused(secondsRoundedUp(pause)) : .allowed(.init(isKnownDevice: false))
@@ -39,7 +39,7 @@ struct AttemptStore: Sendable {
     ) async throws -> Bool {
         try await redis.run(
             BeginDeviceAttemptScript(
-                epoch: keys.epoch(of: device.user), failures: failures(attempt.subject, at: device),
+                epoch: keys.epoch(of: device.user), failedAttempts: failedAttempts(attempt.subject, at: device),
                 now: now().milliseconds, deviceEpoch: device.epoch, maximumInARow: attempt.rule.limit,
                 maximumPerDay: attempt.devicePerDay), deadline: deadline)
     }
@@ -51,28 +51,30 @@ struct AttemptStore: Sendable {
         if attempt.outcome == .wrong {
             guard isKnown else { return }
             _ = try await redis.run(
-                CountFailureScript(failures: failures(attempt.subject), now: now().milliseconds), deadline: deadline)
+                CountFailedAttemptScript(failedAttempts: failedAttempts(attempt.subject), now: now().milliseconds),
+                deadline: deadline)
             return
         }
         let isRight = attempt.outcome == .right
         if let device = attempt.device, isKnown || isRight {
             _ = try await redis.run(
                 FinishAttemptScript(
-                    failures: failures(attempt.subject, at: device), limit: attempt.rule.limit, wasCounted: isKnown,
+                    failedAttempts: failedAttempts(attempt.subject, at: device), limit: attempt.rule.limit,
+                    wasCounted: isKnown,
                     isReset: isRight), deadline: deadline)
         }
         if !isKnown {
             _ = try await redis.run(
                 FinishAttemptScript(
-                    failures: failures(attempt.subject), limit: attempt.rule.limit, wasCounted: true,
+                    failedAttempts: failedAttempts(attempt.subject), limit: attempt.rule.limit, wasCounted: true,
                     isReset: isRight && attempt.forgetsFailures), deadline: deadline)
         }
     }
 
-    private func failures(_ subject: Secret) -> String { keys.failures(hasher.digest("failures", subject)) }
+    private func failedAttempts(_ subject: Secret) -> String { keys.failedAttempts(hasher.digest("failures", subject)) }
 
-    private func failures(_ subject: Secret, at device: Tokens.KnownDevice) -> String {
+    private func failedAttempts(_ subject: Secret, at device: Tokens.KnownDevice) -> String {
         let name = Secret("\(subject.reveal())\u{0}\(device.id.reveal())")
-        return keys.deviceFailures(hasher.digest("device failures", name), of: device.user)
+        return keys.failedDeviceAttempts(hasher.digest("device failures", name), of: device.user)
     }
 }

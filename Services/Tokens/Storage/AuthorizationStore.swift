@@ -5,8 +5,8 @@ import Models
 import Primitives
 import Redis
 
-/// The authorization requests that wait for their users. Redis holds only hashes of their ids, so nobody who reads it can go
-/// on with a request. Requests may hold an email address (`login_hint`), so each is encrypted with a key derived from its id.
+/// The authorization requests that wait for their users. Redis holds only hashes of their ids, so reading it is not enough to
+/// go on with a request. Requests may hold an email address (`login_hint`), so each is encrypted with a key derived from its id.
 struct AuthorizationStore: Sendable {
     /// Maximum number of stored requests. Anybody can begin a request, so they must not fill the store: at the maximum of 3.4 KB
     /// each, these are 170 MB.
@@ -34,7 +34,7 @@ struct AuthorizationStore: Sendable {
         StoredRequest(request: request, begunAt: now().milliseconds)
     }
 
-    /// Stores a request while nobody has signed in, and returns its id: 256 random bits, base64url. Throws 400
+    /// Stores a request whose user has not signed in yet, and returns its id: 256 random bits, base64url. Throws 400
     /// `request_too_long`.
     func keep(_ request: AuthorizationRequest, deadline: ContinuousClock.Instant) async throws -> Secret {
         let id = RandomToken.make()

@@ -1,7 +1,7 @@
 import Models
 import Redis
 
-/// Counts emails to mailboxes. Strangers share what goes to a mailbox; its owner, on a known device, has limits of their own.
+/// Counts emails to mailboxes. The owner of a mailbox, on a known device, has limits of their own; all other callers share one.
 struct EmailLimitStore: Sendable {
     /// How long an email makes another one for the same purpose needless.
     static let recentEmail: Duration = .seconds(60)
@@ -56,14 +56,14 @@ struct EmailLimitStore: Sendable {
     }
 }
 
-/// The counters of one mailbox, of what strangers cause or of what its owner does. All share a hash tag.
+/// The counters of one mailbox: those of its owner, or those of all other callers. All share a hash tag.
 private struct MailboxCounters {
     private let prefix: String
     private let purpose: Tokens.SpendEmailLimit.Purpose
     /// Emails with this name replace each other.
     private let email: String
     private let isOwner: Bool
-    /// Strangers are told apart; the owner is the same on all devices.
+    /// Other callers are told apart; the owner is the same on all devices.
     private let caller: String
 
     init(
@@ -85,7 +85,7 @@ private struct MailboxCounters {
     /// Counts the caller's requests.
     var requests: String { "\(prefix):asks:\(caller)" }
 
-    /// Count emails. Each stranger may cause half of what all strangers may, so that no single one uses up what others need.
+    /// Count emails. Each of the other callers may cause half of what all of them may, so that no single one uses up the limit.
     func emails(_ rules: Tokens.EmailLimitRules) -> [(key: String, rule: Tokens.LimitRule)] {
         rules.mails.flatMap { rule -> [(key: String, rule: Tokens.LimitRule)] in
             let key = "\(prefix):\(purpose.isRecovery ? "recovery" : "other"):\(rule.window)"

@@ -15,7 +15,7 @@ struct RedisKeys: Sendable {
     func usedProof(_ id: String, of user: UserID) -> String { "\(prefix){\(user)}:proof:\(id)" }
     func code(_ hash: String, of user: UserID) -> String { codePrefix(of: user) + hash }
     func codePrefix(of user: UserID) -> String { "\(prefix){\(user)}:code:" }
-    func deviceFailures(_ digest: String, of user: UserID) -> String { "\(prefix){\(user)}:failures:\(digest)" }
+    func failedDeviceAttempts(_ digest: String, of user: UserID) -> String { "\(prefix){\(user)}:failures:\(digest)" }
 
     // MARK: Authorization requests, provider states
 
@@ -37,7 +37,7 @@ struct RedisKeys: Sendable {
     // MARK: Limits, client proofs
 
     func clientProof(_ id: String) -> String { "\(prefix)client-proof:\(id)" }
-    func failures(_ digest: String) -> String { "\(prefix)failures:\(digest)" }
+    func failedAttempts(_ digest: String) -> String { "\(prefix)failures:\(digest)" }
     /// The counters of a subject and of its larger groups, given the digests of their names.
     func limits(_ digests: [String]) -> [String] {
         guard let widest = digests.last, digests.count > 1 else { return digests.map { "\(prefix)limit:\($0)" } }

@@ -49,7 +49,7 @@ struct OpenedSession: Sendable {
     let authenticatedAt: Int
     /// The refresh token to issue.
     let refreshToken: PresentedRefreshToken
-    /// How long the session lives if it is not used, in seconds.
+    /// Lifetime of the session if it is not used, in seconds.
     let idleLifetime: Int
 }
 

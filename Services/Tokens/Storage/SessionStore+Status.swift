@@ -20,7 +20,7 @@ extension SessionStore {
     }
 
     /// The state of a token. It is active if its session exists, no later epoch of its user has begun, and its key was not
-    /// revoked; the key is looked up each time, so that a revocation takes effect at once on every replica.
+    /// revoked; the key is looked up each time, so that a revocation counts at once on every replica.
     func state(of token: CheckedToken, deadline: ContinuousClock.Instant) async throws -> AccessTokenState {
         let (session, user) = (token.claims.session, token.claims.user)
         let replies = try await redis.pipeline(

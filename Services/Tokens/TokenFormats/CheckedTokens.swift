@@ -3,7 +3,7 @@ import Foundation
 import Models
 import ServiceKit
 
-/// Tokens whose signature and claims are valid, by their SHA-256. Verifying a signature costs more than everything else that
+/// Tokens with a valid signature and valid claims, by their SHA-256. Verifying a signature costs more than everything else that
 /// a request needs of this service.
 typealias CheckedTokens = RecentCache<SHA256.Digest, CheckedToken>
 

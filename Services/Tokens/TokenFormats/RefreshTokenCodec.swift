@@ -8,7 +8,7 @@ import Primitives
 /// A token holds the ids of its user and session, its step in the session and 256 secret bits, all under a MAC. The first
 /// secret of a session is random. Each further one is derived from the one before with a key that only this service has, so that
 /// the same successor can be issued again although only hashes are stored. The MAC tells a genuine token, however old, from one
-/// that somebody made up: only a genuine one may end a session by being replayed.
+/// that was made up: only a genuine one may end a session by being replayed.
 struct RefreshTokenCodec: Sendable {
     private let key: SymmetricKey
 

@@ -47,23 +47,23 @@ import Testing
 
     private static let known = AttemptStore.Admission.allowed(.init(isKnownDevice: true))
 
-    private static let stranger = AttemptStore.Admission.allowed(.init(isKnownDevice: false))
+    private static let unknownDevice = AttemptStore.Admission.allowed(.init(isKnownDevice: false))
 
     /// An account with a user who has signed in, so that tokens knows their epoch.
-    private func account() async throws -> (stranger: Caller, owner: Caller, user: UserID) {
+    private func account() async throws -> (unknownDevice: Caller, owner: Caller, user: UserID) {
         let (tokens, user) = (try await TokensFixture(), UserID.make())
         _ = try await tokens.session(of: user, epoch: 3)
-        let stranger = Caller(tokens: tokens, subject: Secret("password \(user)"))
-        var owner = stranger
+        let unknownDevice = Caller(tokens: tokens, subject: Secret("password \(user)"))
+        var owner = unknownDevice
         owner.device = .init(user: user, epoch: 3, id: Secret("laptop"))
-        return (stranger, owner, user)
+        return (unknownDevice, owner, user)
     }
 
-    @Test func strangersDoNotLockAUserOutOfTheirDevice() async throws {
-        let (stranger, owner, _) = try await account()
-        for _ in 0..<5 { _ = try await stranger.fail() }
-        guard case .paused = try await stranger.fail() else {
-            Issue.record("a stranger goes on")
+    @Test func failedAttemptsElsewhereDoNotLockAUserOutOfTheirDevice() async throws {
+        let (unknownDevice, owner, _) = try await account()
+        for _ in 0..<5 { _ = try await unknownDevice.fail() }
+        guard case .paused = try await unknownDevice.fail() else {
+            Issue.record("there is no pause")
             return
         }
         let reply = try await owner.succeed()
@@ -76,22 +76,22 @@ import Testing
         #expect(before == Self.known)
         try await owner.tokens.advance(user, to: 4)
         let after = try await owner.succeed()
-        #expect(after == Self.stranger)
+        #expect(after == Self.unknownDevice)
         // Nor is a mark verified for a user of whom nothing is known.
         var other = owner
         other.device = .init(user: .make(), epoch: 9, id: Secret("laptop"))
         let unknown = try await other.succeed()
-        #expect(unknown == Self.stranger)
+        #expect(unknown == Self.unknownDevice)
     }
 
-    @Test func aDeviceLosesItsPrivilegeByFailures() async throws {
-        let (stranger, owner, _) = try await account()
+    @Test func aDeviceLosesItsPrivilegeByFailedAttempts() async throws {
+        let (unknownDevice, owner, _) = try await account()
         for _ in 0..<5 {
             let reply = try await owner.fail()
             #expect(reply == Self.known)
         }
         let sixth = try await owner.begin()
-        #expect(sixth == Self.stranger)
+        #expect(sixth == Self.unknownDevice)
         // The others of the user are not touched, however many fail.
         for index in 0..<26 {
             var other = owner
@@ -102,12 +102,12 @@ import Testing
         phone.device?.id = Secret("phone")
         let elsewhere = try await phone.succeed()
         #expect(elsewhere == Self.known)
-        // Nobody is let in as a stranger any more today.
-        guard case .paused = try await stranger.fail() else {
+        // No unknown device may try again today.
+        guard case .paused = try await unknownDevice.fail() else {
             Issue.record("a day has no end")
             return
         }
-        stranger.tokens.clock.pass(24 * 3600 + 1)
+        unknownDevice.tokens.clock.pass(24 * 3600 + 1)
         let tomorrow = try await owner.succeed()
         #expect(tomorrow == Self.known)
     }
@@ -115,36 +115,36 @@ import Testing
     @Test func aSuccessRestoresTheDevicesPrivilege() async throws {
         let (_, owner, _) = try await account()
         for _ in 0..<5 { _ = try await owner.fail() }
-        let asStranger = try await owner.succeed()
-        #expect(asStranger == Self.stranger)
+        let asUnknown = try await owner.succeed()
+        #expect(asUnknown == Self.unknownDevice)
         let again = try await owner.succeed()
         #expect(again == Self.known)
     }
 
-    /// Four failures and a success, again and again: a guesser beside the owner.
+    /// Four failed attempts and a success, again and again: a guesser and the owner on one device.
     @Test func successesDoNotExtendADay() async throws {
         let (_, owner, _) = try await account()
-        var (failures, isOpen) = (0, true)
+        var (failed, isOpen) = (0, true)
         for _ in 0..<60 where isOpen {
             for _ in 0..<4 where isOpen {
-                if case .allowed = try await owner.fail() { failures += 1 } else { isOpen = false }
+                if case .allowed = try await owner.fail() { failed += 1 } else { isOpen = false }
                 // Beyond any pause, and short of a day for all of them.
                 owner.tokens.clock.pass(400)
             }
             if isOpen { _ = try await owner.succeed() }
         }
         #expect(!isOpen)
-        #expect(failures == 90)
+        #expect(failed == 90)
     }
 
-    @Test func countsADevicesFailuresForTheAccountsDay() async throws {
-        let (stranger, owner, _) = try await account()
+    @Test func countsADevicesFailedAttemptsForTheAccountsDay() async throws {
+        let (unknownDevice, owner, _) = try await account()
         for _ in 0..<3 { _ = try await owner.fail() }
         for _ in 0..<4 {
-            let reply = try await stranger.fail(perDay: 7)
-            #expect(reply == Self.stranger)
+            let reply = try await unknownDevice.fail(perDay: 7)
+            #expect(reply == Self.unknownDevice)
         }
-        guard case .paused(let seconds) = try await stranger.fail(perDay: 7) else {
+        guard case .paused(let seconds) = try await unknownDevice.fail(perDay: 7) else {
             Issue.record("a day has no end")
             return
         }
@@ -158,6 +158,6 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(replies.count { $0 == Self.known } == 5)
-        #expect(replies.count { $0 == Self.stranger } == 5)
+        #expect(replies.count { $0 == Self.unknownDevice } == 5)
     }
 }

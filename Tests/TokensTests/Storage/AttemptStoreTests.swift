@@ -7,16 +7,16 @@ import Testing
 
 /// Attempts from any device; `AttemptStoreDeviceTests` has those on known devices.
 @Suite struct AttemptStoreTests {
-    private static let failures = Tokens.LimitRule(limit: 5, window: 300)
+    private static let rule = Tokens.LimitRule(limit: 5, window: 300)
 
     private func pause(_ tokens: TokensFixture, _ subject: String, perDay: Int = 100) async throws -> Int? {
         let reply = try await tokens.service.attempts.begin(
-            .init(subject: Secret(subject), rule: Self.failures, perDay: perDay),
+            .init(subject: Secret(subject), rule: Self.rule, perDay: perDay),
             deadline: tokens.context().deadline.instant)
         return if case .paused(let seconds) = reply { seconds } else { nil }
     }
 
-    @Test func eachFailurePastTheLimitDoublesThePause() async throws {
+    @Test func eachFailedAttemptPastTheLimitDoublesThePause() async throws {
         let (tokens, subject) = (try await TokensFixture(), UUID().uuidString)
         for _ in 0..<5 {
             let isOpen = try await pause(tokens, subject) == nil
@@ -54,7 +54,7 @@ import Testing
         func finish(forgets: Bool) async throws {
             try await tokens.service.attempts.finish(
                 .init(
-                    subject: Secret(subject), rule: Self.failures, attempt: .init(isKnownDevice: false),
+                    subject: Secret(subject), rule: Self.rule, attempt: .init(isKnownDevice: false),
                     outcome: .right, forgetsFailures: forgets),
                 deadline: tokens.context().deadline.instant)
         }
@@ -73,27 +73,27 @@ import Testing
         #expect(isClosed)
     }
 
-    /// Four failures and a success, again and again: a guesser next to the account's owner.
+    /// Four failed attempts and a success, again and again: a guesser and the owner of the account.
     @Test func successesDoNotExtendADay() async throws {
         let (tokens, subject) = (try await TokensFixture(), UUID().uuidString)
-        var (failures, isOpen) = (0, true)
+        var (failed, isOpen) = (0, true)
         for _ in 0..<60 where isOpen {
             for _ in 0..<4 where isOpen {
                 isOpen = try await pause(tokens, subject) == nil
-                if isOpen { failures += 1 }
+                if isOpen { failed += 1 }
                 tokens.clock.pass(400)
             }
             guard isOpen, try await pause(tokens, subject) == nil else { break }
             try await tokens.service.attempts.finish(
                 .init(
-                    subject: Secret(subject), rule: Self.failures, attempt: .init(isKnownDevice: false),
+                    subject: Secret(subject), rule: Self.rule, attempt: .init(isKnownDevice: false),
                     outcome: .right, forgetsFailures: true),
                 deadline: tokens.context().deadline.instant)
         }
-        #expect(failures == 100)
+        #expect(failed == 100)
     }
 
-    @Test func boundsTheFailuresOfADay() async throws {
+    @Test func boundsTheFailedAttemptsOfADay() async throws {
         let (tokens, subject) = (try await TokensFixture(), UUID().uuidString)
         for _ in 0..<7 {
             let isOpen = try await pause(tokens, subject, perDay: 7) == nil

@@ -17,7 +17,7 @@ import Testing
         #expect(Data(record).range(of: Data("ann@example.com".utf8)) == nil)
         #expect(Data(record).range(of: Data(OAuthFixture.redirectURI.utf8)) == nil)
         #expect(try await oauth.find(id, nil).request == asked)
-        // A record that somebody put there is none.
+        // A record that was not sealed with the id is refused.
         _ = try await oauth.tokens.redis.send(RedisCommand("SET", name, "bplist00", "KEEPTTL"))
         #expect(await code { try await oauth.find(id, nil) } != nil)
     }
@@ -29,23 +29,23 @@ import Testing
         let waiting = try await oauth.begin(oauth.request())
         let session = try await oauth.browserSession().tokens.accessToken
         #expect(try await oauth.find(waiting, session).needsSignIn == false)
-        var strangers: [Secret] = []
+        var others: [Secret] = []
         for _ in 0..<10 {
             oauth.tokens.clock.pass(1)
-            strangers.append(try await oauth.begin(oauth.request()))
+            others.append(try await oauth.begin(oauth.request()))
         }
         #expect(try await oauth.storedRequests().count == 3)
         let index = oauth.tokens.service.sessions.keys.authorizations
         #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 3)
-        for id in strangers.prefix(8) {
+        for id in others.prefix(8) {
             #expect(await code { try await oauth.find(id, nil) } == "authorization_expired")
         }
         // Operators are told, once a minute.
         let notice = oauth.tokens.service.sessions.keys.authorizationsNotice
         let left = try #require(try await oauth.tokens.redis.send(RedisCommand("PTTL", notice)).int)
         #expect((1...60_000).contains(left))
-        // The newest are there, and so is the one that somebody has signed in for.
-        for id in strangers.suffix(2) + [waiting] { #expect(await code { try await oauth.find(id, nil) } == nil) }
+        // The newest are there, and so is the one whose user has signed in.
+        for id in others.suffix(2) + [waiting] { #expect(await code { try await oauth.find(id, nil) } == nil) }
         // What is answered or over makes room by itself.
         #expect(await code { try await oauth.answer(waiting, session) } == nil)
         #expect(try await oauth.tokens.redis.send(RedisCommand("ZCARD", index)).int == 2)

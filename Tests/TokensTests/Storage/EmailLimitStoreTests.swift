@@ -69,8 +69,8 @@ import Testing
         let asked = try await asked()
         _ = try await asked.ask()
         try await asked.release()
-        let stranger = try await asked.ask(by: "b")
-        #expect(stranger.verdict == .recent)
+        let other = try await asked.ask(by: "b")
+        #expect(other.verdict == .recent)
         let again = try await asked.ask()
         #expect(again.verdict == .send)
         let third = try await asked.ask()
@@ -109,8 +109,8 @@ import Testing
             try await asked.release(by: "\(index)")
             _ = try await asked.ask(by: "\(index)")
         }
-        let stranger = try await asked.ask(.reset, by: "z")
-        #expect(stranger.verdict == .refused)
+        let other = try await asked.ask(.reset, by: "z")
+        #expect(other.verdict == .refused)
         for purpose in [Tokens.SpendEmailLimit.Purpose.signIn, .reset] {
             let owner = try await asked.ask(purpose, by: "z", at: device)
             #expect(owner.verdict == .send && owner.isOwner)

@@ -36,7 +36,7 @@ import Testing
                     groups: [.init(subject: Secret(site), rule: .init(limit: 8, window: 60))]),
                 deadline: tokens.context().deadline.instant)
         }
-        // Past its own limit, what one does counts for nobody else.
+        // Past its own limit, a subject's uses do not count for the group.
         for _ in 0..<50 { _ = try await spend("a") }
         var allowed = 0
         for subject in ["b", "c", "d", "e"] {

@@ -89,11 +89,11 @@ import Testing
         // Introspection goes on to know both.
         for token in [next.accessToken, ours.accessToken] {
             let request = RequestID.make()
-            let said = try await oauth.introspecting(
+            let status = try await oauth.introspecting(
                 Tokens.IntrospectToken(
                     token: token, client: try await oauth.clientProof(request, isConfidential: true)),
                 oauth.tokens.context(request))
-            #expect(said.active && said.claims?.client == oauth.client)
+            #expect(status.active && status.claims?.client == oauth.client)
         }
     }
 }

@@ -9,7 +9,7 @@ struct RotateKeysHandler: RPCHandler {
         guard let next = try await keyRing.addNextKey(by: context.caller.rawValue) else {
             throw ServiceError(
                 .rotationUnderWay,
-                detail: "The next key is published already, and signs soon; `latchkey keys list` says when.")
+                detail: "The next key is published already, and signs soon; see `latchkey keys list`.")
         }
         try await keyRing.update()
         guard let record = try await keyRing.records().first(where: { $0.kid == next.kid }) else {

@@ -1,8 +1,8 @@
 import Models
 import RPC
 
-/// Finds the user whose sessions a call is about. Callers present a token, so a gateway that was taken over reaches only the
-/// sessions of users whose requests it sees.
+/// Finds the owner of the sessions that a call is about. Callers present a token, so a gateway that was taken over reaches only
+/// the sessions of users that send requests through it.
 struct SessionOwnerResolver: Sendable {
     let checker: AccessTokenChecker
     let sessions: SessionStore
@@ -33,5 +33,5 @@ struct SessionOwnerResolver: Sendable {
     }
 
     private static let forbidden = ServiceError(
-        .forbidden, detail: "The caller has to show whose sessions it means.")
+        .forbidden, detail: "The caller has to prove who owns the sessions.")
 }

@@ -10,7 +10,7 @@ local c = redis.call('HMGET', code, 'client', 'application', 'redirect_uri', 'ch
 if not c[1] or c[1] ~= client or c[2] ~= application then return {'unknown'} end
 
 if c[6] then
-  -- It was used before: somebody has a copy. The session that it opened ends.
+  -- It was used before: there is a copy. The session that it opened ends.
   redis.call('DEL', session_prefix .. c[6])
   redis.call('ZREM', sessions, c[6])
   return {'reused'}

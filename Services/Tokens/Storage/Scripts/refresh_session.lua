@@ -39,7 +39,7 @@ if is_current or is_ahead then
     'user_agent', user_agent)
   redis.call('PEXPIREAT', session, expiry)
 elseif step < stored and not is_grace then
-  -- Genuine, and used before: somebody has a copy. The session ends for both.
+  -- Genuine, and used before: there is a copy. The session ends for both holders.
   return finish('reused')
 elseif not is_grace then
   return {'unknown'}

@@ -9,7 +9,7 @@ redis.call('SET', epoch, proof_epoch, 'PX', epoch_ttl)
 local old = redis.call('HMGET', old_session, 'client', 'auth_time', 'amr', 'absolute_expiry', 'idle_expiry', 'epoch',
   'confidential', 'delegated', 'code')
 local time = tonumber(now)
--- A session of an earlier epoch has ended, unless advance_epoch.lua is still to keep it; it is not carried over.
+-- A session of an earlier epoch has ended, unless advance_epoch.lua is still to keep it; it is not replaced.
 if not old[1] or old[1] ~= client or tonumber(old[6]) < proven or time >= tonumber(old[5]) then return {'ended'} end
 -- A third-party client stays in the account that the user gave it access to.
 if old[8] == '1' then return {'ended'} end

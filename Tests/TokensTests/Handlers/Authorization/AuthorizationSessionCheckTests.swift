@@ -33,7 +33,7 @@ import Testing
     @Test func needsAnActiveSessionInTheApplication() async throws {
         let oauth = try await OAuthFixture()
         let id = try await oauth.begin(oauth.request())
-        // Nobody, somebody who has signed out, somebody of another application, a token that is none.
+        // A user who has signed out, one of another application, a text that is not a token, and no token.
         let ended = try await oauth.browserSession().tokens.accessToken
         let claims = try await oauth.tokens.check(ended)
         try await oauth.tokens.end(claims.session, of: claims.user)
@@ -43,8 +43,8 @@ import Testing
             #expect(status.needsSignIn && status.session == nil)
             #expect(await code { try await oauth.answer(id, token) } == "login_required")
         }
-        let nobody = try await oauth.find(id, nil)
-        #expect(nobody.needsSignIn)
+        let signedOut = try await oauth.find(id, nil)
+        #expect(signedOut.needsSignIn)
         // The request is still there for a user who signs in now.
         let session = try await oauth.browserSession()
         #expect(await code { try await oauth.answer(id, session.tokens.accessToken) } == nil)

@@ -53,7 +53,7 @@ import Testing
         let oauth = try await OAuthFixture()
         let code = try await oauth.code()
         let grant = try await oauth.redeem(code)
-        // Long after the code itself has expired: somebody has a copy.
+        // Long after the code itself has expired: there is a copy.
         oauth.tokens.clock.pass(500)
         let request = RequestID.make()
         let error = await #expect(throws: ServiceError.self) { try await oauth.redeem(code, request: request) }
@@ -113,15 +113,15 @@ import Testing
             #expect(await TokensTests.code { try await oauth.redeem(code, proof, request: request) } == "invalid_proof")
         }
         let request = RequestID.make()
-        let stranger = try await ProofSigner(
+        let forger = try await ProofSigner(
             service: .identity, seed: SecretKey(Curve25519.Signing.PrivateKey().rawRepresentation))
         let statement = ClientProof(
             client: oauth.client, application: oauth.application, isConfidential: true, isFirstParty: true,
             request: request)
-        await refused(try await stranger.sign(statement: statement, for: .tokens), request)
+        await refused(try await forger.sign(statement: statement, for: .tokens), request)
         await refused(try await oauth.tokens.identity.sign(statement: statement, for: .mailer), request)
         await refused(try await oauth.clientProof(.make()), request)
-        // A proof of a sign-in says nothing about a client.
+        // A session proof is not a client proof.
         await refused(try await oauth.tokens.proof(of: oauth.user, request: request), request)
         // One proof is good for one code.
         let proof = try await oauth.clientProof(request)

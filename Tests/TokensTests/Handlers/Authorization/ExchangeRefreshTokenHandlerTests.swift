@@ -11,7 +11,7 @@ import Testing
         let proof = try await oauth.clientProof(request, isConfidential: true)
         let grant = try await oauth.redeem(try await oauth.code(), proof, request: request)
         let token = try #require(grant.refreshToken)
-        // Not by the API, nor by saying its name alone; neither spends it.
+        // Not by the API, nor with the client id alone; neither uses it up.
         #expect(await TokensTests.code { try await oauth.tokens.refresh(token) } == "invalid_refresh_token")
         #expect(
             await TokensTests.code { try await oauth.tokens.refresh(token, client: oauth.client) }

@@ -27,7 +27,7 @@ import Testing
         let user = UserID.make()
         let kept = try await tokens.session(of: user)
         let session = try await tokens.check(kept.tokens.accessToken).session
-        // A sign-in after the change arrives before the news that says which session to keep.
+        // A sign-in after the change arrives before the event that names the session to keep.
         _ = try await tokens.session(of: user, epoch: 2)
         #expect(await code { try await tokens.refresh(kept.tokens.refreshToken) } == "invalid_refresh_token")
         try await tokens.advance(user, to: 2, keeping: session)

@@ -36,9 +36,9 @@ import Testing
     @Test func refusesProofsOfOtherOriginPurposeOrTime() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()
-        let stranger = Curve25519.Signing.PrivateKey()
-        let forger = try await ProofSigner(service: .identity, seed: SecretKey(stranger.rawRepresentation))
-        let mailer = try await ProofSigner(service: .mailer, seed: SecretKey(stranger.rawRepresentation))
+        let unknownKey = Curve25519.Signing.PrivateKey()
+        let forger = try await ProofSigner(service: .identity, seed: SecretKey(unknownKey.rawRepresentation))
+        let mailer = try await ProofSigner(service: .mailer, seed: SecretKey(unknownKey.rawRepresentation))
         let claims = ProofClaims.session(
             user: user, epoch: 1, request: nil, client: TokensFixture.client, application: .make(), account: .make(),
             role: .owner, authenticationMethods: ["pwd"])

@@ -65,11 +65,11 @@ import Testing
         let tokens = try await TokensFixture()
         let grant = try await tokens.session()
         let genuine = try #require(tokens.service.sessions.codec.read(grant.tokens.refreshToken))
-        let stranger = RefreshTokenCodec(key: .random())
+        let forger = RefreshTokenCodec(key: .random())
         for step in [UInt32(0), 1, 2, 99] {
             let forged = PresentedRefreshToken(
                 user: genuine.user, session: genuine.session, step: step, secret: Data(repeating: 7, count: 32))
-            #expect(await code { try await tokens.refresh(stranger.text(of: forged)) } == "invalid_refresh_token")
+            #expect(await code { try await tokens.refresh(forger.text(of: forged)) } == "invalid_refresh_token")
         }
         for text in ["", "x", String(repeating: "A", count: 114), String(repeating: "A", count: 5000)] {
             #expect(await code { try await tokens.refresh(Secret(text)) } == "invalid_refresh_token")
@@ -126,7 +126,7 @@ import Testing
             token = grant.tokens.refreshToken
             #expect(grant.refreshExpiresIn <= 30 * 86_400)
         }
-        // 87 days have passed; three are left, whatever the idle lifetime says.
+        // 87 days have passed; three are left, whatever the idle lifetime is.
         used.clock.pass(2 * 86_400)
         let last = try await used.refresh(token)
         #expect(last.refreshExpiresIn <= 86_400)
@@ -152,23 +152,23 @@ import Testing
         #expect(await code { try await tokens.refresh(second) } == "refresh_token_reused")
     }
 
-    /// Which refusals are final: a browser forgets its tokens then.
-    @Test func refusalsTellWhetherTheyAreFinal() async throws {
+    /// A browser forgets its tokens after a final error.
+    @Test func errorsTellWhetherTheyAreFinal() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()
         let kept = try await tokens.session(of: user)
-        func refusal(_ token: RefreshToken, client: ClientID? = nil) async -> ServiceError? {
+        func error(_ token: RefreshToken, client: ClientID? = nil) async -> ServiceError? {
             await #expect(throws: ServiceError.self) { try await tokens.refresh(token, client: client) }
         }
-        #expect(await refusal(kept.tokens.refreshToken, client: ClientID("client_other")) == .foreignRefreshToken)
+        #expect(await error(kept.tokens.refreshToken, client: ClientID("client_other")) == .foreignRefreshToken)
         // News that may keep the session are on their way.
         _ = try await tokens.session(of: user, epoch: 2)
-        #expect(await refusal(kept.tokens.refreshToken) == .outdatedRefreshToken)
-        let error = await #expect(throws: ServiceError.self) { try await tokens.check(kept.tokens.accessToken) }
-        #expect(error == .invalidToken)
+        #expect(await error(kept.tokens.refreshToken) == .outdatedRefreshToken)
+        let outdated = await #expect(throws: ServiceError.self) { try await tokens.check(kept.tokens.accessToken) }
+        #expect(outdated == .invalidToken)
         try await tokens.advance(user, to: 2)
-        #expect(await refusal(kept.tokens.refreshToken) == .invalidRefreshToken)
-        #expect(await refusal(Secret("junk")) == .invalidRefreshToken)
+        #expect(await error(kept.tokens.refreshToken) == .invalidRefreshToken)
+        #expect(await error(Secret("junk")) == .invalidRefreshToken)
     }
 
     @Test func countsTheRefreshInTheSameCall() async throws {

@@ -79,7 +79,7 @@ import Testing
         // Identity has begun epoch 2, and the news is still on its way: its proofs speak of it already.
         let proof = try await tokens.proof(of: user, epoch: 2, methods: [])
         #expect(await code { try await tokens.switchSession(session, proof) } == "invalid_token")
-        // What the proof said is verified at once.
+        // The claims of the proof count at once.
         #expect(await code { try await tokens.check(old.tokens.accessToken) } == "invalid_token")
         try await tokens.advance(user, to: 2)
         #expect(await code { try await tokens.refresh(old.tokens.refreshToken) } == "invalid_refresh_token")

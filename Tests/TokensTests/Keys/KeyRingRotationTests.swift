@@ -4,7 +4,7 @@ import Testing
 
 @testable import TokensService
 
-@Suite struct KeyRotationTests {
+@Suite struct KeyRingRotationTests {
     @Test func rotatesByItselfOnceAfterNinetyDays() async throws {
         let first = try await TokensFixture()
         var replicas = [first]

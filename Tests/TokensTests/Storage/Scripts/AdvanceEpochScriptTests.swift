@@ -1,0 +1,55 @@
+import Models
+import Redis
+import Testing
+
+@testable import TokensService
+
+@Suite struct AdvanceEpochScriptTests {
+    private func advance(_ redis: ScriptFixture, to epoch: Int, keeping kept: SessionID? = nil) async throws -> Int {
+        try await redis.run(
+            AdvanceEpochScript(
+                epoch: redis.key("epoch"), sessions: redis.key("sessions"), newEpoch: epoch, epochTTL: .seconds(60),
+                keptSession: kept, sessionPrefix: redis.prefix("session")))
+    }
+
+    private func store(_ redis: ScriptFixture, _ session: SessionID, epoch: Int) async throws {
+        try await redis.send("HSET", redis.prefix("session") + session.description, "epoch", epoch)
+        try await redis.send("ZADD", redis.key("sessions"), epoch, session.description)
+    }
+
+    @Test func endsSessionsOfEarlierEpochsAndKeepsOne() async throws {
+        let redis = try await ScriptFixture()
+        let (old, kept, current) = (SessionID.make(), SessionID.make(), SessionID.make())
+        try await store(redis, old, epoch: 1)
+        try await store(redis, kept, epoch: 1)
+        try await store(redis, current, epoch: 2)
+        #expect(try await advance(redis, to: 2, keeping: kept) == 1)
+        #expect(Set(try await redis.members(redis.key("sessions"))) == ["\(kept)", "\(current)"])
+        #expect(try await redis.hash("\(redis.prefix("session"))\(kept)")["epoch"] == "2")
+        #expect(try await !redis.exists("\(redis.prefix("session"))\(old)"))
+        // A second call changes nothing.
+        #expect(try await advance(redis, to: 2, keeping: kept) == 0)
+    }
+
+    @Test func anEpochNeverGoesBack() async throws {
+        let redis = try await ScriptFixture()
+        let session = SessionID.make()
+        _ = try await advance(redis, to: 5)
+        try await store(redis, session, epoch: 5)
+        #expect(try await advance(redis, to: 4) == 0)
+        #expect(try await redis.string(redis.key("epoch")) == "5")
+        #expect((1...60_000).contains(try await redis.timeLeft(redis.key("epoch"))))
+        #expect(try await redis.members(redis.key("sessions")) == ["\(session)"])
+    }
+
+    @Test func expiredSessionsLeaveTheIndexAndAreNotCounted() async throws {
+        let redis = try await ScriptFixture()
+        try await redis.send("ZADD", redis.key("sessions"), 1, SessionID.make().description)
+        #expect(try await advance(redis, to: 2) == 0)
+        #expect(try await redis.members(redis.key("sessions")).isEmpty)
+    }
+
+    @Test func refusesOtherReplies() {
+        for reply in [word("1"), .null, array()] { #expect(isRefused(AdvanceEpochScript.self, reply)) }
+    }
+}
