@@ -10,7 +10,7 @@ public struct Backoff: Sendable {
 
     /// - Parameters:
     ///   - first: the first pause.
-    ///   - maximum: the longest pause.
+    ///   - maximum: no pause is longer.
     ///   - hasJitter: whether each pause is shortened by up to a half at random, so that many clients don't return at once.
     ///   - immediateAttempts: how many attempts are repeated without a pause before the first one.
     public init(

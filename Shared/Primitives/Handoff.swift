@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Carries one outcome from a thread that blocks to the task that waits for it.
+/// Hands one outcome from a thread that blocks to the task that waits for it.
 ///
 /// The thread, the deadline and the task's cancellation compete: the first decides the outcome, and the others change nothing.
-/// The thread calls ``begin()`` when the work can no longer be taken back, so that every failure can tell whether the work may
-/// have had an effect.
+/// The thread calls ``begin()`` when the work can no longer be taken back, so that every error can tell whether the work may
+/// have been done.
 public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
     /// What the task receives.
     public typealias Outcome = Result<Value, Failure>
@@ -26,7 +26,7 @@ public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
     ///
     /// - Parameters:
     ///   - submit: hands the work to a thread. It is not called if the task is cancelled before.
-    ///   - cancelled: makes the failure for a cancelled task; its argument says whether the work had begun.
+    ///   - cancelled: makes the error for a cancelled task; its argument is whether the work had begun.
     public func outcome(
         submit: () -> Void, cancelled: @escaping @Sendable (_ hasBegun: Bool) -> Failure
     ) async -> Outcome {
@@ -55,7 +55,7 @@ public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
         }
     }
 
-    /// Marks the work as begun: from here on it can have an effect. False if no task waits any more; then the work must not be
+    /// Marks the work as begun: from here on it may be done in part. False if no task waits any more; then the work must not be
     /// done.
     public func begin() -> Bool {
         state.withLock { state in
@@ -77,7 +77,7 @@ public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
         finish { _ in .success(value) }
     }
 
-    /// Makes a failure the outcome, unless the outcome is decided. The argument of `failure` says whether the work had begun.
+    /// Makes an error the outcome, unless the outcome is decided. The argument of `failure` is whether the work had begun.
     public func fail(_ failure: (_ hasBegun: Bool) -> Failure) {
         finish { .failure(failure($0)) }
     }

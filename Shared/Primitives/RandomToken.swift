@@ -2,7 +2,7 @@ import Crypto
 public import Foundation
 public import Models
 
-/// Values that nobody can guess, from the system's generator.
+/// Values that cannot be guessed, from the system's generator.
 public enum RandomToken {
     /// A new token: `bytes` random bytes in base64url without padding (RFC 4648 §5). 32 bytes, the default, make 43
     /// characters.

@@ -3,7 +3,7 @@ public import Foundation
 
 /// Encrypts values for a store (AES-256-GCM), so that reading the store is not enough to use them.
 ///
-/// Every value is bound to a context: the name of the row or key under which it is stored. A sealed value that somebody moves
+/// Every value is bound to a context: the name of the row or key under which it is stored. A sealed value that was moved
 /// to another place can't be opened there. Sealed values are nonce (12 bytes), ciphertext and tag (16 bytes).
 ///
 /// The first key seals; all keys open. To replace a key, put the new one before the old one.
@@ -25,7 +25,7 @@ public struct SealedBox<Value: Sendable>: Sendable {
         self.decode = decode
     }
 
-    /// Encrypts `value`, which can then be opened in `context` alone. Throws ``SealError/noKey`` without a key, and what the
+    /// Encrypts `value`, which can then be opened in `context` only. Throws ``SealError/noKey`` without a key, and what the
     /// encoding throws.
     public func seal(_ value: Value, context: String = "") throws -> Data {
         guard let key = keys.first else { throw SealError.noKey }

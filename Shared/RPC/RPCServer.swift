@@ -32,7 +32,7 @@ public final class RPCServer: Sendable {
     /// Creates a server. It does not listen before ``start()``.
     ///
     /// - Parameters:
-    ///   - access: whose processes the permissions of the sockets let connect.
+    ///   - access: the processes that may connect by the permissions of the sockets.
     ///   - allowedUsers: user ids whose processes may connect. Others are refused, whatever the permissions allow.
     ///   - roles: the roles that get a socket.
     public init(

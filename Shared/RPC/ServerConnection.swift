@@ -74,7 +74,7 @@ final class ServerConnection: ChannelDuplexHandler {
     // MARK: Calls
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Drop the remaining input of a closed connection: nobody would read the responses.
+        // Drop the remaining input of a closed connection: its responses could not be sent.
         guard self.context != nil else { return }
         do {
             switch try Envelope.open(unwrapInboundIn(data)) {

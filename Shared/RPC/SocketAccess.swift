@@ -2,7 +2,7 @@
 import Glibc
 #endif
 
-/// Whose processes the permissions of a socket file let connect.
+/// The processes that may connect by the permissions of a socket file.
 public enum SocketAccess: Sendable {
     /// Those of our own user (mode 0600): all services run as one user.
     case owner

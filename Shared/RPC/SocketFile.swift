@@ -36,8 +36,8 @@ public enum SocketFile {
         return stat(directory, &status) == 0 && status.st_mode & access.forbiddenWriters == 0
     }
 
-    /// Removes the sockets of replicas that were killed. Containers do not come back under the same name, so nobody else
-    /// would remove them. A socket younger than 10 seconds may belong to a replica that is about to listen.
+    /// Removes the sockets of replicas that were killed. Containers do not come back under the same name, so their
+    /// successors would not remove them. A socket younger than 10 seconds may belong to a replica that is about to listen.
     private static func sweep(_ directory: String) {
         guard let listing = opendir(directory) else { return }
         defer { closedir(listing) }

@@ -71,7 +71,7 @@ final class ReplicaHandler: ChannelInboundHandler {
         guard let call = pending.removeValue(forKey: id) else { return }
         status.inFlight.subtract(1, ordering: .relaxed)
         call.continuation.resume(returning: outcome)
-        // A replica that said goodbye waits for us to close the connection after its last response.
+        // A replica that has sent its goodbye waits for us to close the connection after its last response.
         if pending.isEmpty, !status.isOpen.load(ordering: .relaxed) { context?.close(promise: nil) }
     }
 

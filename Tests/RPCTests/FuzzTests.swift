@@ -7,7 +7,7 @@ import Testing
 
 /// Valid messages with random changes: nothing that comes over a socket may end the process.
 @Suite struct FuzzTests {
-    /// SplitMix64: small, and the same on every machine, so that a failure can be repeated.
+    /// SplitMix64: small, and the same on every machine, so that a failed test can be repeated.
     private struct Generator: RandomNumberGenerator {
         var state: UInt64
 

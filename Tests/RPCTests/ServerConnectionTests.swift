@@ -142,7 +142,7 @@ import Testing
         try await sockets.withPeer { router in
             router.handle(Echo.self) { _, _ in "\(calls.add())" }
         } _: { peer in
-            peer.send(ScriptedPeer.frame("rubbish") + (1...50).flatMap { ScriptedPeer.frame(call($0)) })
+            peer.send(ScriptedPeer.frame("not JSON") + (1...50).flatMap { ScriptedPeer.frame(call($0)) })
             try await peer.waitUntilClosed()
             #expect(calls.count == 0)
         }

@@ -50,7 +50,7 @@ import Testing
         await server.stop(grace: .zero)
     }
 
-    /// Containers come back under other names, so nobody else would remove the sockets.
+    /// Containers come back under other names, so their successors would not remove the sockets.
     @Test func sweepsOldSocketsOfDeadProcesses() async throws {
         let (old, young, alive) = (sockets.path("old"), sockets.path("young"), sockets.path("alive"))
         try SocketFile.makeDirectory(sockets.paths.directory(of: .tokens, for: .gateway))

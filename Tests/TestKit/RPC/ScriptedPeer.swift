@@ -94,13 +94,13 @@ public final class ScriptedPeer: Sendable {
 /// A socket at which a test waits for callers.
 public struct ScriptedListener: Sendable {
     let channel: any Channel
-    /// Whoever connects.
+    /// The callers that connect.
     public let callers: AsyncStream<ScriptedPeer>
 
     /// The next caller.
     public func next() async throws -> ScriptedPeer {
         for await caller in callers { return caller }
-        throw TestKitError("nobody connected")
+        throw TestKitError("no connection came")
     }
 
     /// Accepts no more callers.
