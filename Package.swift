@@ -87,7 +87,7 @@ let package = Package(
                     "mailed", "done",
                     "account", "change-password", "disconnect", "sign-out", "consent", "error", "leaving",
                     "start", "about", "docs")
-                + .phrases(in: "Rendering/Phrases", "en", "ja", "de", "fr", "es", "pt")),
+                + .phrases(in: "Rendering/Phrases")),
         .service(
             "Identity",
             [
@@ -120,7 +120,7 @@ let package = Package(
                 "acknowledge_message", "move_message", "list_retries", "remove_idle_senders", "store_token",
                 "redeem_token", "redeem_code", "finish_redemption")
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
-                + .phrases(in: "Templates/phrases", "en", "ja", "de", "fr", "es", "pt")),
+                + .phrases(in: "Templates/phrases")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
         .executableTarget(
             name: "LatchkeyCommand",
@@ -240,8 +240,10 @@ extension [Resource] {
     }
 
     /// What mails and pages say, a file a language, built into the program.
-    static func phrases(in folder: String, _ languages: String...) -> [Resource] {
-        languages.map { .embedInCode("\(folder)/\($0).phrases") }
+    static func phrases(in folder: String) -> [Resource] {
+        ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt-BR", "zh-Hans"].map {
+            .embedInCode("\(folder)/\($0).phrases")
+        }
     }
 
     /// Templates of the pages for people, built into the program.

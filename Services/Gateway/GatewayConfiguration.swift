@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Localization
 import Models
 import ServiceKit
 
@@ -32,6 +33,8 @@ struct GatewayConfiguration: Sendable {
     var minimumPasswordLength = 12
     /// `LATCHKEY_MAIL_FOLDER`: where a local fleet stores its emails, for the start page; nil anywhere else.
     var mailFolder: String?
+    /// `LATCHKEY_PAGE_PHRASES`: a folder with the operator's phrases for pages, which go before the built-in ones.
+    var pagePhrases: String?
     /// `LATCHKEY_JWKS_CACHE_TTL`: how long caches may keep the key set, in seconds. Tokens publishes a key at least twice that
     /// long before its use.
     var keySetLifetime = 300
@@ -57,6 +60,7 @@ extension GatewayConfiguration {
         limits = try LimitRules(reader)
         minimumPasswordLength = reader.int(forKey: "latchkey.password.min.length", default: 12)
         mailFolder = reader.string(forKey: "latchkey.mail.folder").flatMap { $0.isEmpty ? nil : $0 }
+        pagePhrases = reader.string(forKey: "latchkey.page.phrases").flatMap { $0.isEmpty ? nil : $0 }
         keySetLifetime = reader.int(forKey: "latchkey.jwks.cache.ttl", default: 300)
         guard (1...86_400).contains(keySetLifetime) else {
             throw ConfigurationError(description: "LATCHKEY_JWKS_CACHE_TTL must be 1 to 86400 seconds")
@@ -86,6 +90,15 @@ extension GatewayConfiguration {
                         + "separated by commas")
             }
             return contact
+        }
+    }
+
+    /// The renderer of all pages. Throws an error that names file and line if a phrase is wrong.
+    func pageRenderer() throws -> PageRenderer {
+        do {
+            return try PageRenderer(overlay: pagePhrases)
+        } catch let mistake as PhraseCatalog.Mistake {
+            throw ConfigurationError(description: "LATCHKEY_PAGE_PHRASES: \(mistake)")
         }
     }
 

@@ -19,7 +19,7 @@ struct GatewayFeatures: Sendable {
         let limiter = Limiter(fleet: fleet, rules: configuration.limits)
         let knownDevices = KnownDevices(key: csrfKey)
         let pages = PageContextFactory(
-            renderer: try PageRenderer(), clients: clients, csrf: csrf, cookies: cookies,
+            renderer: try configuration.pageRenderer(), clients: clients, csrf: csrf, cookies: cookies,
             minimumPasswordLength: configuration.minimumPasswordLength)
 
         // The pipeline in front of every endpoint.

@@ -1,4 +1,14 @@
-/// A file of phrases in one language, `*.phrases`: `name = text` lines, comments after `#`, and empty lines.
+import Models
+
+/// A file of phrases in one language, `<tag>.phrases`: `name = text` lines, comments after `#`, and empty lines.
+///
+/// Lines about the language itself begin with `language.`:
+///
+/// ```
+/// language.name = Português (Brasil)
+/// language.direction = ltr
+/// language.matches = pt, pt-PT
+/// ```
 ///
 /// A phrase that depends on a number has a line for each plural category that its language uses:
 ///
@@ -19,20 +29,46 @@ public struct PhraseFile: Sendable {
         public let line: Int
     }
 
+    /// What a file states about its language.
+    public enum Statement: String, Sendable, CaseIterable {
+        case name = "language.name"
+        case direction = "language.direction"
+        case matches = "language.matches"
+
+        /// The tags of a list with commas between them.
+        static func tags(_ text: String) -> [String] {
+            text.split(separator: ",").map { String($0.filter { $0 != " " }) }
+        }
+
+        /// What is wrong with a value; nil if nothing is.
+        fileprivate func mistake(in value: String) -> String? {
+            switch self {
+            case .name: value.allSatisfy(\.isWhitespace) ? "a language needs a name" : nil
+            case .direction:
+                Language.Direction(rawValue: value) == nil ? "a direction is ltr or rtl" : nil
+            case .matches:
+                Self.tags(value).first { !LanguageTag.isWellFormed($0) }.map { "\($0) is not a language tag" }
+            }
+        }
+    }
+
     /// Why a file can't be read.
     public struct ReadError: Error, Sendable, Equatable {
-        /// The line's number, from 1.
-        public let line: Int
+        /// The line's number, from 1; nil if the file lacks a line.
+        public let line: Int?
         /// What is wrong.
         public let problem: String
     }
 
     /// The phrases, in the order of the file.
     public let entries: [Entry]
+    /// The values of the lines about the language.
+    public let statements: [Statement: String]
 
     /// Reads the text of a file. Throws the first mistake.
     public init(_ source: String) throws(ReadError) {
         var entries: [Entry] = []
+        var statements: [Statement: String] = [:]
         var seen: Set<String> = []
         let lines = source.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
@@ -50,10 +86,20 @@ public struct PhraseFile: Sendable {
             guard seen.insert("\(name)#\(category)").inserted else {
                 throw mistake("\(key.joined(separator: "#")) occurs a second time")
             }
-            entries.append(
-                Entry(name: String(name), category: category, text: String(line[split.upperBound...]), line: index + 1))
+            let text = String(line[split.upperBound...])
+            guard name.hasPrefix("language.") else {
+                entries.append(Entry(name: String(name), category: category, text: text, line: index + 1))
+                continue
+            }
+            guard let statement = Statement(rawValue: String(name)) else {
+                let all = Statement.allCases.map(\.rawValue).joined(separator: ", ")
+                throw mistake("there is no \(name); there are \(all)")
+            }
+            if let problem = statement.mistake(in: text) { throw mistake(problem) }
+            statements[statement] = text
         }
         self.entries = entries
+        self.statements = statements
     }
 
     /// Without the spaces around it. Other white space is part of the text: French has narrow spaces at the end of lines.

@@ -20,9 +20,6 @@ public struct PhraseSet<Phrase: Sendable>: Sendable {
         phrases = (base?.phrases ?? [:]).merging(own) { $1 }
     }
 
-    /// No phrases.
-    init(empty language: String) { (self.language, phrases) = (language, [:]) }
-
     /// The names of all phrases.
     public var names: Set<String> { Set(phrases.keys) }
 

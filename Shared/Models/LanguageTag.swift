@@ -11,24 +11,25 @@ public enum LanguageTag {
             }
     }
 
-    /// The first language of `available` that one of `tags` asks for, best first: the tag itself, then ever shorter
-    /// forms of it (RFC 4647 §3.4), so `pt-BR` finds `pt`. `_` is read as `-`, since locales are often written so.
+    /// The first language of `available`, tags in lower case, that one of `tags` asks for, best first: the tag itself, then
+    /// ever shorter forms of it (RFC 4647 §3.4), so `pt-BR` finds `pt`. A form that leaves out a script is another language to
+    /// the eye, so `zh-Hant` does not find `zh`. `_` is read as `-`, since locales are often written so.
     public static func choose(_ tags: [String], from available: Set<String>) -> String? {
         for tag in tags where tag.fits(TextBounds.languageTag) {
-            var subtags = tag.replacing("_", with: "-").lowercased().split(separator: "-")[...]
-            while !subtags.isEmpty {
+            let tag = tag.replacing("_", with: "-").lowercased()
+            var subtags = (traditional[tag] ?? tag).split(separator: "-")[...]
+            while let last = subtags.last {
                 let candidate = subtags.joined(separator: "-")
                 if available.contains(candidate) { return candidate }
+                if subtags.count > 1, last.count == 4, last.allSatisfy(\.isLetter) { break }
                 subtags = subtags.dropLast()
             }
         }
         return nil
     }
 
-    /// `rtl` for the languages that are written from right to left, else `ltr`.
-    public static func direction(_ tag: String) -> String {
-        ["ar", "fa", "he", "ur", "yi", "ps"].contains(tag.lowercased().prefix { $0 != "-" }) ? "rtl" : "ltr"
-    }
+    /// Tags that browsers send for Chinese in the traditional script (CLDR's likely subtags).
+    private static let traditional = ["zh-tw": "zh-hant-tw", "zh-hk": "zh-hant-hk", "zh-mo": "zh-hant-mo"]
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }
 }

@@ -13,10 +13,19 @@ import Testing
             ])
     }
 
+    @Test func readsWhatItStatesAboutItsLanguage() throws {
+        let file = try PhraseFile(
+            "language.name = العربية\nlanguage.direction = rtl\na = b\nlanguage.matches = ar-EG , ar-SA")
+        #expect(file.entries.map(\.name) == ["a"])
+        #expect(file.statements == [.name: "العربية", .direction: "rtl", .matches: "ar-EG , ar-SA"])
+    }
+
     @Test(arguments: [
         ("a = b\n\nfooter: a", 3, "name = text"), ("a = b\na = c", 2, "second"), ("a#one = b\na#one = c", 2, "second"),
         ("a = b\na#other = c", 2, "second"), ("a#dual = b", 1, "no plural category dual"), ("#one = b\n = b", 2, ""),
-        ("a#one#two = b", 1, "malformed"),
+        ("a#one#two = b", 1, "malformed"), ("a = b\nlanguage.title = c", 2, "there is no language.title"),
+        ("language.direction = left", 1, "ltr or rtl"), ("language.matches = pt, p_t", 1, "p_t is not a language tag"),
+        ("language.name = \u{a0}", 1, "needs a name"), ("language.name = a\nlanguage.name = b", 2, "second"),
     ])
     func namesTheLineOfAMistake(source: String, line: Int, problem: String) {
         let error = #expect(throws: PhraseFile.ReadError.self) { try PhraseFile(source) }

@@ -6,7 +6,9 @@ import Testing
         let available = Set(["en", "ja", "de", "fr", "es", "pt", "zh-hant"])
         let choices: [([String], String?)] = [
             (["pt-BR"], "pt"), (["xx", "fr-CA"], "fr"), (["DE-at", "en"], "de"), (["ja_JP"], "ja"), ([], nil),
-            (["*"], nil), (["zh-Hant-TW"], "zh-hant"), (["zh"], nil), (["", "-", "es-419"], "es"), (["english"], nil),
+            (["*"], nil), (["zh-Hant-TW"], "zh-hant"), (["zh"], nil), (["zh-TW"], "zh-hant"), (["zh_HK"], "zh-hant"),
+            (["zh-Hans-CN"], nil), (["zh-CN"], nil), (["de-Latn-AT"], nil), (["", "-", "es-419"], "es"),
+            (["english"], nil),
         ]
         for (tags, language) in choices { #expect(LanguageTag.choose(tags, from: available) == language, "\(tags)") }
     }

@@ -82,8 +82,11 @@ struct PageContext: Sendable {
 
     /// Links to the same page in every language.
     private var languageLinks: [[String: Any]] {
-        PagePhrases.languages.map { tag, name in
-            ["tag": tag, "name": name, "current": tag == localizer.language, "href": address(in: tag)]
+        renderer.phrases.languages.map { language in
+            [
+                "tag": language.tag, "name": language.name, "dir": language.direction.rawValue,
+                "current": language.tag == localizer.language, "href": address(in: language.tag),
+            ]
         }
     }
 

@@ -1,19 +1,21 @@
 import Localization
 import Mustache
 
-/// The texts of the pages: `Phrases/<language>.phrases`.
+/// The texts of the pages.
 enum PagePhrases {
-    /// The languages in the order in which pages offer them, each by its own name.
-    static let languages: [(tag: String, name: String)] = [
-        ("en", "English"), ("ja", "日本語"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("pt", "Português"),
-    ]
+    /// The files of `Phrases/`, which are built into the program, by their languages. A file that is not in this list makes a
+    /// test fail.
+    static let builtIn: [String: String] = [
+        "ar": PackageResources.ar_phrases, "de": PackageResources.de_phrases, "en": PackageResources.en_phrases,
+        "es": PackageResources.es_phrases, "fr": PackageResources.fr_phrases, "it": PackageResources.it_phrases,
+        "ja": PackageResources.ja_phrases, "ko": PackageResources.ko_phrases, "nl": PackageResources.nl_phrases,
+        "pl": PackageResources.pl_phrases, "pt-BR": PackageResources.pt_BR_phrases,
+        "zh-Hans": PackageResources.zh_Hans_phrases,
+    ].mapValues { String(decoding: $0, as: UTF8.self) }
 
-    /// Reads the files. Throws if one of them is malformed.
-    static func catalog() throws -> PhraseCatalog {
-        try PhraseCatalog([
-            "en": PackageResources.en_phrases, "ja": PackageResources.ja_phrases, "de": PackageResources.de_phrases,
-            "fr": PackageResources.fr_phrases, "es": PackageResources.es_phrases, "pt": PackageResources.pt_phrases,
-        ])
+    /// The built-in phrases and those in the folder `overlay`. Throws the first mistake, with file and line.
+    static func catalog(overlay: String? = nil) throws -> PhraseCatalog {
+        try PhraseCatalog(builtIn, folder: try overlay.map { try PhraseFolder(path: $0) })
     }
 }
 

@@ -13,9 +13,9 @@ struct PageRenderer: Sendable {
     let phrases: PhraseCatalog
     private let library: MustacheLibrary
 
-    /// Reads the templates and the phrases. Throws if one of them is malformed.
-    init() throws {
-        phrases = try PagePhrases.catalog()
+    /// Reads the templates and the phrases, those in the folder `overlay` too. Throws if one of them is malformed.
+    init(overlay: String? = nil) throws {
+        phrases = try PagePhrases.catalog(overlay: overlay)
         library = MustacheLibrary(
             templates: try PageTemplate.sources.mapValues { bytes in
                 try MustacheTemplate(string: StrictHTML.pragma + String(decoding: bytes, as: UTF8.self))
@@ -59,7 +59,7 @@ struct PageRenderer: Sendable {
         var values = values
         values["t"] = TemplatePhrases(localizer: localizer)
         values["lang"] = localizer.language
-        values["dir"] = LanguageTag.direction(localizer.language)
+        values["dir"] = localizer.direction.rawValue
         values["brand"] = branding.name
         values["logo"] = branding.logo
         values["accent"] = branding.accent.map(GetAccentEndpoint.path)

@@ -19,31 +19,47 @@ struct MailPhrases: Sendable {
     /// What every language needs besides, with the plural variants that it uses.
     static let units = RoundedLifetime.Unit.allCases.map(\.rawValue)
 
+    /// The language, as its file describes it.
+    let language: Language
     private let phrases: PhraseSet<CheckedTemplate>
 
     /// Reads the phrases of `file`, in addition to those of `base`. Throws the first mistake.
+    ///
+    /// - Parameter tag: the language, a BCP 47 tag.
     init(
-        _ source: String, language: String, file: String, over base: MailPhrases? = nil
+        _ source: String, language tag: String, file: String, over base: MailPhrases? = nil
     ) throws(TemplateError) {
         let entries: PhraseFile
         do throws(PhraseFile.ReadError) {
             entries = try PhraseFile(source)
+            language = try Language(tag, entries, over: base?.language)
         } catch {
             throw TemplateError(file: file, line: error.line, problem: error.problem)
         }
+        let used = PluralCategory.all(in: tag)
         phrases = try PhraseSet(
-            entries, language: language, over: base?.phrases
+            entries, language: tag, over: base?.phrases
         ) { (entry) throws(TemplateError) in
             guard Self.names.contains(entry.name) else {
                 throw TemplateError(file: file, line: entry.line, problem: "no phrase is called \(entry.name)")
             }
+            guard Self.units.contains(entry.name) ? used.contains(entry.category) : entry.category == .other else {
+                throw TemplateError(
+                    file: file, line: entry.line,
+                    problem: "\(entry.name)#\(entry.category): \(tag) has no such form of this phrase")
+            }
             return try CheckedTemplate(
                 VisibleText.cleaned(entry.text), kind: .text, names: Self.values, file: file, line: entry.line)
         }
-        let missing = Self.required.filter { name in find(name.slot, for: name.prefix) == nil }
+        let missingForms = Self.units.flatMap { unit in
+            PluralCategory.required(in: tag).filter { phrases.variants(unit)[$0] == nil }.map { "\(unit)#\($0)" }
+        }
+        let missing =
+            Self.required.filter { name in find(name.slot, for: name.prefix) == nil }
+            .map { "\($0.prefix).\($0.slot)" } + missingForms
         if !missing.isEmpty {
-            let names = Set(missing.map { $0.prefix.isEmpty ? $0.slot : "\($0.prefix).\($0.slot)" })
-            throw TemplateError(file: file, line: nil, problem: "without \(names.sorted().joined(separator: ", "))")
+            let names = Set(missing).sorted().joined(separator: ", ")
+            throw TemplateError(file: file, line: nil, problem: "without \(names)")
         }
     }
 
@@ -69,7 +85,6 @@ struct MailPhrases: Sendable {
 
     private static let required: [(prefix: String, slot: String)] =
         MailContent.Subject.all.flatMap { subject in slots.map { (subject.phrasePrefix, $0) } }
-        + units.map { ("", $0) }
 
     /// Every name that a phrase can have.
     private static let names: Set<String> = {

@@ -19,9 +19,8 @@ struct MailTemplates: Sendable {
     private let html: CheckedTemplate
     private let text: CheckedTemplate
     private let phrases: [String: MailPhrases]
-
-    /// The languages that there are, as BCP 47 tags in lower case.
-    var languages: Set<String> { Set(phrases.keys) }
+    /// The languages that there are.
+    let languages: LanguageSet
 
     /// The built-in templates. Those in `directory` replace them: layouts as a whole, phrases one by one. Throws a
     /// ``TemplateError`` with file and line if one is broken.
@@ -39,14 +38,15 @@ struct MailTemplates: Sendable {
             guard let language = TemplateFiles.language(of: name) else { continue }
             phrases[language] = try MailPhrases(text, language: language, file: name)
         }
-        // Shorter tags first: `pt-br` needs only the phrases that differ from `pt`.
+        // Shorter tags first, because a file needs only the phrases that differ from those of a shorter tag.
         for (name, text) in files.own.sorted(by: { ($0.key.count, $0.key) < ($1.key.count, $1.key) }) {
-            guard let language = TemplateFiles.language(of: name) else { continue }
-            let base = LanguageTag.choose([language], from: Set(phrases.keys))
-            phrases[language] = try MailPhrases(
-                text, language: language, file: path(name), over: base.flatMap { phrases[$0] })
+            guard let tag = TemplateFiles.language(of: name) else { continue }
+            let target = LanguageSet(phrases.values.map(\.language)).target(of: tag)
+            phrases[target.tag] = try MailPhrases(
+                text, language: target.tag, file: path(name), over: target.base.flatMap { phrases[$0.tag] })
         }
         self.phrases = phrases
+        languages = LanguageSet(phrases.values.map(\.language))
     }
 
     /// Renders `content` in the first of `languages`, best first, that there is.
@@ -58,15 +58,15 @@ struct MailTemplates: Sendable {
         } else if content.subject.needsLink {
             throw MailContentError.linkMissing(content.subject.kind)
         }
-        let language = LanguageTag.choose(languages, from: self.languages) ?? Self.fallback
-        let values = values(of: content, in: language, phrases[language]!)
+        let language = self.languages.choose(languages)?.tag ?? Self.fallback
+        let values = values(of: content, phrases[language]!)
         return RenderedMail(
             language: language, subject: values["subject"] as? String ?? "",
             text: TextLayout.wrap(text.render(values)), html: html.render(values))
     }
 
     /// The values that the layouts name. A value that is missing removes its section.
-    private func values(of content: MailContent, in language: String, _ phrases: MailPhrases) -> [String: Any] {
+    private func values(of content: MailContent, _ phrases: MailPhrases) -> [String: Any] {
         var known: [String: Any] = [
             "product": content.branding.productName, "recipient": content.recipient.shown,
         ]
@@ -82,8 +82,8 @@ struct MailTemplates: Sendable {
             return text.isEmpty ? nil : text
         }
         var values = known
-        values["lang"] = language
-        values["dir"] = LanguageTag.direction(language)
+        values["lang"] = phrases.language.tag
+        values["dir"] = phrases.language.direction.rawValue
         values["kind"] = content.subject.kind.rawValue
         values["logo"] = content.branding.logo
         values["accent"] = content.branding.accent.hex
@@ -97,7 +97,7 @@ struct MailTemplates: Sendable {
             values["validity"] = phrase("validity")
         }
         let details = [
-            (phrase("detail.time"), content.time.map { Self.formatted($0, in: language) }),
+            (phrase("detail.time"), content.time.map { Self.formatted($0, in: phrases.language.tag) }),
             (phrase("detail.device"), VisibleText.name(content.device)),
         ].compactMap { label, value in value.map { ["label": label ?? "", "value": $0] } }
         if !details.isEmpty { values["details"] = details }

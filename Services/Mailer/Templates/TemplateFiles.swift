@@ -13,9 +13,12 @@ struct TemplateFiles: Sendable {
     /// The built-in files, by their names. An operator's folder may hold any of them, and more languages.
     static let builtIn: [String: String] = [
         html: PackageResources.mail_html_mustache, text: PackageResources.mail_txt_mustache,
-        "en.phrases": PackageResources.en_phrases, "ja.phrases": PackageResources.ja_phrases,
-        "de.phrases": PackageResources.de_phrases, "fr.phrases": PackageResources.fr_phrases,
-        "es.phrases": PackageResources.es_phrases, "pt.phrases": PackageResources.pt_phrases,
+        "ar.phrases": PackageResources.ar_phrases, "de.phrases": PackageResources.de_phrases,
+        "en.phrases": PackageResources.en_phrases, "es.phrases": PackageResources.es_phrases,
+        "fr.phrases": PackageResources.fr_phrases, "it.phrases": PackageResources.it_phrases,
+        "ja.phrases": PackageResources.ja_phrases, "ko.phrases": PackageResources.ko_phrases,
+        "nl.phrases": PackageResources.nl_phrases, "pl.phrases": PackageResources.pl_phrases,
+        "pt-BR.phrases": PackageResources.pt_BR_phrases, "zh-Hans.phrases": PackageResources.zh_Hans_phrases,
     ].mapValues { String(decoding: $0, as: UTF8.self) }
 
     /// The names of all built-in files, which operators can replace.
@@ -46,11 +49,11 @@ struct TemplateFiles: Sendable {
     /// The text of a layout.
     func layout(_ name: String) -> String { own[name] ?? Self.builtIn[name]! }
 
-    /// The language of a phrase file, in lower case; nil for other files.
+    /// The language of a phrase file, a BCP 47 tag; nil for other files.
     static func language(of name: String) -> String? {
         guard name.hasSuffix(phrases) else { return nil }
         let tag = name.dropLast(phrases.count)
-        return LanguageTag.isWellFormed(tag) ? tag.lowercased() : nil
+        return LanguageTag.isWellFormed(tag) ? String(tag) : nil
     }
 
     private static func read(_ name: String, in directory: String) throws(TemplateError) -> String {

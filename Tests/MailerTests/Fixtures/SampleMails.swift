@@ -6,7 +6,9 @@ import Testing
 
 /// Mails for the tests.
 enum SampleMails {
-    static let languages = ["en", "ja", "de", "fr", "es", "pt"]
+    static let languages = [
+        "ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt-BR", "zh-Hans",
+    ]
     static let link = "https://id.example.com/login/magic?token=Zm9v_YmFy-1&client=client_demo"
 
     static func address(_ text: String = "ann@example.com") throws -> EmailAddress {

@@ -14,7 +14,8 @@ import Testing
         for content in try SampleMails.all() {
             let mail = try templates.render(content, languages: [language])
             #expect(mail.language == language)
-            #expect(mail.html.contains("<html lang=\"\(language)\" dir=\"ltr\">"))
+            let direction = language == "ar" ? "rtl" : "ltr"
+            #expect(mail.html.contains("<html lang=\"\(language)\" dir=\"\(direction)\">"))
             #expect((5...120).contains(mail.subject.count), "\(mail.subject)")
             for text in [mail.subject, mail.text, mail.html] {
                 #expect(!text.contains("{{") && !text.contains("}}</"), "\(text)")
@@ -119,7 +120,9 @@ import Testing
         ("en", 60, "1 minute."), ("en", 600, "10 minutes."), ("en", 3600, "1 hour."), ("en", 5400, "90 minutes."),
         ("en", 86400, "24 hours."), ("en", 604_800, "7 days."), ("de", 60, "1 Minute lang"), ("de", 7200, "2 Stunden"),
         ("fr", 3600, "1 heure."), ("fr", 1800, "30 minutes"), ("es", 604_800, "7 días"), ("pt", 3600, "1 hora."),
-        ("ja", 60, "1分間"), ("ja", 86400, "24時間"), ("ja", 604_800, "7日間"),
+        ("it", 3600, "1 ora."), ("pl", 60, "1 minutę"), ("pl", 180, "3 minuty"), ("pl", 300, "5 minut."),
+        ("ar", 60, "دقيقة واحدة"), ("ar", 7200, "ساعتين"), ("ar", 259_200, "3 أيام"), ("ko", 600, "10분 동안"),
+        ("zh-CN", 600, "10 分钟"), ("ja", 60, "1分間"), ("ja", 86400, "24時間"), ("ja", 604_800, "7日間"),
     ]) func showsTheLifetimeInWords(language: String, seconds: Int, words: String) throws {
         var content = try SampleMails.bare(.passwordReset)
         content.lifetime = .seconds(seconds)

@@ -33,11 +33,13 @@ import Testing
     }
 
     @Test func addsLanguages() throws {
-        let english = try #require(TemplateFiles.builtIn["en.phrases"])
+        let hebrew = try #require(TemplateFiles.builtIn["en.phrases"])
+            .replacing("language.direction = ltr", with: "language.direction = rtl")
+            .replacing(/(\w+)#one = (.*)/) { "\($0.0)\n\($0.1)#two = \($0.2)" }
         let templates = try templates([
-            "he.phrases": english, "pt-PT.phrases": "password_reset.title = Escolha uma nova palavra-passe",
+            "he.phrases": hebrew, "pt-PT.phrases": "password_reset.title = Escolha uma nova palavra-passe",
         ])
-        #expect(templates.languages == Set(SampleMails.languages + ["he", "pt-pt"]))
+        #expect(Set(templates.languages.languages.map(\.tag)) == Set(SampleMails.languages + ["he", "pt-PT"]))
         let content = try SampleMails.full(.passwordReset)
         #expect(try templates.render(content, languages: ["he-IL"]).html.contains("<html lang=\"he\" dir=\"rtl\">"))
         let portuguese = try templates.render(content, languages: ["pt-PT"])
@@ -63,7 +65,11 @@ import Testing
             ("de.phrases", "footer = a\nfoter = a", 2, "no phrase is called foter"),
             ("de.phrases", "footer = a\nfooter = b", 2, "second time"),
             ("de.phrases", "footer: a", 1, "name = text"),
-            ("it.phrases", "footer = a", nil, "without "),
+            ("he.phrases", "footer = a", nil, "lacks language.name"),
+            ("he.phrases", "language.name = a\nlanguage.direction = rtl\nfooter = a", nil, "without "),
+            ("de.phrases", "minutes#two = a", 1, "minutes#two: de has no such form"),
+            ("de.phrases", "footer#one = a", 1, "footer#one: de has no such form"),
+            ("pl.phrases", "days#one = dzień\ndays#other = {{count}} dni", nil, "without days#few, days#many"),
             ("mail.html.mustach", "", nil, "no template has this name"),
             ("en.phrases", String(repeating: "# a\n", count: 100_000), nil, "at most"),
         ]
@@ -82,8 +88,9 @@ import Testing
     @Test func listsWhatCanBeReplaced() {
         #expect(
             TemplateFiles.names == [
-                "de.phrases", "en.phrases", "es.phrases", "fr.phrases", "ja.phrases", "mail.html.mustache",
-                "mail.txt.mustache", "pt.phrases",
+                "ar.phrases", "de.phrases", "en.phrases", "es.phrases", "fr.phrases", "it.phrases", "ja.phrases",
+                "ko.phrases", "mail.html.mustache", "mail.txt.mustache", "nl.phrases", "pl.phrases", "pt-BR.phrases",
+                "zh-Hans.phrases",
             ])
     }
 }

@@ -75,8 +75,9 @@ struct AccountPage: Sendable {
                 "current": membership.accountID == account.session.account,
             ] as [String: Any]
         }
-        values["choices"] = PagePhrases.languages.map { tag, name in
-            ["tag": tag, "name": name, "selected": tag == Self.language(of: account)] as [String: Any]
+        let chosen = account.profile.identity?.preferredLanguage.flatMap { page.renderer.phrases.language($0) }
+        values["choices"] = page.renderer.phrases.languages.map { language in
+            ["tag": language.tag, "name": language.name, "selected": language == chosen] as [String: Any]
         }
         values["sessions"] = sessions.map { Self.row(of: $0, account) }
         values["has_others"] = sessions.count > 1
@@ -99,12 +100,6 @@ struct AccountPage: Sendable {
             PageField(
                 name: field.rawValue, label: account.page.text(field.rawValue),
                 value: form?[field.rawValue] ?? saved[field] ?? nil, isRequired: false, autocomplete: autocomplete)
-        }
-    }
-
-    private static func language(of account: AccountPageContext) -> String? {
-        account.profile.identity?.preferredLanguage.flatMap {
-            LanguageTag.choose([$0], from: Set(PagePhrases.languages.map(\.tag)))
         }
     }
 

@@ -25,7 +25,9 @@ struct AuthorizationFeature: Sendable {
         let logout = Logout(
             reader: LogoutRequestReader(clients: clients, tokens: tokens), browserSessions: browserSessions,
             tokens: tokens, identity: identity, events: events, clients: clients, cookies: cookies, pages: pages)
-        let metadata = ServerMetadataDocument(tokens: tokens, issuer: issuer, cacheLifetime: keySetLifetime)
+        let metadata = ServerMetadataDocument(
+            tokens: tokens, issuer: issuer, languages: pages.renderer.phrases.languages.map(\.tag),
+            cacheLifetime: keySetLifetime)
         return [
             pipeline.mount(
                 AuthorizationEndpoint(

@@ -9,6 +9,8 @@ struct ServerMetadata: Encodable, Sendable {
     let issuer: String
     /// Those that sign ID tokens.
     let algorithms: [String]
+    /// Those of the pages, as BCP 47 tags.
+    let languages: [String]
 
     func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: Name.self)
@@ -43,7 +45,7 @@ struct ServerMetadata: Encodable, Sendable {
                 "auth_time", "amr", "sid", "nonce",
             ])
         try put("prompt_values_supported", AuthorizationRequest.Prompt.allCases.map(\.rawValue))
-        try put("ui_locales_supported", PagePhrases.languages.map(\.tag))
+        try put("ui_locales_supported", languages)
         try put("authorization_response_iss_parameter_supported", true)
         try put("claims_parameter_supported", AuthorizationParameter.claims.treatment == .supported)
         try put("request_parameter_supported", AuthorizationParameter.request.treatment == .supported)

@@ -40,13 +40,17 @@ struct OAuthMetadataEndpoint: Endpoint {
 final class ServerMetadataDocument: Sendable {
     private let tokens: ServiceClient
     private let issuer: String
+    private let languages: [String]
     private let cacheLifetime: Int
     private let cached = Mutex<(algorithms: [String], document: Document)?>(nil)
 
-    /// - Parameter cacheLifetime: `max-age` of the document, in seconds.
-    init(tokens: ServiceClient, issuer: String, cacheLifetime: Int) {
+    /// - Parameters:
+    ///   - languages: those of the pages, as BCP 47 tags.
+    ///   - cacheLifetime: `max-age` of the document, in seconds.
+    init(tokens: ServiceClient, issuer: String, languages: [String], cacheLifetime: Int) {
         self.tokens = tokens
         self.issuer = issuer
+        self.languages = languages
         self.cacheLifetime = cacheLifetime
     }
 
@@ -57,7 +61,8 @@ final class ServerMetadataDocument: Sendable {
             if let cached, cached.algorithms == algorithms { return cached.document }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-            let text = try encoder.encode(ServerMetadata(issuer: issuer, algorithms: algorithms))
+            let text = try encoder.encode(
+                ServerMetadata(issuer: issuer, algorithms: algorithms, languages: languages))
             let document = Document(
                 String(decoding: text, as: UTF8.self), type: "application/json", lifetime: cacheLifetime)
             cached = (algorithms, document)

@@ -172,7 +172,10 @@ import Testing
             ] {
                 #expect((document[member] as? [String] ?? []).isEmpty == !Self.isHonoured(parameter), "\(member)")
             }
-            #expect(document["ui_locales_supported"] as? [String] == ["en", "ja", "de", "fr", "es", "pt"])
+            #expect(
+                document["ui_locales_supported"] as? [String] == [
+                    "de", "en", "es", "fr", "it", "nl", "pl", "pt-BR", "ar", "ja", "zh-Hans", "ko",
+                ])
             #expect(document["pushed_authorization_request_endpoint"] == nil)
             #expect(document["authorization_response_iss_parameter_supported"] as? Bool == true)
         }
