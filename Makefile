@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run install test fuzz test-browser test-compose bench format stop clean
+.PHONY: help run install test golden fuzz test-browser test-compose bench format stop clean
 
 release := .build/release
 
@@ -22,6 +22,11 @@ run: ## build and run the whole fleet here until Ctrl-C
 test: ## check the formatting, build, and run every test
 	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb python-packages
 	@scripts/test
+
+golden: ## write the recorded lists of RPC methods and of the HTTP API anew, for a change that is meant
+	@scripts/require $(libraries)
+	@swift build --build-tests
+	@LATCHKEY_RENEW_GOLDEN=1 swift test --skip-build --disable-xctest --filter 'MethodListTests|OpenAPIDocumentTests'
 
 fuzz: ## run the tests with random inputs, SECONDS (60) each, from SEED (1, a number, or `random`)
 	@scripts/require $(libraries) redis-server postgresql

@@ -76,7 +76,20 @@ public struct Router: Sendable {
         public let missing: [String]
         /// Methods that have a handler but are not declared.
         public let extra: [String]
-        public var description: String { "methods without a handler: \(missing); handlers without a method: \(extra)" }
+        public var description: String {
+            var problems: [String] = []
+            if !missing.isEmpty {
+                problems.append(
+                    "no handler for \(missing.joined(separator: ", ")): add a `router.handle(…)` to the service's register(on:)"
+                )
+            }
+            if !extra.isEmpty {
+                problems.append(
+                    "no declaration of \(extra.joined(separator: ", ")): add it to the service's `methods` in Shared/Models"
+                )
+            }
+            return problems.joined(separator: "; ")
+        }
     }
 
     /// Runs the handler of one call. Every error becomes a response.

@@ -43,6 +43,39 @@ import Testing
         }
     }
 
+    @Test func eachDeclarationIsListed() throws {
+        let models = Self.root.appending(path: "Shared/Models")
+        let files = try #require(FileManager.default.enumerator(at: models, includingPropertiesForKeys: nil))
+        let listed = Self.services + [("Operations", Operations.methods)]
+        var count = 0
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            guard let name = text.firstMatch(of: #/public struct (\w+): RPCMethod/#)?.1,
+                let service = text.firstMatch(of: #/extension (\w+) \{/#)?.1
+            else { continue }
+            let methods = listed.first { $0.name == service }?.methods ?? []
+            #expect(
+                methods.contains { String(describing: $0) == name },
+                "add `\(name).self` to `\(service).methods` in Shared/Models/\(service).swift")
+            count += 1
+        }
+        #expect(count > 90)
+    }
+
+    @Test func eachHandlerHasATestFile() throws {
+        let domains = try Self.domains()
+        for (service, methods) in Self.services {
+            for method in methods {
+                let name = String(describing: method)
+                let domain = try #require(domains[name]?.first, "Shared/Models has no file \(name).swift")
+                let path = "Tests/\(service)Tests/Handlers/\(domain)/\(name)HandlerTests.swift"
+                #expect(
+                    FileManager.default.fileExists(atPath: Self.root.appending(path: path).path),
+                    "add \(path): the test of the handler, at its path")
+            }
+        }
+    }
+
     @Test func eachMethodHasAHandlerInTheFolderOfItsDomain() throws {
         let domains = try Self.domains()
         for (service, methods) in Self.services {

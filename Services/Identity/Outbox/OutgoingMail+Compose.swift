@@ -40,13 +40,26 @@ extension OutgoingMail {
             linkPage: client.linkPages[.invite])
     }
 
-    /// A notice of `event` to the user's first address; nil if the user has none.
-    static func notice(_ event: String, to profile: SessionProfile, application: String) -> OutgoingMail? {
+    /// A notice to the user's first address; nil if the user has none.
+    static func notice(_ notice: Notice, to profile: SessionProfile, application: String) -> OutgoingMail? {
         profile.address.map { email in
-            OutgoingMail(
-                kind: .notice, recipient: email, user: profile.id, languages: profile.identity?.languages ?? [],
-                values: ["notice": event, "application": application])
+            .notice(
+                notice, to: email, of: profile.id, languages: profile.identity?.languages ?? [],
+                application: application)
         }
+    }
+
+    /// A notice to one of the user's addresses.
+    ///
+    /// - Parameters:
+    ///   - languages: the languages to write it in, best first.
+    ///   - application: the name of the application.
+    static func notice(
+        _ notice: Notice, to email: EmailAddress, of user: UserID, languages: [String], application: String
+    ) -> OutgoingMail {
+        OutgoingMail(
+            kind: .notice, recipient: email, user: user, languages: languages,
+            values: ["notice": notice.rawValue, "application": application])
     }
 }
 

@@ -49,10 +49,9 @@ struct AccountTakeback: Sendable {
         let (epoch, hasRemoved) = try transaction.resetCredentials(of: user, application: application)
         guard hasRemoved else { return ProvenMailbox(epoch: epoch, credentialsReset: false) }
         guard evidence.allowsReset else { throw ServiceError.credentialsResetRequired }
-        let notice = OutgoingMail(
-            kind: .notice, recipient: grant.email, user: user,
-            languages: try transaction.languages(of: user, application),
-            values: ["notice": "credentials_reset", "application": client.applicationName])
+        let notice = OutgoingMail.notice(
+            .credentialsReset, to: grant.email, of: user, languages: try transaction.languages(of: user, application),
+            application: client.applicationName)
         try transaction.enqueue(.mail(notice), for: user, in: application)
         var entry = audit
         entry.event = .credentialsReset

@@ -160,10 +160,9 @@ struct MailboxStore: Sendable {
             try transaction.link(person, to: user, application)
             try transaction.fillEmptyFields(of: user, application, from: person)
             if !proven.credentialsReset {
-                let notice = OutgoingMail(
-                    kind: .notice, recipient: mailbox.grant.email, user: user,
-                    languages: try transaction.languages(of: user, application),
-                    values: ["notice": "account_linked", "application": client.applicationName])
+                let notice = OutgoingMail.notice(
+                    .accountLinked, to: mailbox.grant.email, of: user,
+                    languages: try transaction.languages(of: user, application), application: client.applicationName)
                 try transaction.enqueue(.mail(notice), for: user, in: application)
             }
             for event in [AuditEntry.Event.identityLinked, .signIn] {

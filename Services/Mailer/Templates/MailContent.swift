@@ -5,24 +5,14 @@ import Templates
 
 /// The contents of a mail, before it is rendered.
 struct MailContent: Sendable {
-    /// The subject of a notice.
-    enum Notice: String, Sendable, CaseIterable {
-        case passwordChanged = "password_changed"
-        case passwordResetDone = "password_reset_done"
-        case refreshTokenReused = "refresh_token_reused"
-        case accountLinked = "account_linked"
-        case credentialsReset = "credentials_reset"
-        case providerRemoved = "provider_removed"
-    }
-
     /// What a mail is about.
     enum Subject: Sendable, Hashable {
         case magicLink, verification, passwordReset, invite
-        case notice(Notice)
+        case notice(OutgoingMail.Notice)
 
         /// All subjects.
         static var all: [Subject] {
-            [.magicLink, .verification, .passwordReset, .invite] + Notice.allCases.map(Subject.notice)
+            [.magicLink, .verification, .passwordReset, .invite] + OutgoingMail.Notice.allCases.map(Subject.notice)
         }
 
         /// Whether such a mail needs a link.
@@ -73,7 +63,7 @@ extension MailContent.Subject {
         case .passwordReset: self = .passwordReset
         case .invite: self = .invite
         case .notice:
-            guard let notice = notice.flatMap(MailContent.Notice.init(rawValue:)) else { return nil }
+            guard let notice = notice.flatMap(OutgoingMail.Notice.init(rawValue:)) else { return nil }
             self = .notice(notice)
         }
     }

@@ -6,7 +6,7 @@ import RPCClient
 /// `latchkey connections …`
 struct ConnectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "connections", abstract: "Manage sign-in with Google, GitHub, Facebook, Apple and Microsoft.",
+        commandName: "connections", abstract: "Manage sign-in with providers, such as Google.",
         subcommands: [Set.self, List.self, Remove.self])
 
     struct Set: OperatorCommand {
@@ -18,7 +18,7 @@ struct ConnectionsCommand: ParsableCommand {
                 --client-secret - to read the secret from standard input.
                 """)
 
-        @Argument(help: "google, github, facebook, apple or microsoft.") var provider: Provider
+        @Argument(help: "One of \(Provider.names).") var provider: Provider
         @Option(help: "The client's id, client_….") var client: ClientID
         @Option(help: "The client id that the provider assigned.") var clientID: String
         @Option(help: "The client secret that the provider assigned, or - to read it from standard input.")
@@ -86,7 +86,7 @@ struct ConnectionsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove a connection. Users and their linked identities are kept, in case it is set again.")
 
-        @Argument(help: "google, github, facebook, apple or microsoft.") var provider: Provider
+        @Argument(help: "One of \(Provider.names).") var provider: Provider
         @Option(help: "The client's id, client_….") var client: ClientID
         @OptionGroup var output: OutputOptions
 

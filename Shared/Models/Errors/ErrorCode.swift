@@ -299,7 +299,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .unknownProvider:
             Definition(
                 404, "No such provider",
-                "Providers are google, github, facebook, apple and microsoft.")
+                "Providers are \(Provider.names).")
         case .methodNotAllowed:
             Definition(
                 405, "Wrong method",

@@ -9,6 +9,16 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case notice
     }
 
+    /// What a notice informs its reader of: the value `notice`, which selects the phrases.
+    public enum Notice: String, Codable, Sendable, CaseIterable {
+        case passwordChanged = "password_changed"
+        case passwordResetDone = "password_reset_done"
+        case refreshTokenReused = "refresh_token_reused"
+        case accountLinked = "account_linked"
+        case credentialsReset = "credentials_reset"
+        case providerRemoved = "provider_removed"
+    }
+
     /// The kind of message: it selects the template, and is the value of the `X-Latchkey-Kind` header.
     public var kind: Kind
     /// The address to send to.

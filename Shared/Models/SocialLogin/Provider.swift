@@ -1,4 +1,4 @@
-/// Who else can say who someone is.
+/// A third party at which users sign in: an OpenID provider, or an OAuth server with an API for profiles.
 public enum Provider: String, Codable, Sendable, CaseIterable, LosslessStringConvertible {
     case google, github, facebook, apple, microsoft
 
@@ -8,7 +8,13 @@ public enum Provider: String, Codable, Sendable, CaseIterable, LosslessStringCon
     /// The name, as in paths.
     public var description: String { rawValue }
 
-    /// The way to sign in that it is.
+    /// The names of all providers for people: "google, github, facebook, apple and microsoft".
+    public static var names: String {
+        let names = allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    }
+
+    /// The method by which users sign in with it.
     public var loginMethod: LoginMethod {
         switch self {
         case .google: .google
@@ -19,7 +25,7 @@ public enum Provider: String, Codable, Sendable, CaseIterable, LosslessStringCon
         }
     }
 
-    /// As people know it.
+    /// The name as its maker writes it.
     public var displayName: String {
         switch self {
         case .google: "Google"

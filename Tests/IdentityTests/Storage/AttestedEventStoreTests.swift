@@ -11,7 +11,7 @@ import Testing
         let store = identity.service.attestedEvents
         let entry = AuditEntry(
             event: .refreshTokenReused, application: ann.applicationID, user: ann.id, context: identity.context())
-        let notice = OutgoingMail.notice("refresh_token_reused", to: ann, application: "Acme Notes")
+        let notice = OutgoingMail.notice(.refreshTokenReused, to: ann, application: "Acme Notes")
         func record() async -> ServiceError? {
             await error {
                 try await store.record(entry, proof: "the-proof", notice: notice, deadline: .now + .seconds(30))

@@ -26,12 +26,10 @@ struct ListLoginMethodsEndpoint: Endpoint {
                     [
                         .optional("password", .loginMethod("password", at: "/auth/sign-in")),
                         .optional("magic_link", .loginMethod("magic_link", at: "/auth/send-magic-link")),
-                        .optional("oauth_google", .loginMethod(of: "google")),
-                        .optional("oauth_github", .loginMethod(of: "github")),
-                        .optional("oauth_facebook", .loginMethod(of: "facebook")),
-                        .optional("oauth_apple", .loginMethod(of: "apple")),
-                        .optional("oauth_microsoft", .loginMethod(of: "microsoft")),
-                    ]))
+                    ]
+                        + Provider.allCases.map { provider in
+                            .optional(provider.loginMethod.rawValue, .loginMethod(of: provider))
+                        }))
         ],
         errors: [.unknownClient, .originNotAllowed])
 
@@ -69,7 +67,7 @@ struct ListLoginMethodsEndpoint: Endpoint {
             case .password: submitURL = issuer + SignInEndpoint.route.path
             case .magicLink: submitURL = issuer + SendMagicLinkEndpoint.route.path
             case .google, .github, .facebook, .apple, .microsoft:
-                let provider = method.rawValue.dropFirst("oauth_".count)
+                guard let provider = method.provider else { return }
                 authorizeURL = "\(issuer)/auth/\(provider)/authorize"
                 callbackURL = "\(issuer)/auth/\(provider)/callback"
             }

@@ -17,8 +17,8 @@ enum SignInPage {
         let providers = methods.compactMap { method in
             method.provider.map { provider in
                 [
-                    "href": page.query.path("/login/with/\(provider.key)"),
-                    "text": page.text("with_provider", ["provider": provider.name]),
+                    "href": page.query.path("/login/with/\(provider)"),
+                    "text": page.text("with_provider", ["provider": provider.displayName]),
                 ]
             }
         }
@@ -27,19 +27,5 @@ enum SignInPage {
         if let error, page.messages(for: error, at: "/email").isEmpty { values["alert"] = page.alert(for: error) }
         return page.render(
             .signIn, title: page.text("sign_in_to"), values, fields: page.fields([field], marked: error))
-    }
-}
-
-extension LoginMethod {
-    /// The key and the display name of a provider's method; nil for the others.
-    var provider: (key: String, name: String)? {
-        switch self {
-        case .google: ("google", "Google")
-        case .github: ("github", "GitHub")
-        case .facebook: ("facebook", "Facebook")
-        case .apple: ("apple", "Apple")
-        case .microsoft: ("microsoft", "Microsoft")
-        case .password, .magicLink: nil
-        }
     }
 }

@@ -72,5 +72,5 @@ extension IncomingRequest {
 
 extension ServiceError {
     static let unknownProvider = ServiceError(
-        .unknownProvider, detail: "There is no such provider: it is google, github, facebook, apple or microsoft.")
+        .unknownProvider, detail: "There is no such provider. Providers are \(Provider.names).")
 }

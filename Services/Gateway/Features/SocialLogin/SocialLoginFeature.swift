@@ -1,6 +1,6 @@
 import RPCClient
 
-/// Signing in with Google, GitHub, Facebook, Apple and Microsoft, and the connections that users have with them.
+/// Signing in with providers, and the connections that users have with them.
 struct SocialLoginFeature: Sendable {
     let identity: ServiceClient
     let clients: ClientDirectory

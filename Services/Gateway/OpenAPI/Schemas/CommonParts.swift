@@ -5,7 +5,7 @@ extension Schema {
     /// An email address as people write it.
     static let email = Schema(["type": "string", "format": "email"], example: "ada@example.com")
     /// A sign-in provider.
-    static let provider = Schema.oneOf(["google", "github", "facebook", "apple", "microsoft"])
+    static let provider = Schema.oneOf(Provider.allCases.map(\.rawValue))
     /// A member that is either absent or true.
     static let alwaysTrue = Schema(["type": "boolean", "const": true], example: true)
 }

@@ -1,3 +1,5 @@
+import Models
+
 extension Schema {
     /// A sign-in method whose form is submitted to `path`.
     static func loginMethod(_ name: String, at path: String) -> Schema {
@@ -10,11 +12,11 @@ extension Schema {
     }
 
     /// The sign-in method of a provider.
-    static func loginMethod(of provider: String) -> Schema {
+    static func loginMethod(of provider: Provider) -> Schema {
         .object(
             isClosed: true,
             [
-                .required("login_method", .constant("oauth_\(provider)")),
+                .required("login_method", .constant(provider.loginMethod.rawValue)),
                 .required("authorize_url", .uri.example(.string("{issuer}/auth/\(provider)/authorize"))),
                 .required("callback_url", .uri.example(.string("{issuer}/auth/\(provider)/callback"))),
             ])

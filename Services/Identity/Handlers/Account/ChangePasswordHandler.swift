@@ -30,7 +30,7 @@ struct ChangePasswordHandler: RPCHandler {
         let hash = try await hasher.hash(call.newPassword, for: call.share, deadline: deadline)
         let epoch = try await passwords.change(
             stored, to: hash, keeping: call.keptSession,
-            notice: OutgoingMail.notice("password_changed", to: profile, application: call.applicationName),
+            notice: OutgoingMail.notice(.passwordChanged, to: profile, application: call.applicationName),
             entry(.passwordChanged, call, context), deadline: deadline)
         return .init(
             proof: try await proofs.epochProof(epoch, of: call.user, keeping: call.keptSession, context), epoch: epoch)

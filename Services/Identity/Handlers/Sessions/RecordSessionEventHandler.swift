@@ -33,7 +33,7 @@ struct RecordSessionEventHandler: RPCHandler {
             let user = try await users.user(event.user, of: application, deadline: deadline)
         else { return nil }
         return OutgoingMail.notice(
-            event.event.rawValue, to: user.profile,
+            .refreshTokenReused, to: user.profile,
             application: try await events.applicationName(application, deadline: deadline))
     }
 }

@@ -66,9 +66,8 @@ struct AccountLinkingPolicy: Sendable {
         try transaction.fillEmptyFields(of: user.id, application, from: identity)
         try record(.identityLinked, user.id, transaction)
         try record(.signIn, user.id, transaction)
-        let notice = OutgoingMail(
-            kind: .notice, recipient: email, user: user.id, languages: languages,
-            values: ["notice": "account_linked", "application": client.applicationName])
+        let notice = OutgoingMail.notice(
+            .accountLinked, to: email, of: user.id, languages: languages, application: client.applicationName)
         try transaction.enqueue(.mail(notice), for: user.id, in: application)
         return .signIn(user.id, epoch: user.epoch)
     }
