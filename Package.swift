@@ -152,6 +152,7 @@ let package = Package(
             "Latchkey",
             of: [
                 "LatchkeyCommand", "Models", "Primitives", "RPC", "RPCClient", "ServiceKit", .argumentParser, .log,
+                .nio,
                 .nioPosix,
             ]),
         .tests("TestKit", of: []),
@@ -162,7 +163,7 @@ let package = Package(
         .tests("Redis", of: ["Redis", "Models", .log]),
         .tests("Localization", of: ["Localization"]),
         .tests("Templates", of: ["Templates"]),
-        .tests("SMTP", of: ["SMTP", "Models"]),
+        .tests("SMTP", of: ["CCurl", "SMTP", "Models"]),
         .tests("OutgoingHTTP", of: ["OutgoingHTTP", .nio, .nioPosix]),
         .tests(
             "Identity",

@@ -4,7 +4,7 @@ import Models
 enum ReplyText {
     static let maximumLength = 200
 
-    /// `text` in printable ASCII, cut to ``maximumLength``. `secrets`, and everything that looks like an address or a link, are
+    /// `text` in printable ASCII, cut to ``maximumLength``. `secrets`, and everything that resembles an address or a link, are
     /// replaced.
     static func redacted(_ text: String, hiding secrets: [String] = []) -> String {
         var text = text

@@ -21,10 +21,10 @@ public struct ServiceConfiguration: Sendable {
     public let logLevel: Logger.Level
     /// User ids whose processes may connect, including our own (`LATCHKEY_ALLOWED_UIDS`, separated by commas).
     public let allowedUsers: Set<UInt32>
-    /// Whose processes the permissions of our sockets let connect (`LATCHKEY_SOCKET_MODE`, `0600` or `0660`, default
+    /// The users that may connect by the permissions of our sockets (`LATCHKEY_SOCKET_MODE`, `0600` or `0660`, default
     /// `0600`).
     public let socketAccess: SocketAccess
-    /// How long a stopping process waits for calls in flight (`LATCHKEY_STOP_GRACE` in seconds, default 10).
+    /// How long a stopping process waits for calls in flight (`LATCHKEY_STOP_GRACE`, 0 to 600 seconds, default 10).
     public let stopGrace: Duration
 
     /// Reads the settings. Throws ``ConfigurationError``.
@@ -56,7 +56,11 @@ public struct ServiceConfiguration: Sendable {
             throw ConfigurationError(description: "LATCHKEY_SOCKET_MODE must be 0600 or 0660")
         }
         socketAccess = socketMode == "0660" ? .group : .owner
-        stopGrace = .seconds(reader.int(forKey: "latchkey.stop.grace", default: 10))
+        let stopGrace = reader.int(forKey: "latchkey.stop.grace", default: 10)
+        guard (0...600).contains(stopGrace) else {
+            throw ConfigurationError(description: "LATCHKEY_STOP_GRACE must be 0 to 600 seconds")
+        }
+        self.stopGrace = .seconds(stopGrace)
     }
 
     /// Reads `LATCHKEY_…` from the process's environment. Throws ``ConfigurationError``.
@@ -82,7 +86,7 @@ public struct ServiceConfiguration: Sendable {
         guard scheme == "https" || Loopback.isPlainLoopback(text) else {
             throw ConfigurationError(
                 description:
-                    "LATCHKEY_ISSUER must be https: plain http is for this machine alone (localhost, 127.0.0.1, "
+                    "LATCHKEY_ISSUER must be https: plain http is for this machine only (localhost, 127.0.0.1, "
                     + "[::1]), and \(text) is not")
         }
         try requireNoPath(in: text)

@@ -24,7 +24,7 @@ public enum VisibleText {
         guard VisibleName.isVisible(text) else { return nil }
         guard text.unicodeScalars.count > maximumLength else { return text }
         var cut = ""
-        // Code points are counted, because one character may carry a thousand combining marks.
+        // Code points are counted, because one character may have a thousand combining marks.
         cut.unicodeScalars.append(contentsOf: text.unicodeScalars.prefix(maximumLength - 1))
         return cut + "…"
     }

@@ -80,7 +80,7 @@ import Testing
 
     private struct Outcome: Decodable {
         let error: String?
-        /// What the names that hold claims say in `sub`.
+        /// The `sub` of the variables that hold claims.
         let said: [String: String?]
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 /// Secrets must not leave the processes: not in a log, a metric, a URL or an error.
 @Suite struct LeakTests {
-    /// Walks through everything that handles a secret, then looks for each of them in all that the fleet has written.
+    /// Walks through everything that handles a secret, then searches for each of them in all that the fleet has written.
     @Test func noSecretReachesALogOrAMetric() async throws {
         let fleet = try await TestFleet.launch(environment: ["LATCHKEY_LOG_LEVEL": "trace"])
         let api = API(baseURL: fleet.baseURL)

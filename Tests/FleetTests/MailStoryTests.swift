@@ -321,7 +321,7 @@ import Testing
         #expect([200, 204].contains(right.status))
     }
 
-    /// Shows a mailbox by an API call. Answers whether the answer says that something was removed.
+    /// Proves a mailbox by an API call. Returns whether the answer states that something was removed.
     private func proveMailbox(
         of person: Person, _ way: String, _ more: [String: Any], asksAgain: Bool = true
     ) async throws -> (answer: API.Answer, isTold: Bool) {

@@ -119,7 +119,7 @@ final class OAuthClient: Sendable {
             path, String(body), cookie: nil, headers: basic.map { [("Authorization", "Basic \($0)")] } ?? [])
     }
 
-    /// What a JWT says, unchecked.
+    /// The claims of a JWT, unchecked.
     static func claims(of token: String) throws -> [String: Any] {
         let parts = token.split(separator: ".")
         try #require(parts.count == 3)

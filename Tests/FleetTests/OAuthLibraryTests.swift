@@ -45,7 +45,7 @@ import Testing
     private struct Checks: Decodable {
         let checks: Int
         let kids: Int
-        let failures: [String]
+        let errors: [String]
     }
 
     private struct Key: Decodable {
@@ -65,7 +65,7 @@ import Testing
         let next = try await fleet.latchkey(as: Key.self, "keys", "rotate")
         #expect(next.state == "next")
         let result = try await checks
-        #expect(result.failures.isEmpty)
+        #expect(result.errors.isEmpty)
         #expect(result.kids == 2 && result.checks > 200)
         let keys = try await fleet.latchkey(as: [Key].self, "keys", "list")
         #expect(keys.map(\.state) == ["signing", "retiring"] && keys[0].kid == next.kid)

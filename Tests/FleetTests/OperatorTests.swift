@@ -11,12 +11,12 @@ import Testing
     }
 
     private struct Diagnosis: Decodable {
-        struct Finding: Decodable {
+        struct CheckResult: Decodable {
             let place, name: String
             let ok: Bool
         }
         let ok: Bool
-        let findings: [Finding]
+        let findings: [CheckResult]
     }
 
     @Test func explainsARequest() async throws {

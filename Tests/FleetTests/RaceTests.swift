@@ -26,7 +26,7 @@ import Testing
         try await withThrowingTaskGroup(of: Int.self) { group in
             for index in 0..<50 {
                 group.addTask {
-                    // A busy machine may say 503 to some of fifty hashes at once; they come again.
+                    // A busy machine may answer 503 to some of fifty hashes at once; they are tried again.
                     while true {
                         let status = try await api.signUp(forms[index % forms.count]).status
                         if status != 503 { return status }

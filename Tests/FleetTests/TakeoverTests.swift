@@ -155,10 +155,10 @@ import Testing
                 _ = try await attacker.call(
                     Identity.RequestEmailLink(client: attacker.client, email: email, purpose: .magicLink),
                     on: attacker.fleet.identity)
-                for effect in try await attacker.call(
+                for event in try await attacker.call(
                     Identity.LeaseEvents(leaseSeconds: 1), on: attacker.fleet.identity)
                 {
-                    guard case .mail(let mail) = effect.work, try mail.mail().recipient == email else { continue }
+                    guard case .mail(let mail) = event.work, try mail.mail().recipient == email else { continue }
                     caught = mail
                 }
             }
@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    /// Audit entries and notices about a user say only what tokens or mailer has seen.
+    /// Audit entries and notices about a user state only what tokens or mailer has seen.
     @Test func writesNoUnattestedAuditEntryOrNotice() async throws {
         try await withAttacker { attacker in
             let key = Curve25519.Signing.PrivateKey()
@@ -224,13 +224,13 @@ import Testing
             let list = Identity.ListInvites(account: account, inviter: session)
             #expect(await attacker.errorCode(list, on: attacker.fleet.identity) == nil)
             #expect(await attacker.errorCode(list, on: attacker.fleet.identity) == "invalid_proof")
-            let email = try #require(EmailAddress(API.newEmail("guest")))
+            let email = try #require(EmailAddress(API.newEmail("invitee")))
             let invite = Identity.CreateInvite(account: account, email: email, role: .member, inviter: session)
             #expect(await attacker.errorCode(invite, on: attacker.fleet.identity) == "invalid_proof")
         }
     }
 
-    /// What it can do, as the table in docs/architecture.md says: this is no promise, but a change here is one there.
+    /// What it can do, as the table in docs/architecture.md states. It is no promise, but a change here means a change there.
     @Test func canDoWhatTheDocumentationSays() async throws {
         try await withAttacker { attacker in
             let email = try #require(attacker.victim.credentials.first?.email)
@@ -250,7 +250,7 @@ import Testing
         }
     }
 
-    /// Nothing but the user keeps processes apart on one machine, and root says so.
+    /// Only users separate processes on one machine, so `up` warns about root.
     @Test func aFleetThatRunsAsRootWarns() async throws {
         let test = try await TestFleet.shared()
         #expect(test.log.contains("everything runs as root here") == (geteuid() == 0))

@@ -14,11 +14,12 @@ struct ScriptedServices {
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     private var routers: [ServiceName: Router] = [:]
 
-    /// Answers `method` with `handler`.
+    /// Answers `method` with `handler`; at `service`, for a method that all services have.
     mutating func answer<Method: RPCMethod>(
-        _ method: Method.Type, with handler: @escaping @Sendable (Method) async throws -> Method.Reply
+        _ method: Method.Type, at service: ServiceName? = nil,
+        with handler: @escaping @Sendable (Method) async throws -> Method.Reply
     ) {
-        guard let service = ServiceName(rawValue: String(Method.name.prefix { $0 != "." })) else { return }
+        guard let service = service ?? ServiceName(rawValue: String(Method.name.prefix { $0 != "." })) else { return }
         routers[service, default: Router(logger: logger)].handle(method) { call, _ in try await handler(call) }
     }
 

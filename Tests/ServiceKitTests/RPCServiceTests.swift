@@ -1,4 +1,3 @@
-import Foundation
 import Models
 import RPC
 import TestKit
@@ -7,49 +6,6 @@ import Testing
 @testable import ServiceKit
 
 @Suite struct RPCServiceTests {
-    private struct Unexpected: Error { let secret = "hunter2" }
-
-    @Test func everyServiceTellsHowItIs() async throws {
-        let service = RPCService(
-            router: Router(logger: .discarding),
-            healthChecks: [
-                HealthCheck("fine") {}, HealthCheck("away") { throw ServiceError.unavailable() },
-                HealthCheck("strange") { throw Unexpected() },
-            ])
-        try await ServiceHarness.run(.waitlists, service, declared: []) { harness in
-            let health = try await harness.operator.call(Operations.GetHealth())
-            #expect(health.service == .waitlists && health.processID == ProcessID.current && !health.ok)
-            #expect(health.checks[0] == .init(name: "fine", ok: true))
-            #expect(health.checks[1].detail == "service_unavailable (503)")
-            #expect(health.checks[2].detail == "Unexpected")
-            #expect(try await harness.client.call(Operations.GetMetrics()).contains("process_start_time_seconds"))
-        }
-    }
-
-    @Test func anOperatorIsToldMoreThanTheGateway() async throws {
-        let service = RPCService(
-            router: Router(logger: .discarding), healthChecks: [HealthCheck("fine") {}],
-            diagnostics: [
-                .clock(of: "store") { Date() - 60 },
-                .clock(of: "other") { Date() },
-            ])
-        try await ServiceHarness.run(.waitlists, service, declared: []) { harness in
-            let checks = try await harness.operator.call(Operations.Diagnose()).checks
-            #expect(checks.map(\.name) == ["fine", "store_clock", "other_clock"])
-            #expect(checks[1].detail == "it is 60 s behind this machine's; run NTP on both")
-            #expect(checks[2].ok)
-            await #expect(throws: ServiceError.self) { try await harness.client.call(Operations.Diagnose()) }
-
-            let request = RequestID.make()
-            _ = try await harness.withCall(requestID: request) {
-                try await harness.client.call(Operations.GetHealth())
-            }
-            let steps = try await harness.operator.call(Operations.Explain(requestID: request))
-            #expect(steps.map(\.action) == ["service.get_health"])
-            #expect(steps.first?.service == .waitlists && steps.first?.outcome == "ok")
-        }
-    }
-
     @Test func refusesToStartWithAMethodMissing() {
         let service = RPCService(router: Router(logger: .discarding))
         #expect(throws: Router.Mismatch.self) {
@@ -57,15 +13,9 @@ import Testing
         }
     }
 
-    @Test func waitsForAStoreAndForNothingElse() async throws {
-        var attempts = 0
-        try await ServiceRunner.waiting(for: "a store", .discarding) {
-            attempts += 1
-            if attempts < 3 { throw ServiceError.unavailable() }
-        }
-        #expect(attempts == 3)
-        await #expect(throws: ServiceError.internal) {
-            try await ServiceRunner.waiting(for: "a store", .discarding) { throw ServiceError.internal }
-        }
+    @Test func addsTheMethodsThatAllServicesHave() throws {
+        let service = RPCService(router: Router(logger: .discarding))
+        let router = try service.completeRouter(.waitlists, instance: "1", declared: [])
+        #expect(router.methodNames == Operations.methods.map { $0.name }.sorted())
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// The time that a processor has worked, which says more than a clock on a machine that does other things as well.
+/// The time that a processor has worked, which is more exact than a clock on a machine that does other things as well.
 public enum CPUTime {
     /// The CPU time that `body` takes on the calling thread.
     public static func ofThread<Value>(_ body: () throws -> Value) rethrows -> (value: Value, time: Duration) {

@@ -99,22 +99,24 @@ public enum Fuzz {
     ) async rethrows {
         var mutator = mutator(seed)
         let (start, clock) = (ContinuousClock.now, ContinuousClock())
-        var (count, bytes, said) = (0, 0, start)
+        var (count, bytes, reportedAt) = (0, 0, start)
         while clock.now - start < .seconds(seconds) {
             let input = mutator.next()
             try await FuzzInput.$current.withValue(FuzzInput(target: name, seed: seed, number: count)) {
                 try await body(input)
             }
             (count, bytes) = (count + 1, bytes + input.count)
-            if isWatched, clock.now - said > .seconds(5) {
-                said = clock.now
-                say("\(name): \(count) inputs, \(bytes / 1024) KiB, \((said - start) / .seconds(1)) s of \(seconds)")
+            if isWatched, clock.now - reportedAt > .seconds(5) {
+                reportedAt = clock.now
+                report(
+                    "\(name): \(count) inputs, \(bytes / 1024) KiB, \((reportedAt - start) / .seconds(1)) s of \(seconds)"
+                )
             }
         }
-        if isWatched { say("\(name): done, \(count) inputs of \(bytes / 1024) KiB from seed \(seed)") }
+        if isWatched { report("\(name): done, \(count) inputs of \(bytes / 1024) KiB from seed \(seed)") }
     }
 
-    private static func say(_ text: String) { FileHandle.standardError.write(Data("fuzz \(text)\n".utf8)) }
+    private static func report(_ text: String) { FileHandle.standardError.write(Data("fuzz \(text)\n".utf8)) }
 
     private static func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 }

@@ -64,7 +64,7 @@ public final class ServiceHarness: Sendable {
         await server.stop(grace: .zero)
     }
 
-    /// Runs `body` as part of a request: calls made in it carry the request's id and deadline.
+    /// Runs `body` as part of a request: calls made in it have the request's id and deadline.
     public func withCall<Value>(
         requestID: RequestID? = .make(), timeout: Duration = .seconds(5), isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Value

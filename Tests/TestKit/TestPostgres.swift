@@ -2,7 +2,7 @@ import Foundation
 
 /// A real PostgreSQL server of the tests' own, on a Unix socket in a temporary directory.
 public final class TestPostgres: Sendable {
-    /// The URL of the maintenance database `postgres` as its superuser, or what `LATCHKEY_TEST_DATABASE_URL` says.
+    /// The URL of the maintenance database `postgres` as its superuser, or the value of `LATCHKEY_TEST_DATABASE_URL`.
     public let url: String
 
     private let client: String

@@ -10,7 +10,7 @@ public final class TestProvider: Sendable {
         public var person: [String: Value] = [:]
         /// Claims of ID tokens that are otherwise than they should be; null leaves one out.
         public var claims: [String: Value] = [:]
-        /// Whether the user says no.
+        /// Whether the user declines.
         public var cancel = false
         /// How ID tokens are signed.
         public var sign = "good"

@@ -1,12 +1,12 @@
 """Google, GitHub, Facebook, Apple and Microsoft for tests, on one port: provider_server.py DIRECTORY
 
 Listens on 127.0.0.1 and writes the port to DIRECTORY/port; a server that is started again there takes the same one.
-Each has its usual paths. An authorization request is approved at once, by whom DIRECTORY/behaviour.json says; it is read
+Each has its usual paths. An authorization request is approved at once, by the user that DIRECTORY/behaviour.json names; it is read
 again for every request:
 
     person        what is known of whoever signs in: "id", "email", "email_verified", "name", …; claims of ID tokens too
     claims        claims of ID tokens that are otherwise than they should be; null leaves one out
-    cancel        the user says no
+    cancel        the user declines
     sign          "good", "none", "hmac" (with the public key as the secret), "stranger" (with a key that is not
                   published under a name that is), "unknown" (with one under a name of its own)
     status        an answer's status, by path: {"/token": 503}
@@ -175,7 +175,7 @@ class Handler(BaseHTTPRequestHandler):
             person = self.behaviour.get("person", {})
             if "first_name" in person:
                 names = {"firstName": person["first_name"], "lastName": person.get("last_name")}
-                answer["user"] = json.dumps({"name": names, "email": "not@to.be.believed"})
+                answer["user"] = json.dumps({"name": names, "email": "not@to.be.trusted"})
             fields = "".join(f'<input type="hidden" name="{n}" value="{html.escape(v)}">' for n, v in answer.items())
             page = f'<form method="post" action="{html.escape(query["redirect_uri"])}">{fields}<button>Go on</button></form>'
             return self.reply(200, page, type="text/html")

@@ -93,31 +93,31 @@ def authenticate(server, session, envelope, mechanism, data):
 class Handler:
     async def answer(self, command, *keys):
         await asyncio.sleep(behaviour().get("delay", {}).get(command, 0))
-        refusals = behaviour().get("refuse", {})
+        errors = behaviour().get("refuse", {})
         for key in (command, *keys):
-            if key in refusals and still(key):
-                return refusals[key]
+            if key in errors and still(key):
+                return errors[key]
         return None
 
     async def handle_MAIL(self, server, session, envelope, address, options):
-        refusal = await self.answer("MAIL")
-        if refusal is None:
+        error = await self.answer("MAIL")
+        if error is None:
             envelope.mail_from = address
             envelope.mail_options.extend(options)
-        return refusal or "250 OK"
+        return error or "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         with open(path("recipients"), "a", encoding="utf-8") as file:
             file.write(address + "\n")
-        refusal = await self.answer("RCPT", f"RCPT {address}")
-        if refusal is None:
+        error = await self.answer("RCPT", f"RCPT {address}")
+        if error is None:
             envelope.rcpt_tos.append(address)
-        return refusal or "250 OK"
+        return error or "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        refusal = await self.answer("MESSAGE")
-        if refusal:
-            return refusal
+        error = await self.answer("MESSAGE")
+        if error:
+            return error
         mail = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,

@@ -20,7 +20,7 @@ final class MessagesInFlight: Sendable {
     /// Whether no further message is to be started.
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    /// Starts a message. Returns false if it is being sent already: its lease ran out (Redis was away, say) and it came
+    /// Starts a message. Returns false if it is being sent already: its lease ran out (for example, Redis was away) and it came
     /// back to the same worker, whose other task will acknowledge it.
     func start(_ id: String) -> Bool { state.withLock { $0.messages.insert(id).inserted } }
 

@@ -1,7 +1,7 @@
 import Logging
 import ServiceLifecycle
 
-/// Looks after the outbox beside the sending: measures it, removes idle senders, and warns once if Redis does not write to
+/// Watches the outbox beside the sending: measures it, removes idle senders, and warns once if Redis does not write to
 /// disk, because an accepted message could then be lost.
 struct OutboxMonitor: ServiceLifecycle.Service {
     let outbox: OutboxStore

@@ -1,8 +1,8 @@
 /// When messages are tried, and for how long.
 struct OutboxPolicy: Sendable {
-    /// The delay after the first failure; each later one is twice as long.
+    /// The delay after the first failed attempt; each later one is twice as long.
     var firstDelay: Duration = .seconds(1)
-    /// The longest delay.
+    /// The maximum delay.
     var maximumDelay: Duration = .seconds(15 * 60)
     /// How long after it was accepted a message is given up.
     var giveUpAfter: Duration = .seconds(24 * 3600)
@@ -13,7 +13,7 @@ struct OutboxPolicy: Sendable {
     /// How many dead letters are kept; the oldest go first.
     var maximumDead = 10_000
 
-    /// The delay after `attempts` failures, shortened by a random part of up to a quarter, so that messages that failed
+    /// The delay after `attempts` failed attempts, shortened by a random part of up to a quarter, so that messages that failed
     /// together are not retried together.
     func delay(after attempts: Int) -> Duration {
         let doublings = min(max(0, attempts - 1), 30)

@@ -68,7 +68,7 @@ struct OutboxWorker: ServiceLifecycle.Service {
         }
     }
 
-    /// Leases as many messages as there is room for. While Redis is away there are none; only the first failure is
+    /// Leases as many messages as there is room for. While Redis is away there are none; only the first error is
     /// logged.
     private func leaseMessages(_ backoff: inout Backoff) async -> [StoredMessage] {
         let free = parallel - inFlight.count

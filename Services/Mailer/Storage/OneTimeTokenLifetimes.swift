@@ -27,7 +27,7 @@ struct OneTimeTokenLifetimes: Sendable {
         }
     }
 
-    /// The longest lifetime of all purposes, in seconds.
+    /// The maximum of the lifetimes of all purposes, in seconds.
     var maximum: Int { seconds.values.max() ?? 600 }
 
     /// The lifetime of a purpose's tokens, in seconds.

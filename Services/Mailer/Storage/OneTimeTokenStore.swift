@@ -10,9 +10,9 @@ struct OneTimeTokenStore: Sendable {
     /// How many wrong codes are allowed for one mailbox in a day. It is as many as the tries of all emails that other
     /// people may have sent there in a day (20 by default), so that they can't void the later codes of that day. Codes
     /// that sign in or reset a password are counted apart from others.
-    static let maximumFailures = 100
+    static let maximumWrongCodes = 100
     /// The same for known devices of the mailbox's owner, which are counted separately.
-    static let maximumFailuresAtKnownDevices = 20
+    static let maximumWrongCodesAtKnownDevices = 20
     /// For how long a redemption holds a token if its outcome is not reported. Longer than any request may take.
     static let holdDuration: Duration = .seconds(30)
 
@@ -108,7 +108,7 @@ struct OneTimeTokenStore: Sendable {
                 places: places.map { .init(key: $0, hash: keys.hash(ofCode: code, at: $0)) },
                 maximumTries: Self.maximumTries,
                 counter: isKnownDevice ? .known : place.purpose.isRecovery ? .recovery : .other,
-                maximumFailures: isKnownDevice ? Self.maximumFailuresAtKnownDevices : Self.maximumFailures),
+                maximumWrongCodes: isKnownDevice ? Self.maximumWrongCodesAtKnownDevices : Self.maximumWrongCodes),
             deadline: deadline)
         return try Self.grant(of: reply)
     }

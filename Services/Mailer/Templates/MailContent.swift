@@ -91,7 +91,7 @@ struct Branding: Sendable, Hashable {
     let productName: String
     /// The button's colour.
     let accent: AccentColor
-    /// The URL of a picture that is shown instead of the name.
+    /// The URL of a picture that replaces the name.
     let logo: String?
 
     /// `accent` is `#rrggbb`; `logo` is the `https:` URL of a picture.

@@ -63,7 +63,7 @@ struct MailPhrases: Sendable {
         }
     }
 
-    /// The phrase `slot` of the mails with this prefix; empty if the phrase says nothing about these values.
+    /// The phrase `slot` of the mails with this prefix; empty if all of the phrase depends on values that are missing.
     func text(_ slot: String, for prefix: String, _ values: [String: Any]) -> String {
         VisibleText.cleaned(find(slot, for: prefix)?.render(values) ?? "")
     }

@@ -17,6 +17,6 @@ struct TemplateError: Error, Equatable, CustomStringConvertible {
 enum MailContentError: Error, Equatable {
     /// A mail of this kind needs a link.
     case linkMissing(OutgoingMail.Kind)
-    /// The link is not a web address. It is not shown, because it holds a token.
+    /// The link is not a web address. The error does not contain it, because it holds a token.
     case linkInvalid
 }

@@ -1,6 +1,6 @@
 /// Wraps plain text to a fixed width.
 enum TextLayout {
-    /// The longest line, in columns.
+    /// The maximum length of a line, in columns.
     static let width = 72
 
     /// Wraps every line at its spaces, and between East Asian characters, which have no spaces. Other text without spaces,

@@ -169,7 +169,7 @@ struct ClientsCommand: ParsableCommand {
             let renewed = try await fleet.identity.call(
                 Identity.RenewClientSecret(client: client, overlap: overlap * 3600))
             return Report(renewed) { _ in
-                "\(renewed.client) has a new secret. It is shown only once:\n\(renewed.secret.reveal())"
+                "\(renewed.client) has a new secret. It is displayed only once:\n\(renewed.secret.reveal())"
             }
         }
     }
@@ -207,7 +207,7 @@ struct ClientsCommand: ParsableCommand {
             ("logo", client.logoURL ?? "-"), ("accent colour", client.accentColour ?? "-"),
             ("first party", client.isFirstParty ? "yes" : "no"),
         ]
-        if let secret { rows.insert(("secret (shown once)", secret.reveal()), at: 1) }
+        if let secret { rows.insert(("secret (displayed once)", secret.reveal()), at: 1) }
         for (purpose, url) in client.linkPages.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             rows.append(("page for \(purpose.rawValue)", url))
         }

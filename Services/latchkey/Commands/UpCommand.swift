@@ -8,7 +8,7 @@ struct UpCommand: AsyncParsableCommand {
         discussion: """
             Starts the five services, and a private PostgreSQL and Redis in LATCHKEY_STATE_DIR unless \
             LATCHKEY_DATABASE_URL and LATCHKEY_REDIS_URL are set. LATCHKEY_SCALE (tokens=3,identity=2) runs several \
-            replicas of a service. Processes that die are restarted. With --json, log lines are shown as JSON.
+            replicas of a service. Processes that die are restarted. With --json, log lines are printed as JSON.
             """)
 
     @OptionGroup var output: OutputOptions

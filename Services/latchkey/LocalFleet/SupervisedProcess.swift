@@ -119,7 +119,7 @@ actor SupervisedProcess {
 }
 
 extension SupervisedProcess {
-    /// Throws ``CommandError`` if restarting is hopeless: the process reported a wrong configuration (`EX_CONFIG`), or has died
+    /// Throws ``CommandError`` if another restart would not help: the process reported a wrong configuration (`EX_CONFIG`), or has died
     /// five times.
     func requireStartable() throws {
         guard deaths >= 5 || (deaths > 0 && lastStatus == .exited(78)) else { return }

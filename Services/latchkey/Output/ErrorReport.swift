@@ -66,7 +66,7 @@ enum ErrorReport {
     }
 }
 
-/// A command can't do its work because of something on this machine. The text says what to change.
+/// A command can't do its work because of something on this machine. The text states what to change.
 struct CommandError: Error, CustomStringConvertible {
     /// The error code, for programs.
     let code: ErrorCode

@@ -3,7 +3,7 @@ struct Table: Sendable {
     let headings: [String]
     let rows: [[String]]
 
-    /// The table as text, without a final line break. `empty` is shown if there are no rows.
+    /// The table as text, without a final line break. `empty` stands for a table without rows.
     func text(_ style: Style, empty: String) -> String {
         guard !rows.isEmpty else { return empty }
         let widths = headings.indices.map { column in

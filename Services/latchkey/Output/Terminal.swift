@@ -2,7 +2,7 @@ import Foundation
 
 /// The terminal of `latchkey up`: log lines on standard error, announcements on standard output.
 actor Terminal {
-    /// Whether log lines are shown as JSON, as the services write them.
+    /// Whether log lines are printed as JSON, as the services write them.
     nonisolated let isJSON: Bool
     private let logStyle = Style.of(STDERR_FILENO)
     private let style = Style.of(STDOUT_FILENO)

@@ -11,7 +11,7 @@ enum StateDirectory {
         } catch {
             throw CommandError("can't create the directory \(path): \(String(cString: strerror(errno)))")
         }
-        // Others may read it (it may be part of a checkout, say), but not write to it.
+        // Others may read it (it may be part of a checkout), but not write to it.
         var status = stat()
         guard stat(path, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
             throw CommandError("the directory \(path) must belong to the current user, and no one else may write to it")

@@ -1,5 +1,5 @@
 /// Removes secrets from log lines that a caller has passed by mistake. Secrets have their own types, so this is the second
-/// line of defence: it hides values whose key suggests a secret and text that looks like a token, and cuts long text.
+/// line of defence: it hides values whose key suggests a secret and text that resembles a token, and cuts long text.
 public enum Redaction {
     /// Replaces a hidden value.
     public static let mark = "<redacted>"

@@ -40,7 +40,7 @@ public final class MetricsRegistry: MetricsFactory {
         series(label, dimensions, .timer, HistogramSeries(bounds: HistogramSeries.seconds))
     }
 
-    // A series lives as long as the process: a counter that starts again would look like a restart.
+    // A series exists as long as the process: a counter that starts again would look like a restart.
     public func destroyCounter(_ handler: any CounterHandler) {}
     public func destroyMeter(_ handler: any MeterHandler) {}
     public func destroyRecorder(_ handler: any RecorderHandler) {}

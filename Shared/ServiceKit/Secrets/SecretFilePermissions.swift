@@ -33,7 +33,7 @@ struct SecretFilePermissions: Sendable {
             isOnReadOnlyMount: system.f_flag & UInt(ST_RDONLY) != 0)
     }
 
-    /// Throws ``FileReadError``, which says what to do, unless the file is safe to use for user `user`.
+    /// Throws ``FileReadError``, which states what to do, unless the file is safe to use for user `user`.
     func check(as user: UInt32) throws(FileReadError) {
         guard isRegular else { throw .init("it is not a regular file") }
         guard owner == user || owner == 0 else {

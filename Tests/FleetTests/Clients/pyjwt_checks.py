@@ -18,14 +18,14 @@ from browser import Browser
 issuer, limit = sys.argv[1], float(sys.argv[2])
 jwks = jwt.PyJWKClient(issuer + "/.well-known/jwks.json", lifespan=1)
 signed: dict[str, int] = {}
-failures: list[str] = []
+errors: list[str] = []
 checks = 0
 lock = threading.Lock()
 until = time.monotonic() + limit
 
 
 def done() -> bool:
-    return bool(failures) or time.monotonic() > until or (len(signed) > 1 and min(signed.values()) > 100)
+    return bool(errors) or time.monotonic() > until or (len(signed) > 1 and min(signed.values()) > 100)
 
 
 def work() -> None:
@@ -56,7 +56,7 @@ def work() -> None:
                 before, tokens = tokens["access_token"], answer.json()
             except Exception as error:
                 with lock:
-                    failures.append(repr(error))
+                    errors.append(repr(error))
                 return
 
 
@@ -65,4 +65,4 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-print(json.dumps({"checks": checks, "kids": len(signed), "failures": failures}))
+print(json.dumps({"checks": checks, "kids": len(signed), "errors": errors}))

@@ -36,10 +36,10 @@ import Testing
             made.withLock { $0 = call }
             return client
         }
-        let shown = try await services.run(
+        let output = try await services.run(
             "clients", "update", "client_shop", "--logo-url", "https://a.example/l.svg", "--accent-colour", "#112233",
             "--no-first-party", "--link-page", "magic_link=https://a.example/in?x=1", "--link-page", "invite=")
-        let json = try #require(shown as? [String: Any])
+        let json = try #require(output as? [String: Any])
         #expect(json["logo_url"] is NSNull && json["accent_colour"] is NSNull)
         #expect(json["first_party"] as? Bool == true)
         #expect(json["link_pages"] as? [String: String] == ["magic_link": "https://a.example/in"])

@@ -12,8 +12,8 @@ import Testing
         #expect(!diagnosis.ok)
         let json = try #require(try JSONSerialization.jsonObject(with: diagnosis.report.json()) as? [String: Any])
         #expect(json["ok"] as? Bool == false)
-        let findings = try #require(json["findings"] as? [[String: Any]])
-        #expect(findings.map { $0["name"] as? String } == ["redis", "issuer"])
+        let results = try #require(json["findings"] as? [[String: Any]])
+        #expect(results.map { $0["name"] as? String } == ["redis", "issuer"])
         let text = diagnosis.report.text(Style(isEnabled: false))
         #expect(text.contains("settings") && text.contains("wrong") && text.contains("not https"))
     }

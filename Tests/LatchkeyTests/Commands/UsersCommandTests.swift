@@ -23,8 +23,8 @@ import Testing
             proofs.withLock { $0.append(call.proof) }
             return Nothing()
         }
-        let shown = try #require(try await services.run("users", "suspend", "\(user)") as? [String: Any])
-        #expect(shown["status"] as? String == "suspended")
+        let report = try #require(try await services.run("users", "suspend", "\(user)") as? [String: Any])
+        #expect(report["status"] as? String == "suspended")
         #expect(proofs.withLock { $0 } == [Proof(Secret("a.b.c"))])
     }
 

@@ -67,13 +67,13 @@ import Testing
     @Test func stopsWhileItWaitsToStartAgain() async throws {
         let process = process("exit 1")
         await process.start()
-        try await eventually("some failures") { await process.deaths >= 3 }
+        try await eventually("some deaths") { await process.deaths >= 3 }
         let start = ContinuousClock.now
         await process.stop(within: .seconds(5))
         #expect(start.duration(to: .now) < .seconds(2))
     }
 
-    @Test func saysWhyThereIsNoHope() async throws {
+    @Test func reportsWhyItDoesNotStart() async throws {
         let process = process(#"echo '{"level":"critical","message":"LATCHKEY_PORT is wrong"}'; exit 78"#)
         await process.start()
         try await eventually("an end") { await process.deaths >= 1 }

@@ -7,7 +7,7 @@ import TestKit
 
 @testable import MailerService
 
-/// The worker with a real Redis and a transport that does what the test says.
+/// The worker with a real Redis and a scripted transport.
 @Suite struct OutboxWorkerTests {
     private let later = DeliveryError(kind: .transient, cause: "connect")
 
@@ -105,7 +105,7 @@ import TestKit
         let (fixture, tally) = (try await OutboxFixture(), Tally())
         let transport = ScriptedDelivery { _, id throws(DeliveryError) in tally.add(id) }
         _ = try await fixture.outbox.redis.send(
-            RedisCommand("XADD", fixture.outbox.stream, "*", "id", "nonsense", "mail", "{}"))
+            RedisCommand("XADD", fixture.outbox.stream, "*", "id", "malformed", "mail", "{}"))
         try await fixture.accept("ann@example.com")
         let worker = OutboxWorker(
             outbox: fixture.outbox, renderer: Illiterate(), transport: transport, instance: "test",

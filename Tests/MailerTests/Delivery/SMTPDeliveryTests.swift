@@ -32,7 +32,7 @@ import TestKit
         try await server.stop()
     }
 
-    @Test func aPermanentRefusalMakesADeadLetter() async throws {
+    @Test func aPermanentErrorMakesADeadLetter() async throws {
         let fixture = try await OutboxFixture()
         let server = try await Self.server {
             $0.refuse = ["RCPT nobody@example.com": "550 5.1.1 <nobody@example.com> unknown"]
@@ -54,7 +54,7 @@ import TestKit
         try await server.stop()
     }
 
-    @Test func aTransientRefusalIsRetried() async throws {
+    @Test func aTransientErrorIsRetried() async throws {
         let fixture = try await OutboxFixture()
         let server = try await Self.server {
             $0.refuse = ["RCPT": "450 4.2.1 later"]
@@ -142,7 +142,7 @@ import TestKit
         try await eventually { await fixture.leaseAge != nil }
         let rescuer = try fixture.worker(try server.delivery())
         try await fixture.sending(rescuer) {
-            // As long as the first one lives, it keeps the message: it renews the lease three times in the lease's time.
+            // As long as the first one runs, it keeps the message: it renews the lease three times in the lease's time.
             var (renewals, lastAge) = (0, 0)
             try await eventually(within: .seconds(10)) {
                 guard let age = await fixture.leaseAge else { return false }

@@ -35,7 +35,7 @@ import Testing
         let page = "https://auth.example.com/login/invite-code?client_id=client_demo"
         let own = try await text(mail, fixture)
         #expect(own.contains(page) && own.contains("482913"))
-        // A client's own page takes the code or not: that is the client's to say.
+        // Whether a client's own page takes the code is for the client to state.
         mail.linkPage = "https://app.example.com/join"
         let foreign = try await text(mail, fixture)
         #expect(!foreign.contains("/login/invite-code") && foreign.contains("482913"))

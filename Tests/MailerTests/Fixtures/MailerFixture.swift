@@ -49,20 +49,20 @@ struct MailerFixture: Sendable {
 
     var mailboxProofs: MailboxProofSigner { MailboxProofSigner(signer: service.proofSigner) }
 
-    /// A mail as identity would sign it for `effect`.
-    func signed(_ mail: OutgoingMail, as effect: OutboxEventID = .make(), at date: Date = Date()) async throws
+    /// A mail as identity would sign it for `event`.
+    func signed(_ mail: OutgoingMail, as event: OutboxEventID = .make(), at date: Date = Date()) async throws
         -> SignedMail
     {
         let content = try JSONEncoder().encode(mail)
         let proof = try await identity.sign(
-            statement: MailProof(event: effect, content: content), for: .mailer, at: date)
+            statement: MailProof(event: event, content: content), for: .mailer, at: date)
         return SignedMail(content: content, proof: proof)
     }
 
     /// Has a mail accepted that identity has signed.
     @discardableResult
-    func accept(_ mail: OutgoingMail, as effect: OutboxEventID = .make()) async throws -> Mailer.EnqueueMessage.Reply {
-        try await enqueue(.init(mail: signed(mail, as: effect)), context())
+    func accept(_ mail: OutgoingMail, as event: OutboxEventID = .make()) async throws -> Mailer.EnqueueMessage.Reply {
+        try await enqueue(.init(mail: signed(mail, as: event)), context())
     }
 
     func context(_ request: RequestID? = nil) -> CallContext {

@@ -163,7 +163,7 @@ final class Gate: Sendable {
     }
 }
 
-/// A transport that does what a test says.
+/// A transport that runs a closure of the test.
 struct ScriptedDelivery: MailTransport {
     let body: @Sendable (WrittenMail, MessageID) async throws(DeliveryError) -> Void
 

@@ -2,7 +2,7 @@ import Templates
 
 /// A header field, folded at spaces so that its lines have at most 78 characters where possible.
 struct MessageHeader: Sendable {
-    /// The longest line, in characters (RFC 5322 §2.1.1); lines with encoded words are shorter (RFC 2047 §2).
+    /// The maximum length of a line, in characters (RFC 5322 §2.1.1); lines with encoded words are shorter (RFC 2047 §2).
     static let lineLength = 78
     static let encodedLineLength = 76
 

@@ -1,6 +1,6 @@
 import Models
 
-/// An email address as headers and SMTP carry it.
+/// An email address as headers and SMTP commands contain it.
 struct WireAddress: Sendable {
     /// The address, with its domain in ASCII if there is such a form of it.
     let text: String

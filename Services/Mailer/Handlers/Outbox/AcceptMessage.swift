@@ -7,7 +7,7 @@ import RPC
 struct AcceptMessage: Sendable {
     static let maximumValues = 30
     static let maximumLanguages = 10
-    /// In bytes of UTF-8. Characters are no measure: one may carry a thousand combining marks.
+    /// In bytes of UTF-8. Characters are no measure: one may have a thousand combining marks.
     static let maximumTextLength = 1000
 
     let outbox: OutboxStore

@@ -8,7 +8,7 @@ struct RedeemCodeScript: RedisScript {
         PackageResources.redeem_code_lua, keys: ["wrong_codes": \.wrongCodes, "target": \.use.target],
         moreKeys: ("places", { $0.places.map(\.key) }),
         arguments: [
-            "maximum_tries": \.maximumTries, "counter": \.counter.rawValue, "maximum_failures": \.maximumFailures,
+            "maximum_tries": \.maximumTries, "counter": \.counter.rawValue, "maximum_wrong_codes": \.maximumWrongCodes,
             "use": \.use.argument,
         ],
         moreArguments: ("hashes", { $0.places.map(\.hash) }))
@@ -38,7 +38,7 @@ struct RedeemCodeScript: RedisScript {
     let maximumTries: Int
     let counter: Counter
     /// How many wrong codes the counter allows in a day.
-    let maximumFailures: Int
+    let maximumWrongCodes: Int
 
     typealias Reply = RedemptionReply
 }

@@ -6,11 +6,11 @@
 
 -- Wrong codes also count for the mailbox, in one of several counters: after a day's worth only the link is left. Known devices
 -- have a counter of their own, so that others can't use it up.
-local function has_failed_too_often()
-  return tonumber(redis.call('HGET', wrong_codes, counter) or '0') >= tonumber(maximum_failures)
+local function is_used_up()
+  return tonumber(redis.call('HGET', wrong_codes, counter) or '0') >= tonumber(maximum_wrong_codes)
 end
 
-local function count_failure(codes)
+local function count_wrong_code(codes)
   if #codes == 0 then return end
   redis.call('HINCRBY', wrong_codes, counter, 1)
   if redis.call('PTTL', wrong_codes) < 0 then redis.call('PEXPIRE', wrong_codes, 86400000) end
@@ -19,7 +19,7 @@ local function count_failure(codes)
   end
 end
 
-if has_failed_too_often() then return {'unknown'} end
+if is_used_up() then return {'unknown'} end
 local right, token
 local wrong = {}
 for index, place in ipairs(places) do
@@ -32,7 +32,7 @@ for index, place in ipairs(places) do
   end
 end
 if not token then
-  count_failure(wrong)
+  count_wrong_code(wrong)
   return {'unknown'}
 end
 local found = redis.call('HMGET', token, 'grant', 'mailed_at')

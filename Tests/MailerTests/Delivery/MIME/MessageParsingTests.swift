@@ -20,7 +20,7 @@ import Testing
     }
 
     /// Display names are read by the older half of the module: before 3.13 the newer one keeps the space between two
-    /// encoded words of a name, which RFC 2047 §6.2 says to drop.
+    /// encoded words of a name, which RFC 2047 §6.2 has readers drop.
     private static let program = """
         import sys, json, email, email.policy, email.utils
         from email.header import decode_header, make_header

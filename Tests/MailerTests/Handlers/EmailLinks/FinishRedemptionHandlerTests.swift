@@ -20,7 +20,7 @@ import Testing
             #expect(await code { try await mailer.redeem(issued.token, purpose) } == "token_held")
             try await mailer.finish(id, isSpent: false)
         }
-        // The right code is no failure, however often it is used.
+        // The right code counts no error, however often it is used.
         for _ in 0..<6 {
             let id = RedemptionID.make()
             _ = try await mailer.redeem(code: issued.code, for: grant, as: id)

@@ -28,7 +28,7 @@ import Testing
         }
         #expect(await MailerTests.code { try await mailer.redeem(code: wrongCode(code), for: grant) } == "code_invalid")
         #expect(await MailerTests.code { try await mailer.redeem(code: code, for: grant) } == "code_invalid")
-        // The link has 256 bits, so wrong codes say nothing about it.
+        // The link has 256 bits, so wrong codes reveal nothing about it.
         #expect(await MailerTests.code { try await mailer.redeem(issued.token, .magicLink) } == nil)
     }
 

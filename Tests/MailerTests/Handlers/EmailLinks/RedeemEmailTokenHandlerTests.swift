@@ -46,10 +46,12 @@ import Testing
         let grant = try mailer.grant(.magicLink)
         let (before, request) = (Int(Date().timeIntervalSince1970 * 1000), RequestID.make())
         let redeemed = try await mailer.redeem(try await mailer.issue(grant).token, .magicLink, request: request)
-        let shown = try await mailer.proofs.verify(MailboxProof.self, redeemed.proof, from: .mailer, request: request)
-            .claims
-        #expect(shown.grant == grant)
-        #expect(shown.mailedAt >= before)
+        let verified = try await mailer.proofs.verify(
+            MailboxProof.self, redeemed.proof, from: .mailer, request: request
+        )
+        .claims
+        #expect(verified.grant == grant)
+        #expect(verified.mailedAt >= before)
         // It is no proof of anything else, and none for another request.
         await #expect(throws: ServiceError.invalidProof) {
             try await mailer.proofs.verify(redeemed.proof, from: .mailer, for: .session, request: request)

@@ -25,7 +25,7 @@ import Testing
                 .init(mail: mail), fixture.context())
         #expect(reply.url.reveal() == start + reply.token.reveal())
 
-        // The mail itself says the same.
+        // The mail has the same.
         let writer = TemplateMailRenderer(
             templates: try MailTemplates(directory: nil),
             sender: try #require(MailSender("Acme <no-reply@example.com>")),

@@ -54,11 +54,11 @@ import Testing
         let again = try await mailer.enqueue(.init(mail: signed), mailer.context())
         #expect(!first.isDuplicate && again.isDuplicate && again.id == first.id)
         #expect(try await mailer.service.outbox.counts(deadline: .now + .seconds(3)).waiting == 1)
-        // Signed again for the same effect, as when the answer was lost: still the same mail.
-        let effect = OutboxEventID.make()
+        // Signed again for the same event, as when the answer was lost: still the same mail.
+        let event = OutboxEventID.make()
         let content = try mail(mailer)
-        try await mailer.accept(content, as: effect)
-        #expect(try await mailer.accept(content, as: effect).isDuplicate)
+        try await mailer.accept(content, as: event)
+        #expect(try await mailer.accept(content, as: event).isDuplicate)
 
         let good = try await mailer.signed(content, at: Date(timeIntervalSinceNow: -110))
         #expect(await errorCode(good, mailer) == nil)

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Processes that die: nothing acknowledged is lost, nothing hangs, everything comes back by itself.
-@Suite(.serialized) struct FaultTests {
+@Suite(.serialized) struct ProcessOutageTests {
     @Test(arguments: ["identity", "tokens", "mailer", "waitlists", "gateway"])
     func restartsAKilledProcess(service: String) async throws {
         let fleet = try await TestFleet.launch()

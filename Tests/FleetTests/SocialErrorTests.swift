@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Sign-ins by providers that must not succeed: each ends where its client, or its user, can read why.
-@Suite struct SocialFaultTests {
+@Suite struct SocialErrorTests {
     private func ann() -> [String: TestProvider.Value] {
         let email = API.newEmail()
         return ["id": .string(email), "email": .string(email), "email_verified": true]

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// Emails and links survive outages and crashes.
-@Suite struct MailFaultTests {
+@Suite struct MailOutageTests {
     private static let count = 5000
 
     @Test func sendsFiveThousandEmailsThroughAnOutageAndACrash() async throws {

@@ -1,0 +1,84 @@
+import Foundation
+import Models
+import Synchronization
+import Testing
+
+@testable import LatchkeyCommand
+
+@Suite struct InvitesCommandTests {
+    private let invite: Invite
+    private let mail: OutgoingMail
+
+    init() throws {
+        let email = try #require(EmailAddress("ben@example.com"))
+        invite = Invite(
+            id: .make(), accountID: .make(), email: email, role: .member, status: .pending, createdAt: .now,
+            expiresAt: .now)
+        mail = OutgoingMail(kind: .invite, recipient: email)
+    }
+
+    @Test func sendsTheMessageThatIdentityComposedAndPrintsItsLink() async throws {
+        let calls = Mutex<[Identity.CreateInvite]>([])
+        let sent = Mutex<[OutgoingMail]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.CreateInvite.self) { [invite, mail] call in
+            calls.withLock { $0.append(call) }
+            return .init(invite: invite, mail: mail)
+        }
+        services.answer(Mailer.SendEmailLink.self) { call in
+            sent.withLock { $0.append(call.mail) }
+            return .init(
+                id: .make(), token: Secret("t0k"), url: Secret("https://id.example.com/invite?token=t0k"),
+                expiresAt: .now)
+        }
+        let json = try await services.run(
+            "invites", "create", "--account", "\(invite.accountID)", "--email", "Ben@example.com", "--role", "member",
+            "--language", "de")
+        let report = try #require(json as? [String: Any])
+        #expect(report["id"] as? String == "\(invite.id)")
+        #expect(report["url"] as? String == "https://id.example.com/invite?token=t0k")
+        #expect(report["token"] as? String == "t0k")
+        #expect(report["role"] as? String == "member")
+        #expect(report["expires_at"] != nil)
+        #expect(sent.withLock { $0 } == [mail])
+        let call = try #require(calls.withLock { $0.first })
+        #expect(call.account == invite.accountID && call.inviter == nil && call.languages == ["de"])
+    }
+
+    @Test func isAnInternalErrorWithoutAMessageToSend() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.CreateInvite.self) { [invite] _ in .init(invite: invite, mail: nil) }
+        let error = await #expect(throws: ServiceError.self) {
+            try await services.run(
+                "invites", "create", "--account", "\(invite.accountID)", "--email", "ben@example.com", "--role",
+                "member")
+        }
+        #expect(error?.code == .internalError)
+    }
+
+    @Test func listsAsAnOperator() async throws {
+        let account = invite.accountID
+        var services = ScriptedServices()
+        services.answer(Identity.ListInvites.self) { [invite] call in
+            guard call.account == account, call.inviter == nil else { throw ServiceError.invalidProof }
+            return [invite]
+        }
+        let list = try await services.run("invites", "list", "--account", "\(account)") as? [[String: Any]]
+        #expect(list?.map { $0["email"] as? String } == ["ben@example.com"])
+        #expect(list?.first?["status"] as? String == "pending")
+    }
+
+    @Test func revokesAnInvitationOfAnyAccount() async throws {
+        var services = ScriptedServices()
+        services.answer(Identity.RevokeInvite.self) { [invite] call in
+            guard call.invite == invite.id, call.account == nil, call.inviter == nil else {
+                throw ServiceError.notFound("invitation")
+            }
+            var revoked = invite
+            revoked.status = .revoked
+            return revoked
+        }
+        let revoked = try await services.run("invites", "revoke", "\(invite.id)") as? [String: Any]
+        #expect(revoked?["status"] as? String == "revoked")
+    }
+}
