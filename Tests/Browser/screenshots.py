@@ -1,0 +1,60 @@
+"""Takes the README's pictures: the sign-in page and the account page, light and dark. See scripts/screenshots."""
+
+import os
+import pathlib
+import sys
+
+import playwright.sync_api
+
+from support import fleet as fleets
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SIZE = {"width": 640, "height": 640}
+PROVIDERS = {"google": "1234.apps.googleusercontent.com", "github": "Iv1.0123456789abcdef"}
+
+
+def prepare(fleet):
+    """A client of a shop with a colour of its own and two providers."""
+    methods = [part for provider in PROVIDERS for part in ("--method", f"oauth_{provider}")]
+    client = fleet.make_client("Northwind Shop", "--accent-colour", "#0f766e", *methods)["id"]
+    for provider, client_id in PROVIDERS.items():
+        fleet.latchkey("connections", "set", provider, "--client", client, "--client-id", client_id,
+                       "--client-secret", "not a real one")
+    return client
+
+
+def sign_up(page, fleet, client):
+    page.goto(f"{fleet.issuer}/login/sign-up?client_id={client}")
+    for name, value in {"email": "ann@example.com", "password": fleets.PASSWORD}.items():
+        page.fill(f"[name={name}]", value)
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url("**/login/check-mail*")
+    page.goto(f"{fleet.issuer}/login/account?client_id={client}")
+
+
+def main(directory):
+    directory.mkdir(parents=True, exist_ok=True)
+    fleet = fleets.Fleet(os.environ.get("LATCHKEY_BUILD", ROOT / ".build" / "release"))
+    try:
+        client = prepare(fleet)
+        with playwright.sync_api.sync_playwright() as driver:
+            browser = driver.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+                args=["--no-sandbox", "--disable-dev-shm-usage"])
+            context = browser.new_context(viewport=SIZE, device_scale_factor=2, locale="en")
+            page = context.new_page()
+            pages = {"sign-in": lambda: page.goto(f"{fleet.issuer}/login?client_id={client}"),
+                     "account": lambda: sign_up(page, fleet, client)}
+            for name, open_page in pages.items():
+                open_page()
+                for scheme in ("light", "dark"):
+                    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                    picture = directory / f"{name}-{scheme}.png"
+                    page.screenshot(path=picture)
+                    print(picture)
+            browser.close()
+    finally:
+        fleet.stop()
+
+
+main(pathlib.Path(sys.argv[1]))
