@@ -9,6 +9,8 @@
 
 struct latchkey_http {
     CURLM *multi;
+    // Transfers that were started and not ended.
+    int count;
 };
 
 struct latchkey_http_transfer {
@@ -141,6 +143,7 @@ latchkey_http_transfer *latchkey_http_start(
         else is_ready = false;
     }
     if (is_ready && configure(transfer, request) && curl_multi_add_handle(http->multi, transfer->curl) == CURLM_OK) {
+        http->count++;
         return transfer;
     }
     release(transfer);
@@ -149,7 +152,9 @@ latchkey_http_transfer *latchkey_http_start(
 
 void latchkey_http_run(latchkey_http *http, int timeout_ms) {
     int running;
-    if (curl_multi_perform(http->multi, &running) == CURLM_OK) curl_multi_poll(http->multi, NULL, 0, timeout_ms, NULL);
+    // A transfer that has already finished, such as one with a malformed URL, must not wait for the network.
+    if (curl_multi_perform(http->multi, &running) != CURLM_OK || running < http->count) return;
+    curl_multi_poll(http->multi, NULL, 0, timeout_ms, NULL);
     curl_multi_perform(http->multi, &running);
 }
 
@@ -188,6 +193,7 @@ bool latchkey_http_is_refused(const latchkey_http_transfer *transfer) { return t
 
 void latchkey_http_end(latchkey_http *http, latchkey_http_transfer *transfer) {
     curl_multi_remove_handle(http->multi, transfer->curl);
+    http->count--;
     release(transfer);
 }
 
