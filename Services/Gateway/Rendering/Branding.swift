@@ -6,7 +6,7 @@ import Templates
 struct Branding: Sendable {
     /// The application's name; ours if there is no client.
     let name: String
-    /// The URL of a picture that is shown instead of the name.
+    /// The URL of a picture that replaces the name.
     let logo: String?
     /// The colour of buttons; nil for ours.
     let accent: AccentColor?

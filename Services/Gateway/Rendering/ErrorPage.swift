@@ -12,7 +12,7 @@ struct ErrorPage: Sendable {
 
     /// The page about `error`, which was thrown for `request`.
     ///
-    /// - Parameter id: shown for errors of ours, so that the user can quote it.
+    /// - Parameter id: rendered for errors of ours, so that the user can quote it.
     func response(to error: any Error, _ request: IncomingRequest, id: RequestID) async -> Response {
         let (error, allowed) = Self.serviceError(error)
         let page = await pages.errorContext(for: request, asksIdentity: error.status != 503)

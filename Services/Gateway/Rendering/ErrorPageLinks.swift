@@ -35,7 +35,7 @@ struct ErrorPageLinks {
         {
             return (path + (page.request.request.uri.query.map { "?\($0)" } ?? ""), page.text("try_again"))
         }
-        // A form of these pages can't be shown again without the token of its link.
+        // A form of these pages can't be rendered again without the token of its link.
         let isEmailLink = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
         guard path.hasPrefix("/login"), !isEmailLink, path != SignOutPage.path else { return nil }
         return (page.query.path(path), page.text("try_again"))

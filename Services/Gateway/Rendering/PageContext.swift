@@ -4,13 +4,13 @@ import Localization
 import Models
 import Primitives
 
-/// What the pages of one request share: the client they are shown for, their language and branding, and the query that
-/// their links and forms carry on. ``PageContextFactory`` makes it.
+/// What the pages of one request share: the client they belong to, their language and branding, and the query of
+/// their links and forms. ``PageContextFactory`` makes it.
 struct PageContext: Sendable {
     let request: IncomingRequest
-    /// The client that the page is shown for; nil if there is none, as on some error pages.
+    /// The client that the page belongs to; nil without one, as on some error pages.
     let client: Client?
-    /// What the page's links and forms carry on.
+    /// The query of the page's links and forms.
     let query: PageQuery
     let localizer: Localizer
     /// The sign-in with ``client`` that this browser has begun, if any.

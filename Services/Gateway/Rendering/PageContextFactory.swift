@@ -51,10 +51,10 @@ struct PageContextFactory: Sendable {
             attempt: nil)
     }
 
-    /// The context of a page about an error. It never throws: it ignores what the request says wrongly, and has the
+    /// The context of a page about an error. It never throws: it ignores malformed parameters, and has the
     /// client's branding if the client can be found.
     ///
-    /// - Parameter asksIdentity: false if identity is known to be unavailable. The query is then carried on unchecked; the
+    /// - Parameter asksIdentity: false if identity is known to be unavailable. The query is then passed on unchecked; the
     ///   page that the user retries checks it.
     func errorContext(for request: IncomingRequest, asksIdentity: Bool = true) async -> PageContext {
         var query = (try? PageQuery(request)) ?? PageQuery()

@@ -19,8 +19,8 @@ struct PageField: Sendable {
     /// What browsers and password managers fill in (HTML §4.10.18.7); nil for what ``kind`` implies.
     var autocomplete: String?
 
-    /// The values that `field.mustache` uses. The value of a password or code is never shown again, and any other value is
-    /// shortened to the longest that could be valid.
+    /// The values that `field.mustache` uses. The value of a password or code is never rendered, and any other value is
+    /// cut to the maximum length of a valid one.
     var values: [String: Any] {
         let value = value?.cut(toBytes: TextBounds.url)
         var values: [String: Any] = [

@@ -1,7 +1,7 @@
 import Models
 import Primitives
 
-/// The query that a sign-in carries from page to page: the client, where the sign-in leads in the end, and the requested
+/// The query that a sign-in passes from page to page: the client, where the sign-in leads in the end, and the requested
 /// languages.
 struct PageQuery: Sendable, Equatable {
     /// As many language tags are read; see ``languages(_:)``.

@@ -34,8 +34,8 @@ import Testing
         #expect(form.first == "/login/password?client_id=client_demo")
     }
 
-    /// The token of an emailed link is not in the form's URL, so the form can't be shown again.
-    @Test func aFormOfAnEmailedLinkIsNotShownAgain() async throws {
+    /// The token of an emailed link is not in the form's URL, so the form can't be rendered again.
+    @Test func aFormOfAnEmailedLinkIsNotRenderedAgain() async throws {
         let links = try await urls("/login/link?client_id=client_demo", .unavailable(), method: .post)
         #expect(links.first == "/login?client_id=client_demo")
     }

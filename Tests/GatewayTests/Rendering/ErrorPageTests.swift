@@ -17,7 +17,7 @@ import Testing
         return fleet
     }
 
-    @Test func aSignInThatIsOverSaysSo() async throws {
+    @Test func explainsThatASignInIsOver() async throws {
         try await fleet().run { client in
             for path in ["/oauth2/consent?request=a", "/oauth2/authorize?request=a", "/auth/google/callback?state="] {
                 let page = try await client.send(.get, path, headers: Self.people)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    /// The same rule on every form of ours: without the token, a page that says what to do, and nothing done.
+    /// The same rule on every form of ours: without the token, a page with the next step, and nothing done.
     @Test(arguments: [
         "/login", "/login/password", "/login/check-mail", "/login/sign-up", "/login/forgot", "/login/link",
         "/login/verify",
@@ -63,7 +63,7 @@ import Testing
             let page = try await client.send(.post, path + "?client_id=client_demo", "csrf_token=x", headers: headers)
             #expect(page.status == .forbidden)
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
-            // The cookie of the form is missing, and the page says so.
+            // The cookie of the form is missing, and the page explains it.
             #expect(String(buffer: page.body).contains("Ihr Browser blockiert Cookies"))
             headers[.cookie] = "\(CSRFTokens.formCookieName)=x; access_token=good"
             let late = try await client.send(.post, path + "?client_id=client_demo", "csrf_token=x", headers: headers)
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    /// Whatever went wrong, and whoever it is: the page has a link that helps.
+    /// After every error, and for every user, the page has a link that helps.
     @Test(arguments: ErrorCode.allCases)
     func everyErrorPageLeadsOn(_ code: ErrorCode) async throws {
         let error = ServiceError(code, detail: "A test.")
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    /// What a page says, without what stands on all of them.
+    /// A page's own text, without what all pages have.
     private static func main(_ page: TestResponse) throws -> Substring {
         try #require(String(buffer: page.body).firstMatch(of: #/<main>(?s:(.*))<\/main>/#)).1
     }
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    /// Whoever builds an application on this machine reads what the rule is, and what to do.
+    /// A developer on this machine reads the rule, and what to do.
     @Test func aRedirectURIOnThisMachineNamesTheRule() async throws {
         try await fleet().run(issuer: "http://localhost:8080") { client in
             func page(_ uri: String) async throws -> String {
@@ -146,7 +146,7 @@ import Testing
             let local = try await page("http://localhost:5173/back")
             #expect(local.contains("latchkey clients update client_demo --redirect-uri http://localhost:5173/back"))
             #expect(local.contains("127.0.0.1"))
-            // Nobody copies what a stranger has written for a shell.
+            // A command to copy must not contain what a stranger has written.
             for tail in [
                 "%24(id)", "%60id%60", "%3Bid", "%7Cid", "%20id", "%0Aid", "%E2%80%AEid", "%3Ca%3E", "%27", "%26id",
             ] {
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    /// On a public issuer nobody has a redirect URI on this machine.
+    /// A client of a public issuer has no redirect URI on this machine.
     @Test func aPublicIssuerShowsNoCommand() async throws {
         try await fleet().run { client in
             let page = try await client.send(
@@ -169,7 +169,7 @@ import Testing
 
     /// Tokens that were renewed before something failed reach the browser all the same: else the old ones, which it would
     /// send again, look stolen.
-    @Test func aFailureAfterARenewalKeepsTheBrowserSignedIn() async throws {
+    @Test func anErrorAfterARefreshKeepsTheBrowserSignedIn() async throws {
         var fleet = try fleet()
         fleet.answer(Tokens.RefreshSession.self) { _, _ in Samples.grant }
         fleet.answer(Tokens.CheckAccessToken.self) { call, _ in
@@ -187,7 +187,7 @@ import Testing
         }
     }
 
-    @Test func aLimitIsAPageThatSaysWhenToTryAgain() async throws {
+    @Test func theRateLimitPageStatesWhenToTryAgain() async throws {
         var fleet = try fleet()
         fleet.answer(Tokens.SpendLimits.self) { _, _ in throw ServiceError.rateLimited(retryAfter: 42) }
         try await fleet.run(limits: LimitRules()) { client in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GatewayService
 
-/// What is wrong with a form, as its page says it.
+/// What is wrong with a form, as its page states it.
 @Suite struct FormErrorsTests {
     private func withPage(_ body: (PageContext) async throws -> Void) async throws {
         try await ScriptedFleet().withFleet { fleet in

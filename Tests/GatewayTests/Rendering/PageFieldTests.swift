@@ -4,7 +4,7 @@ import Testing
 
 /// Fields as templates see them.
 @Suite struct PageFieldTests {
-    @Test func theValueOfASecretIsNeverShown() {
+    @Test func theValueOfASecretIsNeverRendered() {
         for kind in [PageField.Kind.currentPassword, .newPassword, .code] {
             let values = PageField(name: "x", label: "X", kind: kind, value: "secret").values
             #expect(!values.values.contains { $0 as? String == "secret" })

@@ -77,7 +77,7 @@ import Testing
         for (_, source) in try Self.sources() {
             for match in source.matches(of: /"([a-z0-9_]+)"/) { used.insert(String(match.1)) }
         }
-        // These are named after error codes, invalid parameters, roles and email links; see the types that say so.
+        // These are named after error codes, invalid parameters, roles and email links; see those types.
         let families = ["broken_", "error_", "invalid_", "role_", "link_", "verify_", "reset_", "invite_"]
         for name in try Self.englishNames() where !families.contains(where: name.hasPrefix) {
             #expect(

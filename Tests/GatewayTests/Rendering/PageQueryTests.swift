@@ -4,7 +4,7 @@ import Testing
 
 @testable import GatewayService
 
-/// The query that a sign-in carries from page to page.
+/// The query that a sign-in passes from page to page.
 @Suite struct PageQueryTests {
     @Test func isCarriedOnAsItCame() throws {
         let request = IncomingRequest.testing(
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/login?client_id=nonsense", ErrorCode.unknownClient),
+        ("/login?client_id=malformed", ErrorCode.unknownClient),
         ("/login?client_id=client_demo&client_id=client_demo", .invalidRequest),
         ("/login?return_to=a&return_to=b", .invalidRequest),
     ])

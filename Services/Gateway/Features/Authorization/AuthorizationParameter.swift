@@ -41,7 +41,7 @@ enum AuthorizationParameter: String, CaseIterable, Sendable {
         case supported
         /// We reject the request with this error, whatever the value.
         case rejected(AuthorizationError.Code)
-        /// It has no effect. The reason says why that is harmless.
+        /// It is ignored. The reason states why that is harmless.
         case ignored(because: String)
     }
 
@@ -59,14 +59,14 @@ enum AuthorizationParameter: String, CaseIterable, Sendable {
         case .acrValues:
             .ignored(because: "acr is voluntary (§3.1.2.1), and ID tokens without acr claim no authentication class")
         case .claimsLocales: .ignored(because: "names are returned as users wrote them, in no other language")
-        case .claims: .ignored(because: "support is optional (§5.5), and discovery says that there is none")
+        case .claims: .ignored(because: "support is optional (§5.5), and discovery announces none")
         case .vectorOfTrust: .ignored(because: "support is optional, and ID tokens without vot claim nothing")
         case .resource:
             .ignored(because: "the token names its audience in aud, which is never wider than without the parameter")
         case .authorizationDetails:
             .ignored(because: "the token response has none (RFC 9396 §7), so the client sees that none were granted")
         case .keyThumbprint:
-            .ignored(because: "the token response says Bearer, so the client sees that no key is bound")
+            .ignored(because: "the token type is Bearer, so the client sees that no key is bound")
         }
     }
 

@@ -56,7 +56,7 @@ struct Logout: Sendable {
         return response
     }
 
-    /// The page that asks. It has the client's branding, and says who would be signed out.
+    /// The page that asks. It has the client's branding, and names the user who would be signed out.
     private func confirmationPage(
         _ parameters: OAuthParameters, _ logout: LogoutRequest, _ session: SignedIn?, _ request: IncomingRequest
     ) async throws -> Response {

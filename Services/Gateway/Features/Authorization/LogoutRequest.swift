@@ -4,7 +4,7 @@ import RPCClient
 
 /// A client's request to sign a user out (OpenID Connect RP-Initiated Logout 1.0 §2), verified.
 struct LogoutRequest: Sendable {
-    /// An ID token that we issued, and what it says.
+    /// An ID token that we issued, and its claims.
     struct Hint: Sendable {
         let claims: IDTokenClaims
         let token: Secret
@@ -12,7 +12,7 @@ struct LogoutRequest: Sendable {
 
     /// `id_token_hint`: names the session to end.
     let hint: Hint?
-    /// The client that asks; nil if it does not say who it is.
+    /// The client that asks; nil if the request names none.
     let client: ClientID?
     /// Where the browser goes afterwards: a registered `post_logout_redirect_uri` with `state`; nil for a page of ours.
     let redirectURI: String?

@@ -54,7 +54,7 @@ final class ServerMetadataDocument: Sendable {
         self.cacheLifetime = cacheLifetime
     }
 
-    /// The document. The key set says which algorithms sign.
+    /// The document. Its signing algorithms are those of the key set.
     func document() async throws -> Document {
         let algorithms = Set(try await tokens.call(Tokens.GetJWKS()).keys.map(\.alg)).sorted()
         return try cached.withLock { cached in

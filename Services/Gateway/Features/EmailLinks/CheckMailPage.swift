@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// Says that an email is on its way, for registered and unregistered addresses alike, and takes the email's code.
+/// Confirms that an email is on its way, for registered and unregistered addresses alike, and takes the email's code.
 enum CheckMailPage {
     static let path = "/login/check-mail"
 

@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// Says what was done, where there is no other page to show.
+/// Confirms what was done, where no other page follows.
 enum DonePage {
     static let path = "/login/done"
 

@@ -29,7 +29,7 @@ extension EmailLinkPage {
 }
 
 extension OwnershipClaim {
-    /// Reads the claim of a form with an emailed token. A form whose page announced no removal of credentials says `keeps`:
+    /// Reads the claim of a form with an emailed token. A form whose page announced no removal of credentials sends `keeps`:
     /// then nothing may be removed.
     init(_ form: FormBody) throws {
         self.init(password: try form.password("password"), allowsReset: form["keeps"] != "1")

@@ -11,22 +11,22 @@ struct EmailLinkPageRenderer: Sendable {
     func render<Page: EmailLinkPage>(
         _ kind: Page.Type, _ token: Secret, _ request: IncomingRequest, error: ServiceError? = nil
     ) async throws -> Response {
-        let (grant, effect) = try await preview(token, request)
+        let (grant, outcome) = try await preview(token, request)
         guard grant.purpose == Page.purpose else { throw ServiceError.tokenInvalid }
         let page = try await pages.context(for: request, client: try await clients.client(grant.client))
         let (name, email) = (Page.name, grant.email.description)
-        let fields = page.fields(Self.fields(kind, page, effect), marked: error)
+        let fields = page.fields(Self.fields(kind, page, outcome), marked: error)
         var values: [String: Any] = [
             "lead": page.text("\(name)_lead", ["email": grant.email.shown]), "button": Self.button(name, page),
             "action": page.pathWithLanguage(Page.path), "token": token.reveal(), "email": email,
-            "for_managers": !fields.isEmpty, "resets": effect.resetsCredentials,
+            "for_managers": !fields.isEmpty, "resets": outcome.resetsCredentials,
         ]
-        if !effect.resetsCredentials, page.localizer.has("\(name)_note") { values["note"] = page.text("\(name)_note") }
-        if let provider = effect.provider?.displayName {
+        if !outcome.resetsCredentials, page.localizer.has("\(name)_note") { values["note"] = page.text("\(name)_note") }
+        if let provider = outcome.provider?.displayName {
             values["lead"] = page.text("link_lead_connect", ["email": email, "provider": provider])
             values["note"] = page.text("link_note_connect", ["provider": provider])
         }
-        if effect.resetsCredentials { values["warning"] = page.text("first_proof_warning", ["email": email]) }
+        if outcome.resetsCredentials { values["warning"] = page.text("first_proof_warning", ["email": email]) }
         if fields.contains(where: { $0.name == "new_password" && !$0.isRequired }) {
             values["second_button"] = page.text("\(name)_without")
         }
@@ -44,7 +44,7 @@ struct EmailLinkPageRenderer: Sendable {
     /// A field for a new password, where the page asks for one and the user has none; or for the current password, with which
     /// the user keeps the credentials that would be removed.
     private static func fields<Page: EmailLinkPage>(
-        _ kind: Page.Type, _ page: PageContext, _ effect: Identity.PreviewEmailLink.Reply
+        _ kind: Page.Type, _ page: PageContext, _ outcome: Identity.PreviewEmailLink.Reply
     ) -> [PageField] {
         if Page.newPassword == .required {
             return [
@@ -53,14 +53,14 @@ struct EmailLinkPageRenderer: Sendable {
                     hint: page.passwordHint, hasFocus: true)
             ]
         }
-        if effect.resetsCredentials, effect.hasPassword {
+        if outcome.resetsCredentials, outcome.hasPassword {
             return [
                 PageField(
                     name: "password", label: page.text("first_proof_password"), kind: .currentPassword,
                     hint: page.text("first_proof_password_hint"), isRequired: false)
             ]
         }
-        guard Page.newPassword == .optional, !effect.hasPassword else { return [] }
+        guard Page.newPassword == .optional, !outcome.hasPassword else { return [] }
         return [
             PageField(
                 name: "new_password", label: page.text("\(Page.name)_password"), kind: .newPassword,

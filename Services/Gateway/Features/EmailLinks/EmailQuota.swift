@@ -12,7 +12,7 @@ struct EmailQuota: Sendable {
         let purpose: Tokens.SpendEmailLimit.Purpose
         let client: ClientID
         let mailbox: Secret
-        /// Whether the email need not be sent: one of the same purpose went out less than a minute ago and is still good.
+        /// Whether the email need not be sent: one of the same purpose went out less than a minute ago and is still valid.
         var isNeedless = false
         /// Whether the email must not be sent: the mailbox has reached its limit. Only for a caller that goes on without it.
         var isRefused = false

@@ -1,7 +1,7 @@
 import Models
 import RPCClient
 
-/// What a person with an emailed token or code says about the user of the mailbox.
+/// What a person with an emailed token or code claims about the user of the mailbox.
 struct OwnershipClaim: Sendable {
     /// The user's current password as entered; nil without one.
     var password: Secret?

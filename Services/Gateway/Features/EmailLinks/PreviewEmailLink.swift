@@ -11,11 +11,11 @@ struct PreviewEmailLink: Sendable {
     /// What the token grants, and what redeeming it would change. Throws 401 `token_invalid`.
     func callAsFunction(
         _ token: Secret, _ request: IncomingRequest
-    ) async throws -> (grant: OneTimeGrant, effect: Identity.PreviewEmailLink.Reply) {
+    ) async throws -> (grant: OneTimeGrant, outcome: Identity.PreviewEmailLink.Reply) {
         let preview = try await mailer.call(Mailer.PreviewEmailLink(token: token))
         let session = try await sessionProofs.proof(
             of: try await browserSessions.session(of: request), ifUser: preview.grant.user)
-        let effect = try await identity.call(Identity.PreviewEmailLink(proof: preview.proof, session: session))
-        return (preview.grant, effect)
+        let outcome = try await identity.call(Identity.PreviewEmailLink(proof: preview.proof, session: session))
+        return (preview.grant, outcome)
     }
 }

@@ -11,7 +11,7 @@ struct RequestEmailLink: Sendable {
     /// Sends an email that signs in or resets the password. Response and timing do not reveal whether the address is
     /// registered.
     ///
-    /// Nothing is sent if an email of the same purpose went out less than a minute ago and is still good. So nobody is
+    /// Nothing is sent if an email of the same purpose went out less than a minute ago and is still valid. So nobody is
     /// flooded, and nobody is refused because of what others ask for.
     ///
     /// - Parameters:

@@ -17,8 +17,8 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
             .optional(
                 "keeps", .constant("1"),
                 """
-                The page did not say that anything would be removed. If something would be, the page is shown again \
-                and says so.
+                The page announced that nothing would be removed. If something would be, the page is rendered again, \
+                with an announcement.
                 """),
         ]
         switch Page.newPassword {
@@ -50,8 +50,8 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
                 if Page.signsIn, let response = try await accountPages.redirectIfSignedIn(page) { return response }
                 throw error
             }
-            // The page did not announce that credentials will be removed, because that was not so when it was shown. The new
-            // page does, so it needs no alert.
+            // The page did not announce that credentials will be removed, because that was not so when it was rendered. The
+            // new page does, so it needs no alert.
             let isAnnouncement = error.code == .credentialsResetRequired
             return try await renderer.render(Page.self, token, request, error: isAnnouncement ? nil : error)
         }

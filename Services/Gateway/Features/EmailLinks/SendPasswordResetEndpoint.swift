@@ -6,7 +6,7 @@ struct SendPasswordResetEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/auth/send-password-reset", id: "sendPasswordReset", tag: .byEmail,
         summary: "Send a password reset by email",
-        description: "The email has a link and a code; `/auth/send-magic-link` says where the code works.",
+        description: "The email has a link and a code; `/auth/send-magic-link` describes where the code works.",
         rateLimit: .mail,
         parameters: [.origin],
         request: .json(

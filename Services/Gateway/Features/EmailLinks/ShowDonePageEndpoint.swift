@@ -5,7 +5,7 @@ import Models
 struct ShowDonePageEndpoint: Endpoint {
     static let operation = Operation.page(
         DonePage.path, id: "showDonePage",
-        summary: "The page that says what was done",
+        summary: "The page that confirms what was done",
         parameters: [
             .query("what", .string.example("link"), "What the page is about."),
             .pageClient,

@@ -9,15 +9,15 @@ struct RefusedTokens: Sendable {
     /// As long as the window of the rate limit that this spares.
     private static let lifetime: Duration = .seconds(300)
 
-    private let refusals = RecentCache<Data, ContinuousClock.Instant>(capacity: 10_000)
+    private let refusedAt = RecentCache<Data, ContinuousClock.Instant>(capacity: 10_000)
 
     /// Whether `token` was refused for good within ``lifetime``.
     func contains(_ token: RefreshToken, at now: ContinuousClock.Instant = .now) -> Bool {
-        refusals[Self.key(token)].map { $0.duration(to: now) < Self.lifetime } ?? false
+        refusedAt[Self.key(token)].map { $0.duration(to: now) < Self.lifetime } ?? false
     }
 
     /// Remembers that `token` was refused for good, or revoked.
-    func insert(_ token: RefreshToken, at now: ContinuousClock.Instant = .now) { refusals[Self.key(token)] = now }
+    func insert(_ token: RefreshToken, at now: ContinuousClock.Instant = .now) { refusedAt[Self.key(token)] = now }
 
     private static func key(_ token: RefreshToken) -> Data { Data(SHA256.hash(data: Data(token.reveal().utf8))) }
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// What the response does to the session's cookies, decided while the request is handled. It applies to every response,
 /// errors included.
 ///
-/// A browser that did not receive its new tokens would come back with a used refresh token, which looks like theft. A
+/// A browser that did not receive its new tokens would come back with a used refresh token, which is treated as theft. A
 /// browser whose tokens were refused for good should stop sending them.
 final class SessionCookieUpdate: Sendable {
     private enum Change {

@@ -3,7 +3,7 @@ import Foundation
 import Models
 import Primitives
 
-/// Says that a user signed in with an address in a browser.
+/// Records that a user signed in with an address in a browser.
 struct DeviceMark: Sendable {
     let user: UserID
     /// The user's epoch at that time.

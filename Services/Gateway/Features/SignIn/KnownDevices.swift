@@ -24,7 +24,7 @@ struct KnownDevices: Sendable {
 
     init(key: SecretKey) { marks = DeviceMarks(key: key) }
 
-    /// What a browser's mark says of an account.
+    /// What a browser's mark records about an account.
     struct Known: Sendable {
         /// What tokens decides by.
         let device: Tokens.KnownDevice

@@ -14,13 +14,11 @@ enum SignInPage {
         let methods = client.configuredMethods
         values["has_mail_or_password"] = methods.contains(.password) || methods.contains(.magicLink)
         if methods.contains(.password) { values["sign_up"] = page.query.path(SignUpPage.path) }
-        let providers = methods.compactMap { method in
-            method.provider.map { provider in
-                [
-                    "href": page.query.path("/login/with/\(provider)"),
-                    "text": page.text("with_provider", ["provider": provider.displayName]),
-                ]
-            }
+        let providers = methods.compactMap(\.provider).map { provider in
+            [
+                "href": page.query.path("/login/with/\(provider)"),
+                "text": page.text("with_provider", ["provider": provider.displayName]),
+            ]
         }
         values["providers"] = providers
         values["has_providers"] = !providers.isEmpty

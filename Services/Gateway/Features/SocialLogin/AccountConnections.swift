@@ -14,12 +14,8 @@ struct AccountConnections: Sendable {
             Identity.ListLinkedIdentities(
                 user: account.session.user, application: account.session.claims.application))
         self.connected = connected
-        let methods = account.page.client?.configuredMethods ?? []
-        others = methods.compactMap { method in
-            Provider.allCases.first { provider in
-                provider.loginMethod == method && !connected.contains { $0.provider == provider }
-            }
-        }
+        let providers = (account.page.client?.configuredMethods ?? []).compactMap(\.provider)
+        others = providers.filter { provider in !connected.contains { $0.provider == provider } }
     }
 
     /// The values that the template uses.

@@ -9,7 +9,7 @@ import RPCClient
 /// The gateway passes the code on and sees nothing else. Client secrets and the provider's tokens stay between identity and
 /// the provider; the gateway gets a proof, as it does for a password.
 struct CompleteProviderSignIn: Sendable {
-    /// How providers say that the user cancelled: `access_denied` (RFC 6749 §4.1.2.1), and Apple's own codes.
+    /// How providers report that the user cancelled: `access_denied` (RFC 6749 §4.1.2.1), and Apple's own codes.
     private static let cancellations = ["access_denied", "user_cancelled_authorize", "user_cancelled_login"]
 
     let identity: ServiceClient
@@ -31,7 +31,7 @@ struct CompleteProviderSignIn: Sendable {
     ///
     /// - Parameter answer: what came with the browser; nil if it was stored before.
     /// - Throws: 400 `state_invalid` if the sign-in is unknown, over, or began in another browser; else what ``Identity``
-    ///   says, to the client if it was an authorization request.
+    ///   throws, to the client if it was an authorization request.
     func callAsFunction(
         _ provider: Provider, _ answer: ProviderAnswer?, _ state: Secret, _ request: IncomingRequest
     ) async throws -> Response {

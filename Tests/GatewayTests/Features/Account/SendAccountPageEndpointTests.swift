@@ -57,7 +57,7 @@ import Testing
 
     @Test func refusesAnUnknownAction() async throws {
         try await fleet().run { client in
-            for action in ["nonsense", "password", "joined"] {
+            for action in ["unknown", "password", "joined"] {
                 let answer = try await client.submit("do=\(action)", to: Self.path, cookie: Self.cookie)
                 #expect(answer.status == .badRequest, "\(action)")
             }

@@ -11,10 +11,10 @@ private typealias Scenario = AuthorizationScenario
 @Suite struct AuthorizationCodeGrantTests {
     @Test func promptNoneShowsNoPage() async throws {
         try await Scenario.fleet().run { client in
-            let nobody = try await client.send(.get, Scenario.path(["prompt": "none"]))
-            #expect(nobody.headers[.location]?.contains("&error=login_required&") == true)
-            let somebody = try await client.send(.get, Scenario.path(["prompt": "none"]), headers: Scenario.signedIn)
-            #expect(somebody.headers[.location] == Scenario.answered)
+            let anonymous = try await client.send(.get, Scenario.path(["prompt": "none"]))
+            #expect(anonymous.headers[.location]?.contains("&error=login_required&") == true)
+            let signedIn = try await client.send(.get, Scenario.path(["prompt": "none"]), headers: Scenario.signedIn)
+            #expect(signedIn.headers[.location] == Scenario.answered)
         }
         try await Scenario.fleet(needsSignIn: true).run { client in
             let stale = try await client.send(.get, Scenario.path(["prompt": "none"]), headers: Scenario.signedIn)

@@ -97,7 +97,7 @@ private typealias Scenario = AuthorizationScenario
         }
     }
 
-    /// Byte for byte, with the code or with the error that says why there is none (RFC 6749 §4.1.2.1).
+    /// Byte for byte, with the code or with the error instead (RFC 6749 §4.1.2.1).
     @Test(arguments: [1, 2048, 2049, 2560, 2561, 4096, 8000, 15_000])
     func returnsTheStateHoweverLongItIs(_ length: Int) async throws {
         let state = String(repeating: "s", count: length)

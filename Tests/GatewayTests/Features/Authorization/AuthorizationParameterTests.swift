@@ -40,7 +40,7 @@ import Testing
     private enum Outcome: Equatable {
         case kept(AuthorizationRequest)
         case refused(String, state: String?)
-        case shown(String)
+        case page(String)
         case sentTo(String)
     }
 
@@ -82,7 +82,7 @@ import Testing
                 func item(_ name: String) -> String? { location?.queryItems?.first { $0.name == name }?.value }
                 let outcome: Outcome =
                     if answer.status != .seeOther {
-                        .shown(answer.code ?? "")
+                        .page(answer.code ?? "")
                     } else if let error = item("error") {
                         .refused(error, state: item("state"))
                     } else if answer.headers[.location] == provider {
@@ -90,7 +90,7 @@ import Testing
                     } else if let asked = begun.withLock({ $0 }) {
                         .kept(asked)
                     } else {
-                        .shown("nothing")
+                        .page("nothing")
                     }
                 outcomes.withLock { $0.append(outcome) }
             }
@@ -130,7 +130,7 @@ import Testing
     }
 
     /// For each parameter that is honoured, a value that changes the outcome.
-    private static let effects: [AuthorizationParameter: String?] = [
+    private static let changes: [AuthorizationParameter: String?] = [
         .responseType: "token", .clientID: "client_nobody", .redirectURI: redirectURI + "/2", .scope: "openid email",
         .state: "other", .codeChallenge: String(repeating: "A", count: 43), .codeChallengeMethod: "plain",
         .responseMode: "fragment", .nonce: "n", .prompt: "login", .maxAge: "60", .uiLocales: "de fr",
@@ -139,8 +139,8 @@ import Testing
 
     @Test func whatIsHonouredMakesADifference() async throws {
         let honoured = AuthorizationParameter.allCases.filter { $0.treatment == .supported }
-        #expect(Set(honoured) == Set(Self.effects.keys))
-        let all = try await outcomes(of: [[:]] + honoured.map { [$0.rawValue: Self.effects[$0] ?? nil] })
+        #expect(Set(honoured) == Set(Self.changes.keys))
+        let all = try await outcomes(of: [[:]] + honoured.map { [$0.rawValue: Self.changes[$0] ?? nil] })
         let plain = try #require(all.first)
         for (outcome, parameter) in zip(all.dropFirst(), honoured) { #expect(outcome != plain, "\(parameter)") }
     }
@@ -148,7 +148,7 @@ import Testing
     private static func isHonoured(_ parameter: AuthorizationParameter) -> Bool { parameter.treatment == .supported }
 
     /// Discovery (OpenID Connect Discovery §3, RFC 8414 §2) promises what the list does, and nothing else.
-    @Test func theDiscoveryDocumentSaysTheSame() async throws {
+    @Test func theDiscoveryDocumentAgrees() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.GetJWKS.self) { _, _ in JSONWebKeySet(keys: []) }

@@ -9,18 +9,18 @@ import Testing
 
 private typealias Scenario = AuthorizationScenario
 
-/// What an authorization request may say, and where its errors go.
+/// What an authorization request may contain, and where its errors go.
 @Suite struct AuthorizationRequestReaderTests {
     @Test(
         arguments: [
-            ["client_id": "client_nobody"], ["client_id": "nonsense"], ["client_id": nil], ["redirect_uri": nil],
+            ["client_id": "client_nobody"], ["client_id": "malformed id"], ["client_id": nil], ["redirect_uri": nil],
             ["redirect_uri": "https://app.example.com/done"],
             ["redirect_uri": "https://app.example.com/done?from=latchkey&x=1"],
             ["redirect_uri": "https://APP.example.com/done?from=latchkey"],
             ["redirect_uri": "https://app.example.com.evil.example/done?from=latchkey"],
             ["redirect_uri": "https://app.example.com/done?from=latchkey#x"],
             ["redirect_uri": "https://app.example.com/x/../done?from=latchkey"],
-            // Loopback by name, on another path, with a port that is none, or with somebody before it.
+            // Loopback by name, on another path, with a malformed port, or with user information.
             ["redirect_uri": "http://localhost:5000/app"], ["redirect_uri": "http://127.0.0.1:5000/other"],
             ["redirect_uri": "http://127.0.0.1:99999/app"], ["redirect_uri": "http://127.0.0.1:5000@evil.example/app"],
             ["redirect_uri": "https://127.0.0.1:5000/app"], ["redirect_uri": "http://[::1]:5000/app"],
@@ -79,8 +79,8 @@ private typealias Scenario = AuthorizationScenario
             #expect(state.headers[.location]?.contains("error=invalid_request") == true)
             #expect(state.headers[.location]?.contains("state=") == false)
             for name in ["client_id=client_demo", "redirect_uri=https%3A%2F%2Fevil.example"] {
-                let shown = try await client.send(.get, Scenario.path(extra: "&\(name)"), headers: Scenario.signedIn)
-                #expect(shown.status == .badRequest && shown.headers[.location] == nil)
+                let answer = try await client.send(.get, Scenario.path(extra: "&\(name)"), headers: Scenario.signedIn)
+                #expect(answer.status == .badRequest && answer.headers[.location] == nil)
             }
         }
     }
@@ -94,7 +94,7 @@ private typealias Scenario = AuthorizationScenario
         #expect(memory.stored.withLock { $0.map(\.scope) } == ["openid offline_access", ""])
     }
 
-    /// Nobody has signed in when a request comes, so what is kept of it has a bound, and is kept only for a page.
+    /// Anyone can send a request, so what is stored of it is bounded, and is stored only for a page.
     @Test func boundsTheRequestAndWhatIsStored() async throws {
         let memory = Scenario.Memory()
         try await Scenario.fleet(memory).run { client in
@@ -176,8 +176,8 @@ private typealias Scenario = AuthorizationScenario
             #expect(asked.headers[.location]?.hasPrefix("/login?") == true)
             // The token itself is kept nowhere, its user is.
             #expect(memory.stored.withLock { $0.last?.user } == Scenario.other)
-            let nobody = try await client.send(.get, Scenario.path(["id_token_hint": "hint", "prompt": "none"]))
-            #expect(nobody.headers[.location]?.contains("&error=login_required&") == true)
+            let anonymous = try await client.send(.get, Scenario.path(["id_token_hint": "hint", "prompt": "none"]))
+            #expect(anonymous.headers[.location]?.contains("&error=login_required&") == true)
         }
     }
 }

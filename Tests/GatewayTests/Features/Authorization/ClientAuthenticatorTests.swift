@@ -34,7 +34,7 @@ private typealias Scenario = OAuthClientScenario
             try await expect(200, nil, "&client_id=client_demo" + assertion)
 
             try await expect(400, "invalid_request", "")
-            try await expect(401, "invalid_client", "&client_id=nonsense")
+            try await expect(401, "invalid_client", "&client_id=malformed")
             try await expect(401, "invalid_client", "&client_id=client_other")
             try await expect(401, "invalid_client", "&client_id=client_demo&client_secret=wrong")
             try await expect(401, "invalid_client", "", Scenario.basic("client_demo:wrong"))

@@ -29,7 +29,7 @@ private typealias Scenario = OAuthClientScenario
         }
     }
 
-    @Test func saysNothingElseOfAnInactiveToken() async throws {
+    @Test func returnsNothingElseAboutAnInactiveToken() async throws {
         try await Scenario.fleet().run { client in
             let unknown = try await Self.introspect("other", client)
             #expect(unknown.count == 1 && unknown["active"] as? Bool == false)

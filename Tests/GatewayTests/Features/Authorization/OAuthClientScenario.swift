@@ -20,7 +20,7 @@ enum OAuthClientScenario {
                 case .assertion(let assertion): assertion.reveal().hasSuffix(".signed")
                 }
             guard isRight, context.requestID != nil else {
-                throw ServiceError(.invalidClient, detail: "Not shown.")
+                throw ServiceError(.invalidClient, detail: "Never returned.")
             }
             return Identity.AuthenticatedClient(client: Samples.demo, proof: Proof(Secret("client-proof")))
         }

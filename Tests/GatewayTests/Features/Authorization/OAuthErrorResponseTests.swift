@@ -25,7 +25,7 @@ import Testing
         #expect(response.code == code && response.status.code == status && response.retryAfter == retryAfter)
     }
 
-    @Test func anUnknownErrorSaysNothingOfItself() {
+    @Test func anUnknownErrorRevealsNothing() {
         struct Unknown: Error {}
         #expect(OAuthErrorResponse(Unknown()).code == "server_error")
         #expect(OAuthErrorResponse(CancellationError()).code == "temporarily_unavailable")

@@ -30,7 +30,7 @@ import Testing
         #expect(OAuthParameters(encoded: "a=%zz") == nil)
     }
 
-    @Test func aRepeatedNameIsShownWithoutHarmfulCharacters() async throws {
+    @Test func aRepeatedNameIsReturnedWithoutHarmfulCharacters() async throws {
         let name = "%3Cscript%3E" + String(repeating: "x", count: 100)
         let request = IncomingRequest.testing(
             .post, "/oauth2/token", headers: [.contentType: "application/x-www-form-urlencoded"],

@@ -21,7 +21,7 @@ private typealias Scenario = AuthorizationScenario
         }
     }
 
-    /// U+212A looks like a K, and Swift takes it for one; browsers and servers don't.
+    /// U+212A (the Kelvin sign) is canonically equivalent to K, so Swift treats them as equal; browsers and servers don't.
     @Test func comparesByteByByte() async throws {
         var known = Samples.demo
         known.redirectURIs = ["https://app.example.com/Kb"]

@@ -19,9 +19,9 @@ private typealias Scenario = OpenIDScenario
                 #expect(answer.json["email"] as? String == "ada@example.com")
                 #expect(answer.json["email_verified"] as? Bool == true)
             }
-            let nobody = try await client.send(.get, "/oauth2/userinfo", headers: [.authorization: "Bearer bad"])
-            #expect(nobody.status == .unauthorized)
-            #expect(nobody.headers[.wwwAuthenticate] == "Bearer error=\"invalid_token\"")
+            let anonymous = try await client.send(.get, "/oauth2/userinfo", headers: [.authorization: "Bearer bad"])
+            #expect(anonymous.status == .unauthorized)
+            #expect(anonymous.headers[.wwwAuthenticate] == "Bearer error=\"invalid_token\"")
         }
         try await Scenario.fleet(scope: "openid profile").run { client in
             let answer = try await client.send(.get, "/oauth2/userinfo", headers: bearer)

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func saysThatAnEmailIsNeedless() async throws {
+    @Test func reportsThatAnEmailIsNeedless() async throws {
         let log = EmailLog(.recent)
         try await fleet(log).withFleet { fleet in
             let quota = UseCases(fleet, limits: LimitRules()).quota

@@ -33,7 +33,7 @@ import Testing
         ([], true), ([ServiceError.tokenInvalid], false),
         ([ServiceError.internal, .internal], true), ([ServiceError.internal, .internal, .internal], false),
     ])
-    func saysWhetherTheTokenIsUsedUp(errors: [ServiceError], isSpent: Bool) async throws {
+    func returnsWhetherTheTokenIsUsedUp(errors: [ServiceError], isSpent: Bool) async throws {
         let calls = Calls()
         try await fleet(errors, calls).withFleet { fleet in
             let finish = FinishRedemption(mailer: fleet.mailer, clock: SkippingClock())

@@ -21,8 +21,8 @@ import Testing
                 mailer: fleet.mailer, identity: fleet.identity, browserSessions: useCases.browserSessions,
                 sessionProofs: useCases.sessionProofs)
             for (headers, resets): (HTTPFields, Bool) in [([:], true), ([.cookie: "access_token=good"], false)] {
-                let (grant, effect) = try await preview(Secret("token"), .testing(headers: headers))
-                #expect(grant.purpose == .magicLink && effect.resetsCredentials == resets)
+                let (grant, outcome) = try await preview(Secret("token"), .testing(headers: headers))
+                #expect(grant.purpose == .magicLink && outcome.resetsCredentials == resets)
             }
         }
     }

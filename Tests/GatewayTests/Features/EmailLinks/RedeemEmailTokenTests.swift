@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test(arguments: [link, code, reset])
-    func saysThatTheLinkIsInUse(path: String, body: String) async throws {
+    func answersThatTheLinkIsInUse(path: String, body: String) async throws {
         let holds = TokenHolds()
         holds.state.withLock { $0.holder = .make() }
         try await fleet(holds).run { client in

@@ -17,7 +17,7 @@ import Testing
     /// A token for `purpose`. Its user would lose the earlier credentials without the session or the password.
     private func fleet(
         _ purpose: OneTimeGrant.Purpose,
-        _ effect: Identity.PreviewEmailLink.Reply =
+        _ outcome: Identity.PreviewEmailLink.Reply =
             .init(isRegistered: true, hasPassword: true, resetsCredentials: true)
     ) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
@@ -36,9 +36,9 @@ import Testing
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
         fleet.answer(Identity.PreviewEmailLink.self) { call, _ in
             guard call.proof == Self.preview else { throw ServiceError.invalidProof }
-            var effect = effect
-            if call.session == Self.session { effect.resetsCredentials = false }
-            return effect
+            var outcome = outcome
+            if call.session == Self.session { outcome.resetsCredentials = false }
+            return outcome
         }
         fleet.answer(Identity.VerifyEmail.self) { call, _ in
             guard let ownership = call.ownership else { return .init(credentialsReset: true) }
@@ -95,11 +95,11 @@ import Testing
     }
 
     @Test func asksOnlyNewUsersForAPassword() async throws {
-        for (effect, isAsked) in [
+        for (outcome, isAsked) in [
             (Identity.PreviewEmailLink.Reply(isRegistered: false, hasPassword: false, resetsCredentials: false), true),
             (.init(isRegistered: true, hasPassword: true, resetsCredentials: false), false),
         ] {
-            try await fleet(.invite, effect).run { client in
+            try await fleet(.invite, outcome).run { client in
                 let page = try await show("invite", client)
                 #expect(page.contains("name=\"new_password\"") == isAsked)
                 #expect(page.contains("name=\"without\"") == isAsked)
@@ -108,9 +108,9 @@ import Testing
     }
 
     @Test func announcesThatAProviderWillBeConnected() async throws {
-        let effect = Identity.PreviewEmailLink.Reply(
+        let outcome = Identity.PreviewEmailLink.Reply(
             isRegistered: true, hasPassword: true, provider: .google, resetsCredentials: false)
-        try await fleet(.magicLink, effect).run { client in
+        try await fleet(.magicLink, outcome).run { client in
             let page = try await show("link", client)
             #expect(page.contains("connect your Google account"))
         }
@@ -127,7 +127,7 @@ import Testing
             let wrong = try await press("password=wrong", client)
             #expect(wrong.status == .unauthorized)
             #expect(String(buffer: wrong.body).contains("Nothing was removed."))
-            // The session has ended since the page was shown. The page is shown again, with the announcement.
+            // The session has ended since the page was rendered. It is rendered again, with the announcement.
             let unannounced = try await press("keeps=1&later=1", client)
             #expect(unannounced.status == .conflict)
             let text = String(buffer: unannounced.body)

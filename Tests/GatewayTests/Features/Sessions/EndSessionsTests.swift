@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func saysThatThereIsNoSuchSession() async throws {
+    @Test func refusesAnUnknownSession() async throws {
         var fleet = try ScriptedFleet()
         fleet.answer(Tokens.EndSession.self) { _, _ in throw ServiceError.notFound("session") }
         try await fleet.withFleet { fleet in

@@ -21,7 +21,7 @@ import Testing
 
     @Test func ignoresACookieThatCannotBeRead() {
         let name = policy.name(.login)
-        #expect(LoginAttempt(.testing(headers: [.cookie: "\(name)=nonsense"])) == nil)
+        #expect(LoginAttempt(.testing(headers: [.cookie: "\(name)=malformed"])) == nil)
         #expect(LoginAttempt(.testing()) == nil)
     }
 

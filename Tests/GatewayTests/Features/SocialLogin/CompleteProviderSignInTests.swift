@@ -8,12 +8,12 @@ import Testing
 
 /// The way back from a provider: which answers sign the browser in, and what is recorded of the others.
 @Suite struct CompleteProviderSignInTests {
-    private typealias Failure = Identity.RecordFailedProviderSignIn.Reason
+    private typealias Reason = Identity.RecordFailedProviderSignIn.Reason
 
     /// What the scripted services have seen.
     private final class Memory: Sendable {
         let completed = Mutex<[Identity.CompleteProviderSignIn]>([])
-        let failures = Mutex<[Failure]>([])
+        let reasons = Mutex<[Reason]>([])
     }
 
     private static func state(_ destination: ProviderState.Destination = .page("/login/account")) -> ProviderState {
@@ -39,7 +39,7 @@ import Testing
             return isHeld ? .held : .authenticated(Samples.ada())
         }
         fleet.answer(Identity.RecordFailedProviderSignIn.self) { call, _ in
-            memory.failures.withLock { $0.append(call.reason) }
+            memory.reasons.withLock { $0.append(call.reason) }
             return Nothing()
         }
         fleet.answer(Tokens.FindAuthorization.self) { call, _ in
@@ -117,7 +117,7 @@ import Testing
         let scripted = try fleet(memory, outcome)
         let error = await #expect(throws: ServiceError.self) { try await complete(scripted, provider, answer) }
         #expect(error?.code == code)
-        #expect(memory.failures.withLock { $0 } == [reason] && memory.completed.withLock { $0.isEmpty })
+        #expect(memory.reasons.withLock { $0 } == [reason] && memory.completed.withLock { $0.isEmpty })
     }
 
     @Test func theClientHearsOfAFailedSignInForItsRequest() async throws {
@@ -128,7 +128,7 @@ import Testing
         #expect(error?.code == .accessDenied && error?.redirectURI == Samples.authorization.redirectURI)
     }
 
-    /// The state alone does not say which client it is from, so a foreign browser is not redirected to one.
+    /// The state alone does not tell which client it is from, so a foreign browser is not redirected to one.
     @Test func aForeignBrowserIsSentNowhere() async throws {
         let scripted = try fleet(Memory(), .foreign, to: .authorization(Secret("request-1")))
         await #expect(throws: ServiceError.stateInvalid) { try await complete(scripted) }

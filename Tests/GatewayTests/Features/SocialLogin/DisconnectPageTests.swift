@@ -32,7 +32,7 @@ private typealias Scenario = ConnectionScenario
             let text = String(buffer: page.body)
             #expect(text.contains("Remove Google?"))
             #expect(text.contains("autocomplete=\"current-password\""))
-            // Somebody without a password signs in again, and comes back here.
+            // A user without a password signs in again, and comes back here.
             #expect(text.contains("return_to=%2Flogin%2Faccount%2Fdisconnect"))
             let wrong = try await post("/login/account/disconnect", "password=wrong")
             #expect(wrong.status == .unauthorized)

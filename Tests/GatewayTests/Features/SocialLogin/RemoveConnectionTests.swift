@@ -4,7 +4,7 @@ import Testing
 
 @testable import GatewayService
 
-/// Removing a connection: what identity is shown, and what follows.
+/// Removing a connection: what identity receives, and what follows.
 @Suite struct RemoveConnectionTests {
     private static let connection = LinkedIdentityID.make()
 

@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: [
         ("/login/with/myspace?client_id=client_demo", "unknown_provider"),
-        ("/login/with/google", "invalid_request"), ("/login/with/google?client_id=nonsense", "unknown_client"),
+        ("/login/with/google", "invalid_request"), ("/login/with/google?client_id=malformed", "unknown_client"),
         ("/login/with/google?client_id=client_demo&return_to=https%3A%2F%2Fevil.example", "return_to_invalid"),
     ])
     func refusesWhatTheClientHasNotRegistered(_ path: String, _ code: String) async throws {

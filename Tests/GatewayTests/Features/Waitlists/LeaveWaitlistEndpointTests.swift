@@ -26,8 +26,8 @@ private typealias Scenario = WaitlistScenario
         try await Scenario.fleet().run { client in
             let response = try await client.send(.delete, "/auth/waitlists/Dark", headers: Scenario.bearer)
             #expect(response.status == .badRequest && response.code == "invalid_request")
-            let nobody = try await client.send(.delete, "/auth/waitlists/dark-mode")
-            #expect(nobody.status == .unauthorized)
+            let anonymous = try await client.send(.delete, "/auth/waitlists/dark-mode")
+            #expect(anonymous.status == .unauthorized)
         }
     }
 }

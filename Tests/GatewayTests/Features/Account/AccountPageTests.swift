@@ -1,0 +1,115 @@
+import HTTPTypes
+import Hummingbird
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct AccountPageTests {
+    private static let others = SessionID.make()
+
+    private func session(_ id: SessionID, userAgent: String?) -> Session {
+        Session(
+            id: id, clientID: Samples.client, accountID: Samples.account, createdAt: .now, lastUsedAt: .now,
+            expiresAt: .now, ipAddress: "192.0.2.1", userAgent: userAgent)
+    }
+
+    private func membership(_ account: AccountID, _ name: String?) -> Membership {
+        Membership(
+            id: .make(), accountID: account, userID: Samples.user, role: .owner,
+            account: Account(id: account, parentID: nil, name: name, avatarURL: nil))
+    }
+
+    private func render(
+        _ profile: SessionProfile = Samples.ada().profile, query: String = "", error: ServiceError? = nil,
+        form: FormBody? = nil
+    ) async throws -> String {
+        let sessions = [
+            session(Samples.session, userAgent: "Firefox/1 <script>"), session(Self.others, userAgent: nil),
+        ]
+        var fleet = try ScriptedFleet()
+        fleet.answer(Tokens.ListSessions.self) { _, _ in sessions }
+        fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
+        return try await fleet.withFleet { fleet in
+            let page = AccountPage(tokens: fleet.tokens, identity: fleet.identity)
+            let account = try await AccountPageContext.testing(
+                profile, path: "/login/account?client_id=client_demo\(query)")
+            return try await page.render(account, error: error, form: form).html
+        }
+    }
+
+    @Test func offersToEndEverySessionButTheBrowsersOwn() async throws {
+        let html = try await render()
+        #expect(html.contains("name=\"session\" value=\"\(Self.others)\""))
+        #expect(!html.contains("name=\"session\" value=\"\(Samples.session)\""))
+        #expect(html.contains("value=\"end-others\""))
+    }
+
+    @Test func offersToVerifyOnlyAddressesThatAreNot() async throws {
+        var profile = Samples.ada().profile
+        profile.credentials += Samples.ada("new@example.com", verifiedAt: .now).profile.credentials
+        let html = try await render(profile)
+        let (unverified, verified) = (profile.credentials[0].id, profile.credentials[1].id)
+        #expect(html.contains("name=\"email_id\" value=\"\(unverified)\""))
+        #expect(html.contains("new@example.com") && !html.contains("value=\"\(verified)\""))
+    }
+
+    @Test func offersToSwitchOnlyBetweenSeveralAccounts() async throws {
+        var profile = Samples.ada().profile
+        profile.memberships = [membership(Samples.account, "Mine")]
+        let one = try await render(profile)
+        #expect(!one.contains("id=\"accounts\""))
+        let other = AccountID.make()
+        profile.memberships.append(membership(other, "<b>Club</b>"))
+        let two = try await render(profile)
+        #expect(two.contains("name=\"account_id\" value=\"\(other)\""))
+        #expect(!two.contains("name=\"account_id\" value=\"\(Samples.account)\""))
+        #expect(!two.contains("<b>Club"))
+    }
+
+    @Test func confirmsWhatWasDone() async throws {
+        for action in AccountPage.Action.allCases {
+            let html = try await render(query: "&done=\(action.rawValue)")
+            #expect(html.contains("<div class=\"notice\""), "\(action)")
+        }
+        for query in ["", "&done=", "&done=deleted"] {
+            let html = try await render(query: query)
+            #expect(!html.contains("<div class=\"notice\""), "\(query)")
+        }
+    }
+
+    @Test func anErrorKeepsWhatWasEntered() async throws {
+        var profile = Samples.ada().profile
+        var identity = UserIdentity(id: Samples.user)
+        (identity.displayName, identity.givenName) = ("Saved", "Ada")
+        profile.identity = identity
+        let form = try await IncomingRequest.testing(
+            .post, "/login/account", headers: [.contentType: "application/x-www-form-urlencoded"],
+            body: "display_name=%22%3E%3Cscript%3E"
+        ).form()
+        let error = ServiceError.invalid([.init(in: .body, path: "/display_name", type: "too_long")])
+        let html = try await render(profile, query: "&done=profile", error: error, form: form)
+        #expect(html.marks("display_name") && html.hasAlert)
+        #expect(html.input("display_name")?.contains("value=\"&quot;&gt;&lt;script&gt;\"") == true)
+        #expect(html.input("given_name")?.contains("value=\"Ada\"") == true)
+        #expect(!html.contains("<div class=\"notice\""))
+    }
+
+    @Test func choosesTheLanguageOfTheProfile() async throws {
+        var profile = Samples.ada().profile
+        var identity = UserIdentity(id: Samples.user)
+        identity.preferredLanguage = "de-AT"
+        profile.identity = identity
+        let html = try await render(profile)
+        #expect(html.contains("<option value=\"de\" lang=\"de\" selected>"))
+        #expect(html.matches(of: #/<option [^>]*selected>/#).count == 1)
+    }
+
+    @Test func aTimeIsInUTCAndInTheLanguageOfThePage() async throws {
+        let time = try #require(Timestamp("2026-03-14T23:05:00.000Z"))
+        let english = try await PageContext.testing().text(time)
+        let german = try await PageContext.testing("/login?client_id=client_demo&ui_locales=de").text(time)
+        #expect(english.contains("14") && english.hasSuffix(" UTC"))
+        #expect(german.contains("23:05") && german != english)
+    }
+}

@@ -1,0 +1,88 @@
+import HTTPTypes
+import Hummingbird
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct CheckMailPageTests {
+    private typealias Kind = CheckMailPage.Kind
+
+    private func html(
+        _ kind: CheckMailPage.Kind, methods: [LoginMethod] = [.password, .magicLink], error: ServiceError? = nil
+    ) async throws -> String {
+        var client = Samples.demo
+        client.configuredMethods = methods
+        let email = try #require(EmailAddress("ada@example.com"))
+        return try await CheckMailPage.render(
+            kind, try await .testing(client: client), client, email: email, error: error
+        ).html
+    }
+
+    @Test func theQueryNamesTheKindOfEmail() {
+        for (query, kind) in [
+            ("", Kind.link), ("?what=link", .link), ("?what=reset", .reset), ("?what=verify", .verify),
+            ("?what=sign_up", .signUp), ("?what=invite", .link), ("?what=", .link),
+        ] {
+            #expect(Kind(.testing(.get, "/login/check-mail\(query)")) == kind, "\(query)")
+        }
+        #expect(CheckMailPage.path(.reset, PageQuery(of: Samples.client)).hasSuffix("client_demo&what=reset"))
+    }
+
+    @Test func theSameKindOfEmailIsSentAgain() {
+        #expect(Kind.link.purpose == .magicLink && Kind.signUp.purpose == .magicLink)
+        #expect(Kind.reset.purpose == .passwordReset && Kind.verify.purpose == .verification)
+    }
+
+    @Test(arguments: [CheckMailPage.Kind.link, .reset, .verify, .signUp])
+    func takesTheCodeAndSendsAgain(_ kind: CheckMailPage.Kind) async throws {
+        let html = try await html(kind)
+        // The email to a registered address that signs up once more has a link alone.
+        #expect((html.input("code") != nil) == (kind != .signUp))
+        let action = "action=\"/login/check-mail?client_id=client_demo&amp;what=\(kind.rawValue)\""
+        #expect(html.ranges(of: action).count == (kind == .signUp ? 1 : 2))
+        #expect(html.input("email")?.contains("value=\"ada@example.com\"") == true)
+    }
+
+    @Test func offersThePasswordOnlyAtASignInThatTakesOne() async throws {
+        let path = "href=\"/login/password?client_id=client_demo\""
+        for (kind, methods, isOffered) in [
+            (Kind.link, [LoginMethod.password, .magicLink], true), (.link, [.magicLink], false),
+            (.reset, [.password], false), (.verify, [.password], false),
+        ] {
+            #expect(try await html(kind, methods: methods).contains(path) == isOffered, "\(kind) \(methods)")
+        }
+    }
+
+    @Test func anErrorIsBesideTheCodeOrElseAbove() async throws {
+        let malformed = try await html(.link, error: .fields(["code": "code"]))
+        #expect(malformed.marks("code") && !malformed.hasAlert)
+        let wrong = try await html(.link, error: .codeInvalid)
+        #expect(wrong.hasAlert && !wrong.marks("code"))
+    }
+
+    // MARK: The field
+
+    private func code(_ text: String?) async throws -> Secret {
+        let body = text.map { Self.field($0) } ?? "x=y"
+        return try await IncomingRequest.testing(
+            .post, "/", headers: [.contentType: "application/x-www-form-urlencoded"], body: body
+        ).form().emailCode()
+    }
+
+    /// The field with every byte percent-encoded.
+    private static func field(_ code: String) -> String {
+        "code=" + code.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    @Test(arguments: ["123456", " 123 456 ", "123-456", "１２３４５６", "123\u{a0}456"])
+    func readsACodeAsPeopleTypeIt(_ text: String) async throws {
+        #expect(try await code(text) == Secret("123456"))
+    }
+
+    @Test(arguments: [nil, "", "12345", "1234567", "12345a", "١٢٣٤٥٦", "123456" + String(repeating: " ", count: 64)])
+    func refusesAnythingElse(_ text: String?) async throws {
+        let error = await #expect(throws: ServiceError.self) { try await code(text) }
+        #expect(error?.status == 400 && error?.invalidParams?.map(\.path) == ["/code"])
+    }
+}

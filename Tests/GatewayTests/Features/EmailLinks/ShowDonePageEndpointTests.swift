@@ -1,0 +1,35 @@
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct ShowDonePageEndpointTests {
+    private static let query = "client_id=client_demo&what"
+
+    @Test func offersTheNextStepOfTheClient() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            let forgot = "href=\"/login/forgot?client_id=client_demo\""
+            for event in DonePage.Event.allCases {
+                let page = try await client.page("/login/done?\(Self.query)=\(event.rawValue)")
+                #expect(page.status == .ok && page.setCookies.isEmpty)
+                #expect(page.html.contains("class=\"button\" href=\"/login?client_id=client_demo\""))
+                // Without a password any more, the user sets a new one.
+                #expect(page.html.contains(forgot) == (event == .verifiedWithReset), "\(event)")
+            }
+            let noClient = try await client.page("/login/done?what=reset")
+            #expect(noClient.status == .ok && !noClient.html.contains("href=\"/login?"))
+        }
+    }
+
+    @Test(arguments: ["", "&what=", "&what=deleted", "&what=%3Cscript%3E"])
+    func anUnknownEventIsNotFound(_ query: String) async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            let page = try await client.page("/login/done?client_id=client_demo\(query)")
+            #expect(page.status == .notFound && !page.html.contains("<script>"))
+        }
+    }
+}

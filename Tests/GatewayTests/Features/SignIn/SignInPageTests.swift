@@ -1,0 +1,40 @@
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct SignInPageTests {
+    private func html(
+        _ methods: [LoginMethod], email: String? = nil, error: ServiceError? = nil
+    ) async throws -> String {
+        var client = Samples.demo
+        client.configuredMethods = methods
+        return try await SignInPage.render(
+            try await .testing(client: client), client, email: email, error: error
+        ).html
+    }
+
+    @Test func offersWhatTheClientHas() async throws {
+        for (methods, takesEmail, signsUp) in [
+            ([.password], true, true), ([.magicLink], true, false), ([.google], false, false), ([], false, false),
+        ] as [([LoginMethod], Bool, Bool)] {
+            let html = try await html(methods)
+            #expect((html.input("email") != nil) == takesEmail, "\(methods)")
+            #expect(html.contains("href=\"/login/sign-up?client_id=client_demo\"") == signsUp, "\(methods)")
+        }
+    }
+
+    @Test func offersProvidersInTheClientsOrder() async throws {
+        let html = try await html([.github, .password, .google])
+        let links = html.matches(of: #/href="\/login\/with\/([a-z]+)\?client_id=client_demo"/#).map { String($0.1) }
+        #expect(links == ["github", "google"])
+    }
+
+    @Test func keepsTheAddressBesideItsError() async throws {
+        let malformed = try await html([.password], email: "<ada", error: .fields(["email": "email"]))
+        #expect(malformed.marks("email") && !malformed.hasAlert)
+        #expect(malformed.input("email")?.contains("value=\"&lt;ada\"") == true)
+        let limited = try await html([.password], error: .rateLimited(retryAfter: 5))
+        #expect(limited.hasAlert)
+    }
+}

@@ -1,0 +1,18 @@
+import Models
+import Testing
+
+@testable import GatewayService
+
+@Suite struct HeldPageTests {
+    /// The page must not reveal to the person at the provider whose address it is, and has nothing to press.
+    @Test func namesNoAddressAndHasNoForm() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            for query in ["?client_id=client_demo", "", "?client_id=client_demo&email=ada%40example.com"] {
+                let page = try await client.page(HeldPage.path + query, cookie: "access_token=good")
+                #expect(page.status == .ok && !page.html.contains("<form") && !page.html.contains("@"))
+            }
+        }
+    }
+}
