@@ -50,16 +50,3 @@ public enum PercentEncoding {
         }
     }
 }
-
-/// Hexadecimal digits.
-public enum HexDigit {
-    /// The value of an ASCII digit, 0 to 15; nil for any other byte.
-    public static func value(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-}

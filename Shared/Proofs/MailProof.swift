@@ -1,6 +1,6 @@
-import Crypto
 public import Foundation
 public import Models
+import Primitives
 
 /// Mail proof: identity's signature over one message. Mailer only sends messages of which identity has signed every byte.
 public struct MailProof: ProofStatement, Equatable {
@@ -25,5 +25,5 @@ public struct MailProof: ProofStatement, Equatable {
     /// Whether the proof is for exactly these bytes.
     public func covers(_ content: Data) -> Bool { digest == Self.digest(of: content) }
 
-    private static func digest(of content: Data) -> String { Data(SHA256.hash(data: content)).base64URL }
+    private static func digest(of content: Data) -> String { content.sha256.base64URL }
 }

@@ -1,4 +1,6 @@
 import Crypto
+import Foundation
+import Primitives
 
 /// The source of a ``RedisScript`` and the names that it gives to its keys and arguments.
 ///
@@ -52,10 +54,7 @@ public struct LuaScript<Call>: Sendable {
             Self.prologue("KEYS", keys.elements.map(\.name), rest: moreKeys?.name)
             + Self.prologue("ARGV", arguments.elements.map(\.name), rest: moreArguments?.name)
             + String(decoding: lua, as: UTF8.self)
-        sha1 = Insecure.SHA1.hash(data: Array(source.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        sha1 = Data(Insecure.SHA1.hash(data: Data(source.utf8))).hexadecimal
     }
 
     /// What follows the script in `EVAL` and `EVALSHA`: how many keys there are, the keys, the arguments.

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Primitives
 
 extension ServiceConfiguration {
     /// Reads and parses the URL of a store. Throws ``ConfigurationError`` with the variable's name when it is missing or
@@ -86,15 +87,8 @@ public enum StoreURL: Sendable {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let rest = url[scheme.upperBound...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard let at = authority.lastIndex(of: "@"), at != authority.startIndex, !authority[..<at].contains(":"),
-            let encoded = password.addingPercentEncoding(withAllowedCharacters: .unreserved)
+        guard let at = authority.lastIndex(of: "@"), at != authority.startIndex, !authority[..<at].contains(":")
         else { return nil }
-        return url[..<at] + ":" + encoded + url[at...]
+        return url[..<at] + ":" + PercentEncoding.encode(password) + url[at...]
     }
-}
-
-extension CharacterSet {
-    /// The unreserved characters of URIs (RFC 3986 §2.3).
-    fileprivate static let unreserved = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

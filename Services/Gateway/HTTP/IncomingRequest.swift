@@ -21,7 +21,7 @@ struct IncomingRequest: Sendable {
     /// A parameter of the path, percent-decoded; empty if the route has no such parameter.
     func pathParameter(_ name: String) -> String {
         let raw = context.parameters.get(name) ?? ""
-        return raw.removingPercentEncoding ?? raw
+        return PercentEncoding.decode(raw) ?? raw
     }
 
     /// The request's path as its route spells it, for links and redirects to the same place; `/` without a route.

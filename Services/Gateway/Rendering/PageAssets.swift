@@ -1,8 +1,8 @@
-import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 
 /// The stylesheet, the script and the icon of the pages. Their names contain a hash of their content, so browsers may cache
 /// them for good.
@@ -34,8 +34,7 @@ struct PageAssets: Sendable {
 
     /// The first 64 bits of the SHA-256 in hexadecimal, which is enough to tell versions of a file apart.
     static func hash(_ bytes: some Sequence<UInt8>) -> String {
-        SHA256.hash(data: Data(bytes)).prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            .joined()
+        Data(bytes).sha256.prefix(8).hexadecimal
     }
 }
 

@@ -34,7 +34,7 @@ struct OneTimeTokenKeys: Sendable {
     /// The hash is keyed, because all million codes could be tried against a plain one.
     func hash(ofCode code: Secret, at place: String) -> String { keyed("\(place) \(code.reveal())") }
 
-    private func digest(_ token: Secret) -> String { Data(SHA256.hash(data: Data(token.reveal().utf8))).base64URL }
+    private func digest(_ token: Secret) -> String { token.sha256.base64URL }
 
     private func keyed(_ text: String) -> String {
         Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)).base64URL

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Models
 import Primitives
@@ -98,6 +97,6 @@ struct OutboxStore: Sendable {
 
     /// Hashed, so that the caller's keys of any length become keys of one length.
     private func idempotencyKey(_ key: String) -> String {
-        "\(stream):key:\(Data(SHA256.hash(data: Data(key.utf8))).base64URL)"
+        "\(stream):key:\(Data(key.utf8).sha256.base64URL)"
     }
 }

@@ -34,7 +34,7 @@ struct SigningKeyBox: Sendable {
     /// Makes a key for `algorithm` that signs from `signsFrom` on. Both times are in seconds since 1970.
     func makeKey(for algorithm: SigningAlgorithm, at now: Int, signsFrom: Int) throws -> StoredSigningKey {
         let key = try PrivateKey(for: algorithm)
-        let kid = Self.keyID(hash: Data(SHA256.hash(data: key.publicBytes)))
+        let kid = Self.keyID(hash: key.publicBytes.sha256)
         let sealed = try box.seal(key.bytes, context: Self.context(kid, algorithm))
         return StoredSigningKey(
             kid: kid, alg: algorithm, sealed: sealed.base64EncodedString(), createdAt: now, signsFrom: signsFrom,

@@ -111,5 +111,5 @@ struct AuthorizationStore: Sendable {
             decode: { try PropertyListDecoder().decode(StoredRequest.self, from: $0) })
     }
 
-    private func name(_ id: Secret) -> String { Data(SHA256.hash(data: Data(id.reveal().utf8))).base64URL }
+    private func name(_ id: Secret) -> String { id.sha256.base64URL }
 }

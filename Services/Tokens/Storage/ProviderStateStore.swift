@@ -71,7 +71,7 @@ struct ProviderStateStore: Sendable {
     private func key(_ parameter: Secret) -> String { keys.providerState(Self.hash(parameter)) }
 
     private static func hash(_ secret: Secret) -> String {
-        Data(SHA256.hash(data: Data(secret.reveal().utf8))).base64URL
+        secret.sha256.base64URL
     }
 
     private func box<Value: Codable & Sendable>(_ parameter: Secret) -> SealedBox<Value> {

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Models
 import Primitives
@@ -15,7 +14,7 @@ struct UsedClientProofStore: Sendable {
     func use(
         _ proof: ProofVerifier.VerifiedProof<ClientProof>, for token: Secret, deadline: ContinuousClock.Instant
     ) async throws {
-        let digest = Data(SHA256.hash(data: Data(token.reveal().utf8))).base64URL
+        let digest = token.sha256.base64URL
         let key = keys.clientProof(proof.id)
         let replies = try await redis.pipeline(
             [

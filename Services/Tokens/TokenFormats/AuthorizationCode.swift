@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Models
 import Primitives
@@ -28,7 +27,7 @@ struct AuthorizationCode: Sendable {
     var text: Secret { Secret(bytes.base64URL) }
 
     /// The hash that Redis knows it by.
-    var hash: String { Data(SHA256.hash(data: bytes)).base64URL }
+    var hash: String { bytes.sha256.base64URL }
 }
 
 extension AuthorizationCode: CustomStringConvertible, CustomReflectable {

@@ -99,7 +99,7 @@ struct PresentedRefreshToken: Sendable {
     }
 
     /// What Redis stores of it: SHA-256 of ``body``.
-    var hash: Data { Data(SHA256.hash(data: body)) }
+    var hash: Data { body.sha256 }
 }
 
 /// A token must not appear in a log, an error or a debugger's mirror.

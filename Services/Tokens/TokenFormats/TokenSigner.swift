@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import JWTKit
 import Models
+import Primitives
 
 /// Signs access tokens and ID tokens with one key. Signing is most of what a refresh costs here, so the headers, which never
 /// change, are encoded once, and signing does not suspend.
@@ -44,6 +45,6 @@ struct TokenSigner: Sendable {
     private func hash(of token: AccessToken) -> String {
         let bytes = Data(token.reveal().utf8)
         return algorithm.name == SigningAlgorithm.edDSA.rawValue
-            ? Data(SHA512.hash(data: bytes).prefix(32)).base64URL : Data(SHA256.hash(data: bytes).prefix(16)).base64URL
+            ? Data(SHA512.hash(data: bytes).prefix(32)).base64URL : bytes.sha256.prefix(16).base64URL
     }
 }

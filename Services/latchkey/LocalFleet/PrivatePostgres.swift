@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 
 /// The fleet's private PostgreSQL server, on a Unix socket.
 ///
@@ -29,7 +30,7 @@ struct PrivatePostgres {
 
     private init(directory: String, binaries: String, owner: Owner) {
         // libpq URLs are percent-encoded.
-        let host = directory.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? directory
+        let host = PercentEncoding.encode(directory)
         url = "postgresql://postgres@/latchkey?host=\(host)"
         let quoted = directory.replacing("\"", with: "\"\"")
         let settings = [

@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 import Models
+import Primitives
 import ServiceKit
 
 /// The set-up of the stores: a role and a schema for each service that uses PostgreSQL, and a user and a key prefix for each
@@ -75,9 +75,7 @@ enum StoreSetup {
             ["user default reset off ~* &* +@all", "user health reset on nopass -@all +ping"]
             + StorePasswords.redisUsers.compactMap { service in
                 passwords.redis[service.rawValue].map { password in
-                    let hash = SHA256.hash(data: Data(password.reveal().utf8))
-                        .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-                    return "user \(service) reset on #\(hash) ~\(service):* \(commands(of: service))"
+                    "user \(service) reset on #\(password.sha256.hexadecimal) ~\(service):* \(commands(of: service))"
                 }
             }
         return lines.joined(separator: "\n") + "\n"

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import ServiceKit
 
 /// The settings of a fleet on this machine, from the environment.
@@ -84,8 +85,8 @@ struct LocalSettings: Sendable {
     /// The folder of emails that the gateway's start page may show. Nil unless emails are files and only this machine reaches
     /// the gateway, also through a proxy, because emails contain links that sign users in.
     var visibleMailFolder: String? {
-        let hosts = ["localhost", "127.0.0.1", "::1", "[::1]"]
-        let isLocal = hosts.contains(bind) && hosts.contains(URLComponents(string: issuer)?.host ?? "")
+        let issuerHost = URLComponents(string: issuer)?.host ?? ""
+        let isLocal = URLRules.isLoopbackHost(bind) && URLRules.isLoopbackHost(issuerHost)
         let hasProxies = environment["LATCHKEY_TRUSTED_PROXIES"]?.isEmpty == false
         return mailURL.hasPrefix("file:") && isLocal && !hasProxies ? mailDestination : nil
     }

@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 import Models
+import Primitives
 import RPC
 
 /// The directory of the sockets. The system limits socket paths to 107 bytes, so a fleet whose state directory has a long
@@ -27,9 +27,6 @@ enum RunDirectory {
     }
 
     private static func digest(of text: String) -> String {
-        SHA256.hash(data: Data(text.utf8)).prefix(5).map { byte in
-            let hex = String(byte, radix: 16)
-            return hex.count == 1 ? "0\(hex)" : hex
-        }.joined()
+        Data(text.utf8).sha256.prefix(5).hexadecimal
     }
 }

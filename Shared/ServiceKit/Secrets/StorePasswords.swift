@@ -1,4 +1,5 @@
 public import Models
+import Primitives
 
 /// The passwords of the users of PostgreSQL and Redis, one for each service that has a store. The services read theirs from
 /// files; the stores are set up with them.
@@ -27,12 +28,5 @@ public struct StorePasswords: Codable, Sendable {
 
 extension Secret {
     /// 256 random bits in lower-case hex.
-    fileprivate static func randomPassword() -> Secret {
-        var generator = SystemRandomNumberGenerator()
-        return Secret(
-            (0..<4).map { _ in
-                let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
-                return String(repeating: "0", count: 16 - digits.count) + digits
-            }.joined())
-    }
+    fileprivate static func randomPassword() -> Secret { Secret(RandomToken.bytes().hexadecimal) }
 }

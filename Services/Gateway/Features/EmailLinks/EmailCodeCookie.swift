@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import HTTPTypes
 import Models
@@ -23,7 +22,7 @@ struct EmailCodeCookie: Sendable {
     init() { value = RandomToken.make() }
 
     /// What other services know of the browser: ``OneTimeGrant/device``, the SHA-256 of ``value`` as base64url.
-    var device: String { Data(SHA256.hash(data: Data(value.reveal().utf8))).base64URL }
+    var device: String { value.sha256.base64URL }
 
     /// The `Set-Cookie` field for the browser of `request`.
     func field(_ request: IncomingRequest) -> HTTPField {

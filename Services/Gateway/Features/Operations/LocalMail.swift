@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 
 /// The emails of a local fleet, for people on this machine.
 struct LocalMail: Sendable {
@@ -14,7 +15,7 @@ struct LocalMail: Sendable {
         guard let path, let host = URLComponents(string: "//\(request.request.head.authority ?? "")")?.host else {
             return nil
         }
-        guard ["localhost", "127.0.0.1", "[::1]"].contains(host.lowercased()), !request.cameByProxy else {
+        guard URLRules.isLoopbackHost(host.lowercased()), !request.cameByProxy else {
             throw ServiceError.routeNotFound
         }
         return MailFolder(path: path)

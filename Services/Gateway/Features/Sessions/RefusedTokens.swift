@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 import Models
+import Primitives
 import ServiceKit
 
 /// Remembers refresh tokens that were refused for good. A browser or program that keeps sending one is answered without
@@ -19,5 +19,5 @@ struct RefusedTokens: Sendable {
     /// Remembers that `token` was refused for good, or revoked.
     func insert(_ token: RefreshToken, at now: ContinuousClock.Instant = .now) { refusedAt[Self.key(token)] = now }
 
-    private static func key(_ token: RefreshToken) -> Data { Data(SHA256.hash(data: Data(token.reveal().utf8))) }
+    private static func key(_ token: RefreshToken) -> Data { token.sha256 }
 }

@@ -1,8 +1,8 @@
-import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
+import Primitives
 import RPCClient
 
 /// The first half of a sign-in with Google and the like: sends the browser to the provider.
@@ -33,7 +33,7 @@ struct BeginProviderSignIn: Sendable {
         let begun = try await identity.call(
             Identity.BeginProviderSignIn(
                 client: client.id, provider: provider, state: state, nonce: nonce,
-                codeChallenge: Data(SHA256.hash(data: Data(verifier.reveal().utf8))).base64URL,
+                codeChallenge: verifier.sha256.base64URL,
                 loginHint: Self.forwardedHint(loginHint, of: client),
                 locales: PageQuery.languages(locales).map { $0.replacing("_", with: "-") },
                 ipAddress: request.device.ipAddress))

@@ -1,9 +1,9 @@
-import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
 import NIOCore
+import Primitives
 import Synchronization
 
 /// A response that is the same for all clients: made once, and sent only to clients that don't have it yet.
@@ -22,7 +22,7 @@ struct Document: Sendable {
         headers[.contentType] = type
         headers[.cacheControl] = lifetime > 0 ? "public, max-age=\(lifetime)" : "public, no-cache"
         // Strong (RFC 9110 §8.8.3): the first 128 bits of the content's SHA-256.
-        headers[.eTag] = "\"\(Data(SHA256.hash(data: Data(text.utf8)).prefix(16)).base64URL)\""
+        headers[.eTag] = "\"\(Data(text.utf8).sha256.prefix(16).base64URL)\""
         self.headers = headers
         self.bytes = bytes
     }

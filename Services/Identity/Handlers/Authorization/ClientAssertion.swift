@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import JWTKit
 import Models
@@ -47,7 +46,7 @@ enum ClientAssertion {
             claims.iat ?? now <= now + leeway, claims.nbf ?? now <= now + leeway,
             (1...256).contains(claims.jti.utf8.count)
         else { throw ServiceError.invalidClient }
-        return "\(client) \(Data(SHA256.hash(data: Data(claims.jti.utf8))).base64URL)"
+        return "\(client) \(Data(claims.jti.utf8).sha256.base64URL)"
     }
 
     private static func key(of set: JWKS, named kid: String?) -> JWK? {

@@ -14,7 +14,7 @@ enum ClientSecrets {
     }
 
     /// The SHA-256 of a secret, as it is stored.
-    static func hash(_ secret: Secret) -> Data { Data(SHA256.hash(data: Data(secret.reveal().utf8))) }
+    static func hash(_ secret: Secret) -> Data { secret.sha256 }
 
     /// Whether `secret` has one of `hashes`. Compares with every hash in constant time.
     static func matches(_ secret: Secret, anyOf hashes: [Data]) -> Bool {

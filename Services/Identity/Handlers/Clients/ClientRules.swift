@@ -59,10 +59,7 @@ enum ClientRules {
 
     /// Whether pages and email messages may show this picture: any https URL, or one below our own base URL.
     static func isLogo(_ text: String, issuer: String) -> Bool {
-        guard text.fits(TextBounds.url), URICharacters.areAll(text), !text.contains("#"), let url = URL(string: text)
-        else { return false }
-        if text.hasPrefix("\(issuer)/") { return true }
-        return text.hasPrefix("https://") && url.host()?.isEmpty == false && url.user() == nil
+        URLRules.isURL(text, mayHaveFragment: false) && (text.hasPrefix("\(issuer)/") || text.hasPrefix("https://"))
     }
 
     /// Whether a page may receive tokens in its URL: it must be on a registered origin and use https or a loopback

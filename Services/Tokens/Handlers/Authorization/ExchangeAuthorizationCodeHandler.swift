@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Logging
 import Models
@@ -21,7 +20,7 @@ struct ExchangeAuthorizationCodeHandler: RPCHandler {
         let client = try await proofVerifier.client(call.client, context)
         guard let code = AuthorizationCode(call.code), Self.isVerifier(call.verifier) else { throw Self.invalid }
         try await usedProofs.use(client, for: call.code, deadline: context.deadline.instant)
-        let challenge = Data(SHA256.hash(data: Data(call.verifier.reveal().utf8))).base64URL
+        let challenge = call.verifier.sha256.base64URL
         let exchange = try await codes.exchange(
             code, client: client, redirectURI: call.redirectURI, challenge: challenge, device: call.device,
             deadline: context.deadline.instant)
