@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Models
+import ServiceKit
 
 /// The operator's command. It runs a fleet on this machine, and manages any fleet whose operator sockets it can reach.
 @main
@@ -13,6 +14,7 @@ struct Latchkey: AsyncParsableCommand {
             With --json, a command prints one object or array with the API's field names. Errors are problem objects \
             on standard error, with exit status 1.
             """,
+        version: LatchkeyVersion.current,
         groupedSubcommands: [
             CommandGroup(
                 name: "A fleet on this machine",

@@ -46,12 +46,17 @@ public enum ServiceRunner {
         }
     }
 
-    /// Runs a process, and exits as described at ``run(_:declared:assemble:)``.
+    /// Runs a process, and exits as described at ``run(_:declared:assemble:)``. With the argument `--version`, prints
+    /// ``LatchkeyVersion/current`` and exits.
     public static func run(_ name: ServiceName, body: @Sendable (ServiceEnvironment) async throws -> Void) async
         -> Never
     {
         // Writing to a closed connection has to be an error of the write, not a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
+        if LatchkeyVersion.isRequested(by: CommandLine.arguments) {
+            print(LatchkeyVersion.current)
+            exit(0)
+        }
         do {
             let configuration = try configuration(of: name)
             let instance = configuration.instance

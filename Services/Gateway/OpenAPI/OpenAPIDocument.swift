@@ -1,5 +1,6 @@
 import HTTPTypes
 import Models
+import ServiceKit
 
 /// The description of the API (OpenAPI 3.1), made of the operations of all endpoints.
 ///
@@ -35,7 +36,7 @@ struct OpenAPIDocument: Sendable {
 
     private static let info: JSON = [
         "title": "Latchkey",
-        "version": "1.0.0",
+        "version": .string(LatchkeyVersion.current),
         "summary": "Sign-in for your product",
         "description":
             "Signs people in, keeps them signed in, and tells your product who they are. Every error is a problem document (RFC 9457) whose `code` is stable.",

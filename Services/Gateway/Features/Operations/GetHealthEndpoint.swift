@@ -1,10 +1,25 @@
 import Hummingbird
+import ServiceKit
 
-/// Reports that the process answers requests.
+/// Reports that this process answers, and its version. Calls no service; ``GetReadinessEndpoint`` does.
 struct GetHealthEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/healthz", id: "getHealth", tag: .machines, summary: "Whether the process answers",
-        readableBy: .nobody, caching: .byEndpoint, answers: [.text("It does.", example: "ok\n")])
+        readableBy: .nobody,
+        answers: [
+            .json(
+                "It does.",
+                .object([
+                    .required("status", .constant("ok")),
+                    .required(
+                        "version", .string.example("1.0.0"), "The version of Latchkey (Semantic Versioning 2.0.0)."),
+                ]))
+        ])
 
-    func respond(to request: IncomingRequest) async throws -> Response { .text("ok\n") }
+    private struct Health: Encodable {
+        let status = "ok"
+        let version = LatchkeyVersion.current
+    }
+
+    func respond(to request: IncomingRequest) async throws -> Response { .json(Health()) }
 }
