@@ -200,7 +200,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "The client is unknown, or its secret or assertion is wrong (RFC 6749, section 5.2).")
         case .invalidCredentials:
             Definition(
-                401, "Wrong e-mail address or password",
+                401, "Wrong email address or password",
                 "We don't say which of the two is wrong. Try again, or reset the password.")
         case .invalidRefreshToken:
             Definition(
@@ -232,7 +232,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "Requests with a session cookie must come from a registered origin of the session's client.")
         case .emailRequired:
             Definition(
-                403, "An e-mail address is needed",
+                403, "An email address is needed",
                 "Add an address to your account at the provider and allow that it is passed on, or sign in "
                     + "another way.")
         case .emailUnverified:
@@ -315,7 +315,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .alreadyMember:
             Definition(
                 409, "A member already",
-                "Someone with this e-mail address is a member of the account.")
+                "Someone with this email address is a member of the account.")
         case .alreadyRunning:
             Definition(
                 409, "A fleet is running here already",
@@ -342,7 +342,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "Going on removes what was set up with it before: open the link again, and the page says what.")
         case .emailTaken:
             Definition(
-                409, "This e-mail address is in use",
+                409, "This email address is in use",
                 "Sign in with it, or reset its password.")
         case .lastSignInMethod:
             Definition(

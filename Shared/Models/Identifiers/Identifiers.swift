@@ -8,7 +8,7 @@ public enum Kinds {
     public enum Application: IdentifierKind { public static let prefix = "app" }
     /// A membership of a user in an account.
     public enum Membership: IdentifierKind { public static let prefix = "mbr" }
-    /// An e-mail credential.
+    /// An email credential.
     public enum EmailCredential: IdentifierKind { public static let prefix = "eml" }
     /// A row of a waitlist.
     public enum WaitlistRow: IdentifierKind { public static let prefix = "wl" }
@@ -38,7 +38,7 @@ public typealias AccountID = TypedID<Kinds.Account>
 public typealias ApplicationID = TypedID<Kinds.Application>
 /// Unique identifier for a membership.
 public typealias MembershipID = TypedID<Kinds.Membership>
-/// Unique identifier for an e-mail credential.
+/// Unique identifier for an email credential.
 public typealias EmailCredentialID = TypedID<Kinds.EmailCredential>
 /// Unique identifier for a waitlist row.
 public typealias WaitlistRowID = TypedID<Kinds.WaitlistRow>

@@ -1,13 +1,5 @@
 /// What has to be known again when the browser returns from a provider.
 public struct ProviderState: Codable, Sendable, Equatable {
-    /// What follows the sign-in.
-    public enum Destination: Codable, Sendable, Equatable {
-        /// An authorization request at our own authorization endpoint continues, by its id.
-        case authorization(Secret)
-        /// The browser goes to this URL, or to our account page for nil.
-        case page(String?)
-    }
-
     /// The client to sign in to.
     public var client: ClientID
     /// The provider that was asked.
@@ -17,13 +9,13 @@ public struct ProviderState: Codable, Sendable, Equatable {
     /// The `nonce` that the ID token has to repeat.
     public var nonce: Secret
     /// What follows the sign-in.
-    public var destination: Destination
+    public var continuation: Continuation
 
-    public init(client: ClientID, provider: Provider, codeVerifier: Secret, nonce: Secret, destination: Destination) {
+    public init(client: ClientID, provider: Provider, codeVerifier: Secret, nonce: Secret, continuation: Continuation) {
         self.client = client
         self.provider = provider
         self.codeVerifier = codeVerifier
         self.nonce = nonce
-        self.destination = destination
+        self.continuation = continuation
     }
 }

@@ -23,7 +23,7 @@ import Testing
         }
         for name in names.suffix(3) { #expect(try await providers.take(name, providers.browser).outcome == .good) }
         var long = providers.state
-        long.destination = .page("/login?" + String(repeating: "x", count: 5000))
+        long.continuation = .page("/login?" + String(repeating: "x", count: 5000))
         await #expect(throws: ServiceError.stateInvalid) {
             try await keep(.init(state: long, browser: providers.browser), tokens.context())
         }

@@ -7,7 +7,7 @@ struct ProviderStateFixture {
     let tokens: TokensFixture
     let state = ProviderState(
         client: TokensFixture.client, provider: .apple, codeVerifier: Secret("the-verifier"),
-        nonce: Secret("the-nonce"), destination: .authorization(Secret("the-request")))
+        nonce: Secret("the-nonce"), continuation: .authorization(Secret("the-request")))
     let browser = Secret("the-cookie")
 
     func keep() async throws -> Secret {

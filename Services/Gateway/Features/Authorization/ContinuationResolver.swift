@@ -1,9 +1,6 @@
 import Hummingbird
 import Models
 
-/// What comes after a sign-in that left our pages: an authorization request continues, or the browser goes to a page.
-typealias Continuation = ProviderState.Destination
-
 /// Continues after a sign-in. It knows the authorization code grant, so that whatever signs users in need not.
 struct ContinuationResolver: Sendable {
     let grant: AuthorizationCodeGrant

@@ -31,7 +31,7 @@ extension Input {
             return requiredSecret("token").map { .token($0) }
         }
         let clientID = optional("client_id", ClientID.self, expected: "a client id")
-        let email = required("email", EmailAddress.self, expected: "an e-mail address")
+        let email = required("email", EmailAddress.self, expected: "an email address")
         return requiredCode("code").and(email).map { .code($0, $1, clientID) }
     }
 }

@@ -11,7 +11,7 @@ struct SendEmailLink: Sendable {
         var input = try await request.input()
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
-        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let email = input.required("email", EmailAddress.self, expected: "an email address")
         let redirectURI = input.optional("redirect_uri", String.self, expected: "a registered redirect URI")
         try input.check()
 

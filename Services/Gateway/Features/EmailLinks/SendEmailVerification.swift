@@ -15,7 +15,7 @@ struct SendEmailVerification: Sendable {
         let profile = try await identity.call(
             Identity.GetProfile(user: session.user, application: application, account: session.account))
         guard let own = profile.credentials.first(where: { $0.id == credential }), let email = own.email else {
-            throw ServiceError.notFound("e-mail address")
+            throw ServiceError.notFound("email address")
         }
         guard own.emailVerifiedAt == nil else { return }
         // Until the address is verified, the mailbox may be another person's, so it has a stranger's limits.

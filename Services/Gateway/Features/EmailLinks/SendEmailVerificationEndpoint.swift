@@ -21,7 +21,7 @@ struct SendEmailVerificationEndpoint: SignedInEndpoint {
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
         input.requiredOrigin()
-        let credential = input.required("email_id", EmailCredentialID.self, expected: "the id of an e-mail address")
+        let credential = input.required("email_id", EmailCredentialID.self, expected: "the id of an email address")
         try input.check()
 
         try await sendEmailVerification(of: credential.get(), session, request)

@@ -34,7 +34,7 @@ struct SignInWithCodeEndpoint: Endpoint {
         var input = try await request.input()
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
-        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let email = input.required("email", EmailAddress.self, expected: "an email address")
         let code = input.requiredCode("code")
         let claim = OwnershipClaim(password: input.optionalSecret("password"))
         try input.check()

@@ -26,7 +26,7 @@ struct VerifyWithCodeEndpoint: SignedInEndpoint {
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
-        let credential = input.required("email_id", EmailCredentialID.self, expected: "the id of an e-mail address")
+        let credential = input.required("email_id", EmailCredentialID.self, expected: "the id of an email address")
         let code = input.requiredCode("code")
         try input.check()
 
@@ -42,7 +42,7 @@ struct VerifyWithCodeEndpoint: SignedInEndpoint {
             Identity.GetProfile(
                 user: session.user, application: session.claims.application, account: session.account))
         guard let email = profile.credentials.first(where: { $0.id == credential })?.email else {
-            throw ServiceError.notFound("e-mail address")
+            throw ServiceError.notFound("email address")
         }
         return Mailer.EmailCodeReference(.verification, client: session.client, email: email, credential: credential)
     }

@@ -23,7 +23,7 @@ struct CreateInviteEndpoint: SignedInEndpoint {
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
-        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let email = input.required("email", EmailAddress.self, expected: "an email address")
         let role = input.required("role", RoleName.self, expected: "owner, member or viewer")
         try input.check()
 

@@ -42,7 +42,7 @@ struct CheckEmailEndpoint: Endpoint {
         var input = try await request.input()
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
-        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let email = input.required("email", EmailAddress.self, expected: "an email address")
         try input.check()
 
         let client = try await clients.client(clientID, for: request)

@@ -32,7 +32,7 @@ struct SignInEndpoint: Endpoint {
         var input = try await request.input()
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
-        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let email = input.required("email", EmailAddress.self, expected: "an email address")
         let password = input.requiredPassword("password")
         try input.check()
 

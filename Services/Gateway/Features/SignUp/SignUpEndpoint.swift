@@ -31,7 +31,7 @@ struct SignUpEndpoint: Endpoint {
         var input = try await request.input()
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
-        let email = input.required("email", EmailAddress.self, expected: "an e-mail address")
+        let email = input.required("email", EmailAddress.self, expected: "an email address")
         let password = input.requiredPassword("password")
         let language = input.optional("preferred_language", String.self, expected: "a language tag")
         let locale = input.optional("locale", String.self, expected: "a language tag")

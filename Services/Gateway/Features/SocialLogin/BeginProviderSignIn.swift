@@ -29,7 +29,7 @@ struct BeginProviderSignIn: Sendable {
             Tokens.KeepProviderState(
                 state: ProviderState(
                     client: client.id, provider: provider, codeVerifier: verifier, nonce: nonce,
-                    destination: continuation), browser: browser))
+                    continuation: continuation), browser: browser))
         let begun = try await identity.call(
             Identity.BeginProviderSignIn(
                 client: client.id, provider: provider, state: state, nonce: nonce,

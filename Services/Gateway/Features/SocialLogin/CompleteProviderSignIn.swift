@@ -47,7 +47,7 @@ struct CompleteProviderSignIn: Sendable {
         do {
             return try await signIn(provider, answer ?? taken.answer, begun, request)
         } catch let error as any ServiceErrorConvertible {
-            throw try await continuations.error(error.serviceError, for: begun.destination)
+            throw try await continuations.error(error.serviceError, for: begun.continuation)
         }
     }
 
@@ -67,7 +67,7 @@ struct CompleteProviderSignIn: Sendable {
             Identity.CompleteProviderSignIn(
                 client: begun.client, provider: provider, code: code, codeVerifier: begun.codeVerifier,
                 nonce: begun.nonce, issuer: answer?.issuer, user: answer?.user, languages: request.languages,
-                returnTo: begun.destination.path, ipAddress: request.device.ipAddress))
+                returnTo: begun.continuation.path, ipAddress: request.device.ipAddress))
         outboxRelay.wake()
         switch outcome {
         case .held:
@@ -76,7 +76,7 @@ struct CompleteProviderSignIn: Sendable {
         case .authenticated(let user):
             let opened = try await openSession(user, for: begun.client, request)
             var response = try await continuations.respond(
-                to: begun.destination, for: opened.client, accessToken: opened.grant.tokens.accessToken)
+                to: begun.continuation, for: opened.client, accessToken: opened.grant.tokens.accessToken)
             cookies.set(opened, on: &response)
             return response
         }

@@ -16,15 +16,15 @@ import Testing
         let reasons = Mutex<[Reason]>([])
     }
 
-    private static func state(_ destination: ProviderState.Destination = .page("/login/account")) -> ProviderState {
+    private static func state(_ continuation: Continuation = .page("/login/account")) -> ProviderState {
         ProviderState(
             client: Samples.client, provider: .google, codeVerifier: Secret("verifier"), nonce: Secret("nonce"),
-            destination: destination)
+            continuation: continuation)
     }
 
     private func fleet(
         _ memory: Memory, _ outcome: Tokens.TakeProviderState.Reply.Outcome = .good,
-        to destination: ProviderState.Destination = .page("/login/account"), stored: ProviderAnswer? = nil,
+        to continuation: Continuation = .page("/login/account"), stored: ProviderAnswer? = nil,
         isHeld: Bool = false
     ) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
@@ -32,7 +32,7 @@ import Testing
         fleet.opensSessions()
         fleet.answer(Tokens.TakeProviderState.self) { call, _ in
             guard call.state == Secret("state-1") else { throw ServiceError.stateInvalid }
-            return .init(outcome: outcome, state: Self.state(destination), answer: stored)
+            return .init(outcome: outcome, state: Self.state(continuation), answer: stored)
         }
         fleet.answer(Identity.CompleteProviderSignIn.self) { call, _ in
             memory.completed.withLock { $0.append(call) }
