@@ -17,7 +17,7 @@ struct IdentityConfiguration: Sendable {
 }
 
 extension IdentityConfiguration {
-    /// Reads the settings. Throws ``ServiceConfiguration/Fault``, which names the variable.
+    /// Reads the settings. Throws ``ConfigurationError``, which names the variable.
     init(_ reader: ConfigReader) throws {
         self.init()
         let memory = reader.int(forKey: "latchkey.argon2.memory.kib", default: argon2.memory)

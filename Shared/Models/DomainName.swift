@@ -3,17 +3,17 @@ internal import CIDN2
 /// Names of domains in their two forms (IDNA2008, RFC 5890): A-labels such as `xn--bcher-kva`, which machines compare, and
 /// U-labels such as `bücher`, which people read.
 ///
-/// libidn2 does the work. This module has it as its one dependency, because two texts that name one domain have to
-/// become one value before anything compares them.
+/// libidn2 does the work. It is the only dependency of this module: two texts that name one domain must become one
+/// value before anything compares them.
 public enum DomainName {
-    /// The longest text of a domain: 253 octets of A-labels (RFC 1035 §2.3.4) are fewer code points of U-labels, of at
-    /// most four bytes each.
+    /// Maximum length of a domain in bytes of UTF-8: 253 octets of A-labels (RFC 1035 §2.3.4) are fewer code points of
+    /// U-labels, of at most four bytes each.
     private static let maximumTextLength = 1024
 
     /// The A-labels of `domain`, in lower case, after the mapping of UTS 46 (non-transitional: `ß` stays `ß`). Nil when a
     /// label is not one of IDNA2008, when an A-label is not what its U-label gives, or when it is too long.
     ///
-    /// ASCII without `xn--` comes back as it is, in lower case: whether it is a domain is for the caller to say.
+    /// ASCII without `xn--` comes back as it is, in lower case: the caller has to check that it is a domain.
     public static func ascii(_ domain: some StringProtocol) -> String? {
         guard domain.fits(maximumTextLength) else { return nil }
         if domain.utf8.allSatisfy({ $0 < 0x80 }) {
@@ -44,14 +44,14 @@ public enum DomainName {
         }
     }
 
-    /// How `domain`, made of A-labels, is shown to people: each label whose characters are of one script as a U-label, any
-    /// other as it is. So no letter of one script can pose as one of another (UTS 39 §5.1): `exаmple` with a Cyrillic
+    /// The form of `domain` (in A-labels) that people read: each label whose characters are of one script as a U-label, any
+    /// other unchanged. So no letter of one script can pose as one of another (UTS 39 §5.1): `exаmple` with a Cyrillic
     /// `а` stays `xn--exmple-4nf`.
-    public static func shown(_ domain: some StringProtocol) -> String {
-        String(domain).split(separator: ".", omittingEmptySubsequences: false).map(shownLabel).joined(separator: ".")
+    public static func displayText(of domain: some StringProtocol) -> String {
+        String(domain).split(separator: ".", omittingEmptySubsequences: false).map(displayLabel).joined(separator: ".")
     }
 
-    private static func shownLabel(_ label: Substring) -> String {
+    private static func displayLabel(_ label: Substring) -> String {
         guard label.hasPrefix("xn--"), label.fits(63) else { return String(label) }
         var name: UnsafeMutablePointer<CChar>?
         let status = String(label).withCString { idn2_to_unicode_8z8z($0, &name, 0) }
@@ -59,7 +59,7 @@ public enum DomainName {
         defer { idn2_free(name) }
         guard status == IDN2_OK.rawValue else { return String(label) }
         let text = String(cString: name)
-        // What does not lead back is no U-label: the library decodes control characters, too.
+        // A text that does not convert back is not a U-label: the library decodes control characters, too.
         return ascii(text) == String(label) && Script.isOne(text) ? text : String(label)
     }
 }

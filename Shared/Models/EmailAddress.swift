@@ -10,7 +10,7 @@ public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codab
     /// The normalized text.
     public let description: String
 
-    /// Normalizes and checks `text`; nil when it is no address.
+    /// Normalizes and checks `text`; nil if it is not an address.
     public init?(_ text: String) {
         guard let (local, domain) = Self.parts(text), let ascii = DomainName.ascii(domain), Self.isDomain(ascii[...])
         else { return nil }
@@ -19,8 +19,8 @@ public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codab
         description = normal
     }
 
-    /// The address of a store or of another process, which may be from before domains were kept as A-labels. One whose
-    /// domain has no such form stays as it is, so that what holds it can still be read; it equals no other address.
+    /// Reads an address from a store or another process. It may be older than the conversion of domains to A-labels: an
+    /// address whose domain has no A-labels is kept unchanged, so that its row can still be read. It equals no other address.
     public init?(stored text: String) {
         if let address = Self(text) {
             self = address
@@ -39,11 +39,11 @@ public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codab
     /// The part behind the `@`, in A-labels.
     public var domain: Substring { description.dropFirst(localPart.count + 1) }
 
-    /// How people read it: labels of the domain whose characters are of one script are shown in that script. It reads back
-    /// as the same address.
-    public var shown: String {
+    /// The form that people read: labels of the domain whose characters are of one script are written in that script.
+    /// Parsing it gives the same address.
+    public var displayText: String {
         guard domain.utf8.contains("xn--".utf8) else { return description }
-        return "\(localPart)@\(DomainName.shown(domain))"
+        return "\(localPart)@\(DomainName.displayText(of: domain))"
     }
 
     /// Local part and domain, normalized; nil when there is not one `@` with a local part before it.
@@ -53,7 +53,7 @@ public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codab
         let normal = folded.lowercased().precomposedStringWithCompatibilityMapping
         guard let at = normal.lastIndex(of: "@") else { return nil }
         let (local, domain) = (normal[..<at], normal[normal.index(after: at)...])
-        // What UTS 46 drops in silence is refused: whoever typed it saw something else.
+        // UTS 46 drops some characters silently. They are refused, because the user may not see that they are there.
         guard isLocalPart(local), domain.unicodeScalars.allSatisfy({ isPrintable($0) || isJoiner($0) }) else {
             return nil
         }

@@ -1,14 +1,14 @@
-/// How far away a host is, by its name or address alone: nothing is looked up.
+/// How far away a host is, by its name or address alone. Nothing is resolved.
 public enum HostReach: Sendable, Equatable {
-    /// `localhost`, 127.0.0.0/8, ::1: what is sent never leaves the machine.
+    /// `localhost`, 127.0.0.0/8, ::1: traffic does not leave the machine.
     case thisMachine
     /// A name without a dot, as container networks give them, or below `.internal` or `.local`; an address of RFC 1918,
-    /// RFC 4193, or a link's own. Who else is there is the operator's matter.
+    /// RFC 4193, or a link's own. The operator decides who else is in it.
     case privateNetwork
-    /// Everywhere else: others may read and change what is sent in the clear.
+    /// Anything else: others may read and change what is sent unencrypted.
     case beyond
 
-    /// Places `host`: a name, an IPv4 address, or an IPv6 address with or without brackets.
+    /// Classifies `host`: a name, an IPv4 address, or an IPv6 address with or without brackets.
     public init(_ host: String) {
         let host = host.lowercased().drop { $0 == "[" }.prefix { $0 != "]" && $0 != "%" }
         if host == "localhost" || host == "::1" {

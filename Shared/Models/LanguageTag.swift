@@ -1,6 +1,6 @@
 /// Language tags (BCP 47), as far as choosing a language needs them.
 public enum LanguageTag {
-    /// Whether `tag` is made of subtags of 1 to 8 ASCII letters and digits, and not absurdly long.
+    /// Whether `tag` is made of subtags of 1 to 8 ASCII letters and digits, in at most ``TextBounds/languageTag`` bytes.
     public static func isWellFormed(_ tag: some StringProtocol) -> Bool {
         guard tag.fits(TextBounds.languageTag) else { return false }
         let subtags = tag.split(separator: "-", omittingEmptySubsequences: false)
@@ -34,17 +34,17 @@ public enum LanguageTag {
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }
 }
 
-/// What a browser's `Accept-Language` asks for.
+/// Parses `Accept-Language` (RFC 9110 §12.5.4).
 public enum AcceptLanguage {
     private static let maximumHeaderLength = 1000
     private static let maximumTags = 10
 
-    /// The tags of `header`, best first (RFC 9110 §12.5.4), at most ten. What is malformed, refused (`q=0`) or a bare
-    /// `*` is left out; only the first thousand bytes are read, since browsers send far fewer.
+    /// The tags of `header`, best first (RFC 9110 §12.5.4), at most ten. Leaves out malformed
+    /// tags, tags with `q=0`, and `*`. Reads only the first thousand bytes; browsers send far fewer.
     public static func tags(_ header: String) -> [String] {
         let weighted = String(decoding: header.utf8.prefix(maximumHeaderLength), as: UTF8.self)
             .split(separator: ",").compactMap(weigh)
-        // The index keeps equals in the order they came in.
+        // The index keeps tags of equal weight in their order.
         let sorted = weighted.enumerated().sorted { left, right in
             (right.element.weight, left.offset) < (left.element.weight, right.offset)
         }

@@ -1,7 +1,7 @@
-/// A statement that one service signs and another believes, carried by the gateway: a compact JWS
-/// (EdDSA with Ed25519, 30 s, single use). See the Proofs library for what is inside.
+/// A statement that one service signs and another verifies, passed on by the gateway: a compact JWS (EdDSA with Ed25519,
+/// valid for 30 s, single use). The Proofs library defines its claims.
 ///
-/// It is a bearer secret for as long as it lives, so it prints as nothing.
+/// It is a bearer secret while it is valid, so it prints as `<secret>`.
 public struct Proof: Codable, Sendable, Hashable {
     /// The compact serialization (RFC 7515 §7.1).
     public let jws: Secret

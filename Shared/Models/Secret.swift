@@ -1,21 +1,21 @@
-/// Text that must never be seen: a password, a token, a key.
+/// Text that must not appear in logs or errors: a password, a token, a key.
 ///
-/// It prints as `<secret>` everywhere Swift prints things (interpolation, `dump`, crash messages, debuggers'
-/// mirrors), compares in constant time, and gives its text up only to whoever calls ``reveal()``, which makes
-/// every use easy to find. It is `Codable` because secrets do cross the RPC.
+/// It prints as `<secret>` wherever Swift prints values (interpolation, `dump`, crash messages, debuggers' mirrors), and
+/// compares in constant time. Only ``reveal()`` returns the text, so every use is easy to find. It is `Codable` because
+/// RPC calls contain secrets.
 public struct Secret: Sendable, Codable, Hashable {
     private let text: String
 
     /// Wraps `text`.
     public init(_ text: String) { self.text = text }
 
-    /// The text itself. Whoever calls this answers for where it goes.
+    /// The text. The caller must not let it get into logs or errors.
     public func reveal() -> String { text }
 
     /// Whether there is no text at all.
     public var isEmpty: Bool { text.isEmpty }
 
-    /// Compares all bytes whatever differs, so that the time taken tells nothing but the length.
+    /// Compares all bytes wherever they differ, so that the time reveals only the length.
     public static func == (left: Secret, right: Secret) -> Bool {
         let (a, b) = (Array(left.text.utf8), Array(right.text.utf8))
         guard a.count == b.count else { return false }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Key bytes that must never be seen; they print as `<key>`. Written in files as base64.
+/// Key bytes that must not appear in logs or errors: they print as `<key>`. In files they are base64 (RFC 4648 §4).
 public struct SecretKey: Sendable, Codable {
     private let data: Data
 
@@ -13,10 +13,10 @@ public struct SecretKey: Sendable, Codable {
         return SecretKey((0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
     }
 
-    /// The bytes themselves. Whoever calls this answers for where they go.
+    /// The bytes. The caller must not let them get into logs or errors.
     public func reveal() -> Data { data }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     public var count: Int { data.count }
 
     public init(from decoder: any Decoder) throws {

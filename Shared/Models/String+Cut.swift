@@ -1,6 +1,6 @@
 extension StringProtocol {
-    /// The longest beginning that takes at most `limit` bytes of UTF-8. Characters are no measure: one may have a thousand
-    /// accents.
+    /// As many scalars from the beginning as fit in `limit` bytes of UTF-8. Counting characters would not bound the size, because
+    /// a character may have a thousand accents.
     public func cut(toBytes limit: Int) -> String {
         guard utf8.count > limit else { return String(self) }
         var result = String.UnicodeScalarView()

@@ -1,6 +1,6 @@
 /// How long each kind of text from outside may be, in bytes of UTF-8.
 ///
-/// Text is measured before anything looks into it. Unicode normalization in particular takes time that grows with the
+/// The length is checked before any other work on the text. Unicode normalization in particular takes time that grows with the
 /// square of a run of combining marks: 60 KB of them take a second.
 public enum TextBounds {
     /// An email address as typed. Valid ones have 254 octets after normalization (RFC 5321 §4.5.3.1).

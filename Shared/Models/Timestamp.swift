@@ -2,7 +2,7 @@ public import Foundation
 
 /// A moment, written in bodies as RFC 3339 in UTC with milliseconds (`2026-01-31T09:30:00.000Z`).
 public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-    /// The moment as Foundation knows it.
+    /// The moment as a Foundation date.
     public let date: Date
 
     /// Wraps `date`.
@@ -11,9 +11,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     /// The present.
     public static var now: Timestamp { Timestamp(Date()) }
 
-    /// The RFC 3339 text of the nearest millisecond, so that a text that was read comes out as it was.
+    /// The RFC 3339 text of the nearest millisecond, so that parsing and writing a text preserves it.
     public var description: String {
-        // The style cuts off what is below a millisecond, and a date holds most milliseconds a little too small.
+        // The style truncates to milliseconds, and the binary fraction of a date is mostly a little less than the millisecond.
         let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
         return Date(timeIntervalSince1970: (milliseconds + 0.5) / 1000).formatted(Self.style)
     }
@@ -45,5 +45,5 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }
 
-/// A Unix timestamp in seconds since the epoch, as JWT claims carry it (RFC 7519 §2, NumericDate).
+/// A Unix timestamp in seconds since the epoch, as in JWT claims (RFC 7519 §2, NumericDate).
 public typealias TimestampInSeconds = Int

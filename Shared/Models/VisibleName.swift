@@ -1,17 +1,17 @@
 /// Names of people, accounts, clients and applications: text that others can see.
 ///
 /// Close to the Nickname profile of PRECIS (RFC 8266 §2, RFC 8264 §4.3): no control characters and nothing that is
-/// invisible by its nature, but where writing needs it. A joiner may follow a letter or an emoji (Persian, Devanagari,
-/// families), a variation selector any visible character, tags a flag. Marks of direction may stand in a name, since
-/// people's keyboards put them there; overrides and embeddings may not.
+/// invisible by its nature, except where a script needs it. A joiner may follow a letter or an emoji (Persian, Devanagari,
+/// families), a variation selector any visible character, tags a flag. Marks of direction are allowed, because
+/// keyboards insert them; overrides and embeddings are not.
 public enum VisibleName {
-    /// In characters as people count them.
+    /// Maximum length in characters (grapheme clusters).
     public static let maximumLength = 200
 
-    /// What a name has to be, in words.
+    /// The rule in words, for ``InvalidParameter/expected``.
     public static let expectation = "1 to \(maximumLength) visible characters, without control characters"
 
-    /// Whether people or things may be called so: at most ``TextBounds/name`` bytes, and something to be seen.
+    /// Whether `text` may be a name: at most ``TextBounds/name`` bytes, and at least one visible character.
     public static func isValid(_ text: String) -> Bool {
         guard text.fits(TextBounds.name) else { return false }
         var (isVisible, previous) = (false, nil as Unicode.Scalar?)
@@ -33,7 +33,7 @@ public enum VisibleName {
         return isVisible && text.count <= maximumLength
     }
 
-    /// Whether there is anything to be seen in `text`, be it a name or not.
+    /// Whether `text` has a visible character.
     public static func isVisible(_ text: String) -> Bool {
         text.unicodeScalars.contains { kind(of: $0) == .visible }
     }
@@ -68,7 +68,7 @@ public enum VisibleName {
         }
     }
 
-    /// Some signs of Arabic and other scripts stand before numbers and are seen, though they are called format characters.
+    /// Some format characters of Arabic and other scripts precede numbers and are visible.
     private static func isPrepended(_ scalar: Unicode.Scalar) -> Kind {
         switch scalar.value {
         case 0x0600...0x0605, 0x06DD, 0x070F, 0x0890...0x0891, 0x08E2, 0x110BD, 0x110CD: .visible

@@ -1,12 +1,12 @@
 /// On whose behalf costly work is done, so that many requests from one place make only their own kind wait.
 public struct WorkShare: Codable, Sendable, Hashable {
-    /// The longest ``key``, in bytes.
+    /// Maximum length of ``key`` in bytes.
     public static let maximumKeyLength = 64
 
-    /// Names the network that asks; opaque.
+    /// Identifies the caller's network; opaque.
     public let key: String
-    /// Whether the request comes from a device where the user signed in before, or from somebody who has shown a session or
-    /// a mailbox. These have half of the work to themselves.
+    /// Whether the request comes from a device where the user signed in before, or from a caller who has proved to own a session
+    /// or a mailbox. Half of the capacity is reserved for these.
     public let isKnown: Bool
 
     /// Takes a key; nil when it is longer than ``maximumKeyLength``.

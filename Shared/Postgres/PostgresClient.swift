@@ -8,7 +8,7 @@ public import Logging
 ///
 /// All waiting is bounded: every statement has a deadline, and the queues have a maximum length. When a statement passes
 /// its deadline, it is cancelled on the server and its connection is replaced; reads that were pipelined with it are run
-/// again elsewhere. Lost connections are replaced for as long as the client lives.
+/// again elsewhere. Lost connections are replaced until ``shutdown()``.
 public final class PostgresClient: Sendable {
     private let configuration: PostgresConfiguration
     private let reads: Pool
@@ -53,7 +53,7 @@ public final class PostgresClient: Sendable {
     /// }
     /// ```
     /// The body runs on the connection's thread and blocks it, so it should only run statements. It must be repeatable:
-    /// after a deadlock or a serialization failure it is run again, up to three times in all.
+    /// after a deadlock or a serialization error it is run again, up to three times in all.
     /// - Parameters:
     ///   - isolation: the isolation level.
     ///   - deadline: when to give up; nil for ``PostgresConfiguration/defaultTimeout`` from now.

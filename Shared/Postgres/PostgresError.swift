@@ -30,14 +30,14 @@ extension PostgresError {
         return error.sqlState == PostgresServerError.uniqueViolation && error.constraint == constraint
     }
 
-    /// Whether the transaction may succeed if it is run again: a serialization failure or a deadlock.
+    /// Whether the transaction may succeed if it is run again: a serialization error (SQLSTATE 40001) or a deadlock.
     var isConflict: Bool {
         guard case .server(let error) = self else { return false }
         return error.sqlState == "40001" || error.sqlState == "40P01"
     }
 
     /// The same error with `wasSent: false`, for statements whose transaction was not committed.
-    var withoutEffect: PostgresError {
+    var asUnsent: PostgresError {
         switch self {
         case .unavailable: .unavailable(wasSent: false)
         case .timeout: .timeout(wasSent: false)
@@ -51,9 +51,10 @@ extension PostgresError: CustomStringConvertible {
     /// What happened, without values.
     public var description: String {
         switch self {
-        case .unavailable(let wasSent): "PostgreSQL is not available (\(Self.effect(wasSent)))"
-        case .timeout(let wasSent): "PostgreSQL did not answer in time (\(Self.effect(wasSent)))"
-        case .cancelled(let wasSent): "the task that was waiting for PostgreSQL was cancelled (\(Self.effect(wasSent)))"
+        case .unavailable(let wasSent): "PostgreSQL is not available (\(Self.outcome(wasSent)))"
+        case .timeout(let wasSent): "PostgreSQL did not answer in time (\(Self.outcome(wasSent)))"
+        case .cancelled(let wasSent):
+            "the task that was waiting for PostgreSQL was cancelled (\(Self.outcome(wasSent)))"
         case .overloaded: "too many statements are waiting for PostgreSQL"
         case .server(let error): "PostgreSQL refused the statement: \(error)"
         case .decoding(let column): "the column \(column) is missing, ambiguous or of another type than expected"
@@ -63,8 +64,8 @@ extension PostgresError: CustomStringConvertible {
         }
     }
 
-    private static func effect(_ wasSent: Bool) -> String {
-        wasSent ? "it may have taken effect" : "it had no effect"
+    private static func outcome(_ wasSent: Bool) -> String {
+        wasSent ? "it may have been executed" : "it was not executed"
     }
 }
 

@@ -4,7 +4,7 @@ public enum IsolationLevel: Sendable {
     case readCommitted
     /// All statements see what was committed before the first.
     case repeatableRead
-    /// As if transactions ran one after the other. Serialization failures are retried.
+    /// As if transactions ran one after the other. Serialization errors are retried.
     case serializable
 
     var begin: Query {
@@ -66,9 +66,9 @@ public final class Transaction {
             if isAbandoned() { throw .cancelled(wasSent: false) }
             return try body()
         } catch {
-            // A statement that fails before COMMIT has no effect.
-            firstError = error.withoutEffect
-            throw error.withoutEffect
+            // A statement that fails before COMMIT changes nothing.
+            firstError = error.asUnsent
+            throw error.asUnsent
         }
     }
 }

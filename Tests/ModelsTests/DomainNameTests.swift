@@ -40,7 +40,7 @@ import Testing
         ("xn--bcher-kva.xn--exmple-4nf", "bücher.xn--exmple-4nf"),
     ])
     func isShownInOneScriptOnly(domain: String, shown: String) {
-        #expect(DomainName.shown(domain) == shown)
+        #expect(DomainName.displayText(of: domain) == shown)
     }
 
     @Test func longTextIsRefusedByItsLength() {

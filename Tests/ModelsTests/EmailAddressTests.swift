@@ -79,8 +79,8 @@ import Testing
     ])
     func isShownInOneScriptOnly(text: String, shown: String) throws {
         let address = try #require(EmailAddress(text))
-        #expect(address.shown == shown)
-        #expect(EmailAddress(address.shown) == address)
+        #expect(address.displayText == shown)
+        #expect(EmailAddress(address.displayText) == address)
     }
 
     /// What a store may still hold is read, and equals nothing that people can type.

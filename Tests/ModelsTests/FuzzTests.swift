@@ -17,7 +17,7 @@ import Testing
             let where_ = FuzzInput.current?.description ?? ""
             #expect(address.description.utf8.count <= 254, "\(where_)")
             #expect(address.domain.utf8.allSatisfy { $0 < 0x80 }, "\(where_)")
-            for again in [address.description, address.shown, " \(address.description)\n"] {
+            for again in [address.description, address.displayText, " \(address.description)\n"] {
                 #expect(
                     EmailAddress(again)?.description.utf8.elementsEqual(address.description.utf8) == true, "\(where_)")
             }

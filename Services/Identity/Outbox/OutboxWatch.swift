@@ -2,7 +2,7 @@ import CoreMetrics
 import Logging
 
 /// Publishes how many events wait in the outbox, and warns about events that are never acknowledged. They are kept: once
-/// an operator has fixed the cause, they are carried out.
+/// an operator has fixed the cause, they are dispatched.
 struct OutboxWatch: Sendable {
     let outbox: OutboxStore
     let logger: Logger

@@ -6,7 +6,7 @@ extension OutgoingMail {
     /// - Parameters:
     ///   - languages: the languages to write it in, best first.
     ///   - redirectURI: where the browser goes after the link was used.
-    ///   - origin: where the mail was requested; nil if the mail is to say nothing about it.
+    ///   - origin: where the mail was requested; nil if the mail must not reveal it.
     init(
         _ purpose: OneTimeGrant.Purpose, to email: EmailAddress, of user: UserID, credential: EmailCredentialID,
         _ client: Client, languages: [String], redirectURI: String? = nil, origin: MailOrigin? = nil

@@ -47,15 +47,15 @@ enum Repetition {
             || charactersInRuns(points) * 2 > points.count || maximumRepeatLength(points) >= maximumRepeat
     }
 
-    /// The length of the longest repeat of one character.
+    /// The maximum number of repeats of one character in a row.
     private static func maximumRepeatLength(_ points: [Unicode.Scalar]) -> Int {
-        var (longest, length) = (0, 0)
+        var (maximum, length) = (0, 0)
         var previous: Unicode.Scalar?
         for point in points {
             length = point == previous ? length + 1 : 1
-            (longest, previous) = (max(longest, length), point)
+            (maximum, previous) = (max(maximum, length), point)
         }
-        return longest
+        return maximum
     }
 
     private static func charactersInRuns(_ points: [Unicode.Scalar]) -> Int {
@@ -81,9 +81,9 @@ enum Repetition {
 
     /// Whether the text repeats a piece that is at most half of it and shorter than `minimumPieceLength`: `abcabcabcabc`.
     private static func isPeriodic(_ points: [Unicode.Scalar], minimumPieceLength: Int) -> Bool {
-        let longest = min(points.count / 2, minimumPieceLength - 1)
-        guard longest >= 1 else { return false }
-        return (1...longest).contains { period in
+        let maximumPeriod = min(points.count / 2, minimumPieceLength - 1)
+        guard maximumPeriod >= 1 else { return false }
+        return (1...maximumPeriod).contains { period in
             (period..<points.count).allSatisfy { points[$0] == points[$0 - period] }
         }
     }

@@ -52,7 +52,7 @@ struct Google: SignInProvider {
     }
 
     /// Whether Google itself runs the mailbox: a Gmail address, or one of a Workspace, which has the claim `hd`. For other
-    /// addresses `email_verified` only says that it belonged to the user when they opened their Google account
+    /// addresses `email_verified` states only that it belonged to the user when they opened their Google account
     /// (https://developers.google.com/identity/gsi/web/guides/verify-google-id-token).
     static func isAuthoritative(for claims: ProviderIDTokenClaims) -> Bool {
         guard claims.emailVerified?.isSet == true, let email = claims.email,

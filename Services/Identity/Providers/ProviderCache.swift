@@ -67,7 +67,7 @@ actor ProviderCache<Value: Sendable> {
 }
 
 extension ProviderHTTP.Response {
-    /// How long the response may be cached (`max-age`, RFC 9111 §5.2.2.1); an hour if it does not say.
+    /// How long the response may be cached (`max-age`, RFC 9111 §5.2.2.1); an hour without it.
     var cacheLifetime: Duration {
         let directives = (cacheControl ?? "").lowercased().split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)

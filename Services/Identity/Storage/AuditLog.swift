@@ -62,7 +62,8 @@ extension AuditEntry {
     static let maximumPerMinute = 60
 
     /// The statement that writes the entry unless there were ``maximumPerMinute`` of its event and client in this minute.
-    /// Past that it only counts, in `identity.audit_counts`, so that nobody can bury other entries or fill the disk.
+    /// Past that it only counts, in `identity.audit_counts`, so that an attacker can neither bury other entries nor fill
+    /// the disk.
     var boundedInsert: Query {
         """
         WITH counted AS (

@@ -1,4 +1,4 @@
-/// Deletes the ids of used proofs once the proofs have expired, and held sign-ins whose links nobody has followed.
+/// Deletes the ids of used proofs once the proofs have expired, and held sign-ins whose links were not followed.
 struct ExpiredRowSweeper: Sendable {
     let usedProofs: UsedProofStore
     let heldSignIns: HeldSignInStore

@@ -42,7 +42,7 @@ struct OutboxStore: Sendable {
         }
     }
 
-    /// Deletes events that were carried out.
+    /// Deletes events that were dispatched.
     func acknowledge(_ ids: [OutboxEventID], deadline: ContinuousClock.Instant) async throws {
         try await postgres.execute("DELETE FROM identity.effects WHERE id = ANY(\(ids)::uuid[])", deadline: deadline)
     }
@@ -80,7 +80,7 @@ struct OutboxStore: Sendable {
 }
 
 extension Transaction {
-    /// Writes an event that is carried out after this transaction commits. `user` is the user whose data it holds; nil if
+    /// Writes an event that is dispatched after this transaction commits. `user` is the user whose data it holds; nil if
     /// unknown.
     func enqueue(_ event: PendingEvent, for user: UserID?, in application: ApplicationID) throws {
         try execute(event.insert(user: user, application: application))

@@ -10,8 +10,8 @@ struct SignInMethods: Sendable, Equatable {
     let isRegistered: Bool
     let hasPassword: Bool
 
-    /// A registered user is offered a password if they have one, else a magic link, which works for everyone. Nobody signs
-    /// up by a magic link, since none is mailed to an unknown address. It is available to unregistered users all the same:
+    /// A registered user is offered a password if they have one, else a magic link, which works for everyone. A magic link
+    /// can't sign up, since none is mailed to an unknown address. It is available to unregistered users all the same:
     /// if the application hides who is registered, this is the answer for everyone.
     var reply: Identity.CheckEmail.Reply {
         guard isRegistered else {

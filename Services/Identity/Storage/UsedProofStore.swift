@@ -12,8 +12,8 @@ struct UsedProofStore: Sendable {
         }
     }
 
-    /// Deletes the ids of proofs that have expired by now. The longest-lived are the assertions of clients, which may be
-    /// valid for an hour.
+    /// Deletes the ids of proofs that have expired by now. Assertions of clients are valid for the
+    /// most time: up to an hour.
     func deleteExpired() async throws {
         try await postgres.execute("DELETE FROM identity.used_proofs WHERE used_at < now() - interval '65 minutes'")
     }

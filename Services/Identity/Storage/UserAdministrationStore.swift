@@ -98,7 +98,7 @@ extension Transaction {
     }
 
     /// Enqueues an event for each address of the user by which mailer forgets it, and deletes mails that wait for the
-    /// address, whoever they are about. Call it before ``erasePersonalData(of:)``, which removes the addresses.
+    /// address, whichever user they concern. Call it before ``erasePersonalData(of:)``, which removes the addresses.
     fileprivate func enqueueErasures(of user: UserAdministrationStore.LockedUser) throws {
         let rows = try query(
             """

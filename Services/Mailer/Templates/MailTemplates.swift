@@ -68,7 +68,7 @@ struct MailTemplates: Sendable {
     /// The values that the layouts name. A value that is missing removes its section.
     private func values(of content: MailContent, _ phrases: MailPhrases) -> [String: Any] {
         var known: [String: Any] = [
-            "product": content.branding.productName, "recipient": content.recipient.shown,
+            "product": content.branding.productName, "recipient": content.recipient.displayText,
         ]
         known["account"] = VisibleText.name(content.account)
         known["inviter"] = VisibleText.name(content.inviter)

@@ -67,7 +67,7 @@ struct AttemptStore: Sendable {
             _ = try await redis.run(
                 FinishAttemptScript(
                     failedAttempts: failedAttempts(attempt.subject), limit: attempt.rule.limit, wasCounted: true,
-                    isReset: isRight && attempt.forgetsFailures), deadline: deadline)
+                    isReset: isRight && attempt.clearsFailedAttempts), deadline: deadline)
         }
     }
 

@@ -1,6 +1,6 @@
 extension Identity {
     /// Authenticates a client at the token endpoint (RFC 6749 §2.3, RFC 7523 §2.2), and issues a client proof for
-    /// tokens. The proof of a public client says that it is one.
+    /// tokens. The proof states whether the client is public.
     ///
     /// Errors: 401 `invalid_client`, whatever is wrong.
     public struct AuthenticateClient: RPCMethod {

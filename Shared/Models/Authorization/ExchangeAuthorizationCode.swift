@@ -3,7 +3,7 @@ extension Tokens {
     /// with the user, `auth_time` and `amr` of the session that the code was issued from.
     ///
     /// Errors: 400 `invalid_grant`, whatever is wrong with the code. Using a code twice also ends the session that it
-    /// opened; the error then carries an attestation for identity. 403 `invalid_proof`.
+    /// opened; the error then has an attestation for identity. 403 `invalid_proof`.
     public struct ExchangeAuthorizationCode: RPCMethod {
         public static let name = "tokens.exchange_authorization_code"
         public typealias Reply = TokenResponse

@@ -2,7 +2,7 @@
 public struct Application: Codable, Sendable, Equatable {
     /// Unique identifier for an application.
     public var id: ApplicationID
-    /// Name shown to users; see ``VisibleName``.
+    /// Name for users; see ``VisibleName``.
     public var name: String
     /// The account that owns this application, or null for a top-level one.
     @Nullable public var parentID: AccountID?

@@ -7,7 +7,7 @@ extension Identity {
         public static let callers: Set<CallerRole> = [.operator]
         public typealias Reply = Application
 
-        /// Name shown to users; see ``VisibleName``.
+        /// Name for users; see ``VisibleName``.
         public var name: String
         /// The account that owns it, or nil for a top-level one.
         public var parent: AccountID?

@@ -18,7 +18,7 @@ extension Identity {
         }
     }
 
-    /// A new secret of a client. It is shown once; identity stores only a hash of it.
+    /// A new secret of a client. This reply is the only one with it; identity stores only a hash.
     public struct ClientSecret: Codable, Sendable {
         /// The client.
         public var client: ClientID

@@ -1,7 +1,7 @@
 extension Identity {
     /// What a reader of an email presents to show that the existing user's password, linked identities and sessions
-    /// are their own. Anybody can sign up with an address that is not theirs. So the first proof that somebody owns
-    /// the mailbox removes what was set up before, unless one of these is presented.
+    /// are their own. Anybody can sign up with an address that is not theirs. So the first proof of
+    /// possession of the mailbox removes what was set up before, unless one of these is presented.
     public struct Ownership: Codable, Sendable {
         /// Session proof of the caller. It counts if the session is the user's; a session of another user is ignored.
         public var session: Proof?
@@ -24,7 +24,7 @@ extension Identity {
 }
 
 extension ServiceError {
-    /// 409: nobody has proved to own the mailbox before, and continuing removes what was set up with the address.
+    /// 409: the ownership of the mailbox was never proved before, and continuing removes what was set up with the address.
     public static let credentialsResetRequired = ServiceError(
         .credentialsResetRequired,
         detail: "This address was never confirmed. If you continue, everything set up with it before is removed.")

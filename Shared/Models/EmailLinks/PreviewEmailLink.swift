@@ -1,6 +1,6 @@
 extension Mailer {
     /// Tells what a token authorizes, without using it, and issues a proof of possession for
-    /// ``Identity/PreviewEmailLink``: so that a page can say what its button will do.
+    /// ``Identity/PreviewEmailLink``: so that a page can tell what its button will do.
     ///
     /// Errors: 401 `token_invalid`.
     public struct PreviewEmailLink: RPCMethod {

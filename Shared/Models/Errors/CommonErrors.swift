@@ -1,5 +1,5 @@
 extension ServiceError {
-    /// 503: a service or store is away or saturated; come back after `seconds`.
+    /// 503: a service or store is unreachable or saturated; the caller may try again after `seconds`.
     public static func unavailable(retryAfter seconds: Int = 1) -> ServiceError {
         ServiceError(
             .serviceUnavailable, detail: "The service is busy or starting. Please try again.",
@@ -10,7 +10,7 @@ extension ServiceError {
     public static let deadlineExceeded = ServiceError(
         .serviceUnavailable, detail: "The answer took too long. Please try again.", retryAfter: 1)
 
-    /// 500: a fault of ours, without a word about its inside.
+    /// 500: an error of ours. The detail reveals nothing about its cause.
     public static let `internal` = ServiceError(
         .internalError, detail: "Something went wrong on our side.")
 
@@ -30,20 +30,20 @@ extension ServiceError {
     public static let invalidToken = ServiceError(
         .invalidToken, detail: "The access token is not valid, has expired or was revoked.")
 
-    /// 401 `invalid_token`: the token itself may be good, but its session is over. No renewal helps.
+    /// 401 `invalid_token`: the token itself may be good, but its session is over. Refreshing it does not help.
     public static let sessionOver = ServiceError(
         .invalidToken, detail: "The session of the access token has ended. Please sign in again.")
 
-    /// 401: a refresh token is unknown, expired, or its session is over. No other request makes it good.
+    /// 401: a refresh token is unknown, expired, or its session has ended. Repeating the request does not help.
     public static let invalidRefreshToken = ServiceError(
         .invalidRefreshToken, detail: "The refresh token is not valid or has expired.")
 
-    /// 401 `invalid_refresh_token`: the user's rights have changed since. The news of it may keep the session, so the
-    /// token may count again.
+    /// 401 `invalid_refresh_token`: the user's rights have changed since. The session may survive that change, so the
+    /// token may become valid again.
     public static let outdatedRefreshToken = ServiceError(
         .invalidRefreshToken, detail: "The session of the refresh token has ended.")
 
-    /// 401 `invalid_refresh_token`: the token counts, but not for the client that was named or for this endpoint.
+    /// 401 `invalid_refresh_token`: the token is valid, but not for the client that was named or for this endpoint.
     public static let foreignRefreshToken = ServiceError(
         .invalidRefreshToken, detail: "The refresh token is not valid for this client.")
 
@@ -54,7 +54,7 @@ extension ServiceError {
 
     /// 401: a mailed code is wrong, used, expired, or was tried too often.
     public static let codeInvalid = ServiceError(
-        .codeInvalid, detail: "This code is not the one that was mailed last, or has expired.")
+        .codeInvalid, detail: "This is not the code of the latest email, or it has expired.")
 
     /// 403: a proof was forged, expired, replayed, or made for something else.
     public static let invalidProof = ServiceError(

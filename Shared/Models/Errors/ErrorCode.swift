@@ -1,4 +1,4 @@
-/// Every error code of Latchkey, with its HTTP status and what people and programs are told about it.
+/// Every error code of Latchkey, with its HTTP status and its texts for people and programs.
 ///
 /// A code is part of the API: it is the member `code` of a problem document (RFC 9457) and the last part of its `type`.
 /// A new code needs a row in ``definition``, or the package does not compile.
@@ -131,7 +131,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .authorizationExpired:
             Definition(
                 400, "This sign-in is over",
-                "It took too long, or is done already. Go back to the application and start again.")
+                "It took too long, or was completed before. Go back to the application and start again.")
         case .cookieInTheWay:
             Definition(
                 400, "A cookie is in the way",
@@ -144,12 +144,13 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .invalidRedirectURI:
             Definition(
                 400, "This redirect URI is not registered",
-                "It has to be one of the client's, exactly: latchkey clients update CLIENT --redirect-uri URI.")
+                "It must equal a redirect URI of the client: latchkey clients update CLIENT --redirect-uri URI registers one."
+            )
         case .invalidRequest:
             Definition(
                 400, "Some parameters are not valid", oauth: "invalid_request",
-                "Every parameter that failed is listed in invalid_params: where it stood, what was expected, what"
-                    + " came.")
+                "The member invalid_params lists every invalid parameter: its place, what was expected, and what was"
+                    + " received.")
         case .invalidScope:
             Definition(
                 400, "A scope is not available", oauth: "invalid_scope",
@@ -160,15 +161,15 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "Send one JSON object in UTF-8.")
         case .malformedRequest:
             Definition(
-                400, "This is no HTTP request",
-                "Two lengths, a stray space, a line break: see RFC 9112.")
+                400, "The request is not valid HTTP",
+                "It has two lengths, a stray space or a line break, for example: see RFC 9112.")
         case .requestTooLong:
             Definition(
                 400, "The authorization request is too long",
                 "Store that data in your application, and send a short state that refers to it.")
         case .returnToInvalid:
             Definition(
-                400, "This sign-in would lead to a strange place",
+                400, "This sign-in would lead to an unknown place",
                 "return_to is a path of ours, or one of the client's redirect URIs, exactly as registered.")
         case .stateInvalid:
             Definition(
@@ -188,7 +189,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "Send Authorization: Bearer with an access token, or the access_token cookie.")
         case .codeInvalid:
             Definition(
-                401, "This code is not right",
+                401, "The code is wrong",
                 "It is not the latest one, has expired, or was tried too often. Ask for a new one.")
         case .insufficientUserAuthentication:
             Definition(
@@ -201,7 +202,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .invalidCredentials:
             Definition(
                 401, "Wrong email address or password",
-                "We don't say which of the two is wrong. Try again, or reset the password.")
+                "The answer does not tell which of the two is wrong. Try again, or reset the password.")
         case .invalidRefreshToken:
             Definition(
                 401, "The refresh token is not valid",
@@ -217,7 +218,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .refreshTokenReused:
             Definition(
                 401, "The refresh token was used before",
-                "A token counts once. Someone may have copied it, so the session was ended. Sign in again.")
+                "A refresh token can be used once. Someone may have copied it, so the session was ended. Sign in again."
+            )
         case .tokenInvalid:
             Definition(
                 401, "This link is not valid any more",
@@ -228,7 +230,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "A client with `--no-first-party` never sees passwords: send the browser to /oauth2/authorize.")
         case .csrfTokenInvalid:
             Definition(
-                403, "The request does not come from where it should",
+                403, "The request does not come from an allowed origin",
                 "Requests with a session cookie must come from a registered origin of the session's client.")
         case .emailRequired:
             Definition(
@@ -237,7 +239,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                     + "another way.")
         case .emailUnverified:
             Definition(
-                403, "This address is in use, and the provider does not vouch for it",
+                403, "This address is in use, and the provider has not verified it",
                 "Sign in the way you did before. A provider that has verified the address can be used as well.")
         case .emailVerificationRequired:
             Definition(
@@ -250,7 +252,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .insufficientScope:
             Definition(
                 403, "The access token is not for this",
-                "It was issued to a client, or for scopes, that may not do this.")
+                "The client or the scopes that it was issued for do not allow this request.")
         case .invalidProof:
             Definition(
                 403, "The request could not be confirmed",
@@ -302,8 +304,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "Providers are \(Provider.names).")
         case .methodNotAllowed:
             Definition(
-                405, "Wrong method",
-                "The Allow header lists the methods that this path takes.")
+                405, "The method is not allowed",
+                "The Allow header lists the methods of this path.")
         case .requestTimeout:
             Definition(
                 408, "The request took too long to arrive",
@@ -314,7 +316,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "Remove it first, or choose another name.")
         case .alreadyMember:
             Definition(
-                409, "A member already",
+                409, "This person is a member already",
                 "Someone with this email address is a member of the account.")
         case .alreadyRunning:
             Definition(
@@ -339,14 +341,14 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .credentialsResetRequired:
             Definition(
                 409, "This address was never confirmed",
-                "Going on removes what was set up with it before: open the link again, and the page says what.")
+                "Going on removes what was set up with it before: open the link again, and the page lists it.")
         case .emailTaken:
             Definition(
                 409, "This email address is in use",
                 "Sign in with it, or reset its password.")
         case .lastSignInMethod:
             Definition(
-                409, "Your only way to sign in",
+                409, "This is your only way to sign in",
                 "Set a password first, or connect another provider.")
         case .rotationUnderWay:
             Definition(
@@ -359,11 +361,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .contentTooLarge:
             Definition(
                 413, "The body is too large",
-                "Bodies may have 64 KiB.")
+                "A body can have at most 64 KiB.")
         case .uriTooLong:
             Definition(
                 414, "The request target is too long",
-                "Path and query may have 16 KiB. Send long values in a body.")
+                "Path and query can have at most 16 KiB. Send long values in a body.")
         case .unsupportedContentEncoding:
             Definition(
                 415, "The body is compressed",
@@ -375,7 +377,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .rateLimited:
             Definition(
                 429, "Too many requests",
-                "Come back after as many seconds as Retry-After says.")
+                "Try again after the number of seconds in Retry-After.")
         case .headersTooLarge:
             Definition(
                 431, "The header fields are too large",
@@ -386,8 +388,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "The message names the setting and what it must be. docs/operations.md lists all settings.")
         case .internalError:
             Definition(
-                500, "A fault on our side",
-                "It is in our logs under the request id at the end of instance.")
+                500, "An error on our side",
+                "Our logs have it under the request id at the end of instance.")
         case .portUnavailable:
             Definition(
                 500, "The port is not available",
@@ -395,11 +397,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .startFailed:
             Definition(
                 500, "A process did not start",
-                "The message says why; the logs have the rest.")
+                "The message states the reason; the logs have the details.")
         case .providerFailed:
             Definition(
                 502, "The provider's answer can't be trusted",
-                "It was not what the protocol says, or not made for this sign-in. The audit log has the reason.")
+                "It violates the protocol, or belongs to another sign-in. The audit log has the reason.")
         case .providerUnavailable:
             Definition(
                 502, "The provider does not answer",
@@ -407,7 +409,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .serviceUnavailable:
             Definition(
                 503, "Not available right now",
-                "A part of the service is starting or busy. Come back after as many seconds as Retry-After says.")
+                "A part of the service is starting or busy. Try again after the number of seconds in Retry-After.")
         case .tokenHeld:
             Definition(
                 503, "This link is being used right now",

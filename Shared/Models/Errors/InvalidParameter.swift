@@ -9,7 +9,7 @@ public struct InvalidParameter: Codable, Sendable, Equatable {
     public var `in`: Location
     /// A JSON Pointer (RFC 6901) for bodies (`/password`), the bare name otherwise.
     public var path: String
-    /// What kind of fault: `required`, `type`, `format`, `length`, `weak_password`, …
+    /// The kind of error: `required`, `type`, `format`, `length`, `weak_password`, …
     public var type: String
     /// What would have been right, for people.
     public var expected: String?

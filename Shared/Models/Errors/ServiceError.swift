@@ -9,11 +9,10 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     public var invalidParams: [InvalidParameter]?
     /// After how many seconds it makes sense to come back, for 429 and 503.
     public var retryAfter: Int?
-    /// What the service attests about it, for identity's audit log: the gateway carries it there
-    /// (``Identity/RecordSessionEvent``). Never shown.
+    /// What the service attests about it, for identity's audit log: the gateway passes it on
+    /// (``Identity/RecordSessionEvent``). Callers of the API never get it.
     public var attestation: Proof?
 
-    /// Makes an error; see the properties.
     public init(
         _ code: ErrorCode, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
         attestation: Proof? = nil

@@ -1,4 +1,4 @@
-/// The kinds of thing that have a ``TypedID``.
+/// The kinds of entities that have a ``TypedID``.
 public enum Kinds {
     /// A person.
     public enum User: IdentifierKind { public static let prefix = "user" }
@@ -18,15 +18,15 @@ public enum Kinds {
     public enum Session: IdentifierKind { public static let prefix = "sess" }
     /// A message in the mailer's outbox.
     public enum Message: IdentifierKind { public static let prefix = "msg" }
-    /// A piece of work that identity has promised and the gateway carries to another service.
+    /// An event of the outbox of identity, which the gateway dispatches to another service.
     public enum OutboxEvent: IdentifierKind { public static let prefix = "eff" }
     /// A provider's identity that is linked to a user.
     public enum LinkedIdentity: IdentifierKind { public static let prefix = "idn" }
-    /// A sign-in by a provider that waits for a mailbox to be shown.
+    /// A sign-in by a provider that waits until the user proves to own the mailbox.
     public enum HeldSignIn: IdentifierKind { public static let prefix = "hold" }
     /// One use of a mailed token or code.
     public enum Redemption: IdentifierKind { public static let prefix = "rdm" }
-    /// One HTTP request, as `X-Request-Id` and every log line carry it.
+    /// One HTTP request, as in `X-Request-Id` and in every log line.
     public enum Request: IdentifierKind { public static let prefix = "req" }
 }
 
@@ -48,7 +48,7 @@ public typealias InviteID = TypedID<Kinds.Invite>
 public typealias SessionID = TypedID<Kinds.Session>
 /// Unique identifier for an outgoing message.
 public typealias MessageID = TypedID<Kinds.Message>
-/// Unique identifier for a pending effect.
+/// Unique identifier for an outbox event.
 public typealias OutboxEventID = TypedID<Kinds.OutboxEvent>
 /// Unique identifier for a linked identity.
 public typealias LinkedIdentityID = TypedID<Kinds.LinkedIdentity>

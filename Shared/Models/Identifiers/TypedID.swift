@@ -6,21 +6,21 @@ public protocol IdentifierKind: Sendable {
     static var prefix: String { get }
 }
 
-/// An identifier such as `user_01jd9zq0c8e2gr3y5m7x4k6w9v`: a prefix that tells what it names and a UUIDv7 in
-/// Crockford's base 32 (26 characters, lower case), so that ids sort by the time they were made.
+/// An identifier such as `user_01jd9zq0c8e2gr3y5m7x4k6w9v`: a prefix for the kind of entity and a UUIDv7 in
+/// Crockford's base 32 (26 characters, lower case), so that ids sort by the time of their creation.
 ///
-/// Opaque to callers; stores keep the bare UUID. Never a secret: it is predictable in part.
+/// Opaque to callers; stores keep the bare UUID. Not a secret, because a part of it is predictable.
 public struct TypedID<Kind: IdentifierKind>: Hashable, Sendable, LosslessStringConvertible, Comparable {
     /// The identifier as stores keep it.
     public let uuid: UUID
 
-    /// An id that a store gave back.
+    /// Wraps a UUID that a store returned.
     public init(uuid: UUID) { self.uuid = uuid }
 
     /// A new id, made now.
     public static func make() -> Self { Self(uuid: UUIDv7.make()) }
 
-    /// When it was made, to the millisecond (RFC 9562 §5.7).
+    /// When it was created, to the millisecond (RFC 9562 §5.7).
     public var madeAt: Date {
         let bytes = uuid.uuid
         let milliseconds = [bytes.0, bytes.1, bytes.2, bytes.3, bytes.4, bytes.5].reduce(0) { $0 << 8 | Int($1) }
@@ -40,7 +40,7 @@ public struct TypedID<Kind: IdentifierKind>: Hashable, Sendable, LosslessStringC
     /// The text form.
     public var description: String { "\(Kind.prefix)_\(Base32.text(of: uuid))" }
 
-    /// Orders by time made.
+    /// Orders by time of creation.
     public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
 }
 

@@ -12,8 +12,8 @@ extension Identity {
         public struct Reply: Codable, Sendable {
             /// The invitation.
             public var invite: Invite
-            /// For an operator, who is shown the link: the message to pass to ``Mailer/SendEmailLink``. Nil otherwise; identity
-            /// then sends the message through its outbox.
+            /// For an operator, to whom `latchkey` prints the link: the message to pass to ``Mailer/SendEmailLink``. Nil
+            /// otherwise; identity then sends the message through its outbox.
             public var mail: OutgoingMail?
 
             public init(invite: Invite, mail: OutgoingMail?) {

@@ -4,7 +4,7 @@ extension Tokens {
     /// Idempotent: for 10 seconds the token just replaced yields the same successor again.
     ///
     /// Errors: 401 `invalid_refresh_token` for a token that is unknown, expired or issued to another client. 401
-    /// `refresh_token_reused` for a replay, which also ends the session; the error carries an attestation for
+    /// `refresh_token_reused` for a replay, which also ends the session; the error has an attestation for
     /// identity. 429 `rate_limited`.
     public struct RefreshSession: RPCMethod {
         public static let name = "tokens.refresh_session"

@@ -1,11 +1,11 @@
 extension Tokens {
-    /// Asks whether a secret of an account may be tried now, and counts the attempt as a failure until
+    /// Asks whether a secret of an account may be tried now, and counts the attempt as failed until
     /// ``FinishAttempt`` reports the outcome. So concurrent attempts get no further than sequential ones.
     ///
-    /// After `rule.limit` failures each further failure doubles the delay, and after `perDay` failures the next
-    /// attempt has to wait until the next day. A known device is counted by itself, so that other people's failures
-    /// cannot lock its user out. It loses this privilege after `rule.limit` failures without a success in between, or
-    /// `devicePerDay` failures in a day.
+    /// After `rule.limit` failed attempts each further one doubles the delay, and after `perDay` failed attempts the next
+    /// has to wait until the next day. A known device is counted by itself, so that other people's attempts cannot lock
+    /// its user out. It loses this privilege after `rule.limit` failed attempts without a success in between, or
+    /// `devicePerDay` in a day.
     ///
     /// Errors: 429 `rate_limited`, with `retryAfter` in seconds.
     public struct BeginAttempt: RPCMethod {
@@ -15,13 +15,13 @@ extension Tokens {
 
         /// What is attempted: a text that names the secret and its account. Redis stores only a keyed hash of it.
         public var subject: Secret
-        /// How many failures in which window are free of delay.
+        /// How many failed attempts in which window are free of delay.
         public var rule: LimitRule
-        /// Maximum number of failures in a day, over all callers but known devices.
+        /// Maximum number of failed attempts in a day, over all callers but known devices.
         public var perDay: Int
         /// The caller's device, if it has a mark for this account.
         public var device: KnownDevice?
-        /// Maximum number of failures in a day on a known device.
+        /// Maximum number of failed attempts in a day on a known device.
         public var devicePerDay: Int
 
         public init(subject: Secret, rule: LimitRule, perDay: Int, device: KnownDevice? = nil, devicePerDay: Int = 10) {

@@ -1,5 +1,5 @@
 extension Tokens {
-    /// Reports the outcome of an attempt. Without this call the attempt counts as a failure.
+    /// Reports the outcome of an attempt. Without this call the attempt counts as failed.
     public struct FinishAttempt: RPCMethod {
         public static let name = "tokens.finish_attempt"
         public static let isIdempotent = true
@@ -25,20 +25,20 @@ extension Tokens {
         public var attempt: Attempt
         /// What came of it.
         public var outcome: Outcome
-        /// Whether a success clears the subject's consecutive failures. False where other people's failures may be
+        /// Whether a success clears the subject's consecutive failed attempts. False where other people's attempts may be
         /// among them. The count of the day is never cleared.
-        public var forgetsFailures: Bool
+        public var clearsFailedAttempts: Bool
 
         public init(
             subject: Secret, rule: LimitRule, device: KnownDevice? = nil, attempt: Attempt, outcome: Outcome,
-            forgetsFailures: Bool = false
+            clearsFailedAttempts: Bool = false
         ) {
             self.subject = subject
             self.rule = rule
             self.device = device
             self.attempt = attempt
             self.outcome = outcome
-            self.forgetsFailures = forgetsFailures
+            self.clearsFailedAttempts = clearsFailedAttempts
         }
     }
 }

@@ -1,5 +1,5 @@
 extension Tokens {
-    /// A browser in which a user has signed in before, as the mark in its cookie says.
+    /// A browser in which a user has signed in before, according to the mark in its cookie.
     public struct KnownDevice: Codable, Sendable, Equatable {
         /// The user who signed in there.
         public var user: UserID

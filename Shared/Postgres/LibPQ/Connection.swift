@@ -41,7 +41,7 @@ final class Connection {
     }
 
     private func connect(until end: Instant) -> Bool {
-        // The libpq manual says to start as if PQconnectPoll had returned PGRES_POLLING_WRITING.
+        // The libpq manual requires to start as if PQconnectPoll had returned PGRES_POLLING_WRITING.
         var wanted = PGRES_POLLING_WRITING
         while end > .now {
             switch wanted {

@@ -1,6 +1,6 @@
 /// One schema migration: a file such as `007-add-accounts.sql`, with statements separated by semicolons.
 ///
-/// The files are in the service's `Migrations/` folder and are embedded in its binary, so that a binary always carries the
+/// The files are in the service's `Migrations/` folder and are embedded in its binary, so that a binary always contains the
 /// schema that it needs:
 /// ```swift
 /// // Package.swift

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Retries after serialization failures and deadlocks (SQLSTATE `40001`, `40P01`): the server has rolled back, so the work
+/// Retries after serialization errors and deadlocks (SQLSTATE `40001`, `40P01`): the server has rolled back, so the work
 /// can be run again.
 enum Conflicts {
     private static let maximumAttempts = 3

@@ -27,7 +27,7 @@ import Testing
             ("unreadable", ["exp": nil]),
         ]
         for (reason, claims) in changes {
-            try await fixture.expectRefusal(of: .google, .providerFailed, reason, { $0.claims = claims })
+            try await fixture.expectError(of: .google, .providerFailed, reason, { $0.claims = claims })
         }
         // Two audiences are accepted if `azp` names us.
         var good = TestProvider.Behaviour(Self.ann)
@@ -39,7 +39,7 @@ import Testing
         let fixture = try await ProviderFixture()
         for name in [Provider.google, .apple, .microsoft] {
             for sign in ["none", "hmac", "stranger", "unknown"] {
-                try await fixture.expectRefusal(of: name, .providerFailed, "bad_signature", { $0.sign = sign })
+                try await fixture.expectError(of: name, .providerFailed, "bad_signature", { $0.sign = sign })
             }
         }
         // For an unknown key the keys were fetched once more, and not more often than once a minute.

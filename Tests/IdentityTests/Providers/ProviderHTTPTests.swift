@@ -13,11 +13,11 @@ import Testing
             (.facebook, "/oauth/access_token"), (.facebook, "/me"), (.microsoft, "/common/oauth2/v2.0/token"),
         ]
         for (name, path) in places {
-            try await fixture.expectRefusal(of: name, .providerFailed, "unreadable", { $0.body = [path: "<html>"] })
-            try await fixture.expectRefusal(of: name, .providerFailed, "too_long", { $0.length = [path: 300_000] })
-            try await fixture.expectRefusal(of: name, .providerUnavailable, "unavailable", { $0.status = [path: 503] })
+            try await fixture.expectError(of: name, .providerFailed, "unreadable", { $0.body = [path: "<html>"] })
+            try await fixture.expectError(of: name, .providerFailed, "too_long", { $0.length = [path: 300_000] })
+            try await fixture.expectError(of: name, .providerUnavailable, "unavailable", { $0.status = [path: 503] })
         }
-        try await fixture.expectRefusal(
+        try await fixture.expectError(
             of: .microsoft, .providerFailed, "unreadable", { $0.body = ["/common/discovery/v2.0/keys": "[]"] })
     }
 
@@ -25,7 +25,7 @@ import Testing
         let fixture = try await ProviderFixture()
         let base = try fixture.provider.baseURL
         for target in ["http://169.254.169.254/latest/meta-data/", "\(base)/user"] {
-            try await fixture.expectRefusal(
+            try await fixture.expectError(
                 of: .facebook, .providerUnavailable, "unavailable", { $0.redirect = ["/me": target] })
         }
         #expect(try !fixture.provider.requests().contains { $0.path == "/user" })
@@ -38,7 +38,7 @@ import Testing
             { $0.delay = ["/me": 30] }, { $0.drip = ["/me": 1] },
         ] {
             let taken = try await clock.measure {
-                try await fixture.expectRefusal(
+                try await fixture.expectError(
                     of: .facebook, .providerUnavailable, "slow", change, within: .seconds(4))
             }
             #expect(taken < .seconds(4))

@@ -82,7 +82,7 @@ struct ProviderFixture: Sendable {
     }
 
     /// Signs in, and expects an error, an audit log entry with `reason` if given, and no new user.
-    func expectRefusal(
+    func expectError(
         of name: Provider, _ code: ErrorCode, _ reason: String?,
         _ change: (inout TestProvider.Behaviour) -> Void = { _ in }, nonce: Secret? = nil, verifier: Secret? = nil,
         within: Duration = .seconds(30), line: SourceLocation = #_sourceLocation

@@ -55,7 +55,7 @@ import Testing
             try await tokens.service.attempts.finish(
                 .init(
                     subject: Secret(subject), rule: Self.rule, attempt: .init(isKnownDevice: false),
-                    outcome: .right, forgetsFailures: forgets),
+                    outcome: .right, clearsFailedAttempts: forgets),
                 deadline: tokens.context().deadline.instant)
         }
         for _ in 0..<20 {
@@ -87,7 +87,7 @@ import Testing
             try await tokens.service.attempts.finish(
                 .init(
                     subject: Secret(subject), rule: Self.rule, attempt: .init(isKnownDevice: false),
-                    outcome: .right, forgetsFailures: true),
+                    outcome: .right, clearsFailedAttempts: true),
                 deadline: tokens.context().deadline.instant)
         }
         #expect(failed == 100)

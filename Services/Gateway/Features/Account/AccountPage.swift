@@ -60,7 +60,7 @@ struct AccountPage: Sendable {
         values["addresses"] = account.profile.credentials.compactMap { credential in
             credential.email.map { email in
                 [
-                    "id": credential.id.description, "address": email.shown,
+                    "id": credential.id.description, "address": email.displayText,
                     "verified": credential.emailVerifiedAt != nil,
                 ] as [String: Any]
             }

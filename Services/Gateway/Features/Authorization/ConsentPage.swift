@@ -115,5 +115,5 @@ struct SendConsentPageEndpoint: Endpoint {
 
 extension SessionProfile {
     /// The first of the user's email addresses as people read it; nil if there is none.
-    var displayEmail: String? { credentials.lazy.compactMap { $0.email?.shown }.first }
+    var displayEmail: String? { credentials.lazy.compactMap { $0.email?.displayText }.first }
 }

@@ -56,10 +56,10 @@ enum CheckMailPage {
     ) -> Response {
         let action = path(kind, page.query)
         var values = values.merging([
-            "lead": page.text(kind.lead, ["email": email.shown]), "email": email.description,
+            "lead": page.text(kind.lead, ["email": email.displayText]), "email": email.description,
             "takes_code": kind != .signUp, "action": action, "again": action,
             "button": page.text(kind == .link ? "sign_in" : "go_on"),
-            "not_received": page.text("not_received", ["email": email.shown]),
+            "not_received": page.text("not_received", ["email": email.displayText]),
         ]) { $1 }
         if let error, page.messages(for: error, at: "/code").isEmpty { values["alert"] = page.alert(for: error) }
         let field = PageField(name: "code", label: page.text("code"), kind: .code, hasFocus: true)

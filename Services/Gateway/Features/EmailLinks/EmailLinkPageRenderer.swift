@@ -17,7 +17,7 @@ struct EmailLinkPageRenderer: Sendable {
         let (name, email) = (Page.name, grant.email.description)
         let fields = page.fields(Self.fields(kind, page, outcome), marked: error)
         var values: [String: Any] = [
-            "lead": page.text("\(name)_lead", ["email": grant.email.shown]), "button": Self.button(name, page),
+            "lead": page.text("\(name)_lead", ["email": grant.email.displayText]), "button": Self.button(name, page),
             "action": page.pathWithLanguage(Page.path), "token": token.reveal(), "email": email,
             "for_managers": !fields.isEmpty, "resets": outcome.resetsCredentials,
         ]

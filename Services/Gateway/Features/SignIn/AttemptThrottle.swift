@@ -20,7 +20,7 @@ struct AttemptThrottle: Sendable {
             "password \(application) \(email)",
             at: knownDevices.device(of: request, for: email, in: application)?.device,
             // The wrong attempts may be an attacker's, so a right one doesn't clear them.
-            forgetsFailures: false, request, body)
+            clearsFailedAttempts: false, request, body)
     }
 
     /// Runs `body`, which checks an emailed code. Attempts count for the browser or network that asked for the email: no
@@ -31,7 +31,8 @@ struct AttemptThrottle: Sendable {
     ) async throws -> Value {
         try await attempting(
             "code \(application) \(place.email) \(place.device ?? Limiter.caller(request))",
-            at: knownDevices.device(of: request, for: place.email, in: application)?.device, forgetsFailures: false,
+            at: knownDevices.device(of: request, for: place.email, in: application)?.device,
+            clearsFailedAttempts: false,
             request, body)
     }
 
@@ -40,11 +41,11 @@ struct AttemptThrottle: Sendable {
         passwordOf user: UserID, _ request: IncomingRequest, _ body: () async throws -> Value
     ) async throws -> Value {
         try await attempting(
-            "password \(user)", at: nil, forgetsFailures: true, request, { _ in try await body() })
+            "password \(user)", at: nil, clearsFailedAttempts: true, request, { _ in try await body() })
     }
 
     private func attempting<Value: Sendable>(
-        _ subject: String, at device: Tokens.KnownDevice?, forgetsFailures: Bool, _ request: IncomingRequest,
+        _ subject: String, at device: Tokens.KnownDevice?, clearsFailedAttempts: Bool, _ request: IncomingRequest,
         _ body: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
         let rules = limiter.rules
@@ -64,7 +65,7 @@ struct AttemptThrottle: Sendable {
             _ = try? await tokens.call(
                 Tokens.FinishAttempt(
                     subject: subject, rule: rule, device: device, attempt: attempt, outcome: outcome,
-                    forgetsFailures: forgetsFailures))
+                    clearsFailedAttempts: clearsFailedAttempts))
         }
         do {
             let value = try await body(attempt.isKnownDevice)

@@ -30,7 +30,7 @@ struct AccountConnections: Sendable {
                     "id": connection.id.description, "name": connection.provider.displayName,
                     "stamp": connection.lastUsedAt.description, "time": page.text(connection.lastUsedAt),
                 ]
-                row["address"] = connection.email?.shown
+                row["address"] = connection.email?.displayText
                 return row
             },
             "has_other_providers": !others.isEmpty,

@@ -1,7 +1,7 @@
 import Models
 import RPC
 
-/// Gives a client a new secret. The reply is the only place where the secret is shown.
+/// Gives a client a new secret. Only this reply has the secret.
 struct RenewClientSecretHandler: RPCHandler {
     let credentials: ClientCredentialStore
 

@@ -23,7 +23,7 @@ struct MailboxVerifier: Sendable {
     let clients: ClientStore
     let emailHasher: EmailHasher
 
-    /// Checks a proof that a mailbox was shown for `purpose`. Also returns the client on whose behalf the link was mailed.
+    /// Checks a mailbox proof for `purpose`. Also returns the client on whose behalf the link was mailed.
     /// Throws 403 `invalid_proof`.
     func verify(
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
@@ -38,7 +38,7 @@ struct MailboxVerifier: Sendable {
         return (verified, client)
     }
 
-    /// Checks a proof that the mailbox of a user was shown for `purpose`. Throws 403 `invalid_proof`.
+    /// Checks a mailbox proof of a user for `purpose`. Throws 403 `invalid_proof`.
     func verifyUser(
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
     ) async throws -> VerifiedMailbox {

@@ -1,7 +1,7 @@
 import Models
 import RPC
 
-/// Deletes events that were carried out.
+/// Deletes events that were dispatched.
 struct AcknowledgeEventsHandler: RPCHandler {
     let outbox: OutboxStore
 

@@ -10,7 +10,7 @@ import RPC
 /// sides have proved that the address is theirs. Otherwise anyone who signs up first with another person's address would
 /// get access to that person's account (pre-hijacking).
 struct AccountLinkingPolicy: Sendable {
-    /// What the policy has decided. A refusal is not thrown, because its audit log entry is written in the same transaction.
+    /// What the policy has decided. `refused` is not thrown, because its audit log entry is written in the same transaction.
     enum Decision: Sendable {
         case signIn(UserID, epoch: Int)
         /// An email message was sent; the sign-in continues with the link in it.

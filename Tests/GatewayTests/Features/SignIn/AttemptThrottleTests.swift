@@ -82,9 +82,9 @@ import Testing
             let throttle = UseCases(fleet, limits: LimitRules()).throttle
             let email = try #require(EmailAddress("ada@example.com"))
             try await throttle.attempting(passwordOf: Samples.user, .testing()) {}
-            #expect(attempts.finished.withLock { $0.last?.forgetsFailures } == true)
+            #expect(attempts.finished.withLock { $0.last?.clearsFailedAttempts } == true)
             try await throttle.attempting(passwordOf: email, in: Samples.application, .testing()) { _ in }
-            #expect(attempts.finished.withLock { $0.last?.forgetsFailures } == false)
+            #expect(attempts.finished.withLock { $0.last?.clearsFailedAttempts } == false)
         }
     }
 

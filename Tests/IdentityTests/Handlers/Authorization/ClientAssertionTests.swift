@@ -18,18 +18,18 @@ import Testing
         #expect(try await identity.authenticate(once).isConfidential)
         #expect(await identity.authenticationError(once) == "invalid_client")
 
-        func expectRefusal(_ change: (inout TestAssertion) -> Void) async throws {
+        func expectError(_ change: (inout TestAssertion) -> Void) async throws {
             var assertion = TestAssertion(iss: id, sub: id)
             change(&assertion)
             #expect(await identity.authenticationError(try await assertion.signed(by: key)) == "invalid_client")
         }
         let now = Int(Date().timeIntervalSince1970)
-        try await expectRefusal { $0.exp = now - 1 }
-        try await expectRefusal { $0.exp = now + 3700 }
-        try await expectRefusal { $0.iat = now + 600 }
-        try await expectRefusal { $0.iss = "client_other" }
-        try await expectRefusal { $0.sub = "client_other" }
-        try await expectRefusal { $0.jti = "" }
+        try await expectError { $0.exp = now - 1 }
+        try await expectError { $0.exp = now + 3700 }
+        try await expectError { $0.iat = now + 600 }
+        try await expectError { $0.iss = "client_other" }
+        try await expectError { $0.sub = "client_other" }
+        try await expectError { $0.jti = "" }
         // Signed with another key, with another key id, or not at all.
         let otherKey = P256.Signing.PrivateKey()
         #expect(await identity.authenticationError(try await good.signed(by: otherKey)) == "invalid_client")

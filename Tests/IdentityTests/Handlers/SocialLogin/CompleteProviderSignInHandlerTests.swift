@@ -71,8 +71,8 @@ import Testing
     @Test func needsAnAddressThatIsVerifiedIfItIsTaken() async throws {
         let fixture = try await ProviderFixture()
         for name in Provider.allCases {
-            try await fixture.expectRefusal(of: name, .emailRequired, "email_required", { $0.person["email"] = nil })
-            try await fixture.expectRefusal(
+            try await fixture.expectError(of: name, .emailRequired, "email_required", { $0.person["email"] = nil })
+            try await fixture.expectError(
                 of: name, .emailRequired, "email_required", { $0.person["email"] = "not an address" })
         }
         try await fixture.identity.signUp("ann@example.com")
@@ -87,9 +87,9 @@ import Testing
 
     @Test func refusesTheResponseToAnotherRequest() async throws {
         let fixture = try await ProviderFixture()
-        try await fixture.expectRefusal(of: .google, .providerFailed, "wrong_nonce", nonce: Secret("another"))
+        try await fixture.expectError(of: .google, .providerFailed, "wrong_nonce", nonce: Secret("another"))
         for name in Provider.allCases {
-            try await fixture.expectRefusal(of: name, .providerRefused, "code_refused", verifier: Secret("another"))
+            try await fixture.expectError(of: name, .providerRefused, "code_refused", verifier: Secret("another"))
         }
     }
 
@@ -107,7 +107,7 @@ import Testing
     @Test func reportsThatTheProviderRefusesTheClientSecret() async throws {
         let fixture = try await ProviderFixture()
         for name in [Provider.google, .github, .facebook, .microsoft] {
-            try await fixture.expectRefusal(of: name, .providerFailed, "client_refused", { $0.secret = "another" })
+            try await fixture.expectError(of: name, .providerFailed, "client_refused", { $0.secret = "another" })
         }
     }
 
