@@ -13,6 +13,20 @@ import Testing
         for (tags, language) in choices { #expect(LanguageTag.choose(tags, from: available) == language, "\(tags)") }
     }
 
+    @Test(arguments: ["de", "pt-BR", "zh-hant-tw", "es-419", "en-a-b-c"])
+    func readsWellFormedTags(tag: String) { #expect(LanguageTag.isWellFormed(tag)) }
+
+    @Test(arguments: ["", "-", "de-", "-de", "de--at", "1de", "toolongasubtag", "d\u{e9}", "de_AT", "de at"])
+    func refusesMalformedTags(tag: String) { #expect(!LanguageTag.isWellFormed(tag)) }
+
+    @Test func boundsTheLengthOfATag() {
+        let long = Array(repeating: "a", count: 30_000).joined(separator: "-")
+        #expect(!LanguageTag.isWellFormed(long))
+        #expect(LanguageTag.choose([long, "de-AT"], from: ["a", "de"]) == "de")
+    }
+}
+
+@Suite struct AcceptLanguageTests {
     @Test func readsAcceptLanguageByWeight() {
         #expect(AcceptLanguage.tags("en;q=0.5, de-AT, fr;q=0.9, ja; q=0.9") == ["de-AT", "fr", "ja", "en"])
         #expect(AcceptLanguage.tags("*, es;q=0, pt;q=2, de;q=x, fr;q=, it;level=1, en ; q=0.001") == ["en"])

@@ -51,16 +51,4 @@ import Testing
         #expect(Secret("a") != Secret("b") && Secret("a") != Secret("aa") && Secret("") != Secret("a"))
         #expect(Secret("").isEmpty && !Secret(" ").isEmpty)
     }
-
-    @Test(arguments: ["\"\"", "\"AAAA\"", "\"not base64!\"", "5", "null"])
-    func refusesKeysThatAreNone(json: String) {
-        #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode([SecretKey].self, from: Data("[\(json)]".utf8))
-        }
-    }
-
-    @Test func randomKeysDiffer() {
-        #expect(SecretKey.random().count == 32)
-        #expect(SecretKey.random().reveal() != SecretKey.random().reveal())
-    }
 }

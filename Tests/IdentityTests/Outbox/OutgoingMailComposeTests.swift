@@ -1,0 +1,80 @@
+import Foundation
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct OutgoingMailComposeTests {
+    private let email: EmailAddress
+    private var client: Client
+
+    init() throws {
+        email = try #require(EmailAddress("ann@example.com"))
+        client = Client(
+            id: try #require(ClientID("client_demo")), applicationID: .make(), name: "Web", applicationName: "Acme",
+            origins: [], redirectURIs: [], loginMethods: [.password], createdAt: .now)
+        client.linkPages = [.magicLink: "https://a.example/in", .invite: "https://a.example/join"]
+    }
+
+    private func mail(_ purpose: OneTimeGrant.Purpose, origin: MailOrigin? = nil) -> OutgoingMail {
+        OutgoingMail(
+            purpose, to: email, of: .make(), credential: .make(), client, languages: ["de"],
+            redirectURI: "https://a.example/after", origin: origin)
+    }
+
+    @Test(arguments: [
+        (OneTimeGrant.Purpose.magicLink, OutgoingMail.Kind.magicLink), (.verification, .verification),
+        (.passwordReset, .passwordReset), (.invite, .invite),
+    ])
+    func hasTheKindAndTheGrantOfItsPurpose(purpose: OneTimeGrant.Purpose, kind: OutgoingMail.Kind) {
+        let mail = mail(purpose)
+        #expect(mail.kind == kind && mail.recipient == email && mail.languages == ["de"])
+        #expect(mail.grant?.purpose == purpose && mail.grant?.user == mail.user && mail.grant?.email == email)
+        #expect(mail.grant?.application == client.applicationID && mail.grant?.client == client.id)
+        #expect(mail.grant?.redirectURI == "https://a.example/after" && mail.grant?.credential != nil)
+        #expect(mail.linkPage == client.linkPages[purpose])
+    }
+
+    @Test func describesWhereItWasRequested() {
+        let time = Timestamp(Date(timeIntervalSince1970: 0))
+        let origin = MailOrigin(device: "d", browser: "Firefox", system: "Linux", time: time)
+        let mail = mail(.magicLink, origin: origin)
+        #expect(mail.values["browser"] == "Firefox" && mail.values["system"] == "Linux")
+        #expect(mail.values["time"] == "1970-01-01T00:00:00.000Z")
+        // The code works in that browser only.
+        #expect(mail.grant?.device == "d")
+    }
+
+    @Test func aRequestThatMustNotBeRevealedIsNot() {
+        let mail = mail(.magicLink)
+        #expect(mail.values == ["application": "Acme"])
+        #expect(mail.grant?.device == nil)
+    }
+
+    @Test func anInvitationNamesTheAccountAndNoUser() {
+        let invite = InviteID.make()
+        let mail = OutgoingMail(inviting: email, invite: invite, accountName: "Team", client, languages: [])
+        #expect(mail.kind == .invite && mail.user == nil && mail.grant?.user == nil && mail.grant?.invite == invite)
+        #expect(mail.values == ["application": "Acme", "account": "Team"])
+        #expect(mail.linkPage == "https://a.example/join")
+        let unnamed = OutgoingMail(inviting: email, invite: invite, accountName: nil, client, languages: [])
+        #expect(unnamed.values["account"] == nil)
+    }
+
+    @Test func aNoticeNeedsAnAddress() {
+        var profile = SessionProfile(
+            id: .make(), applicationID: client.applicationID, status: .active, credentials: [], memberships: [],
+            identity: nil, activeMembership: nil)
+        #expect(OutgoingMail.notice("password_changed", to: profile, application: "Acme") == nil)
+        let erased = EmailCredential(
+            id: .make(), userID: profile.id, email: nil, hashedEmail: nil, emailVerifiedAt: nil)
+        var current = erased
+        current.email = email
+        profile.credentials = [erased, current]
+        let notice = OutgoingMail.notice("password_changed", to: profile, application: "Acme")
+        #expect(notice?.recipient == email && notice?.user == profile.id && notice?.kind == .notice)
+        #expect(notice?.values == ["notice": "password_changed", "application": "Acme"])
+        // A notice authorizes nothing.
+        #expect(notice?.grant == nil && notice?.linkPage == nil)
+    }
+}
