@@ -77,9 +77,9 @@ public final class Handoff<Value: Sendable, Failure: Error>: Sendable {
         finish { _ in .success(value) }
     }
 
-    /// Makes an error the outcome, unless the outcome is decided. The argument of `failure` is whether the work had begun.
-    public func fail(_ failure: (_ hasBegun: Bool) -> Failure) {
-        finish { .failure(failure($0)) }
+    /// Makes an error the outcome, unless the outcome is decided. The argument of `error` is whether the work had begun.
+    public func fail(_ error: (_ hasBegun: Bool) -> Failure) {
+        finish { .failure(error($0)) }
     }
 
     private func finish(_ outcome: (_ hasBegun: Bool) -> Outcome) {

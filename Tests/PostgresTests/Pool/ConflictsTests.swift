@@ -26,7 +26,7 @@ import Testing
         #expect(try await client.value("SELECT sum(visits) FROM t") == 4)
     }
 
-    @Test func retriesSerializationFailures() async throws {
+    @Test func retriesSerializationErrors() async throws {
         let client = try await makeClient()
         try await client.execute("CREATE TABLE t AS SELECT 0 AS n")
         let attempts = Tally()

@@ -66,7 +66,7 @@ import Testing
         #expect(
             await invalidPaths { try await identity.connect(.google, team: "T", key: "k") } == ["/team_id", "/key"])
         for issuer in [
-            "ftp://example.com", "https://", "https://example.com/?a=b", "https://u@example.com", "nonsense",
+            "ftp://example.com", "https://", "https://example.com/?a=b", "https://u@example.com", "not a URL",
         ] {
             #expect(
                 await invalidPaths { try await identity.connect(.google, issuer: issuer) } == ["/issuer"], "\(issuer)")
