@@ -65,13 +65,13 @@ import Testing
         var profile = SessionProfile(
             id: .make(), applicationID: client.applicationID, status: .active, credentials: [], memberships: [],
             identity: nil, activeMembership: nil)
-        #expect(OutgoingMail.notice("password_changed", to: profile, application: "Acme") == nil)
+        #expect(OutgoingMail.notice(.passwordChanged, to: profile, application: "Acme") == nil)
         let erased = EmailCredential(
             id: .make(), userID: profile.id, email: nil, hashedEmail: nil, emailVerifiedAt: nil)
         var current = erased
         current.email = email
         profile.credentials = [erased, current]
-        let notice = OutgoingMail.notice("password_changed", to: profile, application: "Acme")
+        let notice = OutgoingMail.notice(.passwordChanged, to: profile, application: "Acme")
         #expect(notice?.recipient == email && notice?.user == profile.id && notice?.kind == .notice)
         #expect(notice?.values == ["notice": "password_changed", "application": "Acme"])
         // A notice authorizes nothing.

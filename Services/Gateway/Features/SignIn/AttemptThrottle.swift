@@ -50,7 +50,7 @@ struct AttemptThrottle: Sendable {
     ) async throws -> Value {
         let rules = limiter.rules
         guard rules.isOn else { return try await body(false) }
-        let (subject, rule) = (Secret(subject), rules[.signInFailures])
+        let (subject, rule) = (Secret(subject), rules[.failedSignIns])
         let attempt: Tokens.Attempt
         do {
             attempt = try await tokens.call(
@@ -58,7 +58,7 @@ struct AttemptThrottle: Sendable {
                     subject: subject, rule: rule, perDay: rules.strangersFailuresPerDay, device: device,
                     devicePerDay: rules.deviceFailuresPerDay))
         } catch let error as ServiceError {
-            throw limiter.recordRejection(error, .signInFailures, request)
+            throw limiter.recordRejection(error, .failedSignIns, request)
         }
         func finish(_ outcome: Tokens.FinishAttempt.Outcome) async {
             // If this fails, the counts are off by one.

@@ -41,7 +41,7 @@ struct CompleteProviderSignIn: Sendable {
         switch taken.outcome {
         case .good: break
         case .foreign, .used:
-            await recordFailure(of: begun, taken.outcome == .used ? .replayed : .foreignBrowser, request)
+            await recordFailed(of: begun, taken.outcome == .used ? .replayed : .foreignBrowser, request)
             throw ServiceError.stateInvalid
         }
         do {
@@ -55,12 +55,12 @@ struct CompleteProviderSignIn: Sendable {
         _ provider: Provider, _ answer: ProviderAnswer?, _ begun: ProviderState, _ request: IncomingRequest
     ) async throws -> Response {
         guard begun.provider == provider else {
-            await recordFailure(of: begun, .mixedUp, request)
+            await recordFailed(of: begun, .mixedUp, request)
             throw ServiceError.otherProvidersAnswer
         }
         guard let code = answer?.code, answer?.error == nil else {
             let isCancelled = Self.cancellations.contains(answer?.error ?? "")
-            await recordFailure(of: begun, isCancelled ? .cancelled : .providerError, request)
+            await recordFailed(of: begun, isCancelled ? .cancelled : .providerError, request)
             throw isCancelled ? ServiceError.signInCancelled(provider) : .providerRefused(provider)
         }
         let outcome = try await identity.call(
@@ -83,7 +83,7 @@ struct CompleteProviderSignIn: Sendable {
     }
 
     /// Has identity record why the sign-in failed. An error here is ignored: the response is an error in any case.
-    private func recordFailure(
+    private func recordFailed(
         of begun: ProviderState, _ reason: Identity.RecordFailedProviderSignIn.Reason, _ request: IncomingRequest
     ) async {
         _ = try? await identity.call(

@@ -7,7 +7,7 @@ import Testing
 
     private static let document = #"""
         {
-          "info": {"title": "Doors", "description": "First `part`\nof one.\n\nSecond."},
+          "info": {"title": "Gates", "description": "First `part`\nof one.\n\nSecond."},
           "tags": [{"name": "B tag", "description": "About B."}, {"name": "Empty"}, {"name": "A tag"}],
           "paths": {
             "/b": {"post": {"operationId": "b", "tags": ["B tag"], "summary": "B",
@@ -49,7 +49,7 @@ import Testing
 
     @Test func theTextIsSplitIntoParagraphs() throws {
         let values = try values()
-        #expect(values["title"] as? String == "Doors")
+        #expect(values["title"] as? String == "Gates")
         #expect(values["about"] as? [String] == ["First part of one.", "Second."])
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FinishAttemptHandlerTests {
     @Test(arguments: [(Tokens.FinishAttempt.Outcome.right, true), (.untried, true), (.wrong, false)])
-    func takesBackAllButFailures(outcome: Tokens.FinishAttempt.Outcome, isTakenBack: Bool) async throws {
+    func takesBackAllButFailedAttempts(outcome: Tokens.FinishAttempt.Outcome, isTakenBack: Bool) async throws {
         let tokens = try await TokensFixture()
         let begin = BeginAttemptHandler(attempts: tokens.service.attempts)
         let finish = FinishAttemptHandler(attempts: tokens.service.attempts)

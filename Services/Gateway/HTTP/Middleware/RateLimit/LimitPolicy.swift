@@ -6,7 +6,7 @@ enum LimitPolicy: String, CaseIterable {
     /// Sign-ins and other password checks, by the caller's address.
     case signIn = "sign_in"
     /// Wrong passwords and codes, by account. Beyond the limit each attempt has to wait longer.
-    case signInFailures = "sign_in_failures"
+    case failedSignIns = "sign_in_failures"
     /// Sign-ups, by the caller's address.
     case signUp = "sign_up"
     /// Checks whether an email address has an account, by the caller's address.
@@ -41,7 +41,7 @@ enum LimitPolicy: String, CaseIterable {
         switch self {
         case .signIn, .signUp, .checkEmail, .mailedToken: .init(limit: 30, window: 60)
         case .loginMethods: .init(limit: 300, window: 60)
-        case .signInFailures: .init(limit: 5, window: 300)
+        case .failedSignIns: .init(limit: 5, window: 300)
         case .mail: .init(limit: 20, window: 60)
         case .mailbox: .init(limit: 5, window: 60)
         case .mailboxHour: .init(limit: 10, window: 3600)

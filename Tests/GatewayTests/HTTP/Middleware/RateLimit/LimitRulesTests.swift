@@ -15,7 +15,7 @@ import Testing
         let rules = try rules([:])
         #expect(rules.isOn && rules.failuresPerDay == 100)
         #expect(rules[.signIn] == .init(limit: 30, window: 60))
-        #expect(rules[.signInFailures] == .init(limit: 5, window: 300))
+        #expect(rules[.failedSignIns] == .init(limit: 5, window: 300))
         #expect(rules[.mail] == .init(limit: 20, window: 60))
         #expect(rules[.mailbox] == .init(limit: 5, window: 60))
         #expect(rules[.mailboxHour] == .init(limit: 10, window: 3600))

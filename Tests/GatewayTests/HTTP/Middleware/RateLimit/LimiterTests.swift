@@ -133,9 +133,9 @@ import Testing
         try await withLimiter { limiter in
             let (limited, other) = (IncomingRequest.testing(), IncomingRequest.testing())
             let error = ServiceError.rateLimited(retryAfter: 40)
-            #expect(limiter.recordRejection(error, .signInFailures, limited) == error)
+            #expect(limiter.recordRejection(error, .failedSignIns, limited) == error)
             #expect(fields(of: limited)[.rateLimit] == #""sign_in_failures";r=0;t=40"#)
-            #expect(limiter.recordRejection(.tokenInvalid, .signInFailures, other) == .tokenInvalid)
+            #expect(limiter.recordRejection(.tokenInvalid, .failedSignIns, other) == .tokenInvalid)
             #expect(fields(of: other)[.rateLimit] == nil)
         }
     }
