@@ -30,7 +30,7 @@ extension ScriptedFleet {
         }
         answer(Identity.RequestEmailLink.self) { call, _ in
             log.requests.withLock { $0.append(call) }
-            guard call.redirectURI == nil else { throw ServiceError.notFound("page") }
+            guard call.redirectURI == nil else { throw ServiceError.invalidRedirectURI }
             return Nothing()
         }
     }

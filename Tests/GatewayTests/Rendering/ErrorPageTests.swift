@@ -78,6 +78,7 @@ import Testing
     func everyErrorPageLeadsOn(_ code: ErrorCode) async throws {
         let error = ServiceError(code, detail: "A test.")
         var fleet = try ScriptedFleet()
+        fleet.allowsUndescribedErrors = true
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.FindAuthorization.self) { call, _ in
             guard case .kept = call.reference else { throw ServiceError.authorizationExpired }

@@ -19,7 +19,7 @@ struct SendMagicLinkEndpoint: Endpoint {
                 .optional("redirect_uri", .uri.example("https://app.example.com/callback")),
             ])),
         answers: [.noContent("Accepted. Response and timing do not reveal whether the address is registered.")],
-        errors: [.unknownClient, .originNotAllowed, .methodNotEnabled])
+        errors: [.unknownClient, .invalidRedirectURI, .originNotAllowed, .methodNotEnabled])
 
     let sendEmailLink: SendEmailLink
 

@@ -44,8 +44,8 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
                     """)
             ],
             errors: [
-                .stateInvalid, .emailUnverified, .providerRefused, .signInCancelled, .unknownProvider, .providerFailed,
-                .providerUnavailable,
+                .stateInvalid, .emailRequired, .emailUnverified, .providerRefused, .signInCancelled, .userSuspended,
+                .providerNotConnected, .unknownProvider, .providerFailed, .providerUnavailable,
             ])
     }
 

@@ -123,7 +123,7 @@ import Testing
     // MARK: By itself
 
     /// A form's request with `content`, of the browser with `cookie`.
-    private func form(_ content: String = "a=b", cookie: String = "form_session=s") -> IncomingRequest {
+    private func form(_ content: String = "a=b", cookie: String = "__Host-form_session=s") -> IncomingRequest {
         .testing(.post, "/login", headers: [.cookie: cookie], body: content)
     }
 
@@ -182,9 +182,11 @@ import Testing
     @Test func anotherRequestIsAnotherForm() async throws {
         let (forms, count) = (forms(), Count())
         for request in [
-            form(), form("a=c"), form(cookie: "form_session=t"), form(cookie: "form_session=s; csrf_session=u"),
-            form(cookie: "form_session=s; access_token=v"), form(cookie: "form_session=s; refresh_token=v"),
-            .testing(.post, "/login?x", headers: [.cookie: "form_session=s"], body: "a=b"),
+            form(), form("a=c"), form(cookie: "__Host-form_session=t"),
+            form(cookie: "__Host-form_session=s; __Host-csrf_session=u"),
+            form(cookie: "__Host-form_session=s; access_token=v"),
+            form(cookie: "__Host-form_session=s; refresh_token=v"),
+            .testing(.post, "/login?x", headers: [.cookie: "__Host-form_session=s"], body: "a=b"),
         ] {
             _ = try await forms.answer(request, at: Self.route) { _ in .text("\(count.next())") }
         }
