@@ -141,11 +141,15 @@ import Testing
         ("de.phrases", "language.direction = up", 1, "a direction is ltr or rtl"),
         ("de-AT.phrases", "bye = Baba", nil, "de has the same name, Deutsch: state another language.name"),
         ("german.txt", "", nil, "the name is not that of a language, such as pt-BR.phrases"),
-        ("en.phrases", String(repeating: "# a\n", count: 100_000), nil, "not UTF-8 text of at most 262144 bytes"),
     ])
     func namesFileAndLineOfAMistake(file: String, text: String, line: Int?, problem: String) throws {
         let mistake = try mistake(file, text)
         #expect(mistake.file.hasSuffix("/\(file)") && mistake.line == line && mistake.problem == problem, "\(mistake)")
+    }
+
+    @Test func refusesAFileThatIsTooLong() throws {
+        let text = String(repeating: "# a\n", count: 100_000)
+        #expect(try mistake("en.phrases", text).problem == "not UTF-8 text of at most 262144 bytes")
     }
 
     @Test func describesAMistakeAsEditorsUnderstandIt() {
