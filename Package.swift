@@ -240,7 +240,7 @@ extension [Resource] {
         names.map { .embedInCode("Storage/Scripts/\($0).lua") }
     }
 
-    /// What mails and pages say, a file a language, built into the program.
+    /// Texts of pages and emails, a file for each language, built into the program.
     static func phrases(in folder: String) -> [Resource] {
         ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt-BR", "zh-Hans"].map {
             .embedInCode("\(folder)/\($0).phrases")

@@ -1,4 +1,4 @@
-/// Texts in one language. What the language lacks is said in English.
+/// Texts in one language. What the language lacks is in English.
 public struct Localizer: Sendable {
     private let phrases: PhraseSet<BlankText>
     private let fallback: PhraseSet<BlankText>
