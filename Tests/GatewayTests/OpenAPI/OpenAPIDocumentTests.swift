@@ -86,8 +86,8 @@ import Testing
             text == expected,
             """
             The API's description is no longer \(Self.golden.lastPathComponent). The first difference: \
-            \(difference.map { "\($0) instead of \($1)" } ?? "the length"). If the change is meant, renew the file by \
-            LATCHKEY_RENEW_GOLDEN=1 swift test --filter OpenAPIDocumentTests and commit it.
+            \(difference.map { "\($0) instead of \($1)" } ?? "the length"). If the change is meant, \
+            run `make golden` and commit the file.
             """)
     }
 

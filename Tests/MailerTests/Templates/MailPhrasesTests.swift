@@ -40,7 +40,8 @@ import Testing
 
     @Test func aLanguageWithoutABaseNeedsEveryPhrase() {
         let error = #expect(throws: TemplateError.self) {
-            try MailPhrases("footer = x", language: "it", file: "it.phrases")
+            try MailPhrases(
+                "language.name = Svenska\nlanguage.direction = ltr\nfooter = x", language: "sv", file: "sv.phrases")
         }
         #expect(error?.line == nil && error?.problem.hasPrefix("without ") == true)
         #expect(error?.problem.contains("magic_link.subject") == true)
