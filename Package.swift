@@ -82,7 +82,8 @@ let package = Package(
                 .embedInCode("Rendering/Assets/script.js"), .embedInCode("Rendering/Assets/icon.svg"),
             ]
                 + .pages(
-                    "layout", "alert", "field", "csrf", "sign-in", "password", "check-mail", "sign-up", "forgot",
+                    "layout", "alert", "field", "csrf", "providers", "mark", "sign-in", "password", "check-mail",
+                    "sign-up", "forgot",
                     "invite-code",
                     "mailed", "done",
                     "account", "change-password", "disconnect", "sign-out", "consent", "error", "leaving",

@@ -278,3 +278,32 @@ def test_a_form_without_its_cookie_is_a_page_with_a_way_on(person):
     person.fill(email=person.address, password=PASSWORD)
     person.confirm_later()
     person.expect_signed_in()
+
+
+def test_choosing_a_language(person):
+    def choose(tag):
+        person.page.select_option("#ui_locales", tag)
+        button = person.page.locator("footer button")
+        if button.is_visible():
+            button.click()
+        expect(person.page.locator(f"html[lang={tag}]")).to_be_attached()
+
+    person.open(return_to="/login/account")
+    choose("ar")
+    expect(person.page.locator("html")).to_have_attribute("dir", "rtl")
+    assert "return_to=" in person.page.url
+    # The answer to a form is no page of its own: the choice leads back to the form.
+    person.fill(email="x@y")
+    expect(person.page.locator("[role=alert]").first).to_be_visible()
+    choose("de")
+    expect(person.page.locator("main [name=email]")).to_be_visible()
+
+
+def test_a_form_that_takes_long_turns_a_wheel(new_context, fleet, client):
+    page = new_context(locale="en").new_page()
+    page.goto(f"{fleet.issuer}/login?client_id={client}")
+    page.route("**/login?*", lambda route: None)
+    page.fill("[name=email]", "ann@example.com")
+    page.locator("main form button[type=submit]").first.click(no_wait_after=True)
+    expect(page.locator("main button[data-busy]")).to_have_count(1)
+    expect(page.locator("main [data-working]")).to_have_text("Please wait…")

@@ -42,11 +42,12 @@ struct PageContext: Sendable {
         }
         values["fields"] = fields.values
         values["has_errors"] = values["alert"] != nil || fields.contains { !$0.errors.isEmpty }
-        // The answer to a form has no URL of its own, so it offers no links to itself in other languages.
-        if request.method != .post {
-            values["languages"] = languageLinks
-            values["has_languages"] = true
-        }
+        // Sent as a form with GET to the page's own URL: from the answer to a form it leads to the page that had the form. The
+        // token of an emailed link is in that form and not in the query.
+        let token = request.method == .post ? (values["token"] as? String).map { [("token", $0)] } : nil
+        values["language_query"] = (otherParameters + (token ?? [])).map { ["name": $0, "value": $1] }
+        values["languages"] = languages
+        values["has_languages"] = template != .leaving
         var response = renderer.page(template, localizer, Branding(client), values, status: status)
         if let made { response.headers.append(CSRFTokens.setFormCookie(made, cookies.policy)) }
         return response
@@ -60,6 +61,10 @@ struct PageContext: Sendable {
         values["app"] = Branding(client).name
         return localizer.text(name, values, count: count)
     }
+
+    /// A page's heading: `name`, or the phrase `naming` with the application's name in it if a logo stands above the page
+    /// instead of the name.
+    func headline(_ name: String, naming: String) -> String { text(Branding(client).logo == nil ? name : naming) }
 
     /// The hint beside a field for a new password.
     var passwordHint: String { text("password_hint", count: minimumPasswordLength) }
@@ -80,20 +85,19 @@ struct PageContext: Sendable {
         return response
     }
 
-    /// Links to the same page in every language.
-    private var languageLinks: [[String: Any]] {
+    /// The languages to choose from.
+    private var languages: [[String: Any]] {
         renderer.phrases.languages.map { language in
             [
                 "tag": language.tag, "name": language.name, "dir": language.direction.rawValue,
-                "current": language.tag == localizer.language, "href": address(in: language.tag),
+                "current": language.tag == localizer.language,
             ]
         }
     }
 
-    private func address(in language: String) -> String {
-        var pairs: [(String, String?)] = ((try? request.query())?.pairs ?? [])
-            .filter { !["ui_locales", "locale"].contains($0.name) }.map { ($0.name, $0.value) }
-        pairs.append(("ui_locales", language))
-        return FormEncoding.adding(pairs, to: request.canonicalPath)
+    /// The query of the request except for its languages.
+    private var otherParameters: [(String, String)] {
+        ((try? request.query())?.pairs ?? []).filter { !["ui_locales", "locale"].contains($0.name) }
+            .map { ($0.name, $0.value) }
     }
 }

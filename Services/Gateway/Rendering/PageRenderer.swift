@@ -61,6 +61,9 @@ struct PageRenderer: Sendable {
         values["lang"] = localizer.language
         values["dir"] = localizer.direction.rawValue
         values["brand"] = branding.name
+        // A title that names the product does not name it twice.
+        let title = values["title"] as? String ?? ""
+        values["title_brand"] = title.contains(branding.name) ? nil : branding.name
         values["logo"] = branding.logo
         values["accent"] = branding.accent.map(GetAccentEndpoint.path)
         values["style"] = assets.style.path

@@ -40,6 +40,36 @@ import Testing
         }
     }
 
+    @Test func aLogoReplacesTheNameAboveThePage() async throws {
+        try await withPage(Self.login) { page in
+            #expect(page.headline("sign_in", naming: "sign_in_to") == "Sign in")
+            let request = IncomingRequest.testing(.get, "/login?client_id=client_demo")
+            var client = Samples.demo
+            client.logoURL = "https://cdn.example/logo.svg"
+            var fleet = try ScriptedFleet()
+            fleet.knowsDemoClientAndToken()
+            try await fleet.withFleet { [client] in
+                let page = try await UseCases($0).pages().context(for: request, client: client)
+                #expect(page.headline("sign_in", naming: "sign_in_to") == "Sign in to Demo")
+            }
+        }
+    }
+
+    /// The form for the languages repeats the rest of the query, and the token that a form had in its body.
+    @Test func everyPageOffersTheLanguages() async throws {
+        let query = "?client_id=client_demo&return_to=%2Flogin%2Faccount&ui_locales=de"
+        try await withPage(.testing(.get, "/login\(query)")) { page in
+            let html = try await page.render(.signIn, title: "t", ["token": "abc"]).html
+            #expect(html.contains("<option value=\"de\" lang=\"de\" dir=\"ltr\" selected>Deutsch</option>"))
+            #expect(html.contains("name=\"return_to\" value=\"/login/account\""))
+            #expect(!html.contains("type=\"hidden\" name=\"ui_locales\"") && !html.contains("value=\"abc\""))
+        }
+        try await withPage(.testing(.post, "/login\(query)")) { page in
+            let html = try await page.render(.signIn, title: "t", ["token": "abc"]).html
+            #expect(html.contains("<option value=\"ja\"") && html.contains("name=\"token\" value=\"abc\""))
+        }
+    }
+
     @Test func aRedirectIsNeverCached() async throws {
         try await withPage(Self.login) { page in
             let response = page.redirect(to: "/login/account")

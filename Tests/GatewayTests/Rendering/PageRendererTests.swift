@@ -16,4 +16,11 @@ import Testing
         #expect(page.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
         #expect(page.headers[.cacheControl] == "no-store" && page.headers[.contentLanguage] == "en")
     }
+
+    @Test(arguments: [("Sign in", "Sign in · Latchkey"), ("Join Latchkey", "Join Latchkey")])
+    func aTitleNamesTheProductOnce(title: String, expected: String) async throws {
+        let renderer = try PageRenderer()
+        let page = renderer.page(.about, renderer.phrases.localizer("en"), Branding(nil), ["title": title])
+        #expect(try await page.html.contains("<title>\(expected)</title>"))
+    }
 }

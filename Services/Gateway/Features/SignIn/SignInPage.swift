@@ -14,16 +14,10 @@ enum SignInPage {
         let methods = client.configuredMethods
         values["has_mail_or_password"] = methods.contains(.password) || methods.contains(.magicLink)
         if methods.contains(.password) { values["sign_up"] = page.query.path(SignUpPage.path) }
-        let providers = methods.compactMap(\.provider).map { provider in
-            [
-                "href": page.query.path("/login/with/\(provider)"),
-                "text": page.text("with_provider", ["provider": provider.displayName]),
-            ]
-        }
-        values["providers"] = providers
-        values["has_providers"] = !providers.isEmpty
+        values.merge(ProviderButtons(page, client).values) { $1 }
         if let error, page.messages(for: error, at: "/email").isEmpty { values["alert"] = page.alert(for: error) }
         return page.render(
-            .signIn, title: page.text("sign_in_to"), values, fields: page.fields([field], marked: error))
+            .signIn, title: page.headline("sign_in", naming: "sign_in_to"), values,
+            fields: page.fields([field], marked: error))
     }
 }

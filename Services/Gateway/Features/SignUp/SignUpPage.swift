@@ -18,6 +18,8 @@ enum SignUpPage {
             "action": page.query.path(path), "back": page.query.path(SignInPage.path),
         ]
         if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
-        return page.render(.signUp, title: page.text("sign_up_to"), values, fields: fields)
+        if let client = page.client { values.merge(ProviderButtons(page, client).values) { $1 } }
+        return page.render(
+            .signUp, title: page.headline("create_account", naming: "sign_up_to"), values, fields: fields)
     }
 }

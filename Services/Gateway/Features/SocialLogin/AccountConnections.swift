@@ -31,14 +31,14 @@ struct AccountConnections: Sendable {
                     "stamp": connection.lastUsedAt.description, "time": page.text(connection.lastUsedAt),
                 ]
                 row["address"] = connection.email?.displayText
-                return row
+                return row.merging(ProviderButtons.mark(connection.provider)) { $1 }
             },
             "has_other_providers": !others.isEmpty,
             "other_providers": others.map { provider in
-                [
+                ProviderButtons.mark(provider).merging([
                     "href": back.path("/login/with/\(provider)", ["login_hint": account.email]),
                     "text": page.text("connect_provider", ["provider": provider.displayName]),
-                ]
+                ]) { $1 }
             },
         ]
     }

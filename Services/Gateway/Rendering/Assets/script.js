@@ -2,6 +2,14 @@
 (function () {
   "use strict";
 
+  var progress = document.querySelector("[data-working]");
+  function rest(form) {
+    clearTimeout(form.wait);
+    form.removeAttribute("aria-busy");
+    form.querySelectorAll("[data-busy]").forEach(function (button) { button.removeAttribute("data-busy"); });
+    if (progress) progress.textContent = "";
+  }
+
   // A second click, or Enter pressed twice, sends nothing again. Coming back to the page makes its forms fresh.
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -10,10 +18,20 @@
       return;
     }
     form.setAttribute("aria-busy", "true");
-    setTimeout(function () { form.removeAttribute("aria-busy"); }, 10000);
+    var button = event.submitter;
+    // What takes longer turns a wheel, and screen readers hear of it.
+    form.wait = setTimeout(function () {
+      if (button) button.setAttribute("data-busy", "");
+      if (progress) progress.textContent = progress.dataset.working;
+    }, 300);
+    setTimeout(function () { rest(form); }, 10000);
   });
-  window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[aria-busy]").forEach(function (form) { form.removeAttribute("aria-busy"); });
+  window.addEventListener("pageshow", function () { document.querySelectorAll("form[aria-busy]").forEach(rest); });
+
+  // Choosing a language is enough; without the script a button sends the form.
+  document.documentElement.classList.add("scripted");
+  document.querySelectorAll("form[data-languages] select").forEach(function (select) {
+    select.addEventListener("change", function () { select.form.requestSubmit(); });
   });
 
   // Passwords can be shown.
@@ -39,7 +57,7 @@
     say();
   });
 
-  // A fault that is being put right is not held against anybody any more.
+  // A field that is being corrected is no longer marked as invalid.
   document.querySelectorAll("input[aria-invalid]").forEach(function (input) {
     input.addEventListener("input", function () { input.removeAttribute("aria-invalid"); }, { once: true });
   });
