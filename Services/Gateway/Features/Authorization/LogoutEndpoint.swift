@@ -21,7 +21,7 @@ struct LogoutEndpoint: Endpoint {
             .query("ui_locales", .string.example("de en"), "Languages, best first."),
         ],
         answers: [.page, .seeOther("Signed out.")],
-        errors: [.unknownClient, .invalidRedirectURI])
+        errors: [.unknownClient, .invalidRedirectURI, .returnToInvalid])
 
     let logout: Logout
 
@@ -57,7 +57,7 @@ struct PostLogoutEndpoint: Endpoint {
             .page("A page that asks; after its button, a page that moves on."),
             .seeOther("Signed out."),
         ],
-        errors: [.unknownClient, .invalidRedirectURI])
+        errors: [.unknownClient, .invalidRedirectURI, .returnToInvalid])
 
     let logout: Logout
     let csrf: CSRFTokens
