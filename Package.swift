@@ -78,7 +78,7 @@ let package = Package(
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
             ],
             resources: [
-                .embedInCode("Rendering/Assets/style.css"),
+                .embedInCode("Rendering/Assets/style.css"), .embedInCode("Rendering/Assets/touch-icon.png"),
                 .embedInCode("Rendering/Assets/script.js"), .embedInCode("Rendering/Assets/icon.svg"),
             ]
                 + .pages(
@@ -87,7 +87,7 @@ let package = Package(
                     "invite-code",
                     "mailed", "done",
                     "account", "change-password", "disconnect", "sign-out", "consent", "error", "leaving",
-                    "start", "about", "docs")
+                    "start", "about", "docs", "problem", "problems")
                 + .phrases(in: "Rendering/Phrases")),
         .service(
             "Identity",

@@ -171,6 +171,9 @@ PAGES = [
     Place("unsafe", lambda page, person: page.goto(person.authorize(redirect_uri="https://evil.example"))),
     Place("no-cookies", without_cookies(hosted("/sign-up"))),
     Place("not-found", path("/login/nowhere")),
+    Place("not-found-anywhere", path("/nowhere")),
+    Place("problem", path("/problems/email_taken")),
+    Place("problems", path("/problems")),
     Place("unknown-client", path("/login?client_id=client_nobody")),
     Place("link", mailed("magic_link")),
     Place("verify", mailed("verification")),
@@ -183,6 +186,7 @@ PAGES = [
     Place("done-signed-out", hosted("/done", what="signed-out")),
     Place("done-signed-out-everywhere", hosted("/done", what="signed-out-everywhere")),
     Place("spent", path("/login/link?token=abc")),
+    Place("spent-reset", hosted("/reset", token="abc")),
 ]
 # The largest forms are checked in all four ways.
 THOROUGHLY = {"sign-in", "account-connected", "consent"}

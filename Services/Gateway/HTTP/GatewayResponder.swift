@@ -69,8 +69,9 @@ struct GatewayResponder: HTTPResponder {
     private func response(
         about error: any Error, _ request: Request, _ context: GatewayContext, _ policy: ResponsePolicy, id: RequestID
     ) async -> Response {
-        guard policy.format == .page, request.acceptsPage else { return problem.response(to: error, request: id) }
-        return await errorPage.response(to: error, IncomingRequest(request: request, context: context), id: id)
+        let incoming = IncomingRequest(request: request, context: context)
+        guard policy.format == .page, incoming.acceptsPage else { return problem.response(to: error, request: id) }
+        return await errorPage.response(to: error, incoming, id: id)
     }
 
     /// Throws if a request is rejected regardless of its path.
@@ -109,13 +110,6 @@ enum ErrorName {
     /// The description of an error of ours; the type of any other.
     static func of(_ error: any Error) -> String {
         (error as? ServiceError)?.description ?? "\(type(of: error))"
-    }
-}
-
-extension Request {
-    /// Whether the response can be a page: the client accepts HTML, or is a browser that navigates.
-    fileprivate var acceptsPage: Bool {
-        headers[.accept]?.contains("text/html") == true || headers[.fetchMode] == "navigate"
     }
 }
 

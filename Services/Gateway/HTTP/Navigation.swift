@@ -10,6 +10,9 @@ extension IncomingRequest {
         return headers[.origin] == nil && (headers[.accept] ?? "").contains("text/html")
     }
 
+    /// Whether the response can be a page: the client accepts HTML, or is a browser that navigates.
+    var acceptsPage: Bool { headers[.accept]?.contains("text/html") == true || headers[.fetchMode] == "navigate" }
+
     /// The language tags in `Accept-Language`, best first.
     var languages: [String] { headers[.acceptLanguage].map(AcceptLanguage.tags) ?? [] }
 

@@ -27,7 +27,7 @@ struct ResponsePolicy: Sendable, Equatable {
 /// Finds the ``ResponsePolicy`` of a request by its path, whether it has an endpoint or not.
 ///
 /// A path without an endpoint, such as `/auth/nowhere`, gets what all operations below the same prefix have in common: a
-/// client's page can read that there is nothing. So do other methods and the preflights of a path.
+/// client's page can read that there is nothing, and a browser shows that as a page. So do other methods and the preflights of a path.
 struct ResponsePolicies: Sendable {
     private struct Node {
         var literals: [Substring: Node] = [:]
@@ -73,7 +73,12 @@ struct ResponsePolicies: Sendable {
     func policy(_ method: HTTPRequest.Method, _ path: String) -> ResponsePolicy {
         var node = root
         for segment in Self.segments(path) {
-            guard let next = node.literals[segment] ?? node.parameter.first else { return node.common }
+            guard let next = node.literals[segment] ?? node.parameter.first else {
+                var policy = node.common
+                // What people mistype or guess is a page for them, wherever it is.
+                policy.format = .page
+                return policy
+            }
             node = next
         }
         if let policy = node.policies[method == .head ? .get : method] { return policy }

@@ -12,7 +12,7 @@ struct ErrorPage: Sendable {
 
     /// The page about `error`, which was thrown for `request`.
     ///
-    /// - Parameter id: rendered for errors of ours, so that the user can quote it.
+    /// - Parameter id: rendered so that the user can quote it. `latchkey explain` finds the request by it.
     func response(to error: any Error, _ request: IncomingRequest, id: RequestID) async -> Response {
         let (error, allowed) = Self.serviceError(error)
         let page = await pages.errorContext(for: request, asksIdentity: error.status != 503)
@@ -22,7 +22,7 @@ struct ErrorPage: Sendable {
         ]
         let lead = page.text("\(phrase)_text", blanks, count: error.retryAfter ?? 60)
         var values: [String: Any] = ["lead": lead]
-        if error.status >= 500 { values["request_id"] = id.description }
+        values["request_id"] = id.description
         values["note"] = developerHint(page, error)
         var links = await ErrorPageLinks(page, error, account: error.status < 500 ? session(of: request) : nil).links
         (values["onward"], values["onward_text"]) = (links[0].url, links[0].text)

@@ -56,6 +56,9 @@ struct ErrorPageLinks {
         if let returnTo = query.returnTo, returnTo.hasPrefix(AccountPage.path) {
             return (returnTo, page.text("back_to_account"))
         }
+        if error.code == .tokenInvalid, page.request.canonicalPath == ResetPage.path {
+            return (query.path(ForgotPage.path), page.text("forgot_button"))
+        }
         return (query.path(SignInPage.path), page.text("sign_in"))
     }
 }

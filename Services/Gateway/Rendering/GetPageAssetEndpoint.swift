@@ -9,7 +9,7 @@ struct GetPageAssetEndpoint: Endpoint {
         format: .page,
         parameters: [.path("name", .string.example("style.0f1e2d3c4b5a6978.css"))],
         answers: [
-            .file("A file that never changes.", types: ["text/css", "text/javascript", "image/svg+xml"]),
+            .file("A file that never changes.", types: ["text/css", "text/javascript", "image/svg+xml", "image/png"]),
             .notModified,
         ],
         errors: [.notFound])

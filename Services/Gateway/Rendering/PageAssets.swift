@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Primitives
 
-/// The stylesheet, the script and the icon of the pages. Their names contain a hash of their content, so browsers may cache
+/// The stylesheet, the script and the icons of the pages. Their names contain a hash of their content, so browsers may cache
 /// them for good.
 struct PageAssets: Sendable {
     struct Asset: Sendable {
@@ -29,8 +29,13 @@ struct PageAssets: Sendable {
     let script = Asset("script", "js", "text/javascript; charset=utf-8", PackageResources.script_js)
     let icon = Asset("icon", "svg", "image/svg+xml", PackageResources.icon_svg)
 
+    /// The icon on the home screen of a phone, which takes no SVG.
+    let touchIcon = Asset("touch-icon", "png", "image/png", PackageResources.touch_icon_png)
+
+    var all: [Asset] { [style, script, icon, touchIcon] }
+
     /// The asset of this name; nil if there is none, for example because another build made the page.
-    func asset(named name: String) -> Asset? { [style, script, icon].first { $0.name == name } }
+    func asset(named name: String) -> Asset? { all.first { $0.name == name } }
 
     /// The first 64 bits of the SHA-256 in hexadecimal, which is enough to tell versions of a file apart.
     static func hash(_ bytes: some Sequence<UInt8>) -> String {

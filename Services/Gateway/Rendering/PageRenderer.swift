@@ -39,11 +39,14 @@ struct PageRenderer: Sendable {
 
     /// A page that is the same for every reader, so that it can be cached.
     func document(
-        _ template: PageTemplate, _ localizer: Localizer, _ branding: Branding, _ values: [String: Any]
+        _ template: PageTemplate, _ localizer: Localizer, _ branding: Branding, _ values: [String: Any],
+        lifetime: Int = 0, headers further: HTTPFields = [:]
     ) -> Document {
-        Document(
-            html(template, localizer, branding, values), type: "text/html; charset=utf-8",
-            headers: headers(localizer, branding))
+        var headers = headers(localizer, branding)
+        headers.append(contentsOf: further)
+        return Document(
+            html(template, localizer, branding, values), type: "text/html; charset=utf-8", lifetime: lifetime,
+            headers: headers)
     }
 
     private func headers(_ localizer: Localizer, _ branding: Branding) -> HTTPFields {
@@ -69,6 +72,7 @@ struct PageRenderer: Sendable {
         values["style"] = assets.style.path
         values["script"] = assets.script.path
         values["icon"] = assets.icon.path
+        values["touch_icon"] = assets.touchIcon.path
         // Nil only if the template is missing from `sources`; a test renders every template.
         return library.render(values, withTemplate: template.rawValue) ?? ""
     }

@@ -10,10 +10,10 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case changePassword = "change-password"
     case disconnect
     case signOut = "sign-out"
-    case consent, error, leaving, about, start, docs
+    case consent, error, leaving, about, start, docs, problem, problems
 
     /// Whether the page has a form that changes something. Such a page needs a CSRF token.
-    var hasForm: Bool { ![.done, .error, .leaving, .about, .start, .docs].contains(self) }
+    var hasForm: Bool { ![.done, .error, .leaving, .about, .start, .docs, .problem, .problems].contains(self) }
 
     /// Every template by its file's name, including the parts that pages share.
     static let sources: [String: [UInt8]] = [
@@ -30,6 +30,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,
         "error": PackageResources.error_mustache, "leaving": PackageResources.leaving_mustache,
         "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,
-        "docs": PackageResources.docs_mustache,
+        "docs": PackageResources.docs_mustache, "problem": PackageResources.problem_mustache,
+        "problems": PackageResources.problems_mustache,
     ]
 }

@@ -5,11 +5,18 @@ import Models
 enum MailLink {
     /// The URL with the token in its query.
     ///
-    /// - Parameter page: the client's own page for the purpose; nil for ours.
+    /// - Parameters:
+    ///   - page: the client's own page for the purpose; nil for ours.
+    ///   - client: named in the query of our page, so that it has the client's branding and leads back to it even when the
+    ///     token is no longer known.
     static func url(
-        for token: Secret, _ purpose: OneTimeGrant.Purpose, page: String? = nil, issuer: String
+        for token: Secret, _ purpose: OneTimeGrant.Purpose, page: String? = nil, client: ClientID? = nil,
+        issuer: String
     ) -> Secret {
-        let page = page ?? "\(issuer)/login/\(Self.page(of: purpose))"
+        guard let page else {
+            let suffix = client.map { "&client_id=\($0)" } ?? ""
+            return Secret("\(issuer)/login/\(Self.page(of: purpose))?token=\(token.reveal())\(suffix)")
+        }
         return Secret("\(page)\(page.contains("?") ? "&" : "?")token=\(token.reveal())")
     }
 

@@ -40,7 +40,8 @@ struct TemplateMailRenderer: MailRenderer {
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
         if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
             let secrets = try sealedBox.open(sealed, for: id)
-            content.link = MailLink.url(for: secrets.token, purpose, page: mail.linkPage, issuer: issuer)
+            content.link = MailLink.url(
+                for: secrets.token, purpose, page: mail.linkPage, client: mail.client, issuer: issuer)
             content.code = secrets.code
             // Invitees have no page open where they could enter the code, so the mail names one. A client's own invitation
             // page takes the code itself.

@@ -40,6 +40,13 @@ import Testing
         #expect(links.first == "/login?client_id=client_demo")
     }
 
+    @Test func aDeadLinkLeadsToANewOne() async throws {
+        let reset = try await urls("/login/reset?token=x&client_id=client_demo", .tokenInvalid)
+        #expect(reset.first == "/login/forgot?client_id=client_demo")
+        let link = try await urls("/login/link?token=x&client_id=client_demo", .tokenInvalid)
+        #expect(link.first == "/login?client_id=client_demo")
+    }
+
     @Test func aSignedInUserGoesToTheirAccountIfSomethingIsOver() async throws {
         let over = try await urls("/oauth2/consent?client_id=client_demo", .stateInvalid, account: Self.session)
         #expect(over.first == "/login/account?client_id=client_demo")

@@ -113,6 +113,28 @@ import Testing
         try #require(String(buffer: page.body).firstMatch(of: #/<main>(?s:(.*))<\/main>/#)).1
     }
 
+    @Test func everyErrorPageNamesItsRequest() async throws {
+        try await fleet().run { client in
+            for path in ["/login/nowhere", "/login", "/nowhere", "/oauth2/consent?request=a"] {
+                let page = try await client.send(.get, path, headers: Self.people)
+                #expect(try Self.main(page).contains(#/<code>req_[0-9a-z]{26}<\/code>/#), "\(path)")
+            }
+        }
+    }
+
+    /// A path that nothing answers is a page for people, and a problem for programs.
+    @Test func anUnknownPathIsAPageForPeople() async throws {
+        try await fleet().run { client in
+            for path in ["/nowhere", "/auth/nowhere", "/oauth2/nowhere", "/a/b/c", "/problems/nowhere", "//login"] {
+                let page = try await client.send(.get, path, headers: Self.people)
+                #expect(page.status == .notFound && page.headers[.contentLanguage] == "de", "\(path)")
+                #expect(try Self.main(page).contains("<a class=\"button\" href=\"/"), "\(path)")
+                let problem = try await client.send(.get, path)
+                #expect(problem.status == .notFound && problem.code == "not_found", "\(path)")
+            }
+        }
+    }
+
     /// The kinds of pages that fail before any flow begins.
     @Test func wrongAddressesLeadOnToo() async throws {
         try await fleet().run { client in

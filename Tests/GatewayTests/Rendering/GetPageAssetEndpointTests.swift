@@ -8,7 +8,7 @@ import Testing
     @Test func servesEveryAssetForGood() async throws {
         let assets = PageAssets()
         try await ScriptedFleet().run { client in
-            for asset in [assets.style, assets.script, assets.icon] {
+            for asset in assets.all {
                 let answer = try await client.send(.get, asset.path)
                 #expect(answer.status == .ok && answer.headers[.contentType] == asset.type)
                 #expect(answer.headers[.cacheControl] == "public, max-age=31536000, immutable")

@@ -9,7 +9,7 @@ import Testing
     private let assets = PageAssets()
 
     @Test func everyAssetIsServedForGood() async throws {
-        let assets = [assets.style, assets.script, assets.icon]
+        let assets = assets.all
         try await ScriptedFleet().run { client in
             for asset in assets {
                 let response = try await client.send(.get, asset.path)

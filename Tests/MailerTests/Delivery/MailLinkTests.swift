@@ -12,6 +12,15 @@ import Testing
         #expect(url.reveal() == "https://auth.example.com/login/\(page)?token=abc")
     }
 
+    @Test func ourOwnPageKnowsTheClient() throws {
+        let client = try #require(ClientID("client_demo"))
+        let url = MailLink.url(for: Secret("abc"), .magicLink, client: client, issuer: "https://auth.example.com")
+        #expect(url.reveal() == "https://auth.example.com/login/link?token=abc&client_id=client_demo")
+        let own = MailLink.url(
+            for: Secret("abc"), .magicLink, page: "https://app.example/in", client: client, issuer: "")
+        #expect(own.reveal() == "https://app.example/in?token=abc")
+    }
+
     @Test func addsTheTokenToTheQueryOfAClientsPage() {
         let url = MailLink.url(
             for: Secret("abc"), .invite, page: "https://app.example/join?x=1", issuer: "https://auth.example.com")

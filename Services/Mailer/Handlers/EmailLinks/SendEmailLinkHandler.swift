@@ -18,7 +18,8 @@ struct SendEmailLinkHandler: RPCHandler {
         guard let issued = accepted.token else { throw ServiceError.internal }
         return .init(
             id: accepted.reply.id, token: issued.token,
-            url: MailLink.url(for: issued.token, purpose, page: call.mail.linkPage, issuer: issuer),
+            url: MailLink.url(
+                for: issued.token, purpose, page: call.mail.linkPage, client: call.mail.client, issuer: issuer),
             expiresAt: Timestamp(Date(timeIntervalSinceNow: Double(issued.lifetime))))
     }
 }

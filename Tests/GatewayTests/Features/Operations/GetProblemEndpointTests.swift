@@ -26,6 +26,20 @@ import Testing
         }
     }
 
+    @Test func aBrowserGetsAPage() async throws {
+        try await ScriptedFleet().run { client in
+            let page = try await client.send(.get, "/problems/email_taken", headers: [.accept: "text/html"])
+            #expect(page.status == .ok && page.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(page.headers[.vary]?.contains("Accept") == true)
+            let html = String(buffer: page.body)
+            #expect(
+                html.contains("<html lang=\"en\"") && html.contains("<title>\(ErrorCode.emailTaken.definition.title)"))
+            #expect(html.contains("<code>email_taken</code>") && html.contains("href=\"/problems\""))
+            let unknown = try await client.send(.get, "/problems/nothing", headers: [.accept: "text/html"])
+            #expect(unknown.status == .notFound && String(buffer: unknown.body).contains("<main>"))
+        }
+    }
+
     @Test func whoHasItIsNotSentItAgain() async throws {
         try await ScriptedFleet().run { client in
             let first = try await client.send(.get, "/problems/not_found")

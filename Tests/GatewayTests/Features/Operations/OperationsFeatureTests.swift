@@ -18,6 +18,9 @@ import Testing
             GET /readyz                      documents ifCookie none nobody        byEndpoint
             GET /metrics                     documents ifCookie none nobody        byEndpoint
             GET /problems/{code}             documents ifCookie none nobody        byEndpoint
+            GET /problems                    documents ifCookie none nobody        byEndpoint
+            GET /favicon.ico                 -         ifCookie none nobody        byEndpoint
+            GET /robots.txt                  documents ifCookie none nobody        byEndpoint
             GET /.well-known/security.txt    documents ifCookie none clientOrigins byEndpoint
             GET /.well-known/change-password -         ifCookie none clientOrigins byEndpoint
             GET /                            -         ifCookie none nobody        byEndpoint
