@@ -100,6 +100,7 @@ let package = Package(
                 .embedInCode("Migrations/003-social.sql"), .embedInCode("Migrations/004-oauth-clients.sql"),
                 .embedInCode("Migrations/005-audit-log.sql"),
                 .embedInCode("Migrations/006-ascii-domains.sql"), .embedInCode("Migrations/007-invite-limits.sql"),
+                .embedInCode("Migrations/008-application-branding.sql"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(

@@ -94,9 +94,9 @@ extension IdentityService {
         // Clients
         router.handle(FindClientHandler(clients: clients))
         router.handle(CheckOriginHandler(clients: clients))
-        router.handle(CreateApplicationHandler(applications: applications))
+        router.handle(CreateApplicationHandler(applications: applications, issuer: issuer))
         router.handle(ListApplicationsHandler(applications: applications))
-        router.handle(UpdateApplicationHandler(applications: applications))
+        router.handle(UpdateApplicationHandler(applications: applications, issuer: issuer))
         router.handle(CreateClientHandler(clients: clients, issuer: issuer))
         router.handle(ListClientsHandler(clients: clients))
         router.handle(UpdateClientHandler(clients: clients, issuer: issuer))

@@ -13,6 +13,7 @@ extension Migrator {
                 Migration(5, "audit-log", PackageResources._05_audit_log_sql),
                 Migration(6, "ascii-domains", PackageResources._06_ascii_domains_sql),
                 Migration(7, "invite-limits", PackageResources._07_invite_limits_sql),
+                Migration(8, "application-branding", PackageResources._08_application_branding_sql),
             ])
     }
 }

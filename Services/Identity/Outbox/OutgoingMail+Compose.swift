@@ -77,8 +77,8 @@ extension Client {
     /// The values by which a mail on behalf of the client takes its branding.
     fileprivate var brandingValues: [String: String] {
         var values = ["application": applicationName]
-        values["accent"] = accentColour
-        values["logo"] = logoURL
+        values["accent"] = branding.accentColour
+        values["logo"] = branding.logoURL
         return values
     }
 }

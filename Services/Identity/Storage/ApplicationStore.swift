@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Postgres
 
@@ -17,39 +18,47 @@ struct ApplicationStore: Sendable {
     ///
     /// - Throws: 404 `not_found` if its parent account doesn't exist.
     func create(_ application: Application, audit: AuditEntry, deadline: ContinuousClock.Instant) async throws {
+        let branding = try application.branding.json
         try await postgres.transaction(deadline: deadline) { transaction in
             if let parent = application.parentID, try !transaction.accountExists(parent) {
                 throw ServiceError.notFound("account")
             }
             try transaction.execute(
                 """
-                INSERT INTO identity.applications (id, name, parent_account_id, hide_account_existence, created_at)
+                INSERT INTO identity.applications
+                    (id, name, parent_account_id, hide_account_existence, branding, created_at)
                 VALUES (\(application.id), \(application.name), \(application.parentID),
-                        \(application.hideAccountExistence), \(application.createdAt))
+                        \(application.hideAccountExistence), \(branding)::jsonb,
+                        \(application.createdAt))
                 """)
             try transaction.record(audit)
         }
     }
 
-    /// Changes the settings of an application that are not nil.
+    /// Changes the settings of an application. The row is locked meanwhile, so that two changes can't overwrite each other.
     ///
-    /// - Throws: 404 `not_found` if there is no such application.
+    /// - Parameter change: applies the change and returns what to write to the audit log.
+    /// - Throws: 404 `not_found` if there is no such application, and what `change` throws.
     func update(
-        _ id: ApplicationID, name: String?, hideAccountExistence: Bool?, audit: AuditEntry,
-        deadline: ContinuousClock.Instant
+        _ id: ApplicationID, deadline: ContinuousClock.Instant,
+        _ change: @escaping @Sendable (inout Application) throws -> AuditEntry
     ) async throws -> Application {
         try await postgres.transaction(deadline: deadline) { transaction in
             let rows = try transaction.query(
+                "SELECT \(sql: Application.columns) FROM identity.applications WHERE id = \(id) FOR UPDATE")
+            guard let row = rows.first else { throw ServiceError.notFound("application") }
+            var application = try Application(row)
+            let audit = try change(&application)
+            let branding = try application.branding.json
+            try transaction.execute(
                 """
                 UPDATE identity.applications SET
-                    name = COALESCE(\(name), name),
-                    hide_account_existence = COALESCE(\(hideAccountExistence), hide_account_existence)
+                    name = \(application.name), hide_account_existence = \(application.hideAccountExistence),
+                    branding = \(branding)::jsonb
                 WHERE id = \(id)
-                RETURNING \(sql: Application.columns)
                 """)
-            guard let row = rows.first else { throw ServiceError.notFound("application") }
             try transaction.record(audit)
-            return try Application(row)
+            return application
         }
     }
 }
@@ -75,11 +84,28 @@ extension Transaction {
 }
 
 extension Application {
-    fileprivate static let columns: StaticString = "id, name, parent_account_id, hide_account_existence, created_at"
+    fileprivate static let columns: StaticString =
+        "id, name, parent_account_id, hide_account_existence, branding::text AS branding, created_at"
 
     fileprivate init(_ row: Row) throws {
         self.init(
             id: try row.decode("id"), name: try row.decode("name"), parentID: try row.decode("parent_account_id"),
-            hideAccountExistence: try row.decode("hide_account_existence"), createdAt: try row.decode("created_at"))
+            hideAccountExistence: try row.decode("hide_account_existence"),
+            branding: try row.decodeBranding("branding"),
+            createdAt: try row.decode("created_at"))
+    }
+}
+
+extension Row {
+    /// An application's branding, which is stored as JSON.
+    func decodeBranding(_ column: String) throws -> ApplicationBranding {
+        try JSONDecoder().decode(ApplicationBranding.self, from: Data(try decode(column, as: String.self).utf8))
+    }
+}
+
+extension ApplicationBranding {
+    /// The branding as it is stored.
+    fileprivate var json: String {
+        get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
     }
 }

@@ -183,7 +183,8 @@ extension Client {
 
     fileprivate static let select: Query = """
         SELECT k.id, k.application_id, k.name, a.name AS application_name, k.origins, k.redirect_uris, k.login_methods,
-               \(sql: configuredMethods) AS configured_methods, k.logo_url, k.accent_colour, k.first_party,
+               \(sql: configuredMethods) AS configured_methods, k.logo_url, k.accent_colour,
+               a.branding::text AS branding, k.first_party,
                k.link_pages::text AS link_pages, k.authentication, k.post_logout_redirect_uris, k.created_at
         FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
         """
@@ -194,7 +195,8 @@ extension Client {
             applicationName: try row.decode("application_name"), origins: try row.decode("origins"),
             redirectURIs: try row.decode("redirect_uris"), loginMethods: try row.decodeMethods("login_methods"),
             configuredMethods: try row.decodeMethods("configured_methods"), logoURL: try row.decode("logo_url"),
-            accentColour: try row.decode("accent_colour"), isFirstParty: try row.decode("first_party"),
+            accentColour: try row.decode("accent_colour"), branding: try row.decodeBranding("branding"),
+            isFirstParty: try row.decode("first_party"),
             linkPages: try JSONDecoder().decode(
                 [OneTimeGrant.Purpose: String].self, from: Data(try row.decode("link_pages", as: String.self).utf8)),
             authentication: try row.decode("authentication"),

@@ -14,11 +14,14 @@ struct AppsCommand: ParsableCommand {
         @Option(help: "The name that users see.") var name: String
         @Option(help: "The account that owns it. Default: none.") var parent: AccountID?
         @Flag(help: ArgumentHelp(hidingHelp)) var hideAccountExistence = false
+        @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let application = try await fleet.identity.call(
-                Identity.CreateApplication(name: name, parent: parent, hideAccountExistence: hideAccountExistence))
+                Identity.CreateApplication(
+                    name: name, parent: parent, hideAccountExistence: hideAccountExistence,
+                    branding: branding.values))
             return Report(application) { _ in "created \(application.id)  \(application.name)" }
         }
     }
@@ -46,24 +49,54 @@ struct AppsCommand: ParsableCommand {
 
     struct Update: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change an application.", discussion: "Options that are not given change nothing.")
+            abstract: "Change an application.",
+            discussion: "Options that are not given change nothing. An empty value removes: --logo-url ''")
 
         @Argument(help: "The application's id.") var app: ApplicationID
         @Option(help: "The new name.") var name: String?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(hidingHelp)) var hideAccountExistence: Bool?
+        @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let application = try await fleet.identity.call(
-                Identity.UpdateApplication(id: app, name: name, hideAccountExistence: hideAccountExistence))
+                Identity.UpdateApplication(
+                    id: app, name: name, hideAccountExistence: hideAccountExistence, branding: branding.values))
             return Report(application) { style in
                 Table.fields(
                     [
                         ("id", application.id.description), ("name", application.name),
                         ("parent", application.parentID?.description ?? "-"),
                         ("hides accounts", application.hideAccountExistence ? "yes" : "no"),
-                    ], style)
+                    ] + application.branding.values.map { ($0.name.replacing("_", with: " "), $0.value) }, style)
             }
+        }
+    }
+
+    /// The branding of an application's pages and emails.
+    struct BrandingOptions: ParsableArguments {
+        @Option(help: ArgumentHelp("The colour of buttons on pages and in emails.", valueName: "#rrggbb"))
+        var accentColour: String?
+        @Option(name: .customLong("logo-url"), help: ArgumentHelp(picture("The logo"), valueName: "url"))
+        var logoURL: String?
+        @Option(
+            name: .customLong("logo-dark-url"), help: ArgumentHelp(picture("The logo on dark pages"), valueName: "url"))
+        var logoDarkURL: String?
+        @Option(name: .customLong("favicon-url"), help: ArgumentHelp(picture("The icon of the tab"), valueName: "url"))
+        var faviconURL: String?
+        @Option(
+            name: .customLong("privacy-url"),
+            help: ArgumentHelp("The privacy policy, which pages link to.", valueName: "url"))
+        var privacyURL: String?
+        @Option(help: ArgumentHelp("The address for users who need help.", valueName: "address"))
+        var supportEmail: String?
+
+        private static func picture(_ name: String) -> String { "\(name), an https URL or one below the issuer." }
+
+        var values: ApplicationBranding {
+            ApplicationBranding(
+                accentColour: accentColour, logoURL: logoURL, logoDarkURL: logoDarkURL, faviconURL: faviconURL,
+                privacyURL: privacyURL, supportEmail: supportEmail)
         }
     }
 

@@ -8,21 +8,25 @@ public struct Application: Codable, Sendable, Equatable {
     @Nullable public var parentID: AccountID?
     /// Whether answers hide which addresses are registered: every address is treated as unregistered.
     public var hideAccountExistence: Bool
+    /// The branding of its pages and emails.
+    public var branding: ApplicationBranding
     /// When it was created.
     public var createdAt: Timestamp
 
     public init(
-        id: ApplicationID, name: String, parentID: AccountID?, hideAccountExistence: Bool = false, createdAt: Timestamp
+        id: ApplicationID, name: String, parentID: AccountID?, hideAccountExistence: Bool = false,
+        branding: ApplicationBranding = .init(), createdAt: Timestamp
     ) {
         self.id = id
         self.name = name
         self.parentID = parentID
         self.hideAccountExistence = hideAccountExistence
+        self.branding = branding
         self.createdAt = createdAt
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, name
+        case id, name, branding
         case parentID = "parent_id"
         case hideAccountExistence = "hide_account_existence"
         case createdAt = "created_at"

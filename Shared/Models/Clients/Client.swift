@@ -20,10 +20,12 @@ public struct Client: Codable, Sendable, Equatable {
     public var postLogoutRedirectURIs: [String]
     /// Those of `loginMethods` that work, in the same order. A provider works once there is a connection to it.
     public var configuredMethods: [LoginMethod]
-    /// URL of a logo for its pages and emails.
+    /// URL of its own logo, which goes before that of its application.
     @Nullable public var logoURL: String?
-    /// Colour of buttons on its pages and in its emails, as `#rrggbb` in lower case.
+    /// Its own colour of buttons, as `#rrggbb` in lower case, which goes before that of its application.
     @Nullable public var accentColour: String?
+    /// The branding of its application with its own colour and logo.
+    public var branding: ApplicationBranding
     /// Whether the operator of the application also operates the client, so that users are not asked for consent.
     public var isFirstParty: Bool
     /// URLs of its own pages for emailed links, by purpose. Our pages serve the others.
@@ -31,12 +33,15 @@ public struct Client: Codable, Sendable, Equatable {
     /// When it was created.
     public var createdAt: Timestamp
 
-    /// - Parameter configuredMethods: nil for all of `loginMethods`.
+    /// - Parameters:
+    ///   - configuredMethods: nil for all of `loginMethods`.
+    ///   - branding: that of its application.
     public init(
         id: ClientID, applicationID: ApplicationID, name: String, applicationName: String, origins: [String],
         redirectURIs: [String], loginMethods: [LoginMethod], configuredMethods: [LoginMethod]? = nil,
-        logoURL: String? = nil, accentColour: String? = nil, isFirstParty: Bool = true,
-        linkPages: [OneTimeGrant.Purpose: String] = [:], authentication: ClientAuthentication = .none,
+        logoURL: String? = nil, accentColour: String? = nil, branding: ApplicationBranding = .init(),
+        isFirstParty: Bool = true, linkPages: [OneTimeGrant.Purpose: String] = [:],
+        authentication: ClientAuthentication = .none,
         postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
     ) {
         self.id = id
@@ -54,10 +59,11 @@ public struct Client: Codable, Sendable, Equatable {
         self.createdAt = createdAt
         self.logoURL = logoURL
         self.accentColour = accentColour
+        self.branding = branding.overridden(accentColour: accentColour, logoURL: logoURL)
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, name, origins
+        case id, name, origins, branding
         case applicationID = "application_id"
         case applicationName = "application_name"
         case redirectURIs = "redirect_uris"

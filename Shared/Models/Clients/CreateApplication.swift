@@ -1,7 +1,7 @@
 extension Identity {
     /// Creates an application; for operators.
     ///
-    /// Errors: 400 `invalid_request` for an invalid name. 404 for an unknown parent.
+    /// Errors: 400 `invalid_request` for an invalid name or branding. 404 for an unknown parent.
     public struct CreateApplication: RPCMethod {
         public static let name = "identity.create_application"
         public static let callers: Set<CallerRole> = [.operator]
@@ -14,11 +14,17 @@ extension Identity {
         /// Whether answers hide which addresses are registered. Sign-in, emails, check-email and providers then
         /// answer the same for every address. Signing up with a registered address still answers 409 `email_taken`.
         public var hideAccountExistence: Bool
+        /// The branding of its pages and emails. Logos and the icon are `https` or below our own public base URL.
+        public var branding: ApplicationBranding
 
-        public init(name: String, parent: AccountID? = nil, hideAccountExistence: Bool = false) {
+        public init(
+            name: String, parent: AccountID? = nil, hideAccountExistence: Bool = false,
+            branding: ApplicationBranding = .init()
+        ) {
             self.name = name
             self.parent = parent
             self.hideAccountExistence = hideAccountExistence
+            self.branding = branding
         }
     }
 }

@@ -1,7 +1,7 @@
 extension Identity {
     /// Changes the given properties of an application and leaves the others; for operators.
     ///
-    /// Errors: 400 `invalid_request` for an invalid name. 404 for an unknown application.
+    /// Errors: 400 `invalid_request` for an invalid name or branding. 404 for an unknown application.
     public struct UpdateApplication: RPCMethod {
         public static let name = "identity.update_application"
         public static let callers: Set<CallerRole> = [.operator]
@@ -14,11 +14,17 @@ extension Identity {
         public var name: String?
         /// Whether answers hide which addresses are registered.
         public var hideAccountExistence: Bool?
+        /// What changes of the branding; empty strings remove.
+        public var branding: ApplicationBranding
 
-        public init(id: ApplicationID, name: String? = nil, hideAccountExistence: Bool? = nil) {
+        public init(
+            id: ApplicationID, name: String? = nil, hideAccountExistence: Bool? = nil,
+            branding: ApplicationBranding = .init()
+        ) {
             self.id = id
             self.name = name
             self.hideAccountExistence = hideAccountExistence
+            self.branding = branding
         }
     }
 }

@@ -16,9 +16,13 @@ import Testing
         let all = try await applications.all(deadline: deadline)
         #expect(all.map(\.name) == ["Acme Notes", "Acme Shop"])
         #expect(all.last?.hideAccountExistence == true)
-        let updated = try await applications.update(
-            application.id, name: nil, hideAccountExistence: false, audit: entry, deadline: deadline)
+        let updated = try await applications.update(application.id, deadline: deadline) { application in
+            application.hideAccountExistence = false
+            application.branding.privacyURL = "https://shop.example/privacy"
+            return entry
+        }
         #expect(updated.name == "Acme Shop" && !updated.hideAccountExistence)
+        #expect(try await applications.all(deadline: deadline).last == updated)
     }
 
     @Test func refusesAnUnknownParentAccount() async throws {

@@ -37,5 +37,26 @@ import Testing
         _ = try await services.run("apps", "update", "\(id)", "--no-hide-account-existence", "--name", "Shop")
         _ = try await services.run("apps", "update", "\(id)", "--name", "Shop")
         #expect(seen.withLock { $0.map(\.hideAccountExistence) } == [true, false, nil])
+        #expect(seen.withLock { $0.allSatisfy { $0.branding == ApplicationBranding() } })
+    }
+
+    @Test func brandingHasAnOptionForEachProperty() async throws {
+        let seen = Mutex<ApplicationBranding?>(nil)
+        var services = ScriptedServices()
+        services.answer(Identity.UpdateApplication.self) { call in
+            seen.withLock { $0 = call.branding }
+            return Application(id: call.id, name: "Shop", parentID: nil, branding: call.branding, createdAt: .now)
+        }
+        let printed = try await services.run(
+            "apps", "update", "\(ApplicationID.make())", "--accent-colour", "#0f766e", "--logo-url",
+            "https://a.example/l",
+            "--logo-dark-url", "https://a.example/d", "--favicon-url", "https://a.example/f", "--privacy-url", "",
+            "--support-email", "help@a.example")
+        let branding = ApplicationBranding(
+            accentColour: "#0f766e", logoURL: "https://a.example/l", logoDarkURL: "https://a.example/d",
+            faviconURL: "https://a.example/f", privacyURL: "", supportEmail: "help@a.example")
+        #expect(seen.withLock { $0 } == branding)
+        let output = (printed as? [String: Any])?["branding"] as? [String: String]
+        #expect(output?["support_email"] == "help@a.example" && output?["accent_colour"] == "#0f766e")
     }
 }

@@ -17,7 +17,7 @@ import Testing
     @Test func hasSnakeCaseMembersAndNullForWhatIsNotSet() throws {
         try JSONForm.expect(
             try client(),
-            #"{"accent_colour":null,"application_id":"app_00000000000000000000000001","application_name":"App","#
+            #"{"accent_colour":null,"application_id":"app_00000000000000000000000001","application_name":"App","branding":{},"#
                 + #""configured_methods":["password","oauth_google"],"created_at":"1970-01-01T00:00:00.000Z","#
                 + #""first_party":true,"id":"client_demo","link_pages":{},"login_methods":["password","oauth_google"],"#
                 + #""logo_url":null,"name":"Demo","origins":["https://a.example"],"post_logout_redirect_uris":[],"#

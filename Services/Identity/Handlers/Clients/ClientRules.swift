@@ -34,18 +34,8 @@ enum ClientRules {
     /// - Parameter issuer: our public base URL. A logo below it need not use https.
     static func invalidParameters(of client: Client, issuer: String) -> [InvalidParameter] {
         var invalid = invalidParameters(name: client.name, origins: client.origins, redirectURIs: client.redirectURIs)
-        if let logo = client.logoURL, !isLogo(logo, issuer: issuer) {
-            invalid.append(
-                .init(
-                    in: .body, path: "/logo_url", type: "format", expected: "an https URL, or one below \(issuer)/",
-                    received: logo))
-        }
-        if let colour = client.accentColour, colour.wholeMatch(of: #/#[0-9a-f]{6}/#) == nil {
-            invalid.append(
-                .init(
-                    in: .body, path: "/accent_colour", type: "format", expected: "a colour such as #1d4ed8",
-                    received: colour))
-        }
+        invalid += invalidParameters(
+            of: ApplicationBranding(accentColour: client.accentColour, logoURL: client.logoURL), issuer: issuer)
         for (purpose, page) in client.linkPages.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where !isLinkPage(page, of: client.origins) {
             invalid.append(
@@ -55,6 +45,23 @@ enum ClientRules {
                         + "fragment and a token", received: page))
         }
         return invalid
+    }
+
+    /// The invalid parameters of an application's branding.
+    ///
+    /// - Parameter issuer: our public base URL. A picture below it need not use https.
+    static func invalidParameters(of branding: ApplicationBranding, issuer: String) -> [InvalidParameter] {
+        branding.values.compactMap { name, value in
+            let (isValid, expected) =
+                switch name {
+                case "accent_colour":
+                    (value.wholeMatch(of: #/#[0-9a-f]{6}/#) != nil, "a colour such as #1d4ed8")
+                case "support_email": (EmailAddress(value) != nil, "an email address")
+                default: (isLogo(value, issuer: issuer), "an https URL, or one below \(issuer)/")
+                }
+            return isValid
+                ? nil : .init(in: .body, path: "/\(name)", type: "format", expected: expected, received: value)
+        }
     }
 
     /// Whether pages and email messages may show this picture: any https URL, or one below our own base URL.

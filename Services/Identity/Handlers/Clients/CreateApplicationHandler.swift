@@ -4,12 +4,20 @@ import RPC
 /// Creates an application.
 struct CreateApplicationHandler: RPCHandler {
     let applications: ApplicationStore
+    /// The public base URL of the service, below which logos may be.
+    let issuer: String
 
     func callAsFunction(_ call: Identity.CreateApplication, _ context: CallContext) async throws -> Application {
-        try ClientRules.invalidParameters(name: call.name).refuse()
+        var branding = ApplicationBranding()
+        branding.apply(call.branding)
+        branding.accentColour = branding.accentColour?.lowercased()
+        let invalid =
+            ClientRules.invalidParameters(name: call.name)
+            + ClientRules.invalidParameters(of: branding, issuer: issuer)
+        try invalid.refuse()
         let application = Application(
             id: .make(), name: call.name, parentID: call.parent, hideAccountExistence: call.hideAccountExistence,
-            createdAt: .now)
+            branding: branding, createdAt: .now)
         let audit = AuditEntry(event: .applicationCreated, application: application.id, context: context)
         try await applications.create(application, audit: audit, deadline: context.deadline.instant)
         return application

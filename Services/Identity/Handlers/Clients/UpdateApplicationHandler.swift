@@ -4,15 +4,29 @@ import RPC
 /// Changes the given settings of an application.
 struct UpdateApplicationHandler: RPCHandler {
     let applications: ApplicationStore
+    /// The public base URL of the service, below which logos may be.
+    let issuer: String
 
     func callAsFunction(_ call: Identity.UpdateApplication, _ context: CallContext) async throws -> Application {
-        try ClientRules.invalidParameters(name: call.name).refuse()
-        let changed = [
-            ("name", call.name != nil), ("hide_account_existence", call.hideAccountExistence != nil),
-        ].filter(\.1).map(\.0)
-        let audit = AuditEntry(event: .applicationUpdated, application: call.id, changed: changed, context: context)
-        return try await applications.update(
-            call.id, name: call.name, hideAccountExistence: call.hideAccountExistence, audit: audit,
-            deadline: context.deadline.instant)
+        try await applications.update(call.id, deadline: context.deadline.instant) { [issuer] application in
+            application.name = call.name ?? application.name
+            application.hideAccountExistence = call.hideAccountExistence ?? application.hideAccountExistence
+            application.branding.apply(call.branding)
+            application.branding.accentColour = application.branding.accentColour?.lowercased()
+            let invalid =
+                ClientRules.invalidParameters(name: call.name)
+                + ClientRules.invalidParameters(of: application.branding, issuer: issuer)
+            try invalid.refuse()
+            return AuditEntry(
+                event: .applicationUpdated, application: call.id, changed: call.changedFields, context: context)
+        }
+    }
+}
+
+extension Identity.UpdateApplication {
+    /// The names of the given settings, for the audit log.
+    fileprivate var changedFields: [String] {
+        let fields = [("name", name != nil), ("hide_account_existence", hideAccountExistence != nil)]
+        return fields.filter(\.1).map(\.0) + branding.values.map(\.name)
     }
 }

@@ -21,4 +21,46 @@ import Testing
             await error { try await identity.call(Identity.UpdateApplication(id: id, name: ""), identity.context()) }?
                 .status == 400)
     }
+
+    /// The client's own colour and logo go before those of its application.
+    @Test func itsBrandingReachesItsClients() async throws {
+        let identity = try await IdentityFixture()
+        let id = identity.client.applicationID
+        let branding = ApplicationBranding(
+            accentColour: "#AA00FF", logoURL: "https://cdn.example.com/l.svg",
+            logoDarkURL: "https://cdn.example.com/d.svg", supportEmail: "help@example.com")
+        let branded = try await identity.call(
+            Identity.UpdateApplication(id: id, branding: branding), identity.context())
+        #expect(branded.branding.accentColour == "#aa00ff" && branded.branding.supportEmail == "help@example.com")
+        let client = try await identity.call(Identity.FindClient(.id(identity.client.id)), identity.context())
+        #expect(client.branding == branded.branding && client.accentColour == nil)
+        let own = try await identity.call(
+            Identity.UpdateClient(id: client.id, logoURL: "https://cdn.example.com/own.svg"), identity.context())
+        #expect(own.branding.logoURL == "https://cdn.example.com/own.svg" && own.branding.logoDarkURL == nil)
+        #expect(own.branding.accentColour == "#aa00ff")
+        let removed = try await identity.call(
+            Identity.UpdateApplication(id: id, branding: ApplicationBranding(accentColour: "")), identity.context())
+        #expect(removed.branding.accentColour == nil && removed.branding.logoURL == branding.logoURL)
+    }
+
+    @Test(arguments: [
+        (ApplicationBranding(accentColour: "blue"), "/accent_colour"),
+        (ApplicationBranding(logoURL: "http://cdn.example.com/l.svg"), "/logo_url"),
+        (ApplicationBranding(logoDarkURL: "javascript:alert(1)"), "/logo_dark_url"),
+        (ApplicationBranding(faviconURL: "icon.png"), "/favicon_url"),
+        (ApplicationBranding(privacyURL: "data:text/html,x"), "/privacy_url"),
+        (ApplicationBranding(supportEmail: "help"), "/support_email"),
+    ])
+    func refusesInvalidBranding(_ branding: ApplicationBranding, path: String) async throws {
+        let identity = try await IdentityFixture()
+        let id = identity.client.applicationID
+        let update = await error {
+            try await identity.call(Identity.UpdateApplication(id: id, branding: branding), identity.context())
+        }
+        #expect(update?.invalidParams?.map(\.path) == [path])
+        let create = await error {
+            try await identity.call(Identity.CreateApplication(name: "A", branding: branding), identity.context())
+        }
+        #expect(create?.invalidParams?.map(\.path) == [path])
+    }
 }
