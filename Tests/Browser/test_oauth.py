@@ -83,7 +83,7 @@ def person(request, new_context, fleet, client, address):
 def sign_up(person, client):
     """From the client's link by our sign-up to the question whether the client may."""
     person.page.goto(client.start())
-    person.page.locator("main a[href*=sign-up]").click()
+    person.page.locator("main button[formaction*=sign-up]").click()
     person.fill(email=person.address, password=PASSWORD)
     person.confirm_later()
     person.page.wait_for_url("**/oauth2/consent?*")

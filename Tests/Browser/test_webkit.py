@@ -29,7 +29,7 @@ def test_signing_up_in_and_out(browser, fleet, client, address):
     browser.open(f"{fleet.issuer}/login?client_id={client}")
     # The first page has set a cookie, and it is kept, so nothing warns of it.
     assert "cookies" not in browser.text().lower()
-    browser.click("main a[href*=sign-up]")
+    browser.click("main button[formaction*=sign-up]")
     browser.wait_until(lambda: "/login/sign-up" in browser.url)
     browser.fill("[name=email]", address)
     browser.fill("[name=password]", PASSWORD)

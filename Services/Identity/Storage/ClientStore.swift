@@ -185,6 +185,7 @@ extension Client {
         SELECT k.id, k.application_id, k.name, a.name AS application_name, k.origins, k.redirect_uris, k.login_methods,
                \(sql: configuredMethods) AS configured_methods, k.logo_url, k.accent_colour,
                a.branding::text AS branding, k.first_party,
+               a.hide_account_existence,
                k.link_pages::text AS link_pages, k.authentication, k.post_logout_redirect_uris, k.created_at
         FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
         """
@@ -197,6 +198,7 @@ extension Client {
             configuredMethods: try row.decodeMethods("configured_methods"), logoURL: try row.decode("logo_url"),
             accentColour: try row.decode("accent_colour"), branding: try row.decodeBranding("branding"),
             isFirstParty: try row.decode("first_party"),
+            hidesAccountExistence: try row.decode("hide_account_existence"),
             linkPages: try JSONDecoder().decode(
                 [OneTimeGrant.Purpose: String].self, from: Data(try row.decode("link_pages", as: String.self).utf8)),
             authentication: try row.decode("authentication"),

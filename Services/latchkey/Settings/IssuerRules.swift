@@ -24,7 +24,7 @@ enum IssuerRules {
         ]
     }
 
-    /// Checks a client's origins and redirect URIs.
+    /// Checks a client's sign-in methods, its origins and redirect URIs.
     static func check(_ client: Client, issuer: String) -> [Diagnosis.CheckResult] {
         let open = (client.origins + client.redirectURIs).filter { $0.hasPrefix("http:") && !isLoopback($0) }
         let foreign = client.origins.filter { isLoopback($0) != isLoopback(issuer) }
@@ -33,10 +33,14 @@ enum IssuerRules {
         if !foreign.isEmpty {
             words.append("on another site than the issuer, so cookies are not sent: \(foreign.joined(separator: " "))")
         }
+        let canSignIn = !client.configuredMethods.isEmpty
         return [
             .init(
+                place: client.id.description, name: "sign-in methods", ok: canSignIn,
+                detail: canSignIn ? nil : "offers no way to sign in; run \(client.setUpCommand)"),
+            .init(
                 place: client.id.description, name: "origins and redirect URIs", ok: open.isEmpty,
-                detail: words.isEmpty ? nil : words.joined(separator: "; "))
+                detail: words.isEmpty ? nil : words.joined(separator: "; ")),
         ]
     }
 

@@ -28,6 +28,8 @@ public struct Client: Codable, Sendable, Equatable {
     public var branding: ApplicationBranding
     /// Whether the operator of the application also operates the client, so that users are not asked for consent.
     public var isFirstParty: Bool
+    /// Whether its application hides which addresses are registered.
+    public var hidesAccountExistence: Bool
     /// URLs of its own pages for emailed links, by purpose. Our pages serve the others.
     public var linkPages: [OneTimeGrant.Purpose: String]
     /// When it was created.
@@ -40,7 +42,8 @@ public struct Client: Codable, Sendable, Equatable {
         id: ClientID, applicationID: ApplicationID, name: String, applicationName: String, origins: [String],
         redirectURIs: [String], loginMethods: [LoginMethod], configuredMethods: [LoginMethod]? = nil,
         logoURL: String? = nil, accentColour: String? = nil, branding: ApplicationBranding = .init(),
-        isFirstParty: Bool = true, linkPages: [OneTimeGrant.Purpose: String] = [:],
+        isFirstParty: Bool = true, hidesAccountExistence: Bool = false,
+        linkPages: [OneTimeGrant.Purpose: String] = [:],
         authentication: ClientAuthentication = .none,
         postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
     ) {
@@ -55,6 +58,7 @@ public struct Client: Codable, Sendable, Equatable {
         self.postLogoutRedirectURIs = postLogoutRedirectURIs
         self.configuredMethods = configuredMethods ?? loginMethods
         self.isFirstParty = isFirstParty
+        self.hidesAccountExistence = hidesAccountExistence
         self.linkPages = linkPages
         self.createdAt = createdAt
         self.logoURL = logoURL
@@ -74,6 +78,7 @@ public struct Client: Codable, Sendable, Equatable {
         case logoURL = "logo_url"
         case accentColour = "accent_colour"
         case isFirstParty = "first_party"
+        case hidesAccountExistence = "hide_account_existence"
         case linkPages = "link_pages"
         case createdAt = "created_at"
     }

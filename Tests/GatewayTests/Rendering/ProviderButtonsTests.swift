@@ -8,7 +8,9 @@ import Testing
     private func html(_ methods: [LoginMethod]) async throws -> String {
         var client = Samples.demo
         client.configuredMethods = methods
-        return try await SignInPage.render(try await .testing(), client, email: nil).html
+        return try await SignInPage.render(
+            try await .testing(), client, issuer: "https://auth.example.com", email: nil
+        ).html
     }
 
     @Test func aClientWithoutProvidersHasNoButtons() async throws {

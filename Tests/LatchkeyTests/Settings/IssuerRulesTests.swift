@@ -21,4 +21,16 @@ import Testing
         let names = ["LATCHKEY_ACCESS_COOKIE": "__Host-access", "LATCHKEY_REFRESH_COOKIE": "__Host-refresh"]
         #expect(IssuerRules.check("https://auth.example.com", names)[1].detail == nil)
     }
+
+    @Test func aClientWithoutAWorkingMethodIsWrong() throws {
+        var client = Client(
+            id: try #require(ClientID("client_social")), applicationID: .make(), name: "Social",
+            applicationName: "Social",
+            origins: [], redirectURIs: [], loginMethods: [.google], configuredMethods: [], createdAt: .now)
+        let wrong = IssuerRules.check(client, issuer: "https://auth.example.com").first { $0.name == "sign-in methods" }
+        #expect(wrong?.ok == false)
+        #expect(wrong?.detail?.hasSuffix("latchkey connections set google --client client_social") == true)
+        client.configuredMethods = [.google]
+        #expect(IssuerRules.check(client, issuer: "https://auth.example.com").allSatisfy(\.ok))
+    }
 }

@@ -43,9 +43,12 @@ enum CheckMailPage {
     static func render(
         _ kind: Kind, _ page: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
-        var values: [String: Any] = ["back": page.query.path(SignInPage.path)]
+        var values: [String: Any] = ["back": SignInPage.emptyPath(page.query)]
         if kind == .link, client.configuredMethods.contains(.password) {
             values["password"] = page.query.path(PasswordPage.path)
+        }
+        if [.link, .reset].contains(kind), client.configuredMethods.contains(.password) {
+            values["sign_up"] = page.query.path(SignUpPage.path)
         }
         return render(kind, page, email: email, values, error: error)
     }

@@ -44,9 +44,25 @@ struct LoginAttempt: Codable, Sendable, Equatable {
 
 extension PageContext {
     /// `response` with a cookie by which the browser remembers this sign-in.
-    func rememberingAttempt(_ email: EmailAddress, _ client: Client, _ response: Response) -> Response {
+    func rememberingAttempt(_ email: EmailAddress?, _ client: Client, _ response: Response) -> Response {
         var response = response
         LoginAttempt(client: client.id, email: email, returnTo: query.returnTo).keep(on: &response, cookies.policy)
         return response
     }
+
+    /// Answers a form's button that leads to another form of the sign-in: redirects to `path`, with the address that was
+    /// typed. Text that is no address is dropped.
+    func switchForm(to path: String, keepingAddressOf form: FormBody, _ client: Client) -> Response {
+        rememberingAttempt(EmailAddress(form["email"] ?? ""), client, redirect(to: query.path(path)))
+    }
+}
+
+extension FormBody {
+    /// Whether the form was sent by the button of another form that leads to this one.
+    var isOnlySwitching: Bool { self["switch"] != nil }
+}
+
+extension Schema.Property {
+    /// The field that ``FormBody/isOnlySwitching`` reads.
+    static let formSwitch = Self.optional("switch", .string.example("1"))
 }

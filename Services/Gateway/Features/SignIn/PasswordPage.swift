@@ -14,9 +14,13 @@ enum PasswordPage {
             PageField(name: "password", label: page.text("password"), kind: .currentPassword, hasFocus: true),
         ]
         var values: [String: Any] = [
-            "action": page.query.path(path), "email": email.description, "back": page.query.path(SignInPage.path),
+            "action": page.query.path(path), "email": email.description, "back": SignInPage.emptyPath(page.query),
             "forgot": page.query.path(ForgotPage.path),
         ]
+        if client.hidesAccountExistence {
+            values["lead"] = page.text("password_lead", ["email": email.displayText])
+            values["sign_up"] = page.query.path(SignUpPage.path)
+        }
         if client.configuredMethods.contains(.magicLink) { values["mail"] = page.query.path(CheckMailPage.path) }
         if let error, page.messages(for: error, at: "/password").isEmpty { values["alert"] = page.alert(for: error) }
         return page.render(

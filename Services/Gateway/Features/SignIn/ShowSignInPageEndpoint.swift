@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// Shows the first step.
+/// Shows the first step, with the address of `login_hint` or of the sign-in that has begun.
 struct ShowSignInPageEndpoint: Endpoint {
     static let operation = Operation.page(
         SignInPage.path, id: "showSignInPage",
@@ -14,9 +14,11 @@ struct ShowSignInPageEndpoint: Endpoint {
         ])
 
     let pages: PageContextFactory
+    let issuer: String
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
-        return SignInPage.render(page, client, email: request.queryValue("login_hint"))
+        let hint = request.queryValue("login_hint") ?? page.attempt?.email?.description
+        return SignInPage.render(page, client, issuer: issuer, email: hint)
     }
 }

@@ -15,8 +15,9 @@ struct SignInFeature: Sendable {
             pipeline.mount(CheckEmailEndpoint(identity: identity, clients: clients)),
             pipeline.mount(ListLoginMethodsEndpoint(clients: clients, issuer: issuer)),
             pipeline.mount(SignInEndpoint(clients: clients, signIn: signIn, cookies: cookies)),
-            pipeline.mount(ShowSignInPageEndpoint(pages: pages)),
-            pipeline.mount(SendSignInPageEndpoint(pages: pages, requestEmail: requestEmail)),
+            pipeline.mount(ShowSignInPageEndpoint(pages: pages, issuer: issuer)),
+            pipeline.mount(
+                SendSignInPageEndpoint(identity: identity, pages: pages, requestEmail: requestEmail, issuer: issuer)),
             pipeline.mount(ShowPasswordPageEndpoint(pages: pages)),
             pipeline.mount(SendPasswordPageEndpoint(pages: pages, signIn: signIn)),
         ]

@@ -12,6 +12,7 @@ struct SendSignUpPageEndpoint: Endpoint {
             .object([
                 .required("email", .string.example("ada@example.com")),
                 .required("password", .password),
+                .formSwitch,
             ])))
 
     let pages: PageContextFactory
@@ -21,6 +22,7 @@ struct SendSignUpPageEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
         let form = try await request.form()
+        if form.isOnlySwitching { return page.switchForm(to: SignUpPage.path, keepingAddressOf: form, client) }
         return try await page.answering {
             let email = EmailAddress(form["email"] ?? "")
             let password = try form.password("password")

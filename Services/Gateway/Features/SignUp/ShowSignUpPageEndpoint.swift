@@ -10,6 +10,8 @@ struct ShowSignUpPageEndpoint: Endpoint {
             .pageClient,
             .returnTo,
             .query("login_hint", .string.example("ada@example.com"), "The email address to fill in."),
+            .query(
+                "new", .string.example("1"), "Whether the page states that the address of the sign-in has no account."),
             .languages,
         ],
         answers: [.page, .seeOther("To sign in first, or to the first step.")])
@@ -18,10 +20,14 @@ struct ShowSignUpPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
-        guard client.configuredMethods.contains(.password) else {
+        guard client.configuredMethods.contains(where: { $0 == .password || $0.provider != nil }) else {
             return page.redirect(to: page.query.path(SignInPage.path))
         }
-        let hint = request.queryValue("login_hint")
-        return SignUpPage.render(page, email: hint ?? page.attempt?.email?.description)
+        if let hint = request.queryValue("login_hint") { return SignUpPage.render(page, email: hint) }
+        let email = page.attempt?.email
+        let notice = request.queryValue("new").flatMap { _ in email }.map {
+            page.text("no_account_yet", ["email": $0.displayText])
+        }
+        return SignUpPage.render(page, email: email?.description, notice: notice)
     }
 }

@@ -5,7 +5,10 @@ import Models
 enum SignUpPage {
     static let path = "/login/sign-up"
 
-    static func render(_ page: PageContext, email: String?, error: ServiceError? = nil) -> Response {
+    /// - Parameter notice: a sentence above the form.
+    static func render(
+        _ page: PageContext, email: String?, notice: String? = nil, error: ServiceError? = nil
+    ) -> Response {
         let fields = page.fields(
             [
                 PageField(
@@ -17,6 +20,8 @@ enum SignUpPage {
         var values: [String: Any] = [
             "action": page.query.path(path), "back": page.query.path(SignInPage.path),
         ]
+        values["notice"] = notice
+        values["has_password"] = page.client?.configuredMethods.contains(.password) ?? true
         if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
         if let client = page.client { values.merge(ProviderButtons(page, client).values) { $1 } }
         return page.render(

@@ -54,6 +54,17 @@ import Testing
         }
     }
 
+    @Test func offersToSignUpWhereTheAddressMayBeUnknown() async throws {
+        let path = "href=\"/login/sign-up?client_id=client_demo\""
+        for (kind, methods, isOffered) in [
+            (Kind.link, [LoginMethod.password, .magicLink], true), (.reset, [.password], true),
+            (.link, [.magicLink], false),
+            (.verify, [.password], false),
+        ] {
+            #expect(try await html(kind, methods: methods).contains(path) == isOffered, "\(kind) \(methods)")
+        }
+    }
+
     @Test func anErrorIsBesideTheCodeOrElseAbove() async throws {
         let malformed = try await html(.link, error: .fields(["code": "code"]))
         #expect(malformed.marks("code") && !malformed.hasAlert)

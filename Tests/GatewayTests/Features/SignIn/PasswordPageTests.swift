@@ -21,6 +21,17 @@ import Testing
         #expect(html.contains("href=\"/login/forgot?client_id=client_demo\""))
     }
 
+    @Test func offersToSignUpWhereTheAddressMayBeUnknown() async throws {
+        let email = try #require(EmailAddress("ada@example.com"))
+        for hides in [true, false] {
+            var client = Samples.demo
+            client.hidesAccountExistence = hides
+            let html = try await PasswordPage.render(try await .testing(client: client), client, email: email).html
+            #expect(html.contains("href=\"/login/sign-up?client_id=client_demo\"") == hides)
+            #expect(html.contains("If ada@example.com has an account") == hides)
+        }
+    }
+
     @Test func offersAnEmailOnlyWhereTheClientHasThatMethod() async throws {
         let action = "action=\"/login/check-mail?client_id=client_demo\""
         #expect(try await html([.password, .magicLink]).contains(action))

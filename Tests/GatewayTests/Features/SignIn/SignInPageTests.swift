@@ -10,18 +10,24 @@ import Testing
         var client = Samples.demo
         client.configuredMethods = methods
         return try await SignInPage.render(
-            try await .testing(client: client), client, email: email, error: error
+            try await .testing(client: client), client, issuer: "https://auth.example.com", email: email, error: error
         ).html
     }
 
     @Test func offersWhatTheClientHas() async throws {
         for (methods, takesEmail, signsUp) in [
-            ([.password], true, true), ([.magicLink], true, false), ([.google], false, false), ([], false, false),
+            ([.password], true, true), ([.magicLink], true, false), ([.google], false, false),
+            ([], false, false),
         ] as [([LoginMethod], Bool, Bool)] {
             let html = try await html(methods)
             #expect((html.input("email") != nil) == takesEmail, "\(methods)")
-            #expect(html.contains("href=\"/login/sign-up?client_id=client_demo\"") == signsUp, "\(methods)")
+            #expect(html.contains("formaction=\"/login/sign-up?client_id=client_demo\"") == signsUp, "\(methods)")
         }
+    }
+
+    @Test func statesThatNobodyCanSignInYet() async throws {
+        let html = try await html([])
+        #expect(html.contains("isn’t set up yet") && !html.contains("latchkey "))
     }
 
     @Test func offersProvidersInTheClientsOrder() async throws {

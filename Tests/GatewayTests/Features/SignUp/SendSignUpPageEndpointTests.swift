@@ -4,6 +4,19 @@ import Testing
 @testable import GatewayService
 
 @Suite struct SendSignUpPageEndpointTests {
+    @Test func theSignUpButtonOfAnotherFormKeepsItsAddress() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            let path = "/login/sign-up?client_id=client_demo"
+            let answer = try await client.submit("email=ada%40example.com&switch=1", to: path)
+            #expect(answer.status == .seeOther && answer.headers[.location] == path)
+            let page = try await client.page(path, cookie: answer.cookies)
+            #expect(page.html.input("email")?.contains("value=\"ada@example.com\"") == true)
+            #expect(!page.html.contains("class=\"notice\""))
+        }
+    }
+
     private static let path = "/login/sign-up?client_id=client_demo"
 
     private func fleet(isTaken: Bool = false) throws -> ScriptedFleet {

@@ -4,8 +4,10 @@ import Testing
 @testable import GatewayService
 
 @Suite struct ShowSignUpPageEndpointTests {
-    @Test func isThereOnlyForClientsWithPasswords() async throws {
-        for (methods, isShown) in [([LoginMethod.password], true), ([.magicLink], false)] {
+    @Test func isThereForClientsWithPasswordsOrProviders() async throws {
+        for (methods, isShown) in [
+            ([LoginMethod.password], true), ([.google], true), ([.magicLink], false), ([], false),
+        ] {
             var fleet = try ScriptedFleet()
             fleet.knowsDemoClientAndToken()
             fleet.answer(Identity.FindClient.self) { _, _ in
@@ -16,7 +18,8 @@ import Testing
             try await fleet.run { client in
                 let page = try await client.page("/login/sign-up?client_id=client_demo&login_hint=ada%40example.com")
                 #expect(page.status == (isShown ? .ok : .seeOther))
-                #expect(page.html.contains("value=\"ada@example.com\"") == isShown)
+                #expect(page.html.contains("value=\"ada@example.com\"") == methods.contains(.password))
+                #expect(page.html.contains("/login/with/google?client_id=client_demo") == methods.contains(.google))
             }
         }
     }
