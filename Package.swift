@@ -82,7 +82,8 @@ let package = Package(
                 .embedInCode("Rendering/Assets/script.js"), .embedInCode("Rendering/Assets/icon.svg"),
             ]
                 + .pages(
-                    "layout", "alert", "field", "csrf", "providers", "mark", "sign-in", "password", "check-mail",
+                    "layout", "alert", "field", "csrf", "providers", "mark", "scope", "sign-in", "password",
+                    "check-mail",
                     "sign-up", "forgot",
                     "invite-code",
                     "mailed", "done",

@@ -37,6 +37,30 @@ public struct AccentColor: Sendable, Hashable {
         return (max(a, b) + 0.05) / (min(a, b) + 0.05)
     }
 
+    /// The tint of the same hue that is nearest to it and has a contrast of at least `minimum` to `background`: itself if it has.
+    /// Lighter tints are taken on dark backgrounds, darker ones on light backgrounds.
+    public func readable(on background: AccentColor, contrast minimum: Double = 4.5) -> AccentColor {
+        guard contrast(to: background) < minimum else { return self }
+        let own = OKLCH(channels)
+        // From a luminance of 0.18 on, black has more contrast than white.
+        let end = background.luminance > 0.18 ? 0.0 : 1.0
+        // Lightness between the colour, which is not readable, and black or white, which is.
+        var (unreadable, readable) = (own.lightness, end)
+        for _ in 0..<16 {
+            let middle = (unreadable + readable) / 2
+            if tint(own, middle).contrast(to: background) >= minimum { readable = middle } else { unreadable = middle }
+        }
+        return tint(own, readable)
+    }
+
+    private func tint(_ colour: OKLCH, _ lightness: Double) -> AccentColor {
+        var colour = colour
+        colour.lightness = lightness
+        let value = colour.channels.reduce(0) { $0 << 8 | UInt32(($1 * 255).rounded()) }
+        let digits = String(value, radix: 16)
+        return AccentColor("#" + String(repeating: "0", count: 6 - digits.count) + digits) ?? self
+    }
+
     private var luminance: Double {
         let linear = channels.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -204,6 +204,10 @@ class Person:
             icon = re.search(r'href="(/login/assets/icon[^"]+)"', answer.read().decode()).group(1)
         client = fleet.make_client("Looks & Sons", "--origin", self.ORIGIN, "--accent-colour", "#7a1fa2",
                                    "--logo-url", f"{fleet.issuer}{icon}", *social.METHODS)
+        # The application's branding: the client's logo and colour go before it.
+        fleet.latchkey("apps", "update", client["application_id"], "--logo-dark-url", f"{fleet.issuer}{icon}",
+                       "--accent-colour", "#0f172a", "--privacy-url", "https://looks.example/privacy",
+                       "--support-email", "help@looks.example")
         self.provider = social.Provider(fleet)
         self.provider.connect(client["id"], "google", "github", "microsoft")
         self.at_provider = {"id": "1", "email": "anna@example.net", "email_verified": True, "given_name": "Anna",

@@ -8,22 +8,43 @@ struct Branding: Sendable {
     let name: String
     /// The URL of a picture that replaces the name.
     let logo: String?
+    /// The URL of the picture on a dark background; nil for ``logo``.
+    let logoDark: String?
+    /// The URL of the tab's icon; nil for ours.
+    let favicon: String?
+    /// The URL of the privacy policy.
+    let privacy: String?
+    /// The `mailto:` URL for users who need help (RFC 6068).
+    let support: String?
     /// The colour of buttons; nil for ours.
     let accent: AccentColor?
 
     init(_ client: Client?) {
         name = client.flatMap { VisibleText.name($0.applicationName) } ?? "Latchkey"
-        logo = client?.logoURL.flatMap { Self.origin($0) == nil ? nil : $0 }
-        accent = client?.accentColour.flatMap(AccentColor.init)
+        let branding = client?.branding
+        logo = Self.picture(branding?.logoURL)
+        logoDark = logo == nil ? nil : Self.picture(branding?.logoDarkURL)
+        favicon = Self.picture(branding?.faviconURL)
+        accent = branding?.accentColour.flatMap(AccentColor.init)
+        privacy = branding?.privacyURL.flatMap { URLRules.origin(of: $0) == nil ? nil : $0 }
+        support = branding?.supportEmail.flatMap { EmailAddress($0) }.map {
+            "mailto:\(PercentEncoding.encode($0.description).replacing("%40", with: "@"))"
+        }
     }
 
-    /// The policy of pages (CSP Level 3): nothing inline, and nothing from other origins except the client's logo. Forms may
+    /// The policy of pages (CSP Level 3): nothing inline, and nothing from other origins except the client's pictures. Forms may
     /// lead only to us; for redirects that follow them see ``LeavingPage``.
     var contentSecurityPolicy: String {
-        let images = ["'self'"] + [logo.flatMap(Self.origin)].compactMap(\.self)
+        var images = ["'self'"]
+        for origin in [logo, logoDark, favicon].compactMap({ $0.flatMap(Self.origin) }) where !images.contains(origin) {
+            images.append(origin)
+        }
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src \(images.joined(separator: " ")); "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     }
+
+    /// `url` if its origin can stand in the policy.
+    private static func picture(_ url: String?) -> String? { url.flatMap { origin($0) == nil ? nil : $0 } }
 
     /// The origin of an `http` or `https` URL; nil for anything that can't stand in a policy unchanged, such as an IPv6
     /// address, which CSP's grammar lacks.

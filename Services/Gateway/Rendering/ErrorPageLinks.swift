@@ -65,7 +65,7 @@ struct ErrorPageLinks {
 
 extension Client {
     /// The application's website: the first of its origins, else the origin of its first redirect URI on the web.
-    fileprivate var home: String? {
+    var home: String? {
         (origins + redirectURIs).lazy.compactMap { URLRules.origin(of: $0) }.first.map { "\($0)/" }
     }
 }

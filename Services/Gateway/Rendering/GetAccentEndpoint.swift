@@ -26,12 +26,11 @@ struct GetAccentEndpoint: Endpoint {
     private static let lightBackground = "#f4f5f7"
     private static let darkBackground = "#1a1d23"
 
-    /// Buttons get the colour. Links get it only where it is legible on the page's background (WCAG 2.2, 1.4.3); elsewhere
-    /// they keep ours.
+    /// Buttons get the colour. Links and the focus ring get the nearest tint of it that is legible on the page's background
+    /// (WCAG 2.2, 1.4.3).
     static func stylesheet(_ colour: AccentColor) -> String {
         func links(on background: String) -> String {
-            guard let background = AccentColor(background), colour.contrast(to: background) >= 4.5 else { return "" }
-            return " --link: \(colour.hex);"
+            AccentColor(background).map { " --link: \(colour.readable(on: $0).hex);" } ?? ""
         }
         let both = "--accent: \(colour.hex); --on-accent: \(colour.text.hex);"
         let darkEdge = colour.edge(on: darkBackground).hex

@@ -54,19 +54,30 @@ struct PageContextFactory: Sendable {
     /// The context of a page about an error. It never throws: it ignores malformed parameters, and has the
     /// client's branding if the client can be found.
     ///
-    /// - Parameter asksIdentity: false if identity is known to be unavailable. The query is then passed on unchecked; the
-    ///   page that the user retries checks it.
+    /// - Parameter asksIdentity: false if identity is known to be unavailable. The branding is then the last that is known, and
+    ///   the query is passed on unchecked; the page that the user retries checks it.
     func errorContext(for request: IncomingRequest, asksIdentity: Bool = true) async -> PageContext {
         var query = (try? PageQuery(request)) ?? PageQuery()
         let id = query.client ?? LoginAttempt(request)?.client
         var client: Client?
+        if let id, !asksIdentity { client = clients.lastKnown(id) }
         if asksIdentity {
-            if let id { client = try? await clients.client(id) }
+            if let id { client = await find(id) }
             query.client = client?.id
             if let returnTo = query.returnTo, !ReturnTo.isAllowed(returnTo, for: client) { query.returnTo = nil }
         }
         return context(
             for: request, client: client, query: query, languages: query.languages + request.languages, attempt: nil)
+    }
+
+    private func find(_ id: ClientID) async -> Client? {
+        do {
+            return try await clients.client(id)
+        } catch let error as any ServiceErrorConvertible where error.serviceError.status < 500 {
+            return nil
+        } catch {
+            return clients.lastKnown(id)
+        }
     }
 
     private func context(

@@ -68,6 +68,11 @@ struct PageRenderer: Sendable {
         let title = values["title"] as? String ?? ""
         values["title_brand"] = title.contains(branding.name) ? nil : branding.name
         values["logo"] = branding.logo
+        values["logo_dark"] = branding.logoDark
+        values["favicon"] = branding.favicon
+        values["privacy"] = branding.privacy
+        values["support"] = branding.support
+        values["has_help"] = branding.privacy != nil || branding.support != nil
         values["accent"] = branding.accent.map(GetAccentEndpoint.path)
         values["style"] = assets.style.path
         values["script"] = assets.script.path

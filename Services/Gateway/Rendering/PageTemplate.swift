@@ -20,6 +20,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "layout": PackageResources.layout_mustache, "alert": PackageResources.alert_mustache,
         "field": PackageResources.field_mustache, "csrf": PackageResources.csrf_mustache,
         "providers": PackageResources.providers_mustache, "mark": PackageResources.mark_mustache,
+        "scope": PackageResources.scope_mustache,
         "sign-in": PackageResources.sign_in_mustache, "password": PackageResources.password_mustache,
         "check-mail": PackageResources.check_mail_mustache, "sign-up": PackageResources.sign_up_mustache,
         "invite-code": PackageResources.invite_code_mustache,

@@ -7,8 +7,7 @@ import Testing
 @Suite struct BrandingTests {
     private func branding(logo: String?, accent: String? = nil) -> Branding {
         var client = Samples.demo
-        client.logoURL = logo
-        client.accentColour = accent
+        client.branding = ApplicationBranding(accentColour: accent, logoURL: logo)
         return Branding(client)
     }
 
@@ -22,6 +21,28 @@ import Testing
         let branding = branding(logo: "https://CDN.example.com:8443/a.png", accent: "#1A73E8")
         #expect(branding.name == "Demo" && branding.accent?.hex == "#1a73e8")
         #expect(branding.contentSecurityPolicy.contains("img-src 'self' https://cdn.example.com:8443;"))
+    }
+
+    @Test func thePolicyAllowsEveryPictureOnce() {
+        var client = Samples.demo
+        client.branding = ApplicationBranding(
+            logoURL: "https://a.example/l", logoDarkURL: "https://a.example/d", faviconURL: "https://b.example/f",
+            privacyURL: "https://c.example/privacy", supportEmail: "help@a.example")
+        let branding = Branding(client)
+        #expect(branding.contentSecurityPolicy.contains("img-src 'self' https://a.example https://b.example;"))
+        #expect(branding.logoDark == "https://a.example/d" && branding.favicon == "https://b.example/f")
+        #expect(branding.privacy == "https://c.example/privacy" && branding.support?.hasPrefix("mailto:help") == true)
+    }
+
+    /// Links come from operators; others would run a script or confuse the browser.
+    @Test func aLinkThatIsNoneIsLeftOut() {
+        var client = Samples.demo
+        client.branding = ApplicationBranding(
+            logoDarkURL: "https://a.example/d", privacyURL: "javascript:alert(1)", supportEmail: "nobody")
+        let branding = Branding(client)
+        #expect(branding.privacy == nil && branding.support == nil)
+        // Without a logo, the name stands on both backgrounds.
+        #expect(branding.logoDark == nil)
     }
 
     /// What can't stand in a policy is no logo, so nothing breaks out of the header.

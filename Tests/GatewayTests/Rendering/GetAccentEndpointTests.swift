@@ -8,13 +8,15 @@ import Testing
 
 /// A client's colour as a stylesheet.
 @Suite struct GetAccentEndpointTests {
-    @Test func linksHaveTheColourOnlyWhereItIsLegible() throws {
-        let dark = GetAccentEndpoint.stylesheet(try #require(AccentColor("#102030")))
-        #expect(dark.contains("(prefers-color-scheme: light) { :root { --link: #102030; }"))
-        #expect(dark.contains("--on-accent: #ffffff;") && dark.components(separatedBy: "--link").count == 2)
-        let light = GetAccentEndpoint.stylesheet(try #require(AccentColor("#f0e0a0")))
-        #expect(light.contains("(prefers-color-scheme: light) { :root { }"))
-        #expect(light.contains("--on-accent: #000000;") && light.components(separatedBy: "--link").count == 2)
+    @Test(arguments: ["#102030", "#f0e0a0", "#0f766e"])
+    func linksHaveATintThatIsLegible(_ hex: String) throws {
+        let colour = try #require(AccentColor(hex))
+        let style = GetAccentEndpoint.stylesheet(colour)
+        #expect(style.contains("--accent: \(hex); --on-accent: \(colour.text.hex);"))
+        for (scheme, background) in [("light", "#f4f5f7"), ("dark", "#1a1d23")] {
+            let tint = colour.readable(on: try #require(AccentColor(background))).hex
+            #expect(style.contains(try Regex("\\(prefers-color-scheme: \(scheme)\\) \\{[^}]* --link: \(tint);")))
+        }
     }
 
     @Test func onlyColoursAreServed() async throws {

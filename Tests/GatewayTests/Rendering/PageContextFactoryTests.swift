@@ -77,6 +77,15 @@ import Testing
             #expect(broken.client == nil)
         }
     }
+
+    @Test func anOutageKeepsTheBranding() async throws {
+        try await withPages { pages in
+            let request = IncomingRequest.testing(.get, "/login?client_id=client_demo")
+            _ = try await pages.context(for: request)
+            let page = await pages.errorContext(for: request, asksIdentity: false)
+            #expect(page.client?.id == Samples.client && page.text("sign_in_to") == "Sign in to Demo")
+        }
+    }
 }
 
 extension LoginAttempt {

@@ -45,7 +45,7 @@ import Testing
             #expect(page.headline("sign_in", naming: "sign_in_to") == "Sign in")
             let request = IncomingRequest.testing(.get, "/login?client_id=client_demo")
             var client = Samples.demo
-            client.logoURL = "https://cdn.example/logo.svg"
+            client.branding.logoURL = "https://cdn.example/logo.svg"
             var fleet = try ScriptedFleet()
             fleet.knowsDemoClientAndToken()
             try await fleet.withFleet { [client] in

@@ -79,7 +79,10 @@ struct AccountPage: Sendable {
         values["choices"] = page.renderer.phrases.languages.map { language in
             ["tag": language.tag, "name": language.name, "selected": language == chosen] as [String: Any]
         }
-        values["sessions"] = sessions.map { Self.row(of: $0, account) }
+        let current = account.session.claims.session
+        values["sessions"] = (sessions.filter { $0.id == current } + sessions.filter { $0.id != current })
+            .map { Self.row(of: $0, account) }
+        if let home = page.client?.home { (values["home"], values["home_text"]) = (home, page.text("back_to_app")) }
         values["has_others"] = sessions.count > 1
         if let error {
             values["alert"] = page.alert(for: error)
@@ -93,6 +96,8 @@ struct AccountPage: Sendable {
 
     private static func profileFields(_ account: AccountPageContext, _ form: FormBody?) -> [PageField] {
         let identity = account.profile.identity
+        let textFields =
+            familyNameComesFirst(account.page) ? [textFields[0], textFields[2], textFields[1]] : textFields
         let saved: [Identity.IdentityField: String?] = [
             .displayName: identity?.displayName, .givenName: identity?.givenName, .familyName: identity?.familyName,
         ]
@@ -101,6 +106,11 @@ struct AccountPage: Sendable {
                 name: field.rawValue, label: account.page.text(field.rawValue),
                 value: form?[field.rawValue] ?? saved[field] ?? nil, isRequired: false, autocomplete: autocomplete)
         }
+    }
+
+    /// Whether names are written in this order in the page's language.
+    private static func familyNameComesFirst(_ page: PageContext) -> Bool {
+        ["hu", "ja", "ko", "vi", "zh"].contains(page.localizer.language.prefix { $0 != "-" })
     }
 
     private static func name(of membership: Membership, _ page: PageContext) -> String {

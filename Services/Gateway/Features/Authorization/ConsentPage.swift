@@ -62,9 +62,14 @@ struct ShowConsentPageEndpoint: Endpoint {
         var values: [String: Any] = [
             "action": ConsentPage.path, "request": id.reveal(),
             "lead": page.text("consent_lead", ["client": name]),
-            "scopes": scopes.map { page.text("consent_\($0)") },
+            "scopes": scopes.map { [$0: true, "text": page.text("consent_\($0)")] as [String: Any] },
             "note": page.text("consent_note", ["client": name]),
         ]
+        // The website that the browser goes back to tells more about a client than its name.
+        values["publisher"] = URLRules.origin(of: asked.redirectURI)?.split(separator: "/").last.map(String.init)
+        var other = page.query
+        other.returnTo = PendingAuthorizations.path(of: id)
+        values["other_account"] = other.path(SignInPage.path)
         values["who"] = profile.displayEmail.map { page.text("signed_in_as", ["email": $0]) }
         return page.render(.consent, title: page.text("consent_title", ["client": name]), values)
     }

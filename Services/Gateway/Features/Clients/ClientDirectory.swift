@@ -40,6 +40,10 @@ final class ClientDirectory: Sendable {
     /// The client with this id. Throws 400 `unknown_client`.
     func client(_ id: ClientID) async throws -> Client { try await find(.id(id)) }
 
+    /// The client as identity last described it, however long ago; nil if it was never asked for. Only for the branding of
+    /// pages while identity is unavailable.
+    func lastKnown(_ id: ClientID) -> Client? { clients.withLock { $0[.id(id)]?.client } }
+
     /// The client of a request: the one with `id`, else the one whose page sends the request. From now on, only pages of that
     /// client may read the response.
     ///

@@ -22,11 +22,12 @@ import Testing
 
     private func render(
         _ profile: SessionProfile = Samples.ada().profile, query: String = "", error: ServiceError? = nil,
-        form: FormBody? = nil
+        form: FormBody? = nil, sessions: [Session]? = nil
     ) async throws -> String {
-        let sessions = [
-            session(Samples.session, userAgent: "Firefox/1 <script>"), session(Self.others, userAgent: nil),
-        ]
+        let sessions =
+            sessions ?? [
+                session(Samples.session, userAgent: "Firefox/1 <script>"), session(Self.others, userAgent: nil),
+            ]
         var fleet = try ScriptedFleet()
         fleet.answer(Tokens.ListSessions.self) { _, _ in sessions }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
@@ -36,6 +37,26 @@ import Testing
                 profile, path: "/login/account?client_id=client_demo\(query)")
             return try await page.render(account, error: error, form: form).html
         }
+    }
+
+    @Test func thisDeviceComesFirst() async throws {
+        let html = try await render(sessions: [
+            session(Self.others, userAgent: "Safari/1"), session(Samples.session, userAgent: "Firefox/1"),
+        ])
+        let list = try #require(html.range(of: "id=\"sessions\"")).upperBound
+        let (badge, button) = (html[list...].range(of: "class=\"badge\""), html[list...].range(of: "value=\"end\""))
+        #expect(try #require(badge).lowerBound < #require(button).lowerBound)
+    }
+
+    @Test func leadsBackToTheApplication() async throws {
+        #expect(try await render().contains("<a href=\"https://app.example.com/\">Back to Demo</a>"))
+    }
+
+    @Test(arguments: [("en", ["given_name", "family_name"]), ("ja", ["family_name", "given_name"])])
+    func namesAreInTheOrderOfTheLanguage(_ language: String, _ names: [String]) async throws {
+        let html = try await render(query: "&ui_locales=\(language)")
+        let places = try names.map { try #require(html.range(of: "name=\"\($0)\"")).lowerBound }
+        #expect(places[0] < places[1])
     }
 
     @Test func offersToEndEverySessionButTheBrowsersOwn() async throws {

@@ -19,6 +19,11 @@ private typealias Scenario = AuthorizationScenario
             #expect(page.status == .ok)
             let policy = try #require(page.headers[.contentSecurityPolicy])
             #expect(policy.contains("; form-action 'self'; "))
+            let html = String(buffer: page.body)
+            // Each scope has its icon, and someone else can sign in instead.
+            #expect(html.ranges(of: "<svg class=\"mark\"").count == html.ranges(of: #/<li>\s*<svg/#).count)
+            #expect(html.contains("<span>Know who you are</span>"))
+            #expect(html.contains("return_to=%2Foauth2%2Fauthorize%3Frequest%3Drequest-1\">Not you?</a>"))
             let (token, cookie) = try Scenario.csrf(of: page)
 
             func decide(_ decision: String, csrf: String, cookie: String) async throws -> TestResponse {

@@ -49,6 +49,18 @@ import Testing
         }
     }
 
+    /// For the branding of pages while identity is unavailable.
+    @Test func theLastAnswerIsKnownHoweverOld() async throws {
+        let world = World()
+        try await withDirectory(world) { directory in
+            #expect(directory.lastKnown(Samples.client) == nil)
+            _ = try await directory.client(Samples.client)
+            world.pass(.seconds(3600))
+            #expect(directory.lastKnown(Samples.client) == Samples.demo)
+            #expect(world.calls.withLock { $0 } == 1)
+        }
+    }
+
     @Test func doesNotCacheErrors() async throws {
         let world = World()
         try await withDirectory(world) { directory in
