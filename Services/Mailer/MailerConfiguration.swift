@@ -13,7 +13,7 @@ struct MailerConfiguration: Sendable {
 
     /// `LATCHKEY_MAIL_URL`: `smtp://…`, `smtps://…` or `file:DIR`.
     let destination: Destination
-    /// `LATCHKEY_MAIL_FROM`.
+    /// `LATCHKEY_MAIL_FROM`. Without a display name, every email has the name of its product.
     let sender: MailSender
     /// `LATCHKEY_MAIL_PARALLEL`: how many mails one replica sends at the same time, 1 to 64.
     let parallel: Int
@@ -28,7 +28,7 @@ struct MailerConfiguration: Sendable {
             throw ConfigurationError(description: "LATCHKEY_MAIL_PARALLEL must be 1 to 64")
         }
         templates = reader.string(forKey: "latchkey.mail.templates").flatMap { $0.isEmpty ? nil : $0 }
-        let from = reader.string(forKey: "latchkey.mail.from", default: "Latchkey <no-reply@localhost>")
+        let from = reader.string(forKey: "latchkey.mail.from", default: "no-reply@localhost")
         guard let sender = MailSender(from) else {
             throw ConfigurationError(
                 description: "LATCHKEY_MAIL_FROM must be an address, or a name with an address in angle brackets")

@@ -16,7 +16,7 @@ import Testing
         guard case .directory(".latchkey/mail") = standard.destination else {
             return #expect(Bool(false), "\(standard.destination)")
         }
-        #expect(standard.sender == MailSender("Latchkey <no-reply@localhost>") && standard.parallel == 4)
+        #expect(standard.sender == MailSender("no-reply@localhost") && standard.parallel == 4)
         guard case .directory("/var/mails") = try settings(["LATCHKEY_MAIL_URL": "file:///var/mails"]).destination
         else { return #expect(Bool(false)) }
         guard case .smtp(let smtp) = try settings(["LATCHKEY_MAIL_URL": "smtp://a:b@mail.example:25"]).destination

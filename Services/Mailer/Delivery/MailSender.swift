@@ -1,8 +1,8 @@
 import Foundation
 
-/// The sender of all mails: an address and a display name (`Latchkey <no-reply@localhost>`).
+/// The sender of all mails: an address and perhaps a display name (`Acorn <no-reply@acorn.example>`).
 struct MailSender: Sendable, Equatable {
-    /// The display name; may be empty.
+    /// The display name; empty for the name of the product that a mail is about.
     let name: String
     /// The email address. Unlike a user's, its domain may lack a dot.
     let address: String

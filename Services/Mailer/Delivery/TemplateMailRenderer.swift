@@ -20,7 +20,8 @@ struct TemplateMailRenderer: MailRenderer {
     func render(_ mail: OutgoingMail, id: MessageID) async throws -> WrittenMail {
         let content = try content(of: mail, id: id)
         let message = try writer.write(
-            try templates.render(content, languages: mail.languages), from: Mailbox(sender),
+            try templates.render(content, languages: mail.languages),
+            from: Mailbox(sender, productName: content.branding.productName),
             to: Mailbox(name: nil, address: mail.recipient), id: id, date: Date(), kind: mail.kind)
         return WrittenMail(from: message.sender, to: message.recipient, bytes: Data(message.bytes))
     }

@@ -13,13 +13,15 @@ import Testing
     }
 
     /// The mail as its reader sees it in plain text.
-    private func text(_ mail: OutgoingMail, _ fixture: MailerFixture) async throws -> String {
+    private func text(
+        _ mail: OutgoingMail, _ fixture: MailerFixture, sender: String = "Acme <no-reply@example.com>"
+    ) async throws -> String {
         var mail = mail
         let id = MessageID.make()
         mail.sealed = try fixture.service.sealedBox.seal(.init(token: Secret("t"), code: Secret("482913")), for: id)
         let writer = TemplateMailRenderer(
             templates: try MailTemplates(directory: nil),
-            sender: try #require(MailSender("Acme <no-reply@example.com>")),
+            sender: try #require(MailSender(sender)),
             issuer: fixture.service.issuer, sealedBox: fixture.service.sealedBox)
         let message = String(decoding: try await writer.render(mail, id: id).bytes, as: UTF8.self)
             .replacing("=\r\n", with: "").replacing("=3D", with: "=")
@@ -39,6 +41,21 @@ import Testing
         mail.linkPage = "https://app.example.com/join"
         let foreign = try await text(mail, fixture)
         #expect(!foreign.contains("/login/invite-code") && foreign.contains("482913"))
+    }
+
+    @Test func theSenderHasTheProductsNameUnlessOneIsSet() async throws {
+        let fixture = try await MailerFixture()
+        let mail = try mail(fixture, page: nil)
+        #expect(try await text(mail, fixture, sender: "no-reply@example.com").contains("From: Acme <no-reply@"))
+        #expect(try await text(mail, fixture, sender: "Oak <no-reply@example.com>").contains("From: Oak <no-reply@"))
+        var unnamed = mail
+        unnamed.values["application"] = nil
+        #expect(try await text(unnamed, fixture, sender: "no-reply@example.com").contains("From: Latchkey <no-reply@"))
+    }
+
+    @Test func theSubjectBeginsWithTheCode() async throws {
+        let fixture = try await MailerFixture()
+        #expect(try await text(mail(fixture, page: nil), fixture).contains("Subject: 482913 is your Acme code\r\n"))
     }
 
     @Test func saysWhenAndWhereTheMailWasRequested() async throws {

@@ -56,6 +56,19 @@ import Testing
         }
     }
 
+    /// The code can be read in the list of emails, and on a locked screen.
+    @Test(arguments: SampleMails.languages) func subjectsBeginWithTheCode(language: String) throws {
+        for subject in MailContent.Subject.all {
+            var content = try SampleMails.full(subject)
+            if case .notice = subject { content.code = nil }
+            let mail = try templates.render(content, languages: [language])
+            #expect(mail.subject.hasPrefix("482913 ") == subject.needsLink, "\(mail.subject)")
+            content.code = nil
+            let plain = try templates.render(content, languages: [language]).subject
+            #expect(!plain.contains("482913") && plain != "" && (plain == mail.subject) != subject.needsLink)
+        }
+    }
+
     @Test func escapesNames() throws {
         for hostile in [
             "<script>alert(1)</script>", "\"\u{301} onmouseover=\"x", "<\u{338}b>", "' x='", "{{code}} &lt;",

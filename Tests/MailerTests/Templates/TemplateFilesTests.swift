@@ -28,7 +28,7 @@ import Testing
         ])
         let mail = try templates.render(try SampleMails.full(.magicLink), languages: ["en"])
         #expect(mail.text == "Come in | 482913\nAcorn Ltd, Oakham\n")
-        #expect(mail.subject == "Sign in to Acorn")
+        #expect(mail.subject == "482913 is your Acorn code")
         #expect(mail.html.contains(">Come in</h1>"))
     }
 

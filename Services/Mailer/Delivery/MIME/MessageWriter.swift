@@ -14,9 +14,9 @@ struct Mailbox: Sendable {
         self.address = WireAddress(address)
     }
 
-    /// The mailbox of the configured sender.
-    init(_ sender: MailSender) {
-        name = sender.name.isEmpty ? nil : sender.name
+    /// The mailbox of the configured sender. Its name is the product's unless the operator has set one.
+    init(_ sender: MailSender, productName: String) {
+        name = sender.name.isEmpty ? productName : sender.name
         address = WireAddress(sender)
     }
 }
