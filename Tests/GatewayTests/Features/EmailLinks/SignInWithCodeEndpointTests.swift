@@ -7,7 +7,7 @@ import Testing
 @Suite struct SignInWithCodeEndpointTests {
     private static let path = "/auth/sign-in-with-code"
     private static let operation = SignInWithCodeEndpoint.operation
-    private static let body = #"{"email":"ann@example.com","code":"123-456"}"#
+    private static let body = #"{"email":"ann@example.com","code":"123456"}"#
 
     @Test func opensASession() async throws {
         let scenario = EmailScenario(.magicLink)
