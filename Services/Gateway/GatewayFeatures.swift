@@ -51,7 +51,7 @@ struct GatewayFeatures: Sendable {
         let quota = EmailQuota(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
         let passwordSignIn = PasswordSignIn(identity: identity, throttle: throttle, openSession: openSession)
         let changePassword = ChangePassword(
-            identity: identity, clients: clients, throttle: throttle, epochs: epochs, knownDevices: knownDevices)
+            identity: identity, throttle: throttle, epochs: epochs, knownDevices: knownDevices)
         let signUp = SignUp(identity: identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession)
         let requestEmailLink = RequestEmailLink(
             identity: identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)

@@ -45,14 +45,16 @@ extension IdentityService {
                 proofs: verifier, clients: clients, events: attestedEvents, emailHasher: emailHasher))
 
         // Sessions, Account
-        router.handle(RecordSessionEventHandler(proofs: verifier, users: users, events: attestedEvents))
+        router.handle(
+            RecordSessionEventHandler(proofs: verifier, users: users, clients: clients, events: attestedEvents))
         router.handle(
             SwitchAccountHandler(sessions: sessions, activeUsers: activeUsers, audit: audit, proofs: sessionProofs))
         router.handle(GetProfileHandler(users: users))
         router.handle(UpdateProfileHandler(activeUsers: activeUsers, users: users, audit: audit))
         router.handle(
             ChangePasswordHandler(
-                activeUsers: activeUsers, passwords: passwords, audit: audit, policy: policy, hasher: hasher,
+                clients: clients, activeUsers: activeUsers, passwords: passwords, audit: audit, policy: policy,
+                hasher: hasher,
                 proofs: sessionProofs))
 
         // Invitations

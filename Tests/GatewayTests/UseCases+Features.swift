@@ -116,7 +116,7 @@ extension UseCases {
         AccountFeature(
             identity: fleet.identity, tokens: fleet.tokens, cookies: cookies, accountPages: try accountPages(),
             changePassword: ChangePassword(
-                identity: fleet.identity, clients: clients, throttle: throttle, epochs: epochs,
+                identity: fleet.identity, throttle: throttle, epochs: epochs,
                 knownDevices: knownDevices),
             sendEmailVerification: sendEmailVerification, endSessions: endSessions, switchAccount: switchAccount,
             disconnectPage: disconnectPage)

@@ -41,35 +41,56 @@ extension OutgoingMail {
     }
 
     /// A notice to the user's first address; nil if the user has none.
-    static func notice(_ notice: Notice, to profile: SessionProfile, application: String) -> OutgoingMail? {
+    static func notice(
+        _ notice: Notice, to profile: SessionProfile, _ client: Client, origin: MailOrigin? = nil
+    ) -> OutgoingMail? {
         profile.address.map { email in
             .notice(
-                notice, to: email, of: profile.id, languages: profile.identity?.languages ?? [],
-                application: application)
+                notice, to: email, of: profile.id, languages: profile.identity?.languages ?? [], client,
+                origin: origin)
         }
     }
 
-    /// A notice to one of the user's addresses.
+    /// A notice to one of the user's addresses. Its link leads to a page of ours, which mailer chooses by
+    /// ``OutgoingMail/HelpPage``: no caller can name another one.
     ///
     /// - Parameters:
     ///   - languages: the languages to write it in, best first.
-    ///   - application: the name of the application.
+    ///   - client: a client of the user's application, for branding and link.
+    ///   - origin: the device that caused the notice. The time is now, whatever `origin` states.
     static func notice(
-        _ notice: Notice, to email: EmailAddress, of user: UserID, languages: [String], application: String
+        _ notice: Notice, to email: EmailAddress, of user: UserID, languages: [String], _ client: Client,
+        origin: MailOrigin? = nil
     ) -> OutgoingMail {
-        OutgoingMail(
-            kind: .notice, recipient: email, user: user, languages: languages,
-            values: ["notice": notice.rawValue, "application": application])
+        let origin = MailOrigin(browser: origin?.browser, system: origin?.system)
+        var values = client.brandingValues.merging(origin.values) { $1 }
+        values["notice"] = notice.rawValue
+        let page: HelpPage = client.loginMethods.contains(.password) ? .resetPassword : .account
+        values["help_page"] = page.rawValue
+        return OutgoingMail(
+            kind: .notice, recipient: email, user: user, client: client.id, languages: languages, values: values)
     }
 }
 
 extension MailOrigin {
-    /// What the mail tells its reader: the time in RFC 3339, and the names of a browser and an operating system.
+    /// In characters. No browser or system has a longer name.
+    private static let maximumNameLength = 30
+
+    /// What the mail tells its reader: the time in RFC 3339, and the names of a browser and an operating system. The
+    /// gateway states the names, so anything but letters and spaces is left out: a mail must not repeat a foreign URL.
     fileprivate var values: [String: String] {
         var values = ["time": time.description]
-        values["browser"] = browser
-        values["system"] = system
+        values["browser"] = browser.flatMap(Self.plainName)
+        values["system"] = system.flatMap(Self.plainName)
         return values
+    }
+
+    private static func plainName(_ name: String) -> String? {
+        let isPlain = name.utf8.allSatisfy { byte in
+            byte == UInt8(ascii: " ")
+                || (UInt8(ascii: "A")...UInt8(ascii: "z")).contains(byte) && !"[\\]^_`".utf8.contains(byte)
+        }
+        return isPlain && name.utf8.count <= maximumNameLength ? name : nil
     }
 }
 

@@ -51,7 +51,7 @@ struct AccountTakeback: Sendable {
         guard evidence.allowsReset else { throw ServiceError.credentialsResetRequired }
         let notice = OutgoingMail.notice(
             .credentialsReset, to: grant.email, of: user, languages: try transaction.languages(of: user, application),
-            application: client.applicationName)
+            client, origin: evidence.origin)
         try transaction.enqueue(.mail(notice), for: user, in: application)
         var entry = audit
         entry.event = .credentialsReset

@@ -23,12 +23,4 @@ struct AttestedEventStore: Sendable {
             try transaction.recordBounded(entry)
         }
     }
-
-    /// The name of an application that is known to exist.
-    func applicationName(_ application: ApplicationID, deadline: ContinuousClock.Instant) async throws -> String {
-        let rows = try await postgres.query(
-            "SELECT name FROM identity.applications WHERE id = \(application)", deadline: deadline)
-        guard let row = rows.first else { throw PostgresError.protocolError }
-        return try row.decode("name")
-    }
 }

@@ -162,7 +162,7 @@ struct MailboxStore: Sendable {
             if !proven.credentialsReset {
                 let notice = OutgoingMail.notice(
                     .accountLinked, to: mailbox.grant.email, of: user,
-                    languages: try transaction.languages(of: user, application), application: client.applicationName)
+                    languages: try transaction.languages(of: user, application), client, origin: evidence.origin)
                 try transaction.enqueue(.mail(notice), for: user, in: application)
             }
             for event in [AuditEntry.Event.identityLinked, .signIn] {

@@ -20,6 +20,16 @@ enum MailLink {
         return Secret("\(page)\(page.contains("?") ? "&" : "?")token=\(token.reveal())")
     }
 
+    /// The URL of a page of ours that helps a reader who did not cause what a notice reports. It holds no token.
+    static func url(to page: OutgoingMail.HelpPage, client: ClientID, issuer: String) -> Secret {
+        let path =
+            switch page {
+            case .resetPassword: "forgot"
+            case .account: "account"
+            }
+        return Secret("\(issuer)/login/\(path)?client_id=\(client)")
+    }
+
     private static func page(of purpose: OneTimeGrant.Purpose) -> String {
         switch purpose {
         case .magicLink: "link"

@@ -36,9 +36,13 @@ struct TemplateMailRenderer: MailRenderer {
         content.account = mail.values["account"]
         content.inviter = mail.values["inviter"]
         content.provider = mail.values["provider"]
-        content.device = Self.device(browser: mail.values["browser"], system: mail.values["system"])
+        (content.browser, content.system) = (mail.values["browser"], mail.values["system"])
         content.time = mail.values["time"].flatMap { Timestamp($0)?.date }
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }
+        if mail.kind == .notice, let client = mail.client {
+            let page = mail.values["help_page"].flatMap(OutgoingMail.HelpPage.init(rawValue:)) ?? .resetPassword
+            content.link = MailLink.url(to: page, client: client, issuer: issuer)
+        }
         if let sealed = mail.sealed, let purpose = mail.grant?.purpose {
             let secrets = try sealedBox.open(sealed, for: id)
             content.link = MailLink.url(
@@ -51,12 +55,6 @@ struct TemplateMailRenderer: MailRenderer {
             }
         }
         return content
-    }
-
-    /// `Firefox (Linux)`, which is the same in every language, or whichever of the two is known.
-    private static func device(browser: String?, system: String?) -> String? {
-        guard let browser, let system else { return browser ?? system }
-        return "\(browser) (\(system))"
     }
 
     /// The remaining lifetime, rounded up: "10 minutes" for a link that was made a moment ago.

@@ -27,7 +27,7 @@ struct MailContent: Sendable {
     var recipient: EmailAddress
     /// The product in whose name the mail is sent.
     var branding: Branding
-    /// The button's link. It is a secret, because it holds the token.
+    /// The button's link. It is a secret, because most hold a token.
     var link: Secret?
     /// The code, which people may enter on another device instead.
     var code: Secret?
@@ -39,11 +39,13 @@ struct MailContent: Sendable {
     var inviter: String?
     /// The display name of the provider that a notice is about.
     var provider: String?
-    /// The browser and system from which the mail was requested, such as `Firefox (Linux)`.
-    var device: String?
+    /// The browser from which the mail, or what it reports, was requested.
+    var browser: String?
+    /// The operating system of that browser.
+    var system: String?
     /// The page where the code can be entered, for readers who have no such page open.
     var codePage: String?
-    /// When the mail was requested.
+    /// When the mail, or what it reports, was requested.
     var time: Date?
 
     /// A mail about `subject`. The other properties are optional.

@@ -10,11 +10,12 @@ struct MailPhrases: Sendable {
     /// What phrases may name.
     static let values: Set<String> = [
         "product", "recipient", "account", "inviter", "provider", "code", "link", "lifetime", "count", "code_page",
+        "browser", "system", "device",
     ]
     /// What every mail needs.
     static let slots = [
         "subject", "title", "intro", "button", "validity", "wasnt_you.title", "wasnt_you", "code.label", "link.label",
-        "footer", "detail.time", "detail.device",
+        "footer", "detail.time", "detail.device", "device_on",
     ]
     /// What every language needs besides, with the plural variants that it uses.
     static let units = RoundedLifetime.Unit.allCases.map(\.rawValue)

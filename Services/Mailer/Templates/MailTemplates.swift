@@ -73,6 +73,8 @@ struct MailTemplates: Sendable {
         known["account"] = VisibleText.name(content.account)
         known["inviter"] = VisibleText.name(content.inviter)
         known["provider"] = VisibleText.name(content.provider)
+        known["browser"] = VisibleText.name(content.browser)
+        known["system"] = VisibleText.name(content.system)
         known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), maximumLength: 20) }
         known["link"] = content.link?.reveal()
         known["code_page"] = content.codePage
@@ -81,6 +83,7 @@ struct MailTemplates: Sendable {
             let text = phrases.text(slot, for: content.subject.phrasePrefix, known)
             return text.isEmpty ? nil : text
         }
+        known["device"] = device(of: content, phrases, known)
         var values = known
         values["lang"] = phrases.language.tag
         values["dir"] = phrases.language.direction.rawValue
@@ -98,10 +101,20 @@ struct MailTemplates: Sendable {
         }
         let details = [
             (phrase("detail.time"), content.time.map { Self.formatted($0, in: phrases.language.tag) }),
-            (phrase("detail.device"), VisibleText.name(content.device)),
+            (phrase("detail.device"), known["device"] as? String),
         ].compactMap { label, value in value.map { ["label": label ?? "", "value": $0] } }
         if !details.isEmpty { values["details"] = details }
         return values
+    }
+
+    /// `Firefox on Linux`, or whichever of the two is known.
+    private func device(of content: MailContent, _ phrases: MailPhrases, _ known: [String: Any]) -> String? {
+        guard let browser = known["browser"] as? String, let system = known["system"] as? String else {
+            return known["browser"] as? String ?? known["system"] as? String
+        }
+        return VisibleText.name(
+            phrases.text(
+                "device_on", for: content.subject.phrasePrefix, ["browser": browser, "system": system]))
     }
 
     /// A time as people of that language write it, in UTC, because the reader's time zone is not known.

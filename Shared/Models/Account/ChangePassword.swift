@@ -2,8 +2,8 @@ extension Identity {
     /// Replaces the password after checking the current one. The same transaction records that every other session
     /// ends and that a notice is emailed (see ``LeaseEvents``).
     ///
-    /// Errors: 400 `invalid_request` with `/new_password` for a weak password. 401 `invalid_credentials` for a wrong
-    /// current password.
+    /// Errors: 400 `invalid_request` with `/new_password` for a weak password. 400 `unknown_client`. 401
+    /// `invalid_credentials` for a wrong current password.
     public struct ChangePassword: RPCMethod {
         public static let name = "identity.change_password"
 
@@ -24,8 +24,8 @@ extension Identity {
         public var user: UserID
         /// The user's application.
         public var application: ApplicationID
-        /// The application's name, which a password must not consist of.
-        public var applicationName: String
+        /// The client of the caller's session; it must be one of the application.
+        public var client: ClientID
         /// The account that the caller's access token names.
         public var account: AccountID
         /// The current password as typed, at most ``TextBounds/password`` bytes of UTF-8.
@@ -38,21 +38,24 @@ extension Identity {
         public var ipAddress: String?
         /// The queue in which the password is hashed; nil for the shared one.
         public var share: WorkShare?
+        /// The caller's device, which the notice names.
+        public var origin: MailOrigin?
 
         public init(
-            user: UserID, application: ApplicationID, applicationName: String, account: AccountID,
+            user: UserID, application: ApplicationID, client: ClientID, account: AccountID,
             currentPassword: Secret, newPassword: Secret, keptSession: SessionID, ipAddress: String? = nil,
-            share: WorkShare? = nil
+            share: WorkShare? = nil, origin: MailOrigin? = nil
         ) {
             self.user = user
             self.application = application
-            self.applicationName = applicationName
+            self.client = client
             self.account = account
             self.currentPassword = currentPassword
             self.newPassword = newPassword
             self.keptSession = keptSession
             self.ipAddress = ipAddress
             self.share = share
+            self.origin = origin
         }
     }
 }

@@ -1,4 +1,5 @@
-/// Where an email was requested: its code is bound to the browser, and its text describes the request.
+/// Where an email was requested, or an action that an email reports: the email's text describes it, and its code is
+/// bound to the browser.
 public struct MailOrigin: Codable, Sendable, Equatable {
     /// The browser that the code is bound to; see ``OneTimeGrant/device``.
     public var device: String?

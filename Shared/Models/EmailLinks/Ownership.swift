@@ -13,12 +13,18 @@ extension Identity {
         public var allowsReset: Bool
         /// The queue in which the password is checked; nil for the shared one.
         public var share: WorkShare?
+        /// The caller's device, which a notice to the user names.
+        public var origin: MailOrigin?
 
-        public init(session: Proof? = nil, password: Secret? = nil, allowsReset: Bool = true, share: WorkShare? = nil) {
+        public init(
+            session: Proof? = nil, password: Secret? = nil, allowsReset: Bool = true, share: WorkShare? = nil,
+            origin: MailOrigin? = nil
+        ) {
             self.session = session
             self.password = password
             self.allowsReset = allowsReset
             self.share = share
+            self.origin = origin
         }
     }
 }

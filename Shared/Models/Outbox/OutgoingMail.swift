@@ -19,6 +19,14 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case providerRemoved = "provider_removed"
     }
 
+    /// The page that a notice's button leads to; the value `help_page`.
+    public enum HelpPage: String, Codable, Sendable, CaseIterable {
+        /// The page where a new password can be requested.
+        case resetPassword = "reset_password"
+        /// The account page, for clients without passwords.
+        case account
+    }
+
     /// The kind of message: it selects the template, and is the value of the `X-Latchkey-Kind` header.
     public var kind: Kind
     /// The address to send to.

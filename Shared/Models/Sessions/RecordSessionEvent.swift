@@ -24,10 +24,13 @@ extension Identity {
         public var proof: Proof
         /// IP address of the caller (IPv4 or IPv6 text) as the gateway saw it; nil when unknown.
         public var ipAddress: String?
+        /// The caller's device, which a notice to the user names.
+        public var origin: MailOrigin?
 
-        public init(_ proof: Proof, ipAddress: String? = nil) {
+        public init(_ proof: Proof, ipAddress: String? = nil, origin: MailOrigin? = nil) {
             self.proof = proof
             self.ipAddress = ipAddress
+            self.origin = origin
         }
     }
 }

@@ -36,11 +36,13 @@ extension Identity {
         public var returnTo: String?
         /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
         public var ipAddress: String?
+        /// The caller's device, which a notice to the user names.
+        public var origin: MailOrigin?
 
         public init(
             client: ClientID, provider: Provider, code: Secret, codeVerifier: Secret, nonce: Secret,
             issuer: String? = nil, user: String? = nil, languages: [String] = [], returnTo: String? = nil,
-            ipAddress: String? = nil
+            ipAddress: String? = nil, origin: MailOrigin? = nil
         ) {
             self.client = client
             self.provider = provider
@@ -52,6 +54,7 @@ extension Identity {
             self.languages = languages
             self.returnTo = returnTo
             self.ipAddress = ipAddress
+            self.origin = origin
         }
     }
 }

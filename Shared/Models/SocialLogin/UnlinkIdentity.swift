@@ -34,16 +34,19 @@ extension Identity {
         public var ipAddress: String?
         /// The queue in which the password is checked; nil for the shared one.
         public var share: WorkShare?
+        /// The caller's device, which the notice names.
+        public var origin: MailOrigin?
 
         public init(
             session: Proof, identity: LinkedIdentityID, password: Secret? = nil, ipAddress: String? = nil,
-            share: WorkShare? = nil
+            share: WorkShare? = nil, origin: MailOrigin? = nil
         ) {
             self.session = session
             self.identity = identity
             self.password = password
             self.ipAddress = ipAddress
             self.share = share
+            self.origin = origin
         }
     }
 }

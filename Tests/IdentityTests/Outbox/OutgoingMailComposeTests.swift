@@ -61,19 +61,46 @@ import Testing
         #expect(unnamed.values["account"] == nil)
     }
 
+    /// The gateway states the device. What it states must not pose as a message.
+    @Test func aNoticeNamesOnlyADeviceThatCanBeOne() throws {
+        func notice(_ browser: String?, _ system: String?) -> OutgoingMail {
+            let origin = MailOrigin(
+                device: "d", browser: browser, system: system, time: Timestamp(Date(timeIntervalSince1970: 0)))
+            return .notice(.passwordChanged, to: email, of: .make(), languages: [], client, origin: origin)
+        }
+        let plain = notice("Samsung Internet", "Android")
+        #expect(plain.values["browser"] == "Samsung Internet" && plain.values["system"] == "Android")
+        #expect(plain.values["time"]?.hasPrefix("1970") == false && plain.values["device"] == nil)
+        for text in [
+            "https://evil.example", "Call +1 555 0100", "a\nb", "evil[.]example", String(repeating: "a", count: 31),
+        ] {
+            let hostile = notice(text, text)
+            #expect(hostile.values["browser"] == nil && hostile.values["system"] == nil, "\(text)")
+        }
+    }
+
+    @Test func aNoticeOfAClientWithoutPasswordsLeadsToTheAccount() {
+        var client = client
+        client.loginMethods = [.magicLink]
+        let notice = OutgoingMail.notice(.accountLinked, to: email, of: .make(), languages: [], client)
+        #expect(notice.values["help_page"] == "account")
+    }
+
     @Test func aNoticeNeedsAnAddress() {
         var profile = SessionProfile(
             id: .make(), applicationID: client.applicationID, status: .active, credentials: [], memberships: [],
             identity: nil, activeMembership: nil)
-        #expect(OutgoingMail.notice(.passwordChanged, to: profile, application: "Acme") == nil)
+        #expect(OutgoingMail.notice(.passwordChanged, to: profile, client) == nil)
         let erased = EmailCredential(
             id: .make(), userID: profile.id, email: nil, hashedEmail: nil, emailVerifiedAt: nil)
         var current = erased
         current.email = email
         profile.credentials = [erased, current]
-        let notice = OutgoingMail.notice(.passwordChanged, to: profile, application: "Acme")
+        let notice = OutgoingMail.notice(.passwordChanged, to: profile, client)
         #expect(notice?.recipient == email && notice?.user == profile.id && notice?.kind == .notice)
-        #expect(notice?.values == ["notice": "password_changed", "application": "Acme"])
+        #expect(notice?.client == client.id && notice?.values["notice"] == "password_changed")
+        #expect(notice?.values["application"] == "Acme" && notice?.values["help_page"] == "reset_password")
+        #expect(notice?.values["time"].flatMap { Timestamp($0) } != nil)
         // A notice authorizes nothing.
         #expect(notice?.grant == nil && notice?.linkPage == nil)
     }

@@ -21,6 +21,18 @@ import Testing
         #expect(own.reveal() == "https://app.example/in?token=abc")
     }
 
+    @Test func noticesLeadToOurPages() throws {
+        let client = try #require(ClientID("client_demo"))
+        let urls = OutgoingMail.HelpPage.allCases.map {
+            MailLink.url(to: $0, client: client, issuer: "https://a.example")
+        }
+        #expect(
+            urls.map { $0.reveal() } == [
+                "https://a.example/login/forgot?client_id=client_demo",
+                "https://a.example/login/account?client_id=client_demo",
+            ])
+    }
+
     @Test func addsTheTokenToTheQueryOfAClientsPage() {
         let url = MailLink.url(
             for: Secret("abc"), .invite, page: "https://app.example/join?x=1", issuer: "https://auth.example.com")

@@ -58,12 +58,35 @@ import Testing
         #expect(try await text(mail(fixture, page: nil), fixture).contains("Subject: 482913 is your Acme code\r\n"))
     }
 
+    /// Every notice has a button that leads to a page of ours, and no code.
+    @Test func noticesLeadToAPageThatHelps() async throws {
+        let fixture = try await MailerFixture()
+        let grant = try fixture.grant(.magicLink)
+        for notice in OutgoingMail.Notice.allCases {
+            for (page, path) in [
+                ("reset_password", "forgot"), ("account", "account"), ("https://evil.example", "forgot"),
+            ] {
+                var mail = OutgoingMail(
+                    kind: .notice, recipient: grant.email, client: grant.client,
+                    values: ["application": "Acme", "notice": notice.rawValue, "help_page": page],
+                    linkPage: "https://evil.example")
+                let whole = try await text(mail, fixture)
+                #expect(
+                    whole.contains("Secure my account\r\nhttps://auth.example.com/login/\(path)?client_id=client_demo"))
+                #expect(!whole.contains("evil") && !whole.contains("482913"))
+                // An email that was accepted before notices named a client.
+                mail.client = nil
+                #expect(try await !text(mail, fixture).contains("https://"))
+            }
+        }
+    }
+
     @Test func saysWhenAndWhereTheMailWasRequested() async throws {
         let fixture = try await MailerFixture()
         var mail = try mail(fixture, page: nil)
         mail.values.merge(["time": "2026-03-14T09:30:00.000Z", "browser": "Firefox", "system": "Linux"]) { $1 }
         let whole = try await text(mail, fixture)
-        #expect(whole.contains("Firefox (Linux)") && whole.contains("March 14, 2026"))
+        #expect(whole.contains("Firefox on Linux") && whole.contains("March 14, 2026"))
         mail.values["browser"] = nil
         #expect(try await text(mail, fixture).contains("Device: Linux"))
         (mail.values["system"], mail.values["time"]) = (nil, "yesterday")

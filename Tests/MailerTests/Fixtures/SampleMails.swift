@@ -22,7 +22,7 @@ enum SampleMails {
         content.code = Secret("482913")
         content.lifetime = .seconds(600)
         content.time = Date(timeIntervalSince1970: 1_773_480_600)
-        content.device = "Firefox on Linux"
+        (content.browser, content.system) = ("Firefox", "Linux")
         if subject == .notice(.providerRemoved) { content.provider = "Google" }
         if subject == .invite { (content.account, content.inviter) = ("Oak & Sons", "Ben O’Neil") }
         return content

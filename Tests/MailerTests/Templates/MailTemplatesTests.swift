@@ -74,7 +74,8 @@ import Testing
             "<script>alert(1)</script>", "\"\u{301} onmouseover=\"x", "<\u{338}b>", "' x='", "{{code}} &lt;",
         ] {
             var content = try SampleMails.full(.invite, product: hostile)
-            (content.account, content.inviter, content.device) = (hostile, hostile, hostile)
+            (content.account, content.inviter) = (hostile, hostile)
+            (content.browser, content.system) = (hostile, hostile)
             let mail = try templates.render(content, languages: ["en"])
             let scalars = Array(mail.html.unicodeScalars)
             for needle in [hostile, "<script", "onmouseover=\"", " x='", "\"\u{301}"] {

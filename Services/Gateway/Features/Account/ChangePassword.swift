@@ -5,7 +5,6 @@ import RPCClient
 /// Replaces a user's password, which takes the current one.
 struct ChangePassword: Sendable {
     let identity: ServiceClient
-    let clients: ClientDirectory
     let throttle: AttemptThrottle
     let epochs: EpochAdvancer
     let knownDevices: KnownDevices
@@ -17,14 +16,13 @@ struct ChangePassword: Sendable {
     func callAsFunction(
         of session: SignedIn, from current: Secret, to new: Secret, _ request: IncomingRequest
     ) async throws -> HTTPField? {
-        let client = try await clients.client(session.client)
         let changed = try await throttle.attempting(passwordOf: session.user, request) {
             try await identity.call(
                 Identity.ChangePassword(
                     user: session.user, application: session.claims.application,
-                    applicationName: client.applicationName, account: session.account, currentPassword: current,
+                    client: session.client, account: session.account, currentPassword: current,
                     newPassword: new, keptSession: session.claims.session, ipAddress: request.device.ipAddress,
-                    share: request.workShare(isKnown: true)))
+                    share: request.workShare(isKnown: true), origin: MailOrigin(of: request)))
         }
         await epochs.advance(changed.proof)
         return knownDevices.renewCookie(request, of: session.user, epoch: changed.epoch)

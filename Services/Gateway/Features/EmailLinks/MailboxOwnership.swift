@@ -23,7 +23,8 @@ struct MailboxOwnership: Sendable {
         let grant = redeemed.grant
         let ownership = Identity.Ownership(
             session: try await sessionProofs.proof(of: session, ifUser: grant.user), password: claim.password,
-            allowsReset: claim.allowsReset, share: request.workShare(isKnown: true))
+            allowsReset: claim.allowsReset, share: request.workShare(isKnown: true),
+            origin: MailOrigin(of: request))
         guard claim.password != nil else { return try await step(ownership) }
         return try await throttle.attempting(passwordOf: grant.email, in: grant.application, request) { _ in
             try await step(ownership)

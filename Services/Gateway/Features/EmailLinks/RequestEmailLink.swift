@@ -26,10 +26,8 @@ struct RequestEmailLink: Sendable {
         let charge = try await quota.charge(
             purpose == .passwordReset ? .reset : .signIn, to: email, client: client.id, in: client.applicationID,
             request)
-        let device = DeviceName(userAgent: request.device.userAgent)
-        let origin = MailOrigin(
-            device: cookies.areKept(by: request) ? cookie.device : nil, browser: device.browser,
-            system: device.system)
+        var origin = MailOrigin(of: request)
+        origin.device = cookies.areKept(by: request) ? cookie.device : nil
         do {
             _ = try await identity.call(
                 Identity.RequestEmailLink(

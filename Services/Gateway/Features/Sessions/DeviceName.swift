@@ -31,3 +31,11 @@ struct DeviceName: Sendable, Equatable {
         }
     }
 }
+
+extension MailOrigin {
+    /// The device that sent a request, for an email about it.
+    init(of request: IncomingRequest) {
+        let device = DeviceName(userAgent: request.device.userAgent)
+        self.init(browser: device.browser, system: device.system)
+    }
+}

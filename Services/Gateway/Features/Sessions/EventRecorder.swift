@@ -10,7 +10,9 @@ struct EventRecorder: Sendable {
     /// nil. The event has happened already, so an error here is ignored: tokens logs the event as well.
     func record(_ attestation: Proof?, _ request: IncomingRequest) async {
         guard let attestation else { return }
-        _ = try? await identity.call(Identity.RecordSessionEvent(attestation, ipAddress: request.device.ipAddress))
+        let call = Identity.RecordSessionEvent(
+            attestation, ipAddress: request.device.ipAddress, origin: MailOrigin(of: request))
+        _ = try? await identity.call(call)
         outboxRelay.wake()
     }
 }

@@ -67,7 +67,8 @@ struct CompleteProviderSignIn: Sendable {
             Identity.CompleteProviderSignIn(
                 client: begun.client, provider: provider, code: code, codeVerifier: begun.codeVerifier,
                 nonce: begun.nonce, issuer: answer?.issuer, user: answer?.user, languages: request.languages,
-                returnTo: begun.continuation.path, ipAddress: request.device.ipAddress))
+                returnTo: begun.continuation.path, ipAddress: request.device.ipAddress,
+                origin: MailOrigin(of: request)))
         outboxRelay.wake()
         switch outcome {
         case .held:

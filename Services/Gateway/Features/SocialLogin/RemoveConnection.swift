@@ -23,7 +23,8 @@ struct RemoveConnection: Sendable {
             try await identity.call(
                 Identity.UnlinkIdentity(
                     session: try await sessionProofs.proof(of: session), identity: id, password: password,
-                    ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
+                    ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true),
+                    origin: MailOrigin(of: request)))
         }
         let removed =
             password == nil

@@ -13,6 +13,8 @@ struct OwnershipEvidence: Sendable {
     let password: (user: UserID, epoch: Int)?
     /// Whether the person has been told that credentials may be removed.
     let allowsReset: Bool
+    /// The caller's device, for a notice.
+    var origin: MailOrigin?
 }
 
 /// Identifies the user of a mailbox.
@@ -41,7 +43,8 @@ struct OwnershipVerifier: Sendable {
         if let typed = ownership.password {
             password = try await check(typed, for: ownership.share, of: owner, application, context)
         }
-        return OwnershipEvidence(session: session, password: password, allowsReset: ownership.allowsReset)
+        return OwnershipEvidence(
+            session: session, password: password, allowsReset: ownership.allowsReset, origin: ownership.origin)
     }
 
     private func check(

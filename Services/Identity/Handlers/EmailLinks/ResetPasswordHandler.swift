@@ -30,7 +30,7 @@ struct ResetPasswordHandler: RPCHandler {
             ipAddress: call.ipAddress, context: context)
         let proven = try await mailboxes.resetPassword(
             mailbox, to: hash, evidence,
-            notice: OutgoingMail.notice(.passwordResetDone, to: profile, application: client.applicationName),
+            notice: OutgoingMail.notice(.passwordResetDone, to: profile, client, origin: evidence.origin),
             audit, deadline: deadline)
         return .init(
             proof: try await proofs.epochProof(proven.epoch, of: mailbox.user, context),

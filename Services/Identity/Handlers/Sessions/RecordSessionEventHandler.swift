@@ -7,6 +7,7 @@ import RPC
 struct RecordSessionEventHandler: RPCHandler {
     let proofs: ProofVerifier
     let users: UserStore
+    let clients: ClientStore
     let events: AttestedEventStore
 
     func callAsFunction(_ call: Identity.RecordSessionEvent, _ context: CallContext) async throws -> Nothing {
@@ -22,19 +23,28 @@ struct RecordSessionEventHandler: RPCHandler {
             event: event.event.audited, application: application, user: event.user, ipAddress: call.ipAddress,
             context: context)
         try await events.record(
-            entry, proof: verified.id, notice: try await notice(of: event, application, deadline), deadline: deadline)
+            entry, proof: verified.id, notice: try await notice(of: event, application, call.origin, deadline),
+            deadline: deadline)
         return Nothing()
     }
 
     private func notice(
-        of event: SessionEventProof, _ application: ApplicationID, _ deadline: ContinuousClock.Instant
+        of event: SessionEventProof, _ application: ApplicationID, _ origin: MailOrigin?,
+        _ deadline: ContinuousClock.Instant
     ) async throws -> OutgoingMail? {
         guard event.event == .refreshTokenReused,
-            let user = try await users.user(event.user, of: application, deadline: deadline)
+            let user = try await users.user(event.user, of: application, deadline: deadline),
+            let client = try await helpingClient(of: application, deadline)
         else { return nil }
-        return OutgoingMail.notice(
-            .refreshTokenReused, to: user.profile,
-            application: try await events.applicationName(application, deadline: deadline))
+        return OutgoingMail.notice(.refreshTokenReused, to: user.profile, client, origin: origin)
+    }
+
+    /// A client whose pages the notice leads to: the oldest one with passwords, which can be reset, else the oldest.
+    private func helpingClient(
+        of application: ApplicationID, _ deadline: ContinuousClock.Instant
+    ) async throws -> Client? {
+        let all = try await clients.clients(of: application, deadline: deadline)
+        return all.first { $0.loginMethods.contains(.password) } ?? all.first
     }
 }
 

@@ -23,6 +23,7 @@ struct AccountLinkingPolicy: Sendable {
     let languages: [String]
     let returnTo: String?
     let ipAddress: String?
+    let origin: MailOrigin?
     /// The keyed hash of the identity's email address; nil if it has none.
     let emailHash: Data?
     let context: CallContext
@@ -67,7 +68,7 @@ struct AccountLinkingPolicy: Sendable {
         try record(.identityLinked, user.id, transaction)
         try record(.signIn, user.id, transaction)
         let notice = OutgoingMail.notice(
-            .accountLinked, to: email, of: user.id, languages: languages, application: client.applicationName)
+            .accountLinked, to: email, of: user.id, languages: languages, client, origin: origin)
         try transaction.enqueue(.mail(notice), for: user.id, in: application)
         return .signIn(user.id, epoch: user.epoch)
     }

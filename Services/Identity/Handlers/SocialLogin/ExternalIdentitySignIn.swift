@@ -18,7 +18,7 @@ struct ExternalIdentitySignIn: Sendable {
     ) async throws -> Identity.CompleteProviderSignIn.Reply {
         let policy = AccountLinkingPolicy(
             identity: identity, client: client, languages: call.languages, returnTo: call.returnTo,
-            ipAddress: call.ipAddress,
+            ipAddress: call.ipAddress, origin: call.origin,
             emailHash: identity.email.map { emailHasher.hash($0, in: client.applicationID) }, context: context)
         let deadline = context.deadline.instant
         let decision = try await identities.apply(policy, deadline: deadline)

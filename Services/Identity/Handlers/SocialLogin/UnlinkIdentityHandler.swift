@@ -25,7 +25,7 @@ struct UnlinkIdentityHandler: RPCHandler {
         let client = try await clients.require(session.client, deadline: deadline)
         let profile = try await activeUsers.find(session.user, of: session.application, context).profile
         let epoch = try await identities.unlink(call.identity, proof, deadline: deadline) { provider in
-            var notice = OutgoingMail.notice(.providerRemoved, to: profile, application: client.applicationName)
+            var notice = OutgoingMail.notice(.providerRemoved, to: profile, client, origin: call.origin)
             notice?.values["provider"] = provider.displayName
             return notice
         } audit: { provider in

@@ -17,7 +17,7 @@ import Testing
             guard call.currentPassword == Secret("old") else {
                 throw ServiceError(.invalidCredentials, detail: "Wrong.")
             }
-            #expect(call.keptSession == Samples.session && call.applicationName == "Demo")
+            #expect(call.keptSession == Samples.session && call.client == Samples.client)
             return .init(proof: Proof(Secret("epoch")), epoch: 8)
         }
         return fleet
@@ -25,7 +25,7 @@ import Testing
 
     private func changePassword(_ useCases: UseCases) -> ChangePassword {
         ChangePassword(
-            identity: useCases.fleet.identity, clients: useCases.clients, throttle: useCases.throttle,
+            identity: useCases.fleet.identity, throttle: useCases.throttle,
             epochs: useCases.epochs, knownDevices: useCases.knownDevices)
     }
 

@@ -32,4 +32,11 @@ import Testing
         #expect(DeviceName(userAgent: "iPad").text(page) == "iPad")
         #expect(DeviceName(userAgent: "<script>").text(page) == page.text("unknown_device"))
     }
+
+    /// An email names the device by the same words, and its own time.
+    @Test func describesTheRequestInEmails() {
+        let request = IncomingRequest.testing(headers: [.userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0"])
+        let origin = MailOrigin(of: request)
+        #expect(origin.browser == "Firefox" && origin.system == "Linux" && origin.device == nil)
+    }
 }

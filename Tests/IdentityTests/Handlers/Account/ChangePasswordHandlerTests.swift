@@ -13,7 +13,7 @@ import Testing
         func change(_ current: String, _ new: String) async throws -> Identity.ChangePassword.Reply {
             try await identity.call(
                 Identity.ChangePassword(
-                    user: profile.id, application: profile.applicationID, applicationName: "Acme Notes",
+                    user: profile.id, application: profile.applicationID, client: identity.client.id,
                     account: try #require(profile.activeMembership).accountID, currentPassword: Secret(current),
                     newPassword: Secret(new), keptSession: kept), identity.context())
         }
@@ -38,12 +38,32 @@ import Testing
         #expect(kinds.sorted() == ["epoch", "notice", "verification"])
     }
 
+    /// The notice names time and device, and leads to a client of the user's own application.
+    @Test func theNoticeDescribesTheCaller() async throws {
+        let identity = try await IdentityFixture()
+        let profile = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.takeMails()
+        var call = Identity.ChangePassword(
+            user: profile.id, application: profile.applicationID, client: identity.client.id,
+            account: try #require(profile.activeMembership).accountID, currentPassword: IdentityFixture.password,
+            newPassword: Secret("another long sentence"), keptSession: .make(),
+            origin: MailOrigin(browser: "Firefox", system: "Linux"))
+        call.client = try #require(ClientID("client_elsewhere"))
+        let foreign = call
+        #expect(await error { try await identity.call(foreign, identity.context()) }?.code == .unknownClient)
+        call.client = identity.client.id
+        _ = try await identity.call(call, identity.context())
+        let notice = try #require(try await identity.takeMails().first)
+        #expect(notice.values["browser"] == "Firefox" && notice.values["system"] == "Linux")
+        #expect(notice.values["time"] != nil && notice.client == identity.client.id)
+    }
+
     /// Sign-ins with the old password may succeed while it is being changed, but never in the new epoch.
     @Test func neverAttestsTheOldPasswordInTheNewEpoch() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let call = Identity.ChangePassword(
-            user: ann.id, application: ann.applicationID, applicationName: "Acme Notes",
+            user: ann.id, application: ann.applicationID, client: identity.client.id,
             account: try #require(ann.activeMembership).accountID, currentPassword: IdentityFixture.password,
             newPassword: Secret("a different long sentence"), keptSession: .make())
         let epochs = try await withThrowingTaskGroup(of: Int?.self) { group in

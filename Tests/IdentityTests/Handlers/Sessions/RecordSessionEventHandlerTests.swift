@@ -32,13 +32,17 @@ import Testing
                 == .invalidProof)
 
         _ = try await identity.call(
-            Identity.RecordSessionEvent(proof, ipAddress: "192.0.2.7"), identity.context(request))
+            Identity.RecordSessionEvent(
+                proof, ipAddress: "192.0.2.7", origin: MailOrigin(browser: "Chrome", system: "Android")),
+            identity.context(request))
         #expect(
             await error { try await identity.call(Identity.RecordSessionEvent(proof), identity.context(request)) }?.code
                 == .invalidProof)
         #expect(
             try await count(
                 identity, "SELECT count(*) FROM identity.audit_log WHERE event = 'refresh_token_reused'") == 1)
-        #expect(try await identity.takeMails().map(\.kind) == [.notice])
+        let mails = try await identity.takeMails()
+        #expect(mails.map(\.kind) == [.notice] && mails.first?.client == identity.client.id)
+        #expect(mails.first?.values["browser"] == "Chrome" && mails.first?.values["system"] == "Android")
     }
 }
