@@ -14,7 +14,7 @@ import Testing
         expectPolicies(
             try feature().endpoints(behind: try UseCases.offline.pipeline()),
             """
-            GET /healthz                     -         ifCookie none nobody        byEndpoint
+            GET /healthz                     -         ifCookie none nobody        noStore
             GET /readyz                      documents ifCookie none nobody        byEndpoint
             GET /metrics                     documents ifCookie none nobody        byEndpoint
             GET /problems/{code}             documents ifCookie none nobody        byEndpoint

@@ -94,15 +94,19 @@ final class RepeatedForms: Sendable {
 
     private func forget(_ key: Data) { _ = answers.withLock { $0.byKey.removeValue(forKey: key) } }
 
+    /// A digest of all that the response may depend on. Each part has its length and each cookie its name, so that no two
+    /// requests are taken for the same.
     private func key(_ request: IncomingRequest, _ route: Route, _ body: ByteBuffer) -> Data {
+        let policy = request.context.cookiePolicy
+        let names = [
+            policy.name(.formSession), policy.name(.csrfSession), cookies.accessTokenName, cookies.refreshTokenName,
+        ]
+        let values = names.flatMap { name in request.cookies.values(name).map { "\(name)=\($0.reveal())" } }
         var hash = SHA256()
-        for part in [route.description, request.request.uri.string]
-            + ([.formSession, .csrfSession].flatMap(request.cookieValues)
-            + [cookies.accessTokenName, cookies.refreshTokenName].flatMap(request.cookies.values))
-            .map({ $0.reveal() })
-        {
+        for part in [route.description, request.request.uri.string] + values {
             hash.update(data: Data("\(part.utf8.count):\(part)".utf8))
         }
+        hash.update(data: Data("\(body.readableBytes):".utf8))
         hash.update(data: Data(body.readableBytesView))
         return Data(hash.finalize())
     }
