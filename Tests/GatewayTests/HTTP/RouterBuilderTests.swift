@@ -43,15 +43,19 @@ import Testing
         }
     }
 
-    @Test func languagesOfAPageAreAtItsRoute() async throws {
+    /// The form has no action, so it leads to the page's own URL.
+    @Test func anotherLanguageKeepsThePathAndTheClient() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
         try await fleet.run { client in
-            let page = try await client.send(.get, "/login?client_id=client_demo", headers: [.accept: "text/html"])
-            #expect(String(buffer: page.body).contains("href=\"/login?client_id=client_demo&amp;ui_locales=de\""))
-            let error = try await client.send(.get, "/login?client_id=nobody", headers: [.accept: "text/html"])
-            #expect(error.status == .badRequest)
-            #expect(String(buffer: error.body).contains("href=\"/login?client_id=nobody&amp;ui_locales=de\""))
+            for (id, status) in [("client_demo", 200), ("nobody", 400)] {
+                let page = try await client.page("/login?client_id=\(id)")
+                #expect(page.status.code == status)
+                let form = try #require(
+                    page.html.firstMatch(of: #/<form method="get" data-languages>(?s:.*?)<\/form>/#)
+                ).0
+                #expect(form.contains("name=\"client_id\" value=\"\(id)\""), "\(id)")
+            }
         }
     }
 }
