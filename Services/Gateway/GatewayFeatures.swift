@@ -110,7 +110,8 @@ struct GatewayFeatures: Sendable {
 
         let signInFeature = SignInFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
-            signIn: passwordSignIn, requestEmail: requestEmail)
+            signIn: passwordSignIn, requestEmail: requestEmail,
+            continueAs: ContinueAs(accountPages: accountPages, pending: pending))
         let signUpFeature = SignUpFeature(
             clients: clients, cookies: cookies, pages: pages, accountPages: accountPages, signUp: signUp)
         let emailLinksFeature = EmailLinksFeature(
@@ -118,7 +119,7 @@ struct GatewayFeatures: Sendable {
             accountPages: accountPages, tokenPolicy: tokenPolicy, renderer: emailLinkPages,
             requestEmailLink: requestEmailLink, requestEmail: requestEmail,
             sendEmailVerification: sendEmailVerification, signIn: signInWithEmailLink, verifyEmail: verifyEmail,
-            resetPassword: resetPassword, exchangeCode: exchangeCode)
+            resetPassword: resetPassword, passwordSignIn: passwordSignIn, exchangeCode: exchangeCode)
         let invitationsFeature = InvitationsFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
             accountPages: accountPages, sessionProofs: sessionProofs, tokenPolicy: tokenPolicy,

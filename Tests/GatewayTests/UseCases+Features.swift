@@ -36,6 +36,9 @@ extension UseCases {
     var requestEmailLink: RequestEmailLink {
         RequestEmailLink(identity: fleet.identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)
     }
+    var passwordSignIn: PasswordSignIn {
+        PasswordSignIn(identity: fleet.identity, throttle: throttle, openSession: openSession)
+    }
     var requestEmail: RequestEmailFromPage { RequestEmailFromPage(requestEmailLink: requestEmailLink) }
     var exchangeCode: ExchangeEmailCode { ExchangeEmailCode(mailer: fleet.mailer, codes: codes) }
     var tokenPolicy: EmailTokenPolicy {
@@ -83,8 +86,8 @@ extension UseCases {
         SignInFeature(
             identity: fleet.identity, clients: clients, cookies: cookies, issuer: ScriptedFleet.issuer,
             pages: try pages(),
-            signIn: PasswordSignIn(identity: fleet.identity, throttle: throttle, openSession: openSession),
-            requestEmail: requestEmail)
+            signIn: passwordSignIn,
+            requestEmail: requestEmail, continueAs: ContinueAs(accountPages: try accountPages(), pending: pending))
     }
 
     func signUpFeature() throws -> SignUpFeature {
@@ -99,7 +102,7 @@ extension UseCases {
             limiter: limiter, pages: try pages(), accountPages: try accountPages(), tokenPolicy: tokenPolicy,
             renderer: try emailLinkPages(), requestEmailLink: requestEmailLink, requestEmail: requestEmail,
             sendEmailVerification: sendEmailVerification, signIn: signInWithEmailLink, verifyEmail: verifyEmail,
-            resetPassword: resetPassword, exchangeCode: exchangeCode)
+            resetPassword: resetPassword, passwordSignIn: passwordSignIn, exchangeCode: exchangeCode)
     }
 
     func invitationsFeature() throws -> InvitationsFeature {

@@ -39,7 +39,8 @@ struct Branding: Sendable {
         for origin in [logo, logoDark, favicon].compactMap({ $0.flatMap(Self.origin) }) where !images.contains(origin) {
             images.append(origin)
         }
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src \(images.joined(separator: " ")); "
+        return
+            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src \(images.joined(separator: " ")); "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     }
 

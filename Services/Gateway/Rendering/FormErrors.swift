@@ -5,8 +5,11 @@ import Models
 /// What is wrong with a form, in the reader's language.
 extension PageContext {
     /// A sentence about `error` for the top of a form.
-    func alert(for error: ServiceError) -> String {
-        text(ErrorPhrases.form(error.code), count: error.retryAfter ?? 60)
+    func alert(for error: ServiceError) -> PageAlert {
+        PageAlert(
+            text: text(ErrorPhrases.form(error.code), count: error.retryAfter ?? 60),
+            wait: error.code == .rateLimited ? error.retryAfter.flatMap { $0 <= PageAlert.maximumWait ? $0 : nil } : nil
+        )
     }
 
     /// A sentence for each of `error`'s invalid parameters at `path`, a JSON Pointer (RFC 6901).
@@ -48,6 +51,23 @@ extension PageContext {
             if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
             return response
         }
+    }
+}
+
+/// A sentence at the top of a form.
+struct PageAlert: Sendable {
+    /// Nobody watches a countdown of more seconds.
+    static let maximumWait = 300
+
+    let text: String
+    /// For so many seconds the form's buttons do nothing.
+    var wait: Int?
+
+    /// The values that the template uses.
+    var values: [String: Any] {
+        var values: [String: Any] = ["text": text]
+        values["wait"] = wait
+        return values
     }
 }
 

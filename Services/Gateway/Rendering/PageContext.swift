@@ -41,6 +41,7 @@ struct PageContext: Sendable {
             values["csrf"] = (known ?? made).map { csrf.token(for: $0).token.reveal() }
         }
         values["fields"] = fields.values
+        if let alert = values["alert"] as? PageAlert { values["alert"] = alert.values }
         values["has_errors"] = values["alert"] != nil || fields.contains { !$0.errors.isEmpty }
         // Sent as a form with GET to the page's own URL: from the answer to a form it leads to the page that had the form. The
         // token of an emailed link is in that form and not in the query.

@@ -16,6 +16,7 @@ class Person:
     def __init__(self, new_context, scripts, fleet, client, address):
         size = SIZES["desk" if scripts else "phone"]
         self.page = new_context(java_script_enabled=scripts, viewport=size, locale="en").new_page()
+        self.scripts = scripts
         self.fleet, self.client, self.address = fleet, client, address
 
     def open(self, part="", **query):
@@ -25,6 +26,10 @@ class Person:
     def fill(self, **fields):
         for name, value in fields.items():
             self.page.fill(f"[name={name}]", value)
+        if self.scripts and name == "code":
+            # The sixth digit submits the form.
+            self.page.wait_for_load_state()
+            return
         self.press()
 
     def press(self, selector="main form button[type=submit]"):

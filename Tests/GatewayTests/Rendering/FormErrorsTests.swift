@@ -36,7 +36,7 @@ import Testing
             let response = try await page.answering {
                 throw ServiceError.rateLimited(retryAfter: 30)
             } orShow: { error in
-                page.render(.signIn, title: page.alert(for: error))
+                page.render(.signIn, title: page.alert(for: error).text)
             }
             #expect(response.status == .tooManyRequests && response.headers[.retryAfter] == "30")
             let unauthorized = try await page.answering {
@@ -45,6 +45,17 @@ import Testing
                 page.render(.signIn, title: "t")
             }
             #expect(unauthorized.status == .unauthorized && unauthorized.headers[.wwwAuthenticate] == "Bearer")
+        }
+    }
+
+    @Test(arguments: [(1, true), (300, true), (301, false), (86_400, false)])
+    func aFormWaitsOnlyAsLongAsSomebodyWouldWatch(_ seconds: Int, _ waits: Bool) async throws {
+        try await withPage { page in
+            let alert = page.alert(for: .rateLimited(retryAfter: seconds))
+            #expect(alert.wait == (waits ? seconds : nil))
+            let html = try await page.render(.signIn, title: "t", ["alert": alert]).html
+            #expect(html.hasAlert && html.contains("data-wait=\"\(seconds)\"") == waits)
+            #expect(page.alert(for: .unavailable()).wait == nil)
         }
     }
 

@@ -22,7 +22,8 @@ enum ChangePasswordPage {
         ]
         if let error, fields.allSatisfy(\.errors.isEmpty) {
             values["alert"] =
-                error.code == .invalidCredentials ? page.text("error_current_password") : page.alert(for: error)
+                error.code == .invalidCredentials
+                ? PageAlert(text: page.text("error_current_password")) : page.alert(for: error)
         }
         return page.render(.changePassword, title: page.text("change_password"), values, fields: fields)
     }

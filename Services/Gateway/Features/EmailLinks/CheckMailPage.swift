@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Models
 
@@ -39,6 +40,25 @@ enum CheckMailPage {
     /// The page's path for a kind of email.
     static func path(_ kind: Kind, _ query: PageQuery) -> String { query.path(path, ["what": kind.rawValue]) }
 
+    /// The page's path after its button to send the email again: the page states what the button did.
+    ///
+    /// - Parameter wasSent: false if nothing was sent, because the last email is less than a minute old.
+    static func path(_ kind: Kind, _ query: PageQuery, wasSent: Bool, _ request: IncomingRequest) -> String {
+        let now = Int(Date().timeIntervalSince1970)
+        if wasSent { return query.path(path, ["what": kind.rawValue, "sent": String(now)]) }
+        let sent = sentAt(request, now: now) ?? now
+        return query.path(path, ["what": kind.rawValue, "sent": String(sent), "recent": "1"])
+    }
+
+    /// For how many seconds an email is recent. Until then, no other is sent; see ``RequestEmailLink``.
+    private static let recentSeconds = 60
+
+    /// When the email was sent again, in Unix seconds, if that is less than a minute ago; else nil.
+    private static func sentAt(_ request: IncomingRequest, now: Int) -> Int? {
+        guard let sent = request.queryValue("sent").flatMap({ Int($0) }), (0...now).contains(sent) else { return nil }
+        return now - sent < recentSeconds ? sent : nil
+    }
+
     /// The page for a sign-in at `client`.
     static func render(
         _ kind: Kind, _ page: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
@@ -58,12 +78,25 @@ enum CheckMailPage {
         _ kind: Kind, _ page: PageContext, email: EmailAddress, _ values: [String: Any], error: ServiceError?
     ) -> Response {
         let action = path(kind, page.query)
+        var again = action
+        let now = Int(Date().timeIntervalSince1970)
+        let sent = error == nil ? sentAt(page.request, now: now) : nil
+        if let sent { again = page.query.path(path, ["what": kind.rawValue, "sent": String(sent)]) }
         var values = values.merging([
             "lead": page.text(kind.lead, ["email": email.displayText]), "email": email.description,
-            "takes_code": kind != .signUp, "action": action, "again": action,
+            "takes_code": kind != .signUp, "action": action, "again": again,
             "button": page.text(kind == .link ? "sign_in" : "go_on"),
             "not_received": page.text("not_received", ["email": email.displayText]),
         ]) { $1 }
+        if let sent {
+            let wait = sent + recentSeconds - now
+            let phrase =
+                page.request.queryValue("recent") != nil
+                ? "mail_recent" : kind == .verify ? "mail_sent_verify_again" : "mail_sent_again"
+            values["notice"] =
+                page.text(phrase, ["email": email.displayText]) + " " + page.text("mail_wait", count: wait)
+            values["wait"] = wait
+        }
         if let error, page.messages(for: error, at: "/code").isEmpty { values["alert"] = page.alert(for: error) }
         let field = PageField(name: "code", label: page.text("code"), kind: .code, hasFocus: true)
         return page.render(

@@ -32,7 +32,8 @@ struct EmailLinkPageRenderer: Sendable {
         }
         if let error, fields.allSatisfy(\.errors.isEmpty) {
             values["alert"] =
-                error.code == .invalidCredentials ? page.text("error_account_password") : page.alert(for: error)
+                error.code == .invalidCredentials
+                ? PageAlert(text: page.text("error_account_password")) : page.alert(for: error)
         }
         return page.render(.mailed, title: page.text("\(name)_title"), values, fields: fields)
     }

@@ -17,6 +17,7 @@ struct EmailLinksFeature: Sendable {
     let signIn: SignInWithEmailLink
     let verifyEmail: VerifyEmail
     let resetPassword: ResetPassword
+    let passwordSignIn: PasswordSignIn
     let exchangeCode: ExchangeEmailCode
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] { api(pipeline) + pages(pipeline) }
@@ -52,9 +53,11 @@ struct EmailLinksFeature: Sendable {
         }
         let magicLink = MagicLinkPage(signIn: signIn, clients: clients)
         let verify = VerifyPage(verifyEmail: verifyEmail)
-        let reset = ResetPage(resetPassword: resetPassword, clients: clients)
+        let reset = ResetPage(resetPassword: resetPassword, signIn: passwordSignIn, clients: clients)
         return [
-            pipeline.mount(ShowCheckMailPageEndpoint(pages: pages, signUpVerification: signUpVerification)),
+            pipeline.mount(
+                ShowCheckMailPageEndpoint(
+                    pages: pages, accountPages: accountPages, signUpVerification: signUpVerification)),
             pipeline.mount(
                 SendCheckMailPageEndpoint(
                     pages: pages, accountPages: accountPages, signUpVerification: signUpVerification,
@@ -62,7 +65,7 @@ struct EmailLinksFeature: Sendable {
             pipeline.mount(ShowForgotPageEndpoint(pages: pages)),
             pipeline.mount(SendForgotPageEndpoint(pages: pages, requestEmail: requestEmail)),
             show(magicLink), send(magicLink), show(verify), send(verify), show(reset), send(reset),
-            pipeline.mount(ShowDonePageEndpoint(pages: pages)),
+            pipeline.mount(ShowDonePageEndpoint(pages: pages, accountPages: accountPages)),
         ]
     }
 }

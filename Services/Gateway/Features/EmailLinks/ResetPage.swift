@@ -1,14 +1,16 @@
 import Models
 
-/// Sets a new password with the link of an email.
+/// Sets a new password with the link of an email, and signs in with it.
 struct ResetPage: EmailLinkPage {
     static let name = "reset"
     static let summary = "The page that a password reset link opens"
     static let buttonSummary = "Set the new password by its button"
     static let purpose = OneTimeGrant.Purpose.passwordReset
+    static let signsIn = true
     static let newPassword = NewPasswordField.required
 
     let resetPassword: ResetPassword
+    let signIn: PasswordSignIn
     let clients: ClientDirectory
 
     func submit(
@@ -21,6 +23,11 @@ struct ResetPage: EmailLinkPage {
             .token(token), to: password, claim: try OwnershipClaim(form), page.request)
         var query = page.query(of: grant.client)
         query.returnTo = try await page.returnToOfAttempt(with: grant.client, clients) ?? grant.redirectURI
-        return (nil, DonePage.path(.reset, query))
+        // The password is set. If signing in fails, the user does it on the next page.
+        guard
+            let opened = try? await signIn(
+                grant.email, password: password, to: try await clients.client(grant.client), page.request)
+        else { return (nil, DonePage.path(.reset, query)) }
+        return (opened, query.returnTo ?? query.path(AccountPage.path, ["done": AccountPage.Action.password.rawValue]))
     }
 }

@@ -22,6 +22,7 @@ struct SendCheckMailPageEndpoint: Endpoint {
             .object([
                 .required("email", .string.example("ada@example.com")),
                 .optional("code", .emailCode),
+                .optional("again", .string.example("1"), "Set by the button that sends the email again."),
             ])))
 
     let pages: PageContextFactory
@@ -41,7 +42,8 @@ struct SendCheckMailPageEndpoint: Endpoint {
         return try await page.answering {
             guard form["code"] != nil else {
                 try await limiter.spend(.mail, by: request)
-                return try await requestEmail(kind, to: email, page, client)
+                return try await requestEmail(
+                    kind, to: email, page, client, isAgain: form["again"] != nil)
             }
             let code = EmailSecret(code: try form.emailCode(), kind.purpose, sentTo: email, client, request)
             if kind == .reset {

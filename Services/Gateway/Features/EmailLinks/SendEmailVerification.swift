@@ -8,19 +8,21 @@ struct SendEmailVerification: Sendable {
     let outboxRelay: OutboxRelay
 
     /// Sends the email, unless the address is verified already. Throws 404 for an address that is not the user's, 429.
+    /// Returns false if nothing is sent, because the last email is still valid.
+    @discardableResult
     func callAsFunction(
         of credential: EmailCredentialID, _ session: SignedIn, _ request: IncomingRequest
-    ) async throws {
+    ) async throws -> Bool {
         let application = session.claims.application
         let profile = try await identity.call(
             Identity.GetProfile(user: session.user, application: application, account: session.account))
         guard let own = profile.credentials.first(where: { $0.id == credential }), let email = own.email else {
             throw ServiceError.notFound("email address")
         }
-        guard own.emailVerifiedAt == nil else { return }
+        guard own.emailVerifiedAt == nil else { return true }
         // Until the address is verified, the mailbox may be another person's, so it has a stranger's limits.
         let charge = try await quota.charge(.verification, to: email, by: session, request)
-        if charge.isNeedless { return }
+        if charge.isNeedless { return false }
         do {
             _ = try await identity.call(
                 Identity.SendEmailVerification(
@@ -30,5 +32,6 @@ struct SendEmailVerification: Sendable {
             throw error
         }
         outboxRelay.wake()
+        return true
     }
 }

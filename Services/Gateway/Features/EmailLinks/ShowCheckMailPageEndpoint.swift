@@ -1,7 +1,8 @@
 import Hummingbird
 import Models
 
-/// Shows the page for the address that was entered before.
+/// Shows the page for the address that was entered before. The page asks for itself again and again: once the sign-in is done in
+/// another window of the browser, it leads on.
 struct ShowCheckMailPageEndpoint: Endpoint {
     static let operation = Operation.page(
         CheckMailPage.path, id: "showCheckMailPage",
@@ -10,6 +11,8 @@ struct ShowCheckMailPageEndpoint: Endpoint {
             .pageClient,
             .returnTo,
             .languages,
+            .query("sent", .integer.example(1_790_000_000), "When the email was sent again, in Unix seconds."),
+            .query("recent", .string.example("1"), "Whether nothing was sent, because the last email is still valid."),
             .query(
                 "what", .string.example("link"),
                 """
@@ -20,13 +23,18 @@ struct ShowCheckMailPageEndpoint: Endpoint {
         answers: [.page, .seeOther("To sign in first, or to the first step.")])
 
     let pages: PageContextFactory
+    let accountPages: AccountPages
     let signUpVerification: SignUpVerificationPage
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let kind = CheckMailPage.Kind(request)
         if kind == .verify { return try await signUpVerification.show(request) }
         let (page, client) = try await pages.clientContext(for: request)
-        guard let email = page.attempt?.email else { return page.redirect(to: page.query.path(SignInPage.path)) }
+        guard let email = page.attempt?.email else {
+            // A sign-in that is done forgets the attempt.
+            return try await accountPages.redirectIfSignedIn(page)
+                ?? page.redirect(to: page.query.path(SignInPage.path))
+        }
         return CheckMailPage.render(kind, page, client, email: email)
     }
 }

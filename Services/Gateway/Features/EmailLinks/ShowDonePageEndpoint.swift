@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// Shows the page, with a link to sign in if the client is known.
+/// Shows the page, with a link to the account of a user who is signed in, or to sign in if the client is known.
 struct ShowDonePageEndpoint: Endpoint {
     static let operation = Operation.page(
         DonePage.path, id: "showDonePage",
@@ -15,6 +15,7 @@ struct ShowDonePageEndpoint: Endpoint {
         errors: [.notFound])
 
     let pages: PageContextFactory
+    let accountPages: AccountPages
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let what = request.queryValue("what") ?? ""
@@ -22,7 +23,10 @@ struct ShowDonePageEndpoint: Endpoint {
         let page = try await pages.context(for: request)
         let (title, lead) = event.phrases
         var values: [String: Any] = ["lead": page.text(lead)]
-        if page.client != nil {
+        if [.verified, .reset].contains(event), let account = try? await accountPages.context(for: request) {
+            values["onward"] = account.page.query.path(AccountPage.path)
+            values["onward_text"] = page.text("back_to_account")
+        } else if page.client != nil {
             values["onward"] = page.query.path(SignInPage.path)
             values["onward_text"] = page.text("sign_in")
             if event == .verifiedWithReset { values["forgot"] = page.query.path(ForgotPage.path) }

@@ -20,8 +20,11 @@ struct SignUpVerificationPage: Sendable {
             let (page, session) = (account.page, account.session)
             return try await page.answering {
                 guard form["code"] != nil else {
-                    try await sendEmailVerification(of: credential, session, request)
-                    return page.redirect(to: CheckMailPage.path(.verify, page.query))
+                    let wasSent = try await sendEmailVerification(of: credential, session, request)
+                    return page.redirect(
+                        to: form["again"] == nil
+                            ? CheckMailPage.path(.verify, page.query)
+                            : CheckMailPage.path(.verify, page.query, wasSent: wasSent, request))
                 }
                 let place = Mailer.EmailCodeReference(
                     .verification, client: session.client, email: email, credential: credential)

@@ -14,19 +14,24 @@ struct SendSignInPageEndpoint: Endpoint {
         parameters: [.pageClient, .returnTo, .languages],
         request: .form(
             .object([
-                .required("email", .string.example("ada@example.com")),
+                .optional("email", .string.example("ada@example.com")),
                 .formSwitch,
+                .optional("continue", .string.example("1"), "Goes on as the user who is signed in."),
             ])))
 
     let identity: ServiceClient
     let pages: PageContextFactory
     let requestEmail: RequestEmailFromPage
+    let continueAs: ContinueAs
     let issuer: String
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
         let form = try await request.form()
         if form.isOnlySwitching { return page.switchForm(to: SignInPage.path, keepingAddressOf: form, client) }
+        if form["continue"] != nil {
+            return try await continueAs(page) ?? page.redirect(to: page.query.path(SignInPage.path))
+        }
         return try await page.answering {
             let email = try form.email()
             guard client.configuredMethods.contains(.password) else {

@@ -9,15 +9,21 @@ struct ShowSignInPageEndpoint: Endpoint {
         parameters: [
             .pageClient,
             .returnTo,
-            .query("login_hint", .string.example("ada@example.com"), "The email address to fill in."),
+            .query(
+                "login_hint", .string.example("ada@example.com"),
+                "The email address to fill in. Empty: the field stays empty, for another user than the one who is signed in."
+            ),
+            .query("prompt", .string.example("login"), "`login` asks for a new sign-in."),
             .languages,
         ])
 
     let pages: PageContextFactory
+    let continueAs: ContinueAs
     let issuer: String
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
+        if let account = try await continueAs.account(page) { return SignInPage.renderChoice(page, account) }
         let hint = request.queryValue("login_hint") ?? page.attempt?.email?.description
         return SignInPage.render(page, client, issuer: issuer, email: hint)
     }

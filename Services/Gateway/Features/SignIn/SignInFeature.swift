@@ -9,15 +9,18 @@ struct SignInFeature: Sendable {
     let pages: PageContextFactory
     let signIn: PasswordSignIn
     let requestEmail: RequestEmailFromPage
+    let continueAs: ContinueAs
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
             pipeline.mount(CheckEmailEndpoint(identity: identity, clients: clients)),
             pipeline.mount(ListLoginMethodsEndpoint(clients: clients, issuer: issuer)),
             pipeline.mount(SignInEndpoint(clients: clients, signIn: signIn, cookies: cookies)),
-            pipeline.mount(ShowSignInPageEndpoint(pages: pages, issuer: issuer)),
+            pipeline.mount(ShowSignInPageEndpoint(pages: pages, continueAs: continueAs, issuer: issuer)),
             pipeline.mount(
-                SendSignInPageEndpoint(identity: identity, pages: pages, requestEmail: requestEmail, issuer: issuer)),
+                SendSignInPageEndpoint(
+                    identity: identity, pages: pages, requestEmail: requestEmail, continueAs: continueAs,
+                    issuer: issuer)),
             pipeline.mount(ShowPasswordPageEndpoint(pages: pages)),
             pipeline.mount(SendPasswordPageEndpoint(pages: pages, signIn: signIn)),
         ]

@@ -1,5 +1,6 @@
 import Hummingbird
 import Models
+import Templates
 
 /// The first step of signing in: takes the email address, or offers the client's providers.
 enum SignInPage {
@@ -24,6 +25,19 @@ enum SignInPage {
         return page.render(
             .signIn, title: page.headline("sign_in", naming: "sign_in_to"), values,
             fields: page.fields([field], marked: error))
+    }
+
+    /// The page of a person who is signed in: it offers to go on as the same user.
+    static func renderChoice(_ page: PageContext, _ account: AccountPageContext) -> Response {
+        let email = account.profile.credentials.lazy.compactMap(\.email).first?.displayText
+        let displayName = account.profile.identity?.displayName.flatMap { VisibleText.name($0) }
+        let name = displayName ?? email ?? page.text("account")
+        var values: [String: Any] = [
+            "action": page.query.path(path), "continue_as": page.text("continue_as", ["name": name]),
+            "other": emptyPath(page.query),
+        ]
+        if let email { values["signed_in_as"] = page.text("signed_in_as", ["email": email]) }
+        return page.render(.signIn, title: page.headline("sign_in", naming: "sign_in_to"), values)
     }
 
     /// The page of a client that offers no way to sign in.

@@ -33,13 +33,14 @@ struct DisconnectPage: Sendable {
         var values: [String: Any] = [
             "lead": page.text("disconnect_text", ["provider": provider]), "action": page.query.path(Self.path),
             "connection": id.description, "email": account.email, "back": page.query.path(AccountPage.path),
-            "asks": !isFresh, "again": again.path(SignInPage.path),
+            "asks": !isFresh, "again": again.path(SignInPage.path, ["prompt": "login"]),
         ]
         let password = PageField(
             name: "password", label: page.text("current_password"), kind: .currentPassword, hasFocus: true)
         if let error {
             values["alert"] =
-                error.code == .invalidCredentials ? page.text("error_current_password") : page.alert(for: error)
+                error.code == .invalidCredentials
+                ? PageAlert(text: page.text("error_current_password")) : page.alert(for: error)
         }
         return page.render(
             .disconnect, title: page.text("disconnect_title", ["provider": provider]), values,

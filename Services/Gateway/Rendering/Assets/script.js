@@ -67,8 +67,44 @@
     input.addEventListener("input", function () {
       var digits = input.value.normalize("NFKC").replace(/[^0-9]/g, "").slice(0, 6);
       if (digits !== input.value) input.value = digits;
+      // The sixth digit is enough, typed or pasted. Once: a wrong code is corrected at leisure.
+      if (digits.length === 6 && !input.sent && input.form.checkValidity()) {
+        input.sent = true;
+        input.form.requestSubmit();
+      }
     });
   });
+
+  // What has to wait counts down, and can be pressed then. Without the script the sentence above names the time.
+  function count(button, seconds) {
+    var text = button.textContent, end = Date.now() + seconds * 1000;
+    button.disabled = true;
+    (function tick() {
+      var left = Math.ceil((end - Date.now()) / 1000);
+      button.textContent = left > 0 ? text + " (" + left + ")" : text;
+      button.disabled = left > 0;
+      if (left > 0) setTimeout(tick, 250);
+    })();
+  }
+  document.querySelectorAll("button[data-wait]").forEach(function (button) { count(button, +button.dataset.wait); });
+  document.querySelectorAll(".alert p[data-wait]").forEach(function (alert) {
+    document.querySelectorAll("main form button[type=submit]:not(.link, .reveal, [data-wait])").forEach(function (button) {
+      count(button, +alert.dataset.wait);
+    });
+  });
+
+  // The page that waits for an email goes on when its link was used in another window of this browser. It asks while it is
+  // visible, for ten minutes.
+  if (document.querySelector("[data-poll]")) {
+    var until = Date.now() + 600000;
+    var poll = setInterval(function () {
+      if (Date.now() > until) clearInterval(poll);
+      if (document.visibilityState !== "visible" || document.querySelector("form[aria-busy=true]")) return;
+      fetch(location.href, { method: "HEAD", redirect: "manual", credentials: "same-origin" }).then(function (answer) {
+        if (answer.type === "opaqueredirect") { clearInterval(poll); location.replace(location.href); }
+      }, function () {});
+    }, 4000);
+  }
 
   // Times as they are where the reader is.
   document.querySelectorAll("time[datetime]").forEach(function (time) {

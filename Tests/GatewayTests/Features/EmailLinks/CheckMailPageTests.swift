@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
@@ -63,6 +64,45 @@ import Testing
         ] {
             #expect(try await html(kind, methods: methods).contains(path) == isOffered, "\(kind) \(methods)")
         }
+    }
+
+    /// The page `seconds` after the button that sends the email again was pressed.
+    private func page(after seconds: Int, _ more: String = "") async throws -> String {
+        let sent = Int(Date().timeIntervalSince1970) - seconds
+        let page = try await PageContext.testing(
+            "/login/check-mail?client_id=client_demo&what=link&sent=\(sent)\(more)")
+        let email = try #require(EmailAddress("ada@example.com"))
+        return try await CheckMailPage.render(.link, page, Samples.demo, email: email).html
+    }
+
+    @Test func statesWhatTheButtonDidAndWhenItWorksAgain() async throws {
+        let sent = try await page(after: 10)
+        #expect(sent.contains("another email is on its way") && !sent.contains("less than a minute ago"))
+        let wait = try #require(sent.firstMatch(of: #/ data-wait="(\d+)"/#).flatMap { Int($0.1) })
+        #expect((45...50).contains(wait) && sent.contains("&amp;sent="))
+        let recent = try await page(after: 10, "&recent=1")
+        #expect(recent.contains("less than a minute ago") && !recent.contains("another email is on its way"))
+    }
+
+    @Test(arguments: [60, 3600, -60])
+    func aMinuteLaterNothingIsLeftToWaitFor(_ seconds: Int) async throws {
+        let html = try await page(after: seconds)
+        #expect(!html.contains("data-wait") && !html.contains("class=\"notice\""))
+    }
+
+    @Test(arguments: ["", "x", "99999999999999999999", "9223372036854775807", "-9223372036854775808"])
+    func anInvalidTimeIsIgnored(_ sent: String) async throws {
+        let page = try await PageContext.testing("/login/check-mail?client_id=client_demo&sent=\(sent)")
+        let email = try #require(EmailAddress("ada@example.com"))
+        let html = try await CheckMailPage.render(.link, page, Samples.demo, email: email).html
+        #expect(!html.contains("data-wait"))
+    }
+
+    @Test func nothingSentKeepsTheTimeOfTheLastEmail() {
+        let sent = Int(Date().timeIntervalSince1970) - 20
+        let request = IncomingRequest.testing(.post, "/login/check-mail?sent=\(sent)")
+        let path = CheckMailPage.path(.link, PageQuery(of: Samples.client), wasSent: false, request)
+        #expect(path == "/login/check-mail?client_id=client_demo&what=link&sent=\(sent)&recent=1")
     }
 
     @Test func anErrorIsBesideTheCodeOrElseAbove() async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Models
@@ -10,7 +11,7 @@ import Testing
 
     /// Asks for an email on a page; returns the response and what identity was asked for.
     private func request(
-        _ kind: CheckMailPage.Kind = .link, query: String = "", headers: HTTPFields = [:]
+        _ kind: CheckMailPage.Kind = .link, query: String = "", headers: HTTPFields = [:], isAgain: Bool = false
     ) async throws -> (response: Response, call: Identity.RequestEmailLink) {
         let calls = CallLog<Identity.RequestEmailLink>()
         var client = Samples.demo
@@ -25,7 +26,7 @@ import Testing
             let page = try await PageContext.testing(
                 "/login?client_id=client_demo\(query)", method: .post, headers: headers, client: client)
             let email = try #require(EmailAddress("ada@example.com"))
-            return try await UseCases(fleet).requestEmail(kind, to: email, page, client)
+            return try await UseCases(fleet).requestEmail(kind, to: email, page, client, isAgain: isAgain)
         }
         return (response, try #require(calls.entries.first))
     }
@@ -35,6 +36,12 @@ import Testing
         #expect(response.headers[.location] == "/login/check-mail?client_id=client_demo&ui_locales=de&what=reset")
         #expect(call.purpose == .passwordReset && call.languages == ["de", "fr"])
         #expect(call.email.description == "ada@example.com")
+    }
+
+    @Test func thePageLearnsWhenTheEmailWasSentAgain() async throws {
+        let location = try await request(isAgain: true).response.headers[.location] ?? ""
+        let sent = try #require(location.firstMatch(of: #/what=link&sent=(\d+)$/#).flatMap { Int($0.1) })
+        #expect(abs(sent - Int(Date().timeIntervalSince1970)) <= 5)
     }
 
     @Test func theBrowserRemembersTheAddressAndKeepsItsCookie() async throws {

@@ -9,7 +9,8 @@ import Testing
     private func submit(_ fields: String, _ scenario: EmailScenario) async throws -> String {
         try await scenario.fleet.withFleet { fleet in
             let useCases = UseCases(fleet)
-            let page = ResetPage(resetPassword: useCases.resetPassword, clients: useCases.clients)
+            let page = ResetPage(
+                resetPassword: useCases.resetPassword, signIn: useCases.passwordSignIn, clients: useCases.clients)
             let form = try await IncomingRequest.testing(
                 .post, "/", headers: [.contentType: "application/x-www-form-urlencoded"], body: fields
             ).form()
@@ -20,8 +21,24 @@ import Testing
         }
     }
 
-    /// Whoever reads the mailbox has set the password, and signs in with it.
-    @Test func setsThePasswordAndOpensNoSession() async throws {
+    @Test func signsInWithTheNewPassword() async throws {
+        var fleet = try EmailScenario(.passwordReset).fleet
+        fleet.allowsAllAttempts()
+        fleet.answer(Identity.SignIn.self) { call, _ in
+            guard call.email.description == "ann@example.com", call.password == Secret("new") else {
+                throw ServiceError(.invalidCredentials, detail: "Wrong.")
+            }
+            return Samples.ada()
+        }
+        try await fleet.run { client in
+            let answer = try await client.submit("token=mailed&new_password=new", to: "/login/reset")
+            #expect(answer.status == .seeOther)
+            #expect(answer.headers[.location] == "/login/account?client_id=client_demo&done=password")
+            #expect(answer.setCookies.contains { $0.hasPrefix("access_token=access-1") })
+        }
+    }
+
+    @Test func setsThePasswordEvenIfSigningInFails() async throws {
         var scenario = EmailScenario(.passwordReset)
         #expect(try await submit("new_password=new", scenario) == "/login/done?client_id=client_demo&what=reset")
         #expect(scenario.passwords.entries == [Secret("new")] && scenario.finished.entries == [true])

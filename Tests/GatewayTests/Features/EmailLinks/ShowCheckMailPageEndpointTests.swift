@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    @Test func goesOnWhenTheSignInIsDoneInAnotherWindow() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
+        try await fleet.run { client in
+            for (more, location) in [
+                ("", "/login/account?client_id=client_demo"),
+                ("&return_to=%2Flogin%2Faccount%2Fpassword", "/login/account/password"),
+            ] {
+                let page = try await client.page(Self.path + more, cookie: "access_token=good")
+                #expect(page.status == .seeOther && page.headers[.location] == location)
+            }
+        }
+    }
+
     @Test func theCodeOfASignUpIsForItsUser() async throws {
         let page = try await get(Self.path + "&what=verify", attempt: Samples.client)
         #expect(page.status == .seeOther && page.headers[.location] == "/login?client_id=client_demo")

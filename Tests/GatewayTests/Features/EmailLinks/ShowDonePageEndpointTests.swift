@@ -23,6 +23,20 @@ import Testing
         }
     }
 
+    @Test func leadsAUserWhoIsSignedInBackToTheAccount() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
+        try await fleet.run { client in
+            for (event, isBack) in [(DonePage.Event.verified, true), (.reset, true), (.signedOut, false)] {
+                let page = try await client.page(
+                    "/login/done?\(Self.query)=\(event.rawValue)", cookie: "access_token=good")
+                let account = "class=\"button\" href=\"/login/account?client_id=client_demo\""
+                #expect(page.html.contains(account) == isBack, "\(event)")
+            }
+        }
+    }
+
     @Test(arguments: ["", "&what=", "&what=deleted", "&what=%3Cscript%3E"])
     func anUnknownEventIsNotFound(_ query: String) async throws {
         var fleet = try ScriptedFleet()

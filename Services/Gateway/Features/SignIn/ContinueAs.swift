@@ -1,0 +1,54 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// Lets a person who is signed in go on as the same user, instead of signing in once more.
+struct ContinueAs: Sendable {
+    let accountPages: AccountPages
+    let pending: PendingAuthorizations
+
+    /// The user to go on as; nil if nobody is signed in, if another address is asked for, or if what follows needs a new
+    /// sign-in. `prompt=login` in the page's query asks for one, and an empty `login_hint` for another user.
+    func account(_ page: PageContext) async throws -> AccountPageContext? {
+        let hint = page.request.queryValue("login_hint")
+        guard page.request.queryValue("prompt") != "login", hint != "",
+            let account = try await accountPages.context(for: page.request)
+        else { return nil }
+        if let hint, !account.profile.credentials.contains(where: { $0.email == EmailAddress(hint) }) { return nil }
+        guard let id = Self.authorization(page) else { return account }
+        let status = try await pending.find(id, accessToken: account.session.accessToken)
+        return status.canContinue ? account : nil
+    }
+
+    /// Goes on as the user who is signed in: to where the sign-in leads, or to the account page. Nil if that is not possible.
+    func callAsFunction(_ page: PageContext) async throws -> Response? {
+        guard let account = try await account(page) else { return nil }
+        guard let id = Self.authorization(page) else {
+            return page.redirect(to: page.query.returnTo ?? page.query.path(AccountPage.path))
+        }
+        var request = try await pending.find(id, accessToken: account.session.accessToken).request
+        guard request.prompt.contains(.selectAccount) else {
+            return page.redirect(to: PendingAuthorizations.path(of: id))
+        }
+        // The user has selected this account: the same request goes on without the question.
+        request.prompt.removeAll { $0 == .selectAccount }
+        return page.redirect(to: PendingAuthorizations.path(of: try await pending.add(request)))
+    }
+
+    /// The id of the stored authorization request that the sign-in is for; nil if it is for something else.
+    private static func authorization(_ page: PageContext) -> Secret? {
+        let prefix = PendingAuthorizations.path(of: Secret(""))
+        guard let returnTo = page.query.returnTo, returnTo.hasPrefix(prefix) else { return nil }
+        let id = returnTo.dropFirst(prefix.count)
+        return id.isEmpty || id.contains("&") ? nil : Secret(String(id))
+    }
+}
+
+extension AuthorizationStatus {
+    /// Whether the browser's session is enough, apart from `prompt=select_account`, which the user answers by continuing.
+    fileprivate var canContinue: Bool {
+        guard session != nil, !isAnotherUser else { return false }
+        return !needsSignIn
+            || (request.prompt.contains(.selectAccount) && !request.prompt.contains(.login) && request.maxAge == nil)
+    }
+}
