@@ -50,6 +50,7 @@ extension IdentityService {
         router.handle(
             SwitchAccountHandler(sessions: sessions, activeUsers: activeUsers, audit: audit, proofs: sessionProofs))
         router.handle(GetProfileHandler(users: users))
+        router.handle(HasPasswordHandler(passwords: passwords))
         router.handle(UpdateProfileHandler(activeUsers: activeUsers, users: users, audit: audit))
         router.handle(
             ChangePasswordHandler(

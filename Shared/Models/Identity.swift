@@ -20,6 +20,7 @@ public enum Identity {
         RecordSessionEvent.self,
         // Account
         GetProfile.self,
+        HasPassword.self,
         UpdateProfile.self,
         ChangePassword.self,
         // Invitations

@@ -49,13 +49,16 @@ struct AccountPage: Sendable {
     ) async throws -> Response {
         let page = account.page
         async let listing = tokens.call(Tokens.ListSessions(of: .holder(of: account.session.accessToken)))
+        async let password = identity.call(
+            Identity.HasPassword(user: account.session.user, application: account.session.claims.application))
         let connections = try await AccountConnections(of: account, identity)
         let sessions = try await listing
         var values: [String: Any] = [
             "wide": true, "lead": page.text("signed_in_as", ["email": account.displayedEmail]),
             "action": page.query.path(Self.path),
             "sign_out": page.query.path(SignOutPage.path),
-            "change_password": page.query.path(ChangePasswordPage.path),
+            "change_password": page.query.path(ChangePasswordPage.path), "has_password": try await password.hasPassword,
+            "forgot": page.query.path(ForgotPage.path), "email": account.email,
         ]
         values["addresses"] = account.profile.credentials.compactMap { credential in
             credential.email.map { email in

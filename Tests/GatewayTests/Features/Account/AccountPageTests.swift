@@ -22,7 +22,7 @@ import Testing
 
     private func render(
         _ profile: SessionProfile = Samples.ada().profile, query: String = "", error: ServiceError? = nil,
-        form: FormBody? = nil, sessions: [Session]? = nil
+        form: FormBody? = nil, sessions: [Session]? = nil, hasPassword: Bool = true
     ) async throws -> String {
         let sessions =
             sessions ?? [
@@ -31,6 +31,7 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.answer(Tokens.ListSessions.self) { _, _ in sessions }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
+        fleet.answer(Identity.HasPassword.self) { _, _ in .init(hasPassword: hasPassword) }
         return try await fleet.withFleet { fleet in
             let page = AccountPage(tokens: fleet.tokens, identity: fleet.identity)
             let account = try await AccountPageContext.testing(
@@ -46,6 +47,16 @@ import Testing
         let list = try #require(html.range(of: "id=\"sessions\"")).upperBound
         let (badge, button) = (html[list...].range(of: "class=\"badge\""), html[list...].range(of: "value=\"end\""))
         #expect(try #require(badge).lowerBound < #require(button).lowerBound)
+    }
+
+    /// Who signs in by email has no current password to type.
+    @Test func offersToSetAPasswordWhereThereIsNone() async throws {
+        let with = try await render()
+        #expect(with.contains("href=\"/login/account/password?") && !with.contains("action=\"/login/forgot?"))
+        let without = try await render(hasPassword: false)
+        #expect(!without.contains("href=\"/login/account/password?"))
+        #expect(without.contains("action=\"/login/forgot?client_id=client_demo\""))
+        #expect(without.contains("name=\"email\" value=\"ada@example.com\""))
     }
 
     @Test func leadsBackToTheApplication() async throws {
