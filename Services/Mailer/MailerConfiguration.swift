@@ -56,12 +56,10 @@ struct MailerConfiguration: Sendable {
         }
     }
 
-    /// The renderer of all mails. Throws an error that names file and line if a template is broken.
-    func renderer(issuer: String, sealedBox: SealedBox<MailSecrets>) throws -> TemplateMailRenderer {
+    /// The templates of all mails. Throws an error that names file and line if one is broken.
+    func loadTemplates() throws -> MailTemplates {
         do {
-            return TemplateMailRenderer(
-                templates: try MailTemplates(directory: templates), sender: sender, issuer: issuer, sealedBox: sealedBox
-            )
+            return try MailTemplates(directory: templates)
         } catch {
             throw ConfigurationError(description: "LATCHKEY_MAIL_TEMPLATES: \(error)")
         }

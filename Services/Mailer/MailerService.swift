@@ -19,11 +19,15 @@ struct MailerService: Sendable {
     let peerProofVerifier: ProofVerifier
     /// The public base URL, which links begin with.
     let issuer: String
+    /// The texts of all emails.
+    let templates: MailTemplates
+    /// The sender of all emails.
+    let sender: MailSender
 
     /// Builds the stores on `redis`. `prefix` comes before every key. Throws if a secret is not usable.
     static func make(
-        redis: RedisClient, secrets: MailerSecrets, issuer: String, lifetimes: OneTimeTokenLifetimes = .init(),
-        prefix: String = "mailer:"
+        redis: RedisClient, secrets: MailerSecrets, issuer: String, templates: MailTemplates, sender: MailSender,
+        lifetimes: OneTimeTokenLifetimes = .init(), prefix: String = "mailer:"
     ) async throws -> MailerService {
         MailerService(
             outbox: OutboxStore(redis: redis, prefix: prefix),
@@ -33,7 +37,12 @@ struct MailerService: Sendable {
             sealedBox: SealedBox(keys: [SymmetricKey(secrets.outboxKey)]),
             proofSigner: try await ProofSigner(service: .mailer, seed: secrets.proofSigningKey),
             peerProofVerifier: try await ProofVerifier(audience: .mailer, trusted: secrets.trustedProofKeys ?? [:]),
-            issuer: issuer)
+            issuer: issuer, templates: templates, sender: sender)
+    }
+
+    /// Renders the emails of the outbox.
+    var renderer: TemplateMailRenderer {
+        TemplateMailRenderer(templates: templates, sender: sender, issuer: issuer, sealedBox: sealedBox)
     }
 
     /// Registers every method of the service.
@@ -58,5 +67,6 @@ struct MailerService: Sendable {
         router.handle(ListMessagesHandler(outbox: outbox))
         router.handle(RetryMessageHandler(outbox: outbox))
         router.handle(DropMessageHandler(outbox: outbox))
+        router.handle(PreviewMailHandler(templates: templates, sender: sender, issuer: issuer))
     }
 }

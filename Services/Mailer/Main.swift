@@ -21,18 +21,20 @@ enum Main {
                         "\(configuration.secretFile) (LATCHKEY_SECRET_FILE) lacks mailer.trusted_proof_keys.identity; "
                         + "`latchkey up` and `latchkey secrets init` add it from the master file")
             }
+            let templates = try settings.loadTemplates()
             let transport = try settings.transport()
             let redis = RedisClient(
                 configuration: try configuration.store(.redis) { try RedisConfiguration(url: $0) }, logger: logger)
             try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await redis.ping() }
             let service = try await MailerService.make(
                 redis: redis, secrets: secrets, issuer: configuration.issuer,
+                templates: templates, sender: settings.sender,
                 lifetimes: try OneTimeTokenLifetimes(configuration.reader))
             let outbox = service.outbox
             let metrics = OutboxMetrics()
             let worker = OutboxWorker(
                 outbox: outbox,
-                renderer: try settings.renderer(issuer: configuration.issuer, sealedBox: service.sealedBox),
+                renderer: service.renderer,
                 transport: transport, instance: configuration.instance, parallel: settings.parallel,
                 erasures: service.erasures, metrics: metrics, logger: logger)
             var router = Router(logger: logger)

@@ -17,5 +17,6 @@ public enum Mailer {
         ListMessages.self,
         RetryMessage.self,
         DropMessage.self,
+        PreviewMail.self,
     ]
 }

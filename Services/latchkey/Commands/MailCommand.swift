@@ -5,8 +5,8 @@ import RPCClient
 /// `latchkey mail …`
 struct MailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mail", abstract: "Manage emails that have not been delivered.",
-        subcommands: [List.self, Retry.self, Drop.self])
+        commandName: "mail", abstract: "Manage emails that have not been delivered, and preview all.",
+        subcommands: [List.self, Retry.self, Drop.self, Preview.self])
 
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(
@@ -80,6 +80,51 @@ struct MailCommand: ParsableCommand {
         func perform(_ fleet: Fleet) async throws -> Report {
             _ = try await fleet.mailer.call(Mailer.DropMessage(message: message))
             return Report(MessageAction(id: message, action: "dropped")) { _ in "the email was deleted" }
+        }
+    }
+
+    struct Preview: OperatorCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show an email with sample data, as mailer would write it.",
+            discussion: """
+                Nothing is sent, and neither the link nor the code works. Your own templates and phrases \
+                (LATCHKEY_MAIL_TEMPLATES) are used.
+
+                Example: latchkey mail preview password_changed --language ja --client client_demo --html > mail.html
+                """)
+
+        @Argument(
+            help: ArgumentHelp(
+                "What the email is about: "
+                    + (OutgoingMail.Kind.allCases.filter { $0 != .notice }.map(\.rawValue)
+                    + OutgoingMail.Notice.allCases.map(\.rawValue)).joined(separator: ", ") + "."))
+        var kind: String
+        @Option(help: "The language, such as ja or pt-BR.") var language = "en"
+        @Option(help: "The client in whose name it is written. Default: a sample.") var client: ClientID?
+        @Flag(help: "Print only the HTML.") var html = false
+        @Flag(help: "Print only the plain text.") var text = false
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            if [html, text, output.isJSON].count(where: { $0 }) > 1 {
+                throw ValidationError("Use only one of --html, --text and --json.")
+            }
+        }
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            var known: Client?
+            if let client {
+                known = try await fleet.identity.call(Identity.ListClients()).first { $0.id == client }
+                guard known != nil else { throw ServiceError.notFound("client: \(client)") }
+            }
+            let mail = try await fleet.mailer.call(
+                Mailer.PreviewMail(kind: kind, language: language, client: known))
+            let (html, text) = (html, text)
+            return Report(mail) { _ in
+                if html { return mail.html }
+                if text { return mail.text }
+                return "From: \(mail.from)\nSubject: \(mail.subject)\n\n\(mail.text)"
+            }
         }
     }
 

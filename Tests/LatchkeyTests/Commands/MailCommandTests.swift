@@ -25,6 +25,32 @@ import Testing
         #expect(some?.map { $0["state"] as? String } == ["dead", "dead", "dead"])
     }
 
+    @Test func previewsAnEmailInTheNameOfAClient() async throws {
+        let seen = Mutex<[Mailer.PreviewMail]>([])
+        var services = ScriptedServices()
+        let client = Client(
+            id: try #require(ClientID("client_demo")), applicationID: .make(), name: "Web", applicationName: "Acme",
+            origins: [], redirectURIs: [], loginMethods: [.password], createdAt: .now)
+        services.answer(Identity.ListClients.self) { _ in [client] }
+        services.answer(Mailer.PreviewMail.self) { call in
+            seen.withLock { $0.append(call) }
+            return .init(language: "ja", from: "Acme <a@b.example>", subject: "s", text: "t", html: "<p>h</p>")
+        }
+        let mail =
+            try await services.run("mail", "preview", "invite", "--language", "ja", "--client", "client_demo")
+            as? [String: Any]
+        #expect(mail?["subject"] as? String == "s" && mail?["html"] as? String == "<p>h</p>")
+        let calls = seen.withLock { $0 }
+        let call = try #require(calls.first)
+        #expect(call.kind == "invite" && call.language == "ja" && call.client?.applicationName == "Acme")
+        let error = await #expect(throws: ServiceError.self) {
+            _ = try await services.run("mail", "preview", "invite", "--client", "client_nope")
+        }
+        #expect(error?.status == 404)
+        let count = seen.withLock { $0.count }
+        #expect(count == 1)
+    }
+
     @Test func retriesAndDropsByID() async throws {
         let seen = Mutex<[MessageID]>([])
         var services = ScriptedServices()

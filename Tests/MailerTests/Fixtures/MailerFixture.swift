@@ -18,6 +18,9 @@ struct MailerFixture: Sendable {
     /// Signs mails and erasures as identity does.
     let identity: ProofSigner
 
+    /// Read once for all tests.
+    private static let templates = Result { try MailTemplates() }
+
     init() async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -25,9 +28,12 @@ struct MailerFixture: Sendable {
             configuration: try RedisConfiguration(url: try await TestRedis.shared().url), logger: logger)
         prefix = "test-\(UUID().uuidString):mailer:"
         let secrets = SecretFile.generate()
-        guard let mailer = secrets.mailer, let identity = secrets.identity else { throw ServiceError.internal }
+        guard let mailer = secrets.mailer, let identity = secrets.identity,
+            let sender = MailSender("no-reply@example.com")
+        else { throw ServiceError.internal }
         service = try await MailerService.make(
-            redis: redis, secrets: mailer, issuer: "https://auth.example.com", prefix: prefix)
+            redis: redis, secrets: mailer, issuer: "https://auth.example.com",
+            templates: try Self.templates.get(), sender: sender, prefix: prefix)
         proofs = try await ProofVerifier(audience: .identity, trusted: identity.trustedProofKeys)
         self.identity = try await ProofSigner(service: .identity, seed: identity.proofSigningKey)
     }

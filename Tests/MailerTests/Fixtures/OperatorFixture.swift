@@ -23,6 +23,7 @@ struct OperatorFixture {
         let secrets = try #require(SecretFile.generate().mailer)
         try await MailerService.make(
             redis: outbox.outbox.redis, secrets: secrets, issuer: "https://auth.example.com",
+            templates: try MailTemplates(), sender: try #require(MailSender("no-reply@example.com")),
             prefix: outbox.outbox.prefix
         )
         .register(on: &router)

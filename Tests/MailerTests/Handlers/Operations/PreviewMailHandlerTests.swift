@@ -1,0 +1,70 @@
+import Foundation
+import Models
+import RPC
+import Testing
+
+@testable import MailerService
+
+@Suite struct PreviewMailHandlerTests {
+    private static let kinds =
+        ["magic_link", "verification", "password_reset", "invite"] + OutgoingMail.Notice.allCases.map(\.rawValue)
+
+    private func preview(
+        _ kind: String, _ language: String, client: Client? = nil, templates: MailTemplates? = nil
+    ) async throws -> Mailer.PreviewMail.Reply {
+        let handler = PreviewMailHandler(
+            templates: try templates ?? MailTemplates(), sender: try #require(MailSender("no-reply@example.com")),
+            issuer: "https://auth.example.com")
+        return try await handler(
+            Mailer.PreviewMail(kind: kind, language: language, client: client),
+            CallContext(deadline: .after(.seconds(5))))
+    }
+
+    @Test(arguments: SampleMails.languages) func rendersEveryKind(language: String) async throws {
+        var subjects: Set<String> = []
+        for kind in Self.kinds {
+            let mail = try await preview(kind, language)
+            #expect(mail.language == language && mail.from == "Northwind Shop <no-reply@example.com>")
+            #expect(mail.html.contains("<html lang=\"\(language)\""))
+            #expect(mail.text.contains("https://auth.example.com/login/") && mail.text.contains("ada@example.com"))
+            #expect(mail.subject.hasPrefix("123456 ") == (mail.text.contains("SAMPLE")))
+            subjects.insert(mail.subject)
+        }
+        #expect(subjects.count == Self.kinds.count)
+    }
+
+    @Test func showsTheClientsBrandingAndPages() async throws {
+        var client = Client(
+            id: try #require(ClientID("client_demo")), applicationID: .make(), name: "Web", applicationName: "Acme",
+            origins: [], redirectURIs: [], loginMethods: [.password], accentColour: "#aa0011", createdAt: .now)
+        client.linkPages = [.magicLink: "https://acme.example/in"]
+        let mail = try await preview("magic_link", "en", client: client)
+        #expect(mail.subject == "123456 is your Acme code" && mail.from.hasPrefix("Acme <"))
+        #expect(mail.html.contains("#aa0011") && mail.text.contains("https://acme.example/in?token=SAMPLE"))
+        let notice = try await preview("password_changed", "en", client: client)
+        #expect(notice.text.contains("https://auth.example.com/login/forgot?client_id=client_demo"))
+        #expect(notice.text.contains("Chrome on Linux") && notice.text.contains("UTC"))
+    }
+
+    @Test func usesTheOperatorsOwnFiles() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "templates-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("magic_link.title = Come in".utf8).write(to: folder.appending(path: "en.phrases"))
+        let mail = try await preview("magic_link", "en", templates: MailTemplates(directory: folder.path()))
+        #expect(mail.text.hasPrefix("Come in\n"))
+    }
+
+    @Test func aLongerTagFindsTheLanguage() async throws {
+        #expect(try await preview("invite", "pt").language == "pt-BR")
+        #expect(try await preview("invite", "de-AT").language == "de")
+    }
+
+    @Test func namesWhatIsKnown() async throws {
+        let error = await #expect(throws: ServiceError.self) { try await preview("notice", "xx") }
+        #expect(error?.status == 400 && error?.invalidParams?.map(\.path) == ["/kind", "/language"])
+        #expect(error?.invalidParams?.first?.expected?.contains("password_reset, invite, password_changed") == true)
+        #expect(error?.invalidParams?.last?.expected?.contains("it, ja, ko") == true)
+        #expect(error?.invalidParams?.first?.received == "notice")
+    }
+}
