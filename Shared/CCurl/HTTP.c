@@ -69,6 +69,8 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
         if (address->family == AF_INET) bytes = &((struct sockaddr_in *)(void *)&address->addr)->sin_addr;
         if (address->family == AF_INET6) bytes = &((struct sockaddr_in6 *)(void *)&address->addr)->sin6_addr;
         if (!bytes || refuses(transfer, address->family, bytes)) return CURL_SOCKET_BAD;
+        // Another address of the same host may have been refused before.
+        transfer->is_refused = false;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -95,6 +97,8 @@ static bool configure(latchkey_http_transfer *transfer, const latchkey_http_requ
         && SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L)
         && SET(CURLOPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms)
         && SET(CURLOPT_TIMEOUT_MS, request->timeout_ms) && SET(CURLOPT_MAXAGE_CONN, 30L)
+        // A name that does not resolve must not hold up the thread when its transfer is over.
+        && SET(CURLOPT_QUICK_EXIT, 1L)
         && SET(CURLOPT_WRITEFUNCTION, keep_body) && SET(CURLOPT_WRITEDATA, transfer)
         && SET(CURLOPT_HEADERFUNCTION, count_head) && SET(CURLOPT_HEADERDATA, transfer)
         && SET(CURLOPT_OPENSOCKETFUNCTION, open_socket) && SET(CURLOPT_OPENSOCKETDATA, transfer)

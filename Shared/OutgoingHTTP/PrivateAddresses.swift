@@ -48,12 +48,18 @@ public enum PrivateAddresses {
         // Unspecified, loopback, and the deprecated IPv4-compatible addresses.
         if zeros, bytes[10] == 0, bytes[11] == 0 { return true }
         switch (bytes[0], bytes[1]) {
-        // NAT64 (RFC 6052 §2.1): the last four bytes are an IPv4 address.
-        case (0x00, 0x64): return contains(v4: Array(bytes[12...]))
+        // NAT64 (RFC 6052 §2.1): the last four bytes are an IPv4 address. Local translators have 64:ff9b:1::/48 (RFC 8215).
+        case (0x00, 0x64):
+            let isWellKnown = bytes.prefix(12) == [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]
+            return !isWellKnown || contains(v4: Array(bytes[12...]))
         // 6to4 (RFC 3056 §2).
         case (0x20, 0x02): return contains(v4: Array(bytes[2..<6]))
-        case (0x20, 0x01): return (bytes[2], bytes[3]) == (0x0d, 0xb8) || (bytes[2], bytes[3]) == (0, 0)
-        default: return bytes[0] & 0xfe == 0xfc || (bytes[0] == 0xfe && bytes[1] & 0x80 == 0x80) || bytes[0] == 0xff
+        // Documentation (RFC 3849), and 2001::/23 for protocols (RFC 2928): Teredo, benchmarking.
+        case (0x20, 0x01): return (bytes[2], bytes[3]) == (0x0d, 0xb8) || bytes[2] & 0xfe == 0
+        // Documentation (RFC 9637).
+        case (0x3f, 0xff): return bytes[2] & 0xf0 == 0
+        // Only 2000::/3 is global unicast (RFC 4291 §2.4).
+        default: return bytes[0] & 0xe0 != 0x20
         }
     }
 }

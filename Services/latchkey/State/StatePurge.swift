@@ -8,14 +8,16 @@ struct StatePurge {
     /// Finds the directories. Throws ``CommandError`` unless the state directory is one that `latchkey up` has made.
     init(_ settings: LocalSettings) throws {
         let state = settings.stateDirectory
-        let isOurs = ["up.pid", "postgres", "redis", "secrets"].contains {
-            (try? FileManager.default.attributesOfItem(atPath: settings.state($0))) != nil
-        }
-        guard isOurs else { throw CommandError("\(state) holds no fleet, so nothing was deleted") }
+        // `latchkey up` makes all three first. A link would leave its target behind.
+        let isOurs =
+            Self.isOwn(state, S_IFDIR) && Self.isOwn(settings.state("up.pid"), S_IFREG)
+            && Self.isOwn(settings.state("secrets"), S_IFDIR)
+        guard isOurs else { throw CommandError("\(state) holds no fleet of yours, so nothing was deleted") }
         var found = [state]
         if let postgres = try? FileManager.default.destinationOfSymbolicLink(atPath: settings.state("postgres")) {
             // Only `latchkey up` makes such links; see ``PrivatePostgres``.
-            guard postgres.hasPrefix("/var/tmp/latchkey-") else {
+            let name = postgres.dropFirst("/var/tmp/".count)
+            guard postgres.hasPrefix("/var/tmp/latchkey-"), !name.contains("/") else {
                 throw CommandError("\(settings.state("postgres")) leads to \(postgres): please delete that yourself")
             }
             found.append(postgres)
@@ -24,6 +26,12 @@ struct StatePurge {
             found.append(settings.runDirectory)
         }
         directories = found.filter { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// Whether `path` is of this type, not a link, and belongs to the current user.
+    private static func isOwn(_ path: String, _ type: mode_t) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == type && status.st_uid == geteuid()
     }
 
     /// Deletes them. The state directory is last, so that an interrupted purge can be repeated.

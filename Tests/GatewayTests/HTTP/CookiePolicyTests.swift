@@ -35,6 +35,9 @@ import Testing
     @Test func aLoopbackIssuersFormsWork() async throws {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
+        fleet.answer(Identity.CheckEmail.self) { _, _ in
+            .init(status: .registered, preferred: [.password], available: [.password])
+        }
         try await fleet.run(issuer: "http://localhost:8080") { client in
             let page = try await client.send(.get, "/login?client_id=client_demo")
             let cookie = try #require(page.setCookies.first)

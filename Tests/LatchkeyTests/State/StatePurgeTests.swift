@@ -14,10 +14,11 @@ import Testing
         settings = try LocalSettings(environment: ["LATCHKEY_STATE_DIR": "\(directory.path)/state"])
     }
 
-    private func makeState(_ names: String...) throws {
+    private func makeState(_ names: String..., lock: Bool = true) throws {
         for name in names {
             try files.createDirectory(atPath: settings.state(name), withIntermediateDirectories: true)
         }
+        if lock { #expect(files.createFile(atPath: settings.state("up.pid"), contents: Data("1\n".utf8))) }
     }
 
     @Test func deletesTheStateDirectory() throws {
@@ -39,17 +40,27 @@ import Testing
         #expect(!files.fileExists(atPath: cluster) && !files.fileExists(atPath: settings.stateDirectory))
     }
 
-    @Test func keepsADirectoryThatIsNotAFleets() throws {
-        try makeState("photos")
+    @Test(arguments: [["photos"], ["secrets"], ["redis", "postgres", "secrets"]])
+    func keepsADirectoryThatIsNotAFleets(names: [String]) throws {
+        for name in names { try makeState(name, lock: false) }
         #expect(throws: CommandError.self) { try StatePurge(settings) }
-        #expect(files.fileExists(atPath: settings.state("photos")))
+        #expect(files.fileExists(atPath: settings.state(names[0])))
     }
 
-    @Test func followsNoLinkOfSomebodyElse() throws {
+    @Test func keepsWhatALinkLeadsTo() throws {
+        let target = "\(directory.path)/target"
+        try files.createDirectory(atPath: "\(target)/secrets", withIntermediateDirectories: true)
+        try Data().write(to: URL(filePath: "\(target)/up.pid"))
+        try files.createSymbolicLink(atPath: settings.stateDirectory, withDestinationPath: target)
+        #expect(throws: CommandError.self) { try StatePurge(settings) }
+        #expect(files.fileExists(atPath: "\(target)/secrets"))
+    }
+
+    @Test(arguments: ["", "/var/tmp/latchkey-1/../.."]) func followsNoOtherLink(prefix: String) throws {
         try makeState("secrets")
         let other = "\(directory.path)/other"
         try files.createDirectory(atPath: other, withIntermediateDirectories: false)
-        try files.createSymbolicLink(atPath: settings.state("postgres"), withDestinationPath: other)
+        try files.createSymbolicLink(atPath: settings.state("postgres"), withDestinationPath: prefix + other)
         #expect(throws: CommandError.self) { try StatePurge(settings) }
         #expect(files.fileExists(atPath: other) && files.fileExists(atPath: settings.stateDirectory))
     }
