@@ -119,7 +119,7 @@ def test_what_came_before_goes_when_a_stranger_shows_the_mailbox(person, new_con
     reader.page.goto(link)
     expect(reader.page.locator("[role=note]")).to_contain_text("never confirmed")
     reader.press()
-    expect(reader.page.locator("main")).to_contain_text("is removed")
+    expect(reader.page.locator("main")).to_contain_text("has been removed")
     person.open("/account")
     expect(person.page.locator("[name=email]")).to_be_visible()
     reader.sign_in()
@@ -134,6 +134,8 @@ def test_a_forgotten_password(person):
     person.fill(email=person.address)
     person.page.goto(person.mail("password_reset").link)
     person.fill(new_password=NEW_PASSWORD)
+    person.expect_signed_in()
+    person.sign_out()
     person.sign_in(NEW_PASSWORD)
     person.expect_signed_in()
 
@@ -151,6 +153,8 @@ def test_a_forgotten_password_by_the_code(person):
     person.fill(new_password="short")
     expect(person.page.locator("[role=alert]").first).to_be_visible()
     person.fill(new_password=NEW_PASSWORD)
+    person.expect_signed_in()
+    person.sign_out()
     person.sign_in(NEW_PASSWORD)
     person.expect_signed_in()
 
@@ -224,7 +228,7 @@ def test_an_invitation_of_somebody_new(person, new_context):
     guest.page.goto(invite["url"])
     guest.fill(new_password=PASSWORD)
     guest.expect_signed_in()
-    expect(guest.page.locator("[role=status]")).to_be_visible()
+    expect(guest.page.locator(".notice[role=status]")).to_be_visible()
     guest.sign_out()
     guest.sign_in()
     guest.expect_signed_in()
@@ -250,7 +254,7 @@ def test_a_double_click_does_it_once(person):
     expect(person.page.locator("#sessions ~ ul > li, section[aria-labelledby=sessions] li")).to_have_count(1)
     person.page.fill("[name=given_name]", "Ann")
     person.page.locator("button[type=submit]", has_text="Save").dblclick()
-    expect(person.page.locator("[role=status]")).to_be_visible()
+    expect(person.page.locator(".notice[role=status]")).to_be_visible()
     expect(person.page.locator("[name=given_name]")).to_have_value("Ann")
 
 

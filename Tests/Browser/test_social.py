@@ -79,7 +79,7 @@ def test_connecting_another_and_removing_them(person, provider):
     expect(section.locator("li form")).to_have_count(2)
     expect(section.get_by_role("link", name="GitHub")).to_have_count(0)
     section.get_by_role("button", name="Remove: Google").click()
-    expect(person.page.locator("[role=status]")).to_be_visible()
+    expect(person.page.locator(".notice[role=status]")).to_be_visible()
     expect(section.locator("li form")).to_have_count(1)
     expect(section.locator("li form button")).to_have_attribute("aria-label", "Remove: GitHub")
 

@@ -16,7 +16,7 @@ class Mail:
 
     @property
     def link(self):
-        return re.search(r"https?://\S+[?&]token=[A-Za-z0-9_-]{43}", self.text).group()
+        return re.search(r"https?://\S+[?&]token=[A-Za-z0-9_-]{43}(&client_id=\w+)?", self.text).group()
 
     @property
     def code(self):
