@@ -44,7 +44,7 @@ import Testing
         #expect(try templates.render(content, languages: ["he-IL"]).html.contains("<html lang=\"he\" dir=\"rtl\">"))
         let portuguese = try templates.render(content, languages: ["pt-PT"])
         #expect(portuguese.text.hasPrefix("Escolha uma nova palavra-passe\n"))
-        #expect(portuguese.subject == "Redefinir sua senha de Acorn")
+        #expect(portuguese.subject == "482913 é o código para redefinir sua senha de Acorn")
         #expect(try templates.render(content, languages: ["pt-BR"]).text.hasPrefix("Escolha uma nova senha\n"))
     }
 
