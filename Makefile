@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 release := .build/release
 
-# A store that is somebody else's need not be installed.
+# A store that runs elsewhere need not be installed.
 stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),,redis-server)
 libraries := libpq-dev libhiredis-dev libsodium-dev libidn2-dev libcurl4-openssl-dev
 
@@ -23,7 +23,7 @@ test: ## check the formatting, build, and run every test
 	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb python-packages
 	@scripts/test
 
-golden: ## write the recorded lists of RPC methods and of the HTTP API anew, for a change that is meant
+golden: ## write the recorded lists of RPC methods and of the HTTP API again, after an intended change
 	@scripts/require $(libraries)
 	@swift build --build-tests
 	@LATCHKEY_RENEW_GOLDEN=1 swift test --skip-build --disable-xctest --filter 'MethodListTests|OpenAPIDocumentTests'

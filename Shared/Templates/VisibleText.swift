@@ -2,7 +2,7 @@ import Models
 
 /// Text that one person typed and others read, such as names of accounts, inviters and products.
 public enum VisibleText {
-    /// `text` on one line, so that a name can't pose as other parts of a mail: control characters, line breaks and runs of
+    /// `text` on one line, so that a name can't pose as other parts of an email: control characters, line breaks and runs of
     /// spaces become one space; invisible characters and those that change the writing direction are removed.
     public static func cleaned(_ text: String) -> String {
         var (result, isSpaceDue) = ("", false)
@@ -18,7 +18,8 @@ public enum VisibleText {
         return result
     }
 
-    /// The same, cut to `maximumLength` code points, so that a name can't hold a whole message. Nil if nothing is left.
+    /// `text` after ``cleaned(_:)``, cut to `maximumLength` code points, so that a name can't hold a whole message. Nil if
+    /// nothing is left.
     public static func name(_ text: String?, maximumLength: Int = 80) -> String? {
         let text = cleaned(text ?? "")
         guard VisibleName.isVisible(text) else { return nil }

@@ -103,7 +103,7 @@ def page(new_context):
 
 @pytest.fixture
 def address():
-    """An e-mail address that nobody has."""
+    """An email address that nobody has."""
     return f"ann-{uuid.uuid4().hex[:12]}@example.com"
 
 

@@ -109,7 +109,7 @@ def test_a_script_of_ours_on_a_foreign_page_brings_nothing(victim, demo, attacke
 
 
 def test_a_page_without_an_origin_changes_nothing(victim, demo, fleet):
-    """A sandboxed frame calls its origin `null`, whoever has put it there."""
+    """A sandboxed frame calls its origin `null`, no matter which site embeds it."""
     page = victim.context.new_page()
     site = sites.empty("localhost", {"/": "<iframe sandbox='allow-scripts allow-forms' srcdoc='<p>x</p>'></iframe>"})
     try:
@@ -198,7 +198,7 @@ def test_a_foreign_page_presses_no_button_of_ours(victim, demo, attacker, fleet)
 
 
 def test_a_foreign_page_signs_nobody_out(victim, demo, attacker, fleet):
-    """A client may send browsers to sign out, by a link or a form; whoever sends them, people are asked."""
+    """A client may send browsers to sign out, by a link or a form; people are asked in any case."""
     page = open_page(victim.context, attacker)
     answer = submit(page, f"{fleet.issuer}/oauth2/logout", {"client_id": demo.client, "csrf_token": "x"})
     assert answer.status == 200

@@ -4,7 +4,7 @@ Listens on 127.0.0.1 and writes the port to DIRECTORY/port; a server that is sta
 Each has its usual paths. An authorization request is approved at once, by the user that DIRECTORY/behaviour.json names; it is read
 again for every request:
 
-    person        what is known of whoever signs in: "id", "email", "email_verified", "name", …; claims of ID tokens too
+    person        what is known of the person who signs in: "id", "email", "email_verified", "name", …; claims of ID tokens too
     claims        claims of ID tokens that are otherwise than they should be; null leaves one out
     cancel        the user declines
     sign          "good", "none", "hmac" (with the public key as the secret), "stranger" (with a key that is not

@@ -4,19 +4,19 @@ import Templates
 
 /// How pages look for a client.
 struct Branding: Sendable {
-    /// The application's name; ours if there is no client.
+    /// The application's name; `Latchkey` if there is no client.
     let name: String
     /// The URL of a picture that replaces the name.
     let logo: String?
-    /// The URL of the picture on a dark background; nil for ``logo``.
+    /// The URL of the picture on a dark background. Nil means ``logo``.
     let logoDark: String?
-    /// The URL of the tab's icon; nil for ours.
+    /// The URL of the tab's icon. Nil means the default.
     let favicon: String?
     /// The URL of the privacy policy.
     let privacy: String?
     /// The `mailto:` URL for users who need help (RFC 6068).
     let support: String?
-    /// The colour of buttons; nil for ours.
+    /// The colour of buttons. Nil means the default.
     let accent: AccentColor?
 
     init(_ client: Client?) {

@@ -7,7 +7,7 @@ struct ErrorPageLinks {
 
     private(set) var links: [Link] = []
 
-    /// Errors that mean that something is over. A signed-in user has nothing left to do there.
+    /// Errors of a step that has expired or was used. A signed-in user has nothing left to do there.
     private static let isOver: Set<ErrorCode> = [.authorizationExpired, .stateInvalid, .tokenInvalid]
 
     /// - Parameter account: the browser's session, if it has one.
@@ -26,7 +26,7 @@ struct ErrorPageLinks {
         links = links.filter { seen.insert($0.url).inserted }
     }
 
-    /// The same page again, for errors that may not happen a second time.
+    /// A link that tries the page again, for errors that may be temporary.
     private static func retry(_ page: PageContext, _ error: ServiceError) -> Link? {
         guard [.csrfTokenInvalid, .rateLimited].contains(error.code) || error.status == 503 else { return nil }
         let path = page.request.canonicalPath

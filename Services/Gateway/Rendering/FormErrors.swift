@@ -34,7 +34,7 @@ extension PageContext {
         }
     }
 
-    /// Answers a form by `act`. If that throws, `show` renders the form's page again with the error, and the response gets
+    /// Runs `act` to answer a form. If it throws, `show` renders the form's page again with the error, and the response gets
     /// the error's status.
     func answering(
         _ act: () async throws -> Response, orShow show: (ServiceError) async throws -> Response
@@ -56,11 +56,11 @@ extension PageContext {
 
 /// A sentence at the top of a form.
 struct PageAlert: Sendable {
-    /// Nobody watches a countdown of more seconds.
+    /// The maximum countdown, in seconds. For a longer wait the page only states the time.
     static let maximumWait = 300
 
     let text: String
-    /// For so many seconds the form's buttons do nothing.
+    /// The seconds for which the form's buttons are disabled.
     var wait: Int?
 
     /// The values that the template uses.

@@ -33,7 +33,7 @@ struct LogoutEndpoint: Endpoint {
     }
 }
 
-/// The same for a client that sends a form, and for the button of our page that asks for confirmation.
+/// Logout by POST: for clients that send a form, and for the confirmation button of our own page.
 struct PostLogoutEndpoint: Endpoint {
     /// Clients send no CSRF token. Only our page's button has one, and it is checked here.
     static let operation = Operation.page(
@@ -68,7 +68,7 @@ struct PostLogoutEndpoint: Endpoint {
         let parameters = OAuthParameters(try await request.formParameters())
         let isConfirmed = parameters.secret("csrf_token").map { csrf.isValid($0, ofForm: request) } ?? false
         let response = try await logout(parameters, request, isConfirmed: isConfirmed)
-        // Our `form-action` applies to redirects after our form, the client's to those after its own.
+        // Our `form-action` applies to redirects that follow our form. The client's applies to redirects that follow its form.
         return isConfirmed ? await leavingPage.replacing(response, to: request) : response
     }
 }
