@@ -42,8 +42,8 @@ public final class HTTPTransport: Sendable {
         let exchange = Exchange(request: request)
         return try await exchange.handoff.outcome {
             submit(exchange)
-        } cancelled: { [handle = Wakeable(handle)] _ in
-            handle.wake()
+        } cancelled: { [self] _ in
+            latchkey_http_wake(handle)
             return .cancelled
         }.get()
     }
@@ -116,16 +116,6 @@ public final class HTTPTransport: Sendable {
             return nil
         }
         return transfer
-    }
-
-    /// The handle for a closure that may outlive the call.
-    private struct Wakeable: Sendable {
-        /// The transport never ends, so the handle stays valid; waking is allowed from any thread.
-        nonisolated(unsafe) let handle: OpaquePointer
-
-        init(_ handle: OpaquePointer) { self.handle = handle }
-
-        func wake() { latchkey_http_wake(handle) }
     }
 }
 
