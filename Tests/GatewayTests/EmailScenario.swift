@@ -7,6 +7,12 @@ import Models
 /// redeem it. Ada's session is what a sign-in opens.
 struct EmailScenario: Sendable {
     static let fromClient: HTTPFields = [.origin: Samples.origin]
+    /// A token, the error of identity about its user, and the code of the answer when it is redeemed.
+    static let tokenErrors: [(token: String, error: ServiceError?, code: String)] = [
+        ("gone", nil, "token_invalid"),
+        ("mailed", ServiceError(.invalidCredentials, detail: "Wrong."), "invalid_credentials"),
+        ("mailed", ServiceError(.userSuspended, detail: "Suspended."), "user_suspended"),
+    ]
 
     let purpose: OneTimeGrant.Purpose
     var client = Samples.demo

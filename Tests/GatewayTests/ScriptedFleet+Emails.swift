@@ -37,6 +37,14 @@ extension ScriptedFleet {
 }
 
 extension ScriptedFleet {
+    /// Accepts every request for an emailed link, and adds it to `calls`.
+    mutating func recordsEmailRequests(_ calls: CallLog<Identity.RequestEmailLink>) {
+        answer(Identity.RequestEmailLink.self) { call, _ in
+            calls.append(call)
+            return Nothing()
+        }
+    }
+
     /// Redeems every emailed token for a grant of the purpose that is asked for.
     mutating func redeemsEmailTokens() {
         answer(Mailer.RedeemEmailToken.self) { call, _ in

@@ -50,11 +50,7 @@ import Testing
     }
 
     @Test func answersEveryErrorThatItDeclares() async throws {
-        for (token, error, code) in [
-            ("gone", nil, "token_invalid"),
-            ("mailed", ServiceError(.invalidCredentials, detail: "Wrong."), "invalid_credentials"),
-            ("mailed", ServiceError(.userSuspended, detail: "Suspended."), "user_suspended"),
-        ] as [(String, ServiceError?, String)] {
+        for (token, error, code) in EmailScenario.tokenErrors {
             var scenario = EmailScenario(.magicLink)
             scenario.identityError = error
             try await scenario.fleet.run { client in

@@ -18,10 +18,7 @@ import Testing
         (client.redirectURIs, client.loginMethods) = ([Self.registered], [.password, .magicLink])
         client.configuredMethods = client.loginMethods
         var fleet = try ScriptedFleet()
-        fleet.answer(Identity.RequestEmailLink.self) { call, _ in
-            calls.append(call)
-            return Nothing()
-        }
+        fleet.recordsEmailRequests(calls)
         let response = try await fleet.withFleet { [client] fleet in
             let page = try await PageContext.testing(
                 "/login?client_id=client_demo\(query)", method: .post, headers: headers, client: client)

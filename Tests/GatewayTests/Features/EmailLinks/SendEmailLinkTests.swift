@@ -9,10 +9,7 @@ import Testing
     private func fleet(_ calls: CallLog<Identity.RequestEmailLink>) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
-        fleet.answer(Identity.RequestEmailLink.self) { call, _ in
-            calls.append(call)
-            return Nothing()
-        }
+        fleet.recordsEmailRequests(calls)
         return fleet
     }
 
