@@ -106,22 +106,30 @@ let package = Package(
             ]),
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
-            resources: .scripts(
-                "add_first_key", "add_next_key", "advance_epoch", "begin_attempt",
-                "begin_device_attempt", "count_failed_attempt", "end_all_sessions", "exchange_authorization_code",
-                "finish_attempt", "issue_session", "keep_authorization", "keep_provider_answer",
-                "keep_provider_state", "refresh_session", "release_email_limit", "revoke_key",
-                "spend_email_limit", "spend_limit", "switch_account", "take_provider_state")),
+            resources: .scripts([
+                "Authorization": ["exchange_authorization_code", "keep_authorization"],
+                "EmailLinks": ["release_email_limit", "spend_email_limit"],
+                "Operations": ["spend_limit", "add_first_key", "add_next_key", "revoke_key"],
+                "Sessions": ["refresh_session", "switch_account", "end_all_sessions", "advance_epoch"],
+                "SignIn": [
+                    "begin_attempt", "begin_device_attempt", "count_failed_attempt", "finish_attempt", "issue_session",
+                ],
+                "SocialLogin": ["keep_provider_answer", "keep_provider_state", "take_provider_state"],
+            ])),
         .service(
             "Mailer",
             [
                 "Localization", "Redis", "Proofs", "SMTP", "Templates", "Threads", .crypto, .configuration, .lifecycle,
                 .metrics, .mustache,
             ],
-            resources: .scripts(
-                "accept_message", "reserve_message", "lease_messages", "renew_lease",
-                "acknowledge_message", "move_message", "list_retries", "remove_idle_senders", "store_token",
-                "redeem_token", "redeem_code", "finish_redemption")
+            resources: .scripts([
+                "EmailLinks": ["store_token", "redeem_token", "redeem_code", "finish_redemption"],
+                "Operations": ["move_message", "list_retries"],
+                "Outbox": [
+                    "accept_message", "reserve_message", "lease_messages", "renew_lease", "acknowledge_message",
+                    "remove_idle_senders",
+                ],
+            ])
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
                 + .phrases(in: "Templates/phrases")),
         .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
@@ -238,9 +246,9 @@ extension Target {
 }
 
 extension [Resource] {
-    /// Lua scripts of a service, built into the program.
-    static func scripts(_ names: String...) -> [Resource] {
-        names.map { .embedInCode("Storage/Scripts/\($0).lua") }
+    /// Lua scripts of a service by the folders of their domains, built into the program.
+    static func scripts(_ names: KeyValuePairs<String, [String]>) -> [Resource] {
+        names.flatMap { domain, names in names.map { .embedInCode("Storage/\(domain)/\($0).lua") } }
     }
 
     /// Texts of pages and emails, a file for each language, built into the program.

@@ -74,10 +74,10 @@ enum Vocabulary {
             "failures:", in: "Services/Tokens/Storage/RedisKeys.swift", because: "a name in Redis: counts would be lost"
         ),
         .init(
-            "\"failures\"", in: "Services/Tokens/Storage/AttemptStore.swift",
+            "\"failures\"", in: "Services/Tokens/Storage/SignIn/AttemptStore.swift",
             because: "it is hashed into names in Redis"),
         .init(
-            "device failures", in: "Services/Tokens/Storage/AttemptStore.swift",
+            "device failures", in: "Services/Tokens/Storage/SignIn/AttemptStore.swift",
             because: "it is hashed into names in Redis"),
         .init("\"findings\"", because: "a member of what `latchkey doctor --json` prints"),
         .init("let findings: ", in: "Tests/FleetTests/OperatorTests.swift", because: "decodes that member"),

@@ -22,17 +22,19 @@ import Testing
     }
 
     @Test func everyScriptIsListedAndHasATwin() throws {
-        let folder = "Services/Mailer/Storage/Scripts"
-        let (package, twins) = (try Self.package(), try Self.names(in: folder, "Script.swift"))
-        let scripts = try Self.names(in: folder, ".lua")
-        #expect(!scripts.isEmpty)
-        for script in scripts {
-            #expect(
-                package.contains("\"\(script)\""),
-                "add \"\(script)\" to the `.scripts(in: \"Storage/Scripts\", …)` of \"Mailer\" in Package.swift")
-            let twin = script.split(separator: "_").map(\.capitalized).joined()
-            #expect(
-                twins.contains(twin), "add \(folder)/\(twin)Script.swift with `struct \(twin)Script: RedisScript`")
+        let package = try Self.package()
+        for domain in ["EmailLinks", "Operations", "Outbox"] {
+            let folder = "Services/Mailer/Storage/\(domain)"
+            let (twins, scripts) = (try Self.names(in: folder, "Script.swift"), try Self.names(in: folder, ".lua"))
+            #expect(!scripts.isEmpty)
+            for script in scripts {
+                #expect(
+                    package.contains("\"\(script)\""),
+                    "add \"\(script)\" to \"\(domain)\" of the `.scripts` of \"Mailer\" in Package.swift")
+                let twin = script.split(separator: "_").map(\.capitalized).joined()
+                #expect(
+                    twins.contains(twin), "add \(folder)/\(twin)Script.swift with `struct \(twin)Script: RedisScript`")
+            }
         }
     }
 

@@ -1,9 +1,8 @@
 import Foundation
 import Models
-import PasswordHashing
 import Postgres
 
-/// Reads, creates and changes users.
+/// Reads and changes users.
 struct UserStore: Sendable {
     let postgres: PostgresClient
 
@@ -13,16 +12,6 @@ struct UserStore: Sendable {
     ) async throws -> UserRecord? {
         let rows = try await postgres.query(UserRecord.select(user, of: application), deadline: deadline)
         return try UserRecord(rows, user: user, application: application)
-    }
-
-    /// The profile of a user who signs in, acting in the account that they have owned longest; nil if there is no such
-    /// user.
-    func signInProfile(
-        of user: UserID, in application: ApplicationID, deadline: ContinuousClock.Instant
-    ) async throws -> SessionProfile? {
-        guard var profile = try await self.user(user, of: application, deadline: deadline)?.profile else { return nil }
-        profile.activeMembership = profile.preferredMembership
-        return profile
     }
 
     /// The revision of a user's profile; nil if there is no such user.
@@ -39,20 +28,6 @@ struct UserStore: Sendable {
     func application(of user: UserID, deadline: ContinuousClock.Instant) async throws -> ApplicationID? {
         try await postgres.query("SELECT application_id FROM identity.users WHERE id = \(user)", deadline: deadline)
             .first.map { try $0.decode("application_id") }
-    }
-
-    /// Writes a new user with password, audit entry and verification mail, if any, in one round trip. Throws 409
-    /// `email_taken` if a user has the address, even one who signed up a moment ago.
-    func create(
-        _ user: NewUser, password: PasswordHash, mail: OutgoingMail?, _ audit: AuditEntry,
-        deadline: ContinuousClock.Instant
-    ) async throws {
-        do {
-            try await postgres.execute(
-                try user.insertion(password: password, mail: mail, then: audit.insert), deadline: deadline)
-        } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
-            throw ServiceError.emailTaken
-        }
     }
 
     /// Writes the named personal fields and leaves the others, so that concurrent changes of different fields both count.
@@ -81,33 +56,7 @@ struct UserStore: Sendable {
     }
 }
 
-extension PostgresClient {
-    /// Runs a transaction that looks for a user and creates one if there is none. If another request creates the user, or
-    /// links the same external identity, between the two steps, the transaction runs again and finds what that request
-    /// wrote.
-    func findingOrCreatingUser<Value: Sendable>(
-        deadline: ContinuousClock.Instant, _ body: @escaping @Sendable (Transaction) throws -> Value
-    ) async throws -> Value {
-        for _ in 0..<3 {
-            do {
-                return try await transaction(deadline: deadline, body)
-            } catch let error as PostgresError
-                where error.isUniqueViolation(of: "email_credentials_hash")
-                || error.isUniqueViolation(of: "external_identities_subject")
-            {
-                continue
-            }
-        }
-        return try await transaction(deadline: deadline, body)
-    }
-}
-
 extension Transaction {
-    /// Writes a new user without a password. Run it in ``PostgresClient/findingOrCreatingUser(deadline:_:)``.
-    func create(_ user: NewUser) throws {
-        try execute(try user.insertion(password: nil, mail: nil, then: "SELECT 1"))
-    }
-
     /// The languages that a user has chosen, best first; empty if there is no such user.
     func languages(of user: UserID, _ application: ApplicationID) throws -> [String] {
         let rows = try query(

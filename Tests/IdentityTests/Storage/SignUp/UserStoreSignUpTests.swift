@@ -4,7 +4,7 @@ import Testing
 
 @testable import IdentityService
 
-@Suite struct UserStoreTests {
+@Suite struct UserStoreSignUpTests {
     /// The ways to become a user.
     private enum Way: CaseIterable { case signUp, invite, provider }
 

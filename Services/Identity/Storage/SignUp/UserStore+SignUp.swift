@@ -1,0 +1,47 @@
+import Models
+import PasswordHashing
+import Postgres
+
+extension UserStore {
+    /// Writes a new user with password, audit entry and verification mail, if any, in one round trip. Throws 409
+    /// `email_taken` if a user has the address, even one who signed up a moment ago.
+    func create(
+        _ user: NewUser, password: PasswordHash, mail: OutgoingMail?, _ audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws {
+        do {
+            try await postgres.execute(
+                try user.insertion(password: password, mail: mail, then: audit.insert), deadline: deadline)
+        } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
+            throw ServiceError.emailTaken
+        }
+    }
+}
+
+extension PostgresClient {
+    /// Runs a transaction that looks for a user and creates one if there is none. If another request creates the user, or
+    /// links the same external identity, between the two steps, the transaction runs again and finds what that request
+    /// wrote.
+    func findingOrCreatingUser<Value: Sendable>(
+        deadline: ContinuousClock.Instant, _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        for _ in 0..<3 {
+            do {
+                return try await transaction(deadline: deadline, body)
+            } catch let error as PostgresError
+                where error.isUniqueViolation(of: "email_credentials_hash")
+                || error.isUniqueViolation(of: "external_identities_subject")
+            {
+                continue
+            }
+        }
+        return try await transaction(deadline: deadline, body)
+    }
+}
+
+extension Transaction {
+    /// Writes a new user without a password. Run it in ``PostgresClient/findingOrCreatingUser(deadline:_:)``.
+    func create(_ user: NewUser) throws {
+        try execute(try user.insertion(password: nil, mail: nil, then: "SELECT 1"))
+    }
+}
