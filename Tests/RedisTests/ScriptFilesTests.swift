@@ -19,7 +19,7 @@ import Testing
     /// The folders below `Storage/` that have scripts.
     private func folders() throws -> [Files] {
         let services = Self.root.appending(path: "Services")
-        return try FileManager.default.contentsOfDirectory(atPath: services.path()).flatMap { service in
+        return try FileManager.default.contentsOfDirectory(atPath: services.path()).flatMap { service -> [Files] in
             let storage = services.appending(path: "\(service)/Storage")
             let domains = (try? FileManager.default.contentsOfDirectory(atPath: storage.path())) ?? []
             return domains.compactMap { domain in
