@@ -98,8 +98,8 @@ struct OutboxWorker: ServiceLifecycle.Service {
         do {
             switch try await outbox.renewLease(on: message, by: name) {
             case .held: break
-            case .lost, .sent: return
-            case .fatal: return await giveUp(message, reason: "fatal")
+            case .released, .sent: return
+            case .abandoned: return await giveUp(message, reason: "abandoned")
             }
             if try await erasures?.applies(to: mail, promisedAt: message.acceptedAt) == true {
                 if await acknowledge(message, .expired) { metrics.expired.increment() }

@@ -31,7 +31,7 @@ struct AcknowledgeMessageScript: RedisScript {
     enum Reply: String, ScriptReply {
         case acknowledged
         /// Another sender or an operator has taken the message.
-        case lost
+        case released
         /// Another sender has delivered the message.
         case sent
     }

@@ -7,12 +7,12 @@ extension OutboxStore {
     enum LeaseState: String, ScriptReply {
         /// The sender has the message for another lease.
         case held
-        /// Another sender has it by now, or an operator dropped it.
-        case lost
+        /// It is released to another sender, or dropped by an operator.
+        case released
         /// It was delivered already, by a sender whose lease had run out.
         case sent
         /// The sender has it, but so many senders have ended while they had it that it seems to end them.
-        case fatal
+        case abandoned
     }
 
     /// How an attempt ended.

@@ -1,7 +1,7 @@
 -- Ends one attempt at a message in one step: the message leaves the outbox and goes where the outcome sends it.
 -- The number is for 'delivered' the lifetime of the mark in ms, for 'retry' the delay in ms, for 'dead' how many dead letters
 -- are kept; 'expired' ignores it.
--- Replies 'acknowledged'; 'lost' if another sender or an operator has taken it; 'sent' if another sender has delivered it.
+-- Replies 'acknowledged'; 'released' if another sender or an operator has taken it; 'sent' if another sender has delivered it.
 local function remove()
   redis.call('XACK', outbox, 'senders', entry)
   redis.call('XDEL', outbox, entry)
@@ -18,10 +18,10 @@ if redis.call('EXISTS', sent_mark) == 1 then
   return 'sent'
 end
 local pending = redis.call('XPENDING', outbox, 'senders', entry, entry, 1)
-if not pending[1] or pending[1][2] ~= sender then return 'lost' end
+if not pending[1] or pending[1][2] ~= sender then return 'released' end
 local stored = redis.call('XRANGE', outbox, entry, entry)[1]
 remove()
-if not stored then return 'lost' end
+if not stored then return 'released' end
 
 local message = {}
 for i = 1, #stored[2], 2 do message[stored[2][i]] = stored[2][i + 1] end

@@ -47,7 +47,7 @@ import Testing
             OutboxStore.Outcome.retry(after: .zero, reason: "x"), .dead(reason: "x", keeping: 9), .expired,
         ] {
             let reply = try await acknowledge(fixture, message, by: "other", outcome)
-            #expect(reply == .lost)
+            #expect(reply == .released)
         }
         #expect(try await fixture.counts == .init(waiting: 1, dead: 0))
     }

@@ -14,7 +14,7 @@ import Testing
         let slow = try #require(try await fixture.outbox.lease(1, to: "slow", for: .seconds(1)).first)
         let other = try #require(try await fixture.outbox.lease(1, to: "other", for: .zero).first)
         #expect(other.id == slow.id)
-        #expect(try await fixture.outbox.renewLease(on: slow, by: "slow") == .lost)
+        #expect(try await fixture.outbox.renewLease(on: slow, by: "slow") == .released)
         try await fixture.outbox.acknowledge(slow, by: "slow", .delivered)
         #expect(try await fixture.outbox.renewLease(on: other, by: "other") == .sent)
         // Not even if it had failed to send it in between.

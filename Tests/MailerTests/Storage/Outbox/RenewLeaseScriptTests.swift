@@ -14,7 +14,7 @@ import Testing
             try await fixture.outbox.renewLease(on: message, by: "me"),
             try await fixture.outbox.renewLease(on: message, by: "other")
         )
-        #expect(own == .held && other == .lost)
+        #expect(own == .held && other == .released)
     }
 
     @Test func aDroppedMessageIsLost() async throws {
@@ -23,7 +23,7 @@ import Testing
         let message = try #require(try await fixture.outbox.lease(1, to: "me", for: .seconds(30)).first)
         #expect(try await fixture.outbox.drop(ids[0], deadline: .now + .seconds(3)))
         let state = try await fixture.outbox.renewLease(on: message, by: "me")
-        #expect(state == .lost)
+        #expect(state == .released)
     }
 
     /// Ten senders have ended while they had the message, so it is likely to end the eleventh, too.
@@ -33,7 +33,7 @@ import Testing
         for number in 1...11 {
             let message = try #require(try await fixture.outbox.lease(1, to: "s\(number)", for: .zero).first)
             let state = try await fixture.outbox.renewLease(on: message, by: "s\(number)")
-            #expect(state == (number <= 10 ? .held : .fatal), "sender \(number)")
+            #expect(state == (number <= 10 ? .held : .abandoned), "sender \(number)")
         }
     }
 }
