@@ -61,7 +61,7 @@ import Testing
         }
         #expect(
             invalid?.invalidParams?.map(\.path) == [
-                "/logo_url", "/accent_colour", "/link_pages/invite", "/link_pages/password_reset",
+                "/accent_colour", "/logo_url", "/link_pages/invite", "/link_pages/password_reset",
             ])
     }
 
