@@ -43,7 +43,7 @@ struct GatewayFeatures: Sendable {
             tokens: tokens, cookies: cookies, browserSessions: browserSessions, endSessions: endSessions,
             refusedTokens: refusedTokens, events: events)
         let openSession = OpenSession(
-            tokens: tokens, knownDevices: knownDevices, epochs: epochs, signOut: signOut)
+            tokens: tokens, knownDevices: knownDevices, epochs: epochs, signOut: signOut, events: events)
         let switchAccount = SwitchAccount(identity: identity, tokens: tokens, sessionProofs: sessionProofs)
 
         // Passwords and emails.

@@ -71,7 +71,8 @@ struct TokensService: Sendable {
 
         // Sessions
         router.handle(
-            IssueSessionHandler(proofVerifier: proofVerifier, sessions: sessions, tokenIssuer: tokenIssuer))
+            IssueSessionHandler(
+                proofVerifier: proofVerifier, sessions: sessions, tokenIssuer: tokenIssuer, proofSigner: proofSigner))
         router.handle(
             RefreshSessionHandler(
                 sessions: sessions, tokenIssuer: tokenIssuer, limits: limits, proofSigner: proofSigner,

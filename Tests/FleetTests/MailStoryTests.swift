@@ -63,6 +63,27 @@ import Testing
         #expect(try await person.api.post("/auth/verify", ["token": "garbage"]).code == "token_invalid")
     }
 
+    /// The first sign-in, at sign-up, causes no notice, and neither does a device that was reported already.
+    @Test func aSignInOnANewDeviceIsMailedWithAWayToHelp() async throws {
+        let person = try await Person()
+        let access = try #require(try await person.signUp(language: "en")["tokens.access_token"])
+        let token = try #require(try await person.mailbox.mail("verification").token)
+        #expect(try await person.api.bearing(access).post("/auth/verify", ["token": token]).status == 204)
+        let body = ["client_id": "client_demo", "email": person.email, "password": API.password]
+        for browser in ["Chrome/130.0", "Chrome/130.0", "Firefox/130.0"] {
+            let signedIn = try await person.api.send(
+                .POST, "/auth/sign-in", body, headers: [("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) \(browser)")])
+            #expect(signedIn.status == 200)
+        }
+        let first = try await person.mailbox.mail("notice")
+        #expect(first.subject.hasPrefix("New sign-in to ") && first.subject.hasSuffix(" from Chrome on Linux"))
+        #expect(first.text.contains("Chrome on Linux") && first.text.contains("UTC"))
+        #expect(first.text.contains("\(person.fleet.issuer)/login/forgot?client_id=client_demo"))
+        #expect(first.code == nil && first.token == nil)
+        #expect(try await person.mailbox.mail("notice", 1).subject.hasSuffix(" from Firefox on Linux"))
+        #expect(try person.mailbox.mails().count { $0.kind == "notice" } == 2)
+    }
+
     @Test func oneOfManyRequestsUsesAMagicLinkAndItsCode() async throws {
         let person = try await Person()
         _ = try await person.signUp()

@@ -39,7 +39,8 @@ struct UseCases: Sendable {
             refusedTokens: refusedTokens, events: events)
     }
     var openSession: OpenSession {
-        OpenSession(tokens: fleet.tokens, knownDevices: knownDevices, epochs: epochs, signOut: signOut)
+        OpenSession(
+            tokens: fleet.tokens, knownDevices: knownDevices, epochs: epochs, signOut: signOut, events: events)
     }
     var throttle: AttemptThrottle {
         AttemptThrottle(tokens: fleet.tokens, limiter: limiter, knownDevices: knownDevices)

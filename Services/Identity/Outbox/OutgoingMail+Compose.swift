@@ -85,6 +85,12 @@ extension MailOrigin {
         return values
     }
 
+    /// The device in the audit log: `Firefox/Linux`; nil if nothing is known.
+    var deviceName: String? {
+        let names = [browser, system].compactMap { $0.flatMap(Self.plainName) }
+        return names.isEmpty ? nil : names.joined(separator: "/")
+    }
+
     private static func plainName(_ name: String) -> String? {
         let isPlain = name.utf8.allSatisfy { byte in
             byte == UInt8(ascii: " ")

@@ -17,6 +17,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case accountLinked = "account_linked"
         case credentialsReset = "credentials_reset"
         case providerRemoved = "provider_removed"
+        /// Somebody signed in on a device that is not known as the user's.
+        case newDevice = "new_device"
     }
 
     /// The page that a notice's button leads to; the value `help_page`.

@@ -9,6 +9,8 @@ extension Tokens {
         public var refreshExpiresIn: Int
         /// State of the limit that the call was counted against, if it was.
         public var limit: LimitState?
+        /// Attests that the session was opened on a new device, for ``Identity/RecordSessionEvent``.
+        public var attestation: Proof?
 
         public init(tokens: SessionTokens, expiresIn: Int, refreshExpiresIn: Int) {
             self.tokens = tokens

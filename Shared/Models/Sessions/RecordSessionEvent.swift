@@ -18,6 +18,8 @@ extension Identity {
             case refreshTokenReused = "refresh_token_reused"
             /// An authorization code was used twice, so the session that it had opened was ended.
             case authorizationCodeReused = "authorization_code_reused"
+            /// A session was opened on a device that is not known as the user's.
+            case newDevice = "new_device"
         }
 
         /// Tokens' session-event proof.

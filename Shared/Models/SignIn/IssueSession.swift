@@ -13,11 +13,15 @@ extension Tokens {
         public var client: ClientID
         /// Where the session is used from.
         public var device: Device
+        /// Whether the device is not known as the user's. Then the reply has an attestation for
+        /// ``Identity/RecordSessionEvent``.
+        public var isNewDevice: Bool
 
-        public init(proof: Proof, client: ClientID, device: Device) {
+        public init(proof: Proof, client: ClientID, device: Device, isNewDevice: Bool = false) {
             self.proof = proof
             self.client = client
             self.device = device
+            self.isNewDevice = isNewDevice
         }
     }
 }

@@ -70,13 +70,16 @@ final class TokensFixture: Sendable {
             for: .tokens)
     }
 
-    func issue(_ proof: Proof, client: ClientID = client, request: RequestID? = nil) async throws
-        -> Tokens.IssuedSession
-    {
+    func issue(
+        _ proof: Proof, client: ClientID = client, request: RequestID? = nil, isNewDevice: Bool = false
+    ) async throws -> Tokens.IssuedSession {
         let handler = IssueSessionHandler(
-            proofVerifier: service.proofVerifier, sessions: service.sessions, tokenIssuer: service.tokenIssuer)
+            proofVerifier: service.proofVerifier, sessions: service.sessions, tokenIssuer: service.tokenIssuer,
+            proofSigner: service.proofSigner)
         return try await handler(
-            .init(proof: proof, client: client, device: .init(ipAddress: "192.0.2.1", userAgent: "test")),
+            .init(
+                proof: proof, client: client, device: .init(ipAddress: "192.0.2.1", userAgent: "test"),
+                isNewDevice: isNewDevice),
             context(request))
     }
 

@@ -43,6 +43,14 @@ struct KnownDevices: Sendable {
             isVerified: found.isVerified)
     }
 
+    /// Whether the user has signed in in this browser before, whatever has changed since.
+    func isKnown(_ request: IncomingRequest, for profile: SessionProfile) -> Bool {
+        profile.credentials.contains { credential in
+            credential.email.flatMap { device(of: request, for: $0, in: profile.applicationID) }?.device.user
+                == profile.id
+        }
+    }
+
     /// The `Set-Cookie` field that makes the browser a known device for the addresses of `credentials`, which all belong to
     /// `user`; nil if they have no address.
     func setCookie(

@@ -19,24 +19,35 @@ struct RecordSessionEventHandler: RPCHandler {
         guard let application = try await users.application(of: event.user, deadline: deadline) else {
             return Nothing()
         }
-        let entry = AuditEntry(
+        var entry = AuditEntry(
             event: event.event.audited, application: application, user: event.user, ipAddress: call.ipAddress,
             context: context)
+        if event.event == .newDevice { entry.reason = call.origin?.deviceName }
         try await events.record(
-            entry, proof: verified.id, notice: try await notice(of: event, application, call.origin, deadline),
+            entry, proof: verified.id, notice: try await notice(of: event, entry, call.origin, deadline),
             deadline: deadline)
         return Nothing()
     }
 
     private func notice(
-        of event: SessionEventProof, _ application: ApplicationID, _ origin: MailOrigin?,
+        of event: SessionEventProof, _ entry: AuditEntry, _ origin: MailOrigin?,
         _ deadline: ContinuousClock.Instant
     ) async throws -> OutgoingMail? {
-        guard event.event == .refreshTokenReused,
+        let application = entry.application
+        guard event.event == .refreshTokenReused || event.event == .newDevice,
             let user = try await users.user(event.user, of: application, deadline: deadline),
             let client = try await helpingClient(of: application, deadline)
         else { return nil }
-        return OutgoingMail.notice(.refreshTokenReused, to: user.profile, client, origin: origin)
+        guard event.event == .newDevice else {
+            return OutgoingMail.notice(.refreshTokenReused, to: user.profile, client, origin: origin)
+        }
+        // A stranger may have signed up with an address that is not verified: its owner gets no notices.
+        guard let email = user.profile.credentials.first(where: { $0.emailVerifiedAt != nil })?.email,
+            try await events.allowsDeviceNotice(entry, deadline: deadline)
+        else { return nil }
+        return OutgoingMail.notice(
+            .newDevice, to: email, of: event.user, languages: user.profile.identity?.languages ?? [], client,
+            origin: origin)
     }
 
     /// A client whose pages the notice leads to: the oldest one with passwords, which can be reset, else the oldest.
@@ -56,6 +67,7 @@ extension Identity.RecordSessionEvent.Event {
         case .sessionsEnded: .sessionsEnded
         case .refreshTokenReused: .refreshTokenReused
         case .authorizationCodeReused: .authorizationCodeReused
+        case .newDevice: .newDevice
         }
     }
 }

@@ -17,6 +17,7 @@ struct AuditEntry: Sendable {
         case emailVerified = "email_verified"
         case refreshTokenReused = "refresh_token_reused"
         case authorizationCodeReused = "authorization_code_reused"
+        case newDevice = "new_device"
         case consentGranted = "consent_granted"
         case clientSecretRenewed = "client_secret_renewed"
         case clientRefused = "client_refused"

@@ -7,12 +7,17 @@ struct IssueSessionHandler: RPCHandler {
     let proofVerifier: ProofVerifier
     let sessions: SessionStore
     let tokenIssuer: TokenIssuer
+    let proofSigner: ProofSigner
 
     func callAsFunction(_ call: Tokens.IssueSession, _ context: CallContext) async throws -> Tokens.IssuedSession {
         let (proof, authorization) = try await proofVerifier.sessionAuthorization(
             call.proof, for: .session, client: call.client, context)
         let opened = try await sessions.open(
             proof, authorization, device: call.device, deadline: context.deadline.instant)
-        return try tokenIssuer.sessionTokens(for: opened)
+        var issued = try tokenIssuer.sessionTokens(for: opened)
+        if call.isNewDevice {
+            issued.attestation = try await proofSigner.attest(.newDevice, of: proof.claims.user, context)
+        }
+        return issued
     }
 }

@@ -71,6 +71,36 @@ import Testing
         #expect(calls.all == ["issue"])
     }
 
+    /// Tokens attests the new device, and identity records it.
+    @Test func reportsASignInOnANewDevice() async throws {
+        let reported = Mutex<[Bool]>([])
+        let recorded = Mutex<[MailOrigin?]>([])
+        var fleet = try fleet(Calls())
+        fleet.answer(Tokens.IssueSession.self) { call, _ in
+            reported.withLock { $0.append(call.isNewDevice) }
+            var grant = Samples.grant
+            if call.isNewDevice { grant.attestation = Proof(Secret("new device")) }
+            return grant
+        }
+        fleet.answer(Identity.RecordSessionEvent.self) { call, _ in
+            #expect(call.proof == Proof(Secret("new device")))
+            recorded.withLock { $0.append(call.origin) }
+            return Nothing()
+        }
+        try await fleet.withFleet { fleet in
+            let openSession = UseCases(fleet).openSession
+            let request = IncomingRequest.testing(headers: [.userAgent: "Chrome/130.0 Linux"])
+            _ = try await openSession(Samples.ada(), for: Samples.client, isNew: true, request)
+            let opened = try await openSession(Samples.ada(), for: Samples.client, request)
+            let cookie = try #require(opened.deviceCookie).value.prefix { $0 != ";" }
+            _ = try await openSession(
+                Samples.ada(), for: Samples.client, .testing(headers: [.cookie: String(cookie)]))
+        }
+        #expect(reported.withLock { $0 } == [false, true, false])
+        let origins = recorded.withLock { $0 }
+        #expect(origins.count == 1 && origins.first??.browser == "Chrome" && origins.first??.system == "Linux")
+    }
+
     @Test func makesTheBrowserAKnownDevice() async throws {
         try await fleet(Calls()).withFleet { fleet in
             let openSession = UseCases(fleet).openSession

@@ -12,6 +12,46 @@ import Testing
         try await identity.postgres.query(sql).first?.decode("count") ?? 0
     }
 
+    /// Reports sign-ins on new devices, one after the other, and gives the notices that were sent.
+    private func notices(
+        _ identity: IdentityFixture, of user: UserID, _ devices: [(browser: String, ip: String)]
+    ) async throws -> [OutgoingMail] {
+        for device in devices {
+            let request = RequestID.make()
+            let proof = try await identity.tokens.sign(
+                statement: SessionEventProof(.newDevice, user: user, request: request), for: .identity)
+            _ = try await identity.call(
+                Identity.RecordSessionEvent(
+                    proof, ipAddress: device.ip, origin: MailOrigin(browser: device.browser, system: "Linux")),
+                identity.context(request))
+        }
+        return try await identity.takeMails()
+    }
+
+    @Test func noticesANewDeviceOfAVerifiedUserAfterTheFirstSignIn() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.takeMails()
+        // The first sign-in, and the address is not verified.
+        #expect(try await notices(identity, of: ann.id, [("Safari", "192.0.2.1")]).isEmpty)
+        _ = try await identity.call(
+            Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(.magicLink, by: ann)),
+            identity.context())
+        _ = try await identity.call(
+            Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(.magicLink, by: ann)),
+            identity.context())
+        _ = try await identity.takeMails()
+        let sent = try await notices(
+            identity, of: ann.id,
+            [
+                ("Chrome", "192.0.2.1"), ("Chrome", "192.0.2.1"), ("Firefox", "192.0.2.1"), ("Chrome", "192.0.2.2"),
+                ("Edge", "192.0.2.1"), ("Opera", "192.0.2.1"), ("Vivaldi", "192.0.2.1"),
+            ])
+        #expect(sent.map { $0.values["notice"] }.allSatisfy { $0 == "new_device" })
+        // The same device twice is one notice, and after five entries of a day there is no more.
+        #expect(sent.compactMap { $0.values["browser"] } == ["Chrome", "Firefox", "Chrome"])
+    }
+
     @Test func recordsAnAttestedEventOnce() async throws {
         let identity = try await IdentityFixture()
         let user = try await identity.signUp("ann@example.com").profile.id

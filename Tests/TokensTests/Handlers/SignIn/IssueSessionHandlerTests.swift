@@ -23,6 +23,16 @@ import Testing
         #expect(grant.refreshExpiresIn == 30 * 86_400)
     }
 
+    @Test func attestsANewDeviceOnlyWhenOneIsReported() async throws {
+        let tokens = try await TokensFixture()
+        let (user, request) = (UserID.make(), RequestID.make())
+        let known = try await tokens.issue(try await tokens.proof(of: user, request: request), request: request)
+        #expect(known.attestation == nil)
+        let new = try await tokens.issue(
+            try await tokens.proof(of: user, request: request), request: request, isNewDevice: true)
+        #expect(new.attestation != nil)
+    }
+
     @Test func acceptsAProofOnce() async throws {
         let tokens = try await TokensFixture()
         let proof = try await tokens.proof(of: .make())
