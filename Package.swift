@@ -45,6 +45,9 @@ let package = Package(
         // A shim in C, because Swift can't call libcurl's variadic functions.
         .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
+        // Defines mmap for the threads that hash passwords; see its header.
+        .target(name: "CHashMemory", path: "Shared/CHashMemory"),
+
         // Shared rooms.
         // Values, and nothing of ours below them; libidn2 because equality of addresses is decided here.
         .shared("Models", ["CIDN2"]),
@@ -55,7 +58,7 @@ let package = Package(
         .shared("Threads", ["Primitives", .nioConcurrencyHelpers]),
         .shared("Postgres", ["CPostgres", "Models", "Primitives", "Threads", .log]),
         .shared("Redis", ["CRedis", "Models", "Primitives", .crypto, .log]),
-        .shared("PasswordHashing", ["CSodium", "Models", "Primitives", "Threads", .crypto]),
+        .shared("PasswordHashing", ["CHashMemory", "CSodium", "Models", "Primitives", "Threads", .crypto]),
         .shared("Localization", ["Models"]),
         .shared("Templates", ["Models", .mustache]),
         .shared("SMTP", ["CCurl", "Models", "Primitives", "Threads"]),
@@ -170,7 +173,7 @@ let package = Package(
         .tests("Postgres", of: ["Postgres", "Models", .log]),
         .tests("Primitives", of: ["Primitives", "Models", .crypto]),
         .tests("Threads", of: ["Primitives", "Threads"]),
-        .tests("PasswordHashing", of: ["PasswordHashing", "Models"]),
+        .tests("PasswordHashing", of: ["CHashMemory", "PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", "Models", .log]),
         .tests("Localization", of: ["Localization"]),
         .tests("Templates", of: ["Templates"]),

@@ -47,7 +47,11 @@ public final class PasswordHasher: Sendable {
             name: "argon2", limit: threads, queueLimit: queueLimit, isFair: true
         ) { [pace] queue in
             ThreadPriority.lower()
-            while let work = queue.next() { pace.measure { work.run() } }
+            HashMemory.keeping(for: parameters) {
+                while let work = queue.next(restingAfter: HashMemory.restsAfter, HashMemory.rest) {
+                    pace.measure { work.run() }
+                }
+            }
         }
     }
 

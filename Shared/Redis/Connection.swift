@@ -39,12 +39,13 @@ final class Connection: Sendable {
         }
         guard isFirst else { return }
         let thread = Thread { [configuration, logger, queue, weak self] in
+            // A name that is set before the start does not reach the kernel.
+            Thread.current.name = "redis"
             ignoreBrokenPipes()
             var loop = ConnectionLoop(configuration: configuration, queue: queue, logger: logger)
             loop.run()
             self?.threadEnded()
         }
-        thread.name = "redis"
         thread.start()
     }
 

@@ -103,6 +103,16 @@ public final class WorkQueue<Item: Work>: Sendable {
         next(atMost: 1, shares: 1) { _ in false }.first
     }
 
+    /// The next item; sleeps until there is one, and calls `rest` once if that takes longer than `pause`. Nil when the queue is
+    /// closed and empty.
+    public func next(restingAfter pause: Duration, _ rest: () -> Void) -> Item? {
+        next(atMost: 1, shares: 1, groupable: { _ in false }) { semaphore in
+            if semaphore.wait(timeout: .now() + .nanoseconds(Int(pause.nanoseconds))) == .success { return }
+            rest()
+            semaphore.wait()
+        }.first
+    }
+
     /// The next item and, if it is `groupable`, the groupable items directly behind it. Sleeps until there is one.
     ///
     /// - Parameters:
@@ -111,6 +121,12 @@ public final class WorkQueue<Item: Work>: Sendable {
     ///   - groupable: whether an item can be done together with others.
     /// - Returns: at least one item; none when the queue is closed and empty.
     public func next(atMost count: Int, shares: Int, groupable: (Item) -> Bool) -> [Item] {
+        next(atMost: count, shares: shares, groupable: groupable) { $0.wait() }
+    }
+
+    private func next(
+        atMost count: Int, shares: Int, groupable: (Item) -> Bool, sleep: (DispatchSemaphore) -> Void
+    ) -> [Item] {
         let semaphore = DispatchSemaphore(value: 0)
         while true {
             let taken = state.withLockedValue { state -> [Item]? in
@@ -126,7 +142,7 @@ public final class WorkQueue<Item: Work>: Sendable {
                 return nil
             }
             if let taken { return taken }
-            semaphore.wait()
+            sleep(semaphore)
         }
     }
 

@@ -71,11 +71,12 @@ public final class WorkerThreads<Item: Work>: Sendable {
             return true
         }
         guard mayStart else { return }
-        let thread = Thread { [body, queue, weak self] in
+        let thread = Thread { [body, name, queue, weak self] in
+            // A name that is set before the start does not reach the kernel.
+            Thread.current.name = name
             body(queue)
             self?.threadEnded()
         }
-        thread.name = name
         thread.start()
     }
 

@@ -61,6 +61,7 @@ import Testing
     @Test func cLibrariesAreCalledByTheirWrappersOnly() throws {
         let callers = [
             "CPostgres": ["Postgres"], "CRedis": ["Redis"], "CSodium": ["PasswordHashing"],
+            "CHashMemory": ["PasswordHashing"],
             "CCurl": ["SMTP", "OutgoingHTTP"], "CIDN2": ["Models"],
         ]
         for room in [

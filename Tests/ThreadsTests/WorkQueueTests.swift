@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import Threads
@@ -15,6 +16,29 @@ import Testing
         var numbers: [Int] = []
         while let job = queue.next() { numbers.append(job.number) }
         return numbers
+    }
+
+    // MARK: Rest
+
+    @Test func aThreadWithoutWorkRestsOnceAndIsStillWoken() async throws {
+        let queue = WorkQueue<Job>(limit: 10)
+        let rests = DispatchSemaphore(value: 0)
+        let taken = Task.detached {
+            queue.next(restingAfter: .milliseconds(1)) { rests.signal() }?.number
+        }
+        try await eventually { rests.wait(timeout: .now()) == .success }
+        #expect(try queue.append(Job(number: 7)))
+        #expect(await taken.value == 7)
+        #expect(rests.wait(timeout: .now()) == .timedOut)
+    }
+
+    @Test func aThreadWithWorkDoesNotRest() throws {
+        let queue = try queue(of: 2)
+        for number in 1...2 {
+            #expect(queue.next(restingAfter: .zero) { Issue.record("rested") }?.number == number)
+        }
+        queue.close()
+        #expect(queue.next(restingAfter: .zero) { Issue.record("rested") } == nil)
     }
 
     // MARK: Bounds

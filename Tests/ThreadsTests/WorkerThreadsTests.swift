@@ -1,4 +1,6 @@
 import Dispatch
+import Foundation
+import Synchronization
 import TestKit
 import Testing
 
@@ -78,6 +80,19 @@ extension WorkerThreads<Job> {
         try await eventually("the cancelled job to give up its place") { threads.queue.count == 0 }
         gate.signal()
     }
+
+    #if os(Linux)
+    @Test func theKernelKnowsTheirName() async throws {
+        let name = Mutex("")
+        let threads = WorkerThreads<Job>(name: "worker-name", limit: 1, queueLimit: 1) { queue in
+            let read = try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)
+            name.withLock { $0 = read ?? "unreadable" }
+            while let job = queue.next() { job.perform() }
+        }
+        #expect(try await threads.run(Job(number: 1)) == 1)
+        #expect(name.withLock { $0 } == "worker-name\n")
+    }
+    #endif
 
     @Test func shutdownFinishesTheWaitingWorkAndEndsPauses() async throws {
         let threads = WorkerThreads<Job>(name: "test", limit: 1, queueLimit: 10) { queue in
