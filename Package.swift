@@ -105,6 +105,7 @@ let package = Package(
                 .embedInCode("Migrations/005-audit-log.sql"),
                 .embedInCode("Migrations/006-ascii-domains.sql"), .embedInCode("Migrations/007-invite-limits.sql"),
                 .embedInCode("Migrations/008-application-branding.sql"),
+                .embedInCode("Migrations/009-sign-up-by-mail.sql"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(

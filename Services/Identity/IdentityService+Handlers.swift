@@ -35,6 +35,7 @@ extension IdentityService {
         router.handle(
             SignInWithEmailLinkHandler(
                 verifier: mailboxVerifier, ownership: ownership, mailboxes: mailboxes, users: users,
+                emailHasher: emailHasher,
                 proofs: sessionProofs))
         router.handle(
             ResetPasswordHandler(

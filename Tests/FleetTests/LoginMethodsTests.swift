@@ -97,4 +97,33 @@ import Testing
             _ = try await fleet.latchkey("clients", "update", client, "--origin", "https://elsewhere.example")
         }
     }
+
+    /// Where nobody has a password, an emailed code is all that a new person needs.
+    @Test func aNewPersonSignsUpByMailWhereNoClientOffersPasswords() async throws {
+        let fleet = try await TestFleet.shared()
+        let app = try await fleet.latchkey(as: Made.self, "apps", "create", "--name", "Mail only").id
+        let origin = "https://mail-only.example"
+        let client = try await fleet.latchkey(
+            as: Made.self, "clients", "create", "--app", app, "--name", "Web", "--origin", origin, "--method",
+            "magic_link"
+        ).id
+        let api = API(baseURL: fleet.baseURL)
+        let email = API.newEmail("Eve")
+        func send() async throws {
+            let answer = try await api.send(
+                .POST, "/auth/send-magic-link", ["client_id": client, "email": email], headers: [("Origin", origin)])
+            #expect(answer.status == 204)
+        }
+        try await send()
+        let mailbox = Mailbox(fleet: fleet, address: email)
+        let mail = try await mailbox.mail("sign_up")
+        let signedUp = try await api.send(
+            .POST, "/auth/sign-in-with-code",
+            ["client_id": client, "email": email, "code": try #require(mail.code)], headers: [("Origin", origin)])
+        #expect(signedUp.status == 200)
+        #expect(try await check(email, api, client: client, origin: origin)["status"] == "registered")
+        try await send()
+        _ = try await mailbox.mail("magic_link")
+        _ = try await fleet.latchkey("apps", "update", app, "--no-sign-up-by-mail")
+    }
 }

@@ -37,12 +37,20 @@ struct OutboxEventSigner: Sendable {
             proof: try await signer.sign(statement: MailProof(event: id, content: content), for: .mailer))
     }
 
-    /// The mail of a request; nil if the address is not registered, or its user is suspended.
+    /// The mail of a request; nil if the address is not registered and can't sign up, or its user is suspended.
     private func mail(for request: MailRequest, deadline: ContinuousClock.Instant) async throws -> OutgoingMail? {
-        guard let client = try await clients.find(request.client, deadline: deadline),
-            let recipient = try await mailboxes.recipient(
-                emailHasher.hash(request.email, in: client.applicationID), in: client.applicationID, deadline: deadline)
-        else { return nil }
+        guard let client = try await clients.find(request.client, deadline: deadline) else { return nil }
+        let (application, emailHash) = (
+            client.applicationID, emailHasher.hash(request.email, in: client.applicationID)
+        )
+        guard let recipient = try await mailboxes.recipient(emailHash, in: application, deadline: deadline) else {
+            guard request.purpose == .magicLink, client.signsUpByMail,
+                try await !mailboxes.isRegistered(emailHash, in: application, deadline: deadline)
+            else { return nil }
+            return OutgoingMail(
+                signingUp: request.email, client, languages: request.languages, redirectURI: request.redirectURI,
+                origin: request.origin)
+        }
         return OutgoingMail(
             request.purpose, to: request.email, of: recipient.user, credential: recipient.credential, client,
             languages: recipient.languages + request.languages, redirectURI: request.redirectURI,

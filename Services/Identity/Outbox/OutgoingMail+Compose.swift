@@ -27,6 +27,19 @@ extension OutgoingMail {
             linkPage: client.linkPages[purpose])
     }
 
+    /// The mail by which a new user signs up and in.
+    init(
+        signingUp email: EmailAddress, _ client: Client, languages: [String], redirectURI: String?, origin: MailOrigin?
+    ) {
+        self.init(
+            kind: .signUp, recipient: email, client: client.id, languages: languages,
+            values: client.brandingValues.merging(origin?.values ?? [:]) { $1 },
+            grant: OneTimeGrant(
+                .magicLink, email: email, application: client.applicationID, client: client.id,
+                redirectURI: redirectURI, device: origin?.device),
+            linkPage: client.linkPages[.magicLink])
+    }
+
     /// The mail of an invitation to an account.
     init(
         inviting email: EmailAddress, invite: InviteID, accountName: String?, _ client: Client, languages: [String]

@@ -7,12 +7,13 @@ import Templates
 struct MailContent: Sendable {
     /// What a mail is about.
     enum Subject: Sendable, Hashable {
-        case magicLink, verification, passwordReset, invite
+        case magicLink, signUp, verification, passwordReset, invite
         case notice(OutgoingMail.Notice)
 
         /// All subjects.
         static var all: [Subject] {
-            [.magicLink, .verification, .passwordReset, .invite] + OutgoingMail.Notice.allCases.map(Subject.notice)
+            [.magicLink, .signUp, .verification, .passwordReset, .invite]
+                + OutgoingMail.Notice.allCases.map(Subject.notice)
         }
 
         /// Whether such a mail needs a link.
@@ -61,6 +62,7 @@ extension MailContent.Subject {
     init?(kind: OutgoingMail.Kind, notice: String?) {
         switch kind {
         case .magicLink: self = .magicLink
+        case .signUp: self = .signUp
         case .verification: self = .verification
         case .passwordReset: self = .passwordReset
         case .invite: self = .invite
@@ -74,6 +76,7 @@ extension MailContent.Subject {
     var kind: OutgoingMail.Kind {
         switch self {
         case .magicLink: .magicLink
+        case .signUp: .signUp
         case .verification: .verification
         case .passwordReset: .passwordReset
         case .invite: .invite

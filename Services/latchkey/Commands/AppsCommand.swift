@@ -14,6 +14,7 @@ struct AppsCommand: ParsableCommand {
         @Option(help: "The name that users see.") var name: String
         @Option(help: "The account that owns it. Default: none.") var parent: AccountID?
         @Flag(help: ArgumentHelp(hidingHelp)) var hideAccountExistence = false
+        @Flag(inversion: .prefixedNo, help: ArgumentHelp(signUpHelp)) var signUpByMail: Bool?
         @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
@@ -21,7 +22,7 @@ struct AppsCommand: ParsableCommand {
             let application = try await fleet.identity.call(
                 Identity.CreateApplication(
                     name: name, parent: parent, hideAccountExistence: hideAccountExistence,
-                    branding: branding.values))
+                    signUpByMail: signUpByMail, branding: branding.values))
             return Report(application) { _ in "created \(application.id)  \(application.name)" }
         }
     }
@@ -55,19 +56,25 @@ struct AppsCommand: ParsableCommand {
         @Argument(help: "The application's id.") var app: ApplicationID
         @Option(help: "The new name.") var name: String?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(hidingHelp)) var hideAccountExistence: Bool?
+        @Flag(inversion: .prefixedNo, help: ArgumentHelp(signUpHelp)) var signUpByMail: Bool?
         @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
         func perform(_ fleet: Fleet) async throws -> Report {
             let application = try await fleet.identity.call(
                 Identity.UpdateApplication(
-                    id: app, name: name, hideAccountExistence: hideAccountExistence, branding: branding.values))
+                    id: app, name: name, hideAccountExistence: hideAccountExistence, signUpByMail: signUpByMail,
+                    branding: branding.values))
             return Report(application) { style in
                 Table.fields(
                     [
                         ("id", application.id.description), ("name", application.name),
                         ("parent", application.parentID?.description ?? "-"),
                         ("hides accounts", application.hideAccountExistence ? "yes" : "no"),
+                        (
+                            "sign-up by mail",
+                            application.signUpByMail.map { $0 ? "yes" : "no" } ?? "unless a client offers passwords"
+                        ),
                     ] + application.branding.values.map { ($0.name.replacing("_", with: " "), $0.value) }, style)
             }
         }
@@ -99,6 +106,12 @@ struct AppsCommand: ParsableCommand {
                 privacyURL: privacyURL, supportEmail: supportEmail)
         }
     }
+
+    private static let signUpHelp =
+        """
+        Let an emailed link or code sign up people whose address is not registered. Default: only if none of the \
+        application's clients offers passwords.
+        """
 
     private static let hidingHelp =
         """

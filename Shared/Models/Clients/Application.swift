@@ -8,6 +8,8 @@ public struct Application: Codable, Sendable, Equatable {
     @Nullable public var parentID: AccountID?
     /// Whether answers hide which addresses are registered: every address is treated as unregistered.
     public var hideAccountExistence: Bool
+    /// Whether people sign up by an emailed link or code; null: if none of its clients offers passwords.
+    @Nullable public var signUpByMail: Bool?
     /// The branding of its pages and emails.
     public var branding: ApplicationBranding
     /// When it was created.
@@ -15,12 +17,14 @@ public struct Application: Codable, Sendable, Equatable {
 
     public init(
         id: ApplicationID, name: String, parentID: AccountID?, hideAccountExistence: Bool = false,
+        signUpByMail: Bool? = nil,
         branding: ApplicationBranding = .init(), createdAt: Timestamp
     ) {
         self.id = id
         self.name = name
         self.parentID = parentID
         self.hideAccountExistence = hideAccountExistence
+        self.signUpByMail = signUpByMail
         self.branding = branding
         self.createdAt = createdAt
     }
@@ -29,6 +33,7 @@ public struct Application: Codable, Sendable, Equatable {
         case id, name, branding
         case parentID = "parent_id"
         case hideAccountExistence = "hide_account_existence"
+        case signUpByMail = "sign_up_by_mail"
         case createdAt = "created_at"
     }
 }

@@ -30,6 +30,9 @@ public struct Client: Codable, Sendable, Equatable {
     public var isFirstParty: Bool
     /// Whether its application hides which addresses are registered.
     public var hidesAccountExistence: Bool
+    /// Whether a magic link or its code signs up a person whose address is not registered: an application can allow that, and
+    /// the client has to offer magic links.
+    public var signsUpByMail: Bool
     /// URLs of its own pages for emailed links, by purpose. Our pages serve the others.
     public var linkPages: [OneTimeGrant.Purpose: String]
     /// When it was created.
@@ -43,7 +46,7 @@ public struct Client: Codable, Sendable, Equatable {
         redirectURIs: [String], loginMethods: [LoginMethod], configuredMethods: [LoginMethod]? = nil,
         logoURL: String? = nil, accentColour: String? = nil, branding: ApplicationBranding = .init(),
         isFirstParty: Bool = true, hidesAccountExistence: Bool = false,
-        linkPages: [OneTimeGrant.Purpose: String] = [:],
+        signsUpByMail: Bool = false, linkPages: [OneTimeGrant.Purpose: String] = [:],
         authentication: ClientAuthentication = .none,
         postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
     ) {
@@ -59,6 +62,7 @@ public struct Client: Codable, Sendable, Equatable {
         self.configuredMethods = configuredMethods ?? loginMethods
         self.isFirstParty = isFirstParty
         self.hidesAccountExistence = hidesAccountExistence
+        self.signsUpByMail = signsUpByMail
         self.linkPages = linkPages
         self.createdAt = createdAt
         self.logoURL = logoURL
@@ -79,6 +83,7 @@ public struct Client: Codable, Sendable, Equatable {
         case accentColour = "accent_colour"
         case isFirstParty = "first_party"
         case hidesAccountExistence = "hide_account_existence"
+        case signsUpByMail = "sign_up_by_mail"
         case linkPages = "link_pages"
         case createdAt = "created_at"
     }

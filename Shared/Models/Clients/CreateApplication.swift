@@ -14,16 +14,20 @@ extension Identity {
         /// Whether answers hide which addresses are registered. Sign-in, emails, check-email and providers then
         /// answer the same for every address. Signing up with a registered address still answers 409 `email_taken`.
         public var hideAccountExistence: Bool
+        /// Whether people sign up by an emailed link or code; nil: if none of its clients offers passwords.
+        public var signUpByMail: Bool?
         /// The branding of its pages and emails. Logos and the icon are `https` or below our own public base URL.
         public var branding: ApplicationBranding
 
         public init(
             name: String, parent: AccountID? = nil, hideAccountExistence: Bool = false,
+            signUpByMail: Bool? = nil,
             branding: ApplicationBranding = .init()
         ) {
             self.name = name
             self.parent = parent
             self.hideAccountExistence = hideAccountExistence
+            self.signUpByMail = signUpByMail
             self.branding = branding
         }
     }

@@ -14,16 +14,20 @@ extension Identity {
         public var name: String?
         /// Whether answers hide which addresses are registered.
         public var hideAccountExistence: Bool?
+        /// Whether people sign up by an emailed link or code.
+        public var signUpByMail: Bool?
         /// What changes of the branding; empty strings remove.
         public var branding: ApplicationBranding
 
         public init(
             id: ApplicationID, name: String? = nil, hideAccountExistence: Bool? = nil,
+            signUpByMail: Bool? = nil,
             branding: ApplicationBranding = .init()
         ) {
             self.id = id
             self.name = name
             self.hideAccountExistence = hideAccountExistence
+            self.signUpByMail = signUpByMail
             self.branding = branding
         }
     }

@@ -19,7 +19,8 @@ public struct OneTimeGrant: Codable, Sendable, Equatable {
     public var application: ApplicationID
     /// The client on whose behalf the email is sent.
     public var client: ClientID
-    /// The user who has the address; nil for an invitation, whose reader may be new.
+    /// The user who has the address. Nil for an invitation, whose reader may be new, and for a magic link to an address that
+    /// no user has: its reader signs up by it.
     public var user: UserID?
     /// The credential that holds the address.
     public var credential: EmailCredentialID?

@@ -3,6 +3,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
     /// A kind of message.
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case magicLink = "magic_link"
+        /// A link and a code by which a new user signs up and in.
+        case signUp = "sign_up"
         case verification
         case passwordReset = "password_reset"
         case invite

@@ -46,4 +46,25 @@ import Testing
         #expect(try await work(.epoch(2, keeping: nil)) == nil)
         #expect(try await work(.epoch(2, keeping: nil), of: .make()) != nil)
     }
+
+    @Test func anUnknownAddressGetsALinkThatSignsUpWhereThatIsAllowed() async throws {
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, signUpByMail: true), identity.operatorContext)
+        guard case .mail(let signed)? = try await work(request("nobody@example.com", languages: ["fr"])) else {
+            Issue.record("no mail")
+            return
+        }
+        let mail = try signed.mail()
+        #expect(mail.kind == .signUp && mail.user == nil && mail.languages == ["fr"])
+        #expect(mail.grant?.purpose == .magicLink && mail.grant?.user == nil && mail.grant?.credential == nil)
+        // Suspended users can't sign up a second time, and there is no password to reset.
+        let ann = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operatorContext)
+        #expect(try await work(request("ann@example.com")) == nil)
+        let reset = PendingEvent.mailRequest(
+            MailRequest(
+                client: identity.client.id, email: try identity.email("nobody@example.com"), purpose: .passwordReset,
+                redirectURI: nil, languages: [], origin: nil))
+        #expect(try await work(reset) == nil)
+    }
 }

@@ -59,4 +59,19 @@ import Testing
         let output = (printed as? [String: Any])?["branding"] as? [String: String]
         #expect(output?["support_email"] == "help@a.example" && output?["accent_colour"] == "#0f766e")
     }
+
+    @Test func signUpByMailIsOnOffOrLeftAsItIs() async throws {
+        let seen = Mutex<[Bool?]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.UpdateApplication.self) { call in
+            seen.withLock { $0.append(call.signUpByMail) }
+            return Application(
+                id: call.id, name: "Shop", parentID: nil, signUpByMail: call.signUpByMail, createdAt: .now)
+        }
+        let id = "\(ApplicationID.make())"
+        _ = try await services.run("apps", "update", id, "--sign-up-by-mail")
+        _ = try await services.run("apps", "update", id, "--no-sign-up-by-mail")
+        _ = try await services.run("apps", "update", id)
+        #expect(seen.withLock { $0 } == [true, false, nil])
+    }
 }

@@ -9,7 +9,10 @@ import Testing
         let application = Application(id: .make(), name: "Shop", parentID: nil, createdAt: .now)
         let json = try Report(application) { _ in "" }.json()
         let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
-        #expect(Set(object.keys) == ["id", "name", "parent_id", "hide_account_existence", "branding", "created_at"])
+        #expect(
+            Set(object.keys) == [
+                "id", "name", "parent_id", "hide_account_existence", "sign_up_by_mail", "branding", "created_at",
+            ])
         #expect(object["parent_id"] is NSNull)
     }
 }

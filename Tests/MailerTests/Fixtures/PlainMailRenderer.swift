@@ -24,6 +24,7 @@ struct PlainMailRenderer: MailRenderer {
     private static func subject(of kind: OutgoingMail.Kind) -> String {
         switch kind {
         case .magicLink: "Your sign-in link"
+        case .signUp: "Create your account"
         case .verification: "Please confirm your address"
         case .passwordReset: "Reset your password"
         case .invite: "You are invited"

@@ -63,7 +63,8 @@ enum CheckMailPage {
     static func render(
         _ kind: Kind, _ page: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
-        var values: [String: Any] = ["back": SignInPage.emptyPath(page.query)]
+        let isSentToAnyone = kind == .link && client.signsUpByMail
+        var values: [String: Any] = ["is_sent": isSentToAnyone, "back": SignInPage.emptyPath(page.query)]
         if kind == .link, client.configuredMethods.contains(.password) {
             values["password"] = page.query.path(PasswordPage.path)
         }
@@ -83,7 +84,9 @@ enum CheckMailPage {
         let sent = error == nil ? sentAt(page.request, now: now) : nil
         if let sent { again = page.query.path(path, ["what": kind.rawValue, "sent": String(sent)]) }
         var values = values.merging([
-            "lead": page.text(kind.lead, ["email": email.displayText]), "email": email.description,
+            "lead": page.text(
+                values["is_sent"] as? Bool == true ? "check_mail_sent" : kind.lead, ["email": email.displayText]),
+            "email": email.description,
             "takes_code": kind != .signUp, "action": action, "again": again,
             "button": page.text(kind == .link ? "sign_in" : "go_on"),
             "not_received": page.text("not_received", ["email": email.displayText]),
@@ -92,7 +95,8 @@ enum CheckMailPage {
             let wait = sent + recentSeconds - now
             let phrase =
                 page.request.queryValue("recent") != nil
-                ? "mail_recent" : kind == .verify ? "mail_sent_verify_again" : "mail_sent_again"
+                ? "mail_recent"
+                : kind == .verify || values["is_sent"] as? Bool == true ? "mail_sent_verify_again" : "mail_sent_again"
             values["notice"] =
                 page.text(phrase, ["email": email.displayText]) + " " + page.text("mail_wait", count: wait)
             values["wait"] = wait

@@ -22,6 +22,12 @@ struct EmailLinkPageRenderer: Sendable {
             "for_managers": !fields.isEmpty, "resets": outcome.resetsCredentials,
         ]
         if !outcome.resetsCredentials, page.localizer.has("\(name)_note") { values["note"] = page.text("\(name)_note") }
+        // A magic link for an address that no user has signs up.
+        let signsUp = Page.purpose == .magicLink && grant.user == nil && !outcome.isRegistered
+        if signsUp {
+            values["lead"] = page.text("link_lead_sign_up", ["email": email])
+            values["button"] = page.text("create_account")
+        }
         if let provider = outcome.provider?.displayName {
             values["lead"] = page.text("link_lead_connect", ["email": email, "provider": provider])
             values["note"] = page.text("link_note_connect", ["provider": provider])
@@ -35,7 +41,7 @@ struct EmailLinkPageRenderer: Sendable {
                 error.code == .invalidCredentials
                 ? PageAlert(text: page.text("error_account_password")) : page.alert(for: error)
         }
-        return page.render(.mailed, title: page.text("\(name)_title"), values, fields: fields)
+        return page.render(.mailed, title: page.text(signsUp ? "sign_up_to" : "\(name)_title"), values, fields: fields)
     }
 
     private static func button(_ name: String, _ page: PageContext) -> String {

@@ -17,6 +17,7 @@ struct CreateApplicationHandler: RPCHandler {
         try invalid.refuse()
         let application = Application(
             id: .make(), name: call.name, parentID: call.parent, hideAccountExistence: call.hideAccountExistence,
+            signUpByMail: call.signUpByMail,
             branding: branding, createdAt: .now)
         let audit = AuditEntry(event: .applicationCreated, application: application.id, context: context)
         try await applications.create(application, audit: audit, deadline: context.deadline.instant)

@@ -11,6 +11,7 @@ struct UpdateApplicationHandler: RPCHandler {
         try await applications.update(call.id, deadline: context.deadline.instant) { [issuer] application in
             application.name = call.name ?? application.name
             application.hideAccountExistence = call.hideAccountExistence ?? application.hideAccountExistence
+            application.signUpByMail = call.signUpByMail ?? application.signUpByMail
             application.branding.apply(call.branding)
             application.branding.accentColour = application.branding.accentColour?.lowercased()
             let invalid =
@@ -26,7 +27,10 @@ struct UpdateApplicationHandler: RPCHandler {
 extension Identity.UpdateApplication {
     /// The names of the given settings, for the audit log.
     fileprivate var changedFields: [String] {
-        let fields = [("name", name != nil), ("hide_account_existence", hideAccountExistence != nil)]
+        let fields = [
+            ("name", name != nil), ("hide_account_existence", hideAccountExistence != nil),
+            ("sign_up_by_mail", signUpByMail != nil),
+        ]
         return fields.filter(\.1).map(\.0) + branding.values.map(\.name)
     }
 }

@@ -17,6 +17,16 @@ struct VerifiedMailbox: Sendable {
     let proofID: String
 }
 
+/// A mailbox whose address no user had when a magic link was mailed to it, proven by that link or its code.
+struct UnregisteredMailbox: Sendable {
+    let grant: OneTimeGrant
+    let client: Client
+    let emailHash: Data
+    let mailedAt: Timestamp
+    /// The id of the proof, which may be used once.
+    let proofID: String
+}
+
 /// Checks mailer's proofs that a mailed link or code was presented.
 struct MailboxVerifier: Sendable {
     let proofs: ProofVerifier
@@ -43,6 +53,13 @@ struct MailboxVerifier: Sendable {
         _ proof: Proof, for purpose: OneTimeGrant.Purpose, _ context: CallContext
     ) async throws -> VerifiedMailbox {
         let (verified, client) = try await verify(proof, for: purpose, context)
+        return try mailbox(verified, client)
+    }
+
+    /// The mailbox of a verified proof. Throws 403 `invalid_proof` if it is not one of a user.
+    func mailbox(
+        _ verified: ProofVerifier.VerifiedProof<MailboxProof>, _ client: Client
+    ) throws -> VerifiedMailbox {
         let grant = verified.claims.grant
         guard let user = grant.user, let credential = grant.credential else { throw ServiceError.invalidProof }
         return VerifiedMailbox(

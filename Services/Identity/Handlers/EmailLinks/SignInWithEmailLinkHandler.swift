@@ -1,7 +1,8 @@
 import Models
 import RPC
 
-/// Attests the user who has proven their mailbox by a magic link or its code.
+/// Attests the user who has proven their mailbox by a magic link or its code. A link that was mailed to an address without a
+/// user signs up.
 struct SignInWithEmailLinkHandler: RPCHandler {
     /// The authentication method (RFC 8176): a one-time password, for a link as for its six digits.
     static let method = "otp"
@@ -10,13 +11,22 @@ struct SignInWithEmailLinkHandler: RPCHandler {
     let ownership: OwnershipVerifier
     let mailboxes: MailboxStore
     let users: UserStore
+    let emailHasher: EmailHasher
     let proofs: SessionProofIssuer
 
     func callAsFunction(
         _ call: Identity.SignInWithEmailLink, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
-        let mailbox = try await verifier.verifyUser(call.proof, for: .magicLink, context)
+        let (verified, client) = try await verifier.verify(call.proof, for: .magicLink, context)
+        if verified.claims.grant.user == nil {
+            let mailbox = UnregisteredMailbox(
+                grant: verified.claims.grant, client: client,
+                emailHash: emailHasher.hash(verified.claims.grant.email, in: client.applicationID),
+                mailedAt: verified.claims.mailTime, proofID: verified.id)
+            return try await signUp(mailbox, call, context)
+        }
+        let mailbox = try verifier.mailbox(verified, client)
         let (application, user) = (mailbox.grant.application, mailbox.user)
         let evidence = try await ownership.verify(call.ownership, of: .user(user), application, context)
         let audit = AuditEntry(
@@ -36,5 +46,24 @@ struct SignInWithEmailLinkHandler: RPCHandler {
             throw ServiceError.tokenInvalid
         }
         return try await proofs.attest(profile, proven, client: mailbox.client.id, methods: methods, context)
+    }
+
+    /// Throws 401 `token_invalid` if the application no longer lets people sign up by email.
+    private func signUp(
+        _ mailbox: UnregisteredMailbox, _ call: Identity.SignInWithEmailLink, _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
+        guard mailbox.client.signsUpByMail else { throw ServiceError.tokenInvalid }
+        let (application, deadline) = (mailbox.grant.application, context.deadline.instant)
+        let evidence = try await ownership.verify(
+            call.ownership, of: .address(mailbox.emailHash), application, context)
+        let audit = AuditEntry(
+            event: .signUp, application: application, client: mailbox.client.id, ipAddress: call.ipAddress,
+            context: context)
+        let (user, proven) = try await mailboxes.signUp(mailbox, evidence, audit, deadline: deadline)
+        guard let profile = try await users.signInProfile(of: user, in: application, deadline: deadline) else {
+            throw ServiceError.tokenInvalid
+        }
+        return try await proofs.attest(
+            profile, proven, client: mailbox.client.id, methods: [Self.method], context)
     }
 }

@@ -26,9 +26,9 @@ struct ApplicationStore: Sendable {
             try transaction.execute(
                 """
                 INSERT INTO identity.applications
-                    (id, name, parent_account_id, hide_account_existence, branding, created_at)
+                    (id, name, parent_account_id, hide_account_existence, sign_up_by_mail, branding, created_at)
                 VALUES (\(application.id), \(application.name), \(application.parentID),
-                        \(application.hideAccountExistence), \(branding)::jsonb,
+                        \(application.hideAccountExistence), \(application.signUpByMail), \(branding)::jsonb,
                         \(application.createdAt))
                 """)
             try transaction.record(audit)
@@ -54,6 +54,7 @@ struct ApplicationStore: Sendable {
                 """
                 UPDATE identity.applications SET
                     name = \(application.name), hide_account_existence = \(application.hideAccountExistence),
+                    sign_up_by_mail = \(application.signUpByMail),
                     branding = \(branding)::jsonb
                 WHERE id = \(id)
                 """)
@@ -85,12 +86,13 @@ extension Transaction {
 
 extension Application {
     fileprivate static let columns: StaticString =
-        "id, name, parent_account_id, hide_account_existence, branding::text AS branding, created_at"
+        "id, name, parent_account_id, hide_account_existence, sign_up_by_mail, branding::text AS branding, created_at"
 
     fileprivate init(_ row: Row) throws {
         self.init(
             id: try row.decode("id"), name: try row.decode("name"), parentID: try row.decode("parent_account_id"),
             hideAccountExistence: try row.decode("hide_account_existence"),
+            signUpByMail: try row.decode("sign_up_by_mail"),
             branding: try row.decodeBranding("branding"),
             createdAt: try row.decode("created_at"))
     }

@@ -181,11 +181,17 @@ extension Client {
             ORDER BY m.place)
         """
 
+    /// SQL for whether a magic link of a client `k` of an application `a` signs people up; see ``Client/signsUpByMail``.
+    static let signUpByMailCondition: StaticString = """
+        ('magic_link' = ANY (k.login_methods) AND COALESCE(a.sign_up_by_mail, NOT EXISTS (
+            SELECT FROM identity.clients o WHERE o.application_id = a.id AND 'password' = ANY (o.login_methods))))
+        """
+
     fileprivate static let select: Query = """
         SELECT k.id, k.application_id, k.name, a.name AS application_name, k.origins, k.redirect_uris, k.login_methods,
                \(sql: configuredMethods) AS configured_methods, k.logo_url, k.accent_colour,
                a.branding::text AS branding, k.first_party,
-               a.hide_account_existence,
+               a.hide_account_existence, \(sql: signUpByMailCondition) AS sign_up_by_mail,
                k.link_pages::text AS link_pages, k.authentication, k.post_logout_redirect_uris, k.created_at
         FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
         """
@@ -199,6 +205,7 @@ extension Client {
             accentColour: try row.decode("accent_colour"), branding: try row.decodeBranding("branding"),
             isFirstParty: try row.decode("first_party"),
             hidesAccountExistence: try row.decode("hide_account_existence"),
+            signsUpByMail: try row.decode("sign_up_by_mail"),
             linkPages: try JSONDecoder().decode(
                 [OneTimeGrant.Purpose: String].self, from: Data(try row.decode("link_pages", as: String.self).utf8)),
             authentication: try row.decode("authentication"),

@@ -119,6 +119,45 @@ struct MailboxStore: Sendable {
         }
     }
 
+    /// Creates the user of a mailbox whose address no user had when the link was mailed. If a user has it by now, lets them in.
+    /// Throws 401 `token_invalid` if that user has changed their password since, 403 `user_suspended`, and what
+    /// ``AccountTakeback`` throws.
+    func signUp(
+        _ mailbox: UnregisteredMailbox, _ evidence: OwnershipEvidence, _ audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws -> (user: UserID, proven: ProvenMailbox) {
+        let (grant, application) = (mailbox.grant, mailbox.grant.application)
+        return try await postgres.findingOrCreatingUser(deadline: deadline) { transaction in
+            try transaction.useProof(mailbox.proofID)
+            var audit = audit
+            if let found = try transaction.provenUser(
+                mailbox.emailHash, application: application, since: mailbox.mailedAt)
+            {
+                (audit.event, audit.user) = (.signIn, found.user)
+                try transaction.record(audit)
+                let takeback = AccountTakeback(grant: grant, client: mailbox.client, evidence: evidence, audit: audit)
+                return (found.user, try takeback.run(for: found, in: transaction))
+            }
+            let new = NewUser(provenMailbox: grant.email, emailHash: mailbox.emailHash, application: application)
+            try transaction.create(new)
+            audit.user = new.id
+            try transaction.record(audit)
+            return (new.id, ProvenMailbox(epoch: NewUser.epoch, credentialsReset: false))
+        }
+    }
+
+    /// Whether a user has an address, suspended or not.
+    func isRegistered(
+        _ emailHash: Data, in application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
+        try await !postgres.query(
+            """
+            SELECT 1 FROM identity.email_credentials
+            WHERE application_id = \(application) AND email_hash = \(emailHash)
+            """, deadline: deadline
+        ).isEmpty
+    }
+
     /// Sets a new password, verifies the address and begins a new epoch. `notice` is mailed unless credentials were reset,
     /// which has a notice of its own. Throws 401 `token_invalid` if the password was changed after the mail was sent.
     func resetPassword(

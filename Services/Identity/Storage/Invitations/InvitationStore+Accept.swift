@@ -39,7 +39,7 @@ extension InvitationStore {
                 context: context)
             let user: UserID
             let proven: ProvenMailbox
-            if let invitee = try transaction.invitee(
+            if let invitee = try transaction.provenUser(
                 acceptance.emailHash, application: application, since: acceptedAt ?? acceptance.mailedAt)
             {
                 user = invitee.user
@@ -92,11 +92,11 @@ extension Transaction {
         return (try row.decode("account_id"), try row.decode("role"), try row.decode("accepted_before"))
     }
 
-    /// The user who has the invited address, which becomes verified; nil if no user has it.
+    /// The user who has the address of a proven mailbox, which becomes verified; nil if no user has it.
     ///
     /// Throws 403 `user_suspended`, and 401 `token_invalid` if they have changed their password since `mailed`: a user who
-    /// changes their password expects earlier links to be worthless. A user who was created after that is the invitee.
-    fileprivate func invitee(
+    /// changes their password expects earlier links to be worthless. A user who was created after that is the reader.
+    func provenUser(
         _ emailHash: Data, application: ApplicationID, since mailed: Timestamp
     ) throws -> VerifiedUser? {
         guard let found = try verifyAddress(emailHash, in: application) else { return nil }

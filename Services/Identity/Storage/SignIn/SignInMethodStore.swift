@@ -9,13 +9,17 @@ struct SignInMethods: Sendable, Equatable {
     /// Whether a user has the address; false if the application hides that.
     let isRegistered: Bool
     let hasPassword: Bool
+    /// Whether a magic link signs up a person whose address is not registered.
+    var signsUpByMail = false
 
     /// A registered user is offered a password if they have one, else a magic link, which works for everyone. A magic link
-    /// can't sign up, since none is mailed to an unknown address. It is available to unregistered users all the same:
-    /// if the application hides who is registered, this is the answer for everyone.
+    /// signs up only where the application allows that; elsewhere none is mailed to an unknown address. It is available to
+    /// unregistered users all the same: if the application hides who is registered, this is the answer for everyone.
     var reply: Identity.CheckEmail.Reply {
         guard isRegistered else {
-            return .init(status: .unregistered, preferred: offered.filter { $0 != .magicLink }, available: offered)
+            return .init(
+                status: .unregistered, preferred: offered.filter { $0 != .magicLink || signsUpByMail },
+                available: offered)
         }
         let available = offered.filter { $0 != .password || hasPassword }
         let password = available.filter { $0 == .password }
@@ -41,7 +45,8 @@ struct SignInMethodStore: Sendable {
             SELECT \(sql: Client.configuredMethods) AS offered, c.user_id IS NOT NULL AS is_registered,
                    EXISTS (
                        SELECT 1 FROM identity.passwords p
-                       WHERE p.application_id = c.application_id AND p.user_id = c.user_id) AS has_password
+                       WHERE p.application_id = c.application_id AND p.user_id = c.user_id) AS has_password,
+                   \(sql: Client.signUpByMailCondition) AS sign_up_by_mail
             FROM identity.clients k
             JOIN identity.applications a ON a.id = k.application_id
             LEFT JOIN identity.email_credentials c
@@ -52,7 +57,8 @@ struct SignInMethodStore: Sendable {
         return try rows.first.map { row in
             SignInMethods(
                 offered: try row.decodeMethods("offered"), isRegistered: try row.decode("is_registered"),
-                hasPassword: try row.decode("has_password"))
+                hasPassword: try row.decode("has_password"),
+                signsUpByMail: try row.decode("sign_up_by_mail"))
         }
     }
 }

@@ -43,6 +43,13 @@ struct NewUser: Sendable {
             email: email, emailHash, application, identity: identity, isVerified: isVerified, hasAccount: true)
     }
 
+    /// A user who signs up by an emailed link or code. It was read in the mailbox, so the address is verified.
+    init(provenMailbox email: EmailAddress, emailHash: Data, application: ApplicationID) {
+        self.init(
+            email: email, emailHash, application, identity: UserIdentity(id: .make()), isVerified: true,
+            hasAccount: true)
+    }
+
     /// A user who accepts an invitation. Its link was read in the mailbox, so the address is verified.
     init(invited email: EmailAddress, emailHash: Data, application: ApplicationID) {
         self.init(

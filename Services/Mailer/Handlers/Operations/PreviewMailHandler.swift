@@ -46,7 +46,7 @@ struct PreviewMailHandler: RPCHandler {
         var content = MailContent(subject, to: recipient, branding: branding)
         (content.browser, content.system, content.time) = ("Chrome", "Linux", Date())
         switch subject {
-        case .magicLink: content.set(.magicLink, lifetime: .seconds(600), client, id, issuer)
+        case .magicLink, .signUp: content.set(.magicLink, lifetime: .seconds(600), client, id, issuer)
         case .passwordReset: content.set(.passwordReset, lifetime: .seconds(3600), client, id, issuer)
         case .verification: content.set(.verification, lifetime: .seconds(86400), client, id, issuer)
         case .invite:

@@ -136,4 +136,18 @@ import Testing
         let error = await #expect(throws: ServiceError.self) { try await code(text) }
         #expect(error?.status == 400 && error?.invalidParams?.map(\.path) == ["/code"])
     }
+
+    @Test func anEmailGoesToEveryAddressWhereALinkSignsUp() async throws {
+        let email = try #require(EmailAddress("ada@example.com"))
+        for signsUp in [true, false] {
+            var client = Samples.demo
+            (client.configuredMethods, client.signsUpByMail) = ([.magicLink], signsUp)
+            for kind in [Kind.link, .reset] {
+                let html = try await CheckMailPage.render(
+                    kind, try await .testing(client: client), client, email: email
+                ).html
+                #expect(html.contains("If ada@example.com has an account") == (!signsUp || kind == .reset))
+            }
+        }
+    }
 }

@@ -52,4 +52,26 @@ import Testing
         let above = try await html(ResetPage.self, EmailScenario(.passwordReset), error: .rateLimited(retryAfter: 9))
         #expect(above.hasAlert && !above.marks("new_password"))
     }
+
+    @Test func theLinkOfAnAddressWithoutAUserSignsUp() async throws {
+        for (user, isRegistered, signsUp) in [
+            (UserID?.none, false, true), (nil, true, false), (Samples.user, false, false),
+        ] {
+            var fleet = try EmailScenario(.magicLink).fleet
+            fleet.answer(Mailer.PreviewEmailLink.self) { _, _ in
+                var grant = try Samples.grant(for: .magicLink)
+                grant.user = user
+                return .init(grant: grant, proof: Proof(Secret("preview")))
+            }
+            fleet.answer(Identity.PreviewEmailLink.self) { _, _ in
+                .init(isRegistered: isRegistered, hasPassword: false, resetsCredentials: false)
+            }
+            try await fleet.run { client in
+                let html = try await client.page("/login/link?token=mailed").html
+                #expect(html.contains("<h1>Create your account for Demo</h1>") == signsUp)
+                #expect(html.contains("create an account for ann@example.com") == signsUp)
+                #expect(html.contains(">Create account</button>") == signsUp)
+            }
+        }
+    }
 }

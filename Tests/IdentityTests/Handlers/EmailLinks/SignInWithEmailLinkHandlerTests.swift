@@ -60,4 +60,63 @@ import Testing
         #expect(try await signIn(mailed: -60) == "token_invalid")
         #expect(try await signIn(mailed: 60) == nil)
     }
+
+    // MARK: Signing up
+
+    /// Mailer's proof that the link was presented that was mailed to an address without a user.
+    private func signUpProof(_ identity: IdentityFixture, mailed seconds: Double = 0) async throws -> Proof {
+        try await identity.mailboxProof(
+            OneTimeGrant(
+                .magicLink, email: try identity.email("new@example.com"), application: identity.client.applicationID,
+                client: identity.client.id), mailedAt: Date(timeIntervalSinceNow: seconds))
+    }
+
+    private func signUpByMail(_ isOn: Bool, _ identity: IdentityFixture) async throws {
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, signUpByMail: isOn), identity.operatorContext)
+    }
+
+    @Test func aLinkToAnUnknownAddressSignsUp() async throws {
+        let identity = try await IdentityFixture()
+        try await signUpByMail(true, identity)
+        let proof = try await signUpProof(identity)
+        let new = try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
+        #expect(new.profile.credentials.first?.email?.description == "new@example.com")
+        #expect(new.profile.credentials.first?.emailVerifiedAt != nil && new.profile.memberships.count == 1)
+        // A proof counts once. The next link lets the same user in.
+        #expect(
+            await error {
+                try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
+            } == .invalidProof)
+        let again = try await identity.call(
+            Identity.SignInWithEmailLink(proof: try await signUpProof(identity)), identity.context())
+        #expect(again.profile.id == new.profile.id)
+    }
+
+    @Test func signsNobodyUpOnceTheApplicationForbidsIt() async throws {
+        let identity = try await IdentityFixture()
+        try await signUpByMail(false, identity)
+        let proof = try await signUpProof(identity)
+        #expect(
+            await error {
+                try await identity.call(Identity.SignInWithEmailLink(proof: proof), identity.context())
+            }?.code == .tokenInvalid)
+    }
+
+    /// A stranger who signed up with the address in the meantime loses what they set up, and not without a word.
+    @Test func aUserWhoCameInBetweenIsTheReaders() async throws {
+        let identity = try await IdentityFixture()
+        try await signUpByMail(true, identity)
+        let stranger = try await identity.signUp("new@example.com").profile
+        let proof = try await signUpProof(identity, mailed: -60)
+        let untold = await error {
+            try await identity.call(
+                Identity.SignInWithEmailLink(proof: proof, ownership: Identity.Ownership(allowsReset: false)),
+                identity.context())
+        }
+        #expect(untold?.code == .credentialsResetRequired)
+        let told = try await identity.call(
+            Identity.SignInWithEmailLink(proof: try await signUpProof(identity, mailed: -60)), identity.context())
+        #expect(told.profile.id == stranger.id && told.credentialsReset)
+    }
 }

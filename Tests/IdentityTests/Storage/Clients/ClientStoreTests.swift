@@ -48,4 +48,31 @@ import Testing
         }
         #expect(try await clients.find(id, deadline: deadline)?.origins.count == 9)
     }
+
+    @Test func signsUpByMailUnlessAClientOffersPasswords() async throws {
+        let identity = try await IdentityFixture()
+        let application = try await identity.call(
+            Identity.CreateApplication(name: "Mail only"), identity.operatorContext)
+        func client(_ methods: [LoginMethod]) async throws -> Client {
+            try await identity.call(
+                Identity.CreateClient(
+                    application: application.id, name: "Web", origins: [], redirectURIs: [], loginMethods: methods),
+                identity.operatorContext)
+        }
+        func signsUp(_ id: ClientID) async throws -> Bool {
+            try await identity.call(Identity.FindClient(.id(id)), identity.context()).signsUpByMail
+        }
+        let mail = try await client([.magicLink])
+        #expect(try await signsUp(mail.id))
+        let google = try await client([.google])
+        #expect(try await !signsUp(google.id))
+        let password = try await client([.password, .magicLink])
+        #expect(try await !signsUp(mail.id))
+        #expect(try await !signsUp(password.id))
+        let changed = try await identity.call(
+            Identity.UpdateApplication(id: application.id, signUpByMail: true), identity.operatorContext)
+        #expect(changed.signUpByMail == true)
+        #expect(try await signsUp(mail.id))
+        #expect(try await signsUp(password.id))
+    }
 }

@@ -34,4 +34,13 @@ import Testing
                 == SignInMethods(offered: [.password], isRegistered: false, hasPassword: false))
         #expect(try await methods(.make()) == nil)
     }
+
+    @Test func aMagicLinkComesFirstForNewPeopleOnlyIfItSignsUp() {
+        for signsUp in [true, false] {
+            let reply = SignInMethods(
+                offered: [.magicLink], isRegistered: false, hasPassword: false, signsUpByMail: signsUp
+            ).reply
+            #expect(reply.preferred == (signsUp ? [.magicLink] : []) && reply.available == [.magicLink])
+        }
+    }
 }

@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct PreviewMailHandlerTests {
     private static let kinds =
-        ["magic_link", "verification", "password_reset", "invite"] + OutgoingMail.Notice.allCases.map(\.rawValue)
+        ["magic_link", "sign_up", "verification", "password_reset", "invite"]
+        + OutgoingMail.Notice.allCases.map(\.rawValue)
 
     private func preview(
         _ kind: String, _ language: String, client: Client? = nil, templates: MailTemplates? = nil
