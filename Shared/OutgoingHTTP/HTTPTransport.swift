@@ -9,12 +9,16 @@ import Synchronization
 public final class HTTPTransport: Sendable {
     /// How many requests may wait or be under way. Further ones fail with ``HTTPTransportError/overload``.
     private let maximumRequests: Int
+    /// How many of them may be for one host and port, so that a slow server can't take the place of others. Further ones fail with
+    /// ``HTTPTransportError/overload``, too.
+    private let maximumRequestsPerHost: Int
     /// How long it may take to connect, TLS included.
     public static let connectTimeout = Duration.seconds(3)
 
     private struct State {
         var waiting: [Exchange] = []
         var count = 0
+        var countByHost: [String: Int] = [:]
         var hasThread = false
     }
 
@@ -25,14 +29,15 @@ public final class HTTPTransport: Sendable {
     private static let isPrepared = latchkey_curl_prepare()
 
     /// The process has one, which never ends.
-    public static let shared = HTTPTransport(maximumRequests: 256)
+    public static let shared = HTTPTransport(maximumRequests: 256, maximumRequestsPerHost: 64)
 
     /// For tests. The transport is never freed, because its thread runs on.
-    init(maximumRequests: Int) {
+    init(maximumRequests: Int, maximumRequestsPerHost: Int) {
         guard Self.isPrepared, let handle = latchkey_http_make(maximumRequests) else {
             fatalError("libcurl can't be used")
         }
         self.maximumRequests = maximumRequests
+        self.maximumRequestsPerHost = maximumRequestsPerHost
         self.handle = handle
     }
 
@@ -56,8 +61,10 @@ public final class HTTPTransport: Sendable {
 
     private func submit(_ exchange: Exchange) {
         let needsThread = state.withLock { state -> Bool? in
-            guard state.count < maximumRequests else { return nil }
+            guard state.count < maximumRequests, state.countByHost[exchange.host, default: 0] < maximumRequestsPerHost
+            else { return nil }
             state.count += 1
+            state.countByHost[exchange.host, default: 0] += 1
             state.waiting.append(exchange)
             defer { state.hasThread = true }
             return !state.hasThread
@@ -84,24 +91,31 @@ public final class HTTPTransport: Sendable {
                 return state.waiting
             }
             for exchange in waiting {
-                if let transfer = start(exchange) { active[transfer] = exchange } else { release() }
+                if let transfer = start(exchange) { active[transfer] = exchange } else { release(exchange) }
             }
             latchkey_http_run(handle, active.isEmpty ? 60_000 : 1000)
             var outcome = CURLE_OK
             while let transfer = latchkey_http_next_finished(handle, &outcome) {
-                active.removeValue(forKey: transfer)?.finish(transfer, outcome)
+                let exchange = active.removeValue(forKey: transfer)
+                exchange?.finish(transfer, outcome)
                 latchkey_http_end(handle, transfer)
-                release()
+                if let exchange { release(exchange) }
             }
             for (transfer, exchange) in active where exchange.handoff.isFinished {
                 active[transfer] = nil
                 latchkey_http_end(handle, transfer)
-                release()
+                release(exchange)
             }
         }
     }
 
-    private func release() { state.withLock { $0.count -= 1 } }
+    private func release(_ exchange: Exchange) {
+        state.withLock { state in
+            state.count -= 1
+            let rest = state.countByHost[exchange.host, default: 0] - 1
+            state.countByHost[exchange.host] = rest > 0 ? rest : nil
+        }
+    }
 
     /// Starts a transfer, unless its caller has given up.
     private func start(_ exchange: Exchange) -> OpaquePointer? {
@@ -122,7 +136,15 @@ public final class HTTPTransport: Sendable {
 /// A request and the task that waits for its response.
 private struct Exchange: Sendable {
     let request: HTTPTransportRequest
+    /// The host and port, for the count of its requests.
+    let host: String
     let handoff = Handoff<HTTPTransportResponse, HTTPTransportError>()
+
+    init(request: HTTPTransportRequest) {
+        self.request = request
+        let url = URL(string: request.url)
+        host = "\(url?.host()?.lowercased() ?? ""):\(url?.port ?? (url?.scheme?.lowercased() == "http" ? 80 : 443))"
+    }
 
     /// Nil if libcurl does not accept the request.
     func start(on handle: OpaquePointer, timeout: Duration) -> OpaquePointer? {

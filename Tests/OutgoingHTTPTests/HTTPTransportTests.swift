@@ -140,10 +140,36 @@ import Testing
         for task in hanging { await #expect(throws: HTTPTransportError.cancelled) { try await task.value } }
     }
 
+    /// One slow provider must not keep people from signing in with another.
+    @Test func limitsWhatIsUnderWayToOneHost() async throws {
+        let silent = try await ScriptedServer.start { _ in nil }
+        let server = try await ScriptedServer.start { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }
+        let transport = HTTPTransport(maximumRequests: 100, maximumRequestsPerHost: 3)
+        let hanging = (0..<3).map { _ in Task { try await transport.send(.test("GET", silent.url)) } }
+        try await silent.hasReceived(3)
+        for path in ["", "/other"] {
+            await #expect(throws: HTTPTransportError.overload) {
+                try await transport.send(.test("GET", silent.url + path))
+            }
+        }
+        // Another port is another host.
+        for _ in 0..<10 { #expect(try await transport.send(.test("GET", server.url)).status == 200) }
+        for task in hanging { task.cancel() }
+        try await eventually("room for a request") {
+            do {
+                let next = Task { try await transport.send(.test("GET", silent.url, timeout: .milliseconds(50))) }
+                _ = try await next.value
+            } catch HTTPTransportError.timeout {
+                return true
+            } catch {}
+            return false
+        }
+    }
+
     @Test func limitsWhatIsUnderWay() async throws {
         let silent = try await ScriptedServer.start { _ in nil }
         let server = try await ScriptedServer.start { _ in "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }
-        let transport = HTTPTransport(maximumRequests: 2)
+        let transport = HTTPTransport(maximumRequests: 2, maximumRequestsPerHost: 2)
         let hanging = (0..<2).map { _ in Task { try await transport.send(.test("GET", silent.url)) } }
         try await silent.hasReceived(2)
         await #expect(throws: HTTPTransportError.overload) { try await transport.send(.test("GET", server.url)) }
