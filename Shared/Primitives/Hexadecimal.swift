@@ -3,7 +3,7 @@ public import Foundation
 /// Hexadecimal digits.
 public enum HexDigit {
     /// The value of an ASCII digit, 0 to 15; nil for any other byte.
-    public static func value(of byte: UInt8) -> UInt8? {
+    @inlinable public static func value(of byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

@@ -225,8 +225,30 @@ struct JSONReader {
         case UInt8(ascii: "n"): text.append(0x0a)
         case UInt8(ascii: "r"): text.append(0x0d)
         case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"): text.append(contentsOf: UTF8.encode(try codePoint()) ?? .init())
+        case UInt8(ascii: "u"): Self.append(try codePoint(), to: &text)
         default: throw .grammar
+        }
+    }
+
+    /// Appends UTF-8 (RFC 3629). By hand, because `UTF8.encode` and `append(contentsOf:)` take ten times as long, and a body
+    /// may have ten thousand escapes.
+    private static func append(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
+        let value = scalar.value
+        func append(_ bits: UInt32) { text.append(UInt8(truncatingIfNeeded: bits)) }
+        switch value {
+        case ..<0x80: append(value)
+        case ..<0x800:
+            append(0xc0 | value >> 6)
+            append(0x80 | value & 0x3f)
+        case ..<0x1_0000:
+            append(0xe0 | value >> 12)
+            append(0x80 | value >> 6 & 0x3f)
+            append(0x80 | value & 0x3f)
+        default:
+            append(0xf0 | value >> 18)
+            append(0x80 | value >> 12 & 0x3f)
+            append(0x80 | value >> 6 & 0x3f)
+            append(0x80 | value & 0x3f)
         }
     }
 
@@ -245,8 +267,8 @@ struct JSONReader {
     private mutating func codeUnit() throws(ReadError) -> UInt16 {
         guard index + 4 <= bytes.count else { throw .grammar }
         var unit: UInt16 = 0
-        for byte in bytes[index..<index + 4] {
-            guard let digit = HexDigit.value(of: byte) else { throw .grammar }
+        for offset in 0..<4 {
+            guard let digit = HexDigit.value(of: bytes[index + offset]) else { throw .grammar }
             unit = unit << 4 | UInt16(digit)
         }
         index += 4

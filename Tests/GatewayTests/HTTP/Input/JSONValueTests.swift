@@ -37,6 +37,11 @@ import Testing
             ),
             (#"{"":""}"#, ["": .string("")]),
             (#"{"a":"\"\\\/\b\f\n\r\t\u00e4\uD83D\ude00\u0000"}"#, ["a": .string("\"\\/\u{8}\u{c}\n\r\tä😀\0")]),
+            // The first and the last of each length in UTF-8.
+            (
+                #"{"a":"\u007f\u0080\u07FF\u0800\uffff\ud800\udc00\udbff\udfff"}"#,
+                ["a": .string("\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}")]
+            ),
             (#"{"\u0061b":"ünïcödé 😀"}"#, ["ab": .string("ünïcödé 😀")]),
             // Equal to Swift, different bytes: two names.
             ("{\"\u{e9}x\":1,\"e\":2}", ["\u{e9}x": .number(1), "e": .number(2)]),
