@@ -2,13 +2,18 @@ public import Foundation
 public import Logging
 public import Models
 public import NIOCore
+import NIOPosix
 public import RPC
 
 /// Calls a service: picks a replica, passes on the deadline, and tries another replica when the connection is lost.
+///
+/// Each event loop has connections of its own to all replicas, so that a request stays on the thread of its client's
+/// connection until it is answered.
 public final class ServiceClient: Sendable {
     /// The service.
     public let service: ServiceName
-    private let replicas: ReplicaSet
+    /// The connections of each event loop.
+    private let loops: [(eventLoop: any EventLoop, replicas: ReplicaSet)]
     private let role: CallerRole
     private let defaultTimeout: Duration
 
@@ -24,26 +29,44 @@ public final class ServiceClient: Sendable {
         self.service = service
         self.role = role
         self.defaultTimeout = defaultTimeout
-        replicas = ReplicaSet(directory: paths.directory(of: service, for: role), group: group, logger: logger)
+        loops = group.makeIterator().map { eventLoop in
+            let directory = paths.directory(of: service, for: role)
+            return (eventLoop, ReplicaSet(directory: directory, group: eventLoop, logger: logger))
+        }
+        precondition(!loops.isEmpty, "a group has at least one event loop")
+    }
+
+    /// The connections of the event loop that calls this; those of the first loop for other threads.
+    private var replicas: ReplicaSet {
+        guard loops.count > 1, let current = MultiThreadedEventLoopGroup.currentEventLoop else {
+            return loops[0].replicas
+        }
+        return (loops.first { $0.eventLoop === current } ?? loops[0]).replicas
     }
 
     /// Connects to replicas as they come and go, until the task is cancelled.
     public func run() async {
         await withTaskCancellationHandler {
-            await replicas.watch()
+            await withDiscardingTaskGroup { group in
+                for (_, replicas) in loops { group.addTask { await replicas.watch() } }
+            }
         } onCancel: {
-            replicas.close()
+            close()
         }
     }
 
     /// Connects to the current replicas, for short-lived programs that do not ``run()``.
-    public func connect() async { await replicas.scan() }
+    public func connect() async {
+        for (_, replicas) in loops { await replicas.scan() }
+    }
 
     /// Closes all connections.
-    public func close() { replicas.close() }
+    public func close() {
+        for (_, replicas) in loops { replicas.close() }
+    }
 
-    /// Number of connected replicas.
-    public var replicaCount: Int { replicas.count }
+    /// Number of replicas to which every event loop is connected.
+    public var replicaCount: Int { loops.map(\.replicas.count).min() ?? 0 }
 
     /// Sends a call, and returns its reply.
     ///
@@ -62,7 +85,7 @@ public final class ServiceClient: Sendable {
     public func callEachReplica<Method: RPCMethod>(_ method: Method) async throws -> [Method.Reply] {
         let params = try JSONEncoder().encode(method)
         let context = CallContext(deadline: .after(defaultTimeout), caller: role)
-        return await withTaskGroup(of: Method.Reply?.self) { group in
+        return await withTaskGroup(of: Method.Reply?.self) { [replicas] group in
             for replica in replicas.open {
                 group.addTask {
                     let result = try? await replica.call(method: Method.name, params: params, context: context)
@@ -80,6 +103,7 @@ public final class ServiceClient: Sendable {
         var context = CallContext.current ?? CallContext(deadline: .after(defaultTimeout), caller: role)
         context.caller = role
         guard !context.deadline.hasPassed else { throw ServiceError.deadlineExceeded }
+        let replicas = replicas
         var failed: [ReplicaConnection] = []
         while let replica = replicas.pick(excluding: failed) {
             do {

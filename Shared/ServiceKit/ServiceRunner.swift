@@ -48,9 +48,12 @@ public enum ServiceRunner {
 
     /// Runs a process, and exits as described at ``run(_:declared:assemble:)``. With the argument `--version`, prints
     /// ``LatchkeyVersion/current`` and exits.
-    public static func run(_ name: ServiceName, body: @Sendable (ServiceEnvironment) async throws -> Void) async
-        -> Never
-    {
+    ///
+    /// - Parameter eventLoops: the number of event loops.
+    public static func run(
+        _ name: ServiceName, eventLoops: @Sendable (ServiceConfiguration) throws -> Int = { _ in 1 },
+        body: @Sendable (ServiceEnvironment) async throws -> Void
+    ) async -> Never {
         // Writing to a closed connection has to be an error of the write, not a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         if LatchkeyVersion.isRequested(by: CommandLine.arguments) {
@@ -66,7 +69,7 @@ public enum ServiceRunner {
             MetricsSystem.bootstrap(MetricsRegistry.shared)
             let environment = ServiceEnvironment(
                 configuration: configuration, logger: Logger(label: name.rawValue),
-                group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
+                group: MultiThreadedEventLoopGroup(numberOfThreads: try eventLoops(configuration)))
             try await body(environment)
             exit(0)
         } catch let error as ConfigurationError {

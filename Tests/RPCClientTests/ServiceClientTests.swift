@@ -1,5 +1,7 @@
 import Foundation
 import Models
+import NIOCore
+import NIOPosix
 import RPC
 import RPCClient
 import TestKit
@@ -27,6 +29,58 @@ import Testing
     }
 
     private struct Unexpected: Error { let secret: String }
+
+    // MARK: Event loops
+
+    @Test func eachEventLoopHasItsOwnConnectionToEachReplica() async throws {
+        let listener = try await sockets.listen()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 3)
+        let client = sockets.unconnectedClient(group: group)
+        await client.connect()
+        #expect(client.replicaCount == 1)
+        var peers: [ScriptedPeer] = []
+        for _ in 0..<3 { peers.append(try await listener.next()) }
+        // A call is sent on the connection of the event loop that it is made on.
+        for eventLoop in group.makeIterator() {
+            let call = Task(executorPreference: EventLoopTaskExecutor(eventLoop)) {
+                try await client.call(Echo(text: "a"))
+            }
+            let callers = try await withThrowingTaskGroup(of: Int?.self, returning: [Int].self) { tasks in
+                for (index, peer) in peers.enumerated() {
+                    tasks.addTask {
+                        guard let request = try? await peer.receive() else { return nil }
+                        let id = try #require(request.firstMatch(of: #/"id":(\d+)/#)?.1)
+                        peer.send(#"{"jsonrpc":"2.0","id":\#(id),"result":"a"}"#)
+                        return index
+                    }
+                }
+                let first = try await tasks.next() ?? nil
+                tasks.cancelAll()
+                return [first].compactMap(\.self)
+            }
+            #expect(try await call.value == "a")
+            #expect(callers.count == 1)
+            peers.remove(at: callers[0])
+        }
+        #expect(peers.isEmpty)
+        client.close()
+        await listener.close()
+        try await group.shutdownGracefully()
+    }
+
+    /// It is not ready before each event loop can call it.
+    @Test func aReplicaCountsOnceAllEventLoopsAreConnected() async throws {
+        var limits = ServerLimits()
+        limits.connections = 2
+        let server = try await sockets.start(limits: limits)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 3)
+        let client = sockets.unconnectedClient(group: group)
+        await client.connect()
+        try await eventually("the third connection to be refused") { client.replicaCount == 0 }
+        client.close()
+        await server.stop(grace: .zero)
+        try await group.shutdownGracefully()
+    }
 
     @Test func refusesToSendACallThatIsTooLong() async throws {
         let server = try await sockets.start()

@@ -1,5 +1,6 @@
 import Logging
 public import Models
+public import NIOCore
 public import NIOPosix
 public import RPC
 public import RPCClient
@@ -66,12 +67,13 @@ public final class TestSockets: Sendable {
         return client
     }
 
-    /// A client that has not connected yet.
+    /// A client that has not connected yet. It has one connection to each replica unless `group` has several event loops.
     public func unconnectedClient(
-        _ role: CallerRole = .gateway, defaultTimeout: Duration = .seconds(5)
+        _ role: CallerRole = .gateway, defaultTimeout: Duration = .seconds(5), group: (any EventLoopGroup)? = nil
     ) -> ServiceClient {
         ServiceClient(
-            .tokens, paths: paths, role: role, group: Self.group, defaultTimeout: defaultTimeout, logger: .discarding)
+            .tokens, paths: paths, role: role, group: group ?? Self.group.next(), defaultTimeout: defaultTimeout,
+            logger: .discarding)
     }
 
     /// Runs `body` with a client that watches for replicas.
