@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -47,13 +48,12 @@ struct GatewayApplication: Sendable {
             securityHeaders: SecurityHeaders(issuer: issuer), cookies: features.cookies,
             clientAddress: configuration.clientAddress,
             timeout: configuration.requestTimeout, journal: .shared, logger: logger)
+        let channelSettings = channelSettings(healthAnswer: responder.healthAnswer)
         var quiet = logger
         quiet.logLevel = .warning
         return Hummingbird.Application(
             responder: responder,
-            server: HTTPServerBuilder { [channelSettings] in
-                GatewayChannel(responder: $0, settings: channelSettings)
-            },
+            server: HTTPServerBuilder { GatewayChannel(responder: $0, settings: channelSettings) },
             configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
             onServerRunning: { [logger] channel in
                 try? await channel.eventLoop.submit {
@@ -70,14 +70,16 @@ struct GatewayApplication: Sendable {
     private var problem: Problem { Problem(issuer: issuer) }
 
     /// What the connections share, such as the budget of bytes.
-    private var channelSettings: GatewayChannel.Settings {
+    private func channelSettings(
+        healthAnswer: @escaping @Sendable (HTTPRequest) -> HealthAnswer
+    ) -> GatewayChannel.Settings {
         GatewayChannel.Settings(
             connections: ConnectionLimits(
                 maximum: OpenFiles.room(forConnections: configuration.maximumConnections),
                 maximumPerClient: configuration.maximumConnectionsPerClient,
                 exempt: configuration.clientAddress.trustedProxies + configuration.exemptClients),
             budget: ReceiveBudget(), problem: problem, standardHost: URL(string: issuer)?.authority ?? "localhost",
-            receiveTimeout: configuration.receiveTimeout)
+            receiveTimeout: configuration.receiveTimeout, healthAnswer: healthAnswer)
     }
 }
 

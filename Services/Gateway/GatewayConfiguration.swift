@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Localization
 import Models
+import NIOCore
 import ServiceKit
 
 /// The gateway's own settings.
@@ -41,6 +42,17 @@ struct GatewayConfiguration: Sendable {
 }
 
 extension GatewayConfiguration {
+    /// The maximum of `LATCHKEY_THREADS`. Each event loop connects to each replica of each service.
+    static let maximumEventLoops = 32
+
+    /// `LATCHKEY_THREADS`: the number of event loops, each a thread with its own connections; as many as there are cores unless
+    /// it is set. Throws ``ConfigurationError``.
+    static func eventLoops(_ configuration: ServiceConfiguration) throws -> Int {
+        try count(
+            configuration.reader.string(forKey: "latchkey.threads", default: ""), "LATCHKEY_THREADS",
+            standard: min(System.coreCount, 16), maximum: maximumEventLoops)
+    }
+
     /// Reads the settings. Throws an error that names the variable.
     init(_ configuration: ServiceConfiguration) throws {
         let reader = configuration.reader
@@ -119,10 +131,12 @@ extension GatewayConfiguration {
         }
     }
 
-    private static func count(_ text: String, _ variable: String, standard: Int) throws -> Int {
+    private static func count(
+        _ text: String, _ variable: String, standard: Int, maximum: Int = 1_000_000
+    ) throws -> Int {
         guard !text.isEmpty else { return standard }
-        guard let count = Int(text), (1...1_000_000).contains(count) else {
-            throw ConfigurationError(description: "\(variable) must be a number from 1 to 1000000")
+        guard let count = Int(text), (1...maximum).contains(count) else {
+            throw ConfigurationError(description: "\(variable) must be a number from 1 to \(maximum)")
         }
         return count
     }

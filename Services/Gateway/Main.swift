@@ -10,7 +10,7 @@ import ServiceLifecycle
 @main
 enum Main {
     static func main() async {
-        await ServiceRunner.run(.gateway) { environment in
+        await ServiceRunner.run(.gateway, eventLoops: GatewayConfiguration.eventLoops) { environment in
             let configuration = try GatewayConfiguration(environment.configuration)
             let fleet = Fleet(
                 paths: environment.configuration.paths, group: environment.group,
@@ -28,7 +28,7 @@ enum Main {
             let operatorSocket = OperatorSocket(
                 environment, fleet,
                 diagnostics: [configuration.clientAddress.report.check(configuration.clientAddress.field)])
-            // The tasks of connections inherit the preference, so that one thread reads a request and writes its response.
+            // What is no client's request shares an event loop. Each connection has that of its channel.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
                     try await ServiceRunner.serve(

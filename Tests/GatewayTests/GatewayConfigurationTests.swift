@@ -1,14 +1,29 @@
 import Configuration
+import NIOCore
 import ServiceKit
 import Testing
 
 @testable import GatewayService
 
 @Suite struct GatewayConfigurationTests {
+    private func common(_ variables: [String: String]) throws -> ServiceConfiguration {
+        try ServiceConfiguration(
+            reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables)))
+    }
+
     private func configuration(_ variables: [String: String]) throws -> GatewayConfiguration {
-        try GatewayConfiguration(
-            ServiceConfiguration(
-                reader: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))))
+        try GatewayConfiguration(common(variables))
+    }
+
+    @Test func thereAreAsManyEventLoopsAsCoresUnlessItIsSet() throws {
+        #expect(try GatewayConfiguration.eventLoops(common([:])) == min(System.coreCount, 16))
+        #expect(try GatewayConfiguration.eventLoops(common(["LATCHKEY_THREADS": "3"])) == 3)
+        for value in ["0", "33", "-1", "many", "1.5"] {
+            let error = #expect(throws: ConfigurationError.self) {
+                try GatewayConfiguration.eventLoops(common(["LATCHKEY_THREADS": value]))
+            }
+            #expect(error?.description == "LATCHKEY_THREADS must be a number from 1 to 32")
+        }
     }
 
     @Test func settingsHaveDefaultsAndCanBeSet() throws {

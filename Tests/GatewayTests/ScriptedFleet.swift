@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Models
+import NIOCore
 import NIOPosix
 import RPC
 import RPCClient
@@ -55,13 +56,13 @@ struct ScriptedFleet: Sendable {
 
     /// Runs `test` with the port on which the gateway listens, for what no HTTP client would send.
     func runWithPort<Value: Sendable>(
-        bodyTimeout: Duration = .seconds(5), issuer: String = issuer,
+        bodyTimeout: Duration = .seconds(5), issuer: String = issuer, on group: any EventLoopGroup = Self.group,
         configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ test: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> Value {
         try await withGateway(receiveTimeout: bodyTimeout, issuer: issuer, configure: configure) { gateway in
             let (ports, port) = AsyncStream.makeStream(of: Int.self)
-            let server = gateway.server(on: Self.group) { port.yield($0.localAddress?.port ?? 0) }
+            let server = gateway.server(on: group) { port.yield($0.localAddress?.port ?? 0) }
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.runService(gracefulShutdownSignals: []) }
                 defer { group.cancelAll() }

@@ -54,6 +54,18 @@ struct GatewayResponder: HTTPResponder {
         }
     }
 
+    /// The response to a plain health check, as ``respond(to:context:)`` makes it, but without a task.
+    func healthAnswer(to head: HTTPRequest) -> HealthAnswer {
+        let id = RequestID.make()
+        let start = ContinuousClock.now
+        var response = GetHealthEndpoint.response
+        if head.method == .head { response = response.createHeadResponse() }
+        securityHeaders.add(to: &response, GetHealthEndpoint.operation.caching, id: id)
+        response.headers[.date] = HTTPDate.text(of: .now)
+        journal.record(id, "\(head.method) \(GetHealthEndpoint.route.path)", .succeeded, since: start)
+        return HealthAnswer(head: response.head, body: head.method == .head ? nil : GetHealthEndpoint.document)
+    }
+
     private func response(
         to request: Request, _ context: GatewayContext, _ policy: ResponsePolicy
     ) async throws -> Response {

@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import RPC
 
 /// A connection of a client: Hummingbird's HTTP/1 channel, with handlers of ours on both sides of its parser.
 struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
@@ -20,6 +21,7 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
         let standardHost: String
         /// How long a client may take to send a head or a body, or to read a response.
         let receiveTimeout: Duration
+        let healthAnswer: @Sendable (HTTPRequest) -> HealthAnswer
         let idleTimeout: Duration = .seconds(60)
 
         var decoder: NIOHTTPDecoderLimitConfiguration {
@@ -34,8 +36,9 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
     /// The maximum length of a request target and of a header field, in bytes.
     static let maximumFieldSize = 16 * 1024
 
-    /// Requests seldom need more. The buffer of a stalled connection stays allocated, so it is small.
-    private static let receiveBufferSizes = (smallest: 512, first: 2048, largest: 4096)
+    /// Requests seldom need more than the first size. A long one grows the buffer, because each read costs ten microseconds
+    /// on its way through the pipeline. The buffer of a stalled connection stays allocated, so its size is bounded.
+    private static let receiveBufferSizes = (smallest: 512, first: 2048, largest: 16 * 1024)
 
     let responder: HTTPChannelHandler.Responder
     let settings: Settings
@@ -54,6 +57,8 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
                     .recvAllocator,
                     value: AdaptiveRecvByteBufferAllocator(
                         minimum: sizes.smallest, initial: sizes.first, maximum: sizes.largest))
+                // One buffer, then the event loop looks at its other sockets.
+                try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
                 try addHandlers(pipeline, ConnectionState(budget: settings.budget), overloadedResponse, logger)
             } else {
                 try pipeline.addHandler(RejectingHandler(response: overloadedResponse()))
@@ -63,7 +68,12 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
-    func handle(value: Value, logger: Logger) async { await handleHTTP(asyncChannel: value, logger: logger) }
+    /// Runs on the connection's event loop, so that one thread reads a request and writes its response.
+    func handle(value: Value, logger: Logger) async {
+        await withTaskExecutorPreference(EventLoopTaskExecutor(value.channel.eventLoop)) {
+            await handleHTTP(asyncChannel: value, logger: logger)
+        }
+    }
 
     private func addHandlers(
         _ pipeline: ChannelPipeline.SynchronousOperations, _ state: ConnectionState,
@@ -79,8 +89,10 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
         try pipeline.addHandler(RequestHeadHandler(state: state, standardHost: settings.standardHost))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(MalformedRequestHandler(problem: settings.problem, state: state))
-        try pipeline.addHandler(RequestDeadlineHandler(limit: settings.receiveTimeout, problem: settings.problem))
+        try pipeline.addHandler(
+            RequestDeadlineHandler(limit: settings.receiveTimeout, problem: settings.problem, state: state))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: settings.idleTimeout, logger: logger))
+        try pipeline.addHandler(HealthCheckHandler(answer: settings.healthAnswer))
     }
 }
 

@@ -1,12 +1,9 @@
 import NIOCore
 import NIOPosix
 
-/// Lets the connections of one event loop that receive long bodies take turns, one read each. Between two turns the loop serves
-/// its other sockets, so any number of long bodies delays a short request by one read.
+/// Lets the connections of one event loop that receive long requests (``ReceiveBudget/allowance``) take turns, one read each.
+/// Between two turns the loop serves its other sockets, so any number of long bodies delays a short request by one read.
 final class LongBodyTurns {
-    /// Bytes of a request after which its connection takes turns. Nearly all requests are shorter.
-    static let threshold = 4 * 1024
-
     /// An event loop is a thread. Safe, because each thread reads its own value.
     private nonisolated(unsafe) static let ofThread = ThreadSpecificVariable<LongBodyTurns>()
 

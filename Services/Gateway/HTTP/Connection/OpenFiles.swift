@@ -2,8 +2,9 @@ import Foundation
 
 /// The file descriptors of this process.
 enum OpenFiles {
-    /// Descriptors that are for other things than clients' connections: sockets of the services, logs, listeners.
-    private static let reserve: rlim_t = 128
+    /// Descriptors that are for other things than clients' connections: sockets of the services for each event loop, logs,
+    /// listeners.
+    private static let reserve: rlim_t = 256
 
     /// Raises the soft limit as far as `count` connections need and the hard limit allows. Returns how many connections
     /// there is room for: beyond the limit no connection can be accepted, not even to be answered with 503.

@@ -21,6 +21,13 @@ final class ReceiveHandler: ChannelDuplexHandler {
     private var isActive = true
     private var isWaitingForTurn = false
     private var lingerTimer: Scheduled<Void>?
+    /// Whether the bytes that come now were asked for. When a client closes its side, the channel reads everything that is
+    /// left of it at once, asked or not.
+    private var isReading = false
+    /// Bytes that came without being asked for. They are passed on in turns, too.
+    private var unasked = CircularBuffer<ByteBuffer>()
+    /// The end of the client's side, which came after ``unasked``.
+    private var heldEnd: Any?
 
     /// - Parameter overloadedResponse: makes the bytes of the response to a request that exceeds the budget.
     init(state: ConnectionState, turns: LongBodyTurns, overloadedResponse: @escaping () -> ByteBuffer) {
@@ -29,26 +36,66 @@ final class ReceiveHandler: ChannelDuplexHandler {
         self.overloadedResponse = overloadedResponse
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        state.account.end = {
+            eventLoop.execute { bound.value.handler.makeRoom(bound.value.context) }
+        }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isClosing { return }
         let bytes = unwrapInboundIn(data)
+        guard state.account.received(bytes.readableBytes) else { return rejectAndClose(context) }
+        if isReading {
+            passOn(bytes, context)
+        } else {
+            unasked.append(bytes)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        context.fireChannelReadComplete()
+    }
+
+    private func passOn(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         if state.isInRequestLine {
             let end = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
             state.requestLineLength += (end ?? bytes.readableBytesView.endIndex) - bytes.readableBytesView.startIndex
             state.isInRequestLine = end == nil
         }
-        guard state.account.received(bytes.readableBytes) else { return rejectAndClose(context) }
-        context.fireChannelRead(data)
+        context.fireChannelRead(wrapInboundOut(bytes))
     }
 
-    /// Long bodies take turns; see ``LongBodyTurns``.
+    /// Long requests take turns; see ``LongBodyTurns``.
     func read(context: ChannelHandlerContext) {
-        guard state.account.arrivingBytes > LongBodyTurns.threshold else { return context.read() }
+        guard state.account.isLong || !unasked.isEmpty else {
+            isReading = true
+            return context.read()
+        }
         if isWaitingForTurn { return }
         isWaitingForTurn = true
         turns.wait { [self] in
             isWaitingForTurn = false
-            if isActive { context.read() }
+            if isActive { takeTurn(context) }
+        }
+    }
+
+    private func takeTurn(_ context: ChannelHandlerContext) {
+        guard let bytes = unasked.popFirst() else {
+            isReading = true
+            return context.read()
+        }
+        if !isClosing { passOn(bytes, context) }
+        context.fireChannelReadComplete()
+        if !unasked.isEmpty {
+            // As the channel asks after each read, so that a handler that wants no more can hold it back.
+            context.channel.read()
+        } else if let end = heldEnd {
+            heldEnd = nil
+            context.fireUserInboundEventTriggered(end)
         }
     }
 
@@ -60,22 +107,39 @@ final class ReceiveHandler: ChannelDuplexHandler {
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { isActive = false }
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        isActive = false
         lingerTimer?.cancel()
-        state.account.close()
+        end()
         context.fireChannelInactive()
     }
 
+    private func end() {
+        isActive = false
+        unasked.removeAll()
+        state.account.close()
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if isClosing, case ChannelEvent.inputClosed? = event as? ChannelEvent { return context.close(promise: nil) }
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            if isClosing { return context.close(promise: nil) }
+            if !unasked.isEmpty {
+                heldEnd = event
+                return
+            }
+        }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// The budget is used up, and this is the slowest sender.
+    private func makeRoom(_ context: ChannelHandlerContext) {
+        if isActive, !isClosing { rejectAndClose(context) }
     }
 
     private func rejectAndClose(_ context: ChannelHandlerContext) {
         isClosing = true
+        unasked.removeAll()
         guard state.account.canAnswerNow else { return context.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(overloadedResponse()), promise: nil)
         context.close(mode: .output, promise: nil)

@@ -12,14 +12,18 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
 
     private let limit: TimeAmount
     private let problem: Problem
+    private let state: ConnectionState
     private var requestTimer: Scheduled<Void>?
     private var writeTimer: Scheduled<Void>?
-    /// Whether the request that is arriving has been answered already, so that nothing may follow.
-    private var isAnswered = false
+    /// Whether a response has begun and not ended.
+    private var isResponding = false
+    /// Whether the request that is arriving is too late, and waits for the responses to those before it.
+    private var isTooLate = false
 
-    init(limit: Duration, problem: Problem) {
+    init(limit: Duration, problem: Problem, state: ConnectionState) {
         self.limit = TimeAmount(limit)
         self.problem = problem
+        self.state = state
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -29,18 +33,29 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
-            isAnswered = false
-            startTimer(context) { [self] in end($0) }
+        case .head: startTimer(context) { [self] in end($0) }
         case .body: break
-        case .end: requestTimer?.cancel()
+        case .end:
+            isTooLate = false
+            requestTimer?.cancel()
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .head = unwrapOutboundIn(data) { isAnswered = true }
-        context.write(data, promise: promise)
+        switch unwrapOutboundIn(data) {
+        case .head:
+            isResponding = true
+            context.write(data, promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            isResponding = false
+            context.write(data, promise: promise)
+            if isTooLate {
+                context.flush()
+                end(context)
+            }
+        }
     }
 
     /// Not writable: the client has not read enough of the response.
@@ -66,10 +81,17 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
         requestTimer = context.eventLoop.scheduleTask(in: limit) { bound.value.1(bound.value.0) }
     }
 
-    /// The body did not end in time: 408, unless the response has been sent already.
+    /// The body did not end in time: 408, unless the response has been sent already. While an earlier request has no complete
+    /// response, 408 would be taken for its own, so it comes after that.
     private func end(_ context: ChannelHandlerContext) {
-        if isAnswered { return context.close(promise: nil) }
-        Self.answerTimeout(context, problem)
+        if state.account.canAnswerNow, !isResponding {
+            isTooLate = false
+            Self.answerTimeout(context, problem)
+        } else if state.account.hasUnanswered {
+            isTooLate = true
+        } else {
+            context.close(promise: nil)
+        }
     }
 
     /// Sends 408 and closes the connection (RFC 9110 §15.5.9).

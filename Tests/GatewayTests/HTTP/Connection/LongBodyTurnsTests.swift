@@ -29,13 +29,16 @@ import Testing
             counter.reads = 0
         }
 
-        func receive(_ count: Int) throws { try channel.writeInbound(ByteBuffer(repeating: 0x61, count: count)) }
+        func receive(_ count: Int) throws {
+            channel.read()
+            try channel.writeInbound(ByteBuffer(repeating: 0x61, count: count))
+        }
     }
 
     @Test func readsShortRequestsAtOnce() throws {
         let loop = EmbeddedEventLoop()
         let connection = try Connection(loop, LongBodyTurns(loop))
-        try connection.receive(LongBodyTurns.threshold)
+        try connection.receive(ReceiveBudget.allowance)
         let before = connection.counter.reads
         connection.channel.read()
         #expect(connection.counter.reads == before + 1)
@@ -45,7 +48,7 @@ import Testing
         let loop = EmbeddedEventLoop()
         let turns = LongBodyTurns(loop)
         let connections = try (0..<3).map { _ in try Connection(loop, turns) }
-        for connection in connections { try connection.receive(LongBodyTurns.threshold + 1) }
+        for connection in connections { try connection.receive(ReceiveBudget.allowance + 1) }
         for connection in connections { connection.counter.reads = 0 }
         // Asking twice does not give two turns.
         for connection in connections + connections { connection.channel.read() }
@@ -66,7 +69,7 @@ import Testing
         let turns = LongBodyTurns(loop)
         let connections = try (0..<2).map { _ in try Connection(loop, turns) }
         for connection in connections {
-            try connection.receive(LongBodyTurns.threshold + 1)
+            try connection.receive(ReceiveBudget.allowance + 1)
             connection.counter.reads = 0
             connection.channel.read()
         }

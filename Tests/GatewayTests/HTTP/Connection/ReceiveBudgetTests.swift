@@ -1,9 +1,23 @@
+import Synchronization
+import TestKit
 import Testing
 
 @testable import GatewayService
 
 @Suite struct ReceiveBudgetTests {
-    private let budget = ReceiveBudget(capacity: 10_000)
+    private let clock = TestClock()
+    private let budget: ReceiveBudget
+
+    private final class TestClock: Sendable {
+        private let instant = Mutex(ContinuousClock.now)
+        var now: ContinuousClock.Instant { instant.withLock { $0 } }
+        func skip(_ duration: Duration) { instant.withLock { $0 += duration } }
+    }
+
+    init() {
+        let clock = clock
+        budget = ReceiveBudget(capacity: 10_000) { clock.now }
+    }
 
     private func expect(_ isThere: Bool, _ count: Int, from account: inout ReceiveAccount) {
         let taken = account.received(count)
@@ -26,6 +40,78 @@ import Testing
         for index in accounts.indices { accounts[index].close() }
         #expect(budget.usedBytes == 0)
     }
+
+    // MARK: Slow senders
+
+    private func slowSender(_ bytes: Int, _ ended: CallCounter) -> ReceiveAccount {
+        var account = ReceiveAccount(budget: budget)
+        account.end = { ended.add() }
+        expect(true, ReceiveBudget.allowance + bytes, from: &account)
+        return account
+    }
+
+    @Test func theSlowestSenderMakesRoom() {
+        let (first, second) = (CallCounter(), CallCounter())
+        var slow = slowSender(5000, first)
+        clock.skip(.milliseconds(10))
+        _ = slowSender(5000, second)
+        clock.skip(ReceiveBudget.grace)
+        var other = ReceiveAccount(budget: budget)
+        expect(true, ReceiveBudget.allowance + 4000, from: &other)
+        #expect(first.count == 1 && second.count == 0)
+        #expect(budget.usedBytes == 9000)
+        // The one that has made room gets none, and gives nothing back twice.
+        expect(false, 1, from: &slow)
+        slow.close()
+        #expect(budget.usedBytes == 9000)
+    }
+
+    @Test func asManySendersMakeRoomAsItTakes() {
+        let ended = CallCounter()
+        let senders = (0..<5).map { _ in slowSender(2000, ended) }
+        clock.skip(ReceiveBudget.grace)
+        var other = ReceiveAccount(budget: budget)
+        expect(true, ReceiveBudget.allowance + 3000, from: &other)
+        #expect(ended.count == 2 && budget.usedBytes == 9000)
+        #expect(senders.count == 5)
+    }
+
+    @Test func nobodyMakesRoomWithinTheGracePeriod() {
+        let ended = CallCounter()
+        _ = slowSender(10_000, ended)
+        clock.skip(ReceiveBudget.grace - .milliseconds(1))
+        var other = ReceiveAccount(budget: budget)
+        expect(false, ReceiveBudget.allowance + 1, from: &other)
+        #expect(ended.count == 0)
+    }
+
+    /// Its client has done its part.
+    @Test func aCompleteRequestMakesNoRoom() {
+        let ended = CallCounter()
+        var complete = slowSender(10_000, ended)
+        complete.requestEnded()
+        clock.skip(.seconds(60))
+        var other = ReceiveAccount(budget: budget)
+        expect(false, ReceiveBudget.allowance + 1, from: &other)
+        #expect(ended.count == 0)
+        complete.answered()
+        expect(true, 1, from: &other)
+    }
+
+    /// A connection that is used up again is as slow as its newest request.
+    @Test func timeCountsFromTheRequestThatIsArriving() {
+        let ended = CallCounter()
+        var account = slowSender(6000, ended)
+        account.requestEnded()
+        account.answered()
+        clock.skip(.seconds(60))
+        expect(true, ReceiveBudget.allowance + 6000, from: &account)
+        var other = ReceiveAccount(budget: budget)
+        expect(false, ReceiveBudget.allowance + 6000, from: &other)
+        #expect(ended.count == 0)
+    }
+
+    // MARK: Answers
 
     @Test func anAnswerGivesBackWhatItsRequestTook() {
         var account = ReceiveAccount(budget: budget)

@@ -31,8 +31,16 @@ import Testing
         }
     }
 
-    private func receive(_ count: Int) throws { try channel.writeInbound(ByteBuffer(repeating: 0x20, count: count)) }
-    private func receive(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
+    /// What the handler has asked for.
+    private func receive(_ bytes: ByteBuffer) throws {
+        channel.read()
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        try channel.writeInbound(bytes)
+    }
+    private func receive(_ count: Int) throws { try receive(ByteBuffer(repeating: 0x20, count: count)) }
+    private func receive(_ text: String) throws { try receive(ByteBuffer(string: text)) }
+    /// What comes though nobody has asked: the channel reads everything when the client closes its side.
+    private func receiveUnasked(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
     private func passedOn() throws -> Int? { try channel.readInbound(as: ByteBuffer.self)?.readableBytes }
     private func sent() throws -> String? { try channel.readOutbound(as: ByteBuffer.self).map { String(buffer: $0) } }
 
@@ -74,6 +82,76 @@ import Testing
         #expect(try sent() == nil)
         #expect(closes.modes == [.all])
     }
+
+    @Test func theSlowestSenderIsAnsweredAndItsConnectionEnds() throws {
+        try receive(ReceiveBudget.allowance + 1)
+        #expect(try passedOn() == ReceiveBudget.allowance + 1)
+        state.account.end()
+        channel.embeddedEventLoop.run()
+        #expect(try sent() == "overloaded")
+        #expect(closes.modes == [.output])
+        state.account.end()
+        channel.embeddedEventLoop.run()
+        #expect(try sent() == nil)
+    }
+
+    // MARK: A client that closes its side
+
+    private final class EndRecorder: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private(set) var hasEnded = false
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if case ChannelEvent.inputClosed? = event as? ChannelEvent { hasEnded = true }
+        }
+    }
+
+    @Test func unaskedBytesArePassedOnInTurns() throws {
+        let end = EndRecorder()
+        try channel.pipeline.syncOperations.addHandler(end)
+        for text in ["a", "bb", "ccc"] { try receiveUnasked(text) }
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        #expect(try passedOn() == nil)
+        channel.read()
+        for count in 1...3 {
+            #expect(!end.hasEnded)
+            channel.embeddedEventLoop.advanceTime(by: .microseconds(20))
+            #expect(try passedOn() == count)
+            #expect(try passedOn() == nil)
+        }
+        #expect(end.hasEnded)
+    }
+
+    /// They wait for their turn, but not beside the budget.
+    @Test func unaskedBytesCountAgainstTheBudget() throws {
+        try receive(ReceiveBudget.allowance)
+        #expect(try passedOn() == ReceiveBudget.allowance)
+        try receiveUnasked(String(repeating: "x", count: 100))
+        #expect(budget.usedBytes == 100)
+        try receiveUnasked("x")
+        #expect(try sent() == "overloaded")
+        channel.read()
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(try passedOn() == nil)
+    }
+
+    @Test func unaskedBytesOfAConnectionThatHasEndedAreDropped() throws {
+        try receiveUnasked("a")
+        channel.read()
+        try channel.close().wait()
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(try passedOn() == nil)
+    }
+
+    @Test func theEndOfAClientThatOwesNothingIsReportedAtOnce() throws {
+        let end = EndRecorder()
+        try channel.pipeline.syncOperations.addHandler(end)
+        try receive("GET")
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        #expect(end.hasEnded)
+    }
+
+    // MARK: After the rejection
 
     @Test func nothingIsSentAfterTheRejection() throws {
         try receive(ReceiveBudget.allowance + 101)

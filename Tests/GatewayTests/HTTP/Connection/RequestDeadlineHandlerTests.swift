@@ -11,9 +11,31 @@ import Testing
     private let channel: EmbeddedChannel
 
     init() throws {
-        channel = EmbeddedChannel(
-            handler: RequestDeadlineHandler(limit: .seconds(10), problem: Problem(issuer: ScriptedFleet.issuer)))
+        let state = ConnectionState(budget: ReceiveBudget())
+        channel = EmbeddedChannel(handlers: [
+            AccountKeeper(state),
+            RequestDeadlineHandler(limit: .seconds(10), problem: Problem(issuer: ScriptedFleet.issuer), state: state),
+        ])
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 80)).wait()
+    }
+
+    /// Tells the account about requests and answers, as `RequestHeadHandler` does.
+    private final class AccountKeeper: ChannelDuplexHandler {
+        typealias InboundIn = HTTPRequestPart
+        typealias OutboundIn = HTTPResponsePart
+        private let state: ConnectionState
+
+        init(_ state: ConnectionState) { self.state = state }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            if case .end = unwrapInboundIn(data) { state.account.requestEnded() }
+            context.fireChannelRead(data)
+        }
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            if case .end = unwrapOutboundIn(data) { state.account.answered() }
+            context.write(data, promise: promise)
+        }
     }
 
     private func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
@@ -95,6 +117,49 @@ import Testing
         #expect(try statuses() == [200])
         #expect(!channel.isActive)
     }
+
+    // MARK: Pipelines
+
+    /// 408 at once would be taken for the response to the request before it.
+    @Test func aLateBodyWaitsForTheResponsesToEarlierRequests() throws {
+        try receive(Self.head, .end(nil), Self.head, .end(nil), Self.head, Self.body)
+        pass(10)
+        #expect(channel.isActive)
+        #expect(try statuses() == [])
+        try answer()
+        #expect(try statuses() == [200] && channel.isActive)
+        try answer()
+        #expect(try statuses() == [200, 408])
+        #expect(!channel.isActive)
+    }
+
+    @Test func aResponseUnderWayIsNotInterrupted() throws {
+        try receive(Self.head, .end(nil), Self.head)
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        pass(10)
+        #expect(try statuses() == [200] && channel.isActive)
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        #expect(try statuses() == [408])
+    }
+
+    @Test func aLateBodyThatEndsMeanwhileGetsItsResponse() throws {
+        try receive(Self.head, .end(nil), Self.head)
+        pass(10)
+        try receive(.end(nil))
+        try answer()
+        try answer()
+        #expect(try statuses() == [200, 200] && channel.isActive)
+    }
+
+    /// The response to an earlier request is none to the one that is late.
+    @Test func aResponseToAnEarlierRequestIsNotTakenForTheLateOnes() throws {
+        try receive(Self.head, .end(nil), Self.head)
+        try answer()
+        pass(10)
+        #expect(try statuses() == [200, 408])
+    }
+
+    // MARK: Responses
 
     @Test func aClientThatDoesNotReadItsResponseLosesTheConnection() throws {
         try receive(Self.head, .end(nil))
