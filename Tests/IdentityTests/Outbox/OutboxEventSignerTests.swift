@@ -49,6 +49,9 @@ import Testing
 
     @Test func anUnknownAddressGetsALinkThatSignsUpWhereThatIsAllowed() async throws {
         _ = try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, loginMethods: [.password, .magicLink]),
+            identity.operatorContext)
+        _ = try await identity.call(
             Identity.UpdateApplication(id: identity.client.applicationID, signUpByMail: true), identity.operatorContext)
         guard case .mail(let signed)? = try await work(request("nobody@example.com", languages: ["fr"])) else {
             Issue.record("no mail")

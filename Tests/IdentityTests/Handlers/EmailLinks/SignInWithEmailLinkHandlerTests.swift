@@ -73,6 +73,9 @@ import Testing
 
     private func signUpByMail(_ isOn: Bool, _ identity: IdentityFixture) async throws {
         _ = try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, loginMethods: [.password, .magicLink]),
+            identity.operatorContext)
+        _ = try await identity.call(
             Identity.UpdateApplication(id: identity.client.applicationID, signUpByMail: isOn), identity.operatorContext)
     }
 
