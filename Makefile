@@ -9,7 +9,7 @@ release := .build/release
 
 # A store that runs elsewhere need not be installed.
 stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),,redis-server)
-libraries := libpq-dev libhiredis-dev libsodium-dev libidn2-dev libcurl4-openssl-dev
+libraries := libpq-dev libhiredis-dev libsodium-dev libidn2-dev libcurl4-openssl-dev libfido2-dev libqrencode-dev
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

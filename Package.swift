@@ -41,6 +41,11 @@ let package = Package(
             name: "CSodium", path: "Shared/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(
             name: "CIDN2", path: "Shared/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(
+            name: "CFido2", path: "Shared/CFido2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
+        .systemLibrary(
+            name: "CQREncode", path: "Shared/CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]),
 
         // A shim in C, because Swift can't call libcurl's variadic functions.
         .target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -63,6 +68,10 @@ let package = Package(
         .shared("Templates", ["Models", .mustache]),
         .shared("SMTP", ["CCurl", "Models", "Primitives", "Threads"]),
         .shared("OutgoingHTTP", ["CCurl", "Primitives"]),
+        // Passkeys: libfido2 reads and verifies what authenticators sign.
+        .shared("WebAuthn", ["CFido2", "Models", "Primitives", .crypto]),
+        // Codes of authenticator applications, their QR codes, and recovery codes.
+        .shared("OneTimePasswords", ["CQREncode", "Models", "Primitives", .crypto]),
         .shared("Proofs", ["Models", "Primitives", .crypto, .jwt]),
         .shared(
             "ServiceKit",
@@ -180,6 +189,10 @@ let package = Package(
         .tests("Templates", of: ["Templates"]),
         .tests("SMTP", of: ["CCurl", "SMTP", "Models"]),
         .tests("OutgoingHTTP", of: ["OutgoingHTTP", .nio, .nioPosix]),
+        .tests(
+            "WebAuthn", of: ["WebAuthn", "Models", "Primitives"],
+            exclude: ["ceremonies.json", "software_authenticator.py"]),
+        .tests("OneTimePasswords", of: ["OneTimePasswords", "Models", .crypto], exclude: ["independent.py"]),
         .tests(
             "Identity",
             of: [

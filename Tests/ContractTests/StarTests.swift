@@ -62,11 +62,12 @@ import Testing
         let callers = [
             "CPostgres": ["Postgres"], "CRedis": ["Redis"], "CSodium": ["PasswordHashing"],
             "CHashMemory": ["PasswordHashing"],
-            "CCurl": ["SMTP", "OutgoingHTTP"], "CIDN2": ["Models"],
+            "CCurl": ["SMTP", "OutgoingHTTP"], "CIDN2": ["Models"], "CFido2": ["WebAuthn"],
+            "CQREncode": ["OneTimePasswords"],
         ]
         for room in [
             "Models", "RPC", "RPCClient", "Postgres", "Redis", "PasswordHashing", "SMTP", "OutgoingHTTP",
-            "Proofs", "ServiceKit",
+            "Proofs", "ServiceKit", "WebAuthn", "OneTimePasswords",
         ] {
             let foreign = try imports(below: "Shared/\(room)").intersection(callers.keys)
             #expect(foreign.allSatisfy { callers[$0]?.contains(room) == true }, "\(room) imports \(foreign)")

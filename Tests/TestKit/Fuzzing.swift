@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A generator of random numbers that gives the same ones for the same seed (SplitMix64), so that what a run found can be
 /// found again.
@@ -29,7 +29,12 @@ public struct Mutator: Sendable {
     ///   - pieces: texts that are inserted here and there, besides those that trouble every parser.
     ///   - maximumLength: in bytes.
     public init(_ samples: [String], pieces: [String] = [], maximumLength: Int = 65_536, seed: UInt64) {
-        self.samples = samples.map { Array($0.utf8) }
+        self.init(samples.map { Data($0.utf8) }, pieces: pieces, maximumLength: maximumLength, seed: seed)
+    }
+
+    /// The same for inputs that are no text.
+    public init(_ samples: [Data], pieces: [String] = [], maximumLength: Int = 65_536, seed: UInt64) {
+        self.samples = samples.map { Array($0) }
         self.pieces =
             (Self.commonPieces + pieces).map { Array($0.utf8) } + [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80]]
         self.maximumLength = maximumLength

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import HTTPTypes
 import Hummingbird
 import Models

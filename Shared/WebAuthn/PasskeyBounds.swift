@@ -1,0 +1,17 @@
+/// How long the parts of an authenticator's answer may be, in bytes. They are checked before anything is read.
+public enum PasskeyBounds {
+    /// `clientDataJSON`. Browsers write about 200 bytes, and future ones may add members.
+    public static let clientData = 4096
+    /// `attestationObject`. With a chain of certificates it has about 4 KiB.
+    public static let attestationObject = 16_384
+    /// `authenticatorData` of an assertion: 37 bytes and the outputs of extensions.
+    public static let authenticatorData = 2048
+    /// `signature`: 256 bytes for RS256, about 72 for ES256.
+    public static let signature = 1024
+    /// A credential id: at least 16 bytes (WebAuthn Level 3 §4), at most 1023 (§5.8.3).
+    public static let credentialID = 16...1023
+    /// A challenge: at least 16 bytes (§13.4.3).
+    public static let challenge = 16...64
+    /// A user handle (§5.4.3).
+    public static let userHandle = 1...64
+}
