@@ -37,7 +37,7 @@ import Testing
 
     @Test func readsShortRequestsAtOnce() throws {
         let loop = EmbeddedEventLoop()
-        let connection = try Connection(loop, LongBodyTurns(loop))
+        let connection = try Connection(loop, LongBodyTurns(loop, workTime: { .zero }))
         try connection.receive(ReceiveBudget.allowance)
         let before = connection.counter.reads
         connection.channel.read()
@@ -46,7 +46,7 @@ import Testing
 
     @Test func readsOneLongBodyInEachTurn() throws {
         let loop = EmbeddedEventLoop()
-        let turns = LongBodyTurns(loop)
+        let turns = LongBodyTurns(loop, workTime: { .zero })
         let connections = try (0..<3).map { _ in try Connection(loop, turns) }
         for connection in connections { try connection.receive(ReceiveBudget.allowance + 1) }
         for connection in connections { connection.counter.reads = 0 }
@@ -64,9 +64,35 @@ import Testing
         #expect(connections.map(\.counter.reads) == [2, 1, 1])
     }
 
+    /// However many long bodies come, they take half of the time.
+    @Test func restsForAsLongAsTheEventLoopHasWorked() throws {
+        let loop = EmbeddedEventLoop()
+        var worked = Duration.zero
+        let turns = LongBodyTurns(loop) { worked }
+        var taken = 0
+        func takeTurns() {
+            taken += 1
+            worked += .microseconds(300)
+            turns.wait(takeTurns)
+        }
+        turns.wait(takeTurns)
+        loop.advanceTime(by: .microseconds(20))
+        #expect(taken == 1)
+        loop.advanceTime(by: .microseconds(299))
+        #expect(taken == 1)
+        loop.advanceTime(by: .microseconds(1))
+        #expect(taken == 2)
+        // No longer than a millisecond.
+        worked += .seconds(1)
+        loop.advanceTime(by: .microseconds(999))
+        #expect(taken == 2)
+        loop.advanceTime(by: .microseconds(1))
+        #expect(taken == 3)
+    }
+
     @Test func aConnectionThatEndsLosesItsTurnOnly() throws {
         let loop = EmbeddedEventLoop()
-        let turns = LongBodyTurns(loop)
+        let turns = LongBodyTurns(loop, workTime: { .zero })
         let connections = try (0..<2).map { _ in try Connection(loop, turns) }
         for connection in connections {
             try connection.receive(ReceiveBudget.allowance + 1)
