@@ -92,6 +92,7 @@ let package = Package(
             resources: [
                 .embedInCode("Rendering/Assets/style.css"), .embedInCode("Rendering/Assets/touch-icon.png"),
                 .embedInCode("Rendering/Assets/script.js"), .embedInCode("Rendering/Assets/icon.svg"),
+                .embedInCode("Rendering/Assets/reference.css"), .embedInCode("Rendering/Assets/reference.js"),
             ]
                 + .pages(
                     "layout", "alert", "field", "csrf", "providers", "mark", "scope", "sign-in", "password",

@@ -20,6 +20,32 @@ indirect enum JSON: Sendable, Equatable {
         return members.first { $0.name == name }?.value
     }
 
+    /// The members of an object; empty for any other value.
+    var members: [Member] {
+        if case .object(let members) = self { members } else { [] }
+    }
+
+    /// The elements of an array; empty for any other value.
+    var elements: [JSON] {
+        if case .array(let elements) = self { elements } else { [] }
+    }
+
+    /// A string; nil for any other value.
+    var string: String? {
+        if case .string(let string) = self { string } else { nil }
+    }
+
+    /// The same value with `text` replaced in each of its strings. The names of members stay.
+    func replacing(_ text: String, with replacement: String) -> JSON {
+        switch self {
+        case .string(let string): .string(string.replacing(text, with: replacement))
+        case .array(let elements): .array(elements.map { $0.replacing(text, with: replacement) })
+        case .object(let members):
+            .object(members.map { Member(name: $0.name, value: $0.value.replacing(text, with: replacement)) })
+        case .null, .bool, .integer: self
+        }
+    }
+
     /// The object with one more member at its end; any other value as it is.
     func adding(_ name: String, _ value: JSON) -> JSON {
         guard case .object(let members) = self else { return self }

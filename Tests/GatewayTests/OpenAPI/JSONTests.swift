@@ -53,4 +53,16 @@ import Testing
     @Test func leavesOutMembersWithoutAValue() {
         #expect(JSON.members([("a", nil), ("b", .null), ("c", 1)]) == ["b": nil, "c": 1])
     }
+
+    @Test func partsAreReadByTheirKind() {
+        let value: JSON = ["a": ["x", 1], "b": "text"]
+        #expect(value.members.map(\.name) == ["a", "b"] && value.elements.isEmpty && value.string == nil)
+        #expect(value["a"]?.elements == ["x", 1] && value["a"]?.members.isEmpty == true)
+        #expect(value["b"]?.string == "text" && value["b"]?.elements.isEmpty == true)
+    }
+
+    @Test func textIsReplacedInStringsEverywhereAndNotInNames() {
+        let value: JSON = ["{x}": ["{x}/a", ["b": "{x}{x}"], 1, true, nil]]
+        #expect(value.replacing("{x}", with: "y") == ["{x}": ["y/a", ["b": "yy"], 1, true, nil]])
+    }
 }

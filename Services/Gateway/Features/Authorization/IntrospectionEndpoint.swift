@@ -13,7 +13,9 @@ struct IntrospectionEndpoint: Endpoint {
         csrf: .exempt,
         rateLimit: .introspection,
         format: .oauth,
-        request: .form(.object(OAuthParts.tokenFields)),
+        request: .form(
+            .object(OAuthParts.tokenFields),
+            example: ["token": "Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e", "token_type_hint": "refresh_token"]),
         answers: [.json("The claims of an active token, or `active: false`.", .introspection)],
         errors: [.invalidRequest, .invalidClient])
 

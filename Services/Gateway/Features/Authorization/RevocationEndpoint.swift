@@ -11,7 +11,12 @@ struct RevocationEndpoint: Endpoint {
         csrf: .exempt,
         rateLimit: .token,
         format: .oauth,
-        request: .form(.object(OAuthParts.tokenFields)),
+        request: .form(
+            .object(OAuthParts.tokenFields),
+            example: [
+                "token": "Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e", "token_type_hint": "refresh_token",
+                "client_id": "client_web",
+            ]),
         answers: [.init(200, "The token and its session have ended.")],
         errors: [.invalidRequest, .invalidClient])
 

@@ -26,7 +26,12 @@ struct TokenEndpoint: Endpoint {
                     .optional(
                         "scope", .string.example("openid profile email"),
                         "With a refresh token: a part of the granted scope."),
-                ] + OAuthParts.clientCredentials)),
+                ] + OAuthParts.clientCredentials),
+            example: [
+                "grant_type": "authorization_code", "code": "SplxlOBeZQQYbYS6WxSbIA",
+                "redirect_uri": "https://app.example.com/callback",
+                "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "client_id": "client_web",
+            ]),
         answers: [.json("Tokens.", .tokenResponse)],
         errors: [.invalidRequest, .invalidGrant, .invalidScope, .unsupportedGrantType, .invalidClient])
 

@@ -7,6 +7,9 @@ struct LocalMail: Sendable {
     /// `LATCHKEY_MAIL_FOLDER`; nil anywhere but in a local fleet.
     let path: String?
 
+    /// The client of the demo application, which every local fleet has; nil anywhere else.
+    var demoClient: ClientID? { path == nil ? nil : ClientID("client_demo") }
+
     /// The folder; nil where there is none.
     ///
     /// - Throws: 404 for a request whose host is not this machine, or that came by a proxy. A page of another site may have

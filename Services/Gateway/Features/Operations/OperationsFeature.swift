@@ -35,7 +35,10 @@ struct OperationsFeature: Sendable {
         let description = OpenAPIDocument(operations: others.map(\.operation) + own)
         return [
             pipeline.mount(GetOpenAPIEndpoint(description: description, issuer: issuer)),
-            pipeline.mount(ShowDocsEndpoint(description: description, renderer: pages.renderer, issuer: issuer)),
+            pipeline.mount(
+                ShowDocsEndpoint(
+                    description: description, renderer: pages.renderer, issuer: issuer, demoClient: localMail.demoClient
+                )),
         ]
     }
 }

@@ -11,13 +11,15 @@ struct ShowDocsEndpoint: Endpoint {
 
     private let document: LazyDocument
 
-    init(description: OpenAPIDocument, renderer: PageRenderer, issuer: String) {
+    /// - Parameter demoClient: the client that readers may try operations with; nil anywhere but in a local fleet.
+    init(description: OpenAPIDocument, renderer: PageRenderer, issuer: String, demoClient: ClientID?) {
         document = LazyDocument {
-            guard let reference = APIReference(description.text(issuer: issuer)) else {
-                throw ServiceError.internal
-            }
+            let reference = APIReference(description.json, issuer: issuer, demoClient: demoClient?.description)
+            var values = reference.values
+            values["reference_style"] = renderer.assets.referenceStyle.path
+            values["reference_script"] = renderer.assets.referenceScript.path
             // The description is in English.
-            return renderer.document(.docs, renderer.phrases.localizer(for: []), Branding(nil), reference.values)
+            return renderer.document(.docs, renderer.phrases.localizer(for: []), Branding(nil), values)
         }
     }
 

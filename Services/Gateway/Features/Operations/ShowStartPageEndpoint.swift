@@ -21,7 +21,7 @@ struct ShowStartPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let page = try pages.contextWithoutClient(for: request)
-        guard let folder = try localMail.folder(for: request), let demo = ClientID("client_demo") else {
+        guard let folder = try localMail.folder(for: request), let demo = localMail.demoClient else {
             return page.render(.about, title: page.text("about_title"))
         }
         var query = PageQuery()

@@ -26,7 +26,7 @@ extension Schema {
         "UserInfo",
         .object([
             .required("sub", .string.example("user_01jx3k5v7q9w2y4z6b8d0f1g2h")),
-            .optional("name", .string.example("style.0f1e2d3c4b5a6978.css")),
+            .optional("name", .string.example("Ada Lovelace")),
             .optional("given_name", .string.example("Ada")),
             .optional("family_name", .string.example("Lovelace")),
             .optional("picture", .string.example("https://cdn.example.com/ada.png")),
@@ -50,7 +50,7 @@ extension Schema {
             .optional(
                 "aud", .string.example("app_01jx3k5v7q9w2y4z6b8d0f1g2h"),
                 "The application's id; of a third-party client's token the client's."),
-            .optional("iss", .string.example("https://accounts.google.com")),
+            .optional("iss", .string.example("{issuer}")),
             .optional("jti", .string.example("tok_01jx3k5v7q9w2y4z6b8d0f1g2h")),
             .optional("sid", .string.example("sess_01jx3k5v7q9w2y4z6b8d0f1g2h")),
             .optional("application_id", .string.example("app_01jx3k5v7q9w2y4z6b8d0f1g2h")),

@@ -23,7 +23,7 @@ extension Schema {
                 .required(
                     "parent_id", .string.example("app_01jx3k5v7q9w2y4z6b8d0f1g2h").nullable,
                     "The application or account above this one."),
-                .required("name", .string.example("style.0f1e2d3c4b5a6978.css").nullable),
+                .required("name", .string.example("Lovelace & Co").nullable),
                 .required("avatar_url", .uri.example("https://cdn.example.com/ada.png").nullable),
             ]))
 
