@@ -1,43 +1,62 @@
 import Synchronization
 
-/// A cache of recently used values with a fixed capacity: when the younger half is full, the older half is dropped. It may be
-/// used from any thread.
+/// A cache of recently used values with a fixed capacity. It may be used from any thread.
+///
+/// When it is full, a new value replaces one that was not used since the last look at it, from a random place on. A cache that
+/// drops the oldest value has no hit at all when more keys than it has room for are used in turn, as the tokens of 20,000
+/// users are; this one has as many hits as it has room.
 public final class RecentCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private let halves: Mutex<Halves>
+    private let slots: Mutex<Slots>
 
     /// Creates a cache of at most `capacity` values.
-    public init(capacity: Int) { halves = Mutex(Halves(room: max(1, capacity / 2))) }
+    public init(capacity: Int) { slots = Mutex(Slots(capacity: max(1, capacity))) }
 
     /// Number of values.
-    public var count: Int { halves.withLock { $0.younger.count + $0.older.count } }
+    public var count: Int { slots.withLock { $0.values.count } }
 
     /// The value for `key`, if it is cached. Setting nil does nothing.
     public subscript(key: Key) -> Value? {
-        get {
-            halves.withLock { halves in
-                if let value = halves.younger[key] { return value }
-                guard let value = halves.older[key] else { return nil }
-                halves.remember(value, key)
-                return value
-            }
-        }
+        get { slots.withLock { $0.value(for: key) } }
         set {
             guard let newValue else { return }
-            halves.withLock { $0.remember(newValue, key) }
+            slots.withLock { $0.remember(newValue, key) }
         }
     }
 
-    private struct Halves {
-        let room: Int
-        var younger: [Key: Value] = [:]
-        var older: [Key: Value] = [:]
+    private struct Slots {
+        let capacity: Int
+        var places: [Key: Int] = [:]
+        var values: [(key: Key, value: Value, isUsed: Bool)] = []
+
+        init(capacity: Int) { self.capacity = capacity }
+
+        mutating func value(for key: Key) -> Value? {
+            guard let place = places[key] else { return nil }
+            values[place].isUsed = true
+            return values[place].value
+        }
 
         mutating func remember(_ value: Value, _ key: Key) {
-            if younger.count >= room {
-                older = younger
-                younger = [:]
+            if let place = places[key] {
+                values[place].value = value
+            } else if values.count < capacity {
+                places[key] = values.count
+                values.append((key, value, false))
+            } else {
+                let place = placeToReplace()
+                places[values[place].key] = nil
+                places[key] = place
+                values[place] = (key, value, false)
             }
-            younger[key] = value
+        }
+
+        private mutating func placeToReplace() -> Int {
+            var place = Int.random(in: 0..<values.count)
+            while values[place].isUsed {
+                values[place].isUsed = false
+                place = (place + 1) % values.count
+            }
+            return place
         }
     }
 }

@@ -12,12 +12,46 @@ import Testing
         }
     }
 
+    /// More keys in turn than there is room for cost some misses, not all hits.
+    @Test func keysInTurnHaveAsManyHitsAsThereIsRoom() {
+        let cache = RecentCache<Int, Int>(capacity: 800)
+        var hits = 0
+        for round in 0..<30 {
+            for key in 0..<1000 {
+                if let value = cache[key] {
+                    #expect(value == key)
+                    if round >= 10 { hits += 1 }
+                } else {
+                    cache[key] = key
+                }
+            }
+        }
+        // Of 20,000; a cache that drops the oldest has none.
+        #expect(hits > 9000)
+        #expect(cache.count == 800)
+    }
+
+    @Test func keysThatFitAreNeverMissed() {
+        let cache = RecentCache<Int, Int>(capacity: 1000)
+        for key in 0..<1000 { cache[key] = key }
+        for key in 0..<1000 { #expect(cache[key] == key) }
+    }
+
+    @Test func aNewValueTakesThePlaceOfTheOldOne() {
+        let cache = RecentCache<Int, String>(capacity: 1)
+        cache[1] = "a"
+        cache[1] = "b"
+        #expect(cache[1] == "b" && cache.count == 1)
+        cache[2] = "c"
+        #expect(cache[1] == nil && cache[2] == "c" && cache.count == 1)
+    }
+
     @Test func remembersWhatIsUsedAndForgetsWhatIsNot() {
         let cache = RecentCache<Int, String>(capacity: 20)
         for number in 0..<40 {
             cache[number] = "\(number)"
             #expect(cache[0] == "0")
         }
-        #expect(cache[1] == nil)
+        #expect((1..<40).count { cache[$0] != nil } == 19)
     }
 }

@@ -15,7 +15,8 @@ struct AccessTokenChecker: Sendable {
     let keyRing: KeyRing
     let issuer: String
     let now: @Sendable () -> Date
-    private let checked = CheckedTokens(capacity: 10_000)
+    /// The tokens of a busy hour, of about 1.5 KB each.
+    private let checked = CheckedTokens(capacity: 32_000)
 
     init(keyRing: KeyRing, issuer: String, now: @escaping @Sendable () -> Date) {
         self.keyRing = keyRing

@@ -15,7 +15,7 @@ struct GetProfileHandler: EncodedRPCHandler {
     private let users: UserStore
     private let activeUsers: ActiveUsers
     /// Encoded profiles with the revision that they were read at.
-    private let encoded = RecentCache<Key, (revision: Int, json: Data)>(capacity: 20_000)
+    private let encoded = RecentCache<Key, (revision: Int, json: Data)>(capacity: 32_000)
 
     init(users: UserStore) {
         self.users = users
