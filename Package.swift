@@ -116,6 +116,8 @@ let package = Package(
                 .embedInCode("Migrations/006-ascii-domains.sql"), .embedInCode("Migrations/007-invite-limits.sql"),
                 .embedInCode("Migrations/008-application-branding.sql"),
                 .embedInCode("Migrations/009-sign-up-by-mail.sql"),
+                .embedInCode("Migrations/010-sign-up-settings.sql"),
+                .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
         .service(

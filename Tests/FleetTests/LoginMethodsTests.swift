@@ -98,6 +98,36 @@ import Testing
         }
     }
 
+    /// Closed, by invitation, or for some domains: who may not sign up learns why, and who may reaches a session.
+    @Test func anApplicationDecidesWhoSignsUp() async throws {
+        let fleet = try await TestFleet.shared()
+        let app = try await fleet.latchkey(as: Made.self, "apps", "create", "--name", "Team", "--sign-up", "closed").id
+        let origin = "https://team.example"
+        let client = try await fleet.latchkey(
+            as: Made.self, "clients", "create", "--app", app, "--name", "Web", "--origin", origin, "--method",
+            "password"
+        ).id
+        let api = API(baseURL: fleet.baseURL)
+        func signUp(_ email: String) async throws -> API.Answer {
+            try await api.send(
+                .POST, "/auth/sign-up", ["client_id": client, "email": email, "password": API.password],
+                headers: [("Origin", origin)])
+        }
+        let email = API.newEmail()
+        var answer = try await signUp(email)
+        #expect(answer.status == 403)
+        #expect(answer["code"] == "sign_up_closed")
+        _ = try await fleet.latchkey("apps", "update", app, "--sign-up", "invite")
+        answer = try await signUp(email)
+        #expect(answer["code"] == "invitation_required")
+        _ = try await fleet.latchkey("apps", "update", app, "--sign-up", "open", "--allow-domain", "team.example")
+        answer = try await signUp(email)
+        #expect(answer["code"] == "email_domain_not_allowed")
+        _ = try await fleet.latchkey("apps", "update", app, "--allow-domain", "")
+        answer = try await signUp(email)
+        #expect(answer.status == 200)
+    }
+
     /// Where nobody has a password, an emailed code is all that a new person needs.
     @Test func aNewPersonSignsUpByMailWhereNoClientOffersPasswords() async throws {
         let fleet = try await TestFleet.shared()

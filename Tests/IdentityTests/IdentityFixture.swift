@@ -123,6 +123,12 @@ struct IdentityFixture: Sendable {
                 timezone: timezone), context())
     }
 
+    /// Changes who may sign up.
+    func setSignUp(_ change: SignUpSettings.Change) async throws {
+        _ = try await call(
+            Identity.UpdateApplication(id: client.applicationID, signUpSettings: change), operatorContext)
+    }
+
     /// Signs up `person0@example.com`, `person1@example.com`, …
     func signUpMany(_ count: Int) async throws {
         for index in 0..<count { try await signUp("person\(index)@example.com") }

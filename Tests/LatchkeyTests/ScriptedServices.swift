@@ -24,7 +24,9 @@ struct ScriptedServices {
     }
 
     /// Runs the command `arguments` against the services and gives its report as JSON.
-    func run(_ arguments: String...) async throws -> Any {
+    func run(_ arguments: String...) async throws -> Any { try await run(arguments: arguments) }
+
+    func run(arguments: [String]) async throws -> Any {
         let directory = try TemporaryDirectory()
         var servers: [RPCServer] = []
         for (service, router) in routers {

@@ -14,6 +14,8 @@ struct Branding: Sendable {
     let favicon: String?
     /// The URL of the privacy policy.
     let privacy: String?
+    /// The URL of the terms of service.
+    let terms: String?
     /// The `mailto:` URL for users who need help (RFC 6068).
     let support: String?
     /// The colour of buttons. Nil means the default.
@@ -27,6 +29,7 @@ struct Branding: Sendable {
         favicon = Self.picture(branding?.faviconURL)
         accent = branding?.accentColour.flatMap(AccentColor.init)
         privacy = branding?.privacyURL.flatMap { URLRules.origin(of: $0) == nil ? nil : $0 }
+        terms = branding?.termsURL.flatMap { URLRules.origin(of: $0) == nil ? nil : $0 }
         support = branding?.supportEmail.flatMap { EmailAddress($0) }.map {
             "mailto:\(PercentEncoding.encode($0.description).replacing("%40", with: "@"))"
         }

@@ -69,6 +69,7 @@ enum ErrorPhrases {
                 .unknownProvider: onTheErrorPage, .providerNotConnected: onTheErrorPage,
                 .providerRefused: onTheErrorPage, .providerFailed: onTheErrorPage,
                 .providerUnavailable: onTheErrorPage, .signInCancelled: onTheErrorPage,
+                .invitationRequired: "the sign-up page then states that it takes an invitation",
                 .emailRequired: onTheErrorPage, .emailUnverified: onTheErrorPage,
                 .notFound: "what the form is about is gone, and trying again shows that",
             ]

@@ -72,7 +72,8 @@ struct PageRenderer: Sendable {
         values["favicon"] = branding.favicon
         values["privacy"] = branding.privacy
         values["support"] = branding.support
-        values["has_help"] = branding.privacy != nil || branding.support != nil
+        values["terms"] = branding.terms
+        values["has_help"] = branding.privacy != nil || branding.terms != nil || branding.support != nil
         values["accent"] = branding.accent.map(GetAccentEndpoint.path)
         values["style"] = assets.style.path
         values["script"] = assets.script.path

@@ -15,6 +15,7 @@ extension Migrator {
                 Migration(7, "invite-limits", PackageResources._07_invite_limits_sql),
                 Migration(8, "application-branding", PackageResources._08_application_branding_sql),
                 Migration(9, "sign-up-by-mail", PackageResources._09_sign_up_by_mail_sql),
+                Migration(10, "sign-up-settings", PackageResources._10_sign_up_settings_sql),
             ])
     }
 }

@@ -45,6 +45,7 @@ struct OutboxEventSigner: Sendable {
         )
         guard let recipient = try await mailboxes.recipient(emailHash, in: application, deadline: deadline) else {
             guard request.purpose == .magicLink, client.signsUpByMail,
+                SignUpPolicy(settings: client.signUpSettings).allows(request.email),
                 try await !mailboxes.isRegistered(emailHash, in: application, deadline: deadline)
             else { return nil }
             return OutgoingMail(

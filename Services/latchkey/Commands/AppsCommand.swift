@@ -15,6 +15,7 @@ struct AppsCommand: ParsableCommand {
         @Option(help: "The account that owns it. Default: none.") var parent: AccountID?
         @Flag(help: ArgumentHelp(hidingHelp)) var hideAccountExistence = false
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(signUpHelp)) var signUpByMail: Bool?
+        @OptionGroup(title: "Signing up") var signUp: SignUpOptions
         @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
@@ -22,7 +23,7 @@ struct AppsCommand: ParsableCommand {
             let application = try await fleet.identity.call(
                 Identity.CreateApplication(
                     name: name, parent: parent, hideAccountExistence: hideAccountExistence,
-                    signUpByMail: signUpByMail, branding: branding.values))
+                    signUpByMail: signUpByMail, signUpSettings: signUp.values, branding: branding.values))
             return Report(application) { _ in "created \(application.id)  \(application.name)" }
         }
     }
@@ -57,6 +58,7 @@ struct AppsCommand: ParsableCommand {
         @Option(help: "The new name.") var name: String?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(hidingHelp)) var hideAccountExistence: Bool?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(signUpHelp)) var signUpByMail: Bool?
+        @OptionGroup(title: "Signing up") var signUp: SignUpOptions
         @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
@@ -64,7 +66,7 @@ struct AppsCommand: ParsableCommand {
             let application = try await fleet.identity.call(
                 Identity.UpdateApplication(
                     id: app, name: name, hideAccountExistence: hideAccountExistence, signUpByMail: signUpByMail,
-                    branding: branding.values))
+                    signUpSettings: signUp.values, branding: branding.values))
             return Report(application) { style in
                 Table.fields(
                     [
@@ -75,9 +77,52 @@ struct AppsCommand: ParsableCommand {
                             "sign-up by mail",
                             application.signUpByMail.map { $0 ? "yes" : "no" } ?? "unless a client offers passwords"
                         ),
-                    ] + application.branding.values.map { ($0.name.replacing("_", with: " "), $0.value) }, style)
+                    ] + AppsCommand.signUpRows(application.signUpSettings)
+                        + application.branding.values.map { ($0.name.replacing("_", with: " "), $0.value) }, style)
             }
         }
+    }
+
+    /// Who may sign up.
+    struct SignUpOptions: ParsableArguments {
+        @Option(
+            help: ArgumentHelp(
+                "Who may sign up: open, invite (only people with an invitation) or closed.", valueName: "mode"))
+        var signUp: SignUpSettings.Mode?
+        @Option(
+            name: .customLong("allow-domain"),
+            help: ArgumentHelp(
+                "A domain whose email addresses may sign up, without its subdomains. Replaces all; '' allows every domain. "
+                    + "Repeatable.", valueName: "domain"))
+        var allowedDomains: [String] = []
+        @Option(
+            name: .customLong("deny-domain"),
+            help: ArgumentHelp(
+                "A domain whose email addresses may not sign up, with its subdomains. Replaces all; '' denies none. "
+                    + "Repeatable.", valueName: "domain"))
+        var deniedDomains: [String] = []
+        @Flag(inversion: .prefixedNo, help: "Deny the addresses of services for throw-away mailboxes.")
+        var denyThrowAway: Bool?
+
+        var values: SignUpSettings.Change {
+            SignUpSettings.Change(
+                mode: signUp, allowedDomains: Self.list(allowedDomains), deniedDomains: Self.list(deniedDomains),
+                deniesThrowAway: denyThrowAway)
+        }
+
+        /// The given list; nil if the option was not given. A single empty value empties the list.
+        private static func list(_ values: [String]) -> [String]? {
+            values.isEmpty ? nil : values.filter { !$0.isEmpty }
+        }
+    }
+
+    fileprivate static func signUpRows(_ settings: SignUpSettings) -> [(String, String)] {
+        func list(_ domains: [String]) -> String { domains.isEmpty ? "-" : domains.joined(separator: " ") }
+        return [
+            ("sign-up", settings.mode.rawValue), ("allowed domains", list(settings.allowedDomains)),
+            ("denied domains", list(settings.deniedDomains)),
+            ("denies throw-away", settings.deniesThrowAway ? "yes" : "no"),
+        ]
     }
 
     /// The branding of an application's pages and emails.
@@ -95,6 +140,10 @@ struct AppsCommand: ParsableCommand {
             name: .customLong("privacy-url"),
             help: ArgumentHelp("The privacy policy, which pages link to.", valueName: "url"))
         var privacyURL: String?
+        @Option(
+            name: .customLong("terms-url"),
+            help: ArgumentHelp("The terms of service, which pages link to.", valueName: "url"))
+        var termsURL: String?
         @Option(help: ArgumentHelp("The address for users who need help.", valueName: "address"))
         var supportEmail: String?
 
@@ -103,7 +152,7 @@ struct AppsCommand: ParsableCommand {
         var values: ApplicationBranding {
             ApplicationBranding(
                 accentColour: accentColour, logoURL: logoURL, logoDarkURL: logoDarkURL, faviconURL: faviconURL,
-                privacyURL: privacyURL, supportEmail: supportEmail)
+                privacyURL: privacyURL, termsURL: termsURL, supportEmail: supportEmail)
         }
     }
 

@@ -9,6 +9,7 @@ extension LoginMethod: ExpressibleByArgument {}
 extension Mailer.MessageState: ExpressibleByArgument {}
 extension EmailAddress: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
+extension SignUpSettings.Mode: ExpressibleByArgument {}
 
 /// A user, by id or email.
 struct UserArguments: ParsableArguments {

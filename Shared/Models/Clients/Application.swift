@@ -10,6 +10,8 @@ public struct Application: Codable, Sendable, Equatable {
     public var hideAccountExistence: Bool
     /// Whether people sign up by an emailed link or code; null: if none of its clients offers passwords.
     @Nullable public var signUpByMail: Bool?
+    /// Who may sign up.
+    public var signUpSettings: SignUpSettings
     /// The branding of its pages and emails.
     public var branding: ApplicationBranding
     /// When it was created.
@@ -17,7 +19,7 @@ public struct Application: Codable, Sendable, Equatable {
 
     public init(
         id: ApplicationID, name: String, parentID: AccountID?, hideAccountExistence: Bool = false,
-        signUpByMail: Bool? = nil,
+        signUpByMail: Bool? = nil, signUpSettings: SignUpSettings = .init(),
         branding: ApplicationBranding = .init(), createdAt: Timestamp
     ) {
         self.id = id
@@ -25,6 +27,7 @@ public struct Application: Codable, Sendable, Equatable {
         self.parentID = parentID
         self.hideAccountExistence = hideAccountExistence
         self.signUpByMail = signUpByMail
+        self.signUpSettings = signUpSettings
         self.branding = branding
         self.createdAt = createdAt
     }
@@ -34,6 +37,7 @@ public struct Application: Codable, Sendable, Equatable {
         case parentID = "parent_id"
         case hideAccountExistence = "hide_account_existence"
         case signUpByMail = "sign_up_by_mail"
+        case signUpSettings = "sign_up_settings"
         case createdAt = "created_at"
     }
 }

@@ -11,18 +11,21 @@ public struct ApplicationBranding: Codable, Sendable, Equatable {
     public var faviconURL: String?
     /// URL of the privacy policy.
     public var privacyURL: String?
+    /// URL of the terms of service.
+    public var termsURL: String?
     /// The email address for users who need help.
     public var supportEmail: String?
 
     public init(
         accentColour: String? = nil, logoURL: String? = nil, logoDarkURL: String? = nil, faviconURL: String? = nil,
-        privacyURL: String? = nil, supportEmail: String? = nil
+        privacyURL: String? = nil, termsURL: String? = nil, supportEmail: String? = nil
     ) {
         self.accentColour = accentColour
         self.logoURL = logoURL
         self.logoDarkURL = logoDarkURL
         self.faviconURL = faviconURL
         self.privacyURL = privacyURL
+        self.termsURL = termsURL
         self.supportEmail = supportEmail
     }
 
@@ -32,12 +35,14 @@ public struct ApplicationBranding: Codable, Sendable, Equatable {
         case logoDarkURL = "logo_dark_url"
         case faviconURL = "favicon_url"
         case privacyURL = "privacy_url"
+        case termsURL = "terms_url"
         case supportEmail = "support_email"
     }
 
     private static let properties: [(key: CodingKeys, path: any WritableKeyPath<Self, String?> & Sendable)] = [
         (.accentColour, \.accentColour), (.logoURL, \.logoURL), (.logoDarkURL, \.logoDarkURL),
-        (.faviconURL, \.faviconURL), (.privacyURL, \.privacyURL), (.supportEmail, \.supportEmail),
+        (.faviconURL, \.faviconURL), (.privacyURL, \.privacyURL), (.termsURL, \.termsURL),
+        (.supportEmail, \.supportEmail),
     ]
 
     /// The properties that are not nil, by their names in JSON.

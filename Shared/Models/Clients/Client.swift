@@ -30,9 +30,11 @@ public struct Client: Codable, Sendable, Equatable {
     public var isFirstParty: Bool
     /// Whether its application hides which addresses are registered.
     public var hidesAccountExistence: Bool
-    /// Whether a magic link or its code signs up a person whose address is not registered: an application can allow that, and
-    /// the client has to offer magic links.
+    /// Whether a magic link or its code signs up a person whose address is not registered: an application that is open can
+    /// allow that, and the client has to offer magic links.
     public var signsUpByMail: Bool
+    /// Who may sign up to its application.
+    public var signUpSettings: SignUpSettings
     /// URLs of its own pages for emailed links, by purpose. Our pages serve the others.
     public var linkPages: [OneTimeGrant.Purpose: String]
     /// When it was created.
@@ -46,7 +48,8 @@ public struct Client: Codable, Sendable, Equatable {
         redirectURIs: [String], loginMethods: [LoginMethod], configuredMethods: [LoginMethod]? = nil,
         logoURL: String? = nil, accentColour: String? = nil, branding: ApplicationBranding = .init(),
         isFirstParty: Bool = true, hidesAccountExistence: Bool = false,
-        signsUpByMail: Bool = false, linkPages: [OneTimeGrant.Purpose: String] = [:],
+        signsUpByMail: Bool = false, signUpSettings: SignUpSettings = .init(),
+        linkPages: [OneTimeGrant.Purpose: String] = [:],
         authentication: ClientAuthentication = .none,
         postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
     ) {
@@ -63,6 +66,7 @@ public struct Client: Codable, Sendable, Equatable {
         self.isFirstParty = isFirstParty
         self.hidesAccountExistence = hidesAccountExistence
         self.signsUpByMail = signsUpByMail
+        self.signUpSettings = signUpSettings
         self.linkPages = linkPages
         self.createdAt = createdAt
         self.logoURL = logoURL
@@ -84,6 +88,7 @@ public struct Client: Codable, Sendable, Equatable {
         case isFirstParty = "first_party"
         case hidesAccountExistence = "hide_account_existence"
         case signsUpByMail = "sign_up_by_mail"
+        case signUpSettings = "sign_up_settings"
         case linkPages = "link_pages"
         case createdAt = "created_at"
     }

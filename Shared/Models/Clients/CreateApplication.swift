@@ -1,7 +1,7 @@
 extension Identity {
     /// Creates an application; for operators.
     ///
-    /// Errors: 400 `invalid_request` for an invalid name or branding. 404 for an unknown parent.
+    /// Errors: 400 `invalid_request` for an invalid name, branding or domain. 404 for an unknown parent.
     public struct CreateApplication: RPCMethod {
         public static let name = "identity.create_application"
         public static let callers: Set<CallerRole> = [.operator]
@@ -16,18 +16,21 @@ extension Identity {
         public var hideAccountExistence: Bool
         /// Whether people sign up by an emailed link or code; nil: if none of its clients offers passwords.
         public var signUpByMail: Bool?
+        /// Who may sign up; what is nil has its default.
+        public var signUpSettings: SignUpSettings.Change
         /// The branding of its pages and emails. Logos and the icon are `https` or below our own public base URL.
         public var branding: ApplicationBranding
 
         public init(
             name: String, parent: AccountID? = nil, hideAccountExistence: Bool = false,
-            signUpByMail: Bool? = nil,
+            signUpByMail: Bool? = nil, signUpSettings: SignUpSettings.Change = .init(),
             branding: ApplicationBranding = .init()
         ) {
             self.name = name
             self.parent = parent
             self.hideAccountExistence = hideAccountExistence
             self.signUpByMail = signUpByMail
+            self.signUpSettings = signUpSettings
             self.branding = branding
         }
     }

@@ -33,11 +33,13 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     // 403
     case clientNotFirstParty = "client_not_first_party"
     case csrfTokenInvalid = "csrf_token_invalid"
+    case emailDomainNotAllowed = "email_domain_not_allowed"
     case emailRequired = "email_required"
     case emailUnverified = "email_unverified"
     case emailVerificationRequired = "email_verification_required"
     case forbidden
     case insufficientScope = "insufficient_scope"
+    case invitationRequired = "invitation_required"
     case invalidProof = "invalid_proof"
     case methodNotEnabled = "method_not_enabled"
     case metricsNotAllowed = "metrics_not_allowed"
@@ -45,6 +47,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case originNotAllowed = "origin_not_allowed"
     case providerRefused = "provider_refused"
     case signInCancelled = "sign_in_cancelled"
+    case signUpClosed = "sign_up_closed"
     case userSuspended = "user_suspended"
 
     // 404
@@ -232,6 +235,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "The request does not come from an allowed origin",
                 "Requests with a session cookie must come from a registered origin of the session's client.")
+        case .emailDomainNotAllowed:
+            Definition(
+                403, "This email domain can't sign up",
+                "Use another address. `latchkey apps update APP --allow-domain DOMAIN --deny-domain DOMAIN` sets the rules."
+            )
         case .emailRequired:
             Definition(
                 403, "An email address is needed",
@@ -253,6 +261,10 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "The access token is not for this",
                 "The client or the scopes that it was issued for do not allow this request.")
+        case .invitationRequired:
+            Definition(
+                403, "Signing up needs an invitation",
+                "Ask an owner of an account for one. `latchkey apps update APP --sign-up open` lets everybody sign up.")
         case .invalidProof:
             Definition(
                 403, "The request could not be confirmed",
@@ -282,6 +294,10 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "The sign-in was cancelled",
                 "Start again if that was a mistake, or sign in another way.")
+        case .signUpClosed:
+            Definition(
+                403, "Signing up is closed",
+                "Nobody can sign up now. `latchkey apps update APP --sign-up open` lets everybody sign up.")
         case .userSuspended:
             Definition(
                 403, "This user is suspended",

@@ -27,10 +27,12 @@ import Testing
         var client = Samples.demo
         client.branding = ApplicationBranding(
             logoURL: "https://a.example/l", logoDarkURL: "https://a.example/d", faviconURL: "https://b.example/f",
-            privacyURL: "https://c.example/privacy", supportEmail: "help@a.example")
+            privacyURL: "https://c.example/privacy", termsURL: "https://c.example/terms", supportEmail: "help@a.example"
+        )
         let branding = Branding(client)
         #expect(branding.contentSecurityPolicy.contains("img-src 'self' https://a.example https://b.example;"))
         #expect(branding.logoDark == "https://a.example/d" && branding.favicon == "https://b.example/f")
+        #expect(branding.terms == "https://c.example/terms")
         #expect(branding.privacy == "https://c.example/privacy" && branding.support?.hasPrefix("mailto:help") == true)
     }
 
@@ -38,9 +40,10 @@ import Testing
     @Test func aLinkThatIsNoneIsLeftOut() {
         var client = Samples.demo
         client.branding = ApplicationBranding(
-            logoDarkURL: "https://a.example/d", privacyURL: "javascript:alert(1)", supportEmail: "nobody")
+            logoDarkURL: "https://a.example/d", privacyURL: "javascript:alert(1)", termsURL: "terms",
+            supportEmail: "nobody")
         let branding = Branding(client)
-        #expect(branding.privacy == nil && branding.support == nil)
+        #expect(branding.privacy == nil && branding.terms == nil && branding.support == nil)
         // Without a logo, the name stands on both backgrounds.
         #expect(branding.logoDark == nil)
     }

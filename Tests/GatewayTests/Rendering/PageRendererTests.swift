@@ -23,12 +23,14 @@ import Testing
         var client = Samples.demo
         client.branding = ApplicationBranding(
             logoURL: "https://a.example/l", logoDarkURL: "https://a.example/d", faviconURL: "https://a.example/f",
-            privacyURL: "https://a.example/privacy", supportEmail: "help@a.example")
+            privacyURL: "https://a.example/privacy", termsURL: "https://a.example/terms", supportEmail: "help@a.example"
+        )
         let english = renderer.phrases.localizer("en")
         let html = try await renderer.page(.about, english, Branding(client), ["title": "t"]).html
         for part in [
             "<source srcset=\"https://a.example/d\" media=\"(prefers-color-scheme: dark)\">",
             "<img src=\"https://a.example/l\" alt=\"Demo\">", "<link rel=\"icon\" href=\"https://a.example/f\">",
+            "<a href=\"https://a.example/terms\">Terms of service</a>",
             "<a href=\"https://a.example/privacy\">Privacy</a>",
             "<a href=\"mailto:help@a.example\">Contact support</a>",
         ] {

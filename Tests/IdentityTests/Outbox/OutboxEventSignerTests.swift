@@ -60,6 +60,11 @@ import Testing
         let mail = try signed.mail()
         #expect(mail.kind == .signUp && mail.user == nil && mail.languages == ["fr"])
         #expect(mail.grant?.purpose == .magicLink && mail.grant?.user == nil && mail.grant?.credential == nil)
+        try await identity.setSignUp(.init(deniedDomains: ["example.com"]))
+        #expect(try await work(request("nobody@example.com")) == nil)
+        try await identity.setSignUp(.init(mode: .closed, deniedDomains: []))
+        #expect(try await work(request("nobody@example.com")) == nil)
+        try await identity.setSignUp(.init(mode: .open))
         // Suspended users can't sign up a second time, and there is no password to reset.
         let ann = try await identity.signUp("ann@example.com").profile
         _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operatorContext)

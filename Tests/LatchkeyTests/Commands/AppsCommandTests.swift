@@ -51,13 +51,38 @@ import Testing
             "apps", "update", "\(ApplicationID.make())", "--accent-colour", "#0f766e", "--logo-url",
             "https://a.example/l",
             "--logo-dark-url", "https://a.example/d", "--favicon-url", "https://a.example/f", "--privacy-url", "",
-            "--support-email", "help@a.example")
+            "--terms-url", "https://a.example/t", "--support-email", "help@a.example")
         let branding = ApplicationBranding(
             accentColour: "#0f766e", logoURL: "https://a.example/l", logoDarkURL: "https://a.example/d",
-            faviconURL: "https://a.example/f", privacyURL: "", supportEmail: "help@a.example")
+            faviconURL: "https://a.example/f", privacyURL: "", termsURL: "https://a.example/t",
+            supportEmail: "help@a.example")
         #expect(seen.withLock { $0 } == branding)
         let output = (printed as? [String: Any])?["branding"] as? [String: String]
         #expect(output?["support_email"] == "help@a.example" && output?["accent_colour"] == "#0f766e")
+    }
+
+    @Test func signUpHasAnOptionForEachSetting() async throws {
+        let seen = Mutex<[SignUpSettings.Change]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.UpdateApplication.self) { call in
+            seen.withLock { $0.append(call.signUpSettings) }
+            return Application(id: call.id, name: "Shop", parentID: nil, createdAt: .now)
+        }
+        let update = ["apps", "update", "\(ApplicationID.make())"]
+        for options in [
+            [
+                "--sign-up", "invite", "--allow-domain", "a.example", "--allow-domain", "b.example", "--deny-domain",
+                "", "--deny-throw-away",
+            ], ["--no-deny-throw-away"], [],
+        ] {
+            _ = try await services.run(arguments: update + options)
+        }
+        #expect(
+            seen.withLock { $0 } == [
+                .init(
+                    mode: .invite, allowedDomains: ["a.example", "b.example"], deniedDomains: [], deniesThrowAway: true),
+                .init(deniesThrowAway: false), .init(),
+            ])
     }
 
     @Test func signUpByMailIsOnOffOrLeftAsItIs() async throws {

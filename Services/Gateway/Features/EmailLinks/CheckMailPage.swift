@@ -63,12 +63,14 @@ enum CheckMailPage {
     static func render(
         _ kind: Kind, _ page: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
-        let isSentToAnyone = kind == .link && client.signsUpByMail
+        let isSentToAnyone = kind == .link && client.signsUpByMail && !client.signUpSettings.restrictsDomains
         var values: [String: Any] = ["is_sent": isSentToAnyone, "back": SignInPage.emptyPath(page.query)]
         if kind == .link, client.configuredMethods.contains(.password) {
             values["password"] = page.query.path(PasswordPage.path)
         }
-        if [.link, .reset].contains(kind), client.configuredMethods.contains(.password) {
+        if [.link, .reset].contains(kind), client.configuredMethods.contains(.password),
+            client.signUpSettings.mode == .open
+        {
             values["sign_up"] = page.query.path(SignUpPage.path)
         }
         return render(kind, page, email: email, values, error: error)

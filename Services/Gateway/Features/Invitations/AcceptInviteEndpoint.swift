@@ -17,7 +17,8 @@ struct AcceptInviteEndpoint: Endpoint {
             EmailLinkDescription.redirect,
         ],
         errors: [
-            .tokenInvalid, .userSuspended, .originNotAllowed, .clientNotFirstParty, .invalidToken, .insufficientScope,
+            .tokenInvalid, .userSuspended, .signUpClosed, .emailDomainNotAllowed, .originNotAllowed,
+            .clientNotFirstParty, .invalidToken, .insufficientScope,
             .cookieInTheWay,
         ])
 

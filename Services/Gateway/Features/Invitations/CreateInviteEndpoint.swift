@@ -17,7 +17,9 @@ struct CreateInviteEndpoint: SignedInEndpoint {
                 .required("role", .role),
             ])),
         answers: [.json(201, "Invited by email.", .invite)],
-        errors: [.notOwner, .emailVerificationRequired, .alreadyMember, .rateLimited])
+        errors: [
+            .notOwner, .emailVerificationRequired, .signUpClosed, .emailDomainNotAllowed, .alreadyMember, .rateLimited,
+        ])
 
     let createInvite: CreateInvite
 

@@ -19,7 +19,9 @@ enum SignInPage {
         var values: [String: Any] = ["action": page.query.path(path)]
         let methods = client.configuredMethods
         values["has_mail_or_password"] = methods.contains(.password) || methods.contains(.magicLink)
-        if methods.contains(.password) { values["sign_up"] = page.query.path(SignUpPage.path) }
+        if methods.contains(.password), client.signUpSettings.mode == .open {
+            values["sign_up"] = page.query.path(SignUpPage.path)
+        }
         values.merge(ProviderButtons(page, client).values) { $1 }
         if let error, page.messages(for: error, at: "/email").isEmpty { values["alert"] = page.alert(for: error) }
         return page.render(

@@ -20,7 +20,10 @@ struct ShowSignUpPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
-        guard client.configuredMethods.contains(where: { $0 == .password || $0.provider != nil }) else {
+        guard
+            client.signUpSettings.mode != .open
+                || client.configuredMethods.contains(where: { $0 == .password || $0.provider != nil })
+        else {
             return page.redirect(to: page.query.path(SignInPage.path))
         }
         if let hint = request.queryValue("login_hint") { return SignUpPage.render(page, email: hint) }

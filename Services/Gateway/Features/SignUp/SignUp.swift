@@ -23,7 +23,8 @@ struct SignUp: Sendable {
     /// Creates user, account and membership, sends the verification email, and signs in. If the mailbox has reached its
     /// limit, signing up succeeds without the email: others could have used up that limit.
     ///
-    /// - Throws: 409 `email_taken`, 400 with `/password` for a weak password, 403 `method_not_enabled`.
+    /// - Throws: 409 `email_taken`, 400 with `/password` for a weak password, 403 `method_not_enabled`, `sign_up_closed`,
+    ///   `invitation_required` or `email_domain_not_allowed`.
     func callAsFunction(
         _ form: SignUpForm, to client: Client, _ request: IncomingRequest
     ) async throws -> OpenedSession {

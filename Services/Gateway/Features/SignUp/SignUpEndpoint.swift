@@ -21,7 +21,10 @@ struct SignUpEndpoint: Endpoint {
                 .optional("timezone", .string.example("Europe/London"), "IANA time zone."),
             ])),
         answers: [.json("Signed up and signed in. Sets both cookies.", .authenticationResult)],
-        errors: [.unknownClient, .clientNotFirstParty, .methodNotEnabled, .emailTaken])
+        errors: [
+            .unknownClient, .clientNotFirstParty, .methodNotEnabled, .signUpClosed, .invitationRequired,
+            .emailDomainNotAllowed, .emailTaken,
+        ])
 
     let clients: ClientDirectory
     let signUp: SignUp

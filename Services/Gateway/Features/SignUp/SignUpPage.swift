@@ -9,6 +9,12 @@ enum SignUpPage {
     static func render(
         _ page: PageContext, email: String?, notice: String? = nil, error: ServiceError? = nil
     ) -> Response {
+        if let mode = page.client?.signUpSettings.mode, mode != .open { return closed(page, mode) }
+        switch error?.code {
+        case .signUpClosed: return closed(page, .closed)
+        case .invitationRequired: return closed(page, .invite)
+        default: break
+        }
         let fields = page.fields(
             [
                 PageField(
@@ -26,5 +32,13 @@ enum SignUpPage {
         if let client = page.client { values.merge(ProviderButtons(page, client).values) { $1 } }
         return page.render(
             .signUp, title: page.headline("create_account", naming: "sign_up_to"), values, fields: fields)
+    }
+
+    /// The page of an application that does not take everybody: it states that, and leads to the sign-in.
+    private static func closed(_ page: PageContext, _ mode: SignUpSettings.Mode) -> Response {
+        let name = mode == .invite ? "broken_invitation_required" : "broken_sign_up_closed"
+        var values: [String: Any] = ["lead": page.text("\(name)_text"), "back": page.query.path(SignInPage.path)]
+        if mode == .invite { values["invite"] = page.query.path(InviteCodePage.path) }
+        return page.render(.signUp, title: page.text(name), values)
     }
 }

@@ -45,6 +45,7 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
             ],
             errors: [
                 .stateInvalid, .emailRequired, .emailUnverified, .providerRefused, .signInCancelled, .userSuspended,
+                .signUpClosed, .invitationRequired, .emailDomainNotAllowed,
                 .providerNotConnected, .unknownProvider, .providerFailed, .providerUnavailable,
             ])
     }

@@ -11,14 +11,16 @@ struct CreateApplicationHandler: RPCHandler {
         var branding = ApplicationBranding()
         branding.apply(call.branding)
         branding.accentColour = branding.accentColour?.lowercased()
+        var signUpSettings = SignUpSettings()
+        signUpSettings.apply(call.signUpSettings)
         let invalid =
             ClientRules.invalidParameters(name: call.name)
+            + SignUpPolicy.normalize(&signUpSettings)
             + ClientRules.invalidParameters(of: branding, issuer: issuer)
         try invalid.refuse()
         let application = Application(
             id: .make(), name: call.name, parentID: call.parent, hideAccountExistence: call.hideAccountExistence,
-            signUpByMail: call.signUpByMail,
-            branding: branding, createdAt: .now)
+            signUpByMail: call.signUpByMail, signUpSettings: signUpSettings, branding: branding, createdAt: .now)
         let audit = AuditEntry(event: .applicationCreated, application: application.id, context: context)
         try await applications.create(application, audit: audit, deadline: context.deadline.instant)
         return application

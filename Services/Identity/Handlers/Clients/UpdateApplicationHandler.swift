@@ -12,10 +12,12 @@ struct UpdateApplicationHandler: RPCHandler {
             application.name = call.name ?? application.name
             application.hideAccountExistence = call.hideAccountExistence ?? application.hideAccountExistence
             application.signUpByMail = call.signUpByMail ?? application.signUpByMail
+            application.signUpSettings.apply(call.signUpSettings)
             application.branding.apply(call.branding)
             application.branding.accentColour = application.branding.accentColour?.lowercased()
             let invalid =
                 ClientRules.invalidParameters(name: call.name)
+                + SignUpPolicy.normalize(&application.signUpSettings)
                 + ClientRules.invalidParameters(of: application.branding, issuer: issuer)
             try invalid.refuse()
             return AuditEntry(
@@ -31,6 +33,6 @@ extension Identity.UpdateApplication {
             ("name", name != nil), ("hide_account_existence", hideAccountExistence != nil),
             ("sign_up_by_mail", signUpByMail != nil),
         ]
-        return fields.filter(\.1).map(\.0) + branding.values.map(\.name)
+        return fields.filter(\.1).map(\.0) + signUpSettings.changedFields + branding.values.map(\.name)
     }
 }

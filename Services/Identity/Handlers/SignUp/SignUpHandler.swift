@@ -21,6 +21,7 @@ struct SignUpHandler: RPCHandler {
                 .preferredLanguage: call.preferredLanguage, .locale: call.locale, .timezone: call.timezone,
             ])
         try invalid.refuse()
+        try SignUpPolicy(settings: client.signUpSettings).check(call.email)
 
         let new = NewUser(
             call, application: client.applicationID, emailHash: emailHasher.hash(call.email, in: client.applicationID))

@@ -92,10 +92,18 @@ struct AccountLinkingPolicy: Sendable {
         return .held
     }
 
-    /// Creates a user with the identity's address. If the provider has not verified the address, sends a link to it.
+    /// Creates a user with the identity's address, if ``SignUpPolicy`` allows that. If the provider has not verified the address, sends a link to it.
     private func create(
         _ email: EmailAddress, _ emailHash: Data, _ transaction: Transaction
     ) throws -> Decision {
+        do throws(ServiceError) {
+            try SignUpPolicy(settings: client.signUpSettings).check(email)
+        } catch {
+            // If the application hides which addresses are registered, this must look like a registered address.
+            let isHidden = try !identity.isEmailVerified && transaction.hidesAccountExistence(application)
+            let refused = try refuse(error, error.code.rawValue, nil, transaction)
+            return isHidden ? .held : refused
+        }
         let new = NewUser(
             identity, email: email, emailHash: emailHash, application: application, isVerified: identity.ownsEmail)
         try transaction.create(new)

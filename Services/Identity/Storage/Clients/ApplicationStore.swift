@@ -18,7 +18,7 @@ struct ApplicationStore: Sendable {
     ///
     /// - Throws: 404 `not_found` if its parent account doesn't exist.
     func create(_ application: Application, audit: AuditEntry, deadline: ContinuousClock.Instant) async throws {
-        let branding = try application.branding.json
+        let (branding, signUp) = (try application.branding.json, try application.signUpSettings.json)
         try await postgres.transaction(deadline: deadline) { transaction in
             if let parent = application.parentID, try !transaction.accountExists(parent) {
                 throw ServiceError.notFound("account")
@@ -26,10 +26,11 @@ struct ApplicationStore: Sendable {
             try transaction.execute(
                 """
                 INSERT INTO identity.applications
-                    (id, name, parent_account_id, hide_account_existence, sign_up_by_mail, branding, created_at)
+                    (id, name, parent_account_id, hide_account_existence, sign_up_by_mail, sign_up_settings, branding,
+                     created_at)
                 VALUES (\(application.id), \(application.name), \(application.parentID),
-                        \(application.hideAccountExistence), \(application.signUpByMail), \(branding)::jsonb,
-                        \(application.createdAt))
+                        \(application.hideAccountExistence), \(application.signUpByMail), \(signUp)::jsonb,
+                        \(branding)::jsonb, \(application.createdAt))
                 """)
             try transaction.record(audit)
         }
@@ -49,12 +50,12 @@ struct ApplicationStore: Sendable {
             guard let row = rows.first else { throw ServiceError.notFound("application") }
             var application = try Application(row)
             let audit = try change(&application)
-            let branding = try application.branding.json
+            let (branding, signUp) = (try application.branding.json, try application.signUpSettings.json)
             try transaction.execute(
                 """
                 UPDATE identity.applications SET
                     name = \(application.name), hide_account_existence = \(application.hideAccountExistence),
-                    sign_up_by_mail = \(application.signUpByMail),
+                    sign_up_by_mail = \(application.signUpByMail), sign_up_settings = \(signUp)::jsonb,
                     branding = \(branding)::jsonb
                 WHERE id = \(id)
                 """)
@@ -85,28 +86,31 @@ extension Transaction {
 }
 
 extension Application {
-    fileprivate static let columns: StaticString =
-        "id, name, parent_account_id, hide_account_existence, sign_up_by_mail, branding::text AS branding, created_at"
+    fileprivate static let columns: StaticString = """
+        id, name, parent_account_id, hide_account_existence, sign_up_by_mail, sign_up_settings::text AS sign_up_settings,
+        branding::text AS branding, created_at
+        """
 
     fileprivate init(_ row: Row) throws {
         self.init(
             id: try row.decode("id"), name: try row.decode("name"), parentID: try row.decode("parent_account_id"),
             hideAccountExistence: try row.decode("hide_account_existence"),
             signUpByMail: try row.decode("sign_up_by_mail"),
-            branding: try row.decodeBranding("branding"),
+            signUpSettings: try row.decodeJSON("sign_up_settings"),
+            branding: try row.decodeJSON("branding"),
             createdAt: try row.decode("created_at"))
     }
 }
 
 extension Row {
-    /// An application's branding, which is stored as JSON.
-    func decodeBranding(_ column: String) throws -> ApplicationBranding {
-        try JSONDecoder().decode(ApplicationBranding.self, from: Data(try decode(column, as: String.self).utf8))
+    /// Settings of an application, which are stored as JSON.
+    func decodeJSON<Value: Decodable>(_ column: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(try decode(column, as: String.self).utf8))
     }
 }
 
-extension ApplicationBranding {
-    /// The branding as it is stored.
+extension Encodable {
+    /// The settings as they are stored.
     fileprivate var json: String {
         get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
     }

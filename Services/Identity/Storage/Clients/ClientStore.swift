@@ -183,7 +183,8 @@ extension Client {
 
     /// SQL for whether a magic link of a client `k` of an application `a` signs people up; see ``Client/signsUpByMail``.
     static let signUpByMailCondition: StaticString = """
-        ('magic_link' = ANY (k.login_methods) AND COALESCE(a.sign_up_by_mail, NOT EXISTS (
+        ('magic_link' = ANY (k.login_methods) AND COALESCE(a.sign_up_settings ->> 'sign_up', 'open') = 'open'
+         AND COALESCE(a.sign_up_by_mail, NOT EXISTS (
             SELECT FROM identity.clients o WHERE o.application_id = a.id AND 'password' = ANY (o.login_methods))))
         """
 
@@ -192,6 +193,7 @@ extension Client {
                \(sql: configuredMethods) AS configured_methods, k.logo_url, k.accent_colour,
                a.branding::text AS branding, k.first_party,
                a.hide_account_existence, \(sql: signUpByMailCondition) AS sign_up_by_mail,
+               a.sign_up_settings::text AS sign_up_settings,
                k.link_pages::text AS link_pages, k.authentication, k.post_logout_redirect_uris, k.created_at
         FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
         """
@@ -202,10 +204,11 @@ extension Client {
             applicationName: try row.decode("application_name"), origins: try row.decode("origins"),
             redirectURIs: try row.decode("redirect_uris"), loginMethods: try row.decodeMethods("login_methods"),
             configuredMethods: try row.decodeMethods("configured_methods"), logoURL: try row.decode("logo_url"),
-            accentColour: try row.decode("accent_colour"), branding: try row.decodeBranding("branding"),
+            accentColour: try row.decode("accent_colour"), branding: try row.decodeJSON("branding"),
             isFirstParty: try row.decode("first_party"),
             hidesAccountExistence: try row.decode("hide_account_existence"),
             signsUpByMail: try row.decode("sign_up_by_mail"),
+            signUpSettings: try row.decodeJSON("sign_up_settings"),
             linkPages: try JSONDecoder().decode(
                 [OneTimeGrant.Purpose: String].self, from: Data(try row.decode("link_pages", as: String.self).utf8)),
             authentication: try row.decode("authentication"),

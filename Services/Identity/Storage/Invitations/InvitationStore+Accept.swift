@@ -25,7 +25,7 @@ extension InvitationStore {
     /// user who is a member already keeps their role.
     ///
     /// - Throws: 401 `token_invalid` if the invitation is not pending, or the user has changed their password since; and
-    ///   what ``AccountTakeback`` throws.
+    ///   what ``AccountTakeback`` and, for a new user, ``SignUpPolicy`` throw.
     func accept(
         _ acceptance: Acceptance, ipAddress: String?, _ context: CallContext
     ) async throws -> (user: UserID, account: AccountID, proven: ProvenMailbox) {
@@ -48,6 +48,7 @@ extension InvitationStore {
                     grant: grant, client: acceptance.client, evidence: acceptance.evidence, audit: audit)
                 proven = try takeback.run(for: invitee, in: transaction)
             } else {
+                try SignUpPolicy(settings: acceptance.client.signUpSettings).check(grant.email, isInvited: true)
                 let new = NewUser(invited: grant.email, emailHash: acceptance.emailHash, application: application)
                 try transaction.create(new)
                 user = new.id

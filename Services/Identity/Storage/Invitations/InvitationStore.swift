@@ -34,7 +34,7 @@ struct InvitationStore: Sendable {
     ///
     /// - Parameter inviter: the session of the owner who invites; nil for an operator.
     /// - Throws: 404 without such an account, 403 `not_owner` or `email_verification_required`, 429 `rate_limited`,
-    ///   409 `already_member`.
+    ///   409 `already_member`, and what ``SignUpPolicy`` throws about a new user.
     func create(
         _ new: NewInvitation, by inviter: SessionProof?, within limits: InvitationLimits, _ context: CallContext
     ) async throws -> (invite: Invite, mail: OutgoingMail) {
@@ -49,6 +49,10 @@ struct InvitationStore: Sendable {
             let emailHash = emailHasher.hash(new.email, in: application)
             if try transaction.isMember(emailHash, of: new.account, application: application) {
                 throw ServiceError.alreadyMember
+            }
+            // Checked for registered addresses too where the answer would tell them apart.
+            if try client.hidesAccountExistence || !transaction.isRegistered(emailHash, in: application) {
+                try SignUpPolicy(settings: client.signUpSettings).check(new.email, isInvited: true)
             }
             try transaction.revokeInvites(emailHash, to: new.account, application: application)
             try transaction.insert(
@@ -215,6 +219,16 @@ extension Transaction {
             "SELECT id FROM identity.clients WHERE application_id = \(application) ORDER BY created_at, id LIMIT 1")
         guard let row = rows.first else { throw ServiceError.notFound("client of this application") }
         return try requireClient(row.decode("id"))
+    }
+
+    /// Whether a user has an address.
+    fileprivate func isRegistered(_ emailHash: Data, in application: ApplicationID) throws -> Bool {
+        try !query(
+            """
+            SELECT 1 FROM identity.email_credentials
+            WHERE application_id = \(application) AND email_hash = \(emailHash)
+            """
+        ).isEmpty
     }
 
     /// Whether the user with this address, if there is one, is a member of an account.

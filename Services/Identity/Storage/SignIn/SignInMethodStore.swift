@@ -11,6 +11,8 @@ struct SignInMethods: Sendable, Equatable {
     let hasPassword: Bool
     /// Whether a magic link signs up a person whose address is not registered.
     var signsUpByMail = false
+    /// Whether an unregistered person may sign up without an invitation; true if the application hides who is registered.
+    var maySignUp = true
 
     /// A registered user is offered a password if they have one, else a magic link, which works for everyone. A magic link
     /// signs up only where the application allows that; elsewhere none is mailed to an unknown address. It is available to
@@ -18,7 +20,8 @@ struct SignInMethods: Sendable, Equatable {
     var reply: Identity.CheckEmail.Reply {
         guard isRegistered else {
             return .init(
-                status: .unregistered, preferred: offered.filter { $0 != .magicLink || signsUpByMail },
+                status: .unregistered,
+                preferred: maySignUp ? offered.filter { $0 != .magicLink || signsUpByMail } : [],
                 available: offered)
         }
         let available = offered.filter { $0 != .password || hasPassword }
@@ -46,7 +49,9 @@ struct SignInMethodStore: Sendable {
                    EXISTS (
                        SELECT 1 FROM identity.passwords p
                        WHERE p.application_id = c.application_id AND p.user_id = c.user_id) AS has_password,
-                   \(sql: Client.signUpByMailCondition) AS sign_up_by_mail
+                   \(sql: Client.signUpByMailCondition) AS sign_up_by_mail,
+                   a.hide_account_existence OR COALESCE(a.sign_up_settings ->> 'sign_up', 'open') = 'open'
+                   AS may_sign_up
             FROM identity.clients k
             JOIN identity.applications a ON a.id = k.application_id
             LEFT JOIN identity.email_credentials c
@@ -58,7 +63,7 @@ struct SignInMethodStore: Sendable {
             SignInMethods(
                 offered: try row.decodeMethods("offered"), isRegistered: try row.decode("is_registered"),
                 hasPassword: try row.decode("has_password"),
-                signsUpByMail: try row.decode("sign_up_by_mail"))
+                signsUpByMail: try row.decode("sign_up_by_mail"), maySignUp: try row.decode("may_sign_up"))
         }
     }
 }

@@ -42,6 +42,23 @@ import Testing
         }
     }
 
+    /// An operator may close the sign-up while the form is open.
+    @Test func showsWhyThePolicyRefuses() async throws {
+        for (code, text) in [
+            (ErrorCode.signUpClosed, "<h1>Sign-up is closed</h1>"),
+            (.invitationRequired, "<h1>You need an invitation</h1>"),
+            (.emailDomainNotAllowed, "This email address can\u{2019}t be used to sign up."),
+        ] {
+            var fleet = try fleet()
+            fleet.answer(Identity.SignUp.self) { _, _ in throw ServiceError(code, detail: "No.") }
+            try await fleet.run { client in
+                let answer = try await client.submit(
+                    "email=ada%40example.com&password=a+long+password", to: Self.path)
+                #expect(answer.status == .forbidden && answer.html.contains(text))
+            }
+        }
+    }
+
     @Test func namesEveryMissingField() async throws {
         try await fleet().run { client in
             let answer = try await client.submit("email=ada&password=", to: Self.path)

@@ -4,6 +4,28 @@ import Testing
 @testable import GatewayService
 
 @Suite struct ShowSignUpPageEndpointTests {
+    @Test func statesThatSignUpIsClosedOrByInvitation() async throws {
+        for (mode, title, hasInvite) in [
+            (SignUpSettings.Mode.closed, "Sign-up is closed", false), (.invite, "You need an invitation", true),
+        ] {
+            var fleet = try ScriptedFleet()
+            fleet.knowsDemoClientAndToken()
+            fleet.answer(Identity.FindClient.self) { _, _ in
+                var client = Samples.demo
+                client.signUpSettings.mode = mode
+                return client
+            }
+            try await fleet.run { client in
+                let page = try await client.page("/login/sign-up?client_id=client_demo")
+                #expect(page.status == .ok && page.html.contains("<h1>\(title)</h1>"))
+                #expect(page.html.input("email") == nil && page.html.contains("href=\"/login?client_id=client_demo\""))
+                #expect(page.html.contains("/login/invite-code") == hasInvite)
+                // The sign-in page does not lead there.
+                #expect(try await !client.page("/login?client_id=client_demo").html.contains("/login/sign-up"))
+            }
+        }
+    }
+
     @Test func isThereForClientsWithPasswordsOrProviders() async throws {
         for (methods, isShown) in [
             ([LoginMethod.password], true), ([.google], true), ([.magicLink], false), ([], false),

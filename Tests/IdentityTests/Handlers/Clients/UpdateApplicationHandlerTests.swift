@@ -43,12 +43,37 @@ import Testing
         #expect(removed.branding.accentColour == nil && removed.branding.logoURL == branding.logoURL)
     }
 
+    @Test func changesWhoMaySignUp() async throws {
+        let identity = try await IdentityFixture()
+        let id = identity.client.applicationID
+        let changed = try await identity.call(
+            Identity.UpdateApplication(
+                id: id, signUpSettings: .init(mode: .invite, allowedDomains: ["Acme.example"], deniesThrowAway: true)),
+            identity.context())
+        let expected = SignUpSettings(mode: .invite, allowedDomains: ["acme.example"], deniesThrowAway: true)
+        #expect(changed.signUpSettings == expected)
+        let client = try await identity.call(Identity.FindClient(.id(identity.client.id)), identity.context())
+        #expect(client.signUpSettings == expected)
+        let invalid = await error {
+            try await identity.call(
+                Identity.UpdateApplication(id: id, signUpSettings: .init(mode: .open, deniedDomains: ["x y"])),
+                identity.context())
+        }
+        #expect(invalid?.invalidParams?.map(\.path) == ["/deny_domain/0"])
+        let created = try await identity.call(
+            Identity.CreateApplication(name: "A", signUpSettings: .init(mode: .closed)), identity.context())
+        #expect(created.signUpSettings == SignUpSettings(mode: .closed))
+        let listed = try await identity.call(Identity.ListApplications(), identity.context())
+        #expect(listed.map(\.signUpSettings) == [expected, created.signUpSettings])
+    }
+
     @Test(arguments: [
         (ApplicationBranding(accentColour: "blue"), "/accent_colour"),
         (ApplicationBranding(logoURL: "http://cdn.example.com/l.svg"), "/logo_url"),
         (ApplicationBranding(logoDarkURL: "javascript:alert(1)"), "/logo_dark_url"),
         (ApplicationBranding(faviconURL: "icon.png"), "/favicon_url"),
         (ApplicationBranding(privacyURL: "data:text/html,x"), "/privacy_url"),
+        (ApplicationBranding(termsURL: "terms.html"), "/terms_url"),
         (ApplicationBranding(supportEmail: "help"), "/support_email"),
     ])
     func refusesInvalidBranding(_ branding: ApplicationBranding, path: String) async throws {

@@ -26,6 +26,22 @@ import Testing
         #expect(await error { try await owner.accept(grant) }?.code == .tokenInvalid)
     }
 
+    @Test func thePolicyConcernsNewPeopleOnly() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await AccountOwner(identity)
+        try await identity.signUp("bob@example.com")
+        _ = try await owner.invite("new@example.com")
+        let new = try await owner.mailed()
+        _ = try await owner.invite("bob@example.com")
+        let known = try await owner.mailed()
+        try await identity.setSignUp(.init(mode: .closed))
+        #expect(await error { try await owner.accept(new) }?.code == .signUpClosed)
+        #expect(try await owner.accept(known).profile.memberships.count == 2)
+        // The invitation was not used up.
+        try await identity.setSignUp(.init(mode: .invite))
+        #expect(try await owner.accept(new).profile.memberships.count == 1)
+    }
+
     @Test func addsAnExistingUserWithTheRoleOfTheInvitation() async throws {
         let identity = try await IdentityFixture()
         let owner = try await AccountOwner(identity)

@@ -35,6 +35,20 @@ import Testing
             }?.code == .notFound)
     }
 
+    @Test func refusesToInviteWhomThePolicyRefuses() async throws {
+        let identity = try await IdentityFixture()
+        let owner = try await AccountOwner(identity)
+        try await identity.signUp("bob@example.com")
+        try await identity.setSignUp(.init(mode: .invite, allowedDomains: ["acme.example"]))
+        #expect(await error { try await owner.invite("new@example.com") }?.code == .emailDomainNotAllowed)
+        _ = try await owner.invite("new@acme.example")
+        _ = try await owner.invite("bob@example.com")
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, hideAccountExistence: true),
+            identity.operatorContext)
+        #expect(await error { try await owner.invite("bob@example.com") }?.code == .emailDomainNotAllowed)
+    }
+
     @Test func writesInTheLanguageOfTheInvitee() async throws {
         let identity = try await IdentityFixture()
         let owner = try await AccountOwner(identity)

@@ -46,6 +46,25 @@ import Testing
         #expect(await error { try await identity.signUp(form) }?.code == .emailTaken)
     }
 
+    /// The policy comes first, so its answer does not reveal who is registered.
+    @Test func refusesWhomThePolicyRefuses() async throws {
+        let identity = try await IdentityFixture()
+        try await identity.signUp("ann@example.com")
+        for (change, code) in [
+            (SignUpSettings.Change(mode: .closed), ErrorCode.signUpClosed),
+            (.init(mode: .invite), .invitationRequired),
+            (.init(mode: .open, allowedDomains: ["acme.example"]), .emailDomainNotAllowed),
+        ] {
+            try await identity.setSignUp(change)
+            for address in ["ann@example.com", "bob@example.com"] {
+                #expect(await error { try await identity.signUp(address) }?.code == code)
+            }
+        }
+        try await identity.signUp("ann@acme.example")
+        // Users who exist already are not affected.
+        _ = try await identity.signIn("ann@example.com")
+    }
+
     @Test func createsOneUserForFiftyConcurrentCalls() async throws {
         let identity = try await IdentityFixture()
         let outcomes = await withTaskGroup(of: String?.self) { group in

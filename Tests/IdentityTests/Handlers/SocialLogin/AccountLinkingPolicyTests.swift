@@ -53,6 +53,43 @@ import Testing
         #expect(links == 0)
     }
 
+    @Test func signsUpNobodyWhomThePolicyRefuses() async throws {
+        let fixture = try await ProviderFixture()
+        let identity = fixture.identity
+        _ = try fixture.authenticated(try await fixture.signIn(.google, Self.ann))
+        let eve: [String: TestProvider.Value] = ["id": "7", "email": "eve@example.com", "email_verified": true]
+        for (change, code) in [
+            (SignUpSettings.Change(mode: .closed), ErrorCode.signUpClosed), (.init(mode: .invite), .invitationRequired),
+            (.init(mode: .open, deniedDomains: ["example.com"]), .emailDomainNotAllowed),
+        ] {
+            try await identity.setSignUp(change)
+            #expect(await error { try await fixture.signIn(.google, eve) }?.code == code)
+            // A user who exists already still signs in.
+            _ = try fixture.authenticated(try await fixture.signIn(.google, Self.ann))
+        }
+        #expect(try await fixture.users() == 1)
+    }
+
+    /// Where existence is hidden, an unverified address that may not sign up looks like a registered one.
+    @Test func aRefusalRevealsNothingIfExistenceIsHidden() async throws {
+        let fixture = try await ProviderFixture()
+        let identity = fixture.identity
+        try await identity.signUp("ann@example.com")
+        try await identity.setSignUp(.init(mode: .closed))
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, hideAccountExistence: true),
+            identity.operatorContext)
+        for email in ["ann@example.com", "new@example.com"] {
+            let reply = try await fixture.signIn(
+                .google, ["id": "666", "email": .init(stringLiteral: email), "email_verified": false])
+            guard case .held = reply else {
+                Issue.record("\(email): \(reply)")
+                continue
+            }
+        }
+        #expect(try await fixture.users() == 1)
+    }
+
     /// If an application hides which addresses are registered, a provider that verifies none must not reveal it either.
     @Test func takenAndNewAddressesLookAlikeIfExistenceIsHidden() async throws {
         let fixture = try await ProviderFixture()

@@ -21,6 +21,27 @@ import Testing
         #expect(reply.preferred == [.google, .password] && reply.available == offered)
     }
 
+    @Test func prefersNothingForANewPersonWhoMayNotSignUp() async throws {
+        let identity = try await IdentityFixture()
+        func check() async throws -> Identity.CheckEmail.Reply {
+            try await identity.call(
+                Identity.CheckEmail(
+                    client: identity.client.id, application: identity.client.applicationID,
+                    email: identity.email("ann@example.com")), identity.context())
+        }
+        #expect(try await check().preferred == [.password])
+        for mode in [SignUpSettings.Mode.invite, .closed] {
+            try await identity.setSignUp(.init(mode: mode))
+            let reply = try await check()
+            #expect(reply.preferred.isEmpty && reply.available == [.password])
+        }
+        // Where existence is hidden, this is the answer for registered people, too.
+        _ = try await identity.call(
+            Identity.UpdateApplication(id: identity.client.applicationID, hideAccountExistence: true),
+            identity.operatorContext)
+        #expect(try await check().preferred == [.password])
+    }
+
     @Test func findsNothingForAClientOfAnotherApplication() async throws {
         let identity = try await IdentityFixture()
         let store = identity.service.signInMethods

@@ -1,0 +1,97 @@
+/// Who may sign up to an application. Users who exist already are not affected.
+public struct SignUpSettings: Codable, Sendable, Equatable {
+    /// How new users come in.
+    public enum Mode: String, Codable, Sendable, CaseIterable {
+        /// Everybody may sign up.
+        case open
+        /// Only people with an invitation.
+        case invite
+        /// Nobody, not even with an invitation.
+        case closed
+    }
+
+    /// The maximum number of domains in each list.
+    public static let maximumDomains = 100
+
+    /// How new users come in.
+    public var mode: Mode
+    /// Domains of email addresses that may sign up, in A-labels; empty for all. Subdomains are not included.
+    public var allowedDomains: [String]
+    /// Domains of email addresses that may not sign up, in A-labels, with their subdomains.
+    public var deniedDomains: [String]
+    /// Whether addresses of services for throw-away mailboxes may not sign up.
+    public var deniesThrowAway: Bool
+
+    public init(
+        mode: Mode = .open, allowedDomains: [String] = [], deniedDomains: [String] = [], deniesThrowAway: Bool = false
+    ) {
+        self.mode = mode
+        self.allowedDomains = allowedDomains
+        self.deniedDomains = deniedDomains
+        self.deniesThrowAway = deniesThrowAway
+    }
+
+    /// Whether the address decides who may sign up.
+    public var restrictsDomains: Bool { !allowedDomains.isEmpty || !deniedDomains.isEmpty || deniesThrowAway }
+
+    enum CodingKeys: String, CodingKey {
+        case mode = "sign_up"
+        case allowedDomains = "allow_domain"
+        case deniedDomains = "deny_domain"
+        case deniesThrowAway = "deny_throw_away"
+    }
+
+    /// Members that are missing have their defaults.
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        apply(try Change(from: decoder))
+    }
+}
+
+extension SignUpSettings {
+    /// The settings that change; nil leaves one as it is.
+    public struct Change: Codable, Sendable, Equatable {
+        /// How new users come in.
+        public var mode: Mode?
+        /// The new list; it replaces the old one.
+        public var allowedDomains: [String]?
+        /// The new list; it replaces the old one.
+        public var deniedDomains: [String]?
+        /// Whether addresses of services for throw-away mailboxes may not sign up.
+        public var deniesThrowAway: Bool?
+
+        public init(
+            mode: Mode? = nil, allowedDomains: [String]? = nil, deniedDomains: [String]? = nil,
+            deniesThrowAway: Bool? = nil
+        ) {
+            self.mode = mode
+            self.allowedDomains = allowedDomains
+            self.deniedDomains = deniedDomains
+            self.deniesThrowAway = deniesThrowAway
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case mode = "sign_up"
+            case allowedDomains = "allow_domain"
+            case deniedDomains = "deny_domain"
+            case deniesThrowAway = "deny_throw_away"
+        }
+
+        /// The names of the settings that change, in JSON.
+        public var changedFields: [String] {
+            let fields: [(CodingKeys, Bool)] = [
+                (.mode, mode != nil), (.allowedDomains, allowedDomains != nil), (.deniedDomains, deniedDomains != nil),
+                (.deniesThrowAway, deniesThrowAway != nil),
+            ]
+            return fields.filter(\.1).map(\.0.rawValue)
+        }
+    }
+
+    /// Applies the settings of `change` that are not nil.
+    public mutating func apply(_ change: Change) {
+        mode = change.mode ?? mode
+        allowedDomains = change.allowedDomains ?? allowedDomains
+        deniedDomains = change.deniedDomains ?? deniedDomains
+        deniesThrowAway = change.deniesThrowAway ?? deniesThrowAway
+    }
+}
