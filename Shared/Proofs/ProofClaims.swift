@@ -34,6 +34,8 @@ public struct ProofClaims: ProofStatement, Equatable {
     public var authenticationMethods: [String]
     /// The session that stays when a new epoch begins.
     public var keptSession: SessionID?
+    /// Why the other sessions end when a new epoch begins.
+    public var endReason: SessionEndReason?
 
     /// Claims of a session proof, or without `authenticationMethods` of a switch proof.
     public static func session(
@@ -48,10 +50,11 @@ public struct ProofClaims: ProofStatement, Equatable {
 
     /// Claims of an epoch proof.
     public static func epoch(
-        _ epoch: Int, of user: UserID, request: RequestID?, keeping session: SessionID?
+        _ epoch: Int, of user: UserID, request: RequestID?, keeping session: SessionID?,
+        because reason: SessionEndReason = .accessChanged
     ) -> ProofClaims {
         ProofClaims(
             purpose: .epoch, user: user, epoch: epoch, request: request, authenticationMethods: [],
-            keptSession: session)
+            keptSession: session, endReason: reason)
     }
 }

@@ -37,7 +37,9 @@ import Testing
     }
 
     @Test func areReadAsTheyWereWritten() throws {
-        for claims in [session(["pwd", "otp"]), .epoch(1, of: user, request: nil, keeping: .make())] {
+        for claims in [
+            session(["pwd", "otp"]), .epoch(1, of: user, request: nil, keeping: .make(), because: .suspended),
+        ] {
             let read = try JSONDecoder().decode(ProofClaims.self, from: JSONEncoder().encode(claims))
             #expect(read == claims)
         }

@@ -21,11 +21,12 @@ struct OutboxEventSigner: Sendable {
             return .mail(try await sign(mail, id: id))
         case .erasure(let erasure):
             return .forgetUser(try await signer.sign(statement: erasure, for: .mailer))
-        case .epoch(let epoch, let kept):
+        case .epoch(let epoch, let kept, let reason):
             guard let user else { return nil }
             // Of no request, so that it is valid in any.
             return .advanceEpoch(
-                try await signer.sign(.epoch(epoch, of: user, request: nil, keeping: kept), for: .tokens))
+                try await signer.sign(
+                    .epoch(epoch, of: user, request: nil, keeping: kept, because: reason), for: .tokens))
         }
     }
 

@@ -10,7 +10,7 @@ enum PendingEvent: Sendable, Equatable {
     /// A message that was requested for an address that may be unregistered.
     case mailRequest(MailRequest)
     /// A new epoch of a user's rights: all sessions but the kept one end.
-    case epoch(Int, keeping: SessionID?)
+    case epoch(Int, keeping: SessionID?, because: SessionEndReason = .accessChanged)
     /// Mailer is to forget an address of a user who was erased.
     case erasure(ErasureProof)
 
@@ -25,6 +25,8 @@ enum PendingEvent: Sendable, Equatable {
     private struct EpochPayload: Codable {
         let epoch: Int
         let kept: SessionID?
+        /// Left out by earlier versions.
+        let reason: SessionEndReason?
     }
 
     /// Decodes what ``encoded()`` gave. Throws `DecodingError` for anything else.
@@ -36,7 +38,7 @@ enum PendingEvent: Sendable, Equatable {
             self = .mailRequest(try JSONDecoder().decode(MailRequest.self, from: payload))
         case .epoch:
             let stored = try JSONDecoder().decode(EpochPayload.self, from: payload)
-            self = .epoch(stored.epoch, keeping: stored.kept)
+            self = .epoch(stored.epoch, keeping: stored.kept, because: stored.reason ?? .accessChanged)
         case .erasure:
             self = .erasure(try JSONDecoder().decode(ErasureProof.self, from: payload))
         }
@@ -48,7 +50,8 @@ enum PendingEvent: Sendable, Equatable {
         case .mail(let mail): (.mail, try JSONEncoder().encode(mail))
         case .mailRequest(let request): (.mailRequest, try JSONEncoder().encode(request))
         case .erasure(let erasure): (.erasure, try JSONEncoder().encode(erasure))
-        case .epoch(let epoch, let kept): (.epoch, try JSONEncoder().encode(EpochPayload(epoch: epoch, kept: kept)))
+        case .epoch(let epoch, let kept, let reason):
+            (.epoch, try JSONEncoder().encode(EpochPayload(epoch: epoch, kept: kept, reason: reason)))
         }
     }
 }

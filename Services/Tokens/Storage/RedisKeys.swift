@@ -10,6 +10,9 @@ struct RedisKeys: Sendable {
 
     func session(_ id: SessionID, of user: UserID) -> String { sessionPrefix(of: user) + id.description }
     func sessionPrefix(of user: UserID) -> String { "\(prefix){\(user)}:session:" }
+    /// Why a session ended.
+    func endReason(of id: SessionID, of user: UserID) -> String { endReasonPrefix(of: user) + id.description }
+    func endReasonPrefix(of user: UserID) -> String { "\(prefix){\(user)}:ended:" }
     func sessions(of user: UserID) -> String { "\(prefix){\(user)}:sessions" }
     func epoch(of user: UserID) -> String { "\(prefix){\(user)}:epoch" }
     func usedProof(_ id: String, of user: UserID) -> String { "\(prefix){\(user)}:proof:\(id)" }

@@ -16,7 +16,7 @@ import Testing
                 MailRequest(
                     client: .make(), email: email, purpose: .magicLink, redirectURI: "https://app.example.com/",
                     languages: ["de"], origin: nil)),
-            .epoch(7, keeping: .make()), .epoch(7, keeping: nil),
+            .epoch(7, keeping: .make()), .epoch(7, keeping: nil, because: .passwordChanged),
             .erasure(ErasureProof(user: .make(), application: .make(), email: email, erasedAt: 1)),
         ]
     }

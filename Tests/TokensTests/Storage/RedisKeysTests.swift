@@ -18,6 +18,7 @@ import Testing
         let user = UserID.make()
         let all = [
             keys.session(.make(), of: user), keys.sessionPrefix(of: user), keys.sessions(of: user),
+            keys.endReason(of: .make(), of: user), keys.endReasonPrefix(of: user),
             keys.epoch(of: user), keys.usedProof("p", of: user), keys.code("h", of: user), keys.codePrefix(of: user),
             keys.failedDeviceAttempts("d", of: user),
         ]

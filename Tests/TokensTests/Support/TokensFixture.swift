@@ -161,8 +161,12 @@ final class TokensFixture: Sendable {
         return try await redis.send(RedisCommand("HGET", key, field))
     }
 
-    func advance(_ user: UserID, to epoch: Int, keeping session: SessionID? = nil) async throws {
-        let proof = try await identity.sign(.epoch(epoch, of: user, request: nil, keeping: session), for: .tokens)
+    func advance(
+        _ user: UserID, to epoch: Int, keeping session: SessionID? = nil,
+        because reason: SessionEndReason = .accessChanged
+    ) async throws {
+        let proof = try await identity.sign(
+            .epoch(epoch, of: user, request: nil, keeping: session, because: reason), for: .tokens)
         _ = try await AdvanceEpochHandler(
             proofVerifier: service.proofVerifier, sessions: service.sessions, logger: service.logger)(
                 .init(proof: proof), context())

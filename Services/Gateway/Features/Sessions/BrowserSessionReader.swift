@@ -18,6 +18,8 @@ struct BrowserSessionReader: Sendable {
         }
         guard request.method != .head else { return nil }
         var isFinal = sent.isPresent
+        // A browser that keeps sending the tokens of an ended session was told already.
+        let isNew = sent.refreshTokens.contains { !refresh.refusedTokens.contains($0) }
         for token in sent.refreshTokens {
             do {
                 let grant = try await refresh(token, for: nil, request)
@@ -28,7 +30,10 @@ struct BrowserSessionReader: Sendable {
             }
         }
         if let name = sent.crowdedName { throw ServiceError.cookieInTheWay(name) }
-        if isFinal { request.context.sessionCookieUpdate.clear() }
+        if isFinal {
+            let reason = isNew ? await EndedSession(tokens: tokens).reason(sent.refreshTokens) : nil
+            request.context.sessionCookieUpdate.clear(because: reason)
+        }
         return nil
     }
 

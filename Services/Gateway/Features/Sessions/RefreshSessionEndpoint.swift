@@ -58,6 +58,7 @@ struct RefreshSessionEndpoint: Endpoint {
         _ sent: BrowserTokens, for client: ClientID?, _ request: IncomingRequest
     ) async throws -> Tokens.IssuedSession {
         var errors: [ServiceError] = []
+        let isNew = sent.refreshTokens.contains { !refreshSession.refusedTokens.contains($0) }
         for token in sent.refreshTokens {
             do {
                 return try await refreshSession(token, for: client, request)
@@ -66,7 +67,9 @@ struct RefreshSessionEndpoint: Endpoint {
             }
         }
         if errors.allSatisfy(\.isFinalForRefreshToken), sent.crowdedName == nil {
-            request.context.sessionCookieUpdate.clear()
+            let ended = EndedSession(tokens: refreshSession.tokens)
+            let reason = isNew ? await ended.reason(sent.refreshTokens) : nil
+            request.context.sessionCookieUpdate.clear(because: reason)
         }
         throw errors.first { $0 != .invalidRefreshToken } ?? .invalidRefreshToken
     }

@@ -10,7 +10,7 @@ import Synchronization
 final class SessionCookieUpdate: Sendable {
     private enum Change {
         case set(Tokens.IssuedSession)
-        case clear
+        case clear(SessionEndReason?)
     }
 
     private let change = Mutex<Change?>(nil)
@@ -19,7 +19,18 @@ final class SessionCookieUpdate: Sendable {
     func set(_ grant: Tokens.IssuedSession) { change.withLock { $0 = .set(grant) } }
 
     /// Clears both cookies: their tokens will never be valid again.
-    func clear() { change.withLock { $0 = .clear } }
+    ///
+    /// - Parameter reason: why the session ended. A cookie keeps it for the sign-in page.
+    func clear(because reason: SessionEndReason? = nil) { change.withLock { $0 = .clear(reason) } }
+
+    /// The reason of ``clear(because:)``, for a page that tells it in this response, so that no cookie has to keep it.
+    func takeEndReason() -> SessionEndReason? {
+        change.withLock { change in
+            guard case .clear(let reason) = change else { return nil }
+            change = .clear(nil)
+            return reason
+        }
+    }
 
     /// Makes the same change as `other`, if that makes any.
     func adopt(_ other: SessionCookieUpdate) {
@@ -32,7 +43,9 @@ final class SessionCookieUpdate: Sendable {
         guard let change = change.withLock({ $0 }), !cookies.areSet(by: response) else { return }
         switch change {
         case .set(let grant): cookies.set(grant, on: &response)
-        case .clear: cookies.clear(on: &response)
+        case .clear(let reason):
+            cookies.clear(on: &response)
+            if let reason { EndedSession.keep(reason, on: &response, cookies.policy) }
         }
     }
 }

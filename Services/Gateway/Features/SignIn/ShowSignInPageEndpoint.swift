@@ -25,6 +25,8 @@ struct ShowSignInPageEndpoint: Endpoint {
         let (page, client) = try await pages.clientContext(for: request)
         if let account = try await continueAs.account(page) { return SignInPage.renderChoice(page, account) }
         let hint = request.queryValue("login_hint") ?? page.attempt?.email?.description
-        return SignInPage.render(page, client, issuer: issuer, email: hint)
+        return EndedSession.tell(page) { notice in
+            SignInPage.render(page, client, issuer: issuer, email: hint, notice: notice)
+        }
     }
 }

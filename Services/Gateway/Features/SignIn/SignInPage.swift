@@ -9,14 +9,18 @@ enum SignInPage {
     /// The page's path for a person who wants to enter another address: the field is empty.
     static func emptyPath(_ query: PageQuery) -> String { query.path(path, ["login_hint": ""]) }
 
-    /// - Parameter issuer: on a loopback host, the page of a client without a working method names the command that adds one.
+    /// - Parameters:
+    ///   - issuer: on a loopback host, the page of a client without a working method names the command that adds one.
+    ///   - notice: a sentence above the form.
     static func render(
-        _ page: PageContext, _ client: Client, issuer: String, email: String?, error: ServiceError? = nil
+        _ page: PageContext, _ client: Client, issuer: String, email: String?, notice: String? = nil,
+        error: ServiceError? = nil
     ) -> Response {
         guard !client.configuredMethods.isEmpty else { return notSetUp(page, client, issuer: issuer) }
         let field = PageField(
             name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: true)
         var values: [String: Any] = ["action": page.query.path(path)]
+        values["notice"] = notice
         let methods = client.configuredMethods
         values["has_mail_or_password"] = methods.contains(.password) || methods.contains(.magicLink)
         if methods.contains(.password), client.signUpSettings.mode == .open {

@@ -61,7 +61,8 @@ struct Authentication: Sendable {
         }
         // A refresh token renews an expired access token, but not an ended session.
         if sent.refreshTokens.isEmpty || (firstError == .sessionOver && sent.refreshTokens.count == 1) {
-            request.context.sessionCookieUpdate.clear()
+            let reason = await EndedSession(tokens: fleet.tokens).reason(sent.refreshTokens)
+            request.context.sessionCookieUpdate.clear(because: reason)
         }
         throw firstError ?? (request.cookies.contains(cookies.accessTokenName) ? .invalidToken : .missingToken)
     }

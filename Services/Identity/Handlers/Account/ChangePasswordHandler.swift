@@ -36,7 +36,8 @@ struct ChangePasswordHandler: RPCHandler {
             notice: OutgoingMail.notice(.passwordChanged, to: profile, client, origin: call.origin),
             entry(.passwordChanged, call, context), deadline: deadline)
         return .init(
-            proof: try await proofs.epochProof(epoch, of: call.user, keeping: call.keptSession, context), epoch: epoch)
+            proof: try await proofs.epochProof(
+                epoch, of: call.user, keeping: call.keptSession, because: .passwordChanged, context), epoch: epoch)
     }
 
     private func entry(

@@ -33,7 +33,8 @@ struct ResetPasswordHandler: RPCHandler {
             notice: OutgoingMail.notice(.passwordResetDone, to: profile, client, origin: evidence.origin),
             audit, deadline: deadline)
         return .init(
-            proof: try await proofs.epochProof(proven.epoch, of: mailbox.user, context),
+            proof: try await proofs.epochProof(
+                proven.epoch, of: mailbox.user, because: .passwordChanged, context),
             credentialsReset: proven.credentialsReset)
     }
 }

@@ -9,6 +9,6 @@ struct EraseUserHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.EraseUser, _ context: CallContext) async throws -> Identity.UserRecord {
         let epoch = try await administration.erase(call.user, context)
-        return try await reader.record(of: call.user, after: epoch, context)
+        return try await reader.record(of: call.user, after: epoch, because: .suspended, context)
     }
 }

@@ -8,6 +8,6 @@ struct RestoreUserHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.RestoreUser, _ context: CallContext) async throws -> Identity.UserRecord {
         let epoch = try await administration.restore(call.user, context)
-        return try await reader.record(of: call.user, after: epoch, context)
+        return try await reader.record(of: call.user, after: epoch, because: .accessChanged, context)
     }
 }

@@ -8,6 +8,6 @@ struct SuspendUserHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.SuspendUser, _ context: CallContext) async throws -> Identity.UserRecord {
         let epoch = try await administration.suspend(call.user, context)
-        return try await reader.record(of: call.user, after: epoch, context)
+        return try await reader.record(of: call.user, after: epoch, because: .suspended, context)
     }
 }

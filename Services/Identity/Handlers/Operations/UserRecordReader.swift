@@ -18,10 +18,10 @@ struct UserRecordReader: Sendable {
 
     /// The record of a user after a change, with the proof by which tokens ends all of their sessions. Throws 404.
     func record(
-        of user: UserID, after epoch: Int, _ context: CallContext
+        of user: UserID, after epoch: Int, because reason: SessionEndReason, _ context: CallContext
     ) async throws -> Identity.UserRecord {
         var record = try await record(of: user, context)
-        record.proof = try await proofs.epochProof(epoch, of: user, context)
+        record.proof = try await proofs.epochProof(epoch, of: user, because: reason, context)
         return record
     }
 }

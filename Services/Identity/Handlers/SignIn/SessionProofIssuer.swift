@@ -38,8 +38,10 @@ struct SessionProofIssuer: Sendable {
 
     /// The proof of a new epoch of a user's rights, by which tokens ends all their sessions except `session`.
     func epochProof(
-        _ epoch: Int, of user: UserID, keeping session: SessionID? = nil, _ context: CallContext
+        _ epoch: Int, of user: UserID, keeping session: SessionID? = nil,
+        because reason: SessionEndReason = .accessChanged, _ context: CallContext
     ) async throws -> Proof {
-        try await signer.sign(.epoch(epoch, of: user, request: context.requestID, keeping: session), for: .tokens)
+        try await signer.sign(
+            .epoch(epoch, of: user, request: context.requestID, keeping: session, because: reason), for: .tokens)
     }
 }

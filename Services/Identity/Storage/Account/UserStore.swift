@@ -80,14 +80,19 @@ extension Transaction {
 
     /// Begins a new epoch of a user's rights, and enqueues the event by which tokens ends the sessions of earlier epochs
     /// except `session`. Returns the number of the new epoch. Throws 404 if there is no such user.
-    func beginEpoch(of user: UserID, application: ApplicationID, keeping session: SessionID? = nil) throws -> Int {
+    ///
+    /// - Parameter reason: what the sign-in page tells in the browsers of those sessions.
+    func beginEpoch(
+        of user: UserID, application: ApplicationID, keeping session: SessionID? = nil,
+        because reason: SessionEndReason = .accessChanged
+    ) throws -> Int {
         let rows = try query(
             """
             UPDATE identity.users SET epoch = epoch + 1 WHERE application_id = \(application) AND id = \(user)
             RETURNING epoch
             """)
         guard let epoch: Int = try rows.first?.decode("epoch") else { throw ServiceError.notFound("user") }
-        try enqueue(.epoch(epoch, keeping: session), for: user, in: application)
+        try enqueue(.epoch(epoch, keeping: session, because: reason), for: user, in: application)
         return epoch
     }
 }

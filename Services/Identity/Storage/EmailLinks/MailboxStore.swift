@@ -170,7 +170,9 @@ struct MailboxStore: Sendable {
             let proven = try takeback.run(for: try transaction.verify(mailbox), in: transaction)
             let epoch =
                 proven.credentialsReset
-                ? proven.epoch : try transaction.beginEpoch(of: mailbox.user, application: application)
+                ? proven.epoch
+                : try transaction.beginEpoch(
+                    of: mailbox.user, application: application, because: .passwordChanged)
             try transaction.resetPassword(hash, of: mailbox)
             if let notice, !proven.credentialsReset {
                 try transaction.enqueue(.mail(notice), for: mailbox.user, in: application)

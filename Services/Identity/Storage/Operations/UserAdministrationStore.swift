@@ -73,7 +73,8 @@ struct UserAdministrationStore: Sendable {
             try body(transaction, user)
             try transaction.record(
                 AuditEntry(event: event, application: user.application, user: id, context: context))
-            return try transaction.beginEpoch(of: id, application: user.application)
+            return try transaction.beginEpoch(
+                of: id, application: user.application, because: event == .userRestored ? .accessChanged : .suspended)
         }
     }
 }

@@ -66,7 +66,8 @@ struct PasswordStore: Sendable {
         _ audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws -> Int {
         try await postgres.transaction(deadline: deadline) { transaction in
-            let epoch = try transaction.beginEpoch(of: stored.user, application: stored.application, keeping: session)
+            let epoch = try transaction.beginEpoch(
+                of: stored.user, application: stored.application, keeping: session, because: .passwordChanged)
             guard epoch == stored.epoch + 1 else { throw ServiceError.invalidCredentials }
             try transaction.execute(
                 """

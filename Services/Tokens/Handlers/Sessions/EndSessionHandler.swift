@@ -12,7 +12,8 @@ struct EndSessionHandler: RPCHandler {
 
     func callAsFunction(_ call: Tokens.EndSession, _ context: CallContext) async throws -> Tokens.SessionsEnded {
         let user = try await owners.user(call.owner, session: call.session, context)
-        let isEnded = try await sessions.end(call.session, of: user, deadline: context.deadline.instant)
+        let isEnded = try await sessions.end(
+            call.session, of: user, because: .signedOut, deadline: context.deadline.instant)
         guard isEnded else { throw ServiceError.notFound("session") }
         logger.info(
             "session ended",

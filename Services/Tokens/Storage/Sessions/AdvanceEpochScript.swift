@@ -9,6 +9,7 @@ struct AdvanceEpochScript: RedisScript {
         arguments: [
             "new_epoch": \.newEpoch, "epoch_ttl": \.epochTTL.milliseconds,
             "kept_session": { $0.keptSession?.description ?? "" }, "session_prefix": \.sessionPrefix,
+            "reason": \.reason.rawValue, "reason_prefix": \.reasonPrefix, "reason_ttl": \.reasonTTL.milliseconds,
         ])
 
     let epoch: String
@@ -17,6 +18,10 @@ struct AdvanceEpochScript: RedisScript {
     let epochTTL: Duration
     let keptSession: SessionID?
     let sessionPrefix: String
+    /// Why the sessions end, under which keys that is kept, and for how long.
+    let reason: SessionEndReason
+    let reasonPrefix: String
+    let reasonTTL: Duration
 
     /// The number of sessions that ended.
     typealias Reply = Int

@@ -6,7 +6,7 @@ import Redis
 struct RefreshSessionScript: RedisScript {
     static let script = LuaScript<Self>(
         PackageResources.refresh_session_lua,
-        keys: ["session": \.session, "sessions": \.sessions, "epoch": \.epoch],
+        keys: ["session": \.session, "sessions": \.sessions, "epoch": \.epoch, "end_reason": \.endReason],
         arguments: [
             "now": \.now, "client": { $0.client?.description ?? "" }, "step": { Int($0.token.step) },
             "token_hash": \.token.hash, "successor_hash": \.successor.hash, "following_hash": \.following.hash,
@@ -14,11 +14,15 @@ struct RefreshSessionScript: RedisScript {
             "session_id": \.token.session.description, "ip_address": { $0.device.ipAddress ?? "" },
             "user_agent": \.device.storedUserAgent, "is_authenticated": \.isAuthenticated,
             "is_oauth_client": \.isOAuthClient,
+            "reused": { _ in SessionEndReason.refreshTokenReused.rawValue }, "reason_ttl": \.reasonTTL.milliseconds,
         ])
 
     let session: String
     let sessions: String
     let epoch: String
+    /// The key under which the reason is kept if the session ends because of a replay, and for how long.
+    let endReason: String
+    let reasonTTL: Duration
     /// Milliseconds since 1970.
     let now: Int
     /// The client that presents the token, if it is known.

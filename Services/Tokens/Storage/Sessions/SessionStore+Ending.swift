@@ -1,9 +1,15 @@
 import Models
+import Primitives
 import Redis
 
 extension SessionStore {
     /// Ends one session. False when the user has no session of this id.
-    func end(_ session: SessionID, of user: UserID, deadline: ContinuousClock.Instant) async throws -> Bool {
+    ///
+    /// - Parameter reason: what the sign-in page tells in the session's browser; nil if the session ends there.
+    func end(
+        _ session: SessionID, of user: UserID, because reason: SessionEndReason? = nil,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
         let replies = try await redis.transaction(
             [
                 RedisCommand("DEL", keys.session(session, of: user)),
@@ -11,6 +17,11 @@ extension SessionStore {
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
         guard let deleted = replies.first?.int else { throw RedisError.protocolError }
+        if deleted == 1, let reason {
+            let key = keys.endReason(of: session, of: user)
+            _ = try await redis.send(
+                RedisCommand("SET", key, reason.rawValue, "PX", Self.endReasonTTL.milliseconds), deadline: deadline)
+        }
         return deleted == 1
     }
 
@@ -35,22 +46,41 @@ extension SessionStore {
         return fields[0].string.flatMap(ClientID.init)
     }
 
+    /// Why the session of a genuine refresh token has ended; nil while it goes on.
+    func endReason(
+        of token: PresentedRefreshToken, deadline: ContinuousClock.Instant
+    ) async throws -> SessionEndReason? {
+        let replies = try await redis.pipeline(
+            [
+                RedisCommand("EXISTS", keys.session(token.session, of: token.user)),
+                RedisCommand("GET", keys.endReason(of: token.session, of: token.user)),
+            ], deadline: deadline)
+        for case .error(let error) in replies { throw RedisError.server(error) }
+        if replies[0].int == 1 { return nil }
+        guard !replies[1].isNull else { return .expired }
+        guard let reason = replies[1].string.flatMap(SessionEndReason.init) else { throw RedisError.protocolError }
+        return reason
+    }
+
     /// Ends every session of a user except `kept`, and returns how many ended.
     func endAll(of user: UserID, keeping kept: SessionID?, deadline: ContinuousClock.Instant) async throws -> Int {
         try await redis.run(
             EndAllSessionsScript(
-                sessions: keys.sessions(of: user), keptSession: kept, sessionPrefix: keys.sessionPrefix(of: user)),
+                sessions: keys.sessions(of: user), keptSession: kept, sessionPrefix: keys.sessionPrefix(of: user),
+                reason: .signedOut, reasonPrefix: keys.endReasonPrefix(of: user), reasonTTL: Self.endReasonTTL),
             deadline: deadline)
     }
 
     /// Begins an epoch: sessions of earlier epochs end, except `kept`. Returns how many ended.
     func advanceEpoch(
-        of user: UserID, to epoch: Int, keeping kept: SessionID?, deadline: ContinuousClock.Instant
+        of user: UserID, to epoch: Int, keeping kept: SessionID?, because reason: SessionEndReason = .accessChanged,
+        deadline: ContinuousClock.Instant
     ) async throws -> Int {
         try await redis.run(
             AdvanceEpochScript(
                 epoch: keys.epoch(of: user), sessions: keys.sessions(of: user), newEpoch: epoch,
-                epochTTL: lifetimes.epoch, keptSession: kept, sessionPrefix: keys.sessionPrefix(of: user)),
+                epochTTL: lifetimes.epoch, keptSession: kept, sessionPrefix: keys.sessionPrefix(of: user),
+                reason: reason, reasonPrefix: keys.endReasonPrefix(of: user), reasonTTL: Self.endReasonTTL),
             deadline: deadline)
     }
 }

@@ -9,6 +9,9 @@ struct SessionStore: Sendable {
     /// Maximum number of sessions of a user. Beyond it, the oldest end.
     static let maximumSessions = 200
 
+    /// How long the reason is kept for which a session ended before its user signed out of it.
+    static let endReasonTTL: Duration = .seconds(7 * 24 * 3600)
+
     let redis: RedisClient
     let keys: RedisKeys
     let codec: RefreshTokenCodec
@@ -84,7 +87,8 @@ struct SessionStore: Sendable {
         let reply = try await redis.run(
             RefreshSessionScript(
                 session: keys.session(token.session, of: user), sessions: keys.sessions(of: user),
-                epoch: keys.epoch(of: user), now: now, client: client, token: token, successor: successor,
+                epoch: keys.epoch(of: user), endReason: keys.endReason(of: token.session, of: user),
+                reasonTTL: Self.endReasonTTL, now: now, client: client, token: token, successor: successor,
                 following: codec.successor(of: successor), grace: lifetimes.grace, idleTTL: lifetimes.idle,
                 device: device, isAuthenticated: isAuthenticated, isOAuthClient: isOAuthClient),
             deadline: deadline)

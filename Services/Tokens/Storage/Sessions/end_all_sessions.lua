@@ -1,8 +1,12 @@
--- Ends every session of a user except `kept_session`, which may be empty. Replies how many ended.
+-- Ends every session of a user except `kept_session`, which may be empty. `reason` is kept for each that ends, for
+-- `reason_ttl` ms. Replies how many ended.
 local ended = 0
 for _, id in ipairs(redis.call('ZRANGE', sessions, 0, -1)) do
   if id ~= kept_session then
-    ended = ended + redis.call('DEL', session_prefix .. id)
+    if redis.call('DEL', session_prefix .. id) == 1 then
+      redis.call('SET', reason_prefix .. id, reason, 'PX', reason_ttl)
+      ended = ended + 1
+    end
     redis.call('ZREM', sessions, id)
   end
 end

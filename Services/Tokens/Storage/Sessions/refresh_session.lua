@@ -40,6 +40,7 @@ if is_current or is_ahead then
   redis.call('PEXPIREAT', session, expiry)
 elseif step < stored and not is_grace then
   -- Genuine, and used before: there is a copy. The session ends for both holders.
+  redis.call('SET', end_reason, reused, 'PX', reason_ttl)
   return finish('reused')
 elseif not is_grace then
   return {'unknown'}

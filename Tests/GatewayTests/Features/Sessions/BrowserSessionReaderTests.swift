@@ -70,6 +70,22 @@ import Testing
         }
     }
 
+    /// A second request with the same cookies asks no one.
+    @Test func keepsTheReasonForTheSignInPageOnce() async throws {
+        var fleet = try fleet()
+        fleet.answer(Tokens.FindBrowserSession.self) { _, _ in .init(client: nil, endReason: .passwordChanged) }
+        try await fleet.withFleet { fleet in
+            let useCases = UseCases(fleet)
+            for isFirst in [true, false] {
+                let cookie = "refresh_token=\(Samples.refreshToken("old"))"
+                let request = IncomingRequest.testing(headers: [.cookie: cookie])
+                _ = try await useCases.browserSessions.session(of: request)
+                let kept = setCookies(request, useCases).contains { $0.contains("session_end=password_changed;") }
+                #expect(kept == isFirst)
+            }
+        }
+    }
+
     @Test func ignoresTheTokenOfAThirdPartyClient() async throws {
         var fleet = try fleet()
         fleet.answer(Tokens.CheckAccessToken.self) { _, _ in

@@ -28,6 +28,15 @@ import Testing
         #expect(setCookies(update).count { $0.hasSuffix("Max-Age=0") } == 2)
     }
 
+    @Test func keepsTheReasonOfAnEndedSessionUnlessAPageTellsIt() {
+        let update = SessionCookieUpdate()
+        #expect(update.takeEndReason() == nil)
+        update.clear(because: .suspended)
+        #expect(setCookies(update).contains { $0.hasPrefix("__Host-session_end=suspended;") })
+        #expect(update.takeEndReason() == .suspended && update.takeEndReason() == nil)
+        #expect(setCookies(update).count == 2)
+    }
+
     @Test func leavesTheCookiesAloneByDefault() {
         #expect(setCookies(SessionCookieUpdate()).isEmpty)
     }

@@ -19,4 +19,40 @@ import Testing
         try await oauth.tokens.end(claims.session, of: claims.user)
         #expect(try await client(of: browser.tokens.refreshToken) == nil)
     }
+
+    @Test func tellsTheHolderOfATokenWhyItsSessionEnded() async throws {
+        let tokens = try await TokensFixture()
+        let handler = FindBrowserSessionHandler(sessions: tokens.service.sessions)
+        func reason(of token: RefreshToken) async throws -> SessionEndReason? {
+            try await handler(.init(refreshToken: token), tokens.context()).endReason
+        }
+        let user = UserID.make()
+        let (elsewhere, all, copied, changed) = (
+            try await tokens.session(of: user), try await tokens.session(of: .make()),
+            try await tokens.session(of: .make()), try await tokens.session(of: user)
+        )
+        #expect(try await reason(of: elsewhere.tokens.refreshToken) == nil)
+        let claims = try await tokens.check(elsewhere.tokens.accessToken)
+        try await tokens.end(claims.session, of: user)
+        _ = try await tokens.endAll(of: try await tokens.check(all.tokens.accessToken).user)
+        let next = try await tokens.refresh(copied.tokens.refreshToken)
+        _ = try await tokens.refresh(next.tokens.refreshToken)
+        #expect(await code { try await tokens.refresh(copied.tokens.refreshToken) } == "refresh_token_reused")
+        try await tokens.advance(user, to: 2, because: .suspended)
+        #expect(try await reason(of: elsewhere.tokens.refreshToken) == .signedOut)
+        #expect(try await reason(of: all.tokens.refreshToken) == .signedOut)
+        #expect(try await reason(of: copied.tokens.refreshToken) == .refreshTokenReused)
+        #expect(try await reason(of: changed.tokens.refreshToken) == .suspended)
+        #expect(try await reason(of: Secret("junk")) == nil)
+    }
+
+    /// Signing out needs no explanation, and what is no longer known counts as expired.
+    @Test func knowsNoReasonAfterASignOutInTheBrowserItself() async throws {
+        let tokens = try await TokensFixture()
+        let session = try await tokens.session(of: .make())
+        let sessions = tokens.service.sessions
+        let token = try #require(sessions.codec.read(session.tokens.refreshToken))
+        _ = try await sessions.end(of: token, deadline: tokens.context().deadline.instant)
+        #expect(try await sessions.endReason(of: token, deadline: tokens.context().deadline.instant) == .expired)
+    }
 }

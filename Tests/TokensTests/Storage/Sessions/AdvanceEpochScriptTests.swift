@@ -9,7 +9,8 @@ import Testing
         try await redis.run(
             AdvanceEpochScript(
                 epoch: redis.key("epoch"), sessions: redis.key("sessions"), newEpoch: epoch, epochTTL: .seconds(60),
-                keptSession: kept, sessionPrefix: redis.prefix("session")))
+                keptSession: kept, sessionPrefix: redis.prefix("session"), reason: .passwordChanged,
+                reasonPrefix: redis.prefix("ended"), reasonTTL: .seconds(60)))
     }
 
     private func store(_ redis: ScriptFixture, _ session: SessionID, epoch: Int) async throws {
@@ -27,6 +28,9 @@ import Testing
         #expect(Set(try await redis.members(redis.key("sessions"))) == ["\(kept)", "\(current)"])
         #expect(try await redis.hash("\(redis.prefix("session"))\(kept)")["epoch"] == "2")
         #expect(try await !redis.exists("\(redis.prefix("session"))\(old)"))
+        #expect(try await redis.string("\(redis.prefix("ended"))\(old)") == "password_changed")
+        #expect((1...60_000).contains(try await redis.timeLeft("\(redis.prefix("ended"))\(old)")))
+        #expect(try await !redis.exists("\(redis.prefix("ended"))\(kept)"))
         // A second call changes nothing.
         #expect(try await advance(redis, to: 2, keeping: kept) == 0)
     }

@@ -17,13 +17,16 @@ import Testing
         func endAll(keeping session: SessionID?) async throws -> Int {
             try await redis.run(
                 EndAllSessionsScript(
-                    sessions: redis.key("sessions"), keptSession: session, sessionPrefix: redis.prefix("session")))
+                    sessions: redis.key("sessions"), keptSession: session, sessionPrefix: redis.prefix("session"),
+                    reason: .signedOut, reasonPrefix: redis.prefix("ended"), reasonTTL: .seconds(60)))
         }
         #expect(try await endAll(keeping: kept) == 1)
         #expect(try await redis.members(redis.key("sessions")) == ["\(kept)"])
         #expect(try await endAll(keeping: nil) == 1)
         #expect(try await redis.members(redis.key("sessions")).isEmpty)
         #expect(try await !redis.exists("\(redis.prefix("session"))\(kept)"))
+        #expect(try await redis.string("\(redis.prefix("ended"))\(ended)") == "signed_out")
+        #expect(try await !redis.exists("\(redis.prefix("ended"))\(expired)"))
     }
 
     @Test func refusesOtherReplies() {
