@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import PasswordHashing
 import ServiceKit
 
@@ -6,6 +7,8 @@ import ServiceKit
 struct IdentityConfiguration: Sendable {
     /// `LATCHKEY_ARGON2_MEMORY_KIB`, `LATCHKEY_ARGON2_ITERATIONS`.
     var argon2 = Argon2Parameters.minimum
+    /// `LATCHKEY_HASH_THREADS`: how many passwords are hashed at once. All replicas of identity on a machine share its cores.
+    var hashThreads = ProcessInfo.processInfo.activeProcessorCount
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`, in characters.
     var minimumPasswordLength = 12
     /// `LATCHKEY_INVITE_TTL`, in seconds; mailer reads the same variable for the link.
@@ -28,6 +31,10 @@ extension IdentityConfiguration {
                     + "or 47104 and 1")
         }
         self.argon2 = argon2
+        hashThreads = reader.int(forKey: "latchkey.hash.threads", default: hashThreads)
+        guard (1...256).contains(hashThreads) else {
+            throw ConfigurationError(description: "LATCHKEY_HASH_THREADS must be 1 to 256")
+        }
         minimumPasswordLength = reader.int(forKey: "latchkey.password.min.length", default: minimumPasswordLength)
         guard (8...64).contains(minimumPasswordLength) else {
             throw ConfigurationError(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")

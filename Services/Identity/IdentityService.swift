@@ -66,7 +66,8 @@ struct IdentityService: Sendable {
     ) async throws {
         (self.postgres, self.configuration, self.issuer, self.logger) = (postgres, configuration, issuer, logger)
         hasher = try PasswordHasher(
-            parameters: configuration.argon2, peppers: secrets.peppers.compactMap { Pepper(id: $0.id, key: $0.key) })
+            parameters: configuration.argon2, peppers: secrets.peppers.compactMap { Pepper(id: $0.id, key: $0.key) },
+            threads: configuration.hashThreads)
         policy = PasswordPolicy(minimumLength: configuration.minimumPasswordLength)
         emailHasher = EmailHasher(key: secrets.emailHashKey)
         signer = try await ProofSigner(service: .identity, seed: secrets.proofSigningKey)

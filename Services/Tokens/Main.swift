@@ -32,7 +32,7 @@ enum Main {
                     HealthCheck("redis") { try await redis.ping() },
                     HealthCheck("signing_keys") { _ = try keyRing.current() },
                 ],
-                diagnostics: [.clock(of: "redis") { try await redis.now() }],
+                diagnostics: [.clock(of: "redis") { try await redis.now() }, RedisMemory.check(of: redis)],
                 background: [KeyRingFollower(keyRing: keyRing)],
                 close: { await redis.shutdown() })
         }

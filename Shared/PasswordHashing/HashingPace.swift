@@ -16,8 +16,11 @@ final class HashingPace: Sendable {
         microseconds.store((known * 7 + latest) / 8, ordering: .relaxed)
     }
 
+    /// How long a hash takes by itself.
+    var one: Duration { .microseconds(microseconds.load(ordering: .relaxed)) }
+
     /// How long a hash takes behind `count` others, including its own time.
     func wait(behind count: Int) -> Duration {
-        .microseconds(microseconds.load(ordering: .relaxed) * (count / threads + 1))
+        one * (count / threads + 1)
     }
 }

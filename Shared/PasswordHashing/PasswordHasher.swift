@@ -8,7 +8,7 @@ import Threads
 ///
 /// A password is normalized to NFKC (NIST SP 800-63B-4 §3.1.1.2), keyed with the pepper (HMAC-SHA-256), and hashed with
 /// Argon2id and a new salt. There are as many threads as cores, because more would only lose time. A password that cannot be
-/// hashed before its deadline is refused at once instead of making others wait.
+/// hashed before its deadline, or within a second, is refused at once instead of making others wait; see ``HashAdmission``.
 ///
 /// Networks take turns, and known devices get every other turn. So in a storm of sign-ins from some networks, others wait for
 /// at most one hash of each of these, and users on known devices hardly wait at all.
@@ -25,6 +25,7 @@ public final class PasswordHasher: Sendable {
     private let peppers: [Pepper]
     private let threads: WorkerThreads<HashingWork>
     private let pace: HashingPace
+    private let admission = HashAdmission()
     private let dummy: PasswordHash
 
     /// - Parameters:
@@ -99,22 +100,44 @@ public final class PasswordHasher: Sendable {
     /// Finishes the waiting hashes, and ends the threads.
     public func shutdown() async { await threads.shutdown() }
 
+    /// Throws ``PasswordHashingError/overloaded(retryAfter:)`` if a hash would be refused now. Asked before the work that comes
+    /// before a hash, so that a storm costs as little as possible.
+    public func requireRoom(for share: WorkShare?, deadline: ContinuousClock.Instant) throws {
+        _ = try bound(for: FairShare(share), deadline)
+    }
+
+    /// How long a hash may wait. Throws ``PasswordHashingError/overloaded(retryAfter:)`` if it would wait longer.
+    private func bound(for share: FairShare, _ deadline: ContinuousClock.Instant) throws(PasswordHashingError)
+        -> Duration
+    {
+        let waits = HashAdmission.Waits(
+            all: pace.wait(behind: threads.queue.ahead(of: share)),
+            own: pace.wait(behind: threads.queue.count(of: share)), one: pace.one)
+        guard .now + waits.all < deadline, let bound = admission.bound(for: waits, isKnown: share.isPreferred) else {
+            throw .overloaded(retryAfter: waits.all)
+        }
+        return bound
+    }
+
     private func perform(
         _ share: WorkShare?, _ deadline: ContinuousClock.Instant,
         _ body: @escaping @Sendable () throws -> HashingWork.Value
     ) async throws -> HashingWork.Value {
-        let share = FairShare(key: share?.key ?? "", isPreferred: share?.isKnown ?? false)
-        let wait = pace.wait(behind: threads.queue.ahead(of: share))
-        guard .now + wait < deadline else { throw PasswordHashingError.overloaded(retryAfter: wait) }
-        let work = HashingWork(deadline: deadline, share: share, body: body)
+        let share = FairShare(share)
+        let bound = try bound(for: share, deadline)
+        let work = HashingWork(deadline: deadline, bound: bound, share: share, body: body)
         return try await work.handoff.outcome {
             do throws(WorkQueueError) {
                 try threads.submit(work)
             } catch {
-                work.handoff.fail { _ in .overloaded(retryAfter: wait) }
+                work.handoff.fail { _ in .overloaded(retryAfter: bound) }
             }
         } cancelled: { _ in
             .cancelled
         }.get()
     }
+}
+
+extension FairShare {
+    fileprivate init(_ share: WorkShare?) { self.init(key: share?.key ?? "", isPreferred: share?.isKnown ?? false) }
 }

@@ -4,19 +4,33 @@ public import Models
 public struct HealthCheck: Sendable {
     /// What is checked: `postgres`, `redis`, …
     public let name: String
-    private let probe: @Sendable () async throws -> Void
+    private let probe: @Sendable () async throws -> String?
 
     /// Creates a check that passes when `probe` returns. `probe` throws ``HealthCheckError`` to describe a problem.
     public init(_ name: String, _ probe: @escaping @Sendable () async throws -> Void) {
         self.name = name
-        self.probe = probe
+        self.probe = {
+            try await probe()
+            return nil
+        }
+    }
+
+    private init(name: String, description: @escaping @Sendable () async throws -> String) {
+        self.name = name
+        probe = description
+    }
+
+    /// Creates a check whose `probe` returns what it found, for `latchkey doctor`.
+    public static func describing(
+        _ name: String, _ probe: @escaping @Sendable () async throws -> String
+    ) -> HealthCheck {
+        HealthCheck(name: name, description: probe)
     }
 
     /// Runs the probe. An error becomes a failed check, without internals.
     public func run() async -> Operations.Health.Check {
         do {
-            try await probe()
-            return .init(name: name, ok: true)
+            return .init(name: name, ok: true, detail: try await probe())
         } catch let error as HealthCheckError {
             return .init(name: name, ok: false, detail: error.description)
         } catch let error as any ServiceErrorConvertible {

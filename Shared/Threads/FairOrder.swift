@@ -53,6 +53,9 @@ struct FairOrder {
             && (share.isPreferred || others.total < limit - limit / 8)
     }
 
+    /// How many items of `share` wait.
+    func count(of share: FairShare) -> Int { counts[share, default: 0] }
+
     /// How many items are done before another item of `share`, if no more arrive.
     func ahead(of share: FairShare) -> Int {
         let own = counts[share, default: 0]

@@ -81,6 +81,11 @@ public final class WorkQueue<Item: Work>: Sendable {
         state.withLockedValue { isFair ? $0.order.ahead(of: share) : $0.waiting.count }
     }
 
+    /// How many waiting items of `share` there are.
+    public func count(of share: FairShare) -> Int {
+        state.withLockedValue { isFair ? $0.order.count(of: share) : $0.waiting.count }
+    }
+
     /// Removes the waiting items that meet a condition, and returns them.
     public func remove(where condition: (Item) -> Bool) -> [Item] {
         state.withLockedValue { state in

@@ -13,17 +13,18 @@ import Testing
         let configuration = try read([
             "latchkey.argon2.memory.kib": 20_480, "latchkey.argon2.iterations": 3, "latchkey.password.min.length": 8,
             "latchkey.invite.ttl": 60, "latchkey.audit.retention": 30, "latchkey.invites.per.account": 1,
-            "latchkey.invites.per.user": 2,
+            "latchkey.invites.per.user": 2, "latchkey.hash.threads": 5,
         ])
         #expect(configuration.argon2.memory == 20_480 && configuration.argon2.iterations == 3)
         #expect(configuration.minimumPasswordLength == 8 && configuration.invitationLifetime == 60)
-        #expect(configuration.auditRetention == 30)
+        #expect(configuration.auditRetention == 30 && configuration.hashThreads == 5)
         #expect(configuration.invitationLimits.perAccount == 1 && configuration.invitationLimits.perUser == 2)
     }
 
     @Test(arguments: [
         ("latchkey.argon2.memory.kib", 1024, "LATCHKEY_ARGON2_MEMORY_KIB"),
         ("latchkey.password.min.length", 7, "LATCHKEY_PASSWORD_MIN_LENGTH"),
+        ("latchkey.hash.threads", 0, "LATCHKEY_HASH_THREADS"),
         ("latchkey.invite.ttl", 59, "LATCHKEY_INVITE_TTL"),
         ("latchkey.audit.retention", 29, "LATCHKEY_AUDIT_RETENTION"),
         ("latchkey.invites.per.user", 0, "LATCHKEY_INVITES_PER_USER"),

@@ -29,4 +29,11 @@ import Testing
         let check = await HealthCheck.clock(of: "redis") { throw ServiceError.unavailable() }.run()
         #expect(!check.ok && check.detail == "service_unavailable (503)")
     }
+
+    @Test func describesWhatItFound() async {
+        let found = await HealthCheck.describing("a") { "12 of 20" }.run()
+        #expect(found.ok && found.detail == "12 of 20")
+        let failed = await HealthCheck.describing("a") { throw HealthCheckError("full") }.run()
+        #expect(!failed.ok && failed.detail == "full")
+    }
 }

@@ -33,6 +33,7 @@ import Testing
         var order = FairOrder()
         for share in shares(waiting) { order.append(share) }
         #expect(order.ahead(of: shares(share)[0]) == ahead)
+        #expect(order.count(of: shares(share)[0]) == waiting.count { String($0) == share })
     }
 
     @Test func whatWaitsNoMoreHasNoTurn() {

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 
 /// Which page of a list is wanted. A cursor is the id of the last row of the page before. It reveals nothing that the
@@ -24,6 +25,12 @@ struct PageRequest: Sendable {
         if !problems.isEmpty { throw ServiceError.invalid(problems) }
         self.limit = limit
     }
+
+    /// The id after which the page begins. Always given: `cursor IS NULL OR id > cursor` would be a filter over all rows in
+    /// PostgreSQL's generic plans instead of a bound in the index.
+    var start: WaitlistRowID { position ?? Self.beforeAll }
+
+    private static let beforeAll = WaitlistRowID(uuid: UUIDv7.earliest(at: .distantPast))
 
     /// One row more than the page has: it tells whether another page follows.
     var rowsToFetch: Int { limit + 1 }

@@ -10,7 +10,9 @@ struct WaitlistStore: Sendable {
     func join(
         _ feature: FeatureKey, _ member: Waitlists.Member, deadline: ContinuousClock.Instant
     ) async throws -> WaitlistRowID {
-        // The update changes nothing, but it makes the statement return an existing row, too.
+        // Most members who join are on the list already, and reading costs less than a write that changes nothing.
+        if let id = try await rowID(of: member, on: feature, deadline: deadline) { return id }
+        // If another call was faster, the update changes nothing, but makes the statement return its row.
         let rows = try await postgres.query(
             """
             INSERT INTO waitlists.rows (application_id, account_id, user_id, feature_key, id)
@@ -53,7 +55,7 @@ struct WaitlistStore: Sendable {
             """
             SELECT \(sql: Self.columns) FROM waitlists.rows
             WHERE application_id = \(member.application) AND account_id = \(member.account)
-              AND user_id = \(member.user) AND (\(request.position)::uuid IS NULL OR id > \(request.position))
+              AND user_id = \(member.user) AND id > \(request.start)
             ORDER BY id LIMIT \(request.rowsToFetch)
             """, deadline: deadline)
         return request.page(try rows.map { try WaitlistRow($0) })
@@ -67,7 +69,7 @@ struct WaitlistStore: Sendable {
             """
             SELECT \(sql: Self.columns) FROM waitlists.rows
             WHERE feature_key = \(feature.description) AND (\(application)::uuid IS NULL OR application_id = \(application))
-              AND (\(request.position)::uuid IS NULL OR id > \(request.position))
+              AND id > \(request.start)
             ORDER BY id LIMIT \(request.rowsToFetch)
             """, deadline: deadline)
         return request.page(try rows.map { try WaitlistRow($0) })

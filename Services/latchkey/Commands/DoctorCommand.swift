@@ -63,6 +63,7 @@ struct Diagnosis: Encodable, Sendable {
             }
         }
         results += IssuerRules.check(settings.issuer, settings.environment)
+        results += HashThreads.check(replicas: fleet.identity.replicaCount, settings)
         if fleet.identity.replicaCount > 0 {
             let clients = try await fleet.identity.call(Identity.ListClients())
             results += clients.flatMap { IssuerRules.check($0, issuer: settings.issuer) }

@@ -14,6 +14,9 @@ struct FleetPlan {
     /// The file with a service's secrets.
     let secretFile: (ServiceName) -> String
 
+    /// The cores of this machine.
+    var cores = ProcessInfo.processInfo.activeProcessorCount
+
     /// The names of the processes that are stores.
     static let stores: Set<String> = ["postgres", "redis"]
     /// The services that have a database schema.
@@ -66,7 +69,14 @@ struct FleetPlan {
             result["LATCHKEY_PORT"] = String(settings.port)
             result["LATCHKEY_STOP_GRACE"] = settings.environment["LATCHKEY_STOP_GRACE"] ?? "3"
             result["LATCHKEY_MAIL_FOLDER"] = settings.visibleMailFolder
-        case .identity, .waitlists:
+        case .identity:
+            result["LATCHKEY_DATABASE_URL"] = databaseURL(service)
+            // Replicas on one machine share its cores.
+            let replicas = settings.scale.instances(of: .identity).count
+            if replicas > 1, result["LATCHKEY_HASH_THREADS"] == nil {
+                result["LATCHKEY_HASH_THREADS"] = String(HashThreads.share(of: replicas, cores: cores))
+            }
+        case .waitlists:
             result["LATCHKEY_DATABASE_URL"] = databaseURL(service)
         case .tokens:
             result["LATCHKEY_REDIS_URL"] = redisURL(service)

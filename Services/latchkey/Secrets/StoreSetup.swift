@@ -93,7 +93,7 @@ enum StoreSetup {
             + " +auth +hello +ping +select +client|setname"
             + " +del +unlink +exists +expire +pexpire +expireat +pexpireat +persist +ttl +pttl +type +rename"
             + " -@dangerous -@admin"
-            // The mailer checks whether Redis writes to disk.
-            + (service == .mailer ? " +info" : "")
+            // The mailer checks whether Redis writes to disk, and tokens how much memory it has left.
+            + " +info"
     }
 }

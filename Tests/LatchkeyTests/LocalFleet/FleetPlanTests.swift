@@ -57,6 +57,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ([:], nil), (["LATCHKEY_SCALE": "identity=2"], "4"), (["LATCHKEY_SCALE": "identity=16"], "1"),
+        (["LATCHKEY_SCALE": "identity=2", "LATCHKEY_HASH_THREADS": "7"], "7"),
+    ])
+    func replicasOfIdentityShareTheCores(settings: [String: String], threads: String?) throws {
+        var plan = try plan(settings)
+        plan.cores = 8
+        let identity = try environment(of: .identity, in: plan)
+        #expect(identity["LATCHKEY_HASH_THREADS"] == threads)
+    }
+
     @Test func replicasHaveNames() throws {
         let names = try plan(["LATCHKEY_SCALE": "tokens=3"]).services.map(\.name)
         #expect(names == ["gateway/1", "identity/1", "tokens/1", "tokens/2", "tokens/3", "mailer/1", "waitlists/1"])

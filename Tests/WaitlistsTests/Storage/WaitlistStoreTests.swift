@@ -19,6 +19,20 @@ import Testing
         #expect(try await waitlists.rowID(of: member, on: beta, deadline: fixture.deadline) == first)
     }
 
+    /// A write would move the row, and cost more than the rest of the call.
+    @Test func joiningAgainWritesNothing() async throws {
+        let (waitlists, member, beta) = (fixture.waitlists, fixture.member, fixture.beta)
+        func version() async throws -> [String] {
+            try await waitlists.postgres.query("SELECT ctid::text || xmin::text AS version FROM waitlists.rows")
+                .map { try $0.decode("version") }
+        }
+        let id = try await waitlists.join(beta, member, deadline: fixture.deadline)
+        let first = try await version()
+        #expect(first.count == 1)
+        #expect(try await waitlists.join(beta, member, deadline: fixture.deadline) == id)
+        #expect(try await version() == first)
+    }
+
     @Test func rowsBelongToUserAccountAndApplication() async throws {
         let (waitlists, member, beta) = (fixture.waitlists, fixture.member, fixture.beta)
         let request = try PageRequest(limit: 10, cursor: nil)

@@ -19,6 +19,8 @@ struct SignInHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.SignIn, _ context: CallContext) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
+        // Before any query, so that a storm costs as little as possible.
+        try hasher.requireRoom(for: call.share, deadline: deadline)
         let application = try await clients.require(call.client, deadline: context.deadline.instant).applicationID
         let emailHash = emailHasher.hash(call.email, in: application)
         let stored = try await passwords.credential(

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import PasswordHashing
+
+@Suite struct HashAdmissionTests {
+    private let start = ContinuousClock.now
+
+    private func waits(_ all: Int, own: Int? = nil, one: Int = 10) -> HashAdmission.Waits {
+        HashAdmission.Waits(
+            all: .milliseconds(all), own: .milliseconds(own ?? all), one: .milliseconds(one))
+    }
+
+    /// An admission in which hashes have waited for 100 ms since a second ago.
+    private func inAStorm() -> HashAdmission {
+        let admission = HashAdmission(now: start - .seconds(2))
+        for age in [1500, 1000, 500, 0] {
+            _ = admission.bound(for: waits(100), isKnown: false, now: start - .milliseconds(age))
+        }
+        return admission
+    }
+
+    @Test func aBurstMayWait() {
+        let admission = HashAdmission(now: start)
+        #expect(admission.bound(for: waits(700), isKnown: false, now: start) == HashAdmission.burst)
+        #expect(admission.bound(for: waits(701), isKnown: false, now: start) == nil)
+        #expect(admission.bound(for: waits(701), isKnown: true, now: start) == nil)
+    }
+
+    @Test func aStormMayWaitForAMoment() {
+        let admission = inAStorm()
+        #expect(admission.bound(for: waits(200, own: 10), isKnown: false, now: start) != nil)
+        #expect(admission.bound(for: waits(201, own: 10), isKnown: false, now: start) == nil)
+    }
+
+    @Test func oneNetworkHasHalfOfIt() {
+        let admission = inAStorm()
+        #expect(admission.bound(for: waits(150, own: 100), isKnown: false, now: start) != nil)
+        #expect(admission.bound(for: waits(150, own: 101), isKnown: false, now: start) == nil)
+    }
+
+    @Test func knownDevicesWaitAsInABurst() {
+        let admission = inAStorm()
+        #expect(admission.bound(for: waits(700), isKnown: true, now: start) != nil)
+        #expect(admission.bound(for: waits(701), isKnown: true, now: start) == nil)
+    }
+
+    @Test func aStormIsOverWhenTheQueueIsShort() {
+        let admission = inAStorm()
+        #expect(admission.bound(for: waits(300), isKnown: false, now: start) == nil)
+        #expect(admission.bound(for: waits(20), isKnown: false, now: start) != nil)
+        #expect(admission.bound(for: waits(300), isKnown: false, now: start + .milliseconds(999)) != nil)
+        #expect(admission.bound(for: waits(300), isKnown: false, now: start + .milliseconds(1000)) == nil)
+    }
+
+    /// Four of them wait, however long one takes.
+    @Test func expensiveHashesAreComputedNevertheless() {
+        let admission = HashAdmission(now: start - .seconds(2))
+        #expect(admission.bound(for: waits(2000, one: 500), isKnown: false, now: start) == .seconds(2))
+        #expect(admission.bound(for: waits(2001, one: 500), isKnown: false, now: start) == nil)
+    }
+}
