@@ -103,10 +103,10 @@ struct GatewayFeatures: Sendable {
             identity: identity, tokens: tokens, openSession: openSession,
             continuations: ContinuationResolver(grant: grant, pending: pending), outboxRelay: outboxRelay,
             cookies: cookies)
-        let removeConnection = RemoveConnection(
+        let unlinkIdentity = UnlinkIdentity(
             identity: identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
             knownDevices: knownDevices)
-        let disconnectPage = DisconnectPage(identity: identity, removeConnection: removeConnection)
+        let unlinkIdentityPage = UnlinkIdentityPage(identity: identity, unlinkIdentity: unlinkIdentity)
 
         let signInFeature = SignInFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
@@ -128,7 +128,7 @@ struct GatewayFeatures: Sendable {
         let accountFeature = AccountFeature(
             identity: identity, tokens: tokens, cookies: cookies, accountPages: accountPages,
             changePassword: changePassword, sendEmailVerification: sendEmailVerification,
-            endSessions: endSessions, switchAccount: switchAccount, disconnectPage: disconnectPage)
+            endSessions: endSessions, switchAccount: switchAccount, unlinkIdentityPage: unlinkIdentityPage)
         let sessionsFeature = SessionsFeature(
             tokens: tokens, clients: clients, cookies: cookies, csrf: csrf, issuer: issuer,
             authentication: authentication, originPolicy: originPolicy, pages: pages, accountPages: accountPages,
@@ -141,8 +141,8 @@ struct GatewayFeatures: Sendable {
         let socialLoginFeature = SocialLoginFeature(
             identity: identity, clients: clients, cookies: cookies, pages: pages, accountPages: accountPages,
             reader: reader, response: authorizationResponse, beginProviderSignIn: beginProviderSignIn,
-            completeProviderSignIn: completeProviderSignIn, removeConnection: removeConnection,
-            disconnectPage: disconnectPage)
+            completeProviderSignIn: completeProviderSignIn, unlinkIdentity: unlinkIdentity,
+            unlinkIdentityPage: unlinkIdentityPage)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
             fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,

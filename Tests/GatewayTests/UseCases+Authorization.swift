@@ -20,8 +20,8 @@ extension UseCases {
             identity: fleet.identity, tokens: fleet.tokens, openSession: openSession, continuations: continuations,
             outboxRelay: outboxRelay, cookies: cookies)
     }
-    var removeConnection: RemoveConnection {
-        RemoveConnection(
+    var unlinkIdentity: UnlinkIdentity {
+        UnlinkIdentity(
             identity: fleet.identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
             knownDevices: knownDevices)
     }

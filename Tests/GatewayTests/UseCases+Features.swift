@@ -22,8 +22,8 @@ extension UseCases {
     private var reader: AuthorizationRequestReader {
         AuthorizationRequestReader(clients: clients, tokens: fleet.tokens)
     }
-    private var disconnectPage: DisconnectPage {
-        DisconnectPage(identity: fleet.identity, removeConnection: removeConnection)
+    private var unlinkIdentityPage: UnlinkIdentityPage {
+        UnlinkIdentityPage(identity: fleet.identity, unlinkIdentity: unlinkIdentity)
     }
 
     func pipeline() throws -> EndpointPipeline {
@@ -122,7 +122,7 @@ extension UseCases {
                 identity: fleet.identity, throttle: throttle, epochs: epochs,
                 knownDevices: knownDevices),
             sendEmailVerification: sendEmailVerification, endSessions: endSessions, switchAccount: switchAccount,
-            disconnectPage: disconnectPage)
+            unlinkIdentityPage: unlinkIdentityPage)
     }
 
     func sessionsFeature() throws -> SessionsFeature {
@@ -146,7 +146,7 @@ extension UseCases {
             identity: fleet.identity, clients: clients, cookies: cookies, pages: try pages(),
             accountPages: try accountPages(), reader: reader, response: authorizationResponse,
             beginProviderSignIn: beginProviderSignIn, completeProviderSignIn: completeProviderSignIn,
-            removeConnection: removeConnection, disconnectPage: disconnectPage)
+            unlinkIdentity: unlinkIdentity, unlinkIdentityPage: unlinkIdentityPage)
     }
 
     var waitlistsFeature: WaitlistsFeature {

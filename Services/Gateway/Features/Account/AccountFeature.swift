@@ -10,7 +10,7 @@ struct AccountFeature: Sendable {
     let sendEmailVerification: SendEmailVerification
     let endSessions: EndSessions
     let switchAccount: SwitchAccount
-    let disconnectPage: DisconnectPage
+    let unlinkIdentityPage: UnlinkIdentityPage
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let accountPage = AccountPage(tokens: tokens, identity: identity)
@@ -23,7 +23,7 @@ struct AccountFeature: Sendable {
                 SendAccountPageEndpoint(
                     identity: identity, cookies: cookies, accountPages: accountPages, accountPage: accountPage,
                     sendEmailVerification: sendEmailVerification, endSessions: endSessions,
-                    switchAccount: switchAccount, disconnectPage: disconnectPage)),
+                    switchAccount: switchAccount, unlinkIdentityPage: unlinkIdentityPage)),
             pipeline.mount(ShowChangePasswordPageEndpoint(accountPages: accountPages)),
             pipeline.mount(
                 SendChangePasswordPageEndpoint(accountPages: accountPages, changePassword: changePassword)),

@@ -30,7 +30,7 @@ struct SendAccountPageEndpoint: Endpoint {
     let sendEmailVerification: SendEmailVerification
     let endSessions: EndSessions
     let switchAccount: SwitchAccount
-    let disconnectPage: DisconnectPage
+    let unlinkIdentityPage: UnlinkIdentityPage
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
@@ -91,9 +91,9 @@ struct SendAccountPageEndpoint: Endpoint {
             throw ServiceError.notFound("connection")
         }
         do {
-            return try await disconnectPage.remove(id, password: nil, account)
+            return try await unlinkIdentityPage.remove(id, password: nil, account)
         } catch let error as ServiceError where error.code == .insufficientUserAuthentication {
-            return account.page.redirect(to: DisconnectPage.path(id, account.page.query))
+            return account.page.redirect(to: UnlinkIdentityPage.path(id, account.page.query))
         }
     }
 

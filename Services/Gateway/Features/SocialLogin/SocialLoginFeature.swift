@@ -11,8 +11,8 @@ struct SocialLoginFeature: Sendable {
     let response: AuthorizationResponse
     let beginProviderSignIn: BeginProviderSignIn
     let completeProviderSignIn: CompleteProviderSignIn
-    let removeConnection: RemoveConnection
-    let disconnectPage: DisconnectPage
+    let unlinkIdentity: UnlinkIdentity
+    let unlinkIdentityPage: UnlinkIdentityPage
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
@@ -32,10 +32,10 @@ struct SocialLoginFeature: Sendable {
             pipeline.mount(
                 PostProviderCallbackEndpoint<OAuthCallbackPath>(complete: completeProviderSignIn, response: response)),
             pipeline.mount(ShowHeldPageEndpoint(pages: pages)),
-            pipeline.mount(ListConnectionsEndpoint(identity: identity)),
-            pipeline.mount(RemoveConnectionEndpoint(removeConnection: removeConnection)),
-            pipeline.mount(ShowDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
-            pipeline.mount(SendDisconnectPageEndpoint(page: disconnectPage, accountPages: accountPages)),
+            pipeline.mount(ListLinkedIdentitiesEndpoint(identity: identity)),
+            pipeline.mount(UnlinkIdentityEndpoint(unlinkIdentity: unlinkIdentity)),
+            pipeline.mount(ShowUnlinkIdentityPageEndpoint(page: unlinkIdentityPage, accountPages: accountPages)),
+            pipeline.mount(SendUnlinkIdentityPageEndpoint(page: unlinkIdentityPage, accountPages: accountPages)),
         ]
     }
 }

@@ -8,7 +8,7 @@ import Testing
 private typealias Scenario = ConnectionScenario
 
 /// The connections of a user.
-@Suite struct ListConnectionsEndpointTests {
+@Suite struct ListLinkedIdentitiesEndpointTests {
     @Test func listsThem() async throws {
         try await Scenario.fleet().run { client in
             let response = try await client.send(

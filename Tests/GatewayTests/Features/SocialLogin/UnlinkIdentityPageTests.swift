@@ -9,7 +9,7 @@ import Testing
 private typealias Scenario = ConnectionScenario
 
 /// Removing a connection on the account page.
-@Suite struct DisconnectPageTests {
+@Suite struct UnlinkIdentityPageTests {
     @Test func asksForThePasswordAndReturnsToTheAccountPage() async throws {
         let csrf = CSRFTokens(key: ScriptedFleet.csrfKey)
         let browser = CSRFTokens.makeSession()

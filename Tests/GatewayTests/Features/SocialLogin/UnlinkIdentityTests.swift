@@ -5,7 +5,7 @@ import Testing
 @testable import GatewayService
 
 /// Removing a connection: what identity receives, and what follows.
-@Suite struct RemoveConnectionTests {
+@Suite struct UnlinkIdentityTests {
     private static let connection = LinkedIdentityID.make()
 
     /// The calls that the services received.
@@ -34,7 +34,7 @@ import Testing
     @Test func showsIdentityAProofOfTheSessionAndEndsTheOtherSessions() async throws {
         let memory = Memory()
         try await fleet(memory).withFleet { fleet in
-            let cookie = try await UseCases(fleet).removeConnection(
+            let cookie = try await UseCases(fleet).unlinkIdentity(
                 Self.connection, of: Self.session, password: nil, .testing(.delete, "/auth/connections/x"))
             // The browser is not a known device, so there is no cookie to renew.
             #expect(cookie == nil)
@@ -54,7 +54,7 @@ import Testing
                 cases.knownDevices.setCookie(
                     .testing(), for: ada.profile.credentials, of: Samples.user, epoch: 1, in: Samples.application))
             let cookie = set.value.prefix { $0 != ";" }
-            let renewed = try await cases.removeConnection(
+            let renewed = try await cases.unlinkIdentity(
                 Self.connection, of: Self.session, password: nil, .testing(headers: [.cookie: String(cookie)]))
             #expect(renewed != nil)
         }

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Removes one of the user's connections. It needs a fresh sign-in, or the password in the body.
-struct RemoveConnectionEndpoint: SignedInEndpoint {
+struct UnlinkIdentityEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .delete, "/auth/connections/{id}", id: "removeConnection", tag: .user,
         summary: "Remove a connection with a provider",
@@ -20,7 +20,7 @@ struct RemoveConnectionEndpoint: SignedInEndpoint {
         answers: [.noContent("The connection is removed.")],
         errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .lastSignInMethod])
 
-    let removeConnection: RemoveConnection
+    let unlinkIdentity: UnlinkIdentity
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
@@ -28,7 +28,7 @@ struct RemoveConnectionEndpoint: SignedInEndpoint {
         try input.check()
         guard let id = LinkedIdentityID(request.pathParameter("id")) else { throw ServiceError.notFound("connection") }
         var response = Response.noContent
-        if let cookie = try await removeConnection(id, of: session, password: password, request) {
+        if let cookie = try await unlinkIdentity(id, of: session, password: password, request) {
             response.headers.append(cookie)
         }
         return response

@@ -4,11 +4,11 @@ import Models
 import RPCClient
 
 /// Asks whether a connection is to be removed, and for the password if the sign-in is not fresh.
-struct DisconnectPage: Sendable {
+struct UnlinkIdentityPage: Sendable {
     static let path = "/login/account/disconnect"
 
     let identity: ServiceClient
-    let removeConnection: RemoveConnection
+    let unlinkIdentity: UnlinkIdentity
 
     /// Where the page about a connection is.
     static func path(_ id: LinkedIdentityID, _ query: PageQuery) -> String {
@@ -55,7 +55,7 @@ struct DisconnectPage: Sendable {
         let page = account.page
         var response = page.redirect(to: AccountPage.path(after: .disconnect, page.query))
         do {
-            let cookie = try await removeConnection(id, of: account.session, password: password, page.request)
+            let cookie = try await unlinkIdentity(id, of: account.session, password: password, page.request)
             if let cookie { response.headers.append(cookie) }
         } catch let error as ServiceError where error.status == 404 {
             // A second click: it has been removed already.
@@ -71,9 +71,9 @@ struct DisconnectPage: Sendable {
 }
 
 /// Shows the page.
-struct ShowDisconnectPageEndpoint: Endpoint {
+struct ShowUnlinkIdentityPageEndpoint: Endpoint {
     static let operation = Operation.page(
-        DisconnectPage.path, id: "showDisconnectPage",
+        UnlinkIdentityPage.path, id: "showDisconnectPage",
         summary: "The page for removing a connection",
         parameters: [
             .query(
@@ -87,7 +87,7 @@ struct ShowDisconnectPageEndpoint: Endpoint {
         ],
         errors: [.notFound, .cookieInTheWay, .userSuspended])
 
-    let page: DisconnectPage
+    let page: UnlinkIdentityPage
     let accountPages: AccountPages
 
     func respond(to request: IncomingRequest) async throws -> Response {
@@ -99,9 +99,9 @@ struct ShowDisconnectPageEndpoint: Endpoint {
 }
 
 /// Removes the connection. Every other session of the user ends.
-struct SendDisconnectPageEndpoint: Endpoint {
+struct SendUnlinkIdentityPageEndpoint: Endpoint {
     static let operation = Operation.form(
-        DisconnectPage.path, id: "sendDisconnectPage",
+        UnlinkIdentityPage.path, id: "sendDisconnectPage",
         summary: "Remove a connection; every other session ends",
         rateLimit: .signIn,
         parameters: [.pageClient, .languages],
@@ -112,7 +112,7 @@ struct SendDisconnectPageEndpoint: Endpoint {
             ])),
         errors: [.cookieInTheWay, .userSuspended])
 
-    let page: DisconnectPage
+    let page: UnlinkIdentityPage
     let accountPages: AccountPages
 
     func respond(to request: IncomingRequest) async throws -> Response {

@@ -9,7 +9,7 @@ import Testing
 private typealias Scenario = ConnectionScenario
 
 /// Removing a connection by the API: the challenge of RFC 9470 if the sign-in is not fresh.
-@Suite struct RemoveConnectionEndpointTests {
+@Suite struct UnlinkIdentityEndpointTests {
     @Test func asksForAFreshSignInOrThePassword() async throws {
         try await Scenario.fleet().run { client in
             let path = "/auth/connections/\(Scenario.identity)"

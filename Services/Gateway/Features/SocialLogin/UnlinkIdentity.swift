@@ -3,7 +3,7 @@ import Models
 import RPCClient
 
 /// Removes the connection between a user and an identity at a provider.
-struct RemoveConnection: Sendable {
+struct UnlinkIdentity: Sendable {
     let identity: ServiceClient
     let sessionProofs: SessionProofs
     let throttle: AttemptThrottle

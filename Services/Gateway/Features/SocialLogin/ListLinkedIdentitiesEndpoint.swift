@@ -3,7 +3,7 @@ import Models
 import RPCClient
 
 /// The identities at providers that the user can sign in with, oldest first.
-struct ListConnectionsEndpoint: SignedInEndpoint {
+struct ListLinkedIdentitiesEndpoint: SignedInEndpoint {
     static let operation = Operation(
         .get, "/auth/connections", id: "listConnections", tag: .user,
         summary: "List the user's connections with providers",
