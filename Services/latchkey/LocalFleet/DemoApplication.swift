@@ -7,8 +7,14 @@ enum DemoApplication {
     /// Creates it, or updates its origins if the port has changed. Throws `ServiceError`.
     static func ensure(_ fleet: Fleet, _ settings: LocalSettings) async throws {
         guard let id = ClientID("client_demo") else { return }
-        let origins = ["http://localhost:\(settings.port)", "http://127.0.0.1:\(settings.port)"]
-        let redirectURIs = ["\(settings.issuer)/demo/callback"]
+        var origins = ["http://localhost:\(settings.port)", "http://127.0.0.1:\(settings.port)"]
+        // Where the start page's snippet for JavaScript runs.
+        if settings.port != 8000 { origins.append("http://localhost:8000") }
+        let redirectURIs = [
+            "\(settings.issuer)/demo/callback", "http://localhost:8000/",
+            // On any port (RFC 8252 §7.3): that of the snippet for Python is 8001.
+            "http://127.0.0.1/callback",
+        ]
         let existing = try await fleet.identity.call(Identity.ListClients()).first { $0.id == id }
         guard let existing else {
             let application = try await application(fleet)

@@ -12,7 +12,7 @@ struct ShowStartPageEndpoint: Endpoint {
         errors: [.unknownClient, .notFound])
 
     /// How many emails the page lists.
-    private static let maximumEmails = 30
+    private static let maximumEmails = 5
 
     let pages: PageContextFactory
     let localMail: LocalMail
@@ -22,19 +22,26 @@ struct ShowStartPageEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let page = try pages.contextWithoutClient(for: request)
         guard let folder = try localMail.folder(for: request), let demo = localMail.demoClient else {
-            return page.render(.about, title: page.text("about_title"))
+            // The discovery URL is public, and enough for developers who have a client.
+            return page.render(.about, title: page.text("about_title"), ["discovery": discovery])
         }
         var query = PageQuery()
         query.client = demo
         query.languages = try PageQuery(request).languages
         let mails = await folder.latest(Self.maximumEmails)
+        let parts = await Readiness.lines(of: fleet)
         return page.render(
             .start, title: page.text("start_title"),
             [
                 "wide": true, "sign_in": query.path(SignInPage.path), "sign_up": query.path(SignUpPage.path),
                 "account": query.path(AccountPage.path),
                 "mails": mails.map { Self.row($0, page, issuer: issuer) },
-                "has_mails": !mails.isEmpty, "parts": await parts,
+                "has_mails": !mails.isEmpty, "all_up": parts.allSatisfy(\.ok),
+                "parts": ([Readiness.Line(name: "gateway", ok: true, text: "")] + parts).map(Self.row),
+                "issuer": issuer, "client": demo.description, "discovery": discovery,
+                "snippets": ConnectSnippets(issuer: issuer, client: demo).all.map { snippet in
+                    ["id": snippet.id, "language": snippet.title, "text": snippet.text]
+                },
             ])
     }
 
@@ -50,8 +57,10 @@ struct ShowStartPageEndpoint: Endpoint {
         return row
     }
 
-    /// Whether each service and each store is reachable.
-    private var parts: [[String: Any]] {
-        get async { await Readiness.lines(of: fleet).map { ["name": $0.name, "ok": $0.ok] } }
+    private static func row(_ part: Readiness.Line) -> [String: Any] {
+        let name = part.name.replacing("postgres", with: "PostgreSQL").replacing("redis", with: "Redis")
+        return ["name": name.replacing("_", with: " "), "ok": part.ok]
     }
+
+    private var discovery: String { "\(issuer)/.well-known/openid-configuration" }
 }

@@ -31,4 +31,55 @@ import Testing
             #expect(answer.status == .notFound)
         }
     }
+
+    private func startPage(mails: Int = 0, _ check: @Sendable @escaping (String) -> Void) async throws {
+        let directory = try TemporaryDirectory()
+        for number in 0..<mails {
+            let mail = "Subject: Mail \(number)\r\nTo: ann@example.com\r\nContent-Type: text/html\r\n\r\n<p>hi</p>"
+            try Data(mail.utf8).write(to: URL(filePath: directory.file("\(number).eml")))
+        }
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        let folder = directory.path
+        try await fleet.run(mailFolder: folder) { client in check(try await client.page("/").html) }
+    }
+
+    @Test func statusComesFirstThenTheDemoTheEmailsAndYourApp() async throws {
+        try await startPage { html in
+            let order = html.matches(of: /<h2 id="([a-z]+)"/).map { String($0.1) }
+            #expect(order == ["status", "try", "mails", "connect"])
+            #expect(html.contains(">gateway<") && html.contains(">identity<"))
+        }
+    }
+
+    @Test func theLastFiveEmailsAreListed() async throws {
+        try await startPage(mails: 7) { html in
+            let subjects = html.matches(of: /<strong>(Mail \d)<\/strong>/).map { String($0.1) }
+            #expect(subjects == ["Mail 6", "Mail 5", "Mail 4", "Mail 3", "Mail 2"])
+        }
+    }
+
+    @Test func anAppFindsWhatItNeedsToConnect() async throws {
+        try await startPage { html in
+            for text in [
+                ScriptedFleet.issuer, "client_demo", "\(ScriptedFleet.issuer)/.well-known/openid-configuration",
+            ] {
+                #expect(html.contains("<code>\(text)</code>"), "\(text)")
+            }
+            #expect(
+                html.matches(of: /data-snippet="([a-z]+)"/).map { String($0.1) } == [
+                    "javascript", "python", "swift", "curl",
+                ])
+        }
+    }
+
+    @Test func elsewhereNothingButPublicAddressesIsShown() async throws {
+        try await ScriptedFleet().run { client in
+            let html = try await client.page("/").html
+            #expect(html.contains("href=\"\(ScriptedFleet.issuer)/.well-known/openid-configuration\""))
+            for text in ["client_demo", "data-snippet", "id=\"status\"", "id=\"mails\"", "PostgreSQL"] {
+                #expect(!html.contains(text), "\(text)")
+            }
+        }
+    }
 }
