@@ -191,7 +191,7 @@ let package = Package(
         .tests("Localization", of: ["Localization"]),
         .tests("Templates", of: ["Templates"]),
         .tests("SMTP", of: ["CCurl", "SMTP", "Models"]),
-        .tests("OutgoingHTTP", of: ["OutgoingHTTP", .nio, .nioPosix]),
+        .tests("OutgoingHTTP", of: ["OutgoingHTTP"]),
         .tests(
             "WebAuthn", of: ["WebAuthn", "Models", "Primitives"],
             exclude: ["ceremonies.json", "software_authenticator.py"]),

@@ -11,6 +11,8 @@ struct IdentityConfiguration: Sendable {
     var hashThreads = ProcessInfo.processInfo.activeProcessorCount
     /// `LATCHKEY_PASSWORD_MIN_LENGTH`, in characters.
     var minimumPasswordLength = 12
+    /// `LATCHKEY_BREACHED_PASSWORDS`.
+    var breachedPasswords = BreachedPasswordSource.off
     /// `LATCHKEY_INVITE_TTL`, in seconds; mailer reads the same variable for the link.
     var invitationLifetime = 7 * 24 * 3600
     /// `LATCHKEY_AUDIT_RETENTION`, in days.
@@ -39,6 +41,12 @@ extension IdentityConfiguration {
         guard (8...64).contains(minimumPasswordLength) else {
             throw ConfigurationError(description: "LATCHKEY_PASSWORD_MIN_LENGTH must be 8 to 64")
         }
+        let breached = reader.string(forKey: "latchkey.breached.passwords", default: "off")
+        guard let breachedPasswords = BreachedPasswordSource(breached) else {
+            throw ConfigurationError(
+                description: "LATCHKEY_BREACHED_PASSWORDS must be off, an https URL or file:/path")
+        }
+        self.breachedPasswords = breachedPasswords
         invitationLifetime = reader.int(forKey: "latchkey.invite.ttl", default: invitationLifetime)
         guard (60...365 * 24 * 3600).contains(invitationLifetime) else {
             throw ConfigurationError(description: "LATCHKEY_INVITE_TTL must be a number of seconds from 60 on")

@@ -15,7 +15,7 @@ extension IdentityService {
         router.handle(
             SignInHandler(
                 clients: clients, users: users, passwords: passwords, audit: audit, emailHasher: emailHasher,
-                hasher: hasher, proofs: sessionProofs, logger: logger))
+                hasher: hasher, breached: breached, proofs: sessionProofs, logger: logger))
         router.handle(
             SignUpHandler(
                 clients: clients, users: users, emailHasher: emailHasher, policy: policy, hasher: hasher,

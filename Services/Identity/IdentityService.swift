@@ -20,6 +20,7 @@ struct IdentityService: Sendable {
 
     let hasher: PasswordHasher
     let policy: PasswordPolicy
+    let breached: BreachedPasswords
     let emailHasher: EmailHasher
     let signer: ProofSigner
     /// Verifies mailer's proofs that a mailed link was presented, and tokens' that a session was.
@@ -68,7 +69,12 @@ struct IdentityService: Sendable {
         hasher = try PasswordHasher(
             parameters: configuration.argon2, peppers: secrets.peppers.compactMap { Pepper(id: $0.id, key: $0.key) },
             threads: configuration.hashThreads)
-        policy = PasswordPolicy(minimumLength: configuration.minimumPasswordLength)
+        do {
+            breached = try BreachedPasswords(configuration.breachedPasswords, logger: logger)
+        } catch {
+            throw ConfigurationError(description: "LATCHKEY_BREACHED_PASSWORDS: \(error)")
+        }
+        policy = PasswordPolicy(minimumLength: configuration.minimumPasswordLength, breached: breached)
         emailHasher = EmailHasher(key: secrets.emailHashKey)
         signer = try await ProofSigner(service: .identity, seed: secrets.proofSigningKey)
         verifier = try await ProofVerifier(audience: .identity, trusted: secrets.trustedProofKeys)

@@ -36,4 +36,16 @@ import Testing
             "\($0)".contains(variable)
         }
     }
+
+    @Test func breachedPasswordsAreOffUnlessASourceIsNamed() throws {
+        #expect(try read([:]).breachedPasswords == .off)
+        #expect(
+            try read(["latchkey.breached.passwords": "https://api.pwnedpasswords.com"]).breachedPasswords
+                == .server("https://api.pwnedpasswords.com"))
+        #expect {
+            try read(["latchkey.breached.passwords": "http://mirror.example"])
+        } throws: {
+            "\($0)".contains("LATCHKEY_BREACHED_PASSWORDS")
+        }
+    }
 }

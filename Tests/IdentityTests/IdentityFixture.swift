@@ -30,7 +30,10 @@ struct IdentityFixture: Sendable {
     let url: String
     let client: Client
 
-    init(url given: String? = nil, invitationLimits: InvitationLimits = InvitationLimits()) async throws {
+    init(
+        url given: String? = nil, invitationLimits: InvitationLimits = InvitationLimits(),
+        breachedPasswords: BreachedPasswordSource = .off
+    ) async throws {
         url = if let given { given } else { try await TestPostgres.shared().makeDatabase() }
         let all = SecretFile.generate()
         guard let secrets = all.identity, let tokens = all.tokens, let mailerSecrets = all.mailer else {
@@ -40,7 +43,9 @@ struct IdentityFixture: Sendable {
         self.tokens = try await ProofSigner(service: .tokens, seed: tokens.proofSigningKey)
         mailerProofs = try await ProofVerifier(audience: .mailer, trusted: mailerSecrets.trustedProofKeys ?? [:])
         self.secrets = secrets
-        service = try await Self.launch(url, secrets, IdentityConfiguration(invitationLimits: invitationLimits))
+        service = try await Self.launch(
+            url, secrets,
+            IdentityConfiguration(breachedPasswords: breachedPasswords, invitationLimits: invitationLimits))
         router = service.router()
         proofs = try await ProofVerifier(audience: .tokens, trusted: tokens.trustedProofKeys)
         try await Migrator.identity(service.postgres).run()
@@ -64,9 +69,13 @@ struct IdentityFixture: Sendable {
     }
 
     /// Another process of the service on the same database, with other secrets or parameters if given.
-    func restarted(_ secrets: IdentitySecrets? = nil, argon2: Argon2Parameters = .minimum) async throws -> Self {
+    func restarted(
+        _ secrets: IdentitySecrets? = nil, argon2: Argon2Parameters = .minimum,
+        breachedPasswords: BreachedPasswordSource = .off
+    ) async throws -> Self {
         var configuration = service.configuration
         configuration.argon2 = argon2
+        configuration.breachedPasswords = breachedPasswords
         return IdentityFixture(
             self, service: try await Self.launch(url, secrets ?? self.secrets, configuration))
     }

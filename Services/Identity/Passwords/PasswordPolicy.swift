@@ -9,6 +9,8 @@ struct PasswordPolicy: Sendable {
 
     /// The minimum length in code points after NFKC: `LATCHKEY_PASSWORD_MIN_LENGTH`, 8 to 64.
     let minimumLength: Int
+    /// Where passwords from data breaches are looked up; nil for nowhere.
+    var breached: BreachedPasswords?
 
     /// Words that are publicly associated with the user and the application, and must not make up a password.
     struct OwnWords: Sendable {
@@ -28,6 +30,19 @@ struct PasswordPolicy: Sendable {
         brokenRules(password, words).map { rule in
             InvalidParameter(in: .body, path: path, type: rule.type, expected: rule.expected)
         }
+    }
+
+    /// The same, and whether a password that keeps these rules is known from a data breach.
+    func violations(
+        of password: Secret, _ words: OwnWords, path: String, deadline: ContinuousClock.Instant
+    ) async -> [InvalidParameter] {
+        let invalid = violations(of: password, words, path: path)
+        guard invalid.isEmpty, await breached?.contains(password, deadline: deadline) == true else { return invalid }
+        return [
+            InvalidParameter(
+                in: .body, path: path, type: "breached_password",
+                expected: "a password that is not known from a data breach")
+        ]
     }
 
     private func brokenRules(_ password: Secret, _ words: OwnWords) -> [Rule] {

@@ -29,7 +29,7 @@ struct ChangePasswordHandler: RPCHandler {
             throw ServiceError.invalidCredentials
         }
         let words = PasswordPolicy.OwnWords(email: profile.address, applicationName: client.applicationName)
-        try policy.violations(of: call.newPassword, words, path: "/new_password").refuse()
+        try await policy.violations(of: call.newPassword, words, path: "/new_password", deadline: deadline).refuse()
         let hash = try await hasher.hash(call.newPassword, for: call.share, deadline: deadline)
         let epoch = try await passwords.change(
             stored, to: hash, keeping: call.keptSession,

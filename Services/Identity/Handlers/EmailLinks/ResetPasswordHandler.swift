@@ -20,7 +20,7 @@ struct ResetPasswordHandler: RPCHandler {
         let mailbox = try await verifier.verifyUser(call.proof, for: .passwordReset, context)
         let (application, client) = (mailbox.grant.application, mailbox.client)
         let words = PasswordPolicy.OwnWords(email: mailbox.grant.email, applicationName: client.applicationName)
-        try policy.violations(of: call.newPassword, words, path: "/new_password").refuse()
+        try await policy.violations(of: call.newPassword, words, path: "/new_password", deadline: deadline).refuse()
         let evidence = try await ownership.verify(call.ownership, of: .user(mailbox.user), application, context)
         let hash = try await hasher.hash(call.newPassword, for: call.share, deadline: deadline)
 

@@ -37,7 +37,8 @@ struct AcceptInviteHandler: RPCHandler {
     ) async throws -> PasswordHash? {
         guard let password = call.newPassword else { return nil }
         let words = PasswordPolicy.OwnWords(email: grant.email, applicationName: client.applicationName)
-        try policy.violations(of: password, words, path: "/new_password").refuse()
+        try await policy.violations(of: password, words, path: "/new_password", deadline: context.deadline.instant)
+            .refuse()
         return try await hasher.hash(password, for: call.share, deadline: context.deadline.instant)
     }
 }

@@ -16,7 +16,7 @@ struct SignUpHandler: RPCHandler {
         let client = try await clients.require(call.client, deadline: context.deadline.instant)
         let words = PasswordPolicy.OwnWords(email: call.email, applicationName: client.applicationName)
         let invalid =
-            policy.violations(of: call.password, words, path: "/password")
+            await policy.violations(of: call.password, words, path: "/password", deadline: deadline)
             + PersonalFields.invalidParameters(of: [
                 .preferredLanguage: call.preferredLanguage, .locale: call.locale, .timezone: call.timezone,
             ])

@@ -10,6 +10,7 @@ struct AuditEntry: Sendable {
         case signIn = "sign_in"
         case signInFailed = "sign_in_failed"
         case signInRefused = "sign_in_refused"
+        case breachedPasswordUsed = "breached_password_used"
         case mailRequested = "mail_requested"
         case passwordChanged = "password_changed"
         case passwordChangeFailed = "password_change_failed"
