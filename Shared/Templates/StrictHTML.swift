@@ -11,6 +11,7 @@ public struct StrictHTML: MustacheContentType {
 
     /// The same for text outside templates.
     public static func escape(_ text: String) -> String {
+        guard text.utf8.contains(where: isSpecial) else { return text }
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -23,6 +24,13 @@ public struct StrictHTML: MustacheContentType {
             }
         }
         return escaped
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
     }
 
     /// Makes a template HTML that begins with it. It adds no line, so that line numbers in errors stay right.

@@ -5,6 +5,7 @@ public enum VisibleText {
     /// `text` on one line, so that a name can't pose as other parts of an email: control characters, line breaks and runs of
     /// spaces become one space; invisible characters and those that change the writing direction are removed.
     public static func cleaned(_ text: String) -> String {
+        if isClean(text) { return text }
         var (result, isSpaceDue) = ("", false)
         for scalar in text.unicodeScalars where !isHidden(scalar) {
             if isSpace(scalar) {
@@ -16,6 +17,17 @@ public enum VisibleText {
             }
         }
         return result
+    }
+
+    /// Whether `text` is printable ASCII with single spaces between its words, as most text is: the properties of code points
+    /// cost more to look up than all else here.
+    private static func isClean(_ text: String) -> Bool {
+        var last: UInt8 = 0x20
+        for byte in text.utf8 {
+            guard (0x20...0x7E).contains(byte), byte != 0x20 || last != 0x20 else { return false }
+            last = byte
+        }
+        return last != 0x20 || text.isEmpty
     }
 
     /// `text` after ``cleaned(_:)``, cut to `maximumLength` code points, so that a name can't hold a whole message. Nil if

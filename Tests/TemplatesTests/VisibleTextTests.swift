@@ -8,4 +8,11 @@ import Testing
         #expect(VisibleText.name("👩‍👩‍👧 Ærø") == "👩‍👩‍👧 Ærø")
         #expect(VisibleText.name("a" + String(repeating: "\u{301}", count: 5000))?.unicodeScalars.count == 80)
     }
+
+    @Test(arguments: [
+        ("", ""), ("a b", "a b"), (" a", "a"), ("a ", "a"), ("a  b", "a b"), ("a\tb", "a b"), ("a\u{7F}b", "a b"),
+    ])
+    func textInASCIIHasSingleSpaces(text: String, cleaned: String) {
+        #expect(VisibleText.cleaned(text) == cleaned)
+    }
 }

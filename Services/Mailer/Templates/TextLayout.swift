@@ -7,7 +7,9 @@ enum TextLayout {
     /// such as a link, stays whole. Several empty lines become one.
     static func wrap(_ text: String) -> String {
         var lines: [String] = []
-        for line in text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false) {
+        // As bytes, because "\r\n" is one character.
+        let text = text.utf8.contains(13) ? text.replacing("\r\n", with: "\n") : text
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.allSatisfy(\.isWhitespace) {
                 if lines.last != "" { lines.append("") }
             } else {
@@ -19,7 +21,7 @@ enum TextLayout {
 
     private static func wrap(_ line: Substring) -> [String] {
         // A short line keeps its spaces: an indented code, the mark before a signature.
-        guard columns(line) > width else { return [String(line)] }
+        guard line.utf8.count > width, columns(line) > width else { return [String(line)] }
         var lines: [String] = []
         var (current, used) = ("", 0)
         for piece in pieces(line) {

@@ -78,14 +78,18 @@ struct MessageWriter: Sendable {
             MessageHeader(name: "Auto-Submitted", words: ["auto-generated"]),
             MessageHeader(name: "X-Latchkey-Kind", words: [kind.rawValue]),
         ]
-        var lines = headers.map(\.folded).joined() + "\r\n"
+        var bytes = Array(headers.map(\.folded).joined().utf8)
+        func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
+        add("\r\n")
         for (type, body) in [("text/plain", mail.text), ("text/html", mail.html)] {
             let body = MessageBody(body)
-            lines += "--\(boundary)\r\nContent-Type: \(type); charset=utf-8\r\n"
-            lines += "Content-Transfer-Encoding: \(body.encoding)\r\n\r\n\(body.encoded)\r\n"
+            add("--\(boundary)\r\nContent-Type: \(type); charset=utf-8\r\n")
+            add("Content-Transfer-Encoding: \(body.encoding)\r\n\r\n")
+            bytes += body.encoded
+            add("\r\n")
         }
-        lines += "--\(boundary)--\r\n"
-        return WrittenMessage(bytes: Array(lines.utf8), sender: sender.text, recipient: recipient.text)
+        add("--\(boundary)--\r\n")
+        return WrittenMessage(bytes: bytes, sender: sender.text, recipient: recipient.text)
     }
 
     private static func isUsable(_ boundary: String) -> Bool {

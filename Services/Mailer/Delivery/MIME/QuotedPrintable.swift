@@ -1,28 +1,47 @@
 /// Quoted-printable (RFC 2045 §6.7): ASCII stays readable.
+///
+/// Works on bytes: made of a string for each byte, this was most of what a mail cost.
 enum QuotedPrintable {
     private static let lineLength = 76
-    private static let digits = Array("0123456789ABCDEF")
+    private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// A byte as `=` and two hexadecimal digits.
-    static func escape(_ byte: UInt8) -> String { "=\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])" }
+    static func escape(_ byte: UInt8) -> String {
+        String(decoding: [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]], as: UTF8.self)
+    }
 
     /// Encodes lines of text and joins them by CRLF.
-    static func encode(_ lines: [Substring]) -> String { lines.map(encodeLine).joined(separator: "\r\n") }
-
-    private static func encodeLine(_ line: Substring) -> String {
-        let bytes = Array(line.utf8)
-        var (lines, current) = ("", "")
-        for (index, byte) in bytes.enumerated() {
-            let isLast = index == bytes.count - 1
-            let token = mustEscape(byte, isFirst: current.isEmpty, isLast: isLast) ? escape(byte) : text(byte)
-            // Leaves room for the `=` of a soft line break, except on the last line.
-            if current.utf8.count + token.utf8.count > lineLength - (isLast ? 0 : 1) {
-                lines += current + "=\r\n"
-                current = ""
-            }
-            current += token
+    static func encode(_ lines: [some Collection<UInt8>]) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(lines.reduce(0) { $0 + $1.count } * 5 / 4)
+        for (index, line) in lines.enumerated() {
+            if index > 0 { output += [13, 10] }
+            encode(line, to: &output)
         }
-        return lines + current
+        return output
+    }
+
+    private static func encode(_ line: some Collection<UInt8>, to output: inout [UInt8]) {
+        let count = line.count
+        var column = 0
+        for (index, byte) in line.enumerated() {
+            let isLast = index == count - 1
+            let isEscaped = mustEscape(byte, isFirst: column == 0, isLast: isLast)
+            let size = isEscaped ? 3 : 1
+            // Leaves room for the `=` of a soft line break, except on the last line.
+            if column + size > lineLength - (isLast ? 0 : 1) {
+                output += [UInt8(ascii: "="), 13, 10]
+                column = 0
+            }
+            if isEscaped {
+                output.append(UInt8(ascii: "="))
+                output.append(digits[Int(byte >> 4)])
+                output.append(digits[Int(byte & 15)])
+            } else {
+                output.append(byte)
+            }
+            column += size
+        }
     }
 
     /// Besides what is not printable: servers may drop a space at a line's end, and change a dot or `From` at its start.
@@ -35,6 +54,4 @@ enum QuotedPrintable {
         default: true
         }
     }
-
-    private static func text(_ byte: UInt8) -> String { String(UnicodeScalar(byte)) }
 }
