@@ -1,7 +1,7 @@
 internal import CHashMemory
 
 /// The memory of Argon2, which a thread of ``PasswordHasher`` keeps between hashes: half of the time of a hash would go into
-/// mapping it anew. Each thread has its own block, which is cleared after each hash and bounded by the parameters. What an
+/// mapping it each time. Each thread has its own block, which is cleared after each hash and bounded by the parameters. What an
 /// old hash with larger parameters needs comes from the kernel, as without this.
 enum HashMemory {
     /// After this long without work, a thread gives the pages back. They cost it 2 ms at the next hash.

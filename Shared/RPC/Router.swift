@@ -8,7 +8,7 @@ public struct Router: Sendable {
     typealias Handler = @Sendable (Data, CallContext) async throws -> Data
 
     private struct Entry {
-        /// The declared name; the caller's text of the same name would have to be copied.
+        /// The declared name, so that a log or journal never copies the caller's text.
         let name: String
         let callers: Set<CallerRole>
         let metrics: CallMetrics
@@ -18,7 +18,7 @@ public struct Router: Sendable {
     private var entries: [String: Entry] = [:]
     private let logger: Logger
     private let metrics: any MetricsFactory
-    private let unknown: CallMetrics
+    private let unknownMethodMetrics: CallMetrics
     private let inFlight: Meter
     private let journal: RequestJournal
 
@@ -30,7 +30,7 @@ public struct Router: Sendable {
         self.journal = journal
         self.logger = logger
         self.metrics = metrics
-        unknown = CallMetrics(method: "unknown", factory: metrics)
+        unknownMethodMetrics = CallMetrics(method: "unknown", factory: metrics)
         inFlight = Meter(label: "latchkey_rpc_calls_in_flight", factory: metrics)
     }
 
@@ -97,17 +97,17 @@ public struct Router: Sendable {
         let start = ContinuousClock.now
         inFlight.increment()
         defer { inFlight.decrement() }
-        let outcome = await outcome(of: call, caller: caller, deadline: deadline)
+        let outcome = await run(call, caller: caller, deadline: deadline)
         let entry = entries[call.method]
-        (entry?.metrics ?? unknown).record(outcome, since: start)
+        (entry?.metrics ?? unknownMethodMetrics).record(outcome, since: start)
         journal.record(
             call.requestID, entry?.name ?? "unknown method",
             outcome.error.map { .failed($0.serviceError) } ?? .succeeded, since: start)
         return outcome
     }
 
-    private func outcome(
-        of call: Envelope.Call, caller: CallerRole, deadline: Deadline
+    private func run(
+        _ call: Envelope.Call, caller: CallerRole, deadline: Deadline
     ) async -> Result<Data, RPCError> {
         guard let entry = entries[call.method], entry.callers.contains(caller) else {
             return .failure(RPCError(code: RPCError.Code.methodNotFound, message: "no such method for this caller"))
@@ -127,7 +127,7 @@ public struct Router: Sendable {
     private func rpcError(for error: any Error, of method: String) -> RPCError {
         switch error {
         case let error as RPCError:
-            logger.error("a call does not fit its method", metadata: ["method": "\(method)"])
+            logger.error("a call or its reply does not fit the method", metadata: ["method": "\(method)"])
             return error
         case let error as any ServiceErrorConvertible:
             let serviceError = error.serviceError

@@ -119,5 +119,5 @@ def pytest_terminal_summary(terminalreporter, exitstatus):
     stats = terminalreporter.stats
     failed = {report.nodeid for name in ("failed", "error") for report in stats.get(name, [])}
     passed = {report.nodeid for report in stats.get("passed", []) if report.when == "call"} - failed
-    # What kept the tests from running at all is a failure too.
+    # What kept the tests from running at all is an error too.
     terminalreporter.write_line(f"browser: {len(passed)} passed, {max(len(failed), int(exitstatus not in (0, 1)))} failed")

@@ -187,17 +187,17 @@ def test_an_invitation_by_its_code(person, new_context):
     account = person.fleet.post("/auth/sign-in", {"client_id": person.client, "email": person.address,
                                                   "password": PASSWORD}, "https://hosted.example")
     account = account["profile"]["active_membership"]["account_id"]
-    guest = Person(new_context, True, person.fleet, person.client, f"guest-{person.address}")
-    person.fleet.latchkey("invites", "create", "--account", account, "--email", guest.address, "--role", "viewer")
-    mail = guest.mail("invite")
-    guest.page.goto(re.search(r"https?://\S+/login/invite-code\?client_id=\w+", mail.text).group())
-    guest.fill(email=guest.address, code=wrong(mail.code))
-    expect(guest.page.locator("[role=alert]").first).to_be_visible()
-    guest.fill(email=guest.address, code=mail.code)
-    guest.fill(new_password=PASSWORD)
-    guest.expect_signed_in()
+    invitee = Person(new_context, True, person.fleet, person.client, f"invitee-{person.address}")
+    person.fleet.latchkey("invites", "create", "--account", account, "--email", invitee.address, "--role", "viewer")
+    mail = invitee.mail("invite")
+    invitee.page.goto(re.search(r"https?://\S+/login/invite-code\?client_id=\w+", mail.text).group())
+    invitee.fill(email=invitee.address, code=wrong(mail.code))
+    expect(invitee.page.locator("[role=alert]").first).to_be_visible()
+    invitee.fill(email=invitee.address, code=mail.code)
+    invitee.fill(new_password=PASSWORD)
+    invitee.expect_signed_in()
     # Link and code are one: the link was traded away.
-    assert guest.page.goto(mail.link).status == 401
+    assert invitee.page.goto(mail.link).status == 401
 
 
 def test_a_session_elsewhere_is_ended(person, new_context):
@@ -229,16 +229,16 @@ def test_an_invitation_of_somebody_new(person, new_context):
     account = person.fleet.post("/auth/sign-in", {"client_id": person.client, "email": person.address,
                                                   "password": PASSWORD}, "https://hosted.example")
     account = account["profile"]["active_membership"]["account_id"]
-    guest = Person(new_context, True, person.fleet, person.client, f"guest-{person.address}")
-    invite = person.fleet.latchkey("invites", "create", "--account", account, "--email", guest.address, "--role",
+    invitee = Person(new_context, True, person.fleet, person.client, f"invitee-{person.address}")
+    invite = person.fleet.latchkey("invites", "create", "--account", account, "--email", invitee.address, "--role",
                                    "viewer")
-    guest.page.goto(invite["url"])
-    guest.fill(new_password=PASSWORD)
-    guest.expect_signed_in()
-    expect(guest.page.locator(".notice[role=status]")).to_be_visible()
-    guest.sign_out()
-    guest.sign_in()
-    guest.expect_signed_in()
+    invitee.page.goto(invite["url"])
+    invitee.fill(new_password=PASSWORD)
+    invitee.expect_signed_in()
+    expect(invitee.page.locator(".notice[role=status]")).to_be_visible()
+    invitee.sign_out()
+    invitee.sign_in()
+    invitee.expect_signed_in()
 
 
 def test_the_back_button_shows_nothing_after_signing_out(person):

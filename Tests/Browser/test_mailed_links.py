@@ -92,10 +92,10 @@ def test_a_reset(reader, person, fleet, demo, new_context):
 
 
 def test_an_invitation(reader, person, fleet, address):
-    guest = f"guest-{address}"
+    invitee = f"invitee-{address}"
     account = person["profile"]["active_membership"]["account_id"]
-    invite = fleet.latchkey("invites", "create", "--account", account, "--email", guest, "--role", "member")
-    assert wait_for_mail(fleet, guest, "invite").link == invite["url"]
+    invite = fleet.latchkey("invites", "create", "--account", account, "--email", invitee, "--role", "member")
+    assert wait_for_mail(fleet, invitee, "invite").link == invite["url"]
     reader.goto(invite["url"])
     press(reader)
     expect_done(reader, fleet)

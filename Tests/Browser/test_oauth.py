@@ -24,13 +24,13 @@ def provider(fleet):
 
 
 class Client:
-    """A client of another house, on a site of its own."""
+    """A third-party client, on a site of its own."""
 
     def __init__(self, fleet, provider, site=None):
         self.fleet = fleet
         self.site = site or sites.empty("127.0.0.1")
         self.redirect_uri, self.bye = f"{self.site.origin}/back", f"{self.site.origin}/bye"
-        application = fleet.latchkey("apps", "create", "--name", "House")
+        application = fleet.latchkey("apps", "create", "--name", "Acme")
         methods = ["--method", "password", "--method", "magic_link", "--method", "oauth_google"]
         make = ["clients", "create", "--app", application["id"], *methods]
         self.id = fleet.latchkey(*make, "--name", "Photo Printer", "--no-first-party", "--redirect-uri",
@@ -92,7 +92,7 @@ def sign_up(person, client):
 def test_agreeing(person, client):
     sign_up(person, client)
     text = person.page.locator("main").inner_text()
-    for words in ("Photo Printer", "House", person.address, "Know who you are", "your email address",
+    for words in ("Photo Printer", "Acme", person.address, "Know who you are", "your email address",
                   "when you’re not using it"):
         assert words in text, words
     assert "your name" not in text

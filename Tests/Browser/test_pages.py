@@ -1,4 +1,4 @@
-"""Every page for people: no fault that axe-core can find, in light and in dark, and no wider than a phone."""
+"""Every page for people: nothing that axe-core objects to, in light and in dark, and no wider than a phone."""
 
 import dataclasses
 import itertools
@@ -220,7 +220,7 @@ class Person:
         for path in ("/auth/send-magic-link", "/auth/send-password-reset"):
             fleet.post(path, self.client, self.ORIGIN)
         account = signed_up["profile"]["active_membership"]["account_id"]
-        self.invite = fleet.latchkey("invites", "create", "--account", account, "--email", "guest@example.com",
+        self.invite = fleet.latchkey("invites", "create", "--account", account, "--email", "invitee@example.com",
                                      "--role", "member")
 
     def login(self, part="", **query):
@@ -238,7 +238,7 @@ class Person:
         return f"{self.fleet.issuer}/oauth2/logout?client_id={self.other}&ui_locales=en"
 
     def link(self, kind):
-        return wait_for_mail(self.fleet, "guest@example.com" if kind == "invite" else self.address, kind).link
+        return wait_for_mail(self.fleet, "invitee@example.com" if kind == "invite" else self.address, kind).link
 
 
 @pytest.fixture(scope="module")
@@ -256,18 +256,18 @@ def test_looks(place, person, new_context):
     place.open(page, person)
     page.wait_for_load_state()
     PICTURES.mkdir(parents=True, exist_ok=True)
-    faults = []
+    violations = []
     for size, scheme in itertools.product(SIZES, ["light", "dark"]):
         page.set_viewport_size(SIZES[size])
         page.emulate_media(color_scheme=scheme)
         page.screenshot(path=PICTURES / f"{place.name}-{size}-{scheme}.png", full_page=True)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > SIZES[size]["width"]:
-            faults.append((size, scheme, f"{width} pixels wide"))
+            violations.append((size, scheme, f"{width} pixels wide"))
         # The two that differ most: colours depend on the scheme, what is seen at all on the size.
         if (size, scheme) in [("phone", "light"), ("desk", "dark")] or place.name in THOROUGHLY:
             found = Axe().run(page, options=RULES).response["violations"]
-            faults += [(size, scheme, fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
-    assert not faults
+            violations += [(size, scheme, violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
+    assert not violations
     # Browsers call every answer of 400 and more an error; what a page was not allowed to load is one.
     assert not [problem for problem in problems if "the server responded with a status" not in problem]

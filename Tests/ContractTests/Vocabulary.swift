@@ -53,7 +53,9 @@ enum Vocabulary {
         Rule(pattern: "faults?|failures?|refusals?|findings", instead: "`error`, or `failed attempt`"),
         Rule(pattern: "(?:most|longest|shortest)[A-Z]\\w*", instead: "`maximum…` or `minimum…`"),
         Rule(pattern: "nonsense", instead: "`invalid`, or `protocolError`"),
-        Rule(pattern: "OddMethods|Leftovers", instead: "`UnsupportedMethodHandler`, `OrphanedProcesses`"),
+        Rule(pattern: "OddMethods", instead: "`UnsupportedMethodHandler`"),
+        Rule(pattern: "\\w*[Ll]eftovers", instead: "`orphans`"),
+        Rule(pattern: "anew", instead: "`again`"),
         Rule(pattern: "[Ee]-mails?", instead: "`email`"),
     ]
 

@@ -21,7 +21,7 @@ import Testing
             for case let file as String in files { paths.append("\(folder)/\(file)") }
         }
         paths += try FileManager.default.contentsOfDirectory(atPath: root.path())
-        let types: Set<String> = ["swift", "lua", "sql", "md", "mustache"]
+        let types: Set<String> = ["swift", "lua", "sql", "md", "mustache", "py"]
         return paths.filter { path in
             types.contains(URL(filePath: path).pathExtension) && !path.contains("/node_modules/")
                 && !path.contains("/.build/") && !Vocabulary.unread.contains { path.hasSuffix($0) || path.contains($0) }

@@ -6,7 +6,7 @@ import Testing
 @testable import IdentityService
 
 @Suite struct PeriodicTaskTests {
-    /// A clock on which no time passes: it only notes how long each sleep would be, and ends the task after a few.
+    /// A clock on which no time passes: it only records how long each sleep would be, and ends the task after a few.
     private final class SteppingClock: Clock {
         typealias Instant = ContinuousClock.Instant
         typealias Duration = Swift.Duration

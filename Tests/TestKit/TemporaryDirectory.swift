@@ -13,7 +13,7 @@ public final class TemporaryDirectory: Sendable {
     ///
     /// - Throws: what the file system answers when it can't be made.
     public init() throws {
-        Self.removeLeftovers
+        Self.removeOrphans
         let random = String(UInt32.random(in: .min ... .max), radix: 36)
         path = "/tmp/\(Self.prefix)\(ProcessInfo.processInfo.processIdentifier)-\(random)"
         try FileManager.default.createDirectory(
@@ -30,7 +30,7 @@ public final class TemporaryDirectory: Sendable {
     }
 
     /// Removes, once a process, what earlier test processes left behind when they were killed.
-    private static let removeLeftovers: Void = {
+    private static let removeOrphans: Void = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
         for name in names where name.hasPrefix(prefix) {
             let owner = name.dropFirst(prefix.count).prefix { $0 != "-" }

@@ -181,10 +181,10 @@ import Testing
 
     @Test func workThatWaitsPastItsDeadlineFailsAndLeavesTheQueue() async throws {
         let queue = WorkQueue<Job>(limit: 10)
-        let (late, patient) = (Job(number: 1, deadline: .now + .milliseconds(20)), Job(number: 2))
+        let (late, other) = (Job(number: 1, deadline: .now + .milliseconds(20)), Job(number: 2))
         let outcome = await late.handoff.outcome {
             do {
-                _ = try queue.append(patient)
+                _ = try queue.append(other)
                 _ = try queue.append(late)
             } catch {
                 Issue.record(error)

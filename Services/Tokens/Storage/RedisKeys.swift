@@ -1,7 +1,8 @@
 import Models
 
 /// The names of all keys in Redis. Keys that one script touches share a hash tag (`{…}`), so that they lie in one slot of a
-/// cluster: those of a user, authorization requests and their index, provider states and theirs, signing keys and their events.
+/// cluster: those of a user, authorization requests and their index, provider states and their index, signing keys
+/// and their events.
 struct RedisKeys: Sendable {
     /// Stands before every key: `tokens:`, or a name of its own for each test.
     let prefix: String
@@ -24,11 +25,14 @@ struct RedisKeys: Sendable {
 
     func authorization(_ hash: String) -> String { authorizationPrefix + hash }
     var authorizationPrefix: String { "\(prefix){authorization}:" }
+    /// The index of the stored requests. It shares their hash tag.
     var authorizations: String { "\(prefix){authorization}s" }
+    /// Exists for a minute after the log was told that the oldest requests were dropped.
     var authorizationsNotice: String { "\(authorizations):notice" }
     func providerState(_ hash: String) -> String { providerStatePrefix + hash }
     var providerStatePrefix: String { "\(prefix){provider_state}:" }
     var providerStates: String { "\(prefix){provider_state}s" }
+    /// Like ``authorizationsNotice``.
     var providerStatesNotice: String { "\(providerStates):notice" }
 
     // MARK: Signing keys
@@ -41,7 +45,7 @@ struct RedisKeys: Sendable {
 
     func clientProof(_ id: String) -> String { "\(prefix)client-proof:\(id)" }
     func failedAttempts(_ digest: String) -> String { "\(prefix)failures:\(digest)" }
-    /// The counters of a subject and of its larger groups, given the digests of their names.
+    /// The counters of a subject and of the groups that it belongs to, given the digests of their names, the widest group last.
     func limits(_ digests: [String]) -> [String] {
         guard let widest = digests.last, digests.count > 1 else { return digests.map { "\(prefix)limit:\($0)" } }
         return digests.map { "\(prefix)limit:{\(widest)}:\($0)" }

@@ -13,7 +13,7 @@ struct DownCommand: AsyncParsableCommand {
     @Flag(help: "Don't ask before deleting.")
     var yes = false
     @Flag(help: ArgumentHelp("Only stop processes of an `up` that was killed.", visibility: .hidden))
-    var leftoversOnly = false
+    var orphansOnly = false
 
     func run() async throws {
         try await ErrorReport.reporting(asJSON: output.isJSON) {
@@ -22,7 +22,7 @@ struct DownCommand: AsyncParsableCommand {
             if let purge, !yes {
                 try Confirmation.ask("This deletes everything in \(purge.directories.joined(separator: " and ")).")
             }
-            let wasUp = leftoversOnly ? false : try await StateLock.stopRunningFleet(of: settings)
+            let wasUp = orphansOnly ? false : try await StateLock.stopRunningFleet(of: settings)
             let ended = try await OrphanedProcesses.end(settings)
             let stopped = wasUp || ended > 0
             try purge?.run()

@@ -14,7 +14,7 @@ actor Watchdog {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "latchkey"
         command = Command(
             executable: "/bin/sh",
-            arguments: ["-c", "trap '' INT HUP; read -r _ || exec \"$0\" down --leftovers-only", own],
+            arguments: ["-c", "trap '' INT HUP; read -r _ || exec \"$0\" down --orphans-only", own],
             environment: environment)
     }
 

@@ -17,7 +17,8 @@ extension Tokens {
         public var subject: Secret
         /// How many failed attempts in which window are free of delay.
         public var rule: LimitRule
-        /// Maximum number of failed attempts in a day, over all callers but known devices.
+        /// Maximum number of failed attempts in a day, over all callers. Those on known devices count, too, but are
+        /// not delayed by it.
         public var perDay: Int
         /// The caller's device, if it has a mark for this account.
         public var device: KnownDevice?

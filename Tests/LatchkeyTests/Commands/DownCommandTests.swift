@@ -18,12 +18,12 @@ import Testing
         #expect(try stopped(try await command.run("down", "--json")) == false)
     }
 
-    @Test(arguments: [[], ["--leftovers-only"]])
+    @Test(arguments: [[], ["--orphans-only"]])
     func endsTheProcessesOfAKilledUp(_ options: [String]) async throws {
         let orphan = try OrphanedProcess(stateDirectory: command.stateDirectory)
         let output =
             options.isEmpty
-            ? try await command.run("down", "--json") : try await command.run("down", "--leftovers-only", "--json")
+            ? try await command.run("down", "--json") : try await command.run("down", "--orphans-only", "--json")
         #expect(try stopped(output) == true)
         #expect(!orphan.identity.isAlive)
         #expect(try stopped(try await command.run("down", "--json")) == false)

@@ -66,7 +66,7 @@ import Testing
         #expect(now.identity?.peppers.first?.key.reveal() == pepper)
     }
 
-    /// A part from before mailer verified identity is written anew, whole, and no other is touched.
+    /// A part from before mailer verified identity is written again, whole, and no other is touched.
     @Test func aPartThatLacksSomethingIsWrittenAnew() throws {
         try secrets.ensure()
         var old = try SecretFile.load(from: secrets.masterFile)

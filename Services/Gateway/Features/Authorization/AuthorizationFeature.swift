@@ -1,6 +1,6 @@
 import RPCClient
 
-/// The authorization server: OAuth 2.1 and OpenID Connect, for any client library.
+/// The authorization server: OAuth 2.1 and OpenID Connect.
 struct AuthorizationFeature: Sendable {
     let identity: ServiceClient
     let tokens: ServiceClient

@@ -20,28 +20,10 @@ struct UserInfoEndpoint: SignedInEndpoint {
     }
 }
 
-/// The same by POST (OpenID Connect Core §5.3.1). It changes nothing, so it needs no CSRF token.
-struct PostUserInfoEndpoint: SignedInEndpoint {
-    static let operation = Operation(
-        .post, "/oauth2/userinfo", id: "postUserInfo", tag: .oauth,
-        summary: "Get the user's claims (OpenID Connect Core §5.3)",
-        description: "The scope of the token decides which claims are returned.",
-        authentication: .anyClient,
-        csrf: .exempt,
-        answers: [.json("The claims.", .userInfo)],
-        errors: [.insufficientScope, .userSuspended])
-
-    let identity: ServiceClient
-
-    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
-        .json(try await UserInfo(of: session, identity))
-    }
-}
-
 extension UserInfo {
     /// Asks identity for the claims about the user of `session`. Throws 403 `insufficient_scope` for a token without the
     /// scope `openid`.
-    fileprivate init(of session: SignedIn, _ identity: ServiceClient) async throws {
+    init(of session: SignedIn, _ identity: ServiceClient) async throws {
         let scopes = Set(session.claims.scope.split(separator: " ").map(String.init))
         guard scopes.contains("openid") else { throw ServiceError.insufficientScope }
         let profile = try await identity.call(

@@ -8,7 +8,7 @@ enum DonePage {
     /// What was done: the parameter `what` of the query.
     enum Event: String, CaseIterable {
         case verified, reset
-        case verifiedWithReset = "verified-anew"
+        case verifiedWithReset = "verified-reset"
         case signedOut = "signed-out"
         case signedOutEverywhere = "signed-out-everywhere"
 
@@ -19,7 +19,7 @@ enum DonePage {
         var phrases: (title: String, text: String) {
             switch self {
             case .verified: ("done_verified", "done_verified_text")
-            case .verifiedWithReset: ("done_verified", "done_verified_anew_text")
+            case .verifiedWithReset: ("done_verified", "done_verified_reset_text")
             case .reset: ("done_reset", "done_reset_text")
             case .signedOut: ("done_signed_out", "done_signed_out_text")
             case .signedOutEverywhere: ("done_signed_out", "done_signed_out_everywhere_text")

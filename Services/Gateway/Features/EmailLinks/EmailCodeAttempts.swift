@@ -1,23 +1,23 @@
 import Models
 import RPCClient
 
-/// Checks emailed codes, of which only a few wrong ones are accepted.
+/// Limits how many wrong codes can be entered for an email, and for a mailbox.
 struct EmailCodeAttempts: Sendable {
     let identity: ServiceClient
     let throttle: AttemptThrottle
     let quota: EmailQuota
     let retry: HeldTokenRetry
 
-    /// Runs `check`, which has mailer check a code. Counts a wrong code against the mailbox and has identity record it.
+    /// Allows the mailbox another email, because its last one has arrived, and runs `check`, which has mailer check a code. Counts a wrong code against the mailbox and has identity record it.
     /// Throws 401 `code_invalid`, 429.
     func attempting<Value: Sendable>(
-        _ place: Mailer.EmailCodeReference, in application: ApplicationID, _ request: IncomingRequest,
+        _ reference: Mailer.EmailCodeReference, in application: ApplicationID, _ request: IncomingRequest,
         _ check: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
-        try await throttle.attempting(code: place, in: application, request) { isKnownDevice in
-            if let purpose = place.purpose.emailPurpose {
+        try await throttle.attempting(code: reference, in: application, request) { isKnownDevice in
+            if let purpose = reference.purpose.emailPurpose {
                 await quota.allowAnother(
-                    purpose, to: place.email, client: place.client, in: application, request)
+                    purpose, to: reference.email, client: reference.client, in: application, request)
             }
             do {
                 return try await retry { try await check(isKnownDevice) }

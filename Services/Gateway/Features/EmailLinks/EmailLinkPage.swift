@@ -44,8 +44,8 @@ extension PageContext {
         return query
     }
 
-    /// Where the sign-in leads that this browser began with `client`; nil without one.
-    func returnToOfAttempt(with client: ClientID, _ clients: ClientDirectory) async throws -> String? {
+    /// The `return_to` of the sign-in with `client` that is pending in this browser; nil without one.
+    func pendingReturnTo(with client: ClientID, _ clients: ClientDirectory) async throws -> String? {
         guard let attempt = LoginAttempt(request), attempt.client == client, let returnTo = attempt.returnTo,
             ReturnTo.isAllowed(returnTo, for: try await clients.client(client))
         else { return nil }

@@ -1,10 +1,10 @@
 import Models
 
-/// What a person presents who has read an email of ours.
+/// Evidence that the caller has read an email from us.
 enum EmailSecret: Sendable {
     /// The token of the email's link.
     case token(Secret)
-    /// The code of the same email, and the email that it has to belong to.
+    /// The code of the same email, and which email it was sent in.
     case code(Secret, Mailer.EmailCodeReference, in: ApplicationID)
 
     /// The code of an email that was requested at `client`, entered in the browser of `request`.
@@ -13,8 +13,8 @@ enum EmailSecret: Sendable {
         _ request: IncomingRequest
     ) {
         let device = EmailCodeCookie(request)?.device
-        let place = Mailer.EmailCodeReference(purpose, client: client.id, email: email, device: device)
-        self = .code(code, place, in: client.applicationID)
+        let reference = Mailer.EmailCodeReference(purpose, client: client.id, email: email, device: device)
+        self = .code(code, reference, in: client.applicationID)
     }
 }
 

@@ -2,7 +2,7 @@ import HTTPTypes
 import Models
 import RPCClient
 
-/// Decides which requests may use an emailed token. Its checks use nothing up.
+/// Decides which requests may use an emailed token. Its checks do not consume the token.
 struct EmailTokenPolicy: Sendable {
     let mailer: ServiceClient
     let clients: ClientDirectory
@@ -15,8 +15,8 @@ struct EmailTokenPolicy: Sendable {
         try await clients.client(grant.client).requireFirstParty()
     }
 
-    /// Throws 401 `token_invalid` unless the token is valid for `purpose`. HEAD thus has the status that GET would have (RFC
-    /// 9110 §9.3.2).
+    /// Throws 401 `token_invalid` unless the token is valid for `purpose`. Lets HEAD answer with the status of GET (RFC 9110
+    /// §9.3.2).
     func require(_ token: Secret, for purpose: OneTimeGrant.Purpose) async throws {
         guard try await mailer.call(Mailer.PeekEmailToken(token: token)).purpose == purpose else {
             throw ServiceError.tokenInvalid
@@ -36,8 +36,8 @@ struct EmailTokenPolicy: Sendable {
         return client
     }
 
-    /// Like ``allowOrigin(of:for:)``, for endpoints at which programs need send no `Origin`. An `Origin` that is sent has to
-    /// be ours or the client's. A browser's cross-site request without one, as for an image, is refused: otherwise a page
+    /// Like ``allowOrigin(of:for:)``, for endpoints that programs may call without an `Origin`. If there is one, it has to be
+    /// ours or the client's. A browser's request from another site or subdomain without one, as for an image, is refused: otherwise a page
     /// could sign a user in as someone else.
     func allowOriginIfAny(of request: IncomingRequest, for token: Secret) async throws {
         if request.headers[.origin] == issuer { return }

@@ -1,6 +1,6 @@
 import Models
 
-/// Waits for another request that uses the same link or code.
+/// Retries while another request holds the same link or code.
 struct HeldTokenRetry: Sendable {
     /// The pauses between the tries. Within this time, most requests that lose the race learn that the link was used.
     private static let pauses: [Duration] = [20, 40, 80, 160, 300, 300, 300].map { .milliseconds($0) }

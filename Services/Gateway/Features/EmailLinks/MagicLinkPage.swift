@@ -16,7 +16,7 @@ struct MagicLinkPage: EmailLinkPage {
     ) async throws -> (opened: OpenedSession?, location: String) {
         let (opened, grant) = try await signIn(.token(token), claim: try OwnershipClaim(form), page.request)
         // The email's redirect URI goes before the place that the sign-in in this browser was to lead to.
-        let returnTo = try await page.returnToOfAttempt(with: grant.client, clients)
+        let returnTo = try await page.pendingReturnTo(with: grant.client, clients)
         return (opened, grant.redirectURI ?? returnTo ?? page.query(of: grant.client).path(AccountPage.path))
     }
 }

@@ -22,7 +22,7 @@ struct ResetPage: EmailLinkPage {
         let (grant, _) = try await resetPassword(
             .token(token), to: password, claim: try OwnershipClaim(form), page.request)
         var query = page.query(of: grant.client)
-        query.returnTo = try await page.returnToOfAttempt(with: grant.client, clients) ?? grant.redirectURI
+        query.returnTo = try await page.pendingReturnTo(with: grant.client, clients) ?? grant.redirectURI
         // The password is set. If signing in fails, the user does it on the next page.
         guard
             let opened = try? await signIn(

@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// A CSRF token for the session of the browser's cookie.
+/// A CSRF token for the browser's CSRF session, which is a cookie that has nothing to do with signing in.
 struct GetCSRFTokenEndpoint: Endpoint {
     static let operation = Operation(
         .get, "/auth/csrf-token", id: "getCSRFToken", tag: .signingIn,

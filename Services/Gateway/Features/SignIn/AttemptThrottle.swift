@@ -23,15 +23,15 @@ struct AttemptThrottle: Sendable {
             clearsFailedAttempts: false, request, body)
     }
 
-    /// Runs `body`, which checks an emailed code. Attempts count for the browser or network that asked for the email: no
-    /// other can use its code, so no other can use up its attempts. Mailer limits the attempts per email and per mailbox.
+    /// Runs `body`, which checks an emailed code. Attempts count for the browser or network that asked for the email, so that
+    /// others cannot use up its attempts. Mailer limits the attempts per email and per mailbox.
     func attempting<Value: Sendable>(
-        code place: Mailer.EmailCodeReference, in application: ApplicationID, _ request: IncomingRequest,
+        code reference: Mailer.EmailCodeReference, in application: ApplicationID, _ request: IncomingRequest,
         _ body: (_ isKnownDevice: Bool) async throws -> Value
     ) async throws -> Value {
         try await attempting(
-            "code \(application) \(place.email) \(place.device ?? Limiter.caller(request))",
-            at: knownDevices.device(of: request, for: place.email, in: application)?.device,
+            "code \(application) \(reference.email) \(reference.device ?? Limiter.caller(request))",
+            at: knownDevices.device(of: request, for: reference.email, in: application)?.device,
             clearsFailedAttempts: false,
             request, body)
     }

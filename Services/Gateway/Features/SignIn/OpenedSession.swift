@@ -7,7 +7,7 @@ struct OpenedSession: Sendable {
     let client: ClientID
     let grant: Tokens.IssuedSession
     let profile: SessionProfile
-    /// The `Set-Cookie` field that makes the browser a known device for the user's addresses; nil if it is one already, or
+    /// The `Set-Cookie` field that makes the browser a known device for the user's addresses; nil if it
     /// must not become one.
     var deviceCookie: HTTPField?
     /// Whether this sign-in removed the credentials that were set up with the user's address before.

@@ -1,22 +1,4 @@
-import Hummingbird
-import Models
-
 /// Tells a user whose sign-in with a provider is held that it continues by email.
 enum HeldPage {
     static let path = "/login/confirm"
-}
-
-struct ShowHeldPageEndpoint: Endpoint {
-    static let operation = Operation.page(
-        HeldPage.path, id: "showHeldPage",
-        summary: "A held sign-in, which continues by email",
-        parameters: [.pageClient, .languages])
-
-    let pages: PageContextFactory
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        let page = try await pages.context(for: request)
-        return page.render(
-            .done, title: page.text("held"), ["lead": page.text("held_text"), "note": page.text("held_note")])
-    }
 }

@@ -2,9 +2,9 @@ import Models
 import Postgres
 import Proofs
 
-/// What proving a mailbox led to.
+/// The outcome of a proof that a user controls their mailbox.
 struct ProvenMailbox: Sendable {
-    /// The user's epoch from now on.
+    /// The user's epoch after the proof.
     let epoch: Int
     /// Whether credentials from before were removed.
     let credentialsReset: Bool
@@ -13,7 +13,7 @@ struct ProvenMailbox: Sendable {
 /// Gives an account back to the owner of its mailbox: decides, within a transaction, what happens to a user whose mailbox
 /// has just been proven.
 ///
-/// Anyone can sign up with an address that is not theirs and wait, or come by a provider that does not verify addresses.
+/// Anyone can sign up with an address that is not theirs and wait, or sign in through a provider that does not verify addresses.
 /// So the first proof of a mailbox removes everything that was set up before, and a notice is mailed, unless a session
 /// or the password shows that the owner of the mailbox did set it up.
 struct AccountTakeback: Sendable {
@@ -46,6 +46,7 @@ struct AccountTakeback: Sendable {
             guard password.user == user, password.epoch == verified.epoch else { throw ServiceError.invalidCredentials }
             return unchanged
         }
+        // Throwing rolls this back.
         let (epoch, hasRemoved) = try transaction.resetCredentials(of: user, application: application)
         guard hasRemoved else { return ProvenMailbox(epoch: epoch, credentialsReset: false) }
         guard evidence.allowsReset else { throw ServiceError.credentialsResetRequired }
@@ -61,8 +62,8 @@ struct AccountTakeback: Sendable {
 }
 
 extension Transaction {
-    /// Removes every way to sign in, ends all sessions, and removes everyone whom the user let into their accounts. Returns
-    /// the new epoch, and whether there was anything but sessions to remove.
+    /// Removes every way to sign in, ends all sessions, and removes all other members of the accounts that the user
+    /// owns. Returns the new epoch, and whether there was anything to remove except sessions and names.
     fileprivate func resetCredentials(
         of user: UserID, application: ApplicationID
     ) throws -> (epoch: Int, hasRemoved: Bool) {
@@ -84,8 +85,8 @@ extension Transaction {
         return (epoch, removed > 0)
     }
 
-    /// Removes the external identities of a user, and sign-ins with providers that are held. Returns the number of the
-    /// former.
+    /// Removes the external identities of a user, and their held sign-ins with providers. Returns the number of external
+    /// identities.
     private func removeExternalIdentities(of user: UserID, application: ApplicationID) throws -> Int {
         let linked = try execute(
             "DELETE FROM identity.external_identities WHERE application_id = \(application) AND user_id = \(user)")
@@ -105,10 +106,11 @@ extension Transaction {
             """)
         let members = try query(
             """
-            DELETE FROM identity.memberships g USING identity.memberships o
-            WHERE o.application_id = \(application) AND o.user_id = \(user) AND o.role = 'owner'
-              AND g.application_id = o.application_id AND g.account_id = o.account_id AND g.user_id <> o.user_id
-            RETURNING g.user_id
+            DELETE FROM identity.memberships other USING identity.memberships owned
+            WHERE owned.application_id = \(application) AND owned.user_id = \(user) AND owned.role = 'owner'
+              AND other.application_id = owned.application_id AND other.account_id = owned.account_id
+              AND other.user_id <> owned.user_id
+            RETURNING other.user_id
             """)
         for member in members { _ = try beginEpoch(of: member.decode("user_id"), application: application) }
         return revoked + members.count

@@ -32,7 +32,7 @@ extension OutboxStore {
         ).messages
     }
 
-    /// Starts the lease anew, unless the message is no longer the sender's.
+    /// Renews the lease, unless the message is no longer the sender's.
     func renewLease(on message: StoredMessage, by sender: String) async throws -> LeaseState {
         try await redis.run(
             RenewLeaseScript(

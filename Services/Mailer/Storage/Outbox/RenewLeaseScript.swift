@@ -1,6 +1,6 @@
 import Redis
 
-/// Starts a sender's lease on a message anew, unless the message is no longer the sender's.
+/// Renews a sender's lease on a message, unless the message is no longer the sender's.
 struct RenewLeaseScript: RedisScript {
     static let script = LuaScript<Self>(
         PackageResources.renew_lease_lua, keys: ["outbox": \.outbox, "sent_mark": \.sentMark],

@@ -1,4 +1,4 @@
--- Starts a sender's lease on a message anew, unless the message is no longer the sender's.
+-- Renews a sender's lease on a message, unless the message is no longer the sender's.
 -- Replies 'held'; 'released' if another sender or an operator has taken it; 'sent' if another sender has delivered it; 'abandoned'
 -- if ten senders have had it and none has stored an outcome, so that it seems to end them.
 if redis.call('EXISTS', sent_mark) == 1 then

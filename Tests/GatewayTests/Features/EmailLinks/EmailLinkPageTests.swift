@@ -49,7 +49,7 @@ import Testing
                     on: &response, CookiePolicy(issuer: ScriptedFleet.issuer))
                 let cookie = try #require(response.headers[values: .setCookie].first).prefix { $0 != ";" }
                 let page = try await PageContext.testing(headers: [.cookie: String(cookie)])
-                let place = try await page.returnToOfAttempt(with: Samples.client, UseCases(fleet).clients)
+                let place = try await page.pendingReturnTo(with: Samples.client, UseCases(fleet).clients)
                 #expect(place == expected)
             }
         }

@@ -119,7 +119,7 @@ import Testing
     @Test func removesOnlyWhatThePageAnnounced() async throws {
         try await fleet(.verification).run { client in
             let announced = try await press("", client)
-            #expect(announced.headers[.location]?.contains("what=verified-anew") == true)
+            #expect(announced.headers[.location]?.contains("what=verified-reset") == true)
             let kept = try await press("password=right", client)
             #expect(kept.headers[.location]?.hasSuffix("what=verified") == true)
             let own = try await press("keeps=1", client, cookie: "access_token=good; ")

@@ -8,7 +8,7 @@ import Testing
 @Suite struct VerifyPageTests {
     @Test func opensNoSessionAndReportsWhatWasRemoved() async throws {
         var scenario = EmailScenario(.verification)
-        for (resets, what) in [(false, "verified"), (true, "verified-anew")] {
+        for (resets, what) in [(false, "verified"), (true, "verified-reset")] {
             scenario.resetsCredentials = resets
             try await scenario.fleet.withFleet { fleet in
                 let form = try await IncomingRequest.testing(

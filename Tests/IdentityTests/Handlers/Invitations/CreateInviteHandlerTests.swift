@@ -150,7 +150,7 @@ import Testing
         var outcomes: [ErrorCode?] = []
         for number in 0..<3 { outcomes.append(await invite(number, to: other.account)?.code) }
         #expect(outcomes == [nil, nil, .rateLimited])
-        // Operators are not counted, and a day later the limit starts anew.
+        // Operators are not counted, and a day later the limit starts again.
         _ = try await identity.call(
             Identity.CreateInvite(
                 account: owner.account, email: identity.email("x@example.com"), role: .member, inviter: nil),

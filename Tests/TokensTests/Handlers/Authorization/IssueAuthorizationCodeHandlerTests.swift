@@ -37,11 +37,11 @@ import Testing
         #expect(await code { try await oauth.redeem(issued.code) } == nil)
         #expect(try await oauth.storedRequests().isEmpty)
         // Nobody can sign in late enough for a request that has only just come.
-        let anew = oauth.request(prompt: [.login])
+        let again = oauth.request(prompt: [.login])
         #expect(
             await code {
                 try await oauth.issuing(
-                    Tokens.IssueAuthorizationCode(.new(anew), accessToken: session), oauth.tokens.context())
+                    Tokens.IssueAuthorizationCode(.new(again), accessToken: session), oauth.tokens.context())
             } == "login_required")
     }
 }

@@ -4,38 +4,6 @@ import Models
 import RPCClient
 import Synchronization
 
-/// The provider metadata (OpenID Connect Discovery 1.0 §4).
-struct OpenIDConfigurationEndpoint: Endpoint {
-    static let operation = Operation.document(
-        "/.well-known/openid-configuration", id: "getOpenIDConfiguration", tag: .oauth,
-        summary: "Get the server's metadata (OpenID Connect Discovery)",
-        readableBy: .clientOrigins,
-        answers: [.json("The metadata.", .serverMetadata), .notModified],
-        errors: [.serviceUnavailable])
-
-    let metadata: ServerMetadataDocument
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        try await metadata.document().response(to: request)
-    }
-}
-
-/// The same document at the path of RFC 8414 §3.
-struct OAuthMetadataEndpoint: Endpoint {
-    static let operation = Operation.document(
-        "/.well-known/oauth-authorization-server", id: "getOAuthMetadata", tag: .oauth,
-        summary: "Get the server's metadata (RFC 8414)",
-        readableBy: .clientOrigins,
-        answers: [.json("The metadata.", .serverMetadata), .notModified],
-        errors: [.serviceUnavailable])
-
-    let metadata: ServerMetadataDocument
-
-    func respond(to request: IncomingRequest) async throws -> Response {
-        try await metadata.document().response(to: request)
-    }
-}
-
 /// The metadata as a document. It is encoded again only when the set of signing algorithms changes.
 final class ServerMetadataDocument: Sendable {
     private let tokens: ServiceClient

@@ -1,0 +1,17 @@
+import Hummingbird
+import Models
+
+struct ShowHeldPageEndpoint: Endpoint {
+    static let operation = Operation.page(
+        HeldPage.path, id: "showHeldPage",
+        summary: "A held sign-in, which continues by email",
+        parameters: [.pageClient, .languages])
+
+    let pages: PageContextFactory
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        let page = try await pages.context(for: request)
+        return page.render(
+            .done, title: page.text("held"), ["lead": page.text("held_text"), "note": page.text("held_note")])
+    }
+}
