@@ -5,7 +5,7 @@ import Primitives
 
 /// A code that signs in once in place of a lost authenticator: `xxxxx-xxxxx-xxxxx`, 15 digits of Crockford's base 32.
 ///
-/// That makes 75 bits: guessing is hopeless even offline, and the code can still be typed. Crockford's alphabet has no letter that
+/// That makes 75 bits: guessing is out of reach even offline, and the code can still be typed. Crockford's alphabet has no letter that
 /// looks like another digit, and it defines how those that do are read.
 public struct RecoveryCode: Sendable, Equatable {
     /// How many codes a user has at a time.

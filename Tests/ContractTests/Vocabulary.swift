@@ -70,6 +70,7 @@ enum Vocabulary {
         .init("throws(Failure)", because: "the usual name of a generic parameter for an error"),
         .init(", Failure>", because: "the usual name of a generic parameter for an error"),
         .init("-> Failure", because: "the usual name of a generic parameter for an error"),
+        .init("preconditionFailure(", because: "a function of Swift's standard library"),
         .init("validationFailure", because: "a member of ArgumentParser's ExitCode"),
         // Texts of others and of earlier versions.
         .init(
