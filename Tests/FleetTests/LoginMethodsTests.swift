@@ -8,6 +8,10 @@ import Testing
         let id: String
     }
 
+    private struct Invitation: Decodable {
+        let token: String
+    }
+
     private func check(
         _ email: String, _ api: API, client: String = "client_demo", origin: String? = nil
     ) async throws -> API.Answer {
@@ -126,6 +130,22 @@ import Testing
         _ = try await fleet.latchkey("apps", "update", app, "--allow-domain", "")
         answer = try await signUp(email)
         #expect(answer.status == 200)
+
+        // Where only invited people may sign up, an invitation is all that they need.
+        _ = try await fleet.latchkey("apps", "update", app, "--sign-up", "invite")
+        let account = try #require(answer["profile.active_membership.account_id"])
+        let invited = API.newEmail()
+        let invite = ["invites", "create", "--account", account, "--role", "member", "--email"]
+        let made = try await fleet.latchkey(as: Invitation.self, invite + [invited])
+        answer = try await api.send(
+            .POST, "/auth/accept-invite", ["token": made.token], headers: [("Origin", origin)])
+        #expect(answer.status == 200)
+        #expect(answer["profile.credentials.0.email"] == invited)
+        // Where nobody may, nobody is invited.
+        _ = try await fleet.latchkey("apps", "update", app, "--sign-up", "closed")
+        await #expect(throws: TestKitError.self) {
+            _ = try await fleet.latchkey(as: Invitation.self, invite + [API.newEmail()])
+        }
     }
 
     /// Where nobody has a password, an emailed code is all that a new person needs.
