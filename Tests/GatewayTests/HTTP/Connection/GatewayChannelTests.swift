@@ -207,17 +207,16 @@ import Testing
         let start = ByteBuffer(string: head + "\r\n" + String(repeating: " ", count: 50_000))
         let body = String(repeating: " ", count: 60_000 - 2) + "{}"
         let whole = head + "Connection: close\r\n\r\n" + body
+        let clients = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         try await fleet.runWithPort(bodyTimeout: .seconds(60)) { port in
             let slow = try await (0..<500).async { _ in
-                let channel = try await Self.connect(port)
+                let channel = try await ClientBootstrap(group: clients).connect(host: "127.0.0.1", port: port).get()
                 channel.writeAndFlush(start, promise: nil)
                 return channel
             }
-            let dripping = Task {
-                while !Task.isCancelled {
-                    for channel in slow { channel.writeAndFlush(ByteBuffer(string: " "), promise: nil) }
-                    try await Task.sleep(for: .milliseconds(100))
-                }
+            let pause = TimeAmount.milliseconds(500)
+            let dripping = clients.next().scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
+                for channel in slow { channel.writeAndFlush(ByteBuffer(string: " "), promise: nil) }
             }
             defer { dripping.cancel() }
             // 503 while none of the slow ones is slow yet.
@@ -232,6 +231,7 @@ import Testing
             #expect(slow.count(where: \.isActive) > 100)
             for channel in slow { channel.close(promise: nil) }
         }
+        try await clients.shutdownGracefully()
     }
 
     /// A client that closes its side after a pipeline of long bodies gets all its answers, and others are served meanwhile.

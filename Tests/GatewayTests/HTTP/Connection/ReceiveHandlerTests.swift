@@ -15,7 +15,8 @@ import Testing
         state = ConnectionState(budget: budget)
         let loop = EmbeddedEventLoop()
         let handler = ReceiveHandler(
-            state: state, turns: LongBodyTurns(loop), overloadedResponse: { ByteBuffer(string: "overloaded") })
+            state: state, turns: LongBodyTurns(loop, workTime: { .zero }),
+            overloadedResponse: { ByteBuffer(string: "overloaded") })
         channel = EmbeddedChannel(handlers: [closes, handler], loop: loop)
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 80)).wait()
     }
