@@ -1,5 +1,7 @@
 /// How long the parts of an authenticator's answer may be, in bytes. They are checked before anything is read.
 public enum PasskeyBounds {
+    /// The JSON of a browser's answer. The parts below make at most 31 KiB in base64url; browsers repeat some of them.
+    public static let credential = 65_536
     /// `clientDataJSON`. Browsers write about 200 bytes, and future ones may add members.
     public static let clientData = 4096
     /// `attestationObject`. With a chain of certificates it has about 4 KiB.

@@ -7,8 +7,13 @@ public struct RegistrationResponse: Sendable {
     public var credentialID: Data
     public var clientDataJSON: Data
     public var attestationObject: Data
+    /// How the authenticator can be reached, as the browser says. Nobody verifies it.
+    public var transports: [AuthenticatorTransport]
 
-    public init(credentialID: Data, clientDataJSON: Data, attestationObject: Data) {
+    public init(
+        credentialID: Data, clientDataJSON: Data, attestationObject: Data, transports: [AuthenticatorTransport] = []
+    ) {
+        self.transports = transports
         self.credentialID = credentialID
         self.clientDataJSON = clientDataJSON
         self.attestationObject = attestationObject

@@ -3,6 +3,8 @@
 public enum WebAuthnError: Error, Sendable, Equatable, CaseIterable {
     /// A part is longer than ``PasskeyBounds`` allows.
     case tooLong
+    /// The browser's answer is not what `toJSON()` of a credential makes (WebAuthn Level 3 §5.1.8).
+    case malformedCredential
     /// The client data is not one JSON object with the members of WebAuthn Level 3 §5.8.1, or has a member twice.
     case malformedClientData
     /// A registration where a sign-in is expected, or the other way round.

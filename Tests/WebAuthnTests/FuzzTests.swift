@@ -69,4 +69,23 @@ import Testing
             #expect(object["challenge"] as? String == data.challenge.base64URL, "\(text)")
         }
     }
+
+    @Test func aByteCostsTheSameInEveryInput() {
+        // Longer ones are not read.
+        let arrays: (Int) -> Data = {
+            Data([0xa3, 0x67] + Array("attStmt".utf8) + [0xa1, 0x00, 0x99, 0x3f, 0x00]) + Data(count: min($0, 16_300))
+        }
+        #expect(Cost.growth("arrays", floor: .milliseconds(5), of: arrays) { _ = try? AttestationObject($0) } == nil)
+        for (name, make) in HostileText.runs {
+            let credential: (Int) -> Data = {
+                let text = make($0 / 3)
+                let response = #"{"clientDataJSON":"","attestationObject":""}"#
+                return Data(#"{"id":"\#(text)","rawId":"\#(text)","type":"public-key","response":\#(response)}"#.utf8)
+            }
+            let growth = Cost.growth(name, floor: .milliseconds(5), of: credential) {
+                _ = try? RegistrationResponse(json: $0)
+            }
+            #expect(growth == nil)
+        }
+    }
 }
