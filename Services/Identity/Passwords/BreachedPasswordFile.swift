@@ -27,8 +27,8 @@ final class BreachedPasswordFile: Sendable {
             throw FileError(path: path, reason: "not a regular file")
         }
         length = Int(status.st_size)
+        // From here on, `deinit` closes it.
         guard let first = line(at: 0)?.hash, let last = lastHash(), first <= last else {
-            close(descriptor)
             throw FileError(path: path, reason: "not a sorted list of SHA-1 hashes")
         }
     }
