@@ -88,7 +88,7 @@ struct GatewayFeatures: Sendable {
         let emailLinkPages = EmailLinkPageRenderer(
             preview: PreviewEmailLink(
                 mailer: mailer, identity: identity, browserSessions: browserSessions, sessionProofs: sessionProofs),
-            clients: clients, pages: pages)
+            clients: clients, pages: pages, accountPages: accountPages)
 
         // OAuth, OpenID Connect and providers.
         let pending = PendingAuthorizations(tokens: tokens)

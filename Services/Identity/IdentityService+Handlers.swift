@@ -31,7 +31,7 @@ extension IdentityService {
         router.handle(
             PreviewEmailLinkHandler(
                 proofs: verifier, sessions: sessions, mailboxes: mailboxes, heldSignIns: heldSignIns,
-                emailHasher: emailHasher))
+                invitations: invitations, emailHasher: emailHasher))
         router.handle(
             SignInWithEmailLinkHandler(
                 verifier: mailboxVerifier, ownership: ownership, mailboxes: mailboxes, users: users,

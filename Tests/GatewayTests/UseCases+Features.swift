@@ -79,7 +79,7 @@ extension UseCases {
             preview: PreviewEmailLink(
                 mailer: fleet.mailer, identity: fleet.identity, browserSessions: browserSessions,
                 sessionProofs: sessionProofs),
-            clients: clients, pages: try pages())
+            clients: clients, pages: try pages(), accountPages: try accountPages())
     }
 
     func signInFeature() throws -> SignInFeature {

@@ -68,7 +68,17 @@ struct PageContext: Sendable {
     func headline(_ name: String, naming: String) -> String { text(Branding(client).logo == nil ? name : naming) }
 
     /// The hint beside a field for a new password.
-    var passwordHint: String { text("password_hint", count: minimumPasswordLength) }
+    var passwordHint: String { text("password_hint") }
+
+    /// The rules beside a field for a new password. Whether a password is in wide use can't be known before it is sent.
+    var passwordRules: [PasswordRule] {
+        [
+            PasswordRule(
+                text: text("password_length", count: minimumPasswordLength), minimumLength: minimumPasswordLength),
+            PasswordRule(text: text("invalid_personal"), word: Branding(client).name),
+            PasswordRule(text: text("invalid_repetitive")),
+        ]
+    }
 
     /// 303 See Other, so that going back or reloading sends no form again (RFC 9110 §15.4.4).
     func redirect(to location: String) -> Response {

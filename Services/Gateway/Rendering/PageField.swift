@@ -10,6 +10,8 @@ struct PageField: Sendable {
     var kind = Kind.text
     var value: String?
     var hint: String?
+    /// What a new password has to be like. The page's script ticks what is met while the user types.
+    var rules: [PasswordRule] = []
     /// Sentences, in the page's language.
     var errors: [String] = []
     var isRequired = true
@@ -28,8 +30,13 @@ struct PageField: Sendable {
             "focus": hasFocus, "invalid": !errors.isEmpty, "errors": errors,
         ]
         values["hint"] = hint
-        let description = [hint.map { _ in "\(name)-hint" }, errors.isEmpty ? nil : "\(name)-error"]
-            .compactMap(\.self).joined(separator: " ")
+        values["has_rules"] = !rules.isEmpty
+        values["rules"] = rules.map(\.values)
+        let description = [
+            hint.map { _ in "\(name)-hint" }, rules.isEmpty ? nil : "\(name)-rules",
+            errors.isEmpty ? nil : "\(name)-error",
+        ]
+        .compactMap(\.self).joined(separator: " ")
         values["describedby"] = description.isEmpty ? nil : description
         switch kind {
         case .text:
@@ -52,6 +59,23 @@ struct PageField: Sendable {
             ) { $1 }
         }
         if let autocomplete { values["autocomplete"] = autocomplete }
+        return values
+    }
+}
+
+/// A rule for new passwords, in the page's language.
+struct PasswordRule: Sendable {
+    let text: String
+    /// For the rule about the length: the minimum, in code points.
+    var minimumLength: Int?
+    /// For the rule about personal words: the application's name. The script adds the address in the form.
+    var word: String?
+
+    /// The values that `field.mustache` uses.
+    var values: [String: Any] {
+        var values: [String: Any] = ["rule": text]
+        values["minimum"] = minimumLength
+        values["word"] = word
         return values
     }
 }

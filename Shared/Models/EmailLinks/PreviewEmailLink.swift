@@ -46,12 +46,21 @@ extension Identity {
             public var provider: Provider?
             /// Whether the user's password, linked identities, consents, invitations and sessions would be removed.
             public var resetsCredentials: Bool
+            /// The verified address of the user who sent a pending invitation; nil for an operator, and for other emails.
+            public var inviter: EmailAddress?
+            /// The name of the account that a pending invitation is for; nil if it has none, and for other emails.
+            public var accountName: String?
 
-            public init(isRegistered: Bool, hasPassword: Bool, provider: Provider? = nil, resetsCredentials: Bool) {
+            public init(
+                isRegistered: Bool, hasPassword: Bool, provider: Provider? = nil, resetsCredentials: Bool,
+                inviter: EmailAddress? = nil, accountName: String? = nil
+            ) {
                 self.isRegistered = isRegistered
                 self.hasPassword = hasPassword
                 self.provider = provider
                 self.resetsCredentials = resetsCredentials
+                self.inviter = inviter
+                self.accountName = accountName
             }
         }
 

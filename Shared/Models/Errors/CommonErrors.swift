@@ -56,6 +56,10 @@ extension ServiceError {
     public static let codeInvalid = ServiceError(
         .codeInvalid, detail: "This is not the code of the latest email, or it has expired.")
 
+    /// 401: the code is right, but it or the link of the same email was used already.
+    public static let codeUsed = ServiceError(
+        .codeInvalid, detail: "This code, or the link of the same email, was used already.")
+
     /// 403: a proof was forged, expired, replayed, or made for something else.
     public static let invalidProof = ServiceError(
         .invalidProof, detail: "What this request rests on could not be confirmed.")

@@ -36,7 +36,8 @@ import Testing
             #expect(page.text("sign_in_to") == "Sign in to Demo")
             #expect(page.text("error_rate_limited", count: 1).contains("in 1 second."))
             #expect(page.text("error_rate_limited", count: 2).contains("in 2 seconds."))
-            #expect(page.passwordHint.contains("12"))
+            #expect(page.passwordRules.first?.text == "Use at least 12 characters.")
+            #expect(page.passwordRules[1].text.contains("Demo") && page.passwordRules[1].word == "Demo")
         }
     }
 

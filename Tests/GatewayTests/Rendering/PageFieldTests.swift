@@ -21,6 +21,14 @@ import Testing
         #expect(both.values["describedby"] as? String == "x-hint x-error" && both.values["invalid"] as? Bool == true)
     }
 
+    @Test func theRulesOfANewPasswordDescribeIt() {
+        let rule = PasswordRule(text: "Use at least 12 characters.", minimumLength: 12)
+        let values = PageField(name: "x", label: "X", kind: .newPassword, hint: "h", rules: [rule]).values
+        #expect(values["describedby"] as? String == "x-hint x-rules" && values["has_rules"] as? Bool == true)
+        #expect((values["rules"] as? [[String: Any]])?.first?["minimum"] as? Int == 12)
+        #expect(PageField(name: "x", label: "X").values["has_rules"] as? Bool == false)
+    }
+
     @Test func theFirstInvalidFieldHasTheFocus() {
         let fields = [
             PageField(name: "a", label: "A", hasFocus: true), PageField(name: "b", label: "B", errors: ["e"]),

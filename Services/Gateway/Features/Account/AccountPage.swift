@@ -78,7 +78,8 @@ struct AccountPage: Sendable {
                 "current": membership.accountID == account.session.account,
             ] as [String: Any]
         }
-        let chosen = account.profile.identity?.preferredLanguage.flatMap { page.renderer.phrases.language($0) }
+        let chosen = (form?["preferred_language"] ?? account.profile.identity?.preferredLanguage)
+            .flatMap { page.renderer.phrases.language($0) }
         values["choices"] = page.renderer.phrases.languages.map { language in
             ["tag": language.tag, "name": language.name, "selected": language == chosen] as [String: Any]
         }

@@ -14,7 +14,7 @@ enum ChangePasswordPage {
                     hasFocus: true),
                 PageField(
                     name: "new_password", label: page.text("new_password"), kind: .newPassword,
-                    hint: page.passwordHint),
+                    hint: page.passwordHint, rules: page.passwordRules),
             ], marked: error)
         var values: [String: Any] = [
             "action": page.query.path(path), "back": page.query.path(AccountPage.path),

@@ -103,7 +103,11 @@ enum CheckMailPage {
                 page.text(phrase, ["email": email.displayText]) + " " + page.text("mail_wait", count: wait)
             values["wait"] = wait
         }
-        if let error, page.messages(for: error, at: "/code").isEmpty { values["alert"] = page.alert(for: error) }
+        if let error, page.messages(for: error, at: "/code").isEmpty {
+            values["alert"] =
+                error.detail == ServiceError.codeUsed.detail
+                ? PageAlert(text: page.text("error_code_used")) : page.alert(for: error)
+        }
         let field = PageField(name: "code", label: page.text("code"), kind: .code, hasFocus: true)
         return page.render(
             .checkMail, title: page.text("check_mail"), values,

@@ -1,11 +1,13 @@
 import Hummingbird
 import Models
+import Templates
 
 /// Renders the pages that the links of emails open.
 struct EmailLinkPageRenderer: Sendable {
     let preview: PreviewEmailLink
     let clients: ClientDirectory
     let pages: PageContextFactory
+    let accountPages: AccountPages
 
     /// The page with its button, and what the button will change. Throws 401 `token_invalid`.
     func render<Page: EmailLinkPage>(
@@ -32,6 +34,11 @@ struct EmailLinkPageRenderer: Sendable {
             values["lead"] = page.text("link_lead_connect", ["email": email, "provider": provider])
             values["note"] = page.text("link_note_connect", ["provider": provider])
         }
+        if Page.purpose == .invite { values["lead"] = Self.invitation(page, grant, outcome) }
+        if let device = grant.device, device != EmailCodeCookie(request)?.device {
+            values["elsewhere"] = page.text("link_elsewhere")
+        }
+        values["other_user"] = Page.signsIn ? await otherUser(page, grant.email) : nil
         if outcome.resetsCredentials { values["warning"] = page.text("first_proof_warning", ["email": email]) }
         if fields.contains(where: { $0.name == "new_password" && !$0.isRequired }) {
             values["second_button"] = page.text("\(name)_without")
@@ -42,6 +49,29 @@ struct EmailLinkPageRenderer: Sendable {
                 ? PageAlert(text: page.text("error_account_password")) : page.alert(for: error)
         }
         return page.render(.mailed, title: page.text(signsUp ? "sign_up_to" : "\(name)_title"), values, fields: fields)
+    }
+
+    /// The greatest number of characters of an account's name on the page: users choose it, and it must not fill the page.
+    private static let maximumNameLength = 60
+
+    /// Who invited whom to what. The inviter is named by a verified address, which nobody can make up.
+    private static func invitation(
+        _ page: PageContext, _ grant: OneTimeGrant, _ outcome: Identity.PreviewEmailLink.Reply
+    ) -> String {
+        let name = VisibleText.name(outcome.accountName).map { name in
+            name.count > maximumNameLength ? name.prefix(maximumNameLength) + "…" : name
+        }
+        let values = ["email": grant.email.displayText, "account": name ?? Branding(page.client).name]
+        guard let inviter = outcome.inviter else { return page.text("invite_lead", values) }
+        return page.text("invite_lead_by", values.merging(["inviter": inviter.displayText]) { $1 })
+    }
+
+    /// A sentence for a browser in which somebody else is signed in; nil otherwise.
+    private func otherUser(_ page: PageContext, _ email: EmailAddress) async -> String? {
+        guard let account = try? await accountPages.context(for: page.request),
+            !account.email.isEmpty, !account.profile.credentials.contains(where: { $0.email == email })
+        else { return nil }
+        return page.text("signed_in_as_other", ["other": account.displayedEmail, "email": email.displayText])
     }
 
     private static func button(_ name: String, _ page: PageContext) -> String {
@@ -57,7 +87,7 @@ struct EmailLinkPageRenderer: Sendable {
             return [
                 PageField(
                     name: "new_password", label: page.text("new_password"), kind: .newPassword,
-                    hint: page.passwordHint, hasFocus: true)
+                    hint: page.passwordHint, rules: page.passwordRules, hasFocus: true)
             ]
         }
         if outcome.resetsCredentials, outcome.hasPassword {
@@ -71,7 +101,7 @@ struct EmailLinkPageRenderer: Sendable {
         return [
             PageField(
                 name: "new_password", label: page.text("\(Page.name)_password"), kind: .newPassword,
-                hint: page.text("\(Page.name)_password_hint"), isRequired: false)
+                hint: page.text("\(Page.name)_password_hint"), rules: page.passwordRules, isRequired: false)
         ]
     }
 }

@@ -21,7 +21,7 @@ enum SignUpPage {
                     name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: email == nil),
                 PageField(
                     name: "password", label: page.text("password"), kind: .newPassword,
-                    hint: page.passwordHint, hasFocus: email != nil),
+                    hint: page.passwordHint, rules: page.passwordRules, hasFocus: email != nil),
             ], marked: error)
         var values: [String: Any] = [
             "action": page.query.path(path), "back": page.query.path(SignInPage.path),

@@ -57,6 +57,40 @@
     say();
   });
 
+  // Rules of new passwords are ticked as they are met. A rule without a tick of its own is checked when the form is sent.
+  document.querySelectorAll("ul.rules").forEach(function (list) {
+    var input = document.getElementById(list.id.slice(0, -"-rules".length));
+    var address = input.form.querySelector("[type=email]");
+    function mark(rule, met) {
+      if (rule.classList.contains("met") === met) return;
+      rule.classList.toggle("met", met);
+      if (met) {
+        var text = document.createElement("span");
+        text.className = "sr";
+        text.textContent = " (" + list.dataset.met + ")";
+        rule.append(text);
+      } else rule.lastElementChild.remove();
+    }
+    function words(text) {
+      return (text + " " + text.split("@")[0]).split(" ").concat(text.split(/[^\p{L}\p{N}]+/u));
+    }
+    function check() {
+      var value = input.value.slice(0, 1024).normalize("NFKC");
+      list.querySelectorAll("[data-minimum]").forEach(function (rule) {
+        mark(rule, Array.from(value).length >= +rule.dataset.minimum);
+      });
+      list.querySelectorAll("[data-word]").forEach(function (rule) {
+        var all = words((address ? address.value : "").toLowerCase()).concat(rule.dataset.word.toLowerCase())
+          .concat(words(rule.dataset.word.toLowerCase()));
+        mark(rule, value !== "" && !all.some(function (word) {
+          return Array.from(word).length >= 4 && value.toLowerCase().includes(word);
+        }));
+      });
+    }
+    input.form.addEventListener("input", check);
+    check();
+  });
+
   // A field that is being corrected is no longer marked as invalid.
   document.querySelectorAll("input[aria-invalid]").forEach(function (input) {
     input.addEventListener("input", function () { input.removeAttribute("aria-invalid"); }, { once: true });

@@ -8,6 +8,7 @@ struct PreviewEmailLinkHandler: RPCHandler {
     let sessions: SessionVerifier
     let mailboxes: MailboxStore
     let heldSignIns: HeldSignInStore
+    let invitations: InvitationStore
     let emailHasher: EmailHasher
 
     func callAsFunction(
@@ -19,8 +20,16 @@ struct PreviewEmailLinkHandler: RPCHandler {
         .claims.grant
         let (application, deadline) = (grant.application, context.deadline.instant)
         let owner = grant.user.map(MailboxOwner.user) ?? .address(emailHasher.hash(grant.email, in: application))
+        let invitation =
+            if let invite = grant.invite {
+                try await invitations.preview(invite, of: application, deadline: deadline)
+            } else {
+                InvitationStore.Preview()
+            }
         guard let found = try await mailboxes.preview(owner, of: application, deadline: deadline) else {
-            return .init(isRegistered: false, hasPassword: false, resetsCredentials: false)
+            return .init(
+                isRegistered: false, hasPassword: false, resetsCredentials: false, inviter: invitation.inviter,
+                accountName: invitation.accountName)
         }
         var provider: Provider?
         if let hold = grant.hold {
@@ -34,6 +43,7 @@ struct PreviewEmailLinkHandler: RPCHandler {
         let hasCredentials = found.hasPassword || found.hasOtherCredentials
         return .init(
             isRegistered: true, hasPassword: found.hasPassword, provider: provider,
-            resetsCredentials: !found.isProven && !isOwnSession && hasCredentials)
+            resetsCredentials: !found.isProven && !isOwnSession && hasCredentials, inviter: invitation.inviter,
+            accountName: invitation.accountName)
     }
 }

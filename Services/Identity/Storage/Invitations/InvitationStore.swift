@@ -29,6 +29,34 @@ struct InvitationStore: Sendable {
         let languages: [String]
     }
 
+    /// What the page of an invitation tells about it.
+    struct Preview: Sendable, Equatable {
+        /// The verified address of the user who sent it; nil for an operator.
+        var inviter: EmailAddress?
+        var accountName: String?
+    }
+
+    /// Describes a pending invitation; empty for any other.
+    func preview(
+        _ invite: InviteID, of application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Preview {
+        let rows = try await postgres.query(
+            """
+            SELECT a.name AS account_name, (
+                       SELECT c.email FROM identity.email_credentials c
+                       WHERE c.application_id = v.application_id AND c.user_id = v.invited_by
+                         AND c.verified_at IS NOT NULL
+                       ORDER BY c.verified_at, c.id LIMIT 1)
+                   AS inviter
+            FROM identity.invites v
+            JOIN identity.accounts a ON a.application_id = v.application_id AND a.id = v.account_id
+            WHERE v.application_id = \(application) AND v.id = \(invite)
+              AND v.accepted_at IS NULL AND v.revoked_at IS NULL AND v.expires_at > now()
+            """, deadline: deadline)
+        guard let row = rows.first else { return Preview() }
+        return Preview(inviter: try row.decode("inviter"), accountName: try row.decode("account_name"))
+    }
+
     /// Creates an invitation in place of earlier ones that are pending for the same address. The mail of a user's
     /// invitation is enqueued. That of an operator's is not: the operator's command hands it to mailer, and shows the link.
     ///

@@ -70,7 +70,7 @@ struct OneTimeTokenStore: Sendable {
     }
 
     /// Redeems a code and holds it together with the token of the same email. Returns nil for a wrong code. Throws like
-    /// ``redeem(_:for:as:deadline:)``.
+    /// ``redeem(_:for:as:deadline:)``, and 401 ``/Models/ServiceError/codeUsed`` for the right code of an email that was used.
     func redeem(
         code: Secret, at place: Mailer.EmailCodeReference, isKnownDevice: Bool, as redemption: RedemptionID,
         deadline: ContinuousClock.Instant
@@ -143,6 +143,7 @@ struct OneTimeTokenStore: Sendable {
         case .redeemed(let grant): return grant
         case .held(let milliseconds):
             throw ServiceError.tokenHeld(retryAfter: min(5, max(1, (milliseconds + 999) / 1000)))
+        case .used: throw ServiceError.codeUsed
         case .unknown: return nil
         }
     }

@@ -11,6 +11,7 @@ if is_spent ~= '1' then
 end
 redis.call('SET', redemption, 'spent', 'PX', retention)
 local code = redis.call('HGET', token, 'code')
-if code and redis.call('HGET', code, 'token') == token then redis.call('DEL', code) end
+-- The code leads nowhere any more. It stays, so that a reader who types it learns that it was used.
+if code and redis.call('HGET', code, 'token') == token then redis.call('HDEL', code, 'token') end
 redis.call('DEL', token)
 return 'ok'

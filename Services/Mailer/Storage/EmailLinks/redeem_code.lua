@@ -1,8 +1,8 @@
 -- Redeems a mailed code. The right code holds the token of the same email, or is exchanged for another token in its place.
 -- The last wrong one voids the code. `use` is 'exchange', or for how many ms the token is held, 0 to hold nothing. `places` are
 -- the keys where the code may be stored, and `hashes` the hash that it has in each.
--- Replies {'redeemed', grant, time of mailing in ms}, {'held', remaining ms} while another redemption holds the token, or
--- {'unknown'}.
+-- Replies {'redeemed', grant, time of mailing in ms}, {'held', remaining ms} while another redemption holds the token,
+-- {'used'} for the right code of an email whose code or link was used, or {'unknown'}.
 
 -- Wrong codes also count for the mailbox, in one of several counters: after a day's worth only the link is left. Known devices
 -- have a counter of their own, so that others can't use it up.
@@ -25,6 +25,7 @@ local wrong = {}
 for index, place in ipairs(places) do
   local code = redis.call('HMGET', place, 'hash', 'token')
   if code[1] == hashes[index] then
+    if not code[2] then return {'used'} end
     right, token = place, code[2]
     break
   elseif code[1] then

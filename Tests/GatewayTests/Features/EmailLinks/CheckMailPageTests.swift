@@ -45,6 +45,12 @@ import Testing
         #expect(html.input("email")?.contains("value=\"ada@example.com\"") == true)
     }
 
+    @Test func aCodeWhoseLinkWasUsedIsNotCalledWrong() async throws {
+        let used = try await html(.link, error: .codeUsed)
+        #expect(used.contains("was already used, perhaps in another browser") && used.hasAlert)
+        #expect(try await !html(.link, error: .codeInvalid).contains("already used"))
+    }
+
     @Test func offersThePasswordOnlyAtASignInThatTakesOne() async throws {
         let path = "href=\"/login/password?client_id=client_demo\""
         for (kind, methods, isOffered) in [

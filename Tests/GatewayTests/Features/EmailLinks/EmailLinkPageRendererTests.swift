@@ -53,6 +53,73 @@ import Testing
         #expect(above.hasAlert && !above.marks("new_password"))
     }
 
+    private func page(
+        _ purpose: OneTimeGrant.Purpose, device: String? = nil, cookie: String? = nil,
+        inviter: String? = nil, account: String? = nil
+    ) async throws -> String {
+        var fleet = try EmailScenario(purpose).fleet
+        var grant = try Samples.grant(for: purpose)
+        grant.device = device
+        fleet.answer(Mailer.PreviewEmailLink.self) { [grant] _, _ in
+            .init(grant: grant, proof: Proof(Secret("preview")))
+        }
+        fleet.answer(Identity.PreviewEmailLink.self) { _, _ in
+            .init(
+                isRegistered: true, hasPassword: true, resetsCredentials: false,
+                inviter: inviter.flatMap { EmailAddress($0) }, accountName: account)
+        }
+        return try await fleet.withFleet { fleet in
+            let useCases = UseCases(fleet)
+            var request = IncomingRequest.testing(.get, "/login/\(purpose)?token=mailed")
+            if let cookie { request = .testing(.get, "/login/x?token=mailed", headers: [.cookie: cookie]) }
+            let renderer = try useCases.emailLinkPages()
+            return purpose == .invite
+                ? try await renderer.render(InvitePage.self, Secret("mailed"), request).html
+                : try await renderer.render(MagicLinkPage.self, Secret("mailed"), request).html
+        }
+    }
+
+    @Test func anInvitationNamesWhoInvitedToWhat() async throws {
+        let named = try await page(.invite, inviter: "bob@example.com", account: "Design <b>team</b>")
+        #expect(named.contains("bob@example.com invited you to Design &lt;b&gt;team&lt;/b&gt; as ann@example.com."))
+        #expect(
+            try await page(.invite, account: "Design").contains("You’ve been invited to Design as ann@example.com."))
+        #expect(try await page(.invite).contains("You’ve been invited to Demo as"))
+        // Nobody fills the page with a name.
+        let long = try await page(.invite, inviter: "bob@example.com", account: String(repeating: "x", count: 200))
+        #expect(
+            long.contains(String(repeating: "x", count: 60) + "…") && !long.contains(String(repeating: "x", count: 61)))
+    }
+
+    @Test func aLinkInAnotherBrowserSaysHowToGoOnInTheFirst() async throws {
+        let cookie = EmailCodeCookie()
+        let elsewhere = "on another device or in another browser?"
+        #expect(try await page(.magicLink, device: cookie.device).contains(elsewhere))
+        let own = "__Host-mail_code=\(cookie.value.reveal())"
+        #expect(try await !page(.magicLink, device: cookie.device, cookie: own).contains(elsewhere))
+        // Asked for by a program without cookies.
+        #expect(try await !page(.magicLink).contains(elsewhere))
+    }
+
+    @Test func whoIsSignedInAsSomebodyElseIsTold() async throws {
+        let sentence = "If you continue, you’ll be signed in as ann@example.com instead."
+        #expect(try await !page(.magicLink).contains(sentence))
+        var fleet = try EmailScenario(.invite).fleet
+        fleet.answer(Identity.GetProfile.self) { _, _ in
+            var profile = Samples.profile
+            profile.credentials = [
+                EmailCredential(
+                    id: .make(), userID: Samples.user, email: EmailAddress("bob@example.com"), hashedEmail: nil,
+                    emailVerifiedAt: nil)
+            ]
+            return profile
+        }
+        try await fleet.run { client in
+            let html = try await client.page("/login/invite?token=mailed", cookie: "access_token=good").html
+            #expect(html.contains("You’re signed in here as bob@example.com. \(sentence)"))
+        }
+    }
+
     @Test func theLinkOfAnAddressWithoutAUserSignsUp() async throws {
         for (user, isRegistered, signsUp) in [
             (UserID?.none, false, true), (nil, true, false), (Samples.user, false, false),

@@ -56,6 +56,27 @@ import Testing
         #expect(try await !preview(try invite("ann@example.com"), session: own, identity).resetsCredentials)
     }
 
+    @Test func tellsWhoInvitedToWhatWhileTheInvitationIsPending() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        try await identity.verify(ann)
+        let account = try #require(ann.memberships.first?.accountID)
+        _ = try await identity.postgres.query("UPDATE identity.accounts SET name = 'Design team' WHERE id = \(account)")
+        let reply = try await identity.call(
+            Identity.CreateInvite(
+                account: account, email: try identity.email("new@example.com"), role: .member,
+                inviter: try await identity.sessionProof(of: ann)), identity.context())
+        let grant = OneTimeGrant(
+            .invite, email: try identity.email("new@example.com"), application: ann.applicationID,
+            client: identity.client.id, invite: reply.invite.id)
+        let pending = try await preview(grant, identity)
+        #expect(pending.inviter?.description == "ann@example.com" && pending.accountName == "Design team")
+        _ = try await identity.postgres.query(
+            "UPDATE identity.invites SET revoked_at = now() WHERE id = \(reply.invite.id)")
+        let revoked = try await preview(grant, identity)
+        #expect(revoked.inviter == nil && revoked.accountName == nil)
+    }
+
     @Test func namesTheProviderOfAHeldSignIn() async throws {
         let fixture = try await ProviderFixture()
         try await fixture.identity.signUp("ann@example.com")

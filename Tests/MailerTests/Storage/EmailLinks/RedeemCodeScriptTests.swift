@@ -38,6 +38,18 @@ import Testing
         #expect(try await mailer.redis.send(RedisCommand("EXISTS", "\(prefix):wrong")).int == 0)
     }
 
+    /// Only the reader of the email learns that it was used: a wrong code is just wrong.
+    @Test func theCodeOfAUsedEmailIsUsed() async throws {
+        let mailer = try await MailerFixture()
+        try await store(mailer, "a")
+        let redemption = "\(prefix):redemption"
+        _ = try await run(mailer, [("a", "right")], .hold(redemption: redemption, .seconds(30)))
+        _ = try await mailer.redis.run(
+            FinishRedemptionScript(redemption: redemption, isSpent: true, retention: .seconds(60)))
+        guard case .used = try await run(mailer, [("a", "right")]) else { throw UnexpectedReply("not used") }
+        guard case .unknown = try await run(mailer, [("a", "wrong")]) else { throw UnexpectedReply("not unknown") }
+    }
+
     @Test func theLastWrongCodeVoidsTheCode() async throws {
         let mailer = try await MailerFixture()
         try await store(mailer, "a")

@@ -27,9 +27,14 @@ import Testing
         #expect(milliseconds == 1200)
     }
 
+    @Test func readsThatTheEmailWasUsed() throws {
+        guard case .used = try RedemptionReply(.texts("used")) else { throw UnexpectedReply("not used") }
+    }
+
     @Test func refusesAReplyOfAnotherShape() throws {
         for reply in [
-            RedisReply.null, .texts(), .texts("spent"), .texts("unknown", "1"), .texts("held"), .texts("redeemed"),
+            RedisReply.null, .texts(), .texts("spent"), .texts("unknown", "1"), .texts("used", "1"), .texts("held"),
+            .texts("redeemed"),
             .texts("redeemed", "{}", "1"), .texts("redeemed", try grant()), .texts("redeemed", try grant(), "x"),
             .texts("redeemed", try grant(), "1", "2"),
         ] {
