@@ -272,3 +272,66 @@ def test_looks(place, person, new_context):
     assert not violations
     # Browsers call every answer of 400 and more an error; what a page was not allowed to load is one.
     assert not [problem for problem in problems if "the server responded with a status" not in problem]
+
+
+LANGUAGES = ["en", "de", "fr", "es", "pt-BR", "ja", "it", "nl", "pl", "zh-Hans", "ko", "ar"]
+# What a person who is signed out can open, and what only one who is signed in can. The rest has the same templates, and is
+# opened in English.
+OUTSIDE = ["", "/password", "/check-mail?what=link", "/sign-up", "/forgot", "/link?token=abc", "/done?what=verified"]
+INSIDE = ["/check-mail?what=verify", "/account", "/account/password"]
+MORE_OUTSIDE = ["/check-mail?what=reset", "/invite-code", "/done?what=verified-anew", "/done?what=reset",
+                "/done?what=signed-out", "/done?what=signed-out-everywhere", "/nowhere"]
+MORE_INSIDE = ["", "/account?done=password", "/sign-out"]
+
+
+def faults(page, address):
+    """What axe-core finds at an address, and whether the page is wider than a phone."""
+    page.goto(address)
+    found = Axe().run(page, options=RULES).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth") > SIZES["phone"]["width"]
+    return [(address, fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] + (
+        [(address, "too wide")] if wide else [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_in_every_language(language, person, new_context):
+    """Light and dark differ in colours only, which test_looks compares: here each page has one of the two."""
+    page = new_context(viewport=SIZES["phone"]).new_page()
+
+    def addresses(parts):
+        for part in parts:
+            path, _, query = part.partition("?")
+            yield person.login(path, **dict(urllib.parse.parse_qsl(query)), ui_locales=language)
+
+    page.goto(person.login(ui_locales=language))
+    page.fill("[name=email]", person.address)
+    press(page)
+    page.wait_for_load_state()
+    found = []
+    for number, address in enumerate(addresses(OUTSIDE + (MORE_OUTSIDE if language == "en" else []))):
+        page.emulate_media(color_scheme=["light", "dark"][number % 2])
+        found += faults(page, address)
+        assert page.get_attribute("html", "lang") == language
+        assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+        assert page.locator("main h1").inner_text().strip() and page.locator("main").inner_text().strip()
+    page.goto(person.login(ui_locales=language))
+    page.fill("[name=email]", person.address)
+    press(page)
+    page.fill("[name=password]", PASSWORD)
+    press(page)
+    page.wait_for_url("**/login/account*")
+    for address in addresses(INSIDE + (MORE_INSIDE if language == "en" else [])):
+        found += faults(page, address)
+    assert not found
+
+
+def test_every_entry_of_the_problems(fleet, new_context):
+    page = new_context(viewport=SIZES["phone"]).new_page()
+    page.goto(f"{fleet.issuer}/problems")
+    entries = page.eval_on_selector_all("main a[href^='/problems/']", "links => links.map(link => link.href)")
+    assert len(entries) > 50
+    found = []
+    for number, address in enumerate([f"{fleet.issuer}/problems", *entries, f"{fleet.issuer}/problems/nothing"]):
+        page.emulate_media(color_scheme=["light", "dark"][number % 2])
+        found += faults(page, address)
+    assert not found
