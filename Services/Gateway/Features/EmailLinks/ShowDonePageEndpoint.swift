@@ -7,7 +7,7 @@ struct ShowDonePageEndpoint: Endpoint {
         DonePage.path, id: "showDonePage",
         summary: "The page that confirms what was done",
         parameters: [
-            .query("what", .string.example("link"), "What the page is about."),
+            .query("what", .string.example("verified"), "What the page is about."),
             .pageClient,
             .returnTo,
             .languages,
