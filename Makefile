@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run install test golden fuzz test-browser test-compose bench format stop clean
+.PHONY: help run install test golden fuzz test-browser test-compose bench bench-report format stop clean
 
 release := .build/release
 
@@ -44,9 +44,12 @@ test-compose: ## run the fleet in containers and try what each may do there (as 
 	@swift build --configuration release
 	@scripts/test-compose
 
-bench: ## measure the fleet against the ceilings of this machine
+bench: ## measure the fleet against the ceilings of this machine (ARGUMENTS="--only me,refresh --json FILE")
 	@scripts/require $(libraries) postgresql redis-server wrk python3 python-packages
-	@Tests/Load/bench.sh
+	@Tests/Load/bench.sh $(ARGUMENTS)
+
+bench-report: ## draw docs/images/speed.svg from AFTER (and BEFORE), files that `bench --json` wrote
+	@python3 Tests/Load/report.py $(BEFORE) $(or $(AFTER),.build/bench.json) docs/images/speed.svg
 
 format: ## format all Swift files
 	@swift format --in-place --recursive Package.swift Shared Services Tests

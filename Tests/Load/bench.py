@@ -3,10 +3,14 @@
 
 One run: starts a fleet of its own (`latchkey up` in a temporary directory, limits off), drives it with wrk, and
 sets each figure against a ceiling measured a moment before on the same cores: a bare Hummingbird for HTTP, the bare
-Argon2id hash for sign-in and sign-up. Use: bench.py BUILD_DIRECTORY [--seconds N] [--only NAME,…]
+Argon2id hash for sign-in and sign-up. Use: bench.py BUILD_DIRECTORY [--seconds N] [--only NAME,…] [--json FILE]
+
+Names: rpc, stores, me, tokens, alone, refresh, waitlist, check-email, waitlists, sign-in, sign-up, storm, threads, mail.
 """
 
 import argparse
+import collections
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -53,7 +57,9 @@ class Fleet:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = dict(os.environ, LATCHKEY_STATE_DIR=f"{self.directory}/state", LATCHKEY_PORT=str(self.port),
-                           LATCHKEY_RATE_LIMITS="off", LATCHKEY_LOG_LEVEL="warning", **settings)
+                           LATCHKEY_RATE_LIMITS="off", LATCHKEY_LOG_LEVEL="warning",
+                           # The load comes from one address.
+                           LATCHKEY_MAX_CONNECTIONS_PER_CLIENT="4096", **settings)
         self.log = open(f"{self.directory}/up.log", "wb")
         self.process = subprocess.Popen([f"{build}/latchkey", "up"], env=environment, stdout=self.log,
                                         stderr=self.log, start_new_session=True)
@@ -100,18 +106,22 @@ class Fleet:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+# Requests a second, times in ms, and how many answers were not 2xx.
+Measured = collections.namedtuple("Measured", "rate p50 p99 failed")
+
+
 def wrk(url, seconds, connections=CONNECTIONS, script=None, environment=None):
-    """Requests a second, p99 in ms, and how many answers were not 2xx."""
-    command = ["wrk", "-t", "2", "-c", str(connections), "-d", f"{seconds}s", "--latency", "--timeout", "10s"]
+    command = ["wrk", "-t", str(min(2, connections)), "-c", str(connections), "-d", f"{seconds}s", "--latency", "--timeout", "10s"]
     if script:
         command += ["-s", str(HERE / script)]
     text = subprocess.run(command + [url], capture_output=True, text=True, check=True,
                           env=dict(os.environ, **(environment or {}))).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
-    value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
-    p99 = float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+    def percentile(part):
+        value, unit = re.search(rf"{part}%\s+([\d.]+)(us|ms|s)", text).groups()
+        return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    return rate, p99, int(failed.group(1)) if failed else 0
+    return Measured(rate, percentile(50), percentile(99), int(failed.group(1)) if failed else 0)
 
 
 def probe(build, *arguments):
@@ -119,12 +129,12 @@ def probe(build, *arguments):
                                 check=True).stdout.strip().splitlines()[-1])
 
 
-def hello_ceiling(build, seconds):
+def hello_ceiling(build, seconds, connections=CONNECTIONS):
     port = free_port()
     server = subprocess.Popen([f"{build}/load-probe", "hello", "--port", str(port)])
     try:
         wait_for(f"http://127.0.0.1:{port}/")
-        return wrk(f"http://127.0.0.1:{port}/", seconds)[0]
+        return wrk(f"http://127.0.0.1:{port}/", seconds, connections=connections)
     finally:
         server.kill()
         server.wait()
@@ -162,11 +172,14 @@ def fleet_memory(fleet):
 class Table:
     def __init__(self):
         self.short = 0
+        self.rows = []
         print(f"{'work':<34}{'per second':>12}{'p99 ms':>10}{'ratio':>9}{'at least':>10}")
 
     def row(self, name, rate=None, p99=None, ratio=None, goal=None, note="", upper=False):
         falls = goal is not None and ratio is not None and (ratio > goal if upper else ratio < goal)
         self.short += falls
+        self.rows.append({"name": name, "rate": rate, "p99": p99, "ratio": ratio, "goal": goal, "is_upper_bound": upper,
+                          "falls_short": falls, "note": note})
         print(f"{name:<34}"
               f"{'' if rate is None else format(rate, ',.0f'):>12}"
               f"{'' if p99 is None else format(p99, '.1f'):>10}"
@@ -180,13 +193,14 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--seconds", type=int, default=6)
     parser.add_argument("--only", default="")
+    parser.add_argument("--json", help="also write the rows to this file")
     options = parser.parse_args()
     build, seconds = options.build, options.seconds
     only = set(filter(None, options.only.split(",")))
     wanted = lambda name: not only or name in only
 
     table = Table()
-    hello = hello_ceiling(build, seconds)
+    hello = hello_ceiling(build, seconds).rate
     table.row("hello (bare Hummingbird)", hello, ratio=1)
     if wanted("rpc"):
         table.row("RPC echo, 300 bytes of JSON", rpc_ceiling(build, seconds), note="64 in flight, two processes")
@@ -208,44 +222,117 @@ def main():
         (files / "access.txt").write_text("\n".join(t["access_token"] for t in tokens))
         environment = {"BENCH_ACCESS": str(files / "access.txt"), "BENCH_PORT": str(fleet.port)}
 
+        def against_hello(name, path, script, goal, environment=environment):
+            # A moment before, because the machine's speed changes.
+            hello = hello_ceiling(build, seconds).rate
+            result = wrk(fleet.url + path, seconds, script=script, environment=environment)
+            table.row(name, result.rate, result.p99, result.rate / hello, goal,
+                      f"hello {hello:,.0f}" + (f", {result.failed} failed" if result.failed else ""))
+
         if wanted("me"):
-            rate, p99, failed = wrk(f"{fleet.url}/auth/me", seconds, script="me.lua", environment=environment)
-            table.row("GET /auth/me", rate, p99, rate / hello, 0.25, f"{failed} failed" if failed else "")
-        refresh_alone = None
-        if wanted("refresh") or wanted("storm"):
-            refresh_alone = refresh(fleet, seconds, table, hello, "POST /auth/refresh")
+            against_hello("GET /auth/me", "/auth/me", "me.lua", 0.25)
+        if wanted("tokens"):
+            (files / "many.txt").write_text("\n".join(many_tokens(fleet, 20_000)))
+            against_hello("GET /auth/me, 20,000 tokens in turn", "/auth/me", "me.lua", 0.22,
+                          dict(environment, BENCH_ACCESS=str(files / "many.txt")))
+        if wanted("alone"):
+            ceiling = hello_ceiling(build, seconds, connections=1)
+            me = wrk(f"{fleet.url}/auth/me", seconds, connections=1, script="me.lua", environment=environment)
+            table.row("GET /auth/me on one connection, p50", me.rate, me.p99, me.p50 / ceiling.p50, 4,
+                      f"{me.p50:.2f} ms, hello {ceiling.p50:.2f} ms", upper=True)
+        if wanted("refresh"):
+            refresh(fleet, seconds, table, hello_ceiling(build, seconds).rate, "POST /auth/refresh")
         if wanted("waitlist"):
-            rate, p99, failed = wrk(f"{fleet.url}/auth/waitlists/beta", seconds, script="waitlist.lua",
-                                    environment=environment)
-            table.row("PUT /auth/waitlists/{key}", rate, p99, rate / hello, 0.2, f"{failed} failed" if failed else "")
-        for name in ("sign-in", "sign-up"):
+            against_hello("PUT /auth/waitlists/{key}", "/auth/waitlists/beta", "waitlist.lua", 0.2)
+        if wanted("check-email"):
+            against_hello("POST /auth/check-email", "/auth/check-email", "check_email.lua", 0.2)
+        if wanted("waitlists"):
+            against_hello("GET /auth/waitlists", "/auth/waitlists?limit=10", "me.lua", 0.2)
+        for name, goal in (("sign-in", 0.9), ("sign-up", 0.8)):
             if not wanted(name):
                 continue
             # A hash is mostly memory, whose speed changes from one second to the next on a shared machine: so the bare
             # hash is measured on both sides of what it is compared with.
             before = probe(build, "hash", "--seconds", str(seconds // 2))
-            rate, p99, failed = wrk(f"{fleet.url}/auth/{name}", seconds, connections=8,
-                                    script=f"{name.replace('-', '_')}.lua", environment=environment)
+            rate, _, p99, failed = wrk(f"{fleet.url}/auth/{name}", seconds, connections=8,
+                                       script=f"{name.replace('-', '_')}.lua", environment=environment)
             after = probe(build, "hash", "--seconds", str(seconds // 2))
             hashes = (before + after) / 2
             note = f"the hash alone {hashes:.0f}" + (f", {failed} failed" if failed else "")
-            table.row(f"POST /auth/{name}", rate, p99, rate / hashes, 0.95, note)
+            table.row(f"POST /auth/{name}", rate, p99, rate / hashes, goal, note)
         if wanted("storm"):
-            storm = subprocess.Popen(
-                ["wrk", "-t", "1", "-c", "800", "-d", f"{seconds + 3}s", "--timeout", "10s", "-s",
-                 str(HERE / "sign_in.lua"), f"{fleet.url}/auth/sign-in"],
-                stdout=subprocess.DEVNULL, env=dict(os.environ, **environment))
-            time.sleep(1)
-            # As many as a steady crowd would send, not as many as fit: what counts is how long each one takes.
-            _, p99, _ = refresh(fleet, seconds, None, hello, "", connections=4)
-            storm.wait()
-            calm = refresh(fleet, seconds, None, hello, "", connections=4)[1]
-            table.row("refresh p99 under a sign-in storm", None, p99, p99 / calm, 3, f"alone {calm:.1f} ms", upper=True)
+            hashes = probe(build, "hash", "--seconds", str(seconds // 2))
+            storm(fleet, build, seconds, table, 10 * hashes, environment)
     finally:
         fleet.stop()
+    if wanted("threads"):
+        threads(build, seconds, table)
     if wanted("mail"):
         mail(build, seconds, table)
+    if options.json:
+        pathlib.Path(options.json).write_text(json.dumps(table.rows, indent=1, ensure_ascii=False) + "\n")
     print(f"{table.short} row(s) fall short" if table.short else "every row holds")
+
+
+def many_tokens(fleet, count):
+    """Access tokens of 200 sessions, each refreshed as often as it takes: no two are the same."""
+    sessions = [fleet.sign_in(f"bench{index % 8}")["tokens"]["refresh_token"] for index in range(200)]
+
+    def refreshed(token):
+        tokens = []
+        for _ in range(count // len(sessions)):
+            answer = fleet.post("/auth/refresh", {"refresh_token": token})["tokens"]
+            token = answer["refresh_token"]
+            tokens.append(answer["access_token"])
+        return tokens
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        return [token for tokens in pool.map(refreshed, sessions) for token in tokens]
+
+
+def storm(fleet, build, seconds, table, rate, environment):
+    """Sign-ins at ten times of what can be hashed, open loop, and what others notice of them."""
+    def calm():
+        me = wrk(f"{fleet.url}/auth/me", seconds, connections=4, script="me.lua", environment=environment)
+        # As many as a steady crowd would send, not as many as fit: what counts is how long each one takes.
+        return {"me": me.p99, "refresh": refresh(fleet, seconds, None, 1, "", connections=4).p99}
+
+    alone = calm()
+    # A list of sessions for the storm is made before it.
+    for name in ("me", "refresh"):
+        sessions = fresh_sessions(fleet, 4) if name == "refresh" else None
+        process = subprocess.Popen(
+            [sys.executable, str(HERE / "storm.py"), str(fleet.port), f"{rate:.0f}", str(seconds + 3)],
+            stdout=subprocess.PIPE, text=True)
+        time.sleep(2)
+        if name == "me":
+            p99 = wrk(f"{fleet.url}/auth/me", seconds, connections=4, script="me.lua", environment=environment).p99
+        else:
+            p99 = refresh(fleet, seconds, None, 1, "", connections=4, sessions=sessions).p99
+        result = json.loads(process.communicate()[0])
+        table.row(f"{name} under a storm of sign-ins, p99", None, p99, p99 / alone[name], 5,
+                  f"alone {alone[name]:.1f} ms", upper=True)
+    table.row("accepted in the storm, p99 in s", result["accepted_rate"], result["accepted_p99"],
+              (result["accepted_p99"] or 0) / 1000, 1,
+              f"{result['rate']} asked a second, median {result['accepted_p50']} ms; refused within "
+              f"{result['refused_p50']} ms (median), {result['other']} neither", upper=True)
+    table.row("first sign-in after the storm, in 0.1 s", None, result["first"], result["first"] / 100, 1,
+              f"status {result['first_status']}", upper=True)
+
+
+def threads(build, seconds, table):
+    """The whole fleet with one and with two event loops in the gateway, and the load on the same cores."""
+    rates = {}
+    for count in (1, 2):
+        fleet = Fleet(build, LATCHKEY_THREADS=str(count))
+        try:
+            path = pathlib.Path(fleet.directory) / "access.txt"
+            path.write_text("\n".join(fleet.sign_up(f"bench{index}")["tokens"]["access_token"] for index in range(8)))
+            result = wrk(f"{fleet.url}/auth/me", seconds, script="me.lua", environment={"BENCH_ACCESS": str(path)})
+            rates[count] = result.rate
+            table.row(f"GET /auth/me, event loops: {count}", result.rate, result.p99, result.rate / rates[1])
+        finally:
+            fleet.stop()
 
 
 def mail(build, seconds, table):
@@ -264,7 +351,7 @@ def mail(build, seconds, table):
             p99 = {}
             for delay in (0, 5):
                 (directory / "behaviour.json").write_text(json.dumps({"starttls": False, "delay": {"MESSAGE": delay}}))
-                rate, p99[delay], failed = wrk(f"{fleet.url}/auth/send-magic-link", seconds, connections=8,
+                rate, _, p99[delay], failed = wrk(f"{fleet.url}/auth/send-magic-link", seconds, connections=8,
                                                script="send_magic_link.lua",
                                                environment={"BENCH_PORT": str(fleet.port)})
                 table.row(f"send-magic-link, SMTP takes {delay} s", rate, p99[delay],
@@ -279,19 +366,24 @@ def mail(build, seconds, table):
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def refresh(fleet, seconds, table, hello, name, connections=CONNECTIONS):
-    """Each connection rotates a session of its own; wrk's two threads share nothing, so a file each."""
+def fresh_sessions(fleet, connections):
     # Some to spare: wrk asks each script for a request or two that it never sends.
-    fresh = [fleet.sign_in(f"bench{index % 8}")["tokens"]["refresh_token"] for index in range(connections + 8)]
+    return [fleet.sign_in(f"bench{index % 8}")["tokens"]["refresh_token"] for index in range(connections + 8)]
+
+
+def refresh(fleet, seconds, table, hello, name, connections=CONNECTIONS, sessions=None):
+    """Each connection rotates a session of its own; wrk's two threads share nothing, so a file each."""
+    fresh = sessions or fresh_sessions(fleet, connections)
     for thread in range(2):
         path = pathlib.Path(fleet.directory) / f"refresh-{thread}.txt"
         path.write_text("\n".join(fresh[thread::2]))
     environment = {"BENCH_REFRESH": f"{fleet.directory}/refresh", "BENCH_PORT": str(fleet.port)}
-    rate, p99, failed = wrk(f"{fleet.url}/auth/refresh", seconds, connections=connections, script="refresh.lua",
-                            environment=environment)
+    result = wrk(f"{fleet.url}/auth/refresh", seconds, connections=connections, script="refresh.lua",
+                 environment=environment)
     if table:
-        table.row(name, rate, p99, rate / hello, 0.25, f"{failed} failed" if failed else "")
-    return rate, p99, failed
+        table.row(name, result.rate, result.p99, result.rate / hello, 0.2,
+                  f"hello {hello:,.0f}" + (f", {result.failed} failed" if result.failed else ""))
+    return result
 
 
 if __name__ == "__main__":

@@ -1,7 +1,17 @@
--- GET with the access tokens of several users in turn.
+-- GET with the access tokens of several users in turn. Each thread begins at another place of the list.
+local threads = 0
 local tokens = {}
-for line in io.lines(os.getenv("BENCH_ACCESS")) do tokens[#tokens + 1] = "Bearer " .. line end
 local turn = 0
+
+function setup(thread)
+  thread:set("number", threads)
+  threads = threads + 1
+end
+
+function init(args)
+  for line in io.lines(os.getenv("BENCH_ACCESS")) do tokens[#tokens + 1] = "Bearer " .. line end
+  turn = number * math.floor(#tokens / 2)
+end
 
 request = function()
   turn = turn % #tokens + 1
