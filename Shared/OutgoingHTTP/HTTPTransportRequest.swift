@@ -14,7 +14,7 @@ public struct HTTPTransportRequest: Sendable {
     public var refusesPrivateAddresses: Bool
     /// The maximum length of the response's body, in bytes.
     public var maximumResponseLength: Int
-    /// When to give up, on a response that trickles in too.
+    /// When to give up, even if a response is still arriving.
     public let deadline: ContinuousClock.Instant
 
     /// A GET request, until `method` and `body` are set.

@@ -1,13 +1,13 @@
 internal import CHashMemory
 
-/// The memory of Argon2, which a thread of ``PasswordHasher`` keeps between hashes: half of the time of a hash would go into
-/// mapping it each time. Each thread has its own block, which is cleared after each hash and bounded by the parameters. What an
-/// old hash with larger parameters needs comes from the kernel, as without this.
+/// Keeps the memory of Argon2 between the hashes of a thread of ``PasswordHasher``. Mapping it for each hash would take half of the
+/// time. Each thread has a block of its own, which is cleared after every hash and is as large as the configured parameters need. An
+/// older hash with larger parameters gets its memory from the kernel instead.
 enum HashMemory {
-    /// After this long without work, a thread gives the pages back. They cost it 2 ms at the next hash.
+    /// A thread without work gives its pages back after this time. Its next hash then takes 2 ms longer.
     static let restsAfter = Duration.seconds(5)
 
-    /// Runs `body` with kept memory for hashes of these parameters on the calling thread, which must not change meanwhile.
+    /// Runs `body` on the calling thread, with memory for hashes with these parameters. `body` must stay on this thread.
     static func keeping(for parameters: Argon2Parameters, _ body: () -> Void) {
         _ = latchkey_hash_memory_keep(parameters.memory * 1024)
         defer { latchkey_hash_memory_end() }

@@ -22,8 +22,8 @@ public struct RegistrationResponse: Sendable {
 
 /// A new passkey, to be stored with its user.
 public struct RegisteredPasskey: Sendable, Equatable {
-    /// What its making proves about the authenticator. We ask for ``none``, and nothing depends on the others: no root
-    /// certificates are known, so a certificate names no maker that is certain.
+    /// What the registration proves about the authenticator. We ask for ``none``. Nothing depends on the other cases: without
+    /// root certificates, a certificate does not prove who made the authenticator.
     public enum Attestation: String, Sendable {
         case none, selfSigned, certificate
     }
@@ -50,11 +50,11 @@ public struct RegistrationVerifier: Sendable {
 
     public init(relyingParty: RelyingParty) { self.relyingParty = relyingParty }
 
-    /// Returns the passkey of an answer to `challenge`.
+    /// Verifies the authenticator's response to `challenge`, and returns the passkey.
     ///
     /// - Parameters:
-    ///   - challenge: what was asked. The caller has made sure that it is answered once and in time.
-    ///   - requiresUserVerification: whether the authenticator has to know its user.
+    ///   - challenge: the challenge of the ceremony. The caller ensures that it is used once and has not expired.
+    ///   - requiresUserVerification: whether the authenticator must have verified its user.
     public func verify(
         _ response: RegistrationResponse, challenge: Data, requiresUserVerification: Bool
     ) throws(WebAuthnError) -> RegisteredPasskey {
@@ -76,7 +76,7 @@ public struct RegistrationVerifier: Sendable {
             attestation: attestation)
     }
 
-    /// libfido2 wants to be told the algorithm, which stands in the key that it reads.
+    /// Reads the credential. libfido2 has to be told the algorithm before it reads the key, so each is tried.
     private static func credential(
         in authenticatorData: Data
     ) throws(WebAuthnError) -> (Fido2Credential, PasskeyPublicKey) {

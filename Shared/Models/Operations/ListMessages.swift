@@ -1,13 +1,14 @@
 extension Mailer {
-    /// The messages of the outbox in one state, oldest first; in state `retrying`, next attempt first. For operators.
+    /// Lists the emails of the outbox that are in one state. The oldest comes first; in the state `retrying`, the one whose next
+    /// attempt is the soonest. For operators.
     ///
-    /// Errors: 400 `invalid_request` with `cursor` for a cursor that we did not issue.
+    /// Errors: 400 `invalid_request` that names `cursor`, if it did not come from a reply of this method.
     public struct ListMessages: RPCMethod {
         public static let name = "mailer.list_messages"
         public static let callers: Set<CallerRole> = [.operator]
         public static let isIdempotent = true
 
-        /// A page. The outbox changes while it is read, so a message may appear twice or not at all.
+        /// One page of the list. The outbox changes while it is read, so a message may appear twice or not at all.
         public struct Reply: Codable, Sendable {
             /// The messages.
             public var messages: [MessageRecord]
@@ -20,7 +21,7 @@ extension Mailer {
             }
         }
 
-        /// The state.
+        /// The state of the messages to list.
         public var state: MessageState
         /// Maximum number of messages, 1–100.
         public var limit: Int

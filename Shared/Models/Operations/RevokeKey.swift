@@ -1,6 +1,6 @@
 extension Tokens {
-    /// Revokes a key: its signatures are refused from now on. If it was the one that signs, another takes its place
-    /// at once. For operators.
+    /// Revokes a signing key: tokens that it signed are refused from now on. If it is the key that signs new tokens, another
+    /// key takes over at once. For operators.
     ///
     /// Errors: 404.
     public struct RevokeKey: RPCMethod {

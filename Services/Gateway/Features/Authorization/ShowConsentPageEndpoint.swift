@@ -5,7 +5,7 @@ import Primitives
 import RPCClient
 import Templates
 
-/// Shows the page.
+/// Shows the page that asks a user whether a third-party client may act for them.
 struct ShowConsentPageEndpoint: Endpoint {
     static let operation = Operation.page(
         ConsentPage.path, id: "showConsentPage", tag: .oauth,
@@ -59,9 +59,9 @@ struct ShowConsentPageEndpoint: Endpoint {
         ]
         // The website that the browser goes back to tells more about a client than its name.
         values["publisher"] = URLRules.origin(of: asked.redirectURI)?.split(separator: "/").last.map(String.init)
-        var other = page.query
-        other.returnTo = PendingAuthorizations.path(of: id)
-        values["other_account"] = other.path(SignInPage.path)
+        var otherAccount = page.query
+        otherAccount.returnTo = PendingAuthorizations.path(of: id)
+        values["other_account"] = otherAccount.path(SignInPage.path)
         values["who"] = profile.displayEmail.map { page.text("signed_in_as", ["email": $0]) }
         return page.render(.consent, title: page.text("consent_title", ["client": name]), values)
     }
