@@ -41,7 +41,9 @@ import Testing
     }
 
     @Test func everyPhraseAboutAnErrorIsUsed() {
-        let ownOccasions: Set = ["error_current_password", "error_account_password", "broken_cookies_required"]
+        let ownOccasions: Set = [
+            "error_current_password", "error_account_password", "error_code_used", "broken_cookies_required",
+        ]
         let titles = Set(ErrorCode.allCases.map(ErrorPhrases.errorPage))
         let used = titles.union(titles.map { "\($0)_text" }).union(ErrorCode.allCases.map(ErrorPhrases.form))
             .union(ownOccasions).union(ownOccasions.map { "\($0)_text" })

@@ -1,5 +1,6 @@
 import Foundation
 import Localization
+import Models
 import Testing
 
 @testable import GatewayService
@@ -88,7 +89,9 @@ import Testing
     private static let phrasesOfCases =
         AccountPage.Action.allCases.map(\.phrase) + AuthorizationRequestReader.scopes.map { "consent_\($0)" }
         + DonePage.Event.allCases.flatMap { [$0.phrases.title, $0.phrases.text] }
-        + AccountPage.textFields.map(\.field.rawValue)
+        + AccountPage.textFields.map(\.field.rawValue) + endReasons
+
+    private static let endReasons = SessionEndReason.allCases.map { "ended_\($0.rawValue)" }
 
     /// The names after `t.`, by template.
     private static func templatePhrases() -> [String: [String]] {
