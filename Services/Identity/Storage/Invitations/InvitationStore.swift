@@ -43,7 +43,9 @@ struct InvitationStore: Sendable {
         let rows = try await postgres.query(
             """
             SELECT a.name AS account_name, (
-                       SELECT c.email FROM identity.email_credentials c
+                       SELECT e.address FROM identity.email_credentials c
+                       JOIN identity.email_addresses e
+                           ON e.application_id = c.application_id AND e.credential_id = c.id
                        WHERE c.application_id = v.application_id AND c.user_id = v.invited_by
                          AND c.verified_at IS NOT NULL
                        ORDER BY c.verified_at, c.id LIMIT 1)
