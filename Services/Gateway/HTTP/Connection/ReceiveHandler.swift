@@ -28,6 +28,8 @@ final class ReceiveHandler: ChannelDuplexHandler {
     private var unasked = CircularBuffer<ByteBuffer>()
     /// The end of the client's side, which came after ``unasked``.
     private var heldEnd: Any?
+    /// Whether a read waits for answers to earlier requests.
+    private var isWaitingForAnswers = false
 
     /// - Parameter overloadedResponse: makes the bytes of the response to a request that exceeds the budget.
     init(state: ConnectionState, turns: LongBodyTurns, overloadedResponse: @escaping () -> ByteBuffer) {
@@ -47,7 +49,9 @@ final class ReceiveHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isClosing { return }
         let bytes = unwrapInboundIn(data)
-        guard state.account.received(bytes.readableBytes) else { return rejectAndClose(context) }
+        guard state.account.received(bytes.readableBytes, isPassedOn: isReading) else {
+            return rejectAndClose(context)
+        }
         if isReading {
             passOn(bytes, context)
         } else {
@@ -71,9 +75,12 @@ final class ReceiveHandler: ChannelDuplexHandler {
 
     /// Long requests take turns; see ``LongBodyTurns``.
     func read(context: ChannelHandlerContext) {
+        if state.account.mustWaitForAnswers {
+            isWaitingForAnswers = true
+            return
+        }
         guard state.account.isLong || !unasked.isEmpty else {
-            isReading = true
-            return context.read()
+            return readNow(context)
         }
         if isWaitingForTurn { return }
         isWaitingForTurn = true
@@ -83,12 +90,30 @@ final class ReceiveHandler: ChannelDuplexHandler {
         }
     }
 
-    private func takeTurn(_ context: ChannelHandlerContext) {
-        guard let bytes = unasked.popFirst() else {
-            isReading = true
-            return context.read()
+    private func readNow(_ context: ChannelHandlerContext) {
+        isReading = true
+        state.account.asked()
+        context.read()
+    }
+
+    /// Every answer ends with a flush.
+    func flush(context: ChannelHandlerContext) {
+        context.flush()
+        if isWaitingForAnswers, isActive, !state.account.mustWaitForAnswers {
+            isWaitingForAnswers = false
+            read(context: context)
         }
-        if !isClosing { passOn(bytes, context) }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        state.account.isRead(context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func takeTurn(_ context: ChannelHandlerContext) {
+        guard let bytes = unasked.popFirst() else { return readNow(context) }
+        state.account.passOn(bytes.readableBytes)
+        passOn(bytes, context)
         context.fireChannelReadComplete()
         if !unasked.isEmpty {
             // As the channel asks after each read, so that a handler that wants no more can hold it back.

@@ -47,6 +47,7 @@ import Testing
         var account = ReceiveAccount(budget: budget)
         account.end = { ended.add() }
         expect(true, ReceiveBudget.allowance + bytes, from: &account)
+        account.asked()
         return account
     }
 
@@ -96,6 +97,94 @@ import Testing
         #expect(ended.count == 0)
         complete.answered()
         expect(true, 1, from: &other)
+    }
+
+    /// A byte now and then does not make a sender fast.
+    @Test func timeAddsUpOverAllBytesOfARequest() {
+        let ended = CallCounter()
+        var slow = slowSender(9000, ended)
+        for _ in 0..<10 {
+            clock.skip(ReceiveBudget.grace / 10)
+            expect(true, 1, from: &slow)
+            slow.asked()
+        }
+        var other = ReceiveAccount(budget: budget)
+        expect(true, ReceiveBudget.allowance + 5000, from: &other)
+        #expect(ended.count == 1 && budget.usedBytes == 5000)
+    }
+
+    /// A sender that waits for its turn is not slow.
+    @Test func timeInWhichNothingWasAskedForDoesNotCount() {
+        let ended = CallCounter()
+        var account = ReceiveAccount(budget: budget)
+        account.end = { ended.add() }
+        expect(true, ReceiveBudget.allowance + 10_000, from: &account)
+        clock.skip(.seconds(60))
+        var other = ReceiveAccount(budget: budget)
+        expect(false, ReceiveBudget.allowance + 1, from: &other)
+        #expect(ended.count == 0)
+    }
+
+    @Test func theSlowestSenderGetsNoRoomAtTheExpenseOfOthers() {
+        let (first, second) = (CallCounter(), CallCounter())
+        var slowest = slowSender(5000, first)
+        clock.skip(.milliseconds(10))
+        _ = slowSender(5000, second)
+        clock.skip(ReceiveBudget.grace)
+        expect(false, 1, from: &slowest)
+        #expect(first.count == 0 && second.count == 0)
+    }
+
+    /// Requests that are complete stay in memory for as long as their responses can't be sent.
+    @Test func aClientThatReadsNoResponsesMakesRoom() {
+        let ended = CallCounter()
+        var deaf = slowSender(10_000, ended)
+        deaf.requestEnded()
+        deaf.isRead(false)
+        clock.skip(ReceiveBudget.grace - .milliseconds(1))
+        var other = ReceiveAccount(budget: budget)
+        expect(false, ReceiveBudget.allowance + 1, from: &other)
+        clock.skip(.milliseconds(1))
+        expect(true, 1, from: &other)
+        #expect(ended.count == 1)
+    }
+
+    @Test func aClientThatReadsOnMakesNoRoom() {
+        let ended = CallCounter()
+        var reading = slowSender(10_000, ended)
+        reading.requestEnded()
+        reading.isRead(false)
+        reading.isRead(true)
+        clock.skip(.seconds(60))
+        var other = ReceiveAccount(budget: budget)
+        expect(false, ReceiveBudget.allowance + 1, from: &other)
+        #expect(ended.count == 0)
+    }
+
+    /// An answer gives back its own request, and nothing of what waits behind it.
+    @Test func bytesThatAreNotPassedOnStayCharged() {
+        var account = ReceiveAccount(budget: budget)
+        let isThere = account.received(ReceiveBudget.allowance + 5000, isPassedOn: false)
+        #expect(isThere && !account.isLong)
+        account.passOn(1000)
+        account.requestEnded()
+        account.answered()
+        #expect(budget.usedBytes == 4000)
+        account.passOn(ReceiveBudget.allowance + 4000)
+        account.requestEnded()
+        account.answered()
+        #expect(budget.usedBytes == 0)
+    }
+
+    @Test func bytesWaitWhileUnansweredRequestsFillTheAllowance() {
+        var account = ReceiveAccount(budget: budget)
+        expect(true, ReceiveBudget.allowance + 1, from: &account)
+        // Its own bytes never wait.
+        #expect(!account.mustWaitForAnswers)
+        account.requestEnded()
+        #expect(account.mustWaitForAnswers)
+        account.answered()
+        #expect(!account.mustWaitForAnswers)
     }
 
     /// A connection that is used up again is as slow as its newest request.

@@ -96,6 +96,33 @@ import Testing
         #expect(try sent() == nil)
     }
 
+    private final class ReadCounter: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+        private(set) var reads = 0
+
+        func read(context: ChannelHandlerContext) {
+            reads += 1
+            context.read()
+        }
+    }
+
+    @Test func nothingIsReadWhileUnansweredRequestsFillTheAllowance() throws {
+        let counter = ReadCounter()
+        try channel.pipeline.syncOperations.addHandler(counter, position: .first)
+        try receive(ReceiveBudget.allowance + 1)
+        state.account.requestEnded()
+        let before = counter.reads
+        channel.read()
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(counter.reads == before)
+        channel.flush()
+        #expect(counter.reads == before)
+        state.account.answered()
+        channel.flush()
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(counter.reads == before + 1)
+    }
+
     // MARK: A client that closes its side
 
     private final class EndRecorder: ChannelInboundHandler {
