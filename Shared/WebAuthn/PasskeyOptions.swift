@@ -35,7 +35,7 @@ public enum PasskeyChallenge {
 /// What `PublicKeyCredential.parseCreationOptionsFromJSON()` takes (§5.1.8), to make a passkey: discoverable, so that it signs in without
 /// an address, and without attestation.
 public struct PasskeyCreationOptions: Sendable, Encodable {
-    /// Whose passkey it becomes. Authenticators show the names and keep them.
+    /// The user who gets the passkey. Authenticators show the names and keep them.
     public struct User: Sendable, Encodable {
         /// The user handle, base64url. It says nothing about the user (§14.6.1).
         private let id: String

@@ -124,17 +124,17 @@ def test_an_invited_person_knows_by_whom_and_to_what(person, new_context, fleet)
     person.press()
     signed_in = fleet.post("/auth/sign-in", {"client_id": person.client, "email": person.address,
                                              "password": PASSWORD}, "https://first.example")
-    guest = Person(new_context, True, fleet, person.client, f"guest-{person.address}")
-    fleet.post("/auth/invites", {"email": guest.address, "role": "member"},
+    invitee = Person(new_context, True, fleet, person.client, f"invitee-{person.address}")
+    fleet.post("/auth/invites", {"email": invitee.address, "role": "member"},
                "https://first.example", signed_in["tokens"]["access_token"])
-    link = guest.mail("invite").link
-    guest.page.goto(link)
-    text(guest, f"{person.address} invited you to")
+    link = invitee.mail("invite").link
+    invitee.page.goto(link)
+    text(invitee, f"{person.address} invited you to")
     # In a browser where somebody else is signed in, the page says who will be.
     person.page.goto(link)
     text(person, f"signed in here as {person.address}")
-    guest.fill(new_password=PASSWORD)
-    guest.expect_signed_in()
+    invitee.fill(new_password=PASSWORD)
+    invitee.expect_signed_in()
 
 
 def test_a_client_with_mail_only_signs_up_and_in(new_context, fleet, address):

@@ -284,12 +284,12 @@ MORE_OUTSIDE = ["/check-mail?what=reset", "/invite-code", "/done?what=verified-a
 MORE_INSIDE = ["", "/account?done=password", "/sign-out"]
 
 
-def faults(page, address):
+def violations_of(page, address):
     """What axe-core finds at an address, and whether the page is wider than a phone."""
     page.goto(address)
     found = Axe().run(page, options=RULES).response["violations"]
     wide = page.evaluate("document.documentElement.scrollWidth") > SIZES["phone"]["width"]
-    return [(address, fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] + (
+    return [(address, violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found] + (
         [(address, "too wide")] if wide else [])
 
 
@@ -310,7 +310,7 @@ def test_every_page_in_every_language(language, person, new_context):
     found = []
     for number, address in enumerate(addresses(OUTSIDE + (MORE_OUTSIDE if language == "en" else []))):
         page.emulate_media(color_scheme=["light", "dark"][number % 2])
-        found += faults(page, address)
+        found += violations_of(page, address)
         assert page.get_attribute("html", "lang") == language
         assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
         assert page.locator("main h1").inner_text().strip() and page.locator("main").inner_text().strip()
@@ -321,7 +321,7 @@ def test_every_page_in_every_language(language, person, new_context):
     press(page)
     page.wait_for_url("**/login/account*")
     for address in addresses(INSIDE + (MORE_INSIDE if language == "en" else [])):
-        found += faults(page, address)
+        found += violations_of(page, address)
     assert not found
 
 
@@ -333,5 +333,5 @@ def test_every_entry_of_the_problems(fleet, new_context):
     found = []
     for number, address in enumerate([f"{fleet.issuer}/problems", *entries, f"{fleet.issuer}/problems/nothing"]):
         page.emulate_media(color_scheme=["light", "dark"][number % 2])
-        found += faults(page, address)
+        found += violations_of(page, address)
     assert not found

@@ -71,6 +71,7 @@ enum Vocabulary {
         .init(", Failure>", because: "the usual name of a generic parameter for an error"),
         .init("-> Failure", because: "the usual name of a generic parameter for an error"),
         .init("preconditionFailure(", because: "a function of Swift's standard library"),
+        .init("claimVerificationFailure", because: "a case of JWTKit's JWTError"),
         .init("validationFailure", because: "a member of ArgumentParser's ExitCode"),
         // Texts of others and of earlier versions.
         .init(

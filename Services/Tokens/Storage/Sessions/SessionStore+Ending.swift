@@ -12,12 +12,16 @@ extension SessionStore {
     ) async throws -> Bool {
         let replies = try await redis.transaction(
             [
+                RedisCommand("HMGET", keys.session(session, of: user), "confidential", "delegated"),
                 RedisCommand("DEL", keys.session(session, of: user)),
                 RedisCommand("ZREM", keys.sessions(of: user), session.description),
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
-        guard let deleted = replies.first?.int else { throw RedisError.protocolError }
-        if deleted == 1, let reason {
+        guard replies.count == 3, let oauth = replies[0].array, let deleted = replies[1].int else {
+            throw RedisError.protocolError
+        }
+        // An OAuth client is not told why its user's session ended.
+        if deleted == 1, let reason, !oauth.contains(where: { $0.string == "1" }) {
             let key = keys.endReason(of: session, of: user)
             _ = try await redis.send(
                 RedisCommand("SET", key, reason.rawValue, "PX", Self.endReasonTTL.milliseconds), deadline: deadline)

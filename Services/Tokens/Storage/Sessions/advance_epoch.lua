@@ -1,6 +1,6 @@
--- Begins a new epoch of a user's rights: sessions of earlier epochs end, except for one. `reason` is kept for each that
--- ends, for `reason_ttl` ms. An epoch never goes back, and
--- sessions opened since stay, so running this twice changes nothing.
+-- Begins a new epoch of a user's rights: sessions of earlier epochs end, except for one. `reason` is kept for each session
+-- of a browser that ends, for `reason_ttl` ms: OAuth clients are not told. An epoch never goes back, and sessions opened
+-- since stay, so running this twice changes nothing.
 -- `kept_session` may be empty. Replies how many sessions ended.
 local new_epoch = tonumber(new_epoch)
 local known = tonumber(redis.call('GET', epoch) or '0')
@@ -8,7 +8,8 @@ redis.call('SET', epoch, math.max(new_epoch, known), 'PX', epoch_ttl)
 
 local ended = 0
 for _, id in ipairs(redis.call('ZRANGE', sessions, 0, -1)) do
-  local session_epoch = redis.call('HGET', session_prefix .. id, 'epoch')
+  local s = redis.call('HMGET', session_prefix .. id, 'epoch', 'confidential', 'delegated')
+  local session_epoch = s[1]
   if not session_epoch then
     redis.call('ZREM', sessions, id)
   elseif tonumber(session_epoch) < new_epoch then
@@ -16,7 +17,7 @@ for _, id in ipairs(redis.call('ZRANGE', sessions, 0, -1)) do
       redis.call('HSET', session_prefix .. id, 'epoch', new_epoch)
     else
       redis.call('DEL', session_prefix .. id)
-      redis.call('SET', reason_prefix .. id, reason, 'PX', reason_ttl)
+      if s[2] ~= '1' and s[3] ~= '1' then redis.call('SET', reason_prefix .. id, reason, 'PX', reason_ttl) end
       redis.call('ZREM', sessions, id)
       ended = ended + 1
     end

@@ -40,7 +40,7 @@ if is_current or is_ahead then
   redis.call('PEXPIREAT', session, expiry)
 elseif step < stored and not is_grace then
   -- Genuine, and used before: there is a copy. The session ends for both holders.
-  redis.call('SET', end_reason, reused, 'PX', reason_ttl)
+  if s[16] ~= '1' and s[17] ~= '1' then redis.call('SET', end_reason, reused, 'PX', reason_ttl) end
   return finish('reused')
 elseif not is_grace then
   return {'unknown'}

@@ -46,6 +46,25 @@ import Testing
         #expect(try await reason(of: Secret("junk")) == nil)
     }
 
+    /// An OAuth client that presents its token as a browser's cookie must not learn that its user was suspended.
+    @Test func tellsOAuthClientsNoReason() async throws {
+        for end in ["one", "all", "epoch"] {
+            let oauth = try await OAuthFixture()
+            let (tokens, sessions) = (oauth.tokens, oauth.tokens.service.sessions)
+            let grant = try await oauth.thirdPartyTokens()
+            let claims = try await tokens.check(grant.accessToken)
+            switch end {
+            case "one": try await tokens.end(claims.session, of: claims.user)
+            case "all": _ = try await tokens.endAll(of: claims.user)
+            default: try await tokens.advance(claims.user, to: 2, because: .suspended)
+            }
+            let refreshToken = try #require(grant.refreshToken)
+            let token = try #require(sessions.codec.read(refreshToken))
+            let deadline = tokens.context().deadline.instant
+            #expect(try await sessions.endReason(of: token, deadline: deadline) == .expired, "\(end)")
+        }
+    }
+
     /// Signing out needs no explanation, and what is no longer known counts as expired.
     @Test func knowsNoReasonAfterASignOutInTheBrowserItself() async throws {
         let tokens = try await TokensFixture()
