@@ -10,11 +10,14 @@ actor BreachedPasswordServer {
         case unavailable
         /// The answer has another status than 200, or is no list of hashes.
         case unexpectedAnswer
+        /// Too many look-ups are under way here, or the caller had no time left. The server is not to blame.
+        case notAsked
     }
 
     /// How long an answer may take.
     static let timeout = Duration.seconds(2)
-    /// After an error, the server is not asked for so long: sign-ups would all wait for the timeout.
+    /// After so many errors in a row, the server is not asked for so long: sign-ups would all wait for the timeout.
+    static let maximumErrors = 3
     static let pause = Duration.seconds(10)
     /// The maximum length of an answer, in bytes. Ranges with padding have about 60 KiB.
     static let maximumLength = 512 * 1024
@@ -32,6 +35,7 @@ actor BreachedPasswordServer {
     private var entries: [String: Entry] = [:]
     /// The prefixes of ``entries``, oldest first.
     private var order: [String] = []
+    private var errorsInARow = 0
     private var pausedUntil: ContinuousClock.Instant?
 
     init(base: String, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
@@ -48,12 +52,15 @@ actor BreachedPasswordServer {
         if let pausedUntil, pausedUntil > time { throw .unavailable }
         do throws(LookupError) {
             let suffixes = try await fetch(hash.prefix, deadline: min(deadline, .now + Self.timeout))
-            pausedUntil = nil
+            (errorsInARow, pausedUntil) = (0, nil)
             keep(suffixes, for: hash.prefix)
             return suffixes.contains(hash.suffix)
         } catch {
-            // A caller who has gone away tells nothing about the server.
-            if !Task.isCancelled { pausedUntil = now() + Self.pause }
+            // Nor does a caller who has gone away tell anything about the server.
+            if error != .notAsked, !Task.isCancelled {
+                errorsInARow += 1
+                if errorsInARow >= Self.maximumErrors { pausedUntil = now() + Self.pause }
+            }
             throw error
         }
     }
@@ -69,6 +76,7 @@ actor BreachedPasswordServer {
         } catch {
             switch error {
             case .tooLong, .malformedResponse: throw .unexpectedAnswer
+            case .overload: throw .notAsked
             default: throw .unavailable
             }
         }

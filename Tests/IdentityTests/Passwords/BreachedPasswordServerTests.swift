@@ -96,11 +96,24 @@ import Testing
         }
         let time = Mutex(ContinuousClock.now)
         let server = BreachedPasswordServer(base: peer.url) { time.withLock { $0 } }
-        #expect(await error(server) == .unexpectedAnswer)
+        for _ in 0..<BreachedPasswordServer.maximumErrors { #expect(await error(server) == .unexpectedAnswer) }
         isBroken.withLock { $0 = false }
         #expect(await error(server) == .unavailable)
-        #expect(peer.requests.count == 1)
+        #expect(peer.requests.count == BreachedPasswordServer.maximumErrors)
         time.withLock { $0 += BreachedPasswordServer.pause }
+        #expect(try await server.contains(Self.hash, deadline: Self.deadline))
+    }
+
+    /// Otherwise a burst of sign-ups, whose own number is bounded, would switch the check off for everyone.
+    @Test func aSingleErrorDoesNotStopTheLookups() async throws {
+        let isBroken = Mutex(true)
+        let peer = try await ScriptedServer.start { _ in
+            isBroken.withLock { $0 }
+                ? Self.response("", status: "500 Internal Server Error") : Self.response(Self.lines)
+        }
+        let server = BreachedPasswordServer(base: peer.url)
+        #expect(await error(server) == .unexpectedAnswer)
+        isBroken.withLock { $0 = false }
         #expect(try await server.contains(Self.hash, deadline: Self.deadline))
     }
 

@@ -14,6 +14,9 @@ struct SignUpHandler: RPCHandler {
     func callAsFunction(_ call: Identity.SignUp, _ context: CallContext) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
         let client = try await clients.require(call.client, deadline: context.deadline.instant)
+        // Before the password is looked up anywhere: neither costs anything.
+        try SignUpPolicy(settings: client.signUpSettings).check(call.email)
+        try hasher.requireRoom(for: call.share, deadline: deadline)
         let words = PasswordPolicy.OwnWords(email: call.email, applicationName: client.applicationName)
         let invalid =
             await policy.violations(of: call.password, words, path: "/password", deadline: deadline)
@@ -21,7 +24,6 @@ struct SignUpHandler: RPCHandler {
                 .preferredLanguage: call.preferredLanguage, .locale: call.locale, .timezone: call.timezone,
             ])
         try invalid.refuse()
-        try SignUpPolicy(settings: client.signUpSettings).check(call.email)
 
         let new = NewUser(
             call, application: client.applicationID, emailHash: emailHasher.hash(call.email, in: client.applicationID))

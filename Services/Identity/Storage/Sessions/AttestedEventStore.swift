@@ -27,20 +27,27 @@ struct AttestedEventStore: Sendable {
     /// How many notices of new devices a user gets in 24 hours.
     static let maximumDeviceNotices = 5
 
-    /// Whether the user of `entry` gets a notice of a new device: not at the first sign-in, not more often than
-    /// ``maximumDeviceNotices``, and only once in 30 days for one kind of device at one IP address, because programs keep no
-    /// cookies.
+    /// Whether the user of `entry` gets a notice of a new device: not at the first sign-in, not after
+    /// ``maximumDeviceNotices`` others, and only once in 30 days for one kind of device at one IP address, because programs
+    /// keep no cookies. The log may be pruned after 30 days, so it does not decide about users who are older.
     func allowsDeviceNotice(_ entry: AuditEntry, deadline: ContinuousClock.Instant) async throws -> Bool {
         let rows = try await postgres.query(
             """
-            SELECT count(DISTINCT coalesce(request_id, id::text)) FILTER (WHERE event IN ('sign_up', 'sign_in', 'invite_accepted')) > 1
-                AND count(*) FILTER (WHERE event = 'new_device' AND at > now() - interval '24 hours')
+            SELECT (
+                    count(DISTINCT coalesce(request_id, id::text))
+                        FILTER (WHERE event IN ('sign_up', 'sign_in', 'invite_accepted')) > 1
+                    OR EXISTS (
+                        SELECT FROM identity.users
+                        WHERE application_id = \(entry.application) AND id = \(entry.user)
+                          AND created_at < now() - interval '30 days'))
+                AND count(DISTINCT (coalesce(ip, ''), coalesce(reason, '')))
+                    FILTER (WHERE event = 'new_device' AND at > now() - interval '24 hours')
                     < \(Self.maximumDeviceNotices)
                 AND count(*) FILTER (
-                    WHERE event = 'new_device' AND at > now() - interval '30 days'
-                      AND ip IS NOT DISTINCT FROM \(entry.plausibleAddress)::text
+                    WHERE event = 'new_device' AND ip IS NOT DISTINCT FROM \(entry.plausibleAddress)::text
                       AND reason IS NOT DISTINCT FROM \(entry.reason)::text) = 0 AS allowed
-            FROM identity.audit_log WHERE application_id = \(entry.application) AND user_id = \(entry.user)
+            FROM identity.audit_log
+            WHERE application_id = \(entry.application) AND user_id = \(entry.user) AND at > now() - interval '30 days'
             """, deadline: deadline)
         return try rows.first?.decode("allowed") ?? false
     }

@@ -21,4 +21,51 @@ import Testing
         #expect(await record() == .invalidProof)
         #expect(try await identity.takeMails() == [try #require(notice)])
     }
+
+    private func entry(_ identity: IdentityFixture, _ user: SessionProfile, _ device: String) -> AuditEntry {
+        var entry = AuditEntry(
+            event: .newDevice, application: user.applicationID, user: user.id, ipAddress: "192.0.2.1",
+            context: identity.context())
+        entry.reason = device
+        return entry
+    }
+
+    /// Somebody who has not signed in for longer than the log is kept still learns of a thief's sign-in.
+    @Test func aPrunedLogDoesNotKeepAnOldUserFromANotice() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        let store = identity.service.attestedEvents
+        func isAllowed() async throws -> Bool {
+            try await store.allowsDeviceNotice(entry(identity, ann, "Firefox"), deadline: .now + .seconds(30))
+        }
+        try await identity.postgres.execute("DELETE FROM identity.audit_log")
+        #expect(try await !isAllowed())
+        try await identity.postgres.execute(
+            "UPDATE identity.users SET created_at = now() - interval '31 days' WHERE id = \(ann.id)")
+        #expect(try await isAllowed())
+    }
+
+    /// A program without cookies that signs in every hour does not use up the notices of other devices.
+    @Test func oneDeviceUsesUpOneNoticeOnly() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        try await identity.postgres.execute(
+            "UPDATE identity.users SET created_at = now() - interval '31 days' WHERE id = \(ann.id)")
+        let store = identity.service.attestedEvents
+        func isAllowed(_ device: String) async throws -> Bool {
+            try await store.allowsDeviceNotice(entry(identity, ann, device), deadline: .now + .seconds(30))
+        }
+        for number in 0..<24 {
+            try await store.record(
+                entry(identity, ann, "curl"), proof: "proof \(number)", notice: nil, deadline: .now + .seconds(30))
+        }
+        #expect(try await !isAllowed("curl"))
+        #expect(try await isAllowed("Firefox"))
+        for number in 1..<AttestedEventStore.maximumDeviceNotices {
+            try await store.record(
+                entry(identity, ann, "device \(number)"), proof: "other \(number)", notice: nil,
+                deadline: .now + .seconds(30))
+        }
+        #expect(try await !isAllowed("Firefox"))
+    }
 }
