@@ -70,9 +70,12 @@ import Testing
             python.map { "\($0.page): \($0.heading)" } == [
                 "docs/oauth.md: Sign a user in", "docs/oauth.md: Check access tokens",
             ])
-        // Containers and builds are tried by `make test-compose` and by the tests themselves.
+        // Containers and builds are tried by `make test-compose` and by the tests themselves; `make bench` takes minutes.
         let shell = samples.filter { $0.language == "sh" }.map { "\($0.page): \($0.heading)" }
-            .filter { !$0.hasPrefix("docs/operations.md") && $0 != "README.md: Start" }
+            .filter {
+                !$0.hasPrefix("docs/operations.md")
+                    && !["README.md: Start", "docs/performance.md: Measure"].contains($0)
+            }
         let run: Set = [
             "README.md: Try it", "docs/oauth.md: Register it",
             "docs/social.md: Signing in with Google, GitHub, Facebook, Apple and Microsoft",
