@@ -31,15 +31,14 @@ import Testing
     }
 
     /// Somebody who has not signed in for longer than the log is kept still learns of a thief's sign-in.
-    @Test func aPrunedLogDoesNotKeepAnOldUserFromANotice() async throws {
+    @Test func aShortLogDoesNotKeepAnOldUserFromANotice() async throws {
         let identity = try await IdentityFixture()
         let ann = try await identity.signUp("ann@example.com").profile
         let store = identity.service.attestedEvents
         func isAllowed() async throws -> Bool {
             try await store.allowsDeviceNotice(entry(identity, ann, "Firefox"), deadline: .now + .seconds(30))
         }
-        try await identity.postgres.execute("DELETE FROM identity.audit_log")
-        #expect(try await !isAllowed())
+        #expect(try await !isAllowed(), "the sign-up is the only entry")
         try await identity.postgres.execute(
             "UPDATE identity.users SET created_at = now() - interval '31 days' WHERE id = \(ann.id)")
         #expect(try await isAllowed())
