@@ -55,9 +55,10 @@ import Testing
         #expect(
             try await check("ann@example.com", for: client, in: identity)
                 == .init(status: .registered, preferred: [.magicLink], available: [.magicLink]))
+        // Where no client of the application offers passwords, a magic link signs up.
         #expect(
             try await check("bob@example.com", for: client, in: identity)
-                == .init(status: .unregistered, preferred: [], available: [.magicLink]))
+                == .init(status: .unregistered, preferred: [.magicLink], available: [.magicLink]))
     }
 
     @Test func hidesWhoIsRegisteredIfTheApplicationAsksForIt() async throws {
