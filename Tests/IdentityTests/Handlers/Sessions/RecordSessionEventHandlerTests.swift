@@ -48,8 +48,8 @@ import Testing
                 ("Edge", "192.0.2.1"), ("Opera", "192.0.2.1"), ("Vivaldi", "192.0.2.1"),
             ])
         #expect(sent.map { $0.values["notice"] }.allSatisfy { $0 == "new_device" })
-        // The same device twice is one notice, and after five entries of a day there is no more.
-        #expect(sent.compactMap { $0.values["browser"] } == ["Chrome", "Firefox", "Chrome"])
+        // The same device twice is one notice, and after five devices in a day there is no more.
+        #expect(sent.compactMap { $0.values["browser"] } == ["Chrome", "Firefox", "Chrome", "Edge"])
     }
 
     @Test func recordsAnAttestedEventOnce() async throws {
