@@ -21,7 +21,9 @@ import Testing
                 + #""configured_methods":["password","oauth_google"],"created_at":"1970-01-01T00:00:00.000Z","#
                 + #""first_party":true,"hide_account_existence":false,"id":"client_demo","link_pages":{},"login_methods":["password","oauth_google"],"#
                 + #""logo_url":null,"name":"Demo","origins":["https://a.example"],"post_logout_redirect_uris":[],"#
-                + #""redirect_uris":["https://a.example/in"],"token_endpoint_auth_method":"none"}"#)
+                + #""redirect_uris":["https://a.example/in"],"sign_up_by_mail":false,"#
+                + #""sign_up_settings":{"allow_domain":[],"deny_domain":[],"deny_throw_away":false,"sign_up":"open"},"#
+                + #""token_endpoint_auth_method":"none"}"#)
     }
 
     @Test func allMethodsAreConfiguredUnlessSomeAreGiven() throws {
