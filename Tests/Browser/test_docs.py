@@ -109,8 +109,9 @@ def test_every_curl_command_is_a_request_that_the_server_knows(fleet, tmp_path):
                              capture_output=True, text=True, timeout=30)
         body, _, status = ran.stdout.rpartition("\n")
         known = status.isdigit() and 200 <= int(status) < 500 and status not in ("405", "415", "429")
-        # The files of the examples are not there; every other path is.
-        lost = status == "404" and "There is nothing here." in body and not re.search("/mails/|/assets/", command)
+        # The files of the examples are not there, nor is a contact for security; every other path is.
+        missing = re.search("/mails/|/assets/|/security.txt", command)
+        lost = status == "404" and "There is nothing here." in body and not missing
         if ran.returncode or not known or lost or (status == "400" and "malformed" in body):
             wrong.append((command, status, ran.stderr, body[:300]))
     assert not wrong
