@@ -123,7 +123,7 @@ struct ConnectSnippets: Sendable {
     private static let curl = #"""
         api=ISSUER
         access=$(curl -s "$api/auth/sign-up" -H "Origin: $api" -H 'Content-Type: application/json' \
-            -d '{"client_id": "CLIENT", "email": "ann+'$(date +%s)'@example.com", "password": "a long sentence of my own"}' |
+            -d '{"client_id": "CLIENT", "email": "ann+'$(date +%s)-$$'@example.com", "password": "a long sentence of my own"}' |
             sed -E 's/.*"access_token":"([^"]+)".*/\1/')
         curl -s "$api/auth/me" -H "Authorization: Bearer $access"
         """#
