@@ -28,7 +28,12 @@ struct AcceptInvite: Sendable {
                         proof: redeemed.proof, newPassword: firstPassword, ownership: ownership,
                         ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
             }
-            return try await openSession(user, for: redeemed.grant.client, request)
+            do {
+                return try await openSession(user, for: redeemed.grant.client, request)
+            } catch let error as ServiceError where error == .invalidProof {
+                // Another email to this mailbox was redeemed at the same moment and began a new epoch. The account is joined.
+                throw ServiceError.tokenInvalid
+            }
         } orUndo: { opened in
             await endSessions.discard(opened)
         }

@@ -39,6 +39,14 @@ import Testing
         #expect(passwords.list.withLock { $0 } == [Secret("first")])
     }
 
+    /// Two emails to one mailbox at the same moment: the first proof begins a new epoch, and the other has no session.
+    @Test func anEpochThatBeginsMeanwhileMakesTheLinkInvalid() async throws {
+        var fleet = try fleet(Passwords())
+        fleet.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.invalidProof }
+        let scripted = fleet
+        await #expect(throws: ServiceError.tokenInvalid) { try await acceptInvite(scripted, password: nil) }
+    }
+
     /// Otherwise the link could open a second session.
     @Test func endsTheSessionIfTheLinkCouldNotBeUsedUp() async throws {
         let ended = Mutex<[SessionID]>([])
