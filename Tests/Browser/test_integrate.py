@@ -1,11 +1,14 @@
 """The recipes in docs/integrate that can run here work as they are written."""
 
+import fcntl
 import os
 import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -27,25 +30,33 @@ def test_curl(fleet, tmp_path):
     assert '"email":"ann+' in profile and status == "204", ran
 
 
+@pytest.fixture
+def flask_port():
+    """The port that the Flask programs are registered with. The other worker of pytest waits until it is free."""
+    with (Path(tempfile.gettempdir()) / "latchkey-flask.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield 8002
+
+
 @pytest.mark.parametrize("recipe", ["docs/integrate/flask.md", "README.md"])
-def test_flask(recipe, fleet, page, address, tmp_path):
-    pytest.importorskip("flask")
+def test_flask(recipe, flask_port, fleet, page, address, tmp_path):
     (tmp_path / "app.py").write_text(program(recipe, "python", fleet))
-    server = subprocess.Popen([sys.executable, "-m", "flask", "run", "--port", "8002"], cwd=tmp_path,
+    server = subprocess.Popen([sys.executable, "-m", "flask", "run", "--port", str(flask_port)], cwd=tmp_path,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ})
+    home = f"http://127.0.0.1:{flask_port}/"
     try:
         for _ in range(100):
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", 8002)) == 0:
+                if probe.connect_ex(("127.0.0.1", flask_port)) == 0:
                     break
             time.sleep(0.1)
-        page.goto("http://127.0.0.1:8002/")
+        page.goto(home)
         # The recipe has a page with a link; the README's app begins at once.
-        if page.url.startswith("http://127.0.0.1:8002/"):
+        if page.url.startswith(home):
             page.get_by_role("link", name="Sign in").click()
         sign_up(page, address)
         page.get_by_text(address).wait_for()
-        assert page.url.startswith("http://127.0.0.1:8002/")
+        assert page.url.startswith(home)
     finally:
         server.kill()
         server.wait()
