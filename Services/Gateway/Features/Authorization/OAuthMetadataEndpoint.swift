@@ -1,8 +1,4 @@
-import Foundation
 import Hummingbird
-import Models
-import RPCClient
-import Synchronization
 
 /// The same document at the path of RFC 8414 §3.
 struct OAuthMetadataEndpoint: Endpoint {

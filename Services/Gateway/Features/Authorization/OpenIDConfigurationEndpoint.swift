@@ -1,8 +1,4 @@
-import Foundation
 import Hummingbird
-import Models
-import RPCClient
-import Synchronization
 
 /// The provider metadata (OpenID Connect Discovery 1.0 §4).
 struct OpenIDConfigurationEndpoint: Endpoint {

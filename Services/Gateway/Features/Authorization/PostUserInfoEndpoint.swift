@@ -1,5 +1,4 @@
 import Hummingbird
-import Models
 import RPCClient
 
 /// The same by POST (OpenID Connect Core §5.3.1). It changes nothing, so it needs no CSRF token.

@@ -64,7 +64,7 @@ enum CheckMailPage {
         _ kind: Kind, _ page: PageContext, _ client: Client, email: EmailAddress, error: ServiceError? = nil
     ) -> Response {
         let isSentToAnyone = kind == .link && client.signsUpByMail && !client.signUpSettings.restrictsDomains
-        var values: [String: Any] = ["is_sent": isSentToAnyone, "back": SignInPage.emptyPath(page.query)]
+        var values: [String: Any] = ["back": SignInPage.emptyPath(page.query)]
         if kind == .link, client.configuredMethods.contains(.password) {
             values["password"] = page.query.path(PasswordPage.path)
         }
@@ -73,12 +73,15 @@ enum CheckMailPage {
         {
             values["sign_up"] = page.query.path(SignUpPage.path)
         }
-        return render(kind, page, email: email, values, error: error)
+        return render(kind, page, email: email, isSentToAnyone: isSentToAnyone, values, error: error)
     }
 
     /// The page with the links in `values`.
+    ///
+    /// - Parameter isSentToAnyone: whether the email is sent to unknown addresses, too, so that the page may say so.
     static func render(
-        _ kind: Kind, _ page: PageContext, email: EmailAddress, _ values: [String: Any], error: ServiceError?
+        _ kind: Kind, _ page: PageContext, email: EmailAddress, isSentToAnyone: Bool = false, _ values: [String: Any],
+        error: ServiceError?
     ) -> Response {
         let action = path(kind, page.query)
         var again = action
@@ -86,8 +89,7 @@ enum CheckMailPage {
         let sent = error == nil ? sentAt(page.request, now: now) : nil
         if let sent { again = page.query.path(path, ["what": kind.rawValue, "sent": String(sent)]) }
         var values = values.merging([
-            "lead": page.text(
-                values["is_sent"] as? Bool == true ? "check_mail_sent" : kind.lead, ["email": email.displayText]),
+            "lead": page.text(isSentToAnyone ? "check_mail_sent" : kind.lead, ["email": email.displayText]),
             "email": email.description,
             "takes_code": kind != .signUp, "action": action, "again": again,
             "button": page.text(kind == .link ? "sign_in" : "go_on"),
@@ -98,7 +100,7 @@ enum CheckMailPage {
             let phrase =
                 page.request.queryValue("recent") != nil
                 ? "mail_recent"
-                : kind == .verify || values["is_sent"] as? Bool == true ? "mail_sent_verify_again" : "mail_sent_again"
+                : kind == .verify || isSentToAnyone ? "mail_sent_verify_again" : "mail_sent_again"
             values["notice"] =
                 page.text(phrase, ["email": email.displayText]) + " " + page.text("mail_wait", count: wait)
             values["wait"] = wait

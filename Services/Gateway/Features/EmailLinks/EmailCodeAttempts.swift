@@ -8,7 +8,8 @@ struct EmailCodeAttempts: Sendable {
     let quota: EmailQuota
     let retry: HeldTokenRetry
 
-    /// Allows the mailbox another email, because its last one has arrived, and runs `check`, which has mailer check a code. Counts a wrong code against the mailbox and has identity record it.
+    /// Allows the mailbox another email, because its last one has arrived, and runs `check`, which has mailer check a code.
+    /// Counts a wrong code against the mailbox and has identity record it.
     /// Throws 401 `code_invalid`, 429.
     func attempting<Value: Sendable>(
         _ reference: Mailer.EmailCodeReference, in application: ApplicationID, _ request: IncomingRequest,

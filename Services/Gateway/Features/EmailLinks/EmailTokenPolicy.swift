@@ -37,8 +37,8 @@ struct EmailTokenPolicy: Sendable {
     }
 
     /// Like ``allowOrigin(of:for:)``, for endpoints that programs may call without an `Origin`. If there is one, it has to be
-    /// ours or the client's. A browser's request from another site or subdomain without one, as for an image, is refused: otherwise a page
-    /// could sign a user in as someone else.
+    /// ours or the client's. A browser's request from another site or subdomain without one, as for an image, is refused:
+    /// otherwise a page could sign a user in as someone else.
     func allowOriginIfAny(of request: IncomingRequest, for token: Secret) async throws {
         if request.headers[.origin] == issuer { return }
         if request.headers[.origin] != nil {
