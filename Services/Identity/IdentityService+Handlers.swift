@@ -17,6 +17,8 @@ extension IdentityService {
                 clients: clients, users: users, passwords: passwords, audit: audit, emailHasher: emailHasher,
                 hasher: hasher, breached: breached, proofs: sessionProofs, logger: logger))
         router.handle(
+            CompleteSignInHandler(pendingSignIns: pendingSignIns, proofs: sessionProofs))
+        router.handle(
             SignUpHandler(
                 clients: clients, users: users, emailHasher: emailHasher, policy: policy, hasher: hasher,
                 proofs: sessionProofs))

@@ -53,6 +53,7 @@ struct IdentityService: Sendable {
     let externalIdentitySignIn: ExternalIdentitySignIn
     let mailboxVerifier: MailboxVerifier
     let ownership: OwnershipVerifier
+    let pendingSignIns: PendingSignInVerifier
     let providers: Providers
     let providerErrors: ProviderErrorLog
     let records: UserRecordReader
@@ -100,9 +101,11 @@ struct IdentityService: Sendable {
 
         sessionProofs = SessionProofIssuer(signer: signer)
         sessions = SessionVerifier(proofs: verifier, usedProofs: usedProofs)
+        pendingSignIns = PendingSignInVerifier(proofs: verifier, clients: clients, users: users)
         activeUsers = ActiveUsers(users: users)
         mailboxVerifier = MailboxVerifier(proofs: verifier, clients: clients, emailHasher: emailHasher)
-        ownership = OwnershipVerifier(sessions: sessions, mailboxes: mailboxes, hasher: hasher)
+        ownership = OwnershipVerifier(
+            proofs: verifier, sessions: sessions, mailboxes: mailboxes, hasher: hasher)
         records = UserRecordReader(users: users, proofs: sessionProofs)
         eventSigner = OutboxEventSigner(
             signer: signer, clients: clients, mailboxes: mailboxes, emailHasher: emailHasher)

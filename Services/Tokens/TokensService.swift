@@ -21,6 +21,7 @@ struct TokensService: Sendable {
     let emailLimits: EmailLimitStore
     let limits: LimitStore
     var providerStates: ProviderStateStore
+    let pendingSignIns: PendingSignInStore
     let sessions: SessionStore
     let usedClientProofs: UsedClientProofStore
 
@@ -51,6 +52,7 @@ struct TokensService: Sendable {
         emailLimits = EmailLimitStore(redis: redis, keys: keys, hasher: hasher)
         limits = LimitStore(redis: redis, keys: keys, hasher: hasher)
         providerStates = ProviderStateStore(redis: redis, keys: keys, logger: logger, now: now)
+        pendingSignIns = PendingSignInStore(redis: redis, keys: keys)
         sessions = SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now)
         usedClientProofs = UsedClientProofStore(redis: redis, keys: keys)
     }
@@ -64,6 +66,8 @@ struct TokensService: Sendable {
         // SignIn
         router.handle(BeginAttemptHandler(attempts: attempts))
         router.handle(FinishAttemptHandler(attempts: attempts))
+        router.handle(KeepSignInHandler(proofVerifier: proofVerifier, signIns: pendingSignIns))
+        router.handle(FindSignInHandler(signIns: pendingSignIns, proofSigner: proofSigner))
 
         // EmailLinks
         router.handle(SpendEmailLimitHandler(emailLimits: emailLimits))
@@ -72,7 +76,8 @@ struct TokensService: Sendable {
         // Sessions
         router.handle(
             IssueSessionHandler(
-                proofVerifier: proofVerifier, sessions: sessions, tokenIssuer: tokenIssuer, proofSigner: proofSigner))
+                proofVerifier: proofVerifier, signIns: pendingSignIns, sessions: sessions, tokenIssuer: tokenIssuer,
+                proofSigner: proofSigner))
         router.handle(
             RefreshSessionHandler(
                 sessions: sessions, tokenIssuer: tokenIssuer, limits: limits, proofSigner: proofSigner,

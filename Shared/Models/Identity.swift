@@ -4,6 +4,7 @@ public enum Identity {
     public static let methods: [any RPCMethod.Type] = [
         // SignIn
         SignIn.self,
+        CompleteSignIn.self,
         CheckEmail.self,
         // SignUp
         SignUp.self,

@@ -5,6 +5,8 @@ public enum Tokens {
         // SignIn
         BeginAttempt.self,
         FinishAttempt.self,
+        KeepSignIn.self,
+        FindSignIn.self,
         // EmailLinks
         SpendEmailLimit.self,
         ReleaseEmailLimit.self,

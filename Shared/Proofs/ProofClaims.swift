@@ -1,6 +1,6 @@
 public import Models
 
-/// A statement about a user and their rights: a session proof, a switch proof or an epoch proof.
+/// A statement about a user and their rights: a session proof, a pending proof, a switch proof or an epoch proof.
 public struct ProofClaims: ProofStatement, Equatable {
     public static let type = "latchkey-proof+jwt"
 
@@ -8,6 +8,8 @@ public struct ProofClaims: ProofStatement, Equatable {
     public enum Purpose: String, Codable, Sendable {
         /// Opening a session for a user, who has just authenticated, in an account.
         case session
+        /// Storing the sign-in of a user who has just authenticated, until another step is done. It opens no session.
+        case pending
         /// Continuing an existing session in another account, without authentication.
         case switching = "switch"
         /// Ending the sessions of a user that began before a change of their rights.
@@ -32,20 +34,27 @@ public struct ProofClaims: ProofStatement, Equatable {
     public var role: Role?
     /// How the user authenticated (RFC 8176); empty if they did not do so just now.
     public var authenticationMethods: [String]
+    /// What has to be done before a session can be opened; only in a pending proof.
+    public var pendingStep: PendingSignIn.Step?
+    /// The id of the stored sign-in that the proof continues, which tokens ends; see ``SignInProof/id``.
+    public var pendingSignIn: String?
     /// The session that stays when a new epoch begins.
     public var keptSession: SessionID?
     /// Why the other sessions end when a new epoch begins.
     public var endReason: SessionEndReason?
 
-    /// Claims of a session proof, or without `authenticationMethods` of a switch proof.
+    /// Claims of a session proof, with a `pendingStep` of a pending proof, or without `authenticationMethods` of a switch
+    /// proof.
     public static func session(
         user: UserID, epoch: Int, request: RequestID?, client: ClientID, application: ApplicationID,
-        account: AccountID, role: Role, authenticationMethods: [String]
+        account: AccountID, role: Role, authenticationMethods: [String], pendingStep: PendingSignIn.Step? = nil,
+        pendingSignIn: String? = nil
     ) -> ProofClaims {
         ProofClaims(
-            purpose: authenticationMethods.isEmpty ? .switching : .session, user: user, epoch: epoch, request: request,
-            client: client,
-            application: application, account: account, role: role, authenticationMethods: authenticationMethods)
+            purpose: authenticationMethods.isEmpty ? .switching : pendingStep == nil ? .session : .pending, user: user,
+            epoch: epoch, request: request, client: client,
+            application: application, account: account, role: role, authenticationMethods: authenticationMethods,
+            pendingStep: pendingStep, pendingSignIn: pendingSignIn)
     }
 
     /// Claims of an epoch proof.

@@ -162,6 +162,19 @@ struct IdentityFixture: Sendable {
             for: .identity)
     }
 
+    /// Tokens' proof that the caller has the token of a sign-in of `profile` that waits for a verified address.
+    func signInProof(of profile: SessionProfile, epoch: Int = 1, request: RequestID? = nil) async throws -> Proof {
+        guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
+        return try await tokens.sign(
+            statement: SignInProof(
+                id: "sign-in",
+                signIn: PendingSignIn(
+                    user: profile.id, application: profile.applicationID, account: account, client: client.id,
+                    step: .emailVerification),
+                epoch: epoch, authenticationMethods: ["pwd"], request: request),
+            for: .identity)
+    }
+
     func signIn(_ address: String, password: Secret = password) async throws -> Identity.AuthenticatedUser {
         try await call(
             Identity.SignIn(client: client.id, email: email(address), password: password), context())

@@ -45,7 +45,7 @@ enum ErrorPhrases {
         .alreadyMember: apiOnly, .forbidden: apiOnly, .requestUnknown: apiOnly,
 
         .authenticationRequired: signInInstead, .invalidToken: signInInstead, .invalidRefreshToken: signInInstead,
-        .refreshTokenReused: signInInstead, .loginRequired: signInInstead,
+        .refreshTokenReused: signInInstead, .loginRequired: signInInstead, .signInTokenInvalid: signInInstead,
 
         .codeInvalid: onTheForm, .invalidCredentials: onTheForm, .insufficientUserAuthentication: onTheForm,
         .credentialsResetRequired: onTheForm, .emailTaken: onTheForm, .lastSignInMethod: onTheForm,

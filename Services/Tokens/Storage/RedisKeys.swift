@@ -21,7 +21,7 @@ struct RedisKeys: Sendable {
     func codePrefix(of user: UserID) -> String { "\(prefix){\(user)}:code:" }
     func failedDeviceAttempts(_ digest: String, of user: UserID) -> String { "\(prefix){\(user)}:failures:\(digest)" }
 
-    // MARK: Authorization requests, provider states
+    // MARK: Authorization requests, provider states, sign-ins that wait
 
     func authorization(_ hash: String) -> String { authorizationPrefix + hash }
     var authorizationPrefix: String { "\(prefix){authorization}:" }
@@ -34,6 +34,8 @@ struct RedisKeys: Sendable {
     var providerStates: String { "\(prefix){provider_state}s" }
     /// Like ``authorizationsNotice``.
     var providerStatesNotice: String { "\(providerStates):notice" }
+
+    func pendingSignIn(_ hash: String) -> String { "\(prefix)sign-in:\(hash)" }
 
     // MARK: Signing keys
 

@@ -5,6 +5,9 @@ extension Identity {
     public struct Ownership: Codable, Sendable {
         /// Session proof of the caller. It counts if the session is the user's; a session of another user is ignored.
         public var session: Proof?
+        /// Sign-in proof of a user who has authenticated and is about to verify their address; see ``Tokens/FindSignIn``. It
+        /// counts like a session.
+        public var signIn: Proof?
         /// The user's current password as typed, at most ``TextBounds/password`` bytes of UTF-8. Checked only when
         /// something would be removed.
         public var password: Secret?
@@ -17,10 +20,12 @@ extension Identity {
         public var origin: MailOrigin?
 
         public init(
-            session: Proof? = nil, password: Secret? = nil, allowsReset: Bool = true, share: WorkShare? = nil,
+            session: Proof? = nil, signIn: Proof? = nil, password: Secret? = nil, allowsReset: Bool = true,
+            share: WorkShare? = nil,
             origin: MailOrigin? = nil
         ) {
             self.session = session
+            self.signIn = signIn
             self.password = password
             self.allowsReset = allowsReset
             self.share = share

@@ -68,10 +68,13 @@ extension Identity {
         public var proof: Proof
         /// Session proof of the caller; nil for a caller without a session.
         public var session: Proof?
+        /// Sign-in proof of the caller; see ``Ownership/signIn``.
+        public var signIn: Proof?
 
-        public init(proof: Proof, session: Proof? = nil) {
+        public init(proof: Proof, session: Proof? = nil, signIn: Proof? = nil) {
             self.proof = proof
             self.session = session
+            self.signIn = signIn
         }
     }
 }

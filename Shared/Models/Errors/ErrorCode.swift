@@ -28,6 +28,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case invalidToken = "invalid_token"
     case loginRequired = "login_required"
     case refreshTokenReused = "refresh_token_reused"
+    case signInTokenInvalid = "sign_in_token_invalid"
     case tokenInvalid = "token_invalid"
 
     // 403
@@ -223,6 +224,10 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 401, "The refresh token was used before",
                 "A refresh token can be used once. Someone may have copied it, so the session was ended. Sign in again."
             )
+        case .signInTokenInvalid:
+            Definition(
+                401, "This sign-in is over",
+                "It took more than five minutes, was finished before, or began at another client. Sign in again.")
         case .tokenInvalid:
             Definition(
                 401, "This link is not valid any more",

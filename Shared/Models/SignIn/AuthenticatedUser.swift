@@ -3,25 +3,29 @@ extension Identity {
     public struct AuthenticatedUser: Codable, Sendable {
         /// The user's profile; `active_membership` is the account in which the new session acts.
         public var profile: SessionProfile
-        /// Session proof for ``Tokens/IssueSession`` or ``Tokens/SwitchAccount``.
+        /// Session proof for ``Tokens/IssueSession`` or ``Tokens/SwitchAccount``; if ``pendingStep`` is set, the proof for
+        /// ``Tokens/KeepSignIn``.
         public var proof: Proof
         /// Set when this call ended the user's earlier sessions: epoch proof for ``Tokens/AdvanceEpoch``, which has
         /// to be called before the new session is issued.
         public var epochProof: Proof?
         /// The user's epoch at the time of authentication, for the known-device mark of the browser.
         public var epoch: Int
+        /// What the user has to do before a session can be opened; nil for nothing.
+        public var pendingStep: PendingSignIn.Step?
         /// Whether this was the first proof that the user owns the mailbox, and their earlier password, linked
         /// identities, consents, invitations and sessions were removed.
         public var credentialsReset: Bool
 
         public init(
             profile: SessionProfile, proof: Proof, epochProof: Proof? = nil, epoch: Int = 0,
-            credentialsReset: Bool = false
+            pendingStep: PendingSignIn.Step? = nil, credentialsReset: Bool = false
         ) {
             self.profile = profile
             self.proof = proof
             self.epochProof = epochProof
             self.epoch = epoch
+            self.pendingStep = pendingStep
             self.credentialsReset = credentialsReset
         }
     }

@@ -2,7 +2,8 @@ extension Tokens {
     /// Opens a session for the user, account and role that a session proof names.
     ///
     /// Errors: 403 `invalid_proof` for a proof that is forged, expired or replayed, that was made for another request
-    /// or client, or that is older than the user's last change of rights.
+    /// or client, or that is older than the user's last change of rights. 401 `sign_in_token_invalid` if it continues a
+    /// sign-in that waited, whose token is expired or used.
     public struct IssueSession: RPCMethod {
         public static let name = "tokens.issue_session"
         public typealias Reply = IssuedSession

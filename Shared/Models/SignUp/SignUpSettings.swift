@@ -1,4 +1,4 @@
-/// Who may sign up to an application. Users who exist already are not affected.
+/// Who may sign up to an application, and what they have to do first.
 public struct SignUpSettings: Codable, Sendable, Equatable {
     /// How new users come in.
     public enum Mode: String, Codable, Sendable, CaseIterable {
@@ -21,14 +21,18 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
     public var deniedDomains: [String]
     /// Whether addresses of services for throw-away mailboxes may not sign up.
     public var deniesThrowAway: Bool
+    /// Whether users have to verify their email address before they get a session.
+    public var requiresVerifiedEmail: Bool
 
     public init(
-        mode: Mode = .open, allowedDomains: [String] = [], deniedDomains: [String] = [], deniesThrowAway: Bool = false
+        mode: Mode = .open, allowedDomains: [String] = [], deniedDomains: [String] = [], deniesThrowAway: Bool = false,
+        requiresVerifiedEmail: Bool = false
     ) {
         self.mode = mode
         self.allowedDomains = allowedDomains
         self.deniedDomains = deniedDomains
         self.deniesThrowAway = deniesThrowAway
+        self.requiresVerifiedEmail = requiresVerifiedEmail
     }
 
     /// Whether the address decides who may sign up.
@@ -39,6 +43,7 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
         case allowedDomains = "allow_domain"
         case deniedDomains = "deny_domain"
         case deniesThrowAway = "deny_throw_away"
+        case requiresVerifiedEmail = "require_verified_email"
     }
 
     /// Members that are missing have their defaults.
@@ -59,15 +64,18 @@ extension SignUpSettings {
         public var deniedDomains: [String]?
         /// Whether addresses of services for throw-away mailboxes may not sign up.
         public var deniesThrowAway: Bool?
+        /// Whether users have to verify their email address before they get a session.
+        public var requiresVerifiedEmail: Bool?
 
         public init(
             mode: Mode? = nil, allowedDomains: [String]? = nil, deniedDomains: [String]? = nil,
-            deniesThrowAway: Bool? = nil
+            deniesThrowAway: Bool? = nil, requiresVerifiedEmail: Bool? = nil
         ) {
             self.mode = mode
             self.allowedDomains = allowedDomains
             self.deniedDomains = deniedDomains
             self.deniesThrowAway = deniesThrowAway
+            self.requiresVerifiedEmail = requiresVerifiedEmail
         }
 
         enum CodingKeys: String, CodingKey {
@@ -75,13 +83,14 @@ extension SignUpSettings {
             case allowedDomains = "allow_domain"
             case deniedDomains = "deny_domain"
             case deniesThrowAway = "deny_throw_away"
+            case requiresVerifiedEmail = "require_verified_email"
         }
 
         /// The names of the settings that change, in JSON.
         public var changedFields: [String] {
             let fields: [(CodingKeys, Bool)] = [
                 (.mode, mode != nil), (.allowedDomains, allowedDomains != nil), (.deniedDomains, deniedDomains != nil),
-                (.deniesThrowAway, deniesThrowAway != nil),
+                (.deniesThrowAway, deniesThrowAway != nil), (.requiresVerifiedEmail, requiresVerifiedEmail != nil),
             ]
             return fields.filter(\.1).map(\.0.rawValue)
         }
@@ -93,5 +102,6 @@ extension SignUpSettings {
         allowedDomains = change.allowedDomains ?? allowedDomains
         deniedDomains = change.deniedDomains ?? deniedDomains
         deniesThrowAway = change.deniesThrowAway ?? deniesThrowAway
+        requiresVerifiedEmail = change.requiresVerifiedEmail ?? requiresVerifiedEmail
     }
 }

@@ -74,8 +74,8 @@ final class TokensFixture: Sendable {
         _ proof: Proof, client: ClientID = client, request: RequestID? = nil, isNewDevice: Bool = false
     ) async throws -> Tokens.IssuedSession {
         let handler = IssueSessionHandler(
-            proofVerifier: service.proofVerifier, sessions: service.sessions, tokenIssuer: service.tokenIssuer,
-            proofSigner: service.proofSigner)
+            proofVerifier: service.proofVerifier, signIns: service.pendingSignIns, sessions: service.sessions,
+            tokenIssuer: service.tokenIssuer, proofSigner: service.proofSigner)
         return try await handler(
             .init(
                 proof: proof, client: client, device: .init(ipAddress: "192.0.2.1", userAgent: "test"),
@@ -144,10 +144,17 @@ final class TokensFixture: Sendable {
     /// The contents of a session-event proof, as identity reads it; nil for nil.
     func read(_ proof: Proof?, request: RequestID? = nil) async throws -> SessionEventProof? {
         guard let proof else { return nil }
+        return try await read(SessionEventProof.self, proof, request: request)
+    }
+
+    /// The statement of a proof of tokens, as identity reads it.
+    func read<Statement: ProofStatement>(
+        _ type: Statement.Type, _ proof: Proof, request: RequestID? = nil
+    ) async throws -> Statement {
         let key = try Curve25519.Signing.PrivateKey(rawRepresentation: secrets.proofSigningKey.reveal())
         let identity = try await ProofVerifier(
             audience: .identity, trusted: ["tokens": SecretKey(key.publicKey.rawRepresentation)])
-        return try await identity.verify(SessionEventProof.self, proof, from: .tokens, request: request).claims
+        return try await identity.verify(type, proof, from: .tokens, request: request).claims
     }
 
     func list(of user: UserID) async throws -> [Session] {

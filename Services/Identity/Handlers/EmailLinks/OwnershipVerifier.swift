@@ -9,6 +9,8 @@ import RPC
 struct OwnershipEvidence: Sendable {
     /// A verified session proof; nil if none was given.
     let session: ProofVerifier.VerifiedProof<SessionProof>?
+    /// A verified proof of a sign-in that waits; nil if none was given.
+    var signIn: ProofVerifier.VerifiedProof<SignInProof>?
     /// The user whose password was right, and the epoch it was checked in; nil if no password was needed or given.
     let password: (user: UserID, epoch: Int)?
     /// Whether the person has been told that credentials may be removed.
@@ -26,11 +28,12 @@ enum MailboxOwner: Sendable {
 
 /// Checks the evidence that is presented beside a proof of a mailbox.
 struct OwnershipVerifier: Sendable {
+    let proofs: ProofVerifier
     let sessions: SessionVerifier
     let mailboxes: MailboxStore
     let hasher: PasswordHasher
 
-    /// Checks the evidence. Throws 403 `invalid_proof` for a session proof that tokens did not sign, and 401
+    /// Checks the evidence. Throws 403 `invalid_proof` for a proof that tokens did not sign, and 401
     /// `invalid_credentials` for a wrong password of a user who never proved a mailbox. For all other users nothing would
     /// be removed, so the password is not checked.
     func verify(
@@ -39,12 +42,17 @@ struct OwnershipVerifier: Sendable {
         let ownership = ownership ?? Identity.Ownership()
         var session: ProofVerifier.VerifiedProof<SessionProof>?
         if let proof = ownership.session { session = try await sessions.verify(proof, context) }
+        var signIn: ProofVerifier.VerifiedProof<SignInProof>?
+        if let proof = ownership.signIn {
+            signIn = try await proofs.verify(SignInProof.self, proof, from: .tokens, request: context.requestID)
+        }
         var password: (user: UserID, epoch: Int)?
         if let typed = ownership.password {
             password = try await check(typed, for: ownership.share, of: owner, application, context)
         }
         return OwnershipEvidence(
-            session: session, password: password, allowsReset: ownership.allowsReset, origin: ownership.origin)
+            session: session, signIn: signIn, password: password, allowsReset: ownership.allowsReset,
+            origin: ownership.origin)
     }
 
     private func check(

@@ -35,15 +35,21 @@ struct PreviewEmailLinkHandler: RPCHandler {
         if let hold = grant.hold {
             provider = try await heldSignIns.provider(of: hold, user: found.user, application, deadline: deadline)
         }
-        var isOwnSession = false
+        var isOwner = false
         if let proof = call.session {
             let session = try await sessions.verify(proof, context).claims
-            isOwnSession = session.user == found.user && session.application == application
+            isOwner = session.user == found.user && session.application == application
+        }
+        if let proof = call.signIn {
+            let claims = try await proofs.verify(SignInProof.self, proof, from: .tokens, request: context.requestID)
+                .claims
+            let isOwnSignIn = claims.signIn.user == found.user && claims.signIn.application == application
+            isOwner = isOwner || isOwnSignIn
         }
         let hasCredentials = found.hasPassword || found.hasOtherCredentials
         return .init(
             isRegistered: true, hasPassword: found.hasPassword, provider: provider,
-            resetsCredentials: !found.isProven && !isOwnSession && hasCredentials, inviter: invitation.inviter,
+            resetsCredentials: !found.isProven && !isOwner && hasCredentials, inviter: invitation.inviter,
             accountName: invitation.accountName)
     }
 }

@@ -45,7 +45,7 @@ struct SignInWithEmailLinkHandler: RPCHandler {
         guard let profile = try await users.signInProfile(of: user, in: application, deadline: deadline) else {
             throw ServiceError.tokenInvalid
         }
-        return try await proofs.attest(profile, proven, client: mailbox.client.id, methods: methods, context)
+        return try await proofs.attest(profile, proven, client: mailbox.client, methods: methods, context)
     }
 
     /// Throws 401 `token_invalid` if the application no longer lets people sign up by email, or not with this address.
@@ -66,6 +66,6 @@ struct SignInWithEmailLinkHandler: RPCHandler {
             throw ServiceError.tokenInvalid
         }
         return try await proofs.attest(
-            profile, proven, client: mailbox.client.id, methods: [Self.method], context)
+            profile, proven, client: mailbox.client, methods: [Self.method], context)
     }
 }

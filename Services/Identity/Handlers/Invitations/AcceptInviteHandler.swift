@@ -28,7 +28,7 @@ struct AcceptInviteHandler: RPCHandler {
         let (user, account, proven) = try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
         let profile = try await activeUsers.find(user, of: grant.application, in: account, context).profile
         return try await proofs.attest(
-            profile, proven, client: client.id, methods: [SignInWithEmailLinkHandler.method], context)
+            profile, proven, client: client, methods: [SignInWithEmailLinkHandler.method], context)
     }
 
     /// The hash of the new password, which is checked and hashed before any row is locked; nil if none was chosen.

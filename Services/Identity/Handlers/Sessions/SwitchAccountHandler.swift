@@ -18,8 +18,6 @@ struct SwitchAccountHandler: RPCHandler {
             event: .accountSwitched, application: session.application, user: session.user, client: session.client,
             context: context)
         try await audit.record(entry, deadline: context.deadline.instant)
-        // No methods: the user has not authenticated again, and tokens keeps those of the session that is replaced.
-        return try await proofs.attest(
-            acting.profile, epoch: user.epoch, client: session.client, methods: [], context)
+        return try await proofs.attestSwitch(acting.profile, epoch: user.epoch, client: session.client, context)
     }
 }

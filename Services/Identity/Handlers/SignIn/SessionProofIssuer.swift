@@ -9,25 +9,54 @@ struct SessionProofIssuer: Sendable {
     /// Attests that a user has signed in, for the request at hand. The session will act in the active membership of
     /// `profile`. Throws 404 if there is none.
     ///
-    /// - Parameter epoch: the user's epoch at the moment when they authenticated. If it has passed meanwhile, tokens ends
-    ///   the new session at once.
+    /// If the application asks for another step first, such as a verified address, the proof only lets tokens store the
+    /// sign-in until the step is done.
+    ///
+    /// - Parameters:
+    ///   - epoch: the user's epoch at the moment when they authenticated. If it has passed meanwhile, tokens ends the new
+    ///     session at once.
+    ///   - signIn: the id of the stored sign-in that this continues; nil for a new one.
     func attest(
-        _ profile: SessionProfile, epoch: Int, client: ClientID, methods: [String], _ context: CallContext
+        _ profile: SessionProfile, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
+        _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
+        try await attest(
+            profile, epoch: epoch, client: client.id, methods: methods,
+            pendingStep: Self.pendingStep(of: profile, at: client), continuing: signIn, context)
+    }
+
+    /// Attests that the user of a session goes on in the active membership of `profile`. Throws 404 if there is none.
+    func attestSwitch(
+        _ profile: SessionProfile, epoch: Int, client: ClientID, _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
+        // No methods: the user has not authenticated again, and tokens keeps those of the session that is replaced.
+        try await attest(profile, epoch: epoch, client: client, methods: [], pendingStep: nil, context)
+    }
+
+    /// What a user has to do before they get a session at a client; nil for nothing.
+    private static func pendingStep(of profile: SessionProfile, at client: Client) -> PendingSignIn.Step? {
+        let isVerified = profile.credentials.contains { $0.emailVerifiedAt != nil }
+        return client.signUpSettings.requiresVerifiedEmail && !isVerified ? .emailVerification : nil
+    }
+
+    private func attest(
+        _ profile: SessionProfile, epoch: Int, client: ClientID, methods: [String], pendingStep: PendingSignIn.Step?,
+        continuing signIn: String? = nil, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         guard let active = profile.activeMembership else { throw ServiceError.notFound("account") }
         let proof = try await signer.sign(
             .session(
                 user: profile.id, epoch: epoch, request: context.requestID, client: client,
                 application: profile.applicationID, account: active.accountID, role: active.role,
-                authenticationMethods: methods),
+                authenticationMethods: methods, pendingStep: pendingStep, pendingSignIn: signIn),
             for: .tokens)
-        return Identity.AuthenticatedUser(profile: profile, proof: proof, epoch: epoch)
+        return Identity.AuthenticatedUser(profile: profile, proof: proof, epoch: epoch, pendingStep: pendingStep)
     }
 
     /// Attests that a user has signed in by proving their mailbox. If that removed earlier credentials, the answer also
     /// has the proof by which tokens ends earlier sessions first.
     func attest(
-        _ profile: SessionProfile, _ proven: ProvenMailbox, client: ClientID, methods: [String], _ context: CallContext
+        _ profile: SessionProfile, _ proven: ProvenMailbox, client: Client, methods: [String], _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         var user = try await attest(profile, epoch: proven.epoch, client: client, methods: methods, context)
         guard proven.credentialsReset else { return user }

@@ -22,7 +22,8 @@ struct SignInHandler: RPCHandler {
         let deadline = context.deadline.instant
         // Before any query, so that a storm costs as little as possible.
         try hasher.requireRoom(for: call.share, deadline: deadline)
-        let application = try await clients.require(call.client, deadline: context.deadline.instant).applicationID
+        let client = try await clients.require(call.client, deadline: deadline)
+        let application = client.applicationID
         let emailHash = emailHasher.hash(call.email, in: application)
         let stored = try await passwords.credential(
             emailHash: emailHash, application: application, deadline: deadline)
@@ -48,7 +49,7 @@ struct SignInHandler: RPCHandler {
         try await record(.signIn)
         // With the epoch from before the check: a password that was changed meanwhile opens no lasting session.
         let user = try await proofs.attest(
-            profile, epoch: stored.epoch, client: call.client, methods: ["pwd"], context)
+            profile, epoch: stored.epoch, client: client, methods: ["pwd"], context)
         if outcome == .right(needsRehash: true) { rehash(call.password, stored) }
         if breached.isOn { recordBreach(call, stored, application, context) }
         return user

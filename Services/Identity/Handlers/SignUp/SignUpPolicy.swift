@@ -30,7 +30,7 @@ struct SignUpPolicy: Sendable {
         domain == other || domain.hasSuffix(".\(other)")
     }
 
-    /// Converts the domains to A-labels, and lists those that are none.
+    /// Converts the domains to A-labels, and lists those that are not domains.
     static func normalize(_ settings: inout SignUpSettings) -> [InvalidParameter] {
         normalize(&settings.allowedDomains, path: "/allow_domain")
             + normalize(&settings.deniedDomains, path: "/deny_domain")

@@ -30,7 +30,7 @@ struct ExternalIdentitySignIn: Sendable {
             guard let profile else { throw ServiceError.invalidToken }
             return .authenticated(
                 try await proofs.attest(
-                    profile, epoch: epoch, client: client.id, methods: Self.authenticationMethods(call.provider),
+                    profile, epoch: epoch, client: client, methods: Self.authenticationMethods(call.provider),
                     context))
         }
     }

@@ -14,8 +14,8 @@ struct ProvenMailbox: Sendable {
 /// has just been proven.
 ///
 /// Anyone can sign up with an address that is not theirs and wait, or sign in through a provider that does not verify addresses.
-/// So the first proof of a mailbox removes everything that was set up before, and a notice is mailed, unless a session
-/// or the password shows that the owner of the mailbox did set it up.
+/// So the first proof of a mailbox removes everything that was set up before, and a notice is mailed, unless a session,
+/// a sign-in that waits or the password shows that the owner of the mailbox did set it up.
 struct AccountTakeback: Sendable {
     let grant: OneTimeGrant
     /// The client on whose behalf the link was mailed.
@@ -41,6 +41,13 @@ struct AccountTakeback: Sendable {
         if let session = evidence.session, session.claims.user == user, session.claims.application == application {
             try transaction.useProof(session.id)
             return unchanged
+        }
+        if let waiting = evidence.signIn {
+            let signIn = waiting.claims.signIn
+            if signIn.user == user, signIn.application == application, waiting.claims.epoch == verified.epoch {
+                try transaction.useProof(waiting.id)
+                return unchanged
+            }
         }
         if let password = evidence.password {
             guard password.user == user, password.epoch == verified.epoch else { throw ServiceError.invalidCredentials }

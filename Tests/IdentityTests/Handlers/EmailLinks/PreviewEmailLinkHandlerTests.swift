@@ -7,12 +7,12 @@ import Testing
 
 @Suite struct PreviewEmailLinkHandlerTests {
     private func preview(
-        _ grant: OneTimeGrant, session: Proof? = nil, _ identity: IdentityFixture
+        _ grant: OneTimeGrant, session: Proof? = nil, signIn: Proof? = nil, _ identity: IdentityFixture
     ) async throws -> Identity.PreviewEmailLink.Reply {
         let proof = try await identity.mailer.sign(
             statement: EmailPreviewProof(grant: grant, request: nil), for: .identity)
         return try await identity.call(
-            Identity.PreviewEmailLink(proof: proof, session: session), identity.context())
+            Identity.PreviewEmailLink(proof: proof, session: session, signIn: signIn), identity.context())
     }
 
     private func grant(
@@ -35,6 +35,11 @@ import Testing
         let own = try await identity.sessionProof(of: ann)
         #expect(try await !preview(grant, session: own, identity).resetsCredentials)
         #expect(try await preview(grant, session: try await identity.sessionProof(of: bob), identity).resetsCredentials)
+        // A sign-in that waits counts like a session.
+        let waiting = try await identity.signInProof(of: ann)
+        #expect(try await !preview(grant, signIn: waiting, identity).resetsCredentials)
+        let others = try await identity.signInProof(of: bob)
+        #expect(try await preview(grant, signIn: others, identity).resetsCredentials)
         try await identity.verify(ann)
         let later = try await preview(grant, identity)
         #expect(later == .init(isRegistered: true, hasPassword: true, resetsCredentials: false))

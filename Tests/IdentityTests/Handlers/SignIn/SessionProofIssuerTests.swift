@@ -15,7 +15,7 @@ import Testing
 
     private func attest(_ proven: ProvenMailbox) async throws -> Identity.AuthenticatedUser {
         try await identity.service.sessionProofs.attest(
-            ann, proven, client: identity.client.id, methods: ["otp"], identity.context())
+            ann, proven, client: identity.client, methods: ["otp"], identity.context())
     }
 
     @Test func endsEarlierSessionsOnlyIfCredentialsWereReset() async throws {
@@ -27,12 +27,29 @@ import Testing
         #expect(reset.credentialsReset == true && claims.epoch == 4 && claims.user == ann.id)
     }
 
+    /// A proof of a sign-in that waits opens no session.
+    @Test func aSignInWaitsForAVerifiedAddressWhereTheApplicationAsksForOne() async throws {
+        #expect(try await attest(ProvenMailbox(epoch: 1, credentialsReset: false)).pendingStep == nil)
+        try await identity.setSignUp(.init(requiresVerifiedEmail: true))
+        let waiting = try await identity.signIn("ann@example.com")
+        #expect(waiting.pendingStep == .emailVerification)
+        let claims = try await identity.proofs.verify(waiting.proof, from: .identity, for: .pending, request: nil)
+            .claims
+        #expect(claims.pendingStep == .emailVerification && claims.authenticationMethods == ["pwd"])
+        await #expect(throws: ServiceError.invalidProof) {
+            try await identity.proofs.verify(waiting.proof, from: .identity, for: .session, request: nil)
+        }
+        #expect(try await identity.signUp("bob@example.com").pendingStep == .emailVerification)
+        try await identity.verify(ann)
+        #expect(try await identity.signIn("ann@example.com").pendingStep == nil)
+    }
+
     @Test func attestsNobodyWithoutAnAccount() async throws {
         var homeless = ann
         homeless.activeMembership = nil
         let thrown = await error {
             try await identity.service.sessionProofs.attest(
-                homeless, epoch: 1, client: identity.client.id, methods: ["pwd"], identity.context())
+                homeless, epoch: 1, client: identity.client, methods: ["pwd"], identity.context())
         }
         #expect(thrown?.code == .notFound)
     }

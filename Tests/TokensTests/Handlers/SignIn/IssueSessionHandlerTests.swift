@@ -43,6 +43,24 @@ import Testing
         #expect(outcomes == [nil: 1, "invalid_proof": 19])
     }
 
+    @Test func endsTheSignInThatItContinues() async throws {
+        let tokens = try await TokensFixture()
+        let signIns = PendingSignInFixture(tokens: tokens)
+        let token = try await signIns.keep()
+        let id = try await signIns.id(token)
+        // Each proof is new, so only the stored sign-in decides.
+        let proofs = try await withThrowingTaskGroup(of: Proof.self) { group in
+            for _ in 0..<50 { group.addTask { try await signIns.proof(nil, continuing: id) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let outcomes = await withTaskGroup(of: String?.self) { group in
+            for proof in proofs { group.addTask { await code { try await tokens.issue(proof) } } }
+            return await group.reduce(into: [String?: Int]()) { $0[$1, default: 0] += 1 }
+        }
+        #expect(outcomes == [nil: 1, "sign_in_token_invalid": 49])
+        #expect(await code { try await signIns.find(token) } == "sign_in_token_invalid")
+    }
+
     @Test func refusesProofsOfOtherOriginPurposeOrTime() async throws {
         let tokens = try await TokensFixture()
         let user = UserID.make()

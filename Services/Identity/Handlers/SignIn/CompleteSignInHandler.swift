@@ -1,0 +1,17 @@
+import Models
+import Proofs
+import RPC
+
+/// Continues a sign-in that waited for another step. It checks again what is left to do, so a step that was not done is asked
+/// for once more.
+struct CompleteSignInHandler: RPCHandler {
+    let pendingSignIns: PendingSignInVerifier
+    let proofs: SessionProofIssuer
+
+    func callAsFunction(
+        _ call: Identity.CompleteSignIn, _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
+        let waiting = try await pendingSignIns.verify(call.proof, context)
+        return try await proofs.attest(waiting, methods: waiting.claims.authenticationMethods, context)
+    }
+}

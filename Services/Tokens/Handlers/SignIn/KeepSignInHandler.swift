@@ -1,0 +1,26 @@
+import Models
+import Proofs
+import RPC
+
+/// Stores a sign-in until its user has done another step.
+struct KeepSignInHandler: RPCHandler {
+    let proofVerifier: ProofVerifier
+    let signIns: PendingSignInStore
+
+    func callAsFunction(_ call: Tokens.KeepSignIn, _ context: CallContext) async throws -> Tokens.KeepSignIn.Reply {
+        let deadline = context.deadline.instant
+        let (proof, authorization) = try await proofVerifier.sessionAuthorization(
+            call.proof, for: .pending, client: call.client, context)
+        guard let step = proof.claims.pendingStep else { throw ServiceError.invalidProof }
+        try await signIns.use(proof, deadline: deadline)
+        if let earlier = proof.claims.pendingSignIn { try await signIns.end(earlier, deadline: deadline) }
+        let stored = StoredSignIn(
+            signIn: PendingSignIn(
+                user: proof.claims.user, application: authorization.application, account: authorization.account,
+                client: authorization.client, step: step, isNewUser: call.isNewUser,
+                credentialsReset: call.credentialsReset),
+            epoch: proof.claims.epoch, authenticationMethods: authorization.authenticationMethods, device: call.device)
+        let token = try await signIns.keep(stored, deadline: deadline)
+        return .init(token: token, expiresIn: Int(PendingSignInStore.lifetime.components.seconds))
+    }
+}

@@ -1,0 +1,43 @@
+/// A sign-in that waits for another step: the user has authenticated, but no session is open yet.
+public struct PendingSignIn: Codable, Sendable, Equatable {
+    /// What the user has to do next.
+    public enum Step: String, Codable, Sendable, CaseIterable {
+        /// Verify an email address.
+        case emailVerification = "email_verification"
+    }
+
+    /// The user.
+    public var user: UserID
+    /// The user's application.
+    public var application: ApplicationID
+    /// The account in which the session will act.
+    public var account: AccountID
+    /// The client that the user signs in to.
+    public var client: ClientID
+    /// What the user has to do next.
+    public var step: Step
+    /// Whether the user has just signed up, so that no notice of a new device is due.
+    public var isNewUser: Bool
+    /// Whether this sign-in removed the credentials that were set up with the user's address before.
+    public var credentialsReset: Bool
+
+    public init(
+        user: UserID, application: ApplicationID, account: AccountID, client: ClientID, step: Step,
+        isNewUser: Bool = false, credentialsReset: Bool = false
+    ) {
+        self.user = user
+        self.application = application
+        self.account = account
+        self.client = client
+        self.step = step
+        self.isNewUser = isNewUser
+        self.credentialsReset = credentialsReset
+    }
+}
+
+extension ServiceError {
+    /// 401: a token of a sign-in that waits is unknown, expired, used, or of another client or browser.
+    public static let signInTokenInvalid = ServiceError(
+        .signInTokenInvalid,
+        detail: "This sign-in is over: it took too long, or was finished before. Please sign in again.")
+}
