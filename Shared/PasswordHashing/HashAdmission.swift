@@ -18,6 +18,8 @@ final class HashAdmission: Sendable {
 
     /// The waits before a new hash.
     struct Waits {
+        /// Of all that wait, for a storm is when these are too many, whoever asks.
+        let queue: Duration
         /// Of all hashes that come first, with its own time.
         let all: Duration
         /// Of those of its own network only, with its own time.
@@ -34,7 +36,7 @@ final class HashAdmission: Sendable {
     func bound(for waits: Waits, isKnown: Bool, now: ContinuousClock.Instant = .now) -> Duration? {
         let least = waits.one * Self.minimumHashes
         let isStorm = lastShort.withLock { last in
-            if waits.all <= max(Self.target, waits.one * 2) { last = now }
+            if waits.queue <= max(Self.target, waits.one * 2) { last = now }
             return now - last >= Self.interval
         }
         let burst = max(Self.burst, least)

@@ -111,6 +111,7 @@ public final class PasswordHasher: Sendable {
         -> Duration
     {
         let waits = HashAdmission.Waits(
+            queue: pace.wait(behind: threads.queue.count),
             all: pace.wait(behind: threads.queue.ahead(of: share)),
             own: pace.wait(behind: threads.queue.count(of: share)), one: pace.one)
         guard .now + waits.all < deadline, let bound = admission.bound(for: waits, isKnown: share.isPreferred) else {

@@ -5,9 +5,9 @@ import Testing
 @Suite struct HashAdmissionTests {
     private let start = ContinuousClock.now
 
-    private func waits(_ all: Int, own: Int? = nil, one: Int = 10) -> HashAdmission.Waits {
+    private func waits(_ all: Int, own: Int? = nil, queue: Int? = nil, one: Int = 10) -> HashAdmission.Waits {
         HashAdmission.Waits(
-            all: .milliseconds(all), own: .milliseconds(own ?? all), one: .milliseconds(one))
+            queue: .milliseconds(queue ?? all), all: .milliseconds(all), own: .milliseconds(own ?? all), one: .milliseconds(one))
     }
 
     /// An admission in which hashes have waited for 100 ms since a second ago.
@@ -50,6 +50,14 @@ import Testing
         #expect(admission.bound(for: waits(20), isKnown: false, now: start) != nil)
         #expect(admission.bound(for: waits(300), isKnown: false, now: start + .milliseconds(999)) != nil)
         #expect(admission.bound(for: waits(300), isKnown: false, now: start + .milliseconds(1000)) == nil)
+    }
+
+    /// A network that is new, or a known device, has its turn soon. That is no sign that the storm is over.
+    @Test func aShortWaitInALongQueueIsNoPause() {
+        let admission = inAStorm()
+        #expect(admission.bound(for: waits(20, queue: 300), isKnown: false, now: start) != nil)
+        #expect(admission.bound(for: waits(20, queue: 300), isKnown: true, now: start) != nil)
+        #expect(admission.bound(for: waits(300), isKnown: false, now: start) == nil)
     }
 
     /// Four of them wait, however long one takes.
