@@ -2,9 +2,10 @@ public import Logging
 
 /// A client of one PostgreSQL database, shared by all tasks of a process.
 ///
-/// There are two pools of connections, and each connection has a thread. The read pool takes single `SELECT`s from its
+/// There are three pools of connections, and each connection has a thread. The read pool takes single `SELECT`s from its
 /// queue and pipelines those that wait, so that throughput grows with load. The write pool takes changes and
-/// transactions. Because the pools are separate, a read never waits behind a statement that waits for a lock.
+/// transactions. Because the pools are separate, a read never waits behind a statement that waits for a lock. The third pool
+/// takes rows that are only appended, such as entries of a log, and commits those that wait together.
 ///
 /// All waiting is bounded: every statement has a deadline, and the queues have a maximum length. When a statement passes
 /// its deadline, it is cancelled on the server and its connection is replaced; reads that were pipelined with it are run
@@ -13,12 +14,18 @@ public final class PostgresClient: Sendable {
     private let configuration: PostgresConfiguration
     private let reads: Pool
     private let writes: Pool
+    private let appends: Pool
 
     /// Makes a client. It connects on first use.
     public init(configuration: PostgresConfiguration, logger: Logger) {
         self.configuration = configuration
-        reads = Pool(configuration, connections: configuration.readConnections, logger: logger)
+        reads = Pool(
+            configuration, connections: configuration.readConnections,
+            maximumBatch: configuration.maximumPipelinedReads, logger: logger)
         writes = Pool(configuration, connections: configuration.writeConnections, logger: logger)
+        appends = Pool(
+            configuration, connections: configuration.appendConnections,
+            maximumBatch: configuration.maximumCommittedTogether, logger: logger)
     }
 
     /// Runs one statement in its own transaction and returns its rows.
@@ -42,6 +49,23 @@ public final class PostgresClient: Sendable {
         _ query: Query, deadline: ContinuousClock.Instant? = nil
     ) async throws(PostgresError) -> Int {
         try await run(query, deadline: deadline).affected
+    }
+
+    /// Runs an `INSERT` and returns when its rows are on the disk. Those that wait at the same time are committed together, so that
+    /// many of them cost one write to the disk.
+    ///
+    /// It must not wait for locks, because the others would wait as well. If one fails, it fails alone.
+    /// - Parameter deadline: when to give up; nil for ``PostgresConfiguration/defaultTimeout`` from now.
+    /// - Returns: the number of rows.
+    /// - Throws: ``PostgresError``.
+    @discardableResult
+    public func append(_ query: Query, deadline: ContinuousClock.Instant? = nil) async throws(PostgresError) -> Int {
+        let work = try StatementWork(query, deadline: deadline ?? defaultDeadline)
+        return try await work.handoff.outcome {
+            appends.submit(.append(work))
+        } cancelled: {
+            .cancelled(wasSent: $0)
+        }.get().affected
     }
 
     /// Runs `body` in a transaction. Commits if it returns, rolls back if it throws.
@@ -79,14 +103,16 @@ public final class PostgresClient: Sendable {
     }
 
     /// The number of statements and transactions that wait for a connection.
-    public var waitingCount: Int { reads.waitingCount + writes.waitingCount }
+    public var waitingCount: Int { reads.waitingCount + writes.waitingCount + appends.waitingCount }
 
     /// Finishes the statements that wait, then closes all connections. Later calls throw
     /// ``PostgresError/unavailable(wasSent:)``.
     public func shutdown() async {
         async let readsEnded: Void = reads.shutdown()
+        async let appendsEnded: Void = appends.shutdown()
         await writes.shutdown()
         await readsEnded
+        await appendsEnded
     }
 
     private var defaultDeadline: ContinuousClock.Instant {

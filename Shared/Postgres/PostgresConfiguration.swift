@@ -20,11 +20,16 @@ public struct PostgresConfiguration: Sendable {
     /// The maximum number of connections for single reads, in addition to ``writeConnections``. A few are faster than many,
     /// because more reads are then pipelined.
     public var readConnections = 4
-    /// The maximum length of each of the two queues, of reads and of changes. A call that finds its queue full throws
+    /// The maximum number of connections for ``PostgresClient/append(_:deadline:)``, opened when it is first called. While one
+    /// waits for the disk, the next batch gathers; the second is for the case that the first hangs.
+    public var appendConnections = 2
+    /// The maximum length of each of the three queues, of reads, changes and appended rows. A call that finds its queue full throws
     /// ``PostgresError/overloaded``.
     public var maximumQueueLength = 1024
     /// The maximum number of waiting reads that are pipelined on one connection.
     public var maximumPipelinedReads = 16
+    /// The maximum number of appended rows that are committed together.
+    public var maximumCommittedTogether = 64
     /// The maximum number of prepared statements per connection.
     public var maximumPreparedStatements = 256
     /// The maximum number of rows in a result. A longer result throws ``PostgresError/tooManyRows``.

@@ -7,17 +7,21 @@ import Threads
 struct ConnectionWorker {
     private let configuration: PostgresConfiguration
     private let connections: Int
+    private let maximumBatch: Int
     private let reachability: Reachability
     private let queue: WorkQueue<PoolWork>
     private let logger: Logger
 
-    /// - Parameter connections: the number of workers that share the queue.
+    /// - Parameters:
+    ///   - connections: the number of workers that share the queue.
+    ///   - maximumBatch: the maximum number of statements that are sent together.
     init(
-        configuration: PostgresConfiguration, connections: Int, reachability: Reachability, queue: WorkQueue<PoolWork>,
-        logger: Logger
+        configuration: PostgresConfiguration, connections: Int, maximumBatch: Int, reachability: Reachability,
+        queue: WorkQueue<PoolWork>, logger: Logger
     ) {
         self.configuration = configuration
         self.connections = connections
+        self.maximumBatch = maximumBatch
         self.reachability = reachability
         self.queue = queue
         self.logger = logger
@@ -71,9 +75,7 @@ struct ConnectionWorker {
     /// Runs queued work until the connection is lost (returns false) or the queue is closed and empty (returns true).
     private func serve(_ session: Session) -> Bool {
         while !session.isBroken {
-            let works = queue.next(atMost: configuration.maximumPipelinedReads, shares: connections) {
-                $0.read != nil
-            }
+            let works = queue.next(atMost: maximumBatch, shares: connections) { $0.isGroupable }
             if works.isEmpty { return true }
             guard session.connection.isAlive() else {
                 queue.putBack(works)
@@ -88,12 +90,15 @@ struct ConnectionWorker {
     private func perform(_ works: [PoolWork], on session: Session) {
         let now = ContinuousClock.now
         for work in works where work.deadline <= now { work.expire() }
-        let reads = works.compactMap(\.read)
-        if reads.isEmpty {
-            for work in works { work.runAlone(on: session) }
-        } else {
+        let (reads, appends) = (works.compactMap(\.read), works.compactMap(\.append))
+        if !reads.isEmpty {
             var batch = ReadBatch(on: session) { [queue] reads in queue.putBack(reads.map { .statement($0) }) }
             batch.run(reads)
+        } else if !appends.isEmpty {
+            var batch = AppendBatch(on: session) { [queue] appends in queue.putBack(appends.map { .append($0) }) }
+            batch.run(appends)
+        } else {
+            for work in works { work.runAlone(on: session) }
         }
     }
 }

@@ -6,8 +6,10 @@ final class Pool: Sendable {
     private let reachability: Reachability
     private let threads: WorkerThreads<PoolWork>
 
-    /// - Parameter connections: the maximum number of threads and connections.
-    init(_ configuration: PostgresConfiguration, connections: Int, logger: Logger) {
+    /// - Parameters:
+    ///   - connections: the maximum number of threads and connections.
+    ///   - maximumBatch: the maximum number of statements that are sent together.
+    init(_ configuration: PostgresConfiguration, connections: Int, maximumBatch: Int = 1, logger: Logger) {
         let reachability = Reachability(
             gracePeriod: configuration.reconnectGracePeriod, initialGracePeriod: configuration.connectTimeout)
         self.reachability = reachability
@@ -15,8 +17,8 @@ final class Pool: Sendable {
             name: "postgres", limit: connections, queueLimit: configuration.maximumQueueLength
         ) { queue in
             ConnectionWorker(
-                configuration: configuration, connections: connections, reachability: reachability, queue: queue,
-                logger: logger
+                configuration: configuration, connections: connections, maximumBatch: maximumBatch,
+                reachability: reachability, queue: queue, logger: logger
             ).run()
         }
     }

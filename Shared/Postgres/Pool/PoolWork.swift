@@ -5,18 +5,28 @@ import Threads
 /// Work that is queued for a connection.
 enum PoolWork: Work {
     case statement(StatementWork)
+    /// An insert that may be committed together with others; see ``AppendBatch``.
+    case append(StatementWork)
     case transaction(any PostgresWork)
 
     private var work: any PostgresWork {
         switch self {
-        case .statement(let work): work
+        case .statement(let work), .append(let work): work
         case .transaction(let work): work
         }
     }
 
+    /// Whether it may be sent together with others of its kind.
+    var isGroupable: Bool { read != nil || append != nil }
+
     /// The statement, if it is a read.
     var read: StatementWork? {
         if case .statement(let work) = self, work.statement.isRead { work } else { nil }
+    }
+
+    /// The insert, if it may be committed together with others.
+    var append: StatementWork? {
+        if case .append(let work) = self { work } else { nil }
     }
 
     var deadline: ContinuousClock.Instant { work.deadline }

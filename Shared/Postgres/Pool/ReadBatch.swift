@@ -4,15 +4,10 @@
 /// deadline, the connection is discarded for all. The others are returned to the queue and run again, which is safe
 /// because they are reads.
 struct ReadBatch {
-    private struct Item {
-        let work: StatementWork
-        let prepared: PreparedStatements.Entry
-    }
-
     private let session: Session
     private let requeue: ([StatementWork]) -> Void
     /// The reads that have no result yet.
-    private var pending: ArraySlice<Item> = []
+    private var pending: ArraySlice<PipelinedStatement> = []
 
     /// - Parameter requeue: takes the reads that got no result because of another one, to be run again.
     init(on session: Session, requeue: @escaping ([StatementWork]) -> Void) {
@@ -22,7 +17,9 @@ struct ReadBatch {
 
     /// Runs `works`.
     mutating func run(_ works: [StatementWork]) {
-        for work in works where !work.isFinished { prepare(work) }
+        for work in works where !work.isFinished {
+            if let item = session.pipelined(work, requeue: requeue) { pending.append(item) }
+        }
         guard let first = pending.first else { return }
         do throws(PostgresError) {
             // The connection may have been lost while a statement was prepared.
@@ -34,18 +31,7 @@ struct ReadBatch {
             }
         } catch {
             if case .timeout = error { pending.popFirst()?.work.fail { .timeout(wasSent: $0) } }
-            for item in pending { handleLoss(item.work, error) }
-        }
-    }
-
-    /// Prepares the statement unless the connection has it already.
-    private mutating func prepare(_ work: StatementWork) {
-        guard !session.isBroken else { return requeue([work]) }
-        do throws(PostgresError) {
-            let prepared = try session.prepare(work.statement.sql, until: work.deadline)
-            if work.handoff.begin() { pending.append(Item(work: work, prepared: prepared)) }
-        } catch {
-            handleLoss(work, error)
+            for item in pending { item.work.requeueOrFail(error, requeue) }
         }
     }
 
@@ -62,7 +48,7 @@ struct ReadBatch {
     }
 
     /// Receives the result of `item`, the first of the pending reads.
-    private mutating func receive(_ item: Item) throws(PostgresError) {
+    private mutating func receive(_ item: PipelinedStatement) throws(PostgresError) {
         let (connection, work) = (session.connection, item.work)
         try awaitReply(to: work)
         guard let reply = try connection.nextReply(until: work.deadline, columns: item.prepared.columns),
@@ -97,15 +83,5 @@ struct ReadBatch {
             throw .protocolError
         }
         try session.connection.exitPipeline()
-    }
-
-    /// Requeues or fails a read that got no result.
-    private func handleLoss(_ work: StatementWork, _ error: PostgresError) {
-        switch error {
-        // The deadline of another read has passed. If this one's has passed too, the queue will expire it.
-        case .timeout: requeue([work])
-        case .unavailable where work.mayBeRepeatedAfterLoss(): requeue([work])
-        default: work.fail { _ in error }
-        }
     }
 }

@@ -8,9 +8,9 @@ struct AuditLog: Sendable {
 
     let postgres: PostgresClient
 
-    /// Writes an entry.
+    /// Writes an entry, and returns when it is on the disk. Entries of other requests are committed with it.
     func record(_ entry: AuditEntry, deadline: ContinuousClock.Instant) async throws {
-        try await postgres.execute(entry.insert, deadline: deadline)
+        try await postgres.append(entry.insert, deadline: deadline)
     }
 
     /// Writes an entry of an event that anyone can cause as often as they like; see ``AuditEntry/boundedInsert``.
