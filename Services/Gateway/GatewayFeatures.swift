@@ -49,10 +49,13 @@ struct GatewayFeatures: Sendable {
         // Passwords and emails.
         let throttle = AttemptThrottle(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
         let quota = EmailQuota(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
-        let passwordSignIn = PasswordSignIn(identity: identity, throttle: throttle, openSession: openSession)
+        let overload = HashingOverload()
+        let passwordSignIn = PasswordSignIn(
+            identity: identity, throttle: throttle, overload: overload, openSession: openSession)
         let changePassword = ChangePassword(
             identity: identity, throttle: throttle, epochs: epochs, knownDevices: knownDevices)
-        let signUp = SignUp(identity: identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession)
+        let signUp = SignUp(
+            identity: identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession, overload: overload)
         let requestEmailLink = RequestEmailLink(
             identity: identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)
         let sendEmailVerification = SendEmailVerification(

@@ -100,24 +100,30 @@ public final class PasswordHasher: Sendable {
     /// Finishes the waiting hashes, and ends the threads.
     public func shutdown() async { await threads.shutdown() }
 
-    /// Throws ``PasswordHashingError/overloaded(retryAfter:)`` if a hash would be refused now. Asked before the work that comes
+    /// Throws ``PasswordHashingError/overloaded(retryAfter:for:)`` if a hash would be refused now. Asked before the work that comes
     /// before a hash, so that a storm costs as little as possible.
     public func requireRoom(for share: WorkShare?, deadline: ContinuousClock.Instant) throws {
         _ = try bound(for: FairShare(share), deadline)
     }
 
-    /// How long a hash may wait. Throws ``PasswordHashingError/overloaded(retryAfter:)`` if it would wait longer.
+    /// How long a hash may wait. Throws ``PasswordHashingError/overloaded(retryAfter:for:)`` if it would wait longer.
     private func bound(for share: FairShare, _ deadline: ContinuousClock.Instant) throws(PasswordHashingError)
         -> Duration
     {
-        let waits = HashAdmission.Waits(
-            queue: pace.wait(behind: threads.queue.count),
-            all: pace.wait(behind: threads.queue.ahead(of: share)),
-            own: pace.wait(behind: threads.queue.count(of: share)), one: pace.one)
-        guard .now + waits.all < deadline, let bound = admission.bound(for: waits, isKnown: share.isPreferred) else {
-            throw .overloaded(retryAfter: waits.all)
+        let queue = threads.queue
+        func waits(of share: FairShare) -> HashAdmission.Waits {
+            HashAdmission.Waits(
+                queue: pace.wait(behind: queue.count), all: pace.wait(behind: queue.ahead(of: share)),
+                own: pace.wait(behind: queue.count(of: share)), one: pace.one)
         }
-        return bound
+        let own = waits(of: share)
+        if .now + own.all < deadline, let bound = admission.bound(for: own, isKnown: share.isPreferred) {
+            return bound
+        }
+        // Would another network be refused as well?
+        let other = waits(of: FairShare(key: "another network", isPreferred: false))
+        let isFull = admission.bound(for: other, isKnown: false) == nil
+        throw .overloaded(retryAfter: own.all, for: isFull ? .everyone : .network)
     }
 
     private func perform(

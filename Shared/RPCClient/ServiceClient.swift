@@ -105,11 +105,15 @@ public final class ServiceClient: Sendable {
         guard !context.deadline.hasPassed else { throw ServiceError.deadlineExceeded }
         let replicas = replicas
         var failed: [ReplicaConnection] = []
+        var refusal: ServiceError?
         while let replica = replicas.pick(excluding: failed) {
             do {
                 return try await replica.call(method: Method.name, params: params, context: context)
             } catch .service(let error) {
-                throw error.serviceError
+                // It was refused before anything was done, and another replica may have room.
+                guard error.data?.overload != nil, !context.deadline.hasPassed else { throw error.serviceError }
+                refusal = error.data
+                failed.append(replica)
             } catch .lost(let wasSent) {
                 failed.append(replica)
                 guard !wasSent || Method.isIdempotent, !context.deadline.hasPassed else { break }
@@ -119,6 +123,6 @@ public final class ServiceClient: Sendable {
                 throw CancellationError()
             }
         }
-        throw ServiceError.unavailable()
+        throw refusal ?? ServiceError.unavailable()
     }
 }

@@ -37,7 +37,8 @@ extension UseCases {
         RequestEmailLink(identity: fleet.identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)
     }
     var passwordSignIn: PasswordSignIn {
-        PasswordSignIn(identity: fleet.identity, throttle: throttle, openSession: openSession)
+        PasswordSignIn(
+            identity: fleet.identity, throttle: throttle, overload: HashingOverload(), openSession: openSession)
     }
     var requestEmail: RequestEmailFromPage { RequestEmailFromPage(requestEmailLink: requestEmailLink) }
     var exchangeCode: ExchangeEmailCode { ExchangeEmailCode(mailer: fleet.mailer, codes: codes) }
@@ -93,7 +94,9 @@ extension UseCases {
     func signUpFeature() throws -> SignUpFeature {
         SignUpFeature(
             clients: clients, cookies: cookies, pages: try pages(), accountPages: try accountPages(),
-            signUp: SignUp(identity: fleet.identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession))
+            signUp: SignUp(
+                identity: fleet.identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession,
+                overload: HashingOverload()))
     }
 
     func emailLinksFeature() throws -> EmailLinksFeature {

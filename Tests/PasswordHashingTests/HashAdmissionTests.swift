@@ -7,7 +7,8 @@ import Testing
 
     private func waits(_ all: Int, own: Int? = nil, queue: Int? = nil, one: Int = 10) -> HashAdmission.Waits {
         HashAdmission.Waits(
-            queue: .milliseconds(queue ?? all), all: .milliseconds(all), own: .milliseconds(own ?? all), one: .milliseconds(one))
+            queue: .milliseconds(queue ?? all), all: .milliseconds(all), own: .milliseconds(own ?? all),
+            one: .milliseconds(one))
     }
 
     /// An admission in which hashes have waited for 100 ms since a second ago.

@@ -153,6 +153,29 @@ private var inAMinute: ContinuousClock.Instant { .now + .seconds(60) }
         #expect(outcomes.contains { $0 == nil } && outcomes.contains { $0.retryAfter != nil })
     }
 
+    /// One network fills its part. Others would still be admitted, and the refusal says so.
+    @Test func aRefusalTellsWhomItConcerns() async throws {
+        let hasher = try hasher(threads: 1)
+        func share(_ key: String) -> WorkShare? { WorkShare(key: key, isKnown: false) }
+        await withTaskGroup(of: ServiceError?.self) { group in
+            for _ in 0..<400 {
+                group.addTask {
+                    do {
+                        _ = try await hasher.hash(password, for: share("storm"), deadline: inAMinute)
+                        return nil
+                    } catch {
+                        return (error as? PasswordHashingError)?.serviceError
+                    }
+                }
+            }
+            // The refused ones come first.
+            let refusal = await group.first { $0 != nil } ?? nil
+            #expect(refusal?.overload == .network)
+            #expect(throws: Never.self) { try hasher.requireRoom(for: share("elsewhere"), deadline: inAMinute) }
+            group.cancelAll()
+        }
+    }
+
     @Test func roomCanBeAskedForBeforehand() async throws {
         let hasher = try hasher(threads: 1)
         try hasher.requireRoom(for: nil, deadline: inAMinute)
@@ -190,6 +213,6 @@ private var inAMinute: ContinuousClock.Instant { .now + .seconds(60) }
 
 extension PasswordHashingError? {
     fileprivate var retryAfter: Duration? {
-        if case .overloaded(let wait) = self { wait } else { nil }
+        if case .overloaded(let wait, _) = self { wait } else { nil }
     }
 }

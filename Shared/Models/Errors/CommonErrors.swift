@@ -1,9 +1,9 @@
 extension ServiceError {
     /// 503: a service or store is unreachable or saturated; the caller may try again after `seconds`.
-    public static func unavailable(retryAfter seconds: Int = 1) -> ServiceError {
+    public static func unavailable(retryAfter seconds: Int = 1, overload: Overload? = nil) -> ServiceError {
         ServiceError(
             .serviceUnavailable, detail: "The service is busy or starting. Please try again.",
-            retryAfter: seconds)
+            retryAfter: seconds, overload: overload)
     }
 
     /// 503: the deadline passed before there was an answer.

@@ -13,15 +13,28 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     /// (``Identity/RecordSessionEvent``). Callers of the API never get it.
     public var attestation: Proof?
 
+    /// For whom a service has no room, if it refused the call for that reason before it did anything. Callers of the API never
+    /// get it.
+    public var overload: Overload?
+
+    /// For whom a service has no room.
+    public enum Overload: String, Codable, Sendable {
+        /// For anyone except known devices.
+        case everyone
+        /// For the network of the call, which has its part of the room; see ``WorkShare``.
+        case network
+    }
+
     public init(
         _ code: ErrorCode, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
-        attestation: Proof? = nil
+        attestation: Proof? = nil, overload: Overload? = nil
     ) {
         self.code = code
         self.detail = detail
         self.invalidParams = invalidParams
         self.retryAfter = retryAfter
         self.attestation = attestation
+        self.overload = overload
     }
 
     /// The HTTP status that the gateway answers with.

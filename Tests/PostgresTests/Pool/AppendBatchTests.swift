@@ -20,7 +20,9 @@ import Testing
         async let first: Int = client.append("INSERT INTO t SELECT 1000 FROM (SELECT pg_advisory_xact_lock(1)) l")
         try await eventually(within: .seconds(20)) { try await client.isWaitingForLock() }
         let tasks = numbers.map { number in
-            Task { await postgresError { try await client.append("INSERT INTO t VALUES (\(number))", deadline: deadline) } }
+            Task {
+                await postgresError { try await client.append("INSERT INTO t VALUES (\(number))", deadline: deadline) }
+            }
         }
         try await eventually(within: .seconds(20)) { client.waitingCount == numbers.count }
         try await holder.release()

@@ -5,6 +5,7 @@ import RPCClient
 struct PasswordSignIn: Sendable {
     let identity: ServiceClient
     let throttle: AttemptThrottle
+    let overload: HashingOverload
     let openSession: OpenSession
 
     /// Signs in to `client`. Throws 401 `invalid_credentials`, 403 `user_suspended`, 403 `method_not_enabled`, 429.
@@ -23,12 +24,14 @@ struct PasswordSignIn: Sendable {
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         try client.require(.password)
-        let user = try await throttle.attempting(passwordOf: email, in: client.applicationID, request) {
-            isKnownDevice in
-            try await identity.call(
-                Identity.SignIn(
-                    client: client.id, email: email, password: password, ipAddress: request.device.ipAddress,
-                    share: request.workShare(isKnown: isKnownDevice)))
+        let mayBeKnown = throttle.knownDevices.device(of: request, for: email, in: client.applicationID) != nil
+        let user = try await overload.avoiding(for: request.workShare(isKnown: mayBeKnown)) {
+            try await throttle.attempting(passwordOf: email, in: client.applicationID, request) { isKnownDevice in
+                try await identity.call(
+                    Identity.SignIn(
+                        client: client.id, email: email, password: password, ipAddress: request.device.ipAddress,
+                        share: request.workShare(isKnown: isKnownDevice)))
+            }
         }
         return try await openSession(user, for: client.id, request)
     }

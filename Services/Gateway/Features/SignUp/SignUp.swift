@@ -19,6 +19,7 @@ struct SignUp: Sendable {
     let quota: EmailQuota
     let outboxRelay: OutboxRelay
     let openSession: OpenSession
+    let overload: HashingOverload
 
     /// Creates user, account and membership, sends the verification email, and signs in. If the mailbox has reached its
     /// limit, signing up succeeds without the email: others could have used up that limit.
@@ -29,21 +30,27 @@ struct SignUp: Sendable {
         _ form: SignUpForm, to client: Client, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         try client.require(.password)
+        let share = request.workShare()
+        let user = try await overload.avoiding(for: share) { try await create(form, in: client, share, request) }
+        outboxRelay.wake()
+        return try await openSession(user, for: client.id, isNew: true, request)
+    }
+
+    private func create(
+        _ form: SignUpForm, in client: Client, _ share: WorkShare?, _ request: IncomingRequest
+    ) async throws -> Identity.AuthenticatedUser {
         let charge = try await quota.charge(
             .signUp, to: form.email, client: client.id, in: client.applicationID, goesOnIfRefused: true, request)
-        let user: Identity.AuthenticatedUser
         do {
-            user = try await identity.call(
+            return try await identity.call(
                 Identity.SignUp(
                     client: client.id, email: form.email, password: form.password,
                     preferredLanguage: form.preferredLanguage, locale: form.locale, timezone: form.timezone,
-                    ipAddress: request.device.ipAddress, share: request.workShare(),
+                    ipAddress: request.device.ipAddress, share: share,
                     withoutMail: charge.isRefused ? true : nil))
         } catch {
             await quota.refund(charge, request)
             throw error
         }
-        outboxRelay.wake()
-        return try await openSession(user, for: client.id, isNew: true, request)
     }
 }

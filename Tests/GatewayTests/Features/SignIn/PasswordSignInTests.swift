@@ -56,12 +56,41 @@ import Testing
         #expect(count.withLock { $0 } == 2)
     }
 
+    /// In a storm the surplus costs neither a count nor a call.
+    @Test func asksNobodyForAMomentAfterARefusal() async throws {
+        let attempts = AttemptLog()
+        let asked = Mutex(0)
+        var fleet = try fleet(attempts)
+        fleet.answer(Identity.SignIn.self) { _, _ in
+            asked.withLock { $0 += 1 }
+            throw ServiceError.unavailable(retryAfter: 7, overload: .network)
+        }
+        try await fleet.withFleet { fleet in
+            let useCases = UseCases(fleet, limits: LimitRules())
+            let overload = HashingOverload()
+            let signIn = PasswordSignIn(
+                identity: fleet.identity, throttle: useCases.throttle, overload: overload,
+                openSession: useCases.openSession)
+            let email = try #require(EmailAddress("ada@example.com"))
+            let request = IncomingRequest.testing()
+            // As if it had just been refused: the memory must outlast a slow test.
+            overload.record(
+                .unavailable(retryAfter: 7, overload: .everyone), for: request.workShare(), now: .now + .seconds(60))
+            let error = await #expect(throws: ServiceError.self) {
+                try await signIn(email, password: Secret("a long password"), to: Samples.demo, request)
+            }
+            #expect(error?.retryAfter == 7)
+            #expect(attempts.begun.withLock { $0.isEmpty } && asked.withLock { $0 } == 0)
+        }
+    }
+
     @Test func requiresThatTheClientOffersPasswords() async throws {
         let attempts = AttemptLog()
         try await fleet(attempts).withFleet { fleet in
             let useCases = UseCases(fleet, limits: LimitRules())
             let signIn = PasswordSignIn(
-                identity: fleet.identity, throttle: useCases.throttle, openSession: useCases.openSession)
+                identity: fleet.identity, throttle: useCases.throttle, overload: HashingOverload(),
+                openSession: useCases.openSession)
             var client = Samples.demo
             client.loginMethods = [.magicLink]
             let email = try #require(EmailAddress("ada@example.com"))
