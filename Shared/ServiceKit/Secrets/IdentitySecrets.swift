@@ -26,12 +26,16 @@ public struct IdentitySecrets: Codable, Sendable {
     /// Encryption keys of the secrets of provider connections (AES-256-GCM, 32 bytes); the first one is for new secrets.
     /// Nil in files of versions before there were connections.
     public var connectionKeys: [SecretKey]?
+    /// Keys of second factors (32 bytes): secrets of authenticator apps are encrypted, and recovery codes hashed, with keys that
+    /// are derived from them. The first one is for new factors. Nil in files of versions before there were factors.
+    public var factorKeys: [SecretKey]?
 
     public init(
         peppers: [Pepper], emailHashKey: SecretKey, proofSigningKey: SecretKey,
-        trustedProofKeys: [String: SecretKey], connectionKeys: [SecretKey]
+        trustedProofKeys: [String: SecretKey], connectionKeys: [SecretKey], factorKeys: [SecretKey]
     ) {
         self.connectionKeys = connectionKeys
+        self.factorKeys = factorKeys
         self.peppers = peppers
         self.emailHashKey = emailHashKey
         self.proofSigningKey = proofSigningKey
@@ -42,6 +46,7 @@ public struct IdentitySecrets: Codable, Sendable {
         case peppers
         case emailHashKey = "email_hash_key"
         case connectionKeys = "connection_keys"
+        case factorKeys = "factor_keys"
         case proofSigningKey = "proof_signing_key"
         case trustedProofKeys = "trusted_proof_keys"
     }

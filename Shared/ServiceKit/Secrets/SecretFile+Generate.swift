@@ -19,7 +19,7 @@ extension SecretFile {
                     ServiceName.mailer.rawValue: published(mailerKey),
                     ServiceName.tokens.rawValue: published(tokensKey),
                 ],
-                connectionKeys: [.random()]),
+                connectionKeys: [.random()], factorKeys: [.random()]),
             tokens: TokensSecrets(
                 keyEncryptionKeys: [.random()],
                 refreshDerivationKey: .random(),
@@ -49,6 +49,10 @@ extension SecretFile {
         var additions = Additions()
         if identity != nil, identity?.connectionKeys == nil {
             identity?.connectionKeys = [.random()]
+            additions.sections.insert(.identity)
+        }
+        if identity != nil, identity?.factorKeys == nil {
+            identity?.factorKeys = [.random()]
             additions.sections.insert(.identity)
         }
         if mailer != nil, mailer?.trustedProofKeys == nil, let identity {

@@ -27,7 +27,12 @@ import Testing
         #expect(file.mailer?.outboxKey.reveal() == outbox)
         file.identity?.connectionKeys = nil
         file.stores = nil
+        let factorKey = try #require(file.identity?.factorKeys?.first)
         #expect(try file.complete() == .init(sections: [.identity], hasStores: true))
+        #expect(file.identity?.factorKeys?.map { $0.reveal() } == [factorKey.reveal()])
+        file.identity?.factorKeys = nil
+        #expect(try file.complete() == .init(sections: [.identity], hasStores: false))
+        #expect(file.identity?.factorKeys?.map { $0.reveal() } != [factorKey.reveal()])
         #expect(try file.complete().isEmpty)
     }
 
