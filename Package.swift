@@ -106,8 +106,8 @@ let package = Package(
         .service(
             "Identity",
             [
-                "OutgoingHTTP", "Postgres", "PasswordHashing", "Proofs", .crypto, .configuration, .jwt, .lifecycle,
-                .metrics, .nio, .nioPosix,
+                "OneTimePasswords", "OutgoingHTTP", "Postgres", "PasswordHashing", "Proofs", "WebAuthn", .crypto,
+                .configuration, .jwt, .lifecycle, .metrics, .nio, .nioPosix,
             ],
             resources: [
                 .embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-client-settings.sql"),
@@ -117,6 +117,7 @@ let package = Package(
                 .embedInCode("Migrations/008-application-branding.sql"),
                 .embedInCode("Migrations/009-sign-up-by-mail.sql"),
                 .embedInCode("Migrations/010-sign-up-settings.sql"),
+                .embedInCode("Migrations/011-factors.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
@@ -199,8 +200,9 @@ let package = Package(
         .tests(
             "Identity",
             of: [
-                "IdentityService", "Models", "Primitives", "PasswordHashing", "Postgres", "Proofs", "RPC", "RPCClient",
-                "ServiceKit",
+                "IdentityService", "Models", "OneTimePasswords", "Primitives", "PasswordHashing", "Postgres", "Proofs",
+                "RPC",
+                "RPCClient", "ServiceKit", "WebAuthn",
                 .configuration, .crypto, .lifecycle, .log, .nio,
             ]),
         .tests("Waitlists", of: ["WaitlistsService", "Models", "Postgres", "RPC", .log]),

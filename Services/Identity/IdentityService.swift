@@ -41,8 +41,11 @@ struct IdentityService: Sendable {
     let invitations: InvitationStore
     let mailboxes: MailboxStore
     let outbox: OutboxStore
+    let passkeys: PasskeyStore
     let passwords: PasswordStore
+    let recoveryCodes: RecoveryCodeStore
     let signInMethods: SignInMethodStore
+    let totpFactors: TOTPFactorStore
     let usedProofs: UsedProofStore
     let users: UserStore
 
@@ -94,8 +97,12 @@ struct IdentityService: Sendable {
         invitations = InvitationStore(postgres: postgres, emailHasher: emailHasher)
         mailboxes = MailboxStore(postgres: postgres)
         outbox = OutboxStore(postgres: postgres)
+        passkeys = PasskeyStore(postgres: postgres)
         passwords = PasswordStore(postgres: postgres)
+        let factorKeys = FactorKeys(secrets.factorKeys ?? [])
+        recoveryCodes = RecoveryCodeStore(postgres: postgres, keys: factorKeys)
         signInMethods = SignInMethodStore(postgres: postgres)
+        totpFactors = TOTPFactorStore(postgres: postgres, keys: factorKeys)
         usedProofs = UsedProofStore(postgres: postgres)
         users = UserStore(postgres: postgres)
 
@@ -125,11 +132,14 @@ struct IdentityService: Sendable {
     /// The tasks that run beside the calls.
     var backgroundTasks: [any ServiceLifecycle.Service] {
         let watch = OutboxWatch(outbox: outbox, logger: logger)
-        let expiredRows = ExpiredRowSweeper(usedProofs: usedProofs, heldSignIns: heldSignIns)
+        let expiredRows = ExpiredRowSweeper(
+            usedProofs: usedProofs, heldSignIns: heldSignIns, totpFactors: totpFactors)
+        let factorKeys = FactorKeyRotation(totpFactors: totpFactors, recoveryCodes: recoveryCodes)
         let oldEntries = AuditSweeper(audit: audit, retention: configuration.auditRetention, logger: logger)
         return [
             PeriodicTask(interval: .seconds(60)) { await watch.measure() },
             PeriodicTask(interval: .seconds(60)) { await expiredRows.sweep() },
+            PeriodicTask(interval: .seconds(60)) { await factorKeys.rotate() },
             PeriodicTask(interval: .seconds(600)) { await oldEntries.sweep() },
         ]
     }

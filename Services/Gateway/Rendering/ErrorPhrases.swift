@@ -42,7 +42,8 @@ enum ErrorPhrases {
 
         .invalidGrant: apiOnly, .invalidScope: apiOnly, .unsupportedGrantType: apiOnly, .invalidClient: apiOnly,
         .insufficientScope: apiOnly, .metricsNotAllowed: apiOnly, .clientNotFirstParty: apiOnly, .notOwner: apiOnly,
-        .alreadyMember: apiOnly, .forbidden: apiOnly, .requestUnknown: apiOnly,
+        .alreadyMember: apiOnly, .forbidden: apiOnly, .requestUnknown: apiOnly, .passkeyInvalid: apiOnly,
+        .passkeyExists: apiOnly, .passkeyLimitReached: apiOnly, .secondFactorInvalid: apiOnly,
 
         .authenticationRequired: signInInstead, .invalidToken: signInInstead, .invalidRefreshToken: signInInstead,
         .refreshTokenReused: signInInstead, .loginRequired: signInInstead, .signInTokenInvalid: signInInstead,

@@ -27,7 +27,9 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case invalidRefreshToken = "invalid_refresh_token"
     case invalidToken = "invalid_token"
     case loginRequired = "login_required"
+    case passkeyInvalid = "passkey_invalid"
     case refreshTokenReused = "refresh_token_reused"
+    case secondFactorInvalid = "second_factor_invalid"
     case signInTokenInvalid = "sign_in_token_invalid"
     case tokenInvalid = "token_invalid"
 
@@ -74,6 +76,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case credentialsResetRequired = "credentials_reset_required"
     case emailTaken = "email_taken"
     case lastSignInMethod = "last_sign_in_method"
+    case passkeyExists = "passkey_exists"
+    case passkeyLimitReached = "passkey_limit_reached"
     case rotationUnderWay = "rotation_under_way"
     case userErased = "user_erased"
 
@@ -219,11 +223,20 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 401, "Please sign in",
                 "The session is not enough for what the application asks. Sign in again.")
+        case .passkeyInvalid:
+            Definition(
+                401, "The passkey was not accepted",
+                "It is not registered here, or the answer of the authenticator is wrong, late or was used. Request new options "
+                    + "and try again, or sign in another way.")
         case .refreshTokenReused:
             Definition(
                 401, "The refresh token was used before",
                 "A refresh token can be used once. Someone may have copied it, so the session was ended. Sign in again."
             )
+        case .secondFactorInvalid:
+            Definition(
+                401, "The code is wrong or was used",
+                "Enter the code that the authenticator app shows now. Each code works once.")
         case .signInTokenInvalid:
             Definition(
                 401, "This sign-in is over",
@@ -371,6 +384,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 409, "This is your only way to sign in",
                 "Set a password first, or connect another provider.")
+        case .passkeyExists:
+            Definition(
+                409, "The passkey is registered already", "Use it to sign in, or create one on another device.")
+        case .passkeyLimitReached:
+            Definition(409, "There are too many passkeys", "Remove a passkey that is no longer used, and try again.")
         case .rotationUnderWay:
             Definition(
                 409, "A key rotation is in progress",

@@ -24,6 +24,8 @@ public enum Kinds {
     public enum LinkedIdentity: IdentifierKind { public static let prefix = "idn" }
     /// A sign-in by a provider that waits until the user proves to own the mailbox.
     public enum HeldSignIn: IdentifierKind { public static let prefix = "hold" }
+    /// A second factor of a user: an authenticator app or a passkey.
+    public enum Factor: IdentifierKind { public static let prefix = "fac" }
     /// One use of a mailed token or code.
     public enum Redemption: IdentifierKind { public static let prefix = "rdm" }
     /// One HTTP request, as in `X-Request-Id` and in every log line.
@@ -54,6 +56,8 @@ public typealias OutboxEventID = TypedID<Kinds.OutboxEvent>
 public typealias LinkedIdentityID = TypedID<Kinds.LinkedIdentity>
 /// Unique identifier for a held sign-in.
 public typealias HeldSignInID = TypedID<Kinds.HeldSignIn>
+/// Unique identifier for an authenticator app or a passkey.
+public typealias FactorID = TypedID<Kinds.Factor>
 /// Unique identifier for one use of a mailed token or code.
 public typealias RedemptionID = TypedID<Kinds.Redemption>
 /// Unique identifier for one HTTP request.

@@ -79,6 +79,7 @@ extension Transaction {
         var removed = try execute(
             "DELETE FROM identity.passwords WHERE application_id = \(application) AND user_id = \(user)")
         removed += try removeExternalIdentities(of: user, application: application)
+        removed += try removeFactors(of: user, application)
         // It was not the owner of the mailbox who agreed to what clients may know.
         removed += try execute(
             "DELETE FROM identity.consents WHERE application_id = \(application) AND user_id = \(user)")

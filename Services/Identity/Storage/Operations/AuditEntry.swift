@@ -41,6 +41,13 @@ struct AuditEntry: Sendable {
         case identityUnlinked = "identity_unlinked"
         case signInHeld = "sign_in_held"
         case credentialsReset = "credentials_reset"
+        case factorAdded = "factor_added"
+        case factorRenamed = "factor_renamed"
+        case factorRemoved = "factor_removed"
+        case recoveryCodesRenewed = "recovery_codes_renewed"
+        case recoveryCodeUsed = "recovery_code_used"
+        case secondFactorFailed = "second_factor_failed"
+        case passkeyRefused = "passkey_refused"
         case applicationUpdated = "application_updated"
     }
 

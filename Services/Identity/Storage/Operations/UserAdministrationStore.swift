@@ -183,5 +183,6 @@ extension Transaction {
             """,
         ]
         for statement in statements { try execute(statement) }
+        _ = try removeFactors(of: id, application)
     }
 }

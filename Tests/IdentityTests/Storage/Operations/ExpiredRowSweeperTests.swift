@@ -11,7 +11,8 @@ import Testing
         _ = try await fixture.signIn(.google, ["id": "1", "email": "ann@example.com", "email_verified": true])
         try await identity.service.usedProofs.use("a", deadline: .now + .seconds(30))
         let sweeper = ExpiredRowSweeper(
-            usedProofs: identity.service.usedProofs, heldSignIns: identity.service.heldSignIns)
+            usedProofs: identity.service.usedProofs, heldSignIns: identity.service.heldSignIns,
+            totpFactors: identity.service.totpFactors)
         func rows() async throws -> Int {
             let row = try await identity.postgres.query(
                 """

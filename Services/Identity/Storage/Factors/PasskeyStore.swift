@@ -1,0 +1,242 @@
+import Foundation
+import Models
+import Postgres
+import Proofs
+import WebAuthn
+
+/// A passkey with the user who signs in with it.
+struct PasskeyOwner: Sendable {
+    let id: FactorID
+    let user: UserID
+    /// The epoch of the user's rights when the passkey was read.
+    let epoch: Int
+    let status: UserStatus
+    /// What the authenticator's answer is verified with.
+    let passkey: StoredPasskey
+}
+
+/// Reads and writes passkeys (`identity.passkeys`).
+struct PasskeyStore: Sendable {
+    let postgres: PostgresClient
+
+    /// The passkeys of a user, oldest first.
+    func passkeys(
+        of user: UserID, _ application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> [Passkey] {
+        try await postgres.query(
+            """
+            SELECT \(sql: Passkey.columns) FROM identity.passkeys
+            WHERE application_id = \(application) AND user_id = \(user) ORDER BY id
+            """, deadline: deadline
+        ).map { try Passkey($0) }
+    }
+
+    /// What a browser is told of a user's passkeys, so that no authenticator gets two.
+    func descriptors(
+        of user: UserID, _ application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> [PasskeyDescriptor] {
+        try await postgres.query(
+            """
+            SELECT credential_id, transports FROM identity.passkeys
+            WHERE application_id = \(application) AND user_id = \(user) ORDER BY id
+            """, deadline: deadline
+        ).map { row in
+            PasskeyDescriptor(
+                credentialID: try row.decode("credential_id"),
+                transports: try row.decode("transports", as: [String].self).compactMap(AuthenticatorTransport.init))
+        }
+    }
+
+    /// The handle that names a user to authenticators, made at the first call. Throws 404 if there is no such user.
+    func handle(
+        of user: UserID, _ application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Data {
+        let rows = try await postgres.query(
+            """
+            UPDATE identity.users SET passkey_handle = COALESCE(passkey_handle, \(PasskeyChallenge.make()))
+            WHERE application_id = \(application) AND id = \(user)
+            RETURNING passkey_handle
+            """, deadline: deadline)
+        guard let row = rows.first else { throw ServiceError.notFound("user") }
+        return try row.decode("passkey_handle")
+    }
+
+    /// The passkey with the id that its authenticator chose; nil if the application has none.
+    func find(
+        credentialID: Data, _ application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> PasskeyOwner? {
+        try await postgres.query(
+            """
+            SELECT p.id, p.user_id, p.credential_id, p.algorithm, p.public_key, p.counter, p.is_backup_eligible,
+                   u.passkey_handle, u.epoch, u.status
+            FROM identity.passkeys p
+            JOIN identity.users u ON u.application_id = p.application_id AND u.id = p.user_id
+            WHERE p.application_id = \(application) AND p.credential_id = \(credentialID)
+            """, deadline: deadline
+        ).first.map { try PasskeyOwner($0) }
+    }
+
+    /// Records a use. False if the counter has not grown since the passkey was read: another answer came first.
+    func use(
+        _ id: FactorID, _ assertion: VerifiedAssertion, _ application: ApplicationID,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
+        let counter = Int(assertion.counter)
+        return try await postgres.execute(
+            """
+            UPDATE identity.passkeys
+            SET counter = \(counter), is_backed_up = \(assertion.isBackedUp), last_used_at = now()
+            WHERE application_id = \(application) AND id = \(id)
+              AND (counter < \(counter) OR (counter = 0 AND \(counter) = 0))
+            """, deadline: deadline) == 1
+    }
+
+    /// Adds a passkey to the user of a session, whose proof is used up.
+    ///
+    /// - Throws: 409 `passkey_exists` if a user of the application has it, 409 `passkey_limit_reached`.
+    func add(
+        _ passkey: RegisteredPasskey, transports: [AuthenticatorTransport], name: String,
+        _ proof: ProofVerifier.VerifiedProof<SessionProof>, notice: OutgoingMail?, audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Passkey {
+        let (user, application) = (proof.claims.user, proof.claims.application)
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(proof.id)
+            // The lock makes the count hold.
+            _ = try transaction.lockUser(user)
+            guard try transaction.countPasskeys(of: user, application) < Passkey.maximumPerUser else {
+                throw ServiceError.passkeyLimitReached
+            }
+            let rows = try transaction.query(
+                """
+                INSERT INTO identity.passkeys
+                    (application_id, id, user_id, credential_id, algorithm, public_key, counter, is_backup_eligible,
+                     is_backed_up, transports, aaguid, name)
+                VALUES (\(application), \(FactorID.make()), \(user), \(passkey.credentialID),
+                        \(passkey.publicKey.algorithm.rawValue), \(passkey.publicKey.bytes), \(Int(passkey.counter)),
+                        \(passkey.isBackupEligible), \(passkey.isBackedUp), \(transports.map(\.rawValue)),
+                        \(passkey.aaguid), \(name))
+                ON CONFLICT ON CONSTRAINT passkeys_credential DO NOTHING
+                RETURNING \(sql: Passkey.columns)
+                """)
+            guard let row = rows.first else { throw ServiceError.passkeyExists }
+            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            try transaction.record(audit)
+            return try Passkey(row)
+        }
+    }
+
+    /// Gives a passkey of a user another name. Throws 404 `not_found`.
+    func rename(
+        _ id: FactorID, to name: String, of user: UserID, _ application: ApplicationID, audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Passkey {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            let rows = try transaction.query(
+                """
+                UPDATE identity.passkeys SET name = \(name)
+                WHERE application_id = \(application) AND id = \(id) AND user_id = \(user)
+                RETURNING \(sql: Passkey.columns)
+                """)
+            guard let row = rows.first else { throw ServiceError.notFound("passkey") }
+            try transaction.record(audit)
+            return try Passkey(row)
+        }
+    }
+
+    /// Removes a passkey from the user of a session, whose proof is used up, and ends all their other sessions. Returns the user's new
+    /// epoch. Throws 404 `not_found`.
+    func remove(
+        _ id: FactorID, _ proof: ProofVerifier.VerifiedProof<SessionProof>, notice: OutgoingMail?, audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Int {
+        let (user, application) = (proof.claims.user, proof.claims.application)
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(proof.id)
+            let removed = try transaction.execute(
+                """
+                DELETE FROM identity.passkeys
+                WHERE application_id = \(application) AND id = \(id) AND user_id = \(user)
+                """)
+            guard removed == 1 else { throw ServiceError.notFound("passkey") }
+            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: proof.claims.session)
+            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            try transaction.record(audit)
+            return epoch
+        }
+    }
+
+    /// Writes that a passkey was refused because its counter did not grow, with a notice to its user: there may be a copy of it.
+    func recordRefusal(
+        of owner: PasskeyOwner, _ application: ApplicationID, notice: OutgoingMail?, audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            if let notice { try transaction.enqueue(.mail(notice), for: owner.user, in: application) }
+            try transaction.record(audit)
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func countPasskeys(of user: UserID, _ application: ApplicationID) throws -> Int {
+        try query(
+            """
+            SELECT count(*) AS count FROM identity.passkeys
+            WHERE application_id = \(application) AND user_id = \(user)
+            """
+        ).first?.decode("count") ?? 0
+    }
+
+    /// Removes all second factors of a user, and returns how many there were: apps, passkeys, and recovery codes.
+    func removeFactors(of user: UserID, _ application: ApplicationID) throws -> Int {
+        let removed =
+            try execute("DELETE FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)")
+            + execute("DELETE FROM identity.totp_factors WHERE application_id = \(application) AND user_id = \(user)")
+            + execute(
+                "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
+        // The handle goes, too: a passkey that is left in an authenticator belongs to nobody.
+        try execute(
+            """
+            UPDATE identity.users SET two_step = false, passkey_handle = NULL
+            WHERE application_id = \(application) AND id = \(user)
+            """)
+        return removed
+    }
+}
+
+extension Passkey {
+    fileprivate static let columns: StaticString = "id, name, created_at, last_used_at, is_backed_up"
+
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.decode("id"), name: try row.decode("name"), createdAt: try row.decode("created_at"),
+            lastUsedAt: try row.decode("last_used_at"), isBackedUp: try row.decode("is_backed_up"))
+    }
+}
+
+extension PasskeyOwner {
+    fileprivate init(_ row: Row) throws {
+        guard let algorithm = COSEAlgorithm(rawValue: try row.decode("algorithm")),
+            let publicKey = PasskeyPublicKey(algorithm: algorithm, bytes: try row.decode("public_key"))
+        else { throw PostgresError.decoding(column: "public_key") }
+        guard let counter = UInt32(exactly: try row.decode("counter", as: Int.self)) else {
+            throw PostgresError.decoding(column: "counter")
+        }
+        self.init(
+            id: try row.decode("id"), user: try row.decode("user_id"), epoch: try row.decode("epoch"),
+            status: try row.decode("status"),
+            passkey: StoredPasskey(
+                credentialID: try row.decode("credential_id"), publicKey: publicKey, counter: counter,
+                isBackupEligible: try row.decode("is_backup_eligible"), userHandle: try row.decode("passkey_handle")))
+    }
+}
+
+extension ServiceError {
+    /// 409: the passkey is registered already.
+    static let passkeyExists = ServiceError(.passkeyExists, detail: "This passkey is registered already.")
+
+    /// 409: the user has as many passkeys as they can have.
+    static let passkeyLimitReached = ServiceError(
+        .passkeyLimitReached, detail: "You have \(Passkey.maximumPerUser) passkeys. Please remove one first.")
+}

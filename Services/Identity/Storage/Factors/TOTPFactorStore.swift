@@ -1,0 +1,180 @@
+import Foundation
+import Models
+import OneTimePasswords
+import Postgres
+import Proofs
+
+/// Reads and writes authenticator apps (`identity.totp_factors`).
+struct TOTPFactorStore: Sendable {
+    let postgres: PostgresClient
+    let keys: FactorKeys
+
+    /// Stores the secret of an app that is being set up. It replaces an earlier one that was not confirmed, and nothing else.
+    func begin(
+        _ secret: TOTPSecret, of user: UserID, _ application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> FactorID {
+        let id = FactorID.make()
+        let (keyID, sealed) = try keys.seal(secret, id: id, of: user)
+        try await postgres.execute(
+            """
+            INSERT INTO identity.totp_factors (application_id, id, user_id, key_id, sealed_secret)
+            VALUES (\(application), \(id), \(user), \(keyID), \(sealed))
+            ON CONFLICT (application_id, user_id) WHERE confirmed_at IS NULL DO UPDATE SET
+                id = EXCLUDED.id, key_id = EXCLUDED.key_id, sealed_secret = EXCLUDED.sealed_secret, created_at = now()
+            """, deadline: deadline)
+        return id
+    }
+
+    /// Confirms an app of the user of a session, whose proof is used up, by a first code. From now on a sign-in needs a code of this app;
+    /// an earlier app of the user goes. Returns recovery codes if this is the user's first factor.
+    ///
+    /// - Throws: 404 `not_found` if no such app is being set up, 401 `second_factor_invalid` for a wrong code. The app can still be
+    ///   confirmed then.
+    func confirm(
+        _ id: FactorID, _ code: Secret, _ proof: ProofVerifier.VerifiedProof<SessionProof>, at date: Date,
+        notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
+    ) async throws -> [RecoveryCode] {
+        let (user, application) = (proof.claims.user, proof.claims.application)
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(proof.id)
+            _ = try transaction.lockUser(user)
+            let isFirst = try !transaction.hasFactor(user, application)
+            try transaction.confirm(id, code, of: user, application, at: date, keys)
+            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            try transaction.record(audit)
+            return isFirst ? try transaction.renewRecoveryCodes(of: user, application, keys) : []
+        }
+    }
+
+    /// Uses a code of the user's app. Each code is accepted once, however many calls come at the same time. False for a code that
+    /// is wrong or was used, and for a user without an app.
+    func use(
+        _ code: Secret, of user: UserID, _ application: ApplicationID, at date: Date,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
+        let rows = try await postgres.query(
+            """
+            SELECT \(sql: TOTPFactor.columns) FROM identity.totp_factors
+            WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NOT NULL
+            """, deadline: deadline)
+        guard let factor = try rows.first.map({ try TOTPFactor($0, of: user, keys) }),
+            let step = TOTP.verify(code, of: factor.secret, at: date, lastStep: factor.lastStep)
+        else { return false }
+        let updated = try await postgres.execute(
+            """
+            UPDATE identity.totp_factors SET last_step = \(step), last_used_at = now()
+            WHERE application_id = \(application) AND id = \(factor.id) AND (last_step IS NULL OR last_step < \(step))
+            """, deadline: deadline)
+        return updated == 1
+    }
+
+    /// Deletes apps that were not confirmed within an hour.
+    func deleteExpired() async throws {
+        try await postgres.execute(
+            """
+            DELETE FROM identity.totp_factors
+            WHERE confirmed_at IS NULL AND created_at < now() - interval '1 hour'
+            """)
+    }
+
+    /// How many secrets are encrypted with another key than the current one.
+    func countOfOldKeys() async throws -> Int {
+        guard let current = keys.currentID else { return 0 }
+        return try await postgres.query(
+            "SELECT count(*) AS count FROM identity.totp_factors WHERE key_id <> \(current)"
+        ).first?.decode("count") ?? 0
+    }
+
+    /// Encrypts the secrets of at most `limit` apps with the current key, and returns how many there were.
+    func renewKeys(limit: Int = 200) async throws -> Int {
+        guard let current = keys.currentID else { return 0 }
+        let rows = try await postgres.query(
+            """
+            SELECT application_id, user_id, \(sql: TOTPFactor.columns) FROM identity.totp_factors
+            WHERE key_id <> \(current) ORDER BY id DESC LIMIT \(limit)
+            """)
+        var renewed = 0
+        for row in rows {
+            let (user, application): (UserID, ApplicationID) = (
+                try row.decode("user_id"), try row.decode("application_id")
+            )
+            // Without its key the row stays: an operator may put the key back.
+            guard let factor = try? TOTPFactor(row, of: user, keys) else { continue }
+            let (keyID, sealed) = try keys.seal(factor.secret, id: factor.id, of: user)
+            renewed += try await postgres.execute(
+                """
+                UPDATE identity.totp_factors SET key_id = \(keyID), sealed_secret = \(sealed)
+                WHERE application_id = \(application) AND id = \(factor.id) AND key_id = \(factor.keyID)
+                """)
+        }
+        return renewed
+    }
+}
+
+/// An authenticator app, its secret decrypted.
+private struct TOTPFactor: Sendable {
+    static let columns: StaticString = "id, key_id, sealed_secret, last_step"
+
+    let id: FactorID
+    let keyID: String
+    let secret: TOTPSecret
+    let lastStep: Int?
+
+    init(_ row: Row, of user: UserID, _ keys: FactorKeys) throws {
+        id = try row.decode("id")
+        keyID = try row.decode("key_id")
+        secret = try keys.open(try row.decode("sealed_secret"), keyID: keyID, id: id, of: user)
+        lastStep = try row.decode("last_step")
+    }
+}
+
+extension Transaction {
+    /// Confirms an app by a first code, so that it counts from now on, and turns two-step sign-in on. An earlier app of the user goes.
+    fileprivate func confirm(
+        _ id: FactorID, _ code: Secret, of user: UserID, _ application: ApplicationID, at date: Date, _ keys: FactorKeys
+    ) throws {
+        let rows = try query(
+            """
+            SELECT \(sql: TOTPFactor.columns) FROM identity.totp_factors
+            WHERE application_id = \(application) AND id = \(id) AND user_id = \(user) AND confirmed_at IS NULL
+              AND created_at > now() - interval '1 hour'
+            """)
+        guard let row = rows.first else { throw ServiceError.notFound("factor") }
+        let factor = try TOTPFactor(row, of: user, keys)
+        guard let step = TOTP.verify(code, of: factor.secret, at: date, lastStep: nil) else {
+            throw ServiceError.secondFactorInvalid
+        }
+        try execute(
+            """
+            DELETE FROM identity.totp_factors
+            WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NOT NULL
+            """)
+        try execute(
+            """
+            UPDATE identity.totp_factors SET confirmed_at = now(), last_step = \(step), last_used_at = now()
+            WHERE application_id = \(application) AND id = \(id)
+            """)
+        try execute(
+            "UPDATE identity.users SET two_step = true WHERE application_id = \(application) AND id = \(user)")
+    }
+
+    /// Whether a user has a confirmed app or a passkey.
+    func hasFactor(_ user: UserID, _ application: ApplicationID) throws -> Bool {
+        try query(
+            """
+            SELECT EXISTS (
+                SELECT FROM identity.totp_factors
+                WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NOT NULL
+            ) OR EXISTS (
+                SELECT FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)
+            ) AS has_factor
+            """
+        ).first?.decode("has_factor") ?? false
+    }
+}
+
+extension ServiceError {
+    /// 401: a code is wrong, was used, or is too old.
+    static let secondFactorInvalid = ServiceError(
+        .secondFactorInvalid, detail: "This code is wrong or was used. Please enter the current one.")
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Models
+import OneTimePasswords
+import Testing
+
+@testable import IdentityService
+
+@Suite struct TOTPFactorStoreTests {
+    private let now = Date(timeIntervalSince1970: 1_000_000_000)
+
+    private func code(of secret: TOTPSecret, _ steps: Int = 0) -> Secret {
+        TOTP.code(of: secret, step: TOTP.step(at: now) + steps)
+    }
+
+    private func use(_ code: Secret, _ fixture: FactorFixture, after seconds: Double = 60) async throws -> Bool {
+        try await fixture.service.totpFactors.use(
+            code, of: fixture.ann.id, fixture.application, at: now + seconds, deadline: fixture.deadline)
+    }
+
+    @Test func acceptsEachCodeOnce() async throws {
+        let fixture = try await FactorFixture()
+        let (_, secret, _) = try await fixture.confirmTOTP(at: now)
+        // The confirming code was used.
+        #expect(try await !use(code(of: secret), fixture, after: 0))
+        #expect(try await use(code(of: secret, 2), fixture))
+        #expect(try await !use(code(of: secret, 2), fixture))
+        // Of an earlier step, though it was never used.
+        #expect(try await !use(code(of: secret, 1), fixture))
+        #expect(try await !use(Secret("000000x"), fixture))
+        #expect(try await !use(code(of: .random(), 3), fixture, after: 90))
+    }
+
+    @Test func of50UsesOfACodeOneSucceeds() async throws {
+        let fixture = try await FactorFixture()
+        let (_, secret, _) = try await fixture.confirmTOTP(at: now)
+        #expect(try await successes { try await use(code(of: secret, 2), fixture) } == 1)
+    }
+
+    @Test func anAppCountsOnceItIsConfirmed() async throws {
+        let fixture = try await FactorFixture()
+        let (store, secret) = (fixture.service.totpFactors, TOTPSecret.random())
+        let id = try await store.begin(secret, of: fixture.ann.id, fixture.application, deadline: fixture.deadline)
+        #expect(try await !use(code(of: secret, 2), fixture))
+        func confirm(_ id: FactorID, _ code: Secret) async -> ErrorCode? {
+            await error {
+                try await store.confirm(
+                    id, code, fixture.session(), at: now, notice: nil, audit: fixture.audit(.factorAdded),
+                    deadline: fixture.deadline)
+            }?.code
+        }
+        #expect(await confirm(id, code(of: .random())) == .secondFactorInvalid)
+        #expect(await confirm(.make(), code(of: secret)) == .notFound)
+        #expect(await confirm(id, code(of: secret)) == nil)
+        #expect(await confirm(id, code(of: secret, 1)) == .notFound)
+        #expect(try await use(code(of: secret, 2), fixture))
+    }
+
+    @Test func aFailedEnrolmentLeavesTheEarlierApp() async throws {
+        let fixture = try await FactorFixture()
+        let (_, first, codes) = try await fixture.confirmTOTP(at: now)
+        #expect(codes.count == RecoveryCode.count)
+        _ = try await fixture.service.totpFactors.begin(
+            .random(), of: fixture.ann.id, fixture.application, deadline: fixture.deadline)
+        #expect(try await use(code(of: first, 2), fixture))
+        // A new app takes the place of the earlier one, and recovery codes stay.
+        let (_, second, more) = try await fixture.confirmTOTP(at: now)
+        #expect(more.isEmpty)
+        #expect(try await !use(code(of: first, 3), fixture, after: 90))
+        #expect(try await use(code(of: second, 3), fixture, after: 90))
+        #expect(try await fixture.count("totp_factors") == 1)
+        #expect(try await fixture.count("recovery_codes") == 10)
+    }
+
+    @Test func anotherUserCanNeitherConfirmNorUseIt() async throws {
+        let fixture = try await FactorFixture()
+        let bob = try await FactorFixture("bob@example.com", in: fixture.identity)
+        let secret = TOTPSecret.random()
+        let id = try await fixture.service.totpFactors.begin(
+            secret, of: fixture.ann.id, fixture.application, deadline: fixture.deadline)
+        let thrown = await error {
+            try await fixture.service.totpFactors.confirm(
+                id, code(of: secret), bob.session(), at: now, notice: nil, audit: bob.audit(.factorAdded),
+                deadline: fixture.deadline)
+        }
+        #expect(thrown?.code == .notFound)
+        let (_, hers, _) = try await fixture.confirmTOTP(at: now)
+        #expect(try await !use(code(of: hers, 2), bob))
+    }
+
+    @Test func storesNoSecretInTheClear() async throws {
+        let fixture = try await FactorFixture()
+        let (_, secret, codes) = try await fixture.confirmTOTP(at: now)
+        let stored = try await fixture.identity.storedText()
+        #expect(!stored.contains(secret.reveal().hexadecimal) && !stored.contains(secret.text.reveal()))
+        for code in codes { #expect(!stored.contains(code.text.reveal())) }
+    }
+
+    @Test func deletesWhatWasNotConfirmedInAnHour() async throws {
+        let fixture = try await FactorFixture()
+        let (store, secret) = (fixture.service.totpFactors, TOTPSecret.random())
+        try await fixture.confirmTOTP(at: now)
+        let id = try await store.begin(secret, of: fixture.ann.id, fixture.application, deadline: fixture.deadline)
+        try await store.deleteExpired()
+        #expect(try await fixture.count("totp_factors") == 2)
+        try await fixture.identity.postgres.execute(
+            "UPDATE identity.totp_factors SET created_at = now() - interval '61 minutes'")
+        let thrown = await error {
+            try await store.confirm(
+                id, code(of: secret), fixture.session(), at: now, notice: nil, audit: fixture.audit(.factorAdded),
+                deadline: fixture.deadline)
+        }
+        #expect(thrown?.code == .notFound)
+        try await store.deleteExpired()
+        #expect(try await fixture.count("totp_factors") == 1)
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Models
+import OneTimePasswords
+import Proofs
+@testable import WebAuthn
+
+@testable import IdentityService
+
+/// A user who sets up second factors.
+struct FactorFixture {
+    let identity: IdentityFixture
+    let ann: SessionProfile
+
+    init(_ address: String = "ann@example.com", in other: IdentityFixture? = nil) async throws {
+        if let other { identity = other } else { identity = try await IdentityFixture() }
+        ann = try await identity.signUp(address).profile
+    }
+
+    var service: IdentityService { identity.service }
+    var application: ApplicationID { ann.applicationID }
+    var deadline: ContinuousClock.Instant { .now + .seconds(30) }
+
+    func session(signedIn age: Int = 0) async throws -> ProofVerifier.VerifiedProof<SessionProof> {
+        try await service.sessions.verify(identity.sessionProof(of: ann, signedIn: age), identity.context())
+    }
+
+    func audit(_ event: AuditEntry.Event) -> AuditEntry {
+        AuditEntry(event: event, application: application, user: ann.id, context: identity.context())
+    }
+
+    /// Sets an app up, and returns its secret and the recovery codes.
+    @discardableResult
+    func confirmTOTP(
+        at date: Date = Date(timeIntervalSince1970: 1_000_000_000), with store: TOTPFactorStore? = nil
+    ) async throws -> (id: FactorID, secret: TOTPSecret, codes: [RecoveryCode]) {
+        let (store, secret) = (store ?? service.totpFactors, TOTPSecret.random())
+        let id = try await store.begin(secret, of: ann.id, application, deadline: deadline)
+        let codes = try await store.confirm(
+            id, TOTP.code(of: secret, step: TOTP.step(at: date)), session(), at: date, notice: nil,
+            audit: audit(.factorAdded), deadline: deadline)
+        return (id, secret, codes)
+    }
+
+    /// A passkey as an authenticator has registered it.
+    static func registration(counter: UInt32 = 0, credentialID: Data? = nil) throws -> RegisteredPasskey {
+        guard let key = PasskeyPublicKey(algorithm: .es256, bytes: Data(repeating: 1, count: 64)) else {
+            throw ServiceError.internal
+        }
+        return RegisteredPasskey(
+            credentialID: credentialID ?? PasskeyChallenge.make(), publicKey: key, counter: counter,
+            aaguid: Data(count: 16), isUserVerified: true, isBackupEligible: true, isBackedUp: false, attestation: .none
+        )
+    }
+
+    @discardableResult
+    func addPasskey(_ passkey: RegisteredPasskey, name: String = "Laptop") async throws -> Passkey {
+        _ = try await service.passkeys.handle(of: ann.id, application, deadline: deadline)
+        return try await service.passkeys.add(
+            passkey, transports: [.internal, .hybrid], name: name, session(), notice: nil, audit: audit(.factorAdded),
+            deadline: deadline)
+    }
+
+    /// How many rows a table has.
+    func count(_ table: StaticString) async throws -> Int {
+        try await identity.postgres.query("SELECT count(*) AS count FROM identity.\(sql: table)").first?
+            .decode("count") ?? 0
+    }
+}
+
+/// How many of 50 calls at the same time succeed.
+func successes(of call: @escaping @Sendable () async throws -> Bool) async throws -> Int {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+        for _ in 0..<50 { group.addTask { try await call() } }
+        return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+}
