@@ -35,15 +35,16 @@ struct RecordSessionEventHandler: RPCHandler {
     ) async throws -> OutgoingMail? {
         let application = entry.application
         guard event.event == .refreshTokenReused || event.event == .newDevice,
-            let user = try await users.user(event.user, of: application, deadline: deadline),
-            let client = try await helpingClient(of: application, deadline)
+            let user = try await users.user(event.user, of: application, deadline: deadline)
         else { return nil }
         guard event.event == .newDevice else {
+            guard let client = try await helpingClient(of: application, deadline) else { return nil }
             return OutgoingMail.notice(.refreshTokenReused, to: user.profile, client, origin: origin)
         }
         // A stranger may have signed up with an address that is not verified: its owner gets no notices.
         guard let email = user.profile.credentials.first(where: { $0.emailVerifiedAt != nil })?.email,
-            try await events.allowsDeviceNotice(entry, deadline: deadline)
+            try await events.allowsDeviceNotice(entry, deadline: deadline),
+            let client = try await helpingClient(of: application, deadline)
         else { return nil }
         return OutgoingMail.notice(
             .newDevice, to: email, of: event.user, languages: user.profile.identity?.languages ?? [], client,

@@ -47,15 +47,11 @@ extension Transaction {
 
 extension AuditEntry {
     /// The statement that writes the entry.
-    var insert: Query {
-        """
-        INSERT INTO identity.audit_log
-            (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed,
-             provider, reason)
-        VALUES (\(application), \(UUIDv7.make()), \(event.rawValue), \(user), \(client),
-                \(context.requestID?.description), \(plausibleAddress), \(emailHash), \(context.caller.rawValue), \(changed),
-                \(provider?.rawValue), \(reason))
-        """
+    var insert: Query { "\(sql: Self.insertion) SELECT \(statement: values)" }
+
+    /// The statement that writes the entry for each row of `source`, which has one or none.
+    func insert(from source: StaticString) -> Query {
+        "\(sql: Self.insertion) SELECT \(statement: values) FROM \(sql: source)"
     }
 
     /// How many entries of one event ``boundedInsert`` writes per minute and client.
@@ -71,14 +67,22 @@ extension AuditEntry {
             VALUES (\(application), \(client?.description ?? ""), \(event.rawValue), date_trunc('minute', now()))
             ON CONFLICT (application_id, client_id, event, minute) DO UPDATE SET count = c.count + 1
             RETURNING c.count)
+        \(statement: insert(from: "counted")) WHERE count <= \(Self.maximumPerMinute)
+        """
+    }
+
+    private static let insertion: StaticString = """
         INSERT INTO identity.audit_log
             (application_id, id, event, user_id, client_id, request_id, ip, email_hash, caller, changed,
              provider, reason)
-        SELECT \(application)::uuid, \(UUIDv7.make())::uuid, \(event.rawValue)::text, \(user)::uuid,
-               \(client)::text, \(context.requestID?.description)::text, \(plausibleAddress)::text,
-               \(emailHash)::bytea, \(context.caller.rawValue)::text, \(changed)::text[], \(provider?.rawValue)::text,
-               \(reason)::text
-        FROM counted WHERE count <= \(Self.maximumPerMinute)
+        """
+
+    /// The values of the columns of ``insertion``. A `SELECT` does not infer the types of its parameters.
+    private var values: Query {
+        """
+        \(application)::uuid, \(UUIDv7.make())::uuid, \(event.rawValue)::text, \(user)::uuid, \(client)::text,
+        \(context.requestID?.description)::text, \(plausibleAddress)::text, \(emailHash)::bytea,
+        \(context.caller.rawValue)::text, \(changed)::text[], \(provider?.rawValue)::text, \(reason)::text
         """
     }
 }

@@ -93,9 +93,14 @@ extension PendingEvent {
         let (kind, payload) = try encoded()
         return """
             INSERT INTO identity.effects (application_id, id, user_id, kind, payload)
-            VALUES (\(application), \(OutboxEventID.make()), \(user), \(kind.rawValue),
-                    \(String(decoding: payload, as: UTF8.self)))
+            SELECT \(application)::uuid, \(OutboxEventID.make())::uuid, \(user)::uuid, \(kind.rawValue)::text,
+                   \(String(decoding: payload, as: UTF8.self))::jsonb
             """
+    }
+
+    /// The statement that writes the event for each row of `source`, which has one or none.
+    func insert(user: UserID?, application: ApplicationID, from source: StaticString) throws -> Query {
+        "\(statement: try insert(user: user, application: application)) FROM \(sql: source)"
     }
 
     fileprivate init(_ row: Row) throws {

@@ -5,15 +5,19 @@ import Postgres
 struct AttestedEventStore: Sendable {
     let postgres: PostgresClient
 
-    /// Writes an audit entry with the notice to its user, if any. Throws 403 `invalid_proof` if the proof was used before.
+    /// Writes an audit entry with the notice to its user, if any, in one round trip; entries of other requests are committed with
+    /// it. Throws 403 `invalid_proof` if the proof was used before.
     func record(
         _ entry: AuditEntry, proof: String, notice: OutgoingMail?, deadline: ContinuousClock.Instant
     ) async throws {
-        try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(proof)
-            if let notice { try transaction.enqueue(.mail(notice), for: entry.user, in: entry.application) }
-            try transaction.record(entry)
+        var statement: Query = "WITH used AS (\(statement: UsedProofStore.insert(proof)) RETURNING id)"
+        if let notice {
+            let event = try PendingEvent.mail(notice).insert(
+                user: entry.user, application: entry.application, from: "used")
+            statement = "\(statement: statement), mail AS (\(statement: event))"
         }
+        statement = "\(statement: statement) \(statement: entry.insert(from: "used"))"
+        guard try await postgres.append(statement, deadline: deadline) == 1 else { throw ServiceError.invalidProof }
     }
 
     /// Writes an audit entry as ``AuditEntry/boundedInsert`` does. Throws 403 `invalid_proof` if the proof was used before.

@@ -19,7 +19,7 @@ struct UsedProofStore: Sendable {
     }
 
     /// The statement that records a proof: it inserts one row the first time, none after that.
-    fileprivate static func insert(_ id: String) -> Query {
+    static func insert(_ id: String) -> Query {
         "INSERT INTO identity.used_proofs (id) VALUES (\(id)) ON CONFLICT DO NOTHING"
     }
 }
