@@ -42,13 +42,19 @@ struct GatewayFeatures: Sendable {
         let signOut = SignOut(
             tokens: tokens, cookies: cookies, browserSessions: browserSessions, endSessions: endSessions,
             refusedTokens: refusedTokens, events: events)
+        let quota = EmailQuota(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
+        let sendEmailVerification = SendEmailVerification(
+            identity: identity, quota: quota, outboxRelay: outboxRelay)
         let openSession = OpenSession(
-            tokens: tokens, knownDevices: knownDevices, epochs: epochs, signOut: signOut, events: events)
+            tokens: tokens, cookies: cookies, knownDevices: knownDevices, epochs: epochs, signOut: signOut,
+            events: events, sendEmailVerification: sendEmailVerification)
+        let pendingSignIns = PendingSignIns(identity: identity, tokens: tokens, openSession: openSession)
+        let callers = SessionOrSignInReader(
+            authentication: authentication, clients: clients, pendingSignIns: pendingSignIns)
         let switchAccount = SwitchAccount(identity: identity, tokens: tokens, sessionProofs: sessionProofs)
 
         // Passwords and emails.
         let throttle = AttemptThrottle(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
-        let quota = EmailQuota(tokens: tokens, limiter: limiter, knownDevices: knownDevices)
         let overload = HashingOverload()
         let passwordSignIn = PasswordSignIn(
             identity: identity, throttle: throttle, overload: overload, openSession: openSession)
@@ -58,8 +64,6 @@ struct GatewayFeatures: Sendable {
             identity: identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession, overload: overload)
         let requestEmailLink = RequestEmailLink(
             identity: identity, quota: quota, cookies: cookies, outboxRelay: outboxRelay)
-        let sendEmailVerification = SendEmailVerification(
-            identity: identity, quota: quota, outboxRelay: outboxRelay)
         let requestEmail = RequestEmailFromPage(requestEmailLink: requestEmailLink)
 
         // Links and codes of emails.
@@ -90,7 +94,8 @@ struct GatewayFeatures: Sendable {
             identity: identity, browserSessions: browserSessions, clients: clients, pages: pages)
         let emailLinkPages = EmailLinkPageRenderer(
             preview: PreviewEmailLink(
-                mailer: mailer, identity: identity, browserSessions: browserSessions, sessionProofs: sessionProofs),
+                mailer: mailer, identity: identity, browserSessions: browserSessions, sessionProofs: sessionProofs,
+                pendingSignIns: pendingSignIns),
             clients: clients, pages: pages, accountPages: accountPages)
 
         // OAuth, OpenID Connect and providers.
@@ -105,7 +110,7 @@ struct GatewayFeatures: Sendable {
         let completeProviderSignIn = CompleteProviderSignIn(
             identity: identity, tokens: tokens, openSession: openSession,
             continuations: ContinuationResolver(grant: grant, pending: pending), outboxRelay: outboxRelay,
-            cookies: cookies)
+            cookies: cookies, pages: pages)
         let unlinkIdentity = UnlinkIdentity(
             identity: identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
             knownDevices: knownDevices)
@@ -122,7 +127,8 @@ struct GatewayFeatures: Sendable {
             accountPages: accountPages, tokenPolicy: tokenPolicy, renderer: emailLinkPages,
             requestEmailLink: requestEmailLink, requestEmail: requestEmail,
             sendEmailVerification: sendEmailVerification, signIn: signInWithEmailLink, verifyEmail: verifyEmail,
-            resetPassword: resetPassword, passwordSignIn: passwordSignIn, exchangeCode: exchangeCode)
+            resetPassword: resetPassword, passwordSignIn: passwordSignIn, exchangeCode: exchangeCode, callers: callers,
+            pendingSignIns: pendingSignIns)
         let invitationsFeature = InvitationsFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
             accountPages: accountPages, sessionProofs: sessionProofs, tokenPolicy: tokenPolicy,

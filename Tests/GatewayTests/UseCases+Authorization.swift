@@ -15,10 +15,10 @@ extension UseCases {
         BeginProviderSignIn(
             identity: fleet.identity, tokens: fleet.tokens, clients: clients, pending: pending, cookies: cookies)
     }
-    var completeProviderSignIn: CompleteProviderSignIn {
+    func completeProviderSignIn() throws -> CompleteProviderSignIn {
         CompleteProviderSignIn(
             identity: fleet.identity, tokens: fleet.tokens, openSession: openSession, continuations: continuations,
-            outboxRelay: outboxRelay, cookies: cookies)
+            outboxRelay: outboxRelay, cookies: cookies, pages: try pages())
     }
     var unlinkIdentity: UnlinkIdentity {
         UnlinkIdentity(

@@ -71,6 +71,12 @@ extension UseCases {
             identity: fleet.identity, browserSessions: browserSessions, redeem: redeem, ownership: ownership,
             openSession: openSession, endSessions: endSessions)
     }
+    var verifyPage: VerifyPage {
+        VerifyPage(verifyEmail: verifyEmail, pendingSignIns: pendingSignIns, clients: clients)
+    }
+    var callers: SessionOrSignInReader {
+        SessionOrSignInReader(authentication: authentication, clients: clients, pendingSignIns: pendingSignIns)
+    }
     func accountPages() throws -> AccountPages {
         AccountPages(
             identity: fleet.identity, browserSessions: browserSessions, clients: clients, pages: try pages())
@@ -79,7 +85,7 @@ extension UseCases {
         EmailLinkPageRenderer(
             preview: PreviewEmailLink(
                 mailer: fleet.mailer, identity: fleet.identity, browserSessions: browserSessions,
-                sessionProofs: sessionProofs),
+                sessionProofs: sessionProofs, pendingSignIns: pendingSignIns),
             clients: clients, pages: try pages(), accountPages: try accountPages())
     }
 
@@ -105,7 +111,8 @@ extension UseCases {
             limiter: limiter, pages: try pages(), accountPages: try accountPages(), tokenPolicy: tokenPolicy,
             renderer: try emailLinkPages(), requestEmailLink: requestEmailLink, requestEmail: requestEmail,
             sendEmailVerification: sendEmailVerification, signIn: signInWithEmailLink, verifyEmail: verifyEmail,
-            resetPassword: resetPassword, passwordSignIn: passwordSignIn, exchangeCode: exchangeCode)
+            resetPassword: resetPassword, passwordSignIn: passwordSignIn, exchangeCode: exchangeCode, callers: callers,
+            pendingSignIns: pendingSignIns)
     }
 
     func invitationsFeature() throws -> InvitationsFeature {
@@ -148,7 +155,7 @@ extension UseCases {
         SocialLoginFeature(
             identity: fleet.identity, clients: clients, cookies: cookies, pages: try pages(),
             accountPages: try accountPages(), reader: reader, response: authorizationResponse,
-            beginProviderSignIn: beginProviderSignIn, completeProviderSignIn: completeProviderSignIn,
+            beginProviderSignIn: beginProviderSignIn, completeProviderSignIn: try completeProviderSignIn(),
             unlinkIdentity: unlinkIdentity, unlinkIdentityPage: unlinkIdentityPage)
     }
 

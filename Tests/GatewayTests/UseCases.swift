@@ -40,7 +40,11 @@ struct UseCases: Sendable {
     }
     var openSession: OpenSession {
         OpenSession(
-            tokens: fleet.tokens, knownDevices: knownDevices, epochs: epochs, signOut: signOut, events: events)
+            tokens: fleet.tokens, cookies: cookies, knownDevices: knownDevices, epochs: epochs, signOut: signOut,
+            events: events, sendEmailVerification: sendEmailVerification)
+    }
+    var pendingSignIns: PendingSignIns {
+        PendingSignIns(identity: fleet.identity, tokens: fleet.tokens, openSession: openSession)
     }
     var throttle: AttemptThrottle {
         AttemptThrottle(tokens: fleet.tokens, limiter: limiter, knownDevices: knownDevices)

@@ -13,6 +13,8 @@ enum GatewayCookie: String, CaseIterable, Sendable {
     case providerState = "oauth"
     /// Binds the codes in emails to the browser that requested them.
     case mailCode = "mail_code"
+    /// Holds the token of a sign-in that waits for another step.
+    case signIn = "sign_in"
     /// States why the browser's session ended, until the sign-in page has told it.
     case sessionEnd = "session_end"
     /// Marks a known device: a browser in which a user has signed in before.

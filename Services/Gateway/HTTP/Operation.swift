@@ -67,6 +67,9 @@ struct Operation: Sendable {
         /// A user with an access token of any client, such as one that the user has consented to. The endpoint is a
         /// ``SignedInEndpoint``.
         case anyClient
+        /// A user with an access token of a first-party client, or with the token of a sign-in that waits for this step; the
+        /// endpoint checks it (``SessionOrSignInReader``).
+        case firstPartyOrSignIn
         /// A session that may have ended; the endpoint checks its tokens.
         case endedSession
         /// A client, by its secret or assertion (RFC 6749 §2.3). Public clients send only their id.

@@ -16,6 +16,10 @@ struct Problem: Sendable {
             var response = response(serviceError, request: id)
             response.headers[.allow] = error.allowed.joined(separator: ", ")
             return response
+        case let error as WaitingSignIn:
+            var response = response(error.serviceError, members: error.members, request: id)
+            if let cookie = error.deviceCookie { response.headers.append(cookie) }
+            return response
         case let error as any ServiceErrorConvertible: return response(error.serviceError, request: id)
         case is CancellationError: return response(.deadlineExceeded, request: id)
         default: return response(.internal, request: id)
@@ -38,9 +42,12 @@ struct Problem: Sendable {
             invalidParams: error.invalidParams)
     }
 
-    private func response(_ error: ServiceError, request id: RequestID) -> Response {
+    private func response(
+        _ error: ServiceError, members: WaitingSignIn.Members? = nil, request id: RequestID
+    ) -> Response {
         var response = Response.json(
-            details(error, request: id), status: .init(code: error.status), type: "application/problem+json")
+            Document(details: details(error, request: id), members: members), status: .init(code: error.status),
+            type: "application/problem+json")
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if error.code == ServiceError.unsupportedContentEncoding.code { response.headers[.acceptEncoding] = "identity" }
         if error.status == 401 || error.code == ServiceError.insufficientScope.code {
@@ -56,5 +63,16 @@ struct Problem: Sendable {
         }
         return [ServiceError.invalidToken.code, ServiceError.insufficientScope.code].contains(code)
             ? "Bearer error=\"\(code)\"" : "Bearer"
+    }
+
+    /// A problem with extension members (RFC 9457 §3.2).
+    private struct Document: Encodable {
+        let details: ProblemDetails
+        let members: WaitingSignIn.Members?
+
+        func encode(to encoder: any Encoder) throws {
+            try details.encode(to: encoder)
+            try members?.encode(to: encoder)
+        }
     }
 }

@@ -63,20 +63,28 @@ struct ErrorResponse: Hashable, Sendable {
 
     /// The response.
     ///
-    /// - Parameter codes: the codes of an operation with this status; empty for the response that operations share.
-    func json(_ codes: [ErrorCode] = []) -> JSON {
+    /// - Parameters:
+    ///   - codes: the codes of an operation with this status; empty for the response that operations share.
+    ///   - stepsOfSignIn: whether some codes are about the next step of a sign-in, and have members of their own.
+    func json(_ codes: [ErrorCode] = [], stepsOfSignIn: Bool = false) -> JSON {
         var description = kind.description
         for code in codes { description += " `\(code)`: \(code.definition.title)." }
         return .members([
             ("description", .string(description)), ("headers", headers),
-            ("content", content(codes.isEmpty ? kind.codes : codes)),
+            (
+                "content",
+                content(codes.isEmpty ? kind.codes : codes, steps: stepsOfSignIn ? Schema.signInSteps(codes) : [])
+            ),
         ])
     }
 
-    private func content(_ codes: [ErrorCode]) -> JSON {
-        let schema: Schema =
+    private func content(_ codes: [ErrorCode], steps: [(code: ErrorCode, schema: Schema)]) -> JSON {
+        let general: Schema =
             status == 400 || status == nil || format != .problem ? .validationProblemDetails : .problemDetails
-        let problem: JSON.Member = Self.content("application/problem+json", schema, codes, Self.problem)
+        let schema = steps.isEmpty ? general : .anyOf([general] + steps.map(\.schema))
+        let problem: JSON.Member = Self.content("application/problem+json", schema, codes) { code in
+            steps.first { $0.code == code }?.schema.example ?? Self.problem(code)
+        }
         switch format {
         case .problem: return .object([problem])
         case .page: return .object([JSON.Member(name: "text/html", value: .object([])), problem])
@@ -92,7 +100,7 @@ struct ErrorResponse: Hashable, Sendable {
         return JSON.Member(name: type, value: ["schema": schema.json, "examples": .object(examples)])
     }
 
-    private static func problem(_ code: ErrorCode) -> JSON {
+    static func problem(_ code: ErrorCode) -> JSON {
         let problem: JSON = [
             "type": .string("{issuer}/problems/\(code)"), "title": .string(code.definition.title),
             "status": .integer(code.status), "instance": "/requests/req_01jx3k5v7q9w2y4z6b8d0f1g2h",

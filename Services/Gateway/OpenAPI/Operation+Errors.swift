@@ -36,6 +36,9 @@ extension Operation {
         case .none: break
         case .firstParty, .anyClient, .endedSession:
             add(.authenticationRequired, .invalidToken, .originNotAllowed, .insufficientScope, .serviceUnavailable)
+        case .firstPartyOrSignIn:
+            add(.authenticationRequired, .invalidToken, .originNotAllowed, .insufficientScope, .serviceUnavailable)
+            add(.signInTokenInvalid, .unknownClient, .clientNotFirstParty)
         case .client: add(.invalidClient)
         }
         return found

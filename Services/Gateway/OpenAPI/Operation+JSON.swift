@@ -16,7 +16,8 @@ extension Operation {
     /// Every schema that the operation uses.
     var schemas: [Schema] {
         let answered = answers.flatMap { $0.content.compactMap(\.schema) + $0.headers.map(\.schema) }
-        let errors: [Schema] = format == .oauth ? [.oauthError] : []
+        var errors: [Schema] = format == .oauth ? [.oauthError] : []
+        if endsSignIns { errors += Schema.signInSteps(self.errors).map(\.schema) }
         return parameters.map(\.schema) + [request?.schema].compactMap { $0 } + answered + errors
     }
 
@@ -41,6 +42,7 @@ extension Operation {
         switch authentication {
         case .none: []
         case .firstParty, .anyClient, .endedSession: [["bearer": []], ["cookie": []]]
+        case .firstPartyOrSignIn: [["bearer": []], ["cookie": []], [:]]
         case .client: [["clientBasic": []], [:]]
         }
     }
@@ -62,12 +64,17 @@ extension Operation {
         guard !response.covers(codes) else {
             return ["$ref": .string("#/components/responses/\(response.name)")]
         }
-        return response.json(codes)
+        return response.json(codes, stepsOfSignIn: endsSignIns)
     }
 
     /// The shared responses that the operation refers to.
     var sharedResponses: [ErrorResponse] {
         errorResponses.filter { $0.covers($0.status.map(errors) ?? []) }
+    }
+
+    /// Whether the operation ends a sign-in, which may wait for another step.
+    private var endsSignIns: Bool {
+        answers.contains { $0.content.contains { $0.schema?.json == Schema.authenticationResult.json } }
     }
 
     private var errorResponses: [ErrorResponse] {

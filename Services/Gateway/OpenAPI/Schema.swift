@@ -120,6 +120,14 @@ struct Schema: Sendable {
         return schema
     }
 
+    /// A value that fits one of several schemas.
+    static func anyOf(_ schemas: [Schema]) -> Schema {
+        let list: [JSON] = schemas.map(\.json)
+        var schema = Schema(["anyOf": .array(list)], example: schemas.first?.example)
+        schema.components = schemas.reduce(into: [:]) { $0.merge($1.components) { first, _ in first } }
+        return schema
+    }
+
     /// A schema with a name, which the document has once, in `components/schemas`.
     static func named(_ name: String, _ schema: Schema) -> Schema {
         var reference = schema

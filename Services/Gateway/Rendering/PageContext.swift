@@ -85,14 +85,36 @@ struct PageContext: Sendable {
         Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
     }
 
-    /// The end of a sign-in: sets the session's cookies and redirects to `returnTo`, else to the query's `return_to`, else
-    /// to the account page.
+    /// The end of a sign-in: goes on to `returnTo`, else to the query's `return_to`, else to the account page. If the sign-in
+    /// waits for another step, the page of that step comes first.
+    func finishSignIn(_ outcome: SignInOutcome, returnTo: String? = nil) -> Response {
+        switch outcome {
+        case .opened(let opened): finishSignIn(opened, returnTo: returnTo)
+        case .waiting(let waiting): showStep(of: waiting, returnTo: returnTo)
+        }
+    }
+
+    /// Sets the session's cookies and redirects to `returnTo`, else to the query's `return_to`, else to the account page.
     func finishSignIn(_ opened: OpenedSession, returnTo: String? = nil) -> Response {
         var account = PageQuery(of: opened.client)
         account.languages = query.languages
         var response = redirect(to: returnTo ?? query.returnTo ?? account.path(AccountPage.path))
         cookies.set(opened, on: &response)
         LoginAttempt.forget(on: &response, cookies.policy)
+        if request.cookie(.signIn) != nil { response.headers.append(SignInCookie.clearing(cookies.policy)) }
+        return response
+    }
+
+    /// Redirects to the page of the step that a sign-in waits for, and keeps its token in a cookie.
+    private func showStep(of waiting: WaitingSignIn, returnTo: String?) -> Response {
+        var next = PageQuery(of: waiting.client)
+        (next.languages, next.returnTo) = (query.languages, returnTo ?? query.returnTo)
+        var response = redirect(to: waiting.step.path(next))
+        response.headers.append(SignInCookie.field(waiting, cookies.policy))
+        if let cookie = waiting.deviceCookie { response.headers.append(cookie) }
+        // The email's link, which has no `return_to`, finds it there.
+        LoginAttempt(client: waiting.client, email: waiting.unverifiedEmail?.email, returnTo: next.returnTo)
+            .keep(on: &response, cookies.policy)
         return response
     }
 
@@ -110,5 +132,14 @@ struct PageContext: Sendable {
     private var otherParameters: [(String, String)] {
         ((try? request.query())?.pairs ?? []).filter { !["ui_locales", "locale"].contains($0.name) }
             .map { ($0.name, $0.value) }
+    }
+}
+
+extension PendingSignIn.Step {
+    /// The path of the page of this step.
+    fileprivate func path(_ query: PageQuery) -> String {
+        switch self {
+        case .emailVerification: CheckMailPage.path(.verify, query)
+        }
     }
 }

@@ -66,7 +66,7 @@ struct SendAccountPageEndpoint: Endpoint {
             guard let id = form["email_id"].flatMap(EmailCredentialID.init) else {
                 throw ServiceError.notFound("address")
             }
-            try await sendEmailVerification(of: id, session, request)
+            try await sendEmailVerification(of: id, EmailSender(session), request)
         case .end:
             guard let id = form["session"].flatMap(SessionID.init) else { throw ServiceError.notFound("session") }
             do {

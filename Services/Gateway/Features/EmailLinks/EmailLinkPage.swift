@@ -13,10 +13,10 @@ protocol EmailLinkPage: Sendable {
     /// Whether the button opens a session.
     static var signsIn: Bool { get }
 
-    /// Redeems the token. Returns the session that it opened, if any, and where to redirect to.
+    /// Redeems the token. Returns how it signed in, if it did, and where to redirect to.
     func submit(
         _ token: Secret, _ form: FormBody, _ page: PageContext
-    ) async throws -> (opened: OpenedSession?, location: String)
+    ) async throws -> (outcome: SignInOutcome?, location: String)
 }
 
 /// Whether a page asks for a new password.

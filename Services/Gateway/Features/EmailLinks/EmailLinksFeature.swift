@@ -19,6 +19,8 @@ struct EmailLinksFeature: Sendable {
     let resetPassword: ResetPassword
     let passwordSignIn: PasswordSignIn
     let exchangeCode: ExchangeEmailCode
+    let callers: SessionOrSignInReader
+    let pendingSignIns: PendingSignIns
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] { api(pipeline) + pages(pipeline) }
 
@@ -32,17 +34,21 @@ struct EmailLinksFeature: Sendable {
             pipeline.mount(SignInWithCodeEndpoint(clients: clients, signIn: signIn, cookies: cookies)),
             pipeline.mount(SendPasswordResetEndpoint(sendEmailLink: sendEmailLink)),
             pipeline.mount(ResetPasswordEndpoint(clients: clients, resetPassword: resetPassword)),
-            pipeline.mount(SendEmailVerificationEndpoint(sendEmailVerification: sendEmailVerification)),
+            pipeline.mount(
+                SendEmailVerificationEndpoint(callers: callers, sendEmailVerification: sendEmailVerification)),
             pipeline.mount(VerifyEmailEndpoint(verifyEmail: verifyEmail, tokenPolicy: tokenPolicy, issuer: issuer)),
             pipeline.mount(PostVerifyEmailEndpoint(verifyEmail: verifyEmail, tokenPolicy: tokenPolicy)),
-            pipeline.mount(VerifyWithCodeEndpoint(identity: identity, verifyEmail: verifyEmail)),
+            pipeline.mount(
+                VerifyWithCodeEndpoint(
+                    identity: identity, callers: callers, pendingSignIns: pendingSignIns, verifyEmail: verifyEmail,
+                    cookies: cookies)),
         ]
     }
 
     private func pages(_ pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let signUpVerification = SignUpVerificationPage(
-            pages: pages, accountPages: accountPages, sendEmailVerification: sendEmailVerification,
-            verifyEmail: verifyEmail)
+            pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns,
+            sendEmailVerification: sendEmailVerification, verifyEmail: verifyEmail)
         func show<Page: EmailLinkPage>(_ page: Page) -> MountedEndpoint {
             pipeline.mount(ShowEmailLinkPageEndpoint<Page>(renderer: renderer))
         }
@@ -52,7 +58,7 @@ struct EmailLinksFeature: Sendable {
                     emailPage: page, renderer: renderer, pages: pages, accountPages: accountPages))
         }
         let magicLink = MagicLinkPage(signIn: signIn, clients: clients)
-        let verify = VerifyPage(verifyEmail: verifyEmail)
+        let verify = VerifyPage(verifyEmail: verifyEmail, pendingSignIns: pendingSignIns, clients: clients)
         let reset = ResetPage(resetPassword: resetPassword, signIn: passwordSignIn, clients: clients)
         return [
             pipeline.mount(

@@ -47,15 +47,14 @@ struct EmailQuota: Sendable {
         return charge
     }
 
-    /// Counts an email that a user who is signed in has sent, against the limits of the user and the account as well. Throws
-    /// 429.
+    /// Counts an email that a user has sent, against the limits of the user and the account as well. Throws 429.
     func charge(
-        _ purpose: Tokens.SpendEmailLimit.Purpose, to email: EmailAddress, by session: SignedIn,
+        _ purpose: Tokens.SpendEmailLimit.Purpose, to email: EmailAddress, by sender: EmailSender,
         _ request: IncomingRequest
     ) async throws -> Charge {
-        try await limiter.spend(.userMail, on: ["\(session.user)", "\(session.account)"], request)
+        try await limiter.spend(.userMail, on: ["\(sender.user)", "\(sender.account)"], request)
         return try await charge(
-            purpose, to: email, client: session.client, in: session.claims.application, request)
+            purpose, to: email, client: sender.client, in: sender.application, request)
     }
 
     /// Gives back the charge of an email that was not sent.

@@ -13,10 +13,10 @@ struct MagicLinkPage: EmailLinkPage {
 
     func submit(
         _ token: Secret, _ form: FormBody, _ page: PageContext
-    ) async throws -> (opened: OpenedSession?, location: String) {
-        let (opened, grant) = try await signIn(.token(token), claim: try OwnershipClaim(form), page.request)
+    ) async throws -> (outcome: SignInOutcome?, location: String) {
+        let (outcome, grant) = try await signIn(.token(token), claim: try OwnershipClaim(form), page.request)
         // The email's redirect URI goes before the place that the sign-in in this browser was to lead to.
         let returnTo = try await page.pendingReturnTo(with: grant.client, clients)
-        return (opened, grant.redirectURI ?? returnTo ?? page.query(of: grant.client).path(AccountPage.path))
+        return (outcome, grant.redirectURI ?? returnTo ?? page.query(of: grant.client).path(AccountPage.path))
     }
 }

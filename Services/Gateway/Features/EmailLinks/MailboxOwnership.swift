@@ -14,15 +14,16 @@ struct MailboxOwnership: Sendable {
     let sessionProofs: SessionProofs
     let throttle: AttemptThrottle
 
-    /// Runs `step` with the evidence: the request's session, if it is of the same user, and the password of `claim`. A wrong
-    /// password counts like one at a sign-in.
+    /// Runs `step` with the evidence: the request's session or the sign-in that waits, if it is of the same user, and the
+    /// password of `claim`. A wrong password counts like one at a sign-in.
     func proving<Value: Sendable>(
-        _ claim: OwnershipClaim, for redeemed: RedeemedGrant, _ session: SignedIn?, _ request: IncomingRequest,
-        _ step: (Identity.Ownership) async throws -> Value
+        _ claim: OwnershipClaim, for redeemed: RedeemedGrant, _ session: SignedIn?, waiting: FoundSignIn? = nil,
+        _ request: IncomingRequest, _ step: (Identity.Ownership) async throws -> Value
     ) async throws -> Value {
         let grant = redeemed.grant
         let ownership = Identity.Ownership(
-            session: try await sessionProofs.proof(of: session, ifUser: grant.user), password: claim.password,
+            session: try await sessionProofs.proof(of: session, ifUser: grant.user), signIn: waiting?.proof,
+            password: claim.password,
             allowsReset: claim.allowsReset, share: request.workShare(isKnown: true),
             origin: MailOrigin(of: request))
         guard claim.password != nil else { return try await step(ownership) }

@@ -7,6 +7,7 @@ struct PreviewEmailLink: Sendable {
     let identity: ServiceClient
     let browserSessions: BrowserSessionReader
     let sessionProofs: SessionProofs
+    let pendingSignIns: PendingSignIns
 
     /// What the token grants, and what redeeming it would change. Throws 401 `token_invalid`.
     func callAsFunction(
@@ -15,7 +16,9 @@ struct PreviewEmailLink: Sendable {
         let preview = try await mailer.call(Mailer.PreviewEmailLink(token: token))
         let session = try await sessionProofs.proof(
             of: try await browserSessions.session(of: request), ifUser: preview.grant.user)
-        let outcome = try await identity.call(Identity.PreviewEmailLink(proof: preview.proof, session: session))
+        let waiting = try await pendingSignIns.find(in: request, client: nil)
+        let outcome = try await identity.call(
+            Identity.PreviewEmailLink(proof: preview.proof, session: session, signIn: waiting?.proof))
         return (preview.grant, outcome)
     }
 }

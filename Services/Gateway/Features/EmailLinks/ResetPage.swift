@@ -15,7 +15,7 @@ struct ResetPage: EmailLinkPage {
 
     func submit(
         _ token: Secret, _ form: FormBody, _ page: PageContext
-    ) async throws -> (opened: OpenedSession?, location: String) {
+    ) async throws -> (outcome: SignInOutcome?, location: String) {
         guard let password = try form.password("new_password") else {
             throw ServiceError.fields(["new_password": "password_missing"])
         }
@@ -25,9 +25,9 @@ struct ResetPage: EmailLinkPage {
         query.returnTo = try await page.pendingReturnTo(with: grant.client, clients) ?? grant.redirectURI
         // The password is set. If signing in fails, the user does it on the next page.
         guard
-            let opened = try? await signIn(
+            let outcome = try? await signIn(
                 grant.email, password: password, to: try await clients.client(grant.client), page.request)
         else { return (nil, DonePage.path(.reset, query)) }
-        return (opened, query.returnTo ?? query.path(AccountPage.path, ["done": AccountPage.Action.password.rawValue]))
+        return (outcome, query.returnTo ?? query.path(AccountPage.path, ["done": AccountPage.Action.password.rawValue]))
     }
 }

@@ -50,8 +50,8 @@ struct SendCheckMailPageEndpoint: Endpoint {
                 return page.redirect(to: page.path(of: ResetPage.self, try await exchangeCode(code, request)))
             }
             do {
-                let (opened, grant) = try await signIn(code, claim: OwnershipClaim(allowsReset: false), request)
-                return page.finishSignIn(opened, returnTo: page.query.returnTo ?? grant.redirectURI)
+                let (outcome, grant) = try await signIn(code, claim: OwnershipClaim(allowsReset: false), request)
+                return page.finishSignIn(outcome, returnTo: page.query.returnTo ?? grant.redirectURI)
             } catch let error as ServiceError where error.code == .credentialsResetRequired {
                 // The code is right. The page of the email's link announces what signing in will remove.
                 return page.redirect(to: page.path(of: MagicLinkPage.self, try await exchangeCode(code, request)))

@@ -41,9 +41,9 @@ struct SendEmailLinkPageEndpoint<Page: EmailLinkPage>: Endpoint {
         guard let token = form["token"].flatMap({ MailedToken($0)?.secret }) else { throw ServiceError.tokenInvalid }
         let page = try await pages.context(for: request)
         return try await page.answering {
-            let (opened, location) = try await emailPage.submit(token, form, page)
-            guard let opened else { return page.redirect(to: location) }
-            return page.finishSignIn(opened, returnTo: location)
+            let (outcome, location) = try await emailPage.submit(token, form, page)
+            guard let outcome else { return page.redirect(to: location) }
+            return page.finishSignIn(outcome, returnTo: location)
         } orShow: { error in
             // An invalid link has no page. After any other error the user can try again.
             if error.code == .tokenInvalid {

@@ -11,22 +11,21 @@ struct SendEmailVerification: Sendable {
     /// Returns false if nothing is sent, because the last email is still valid.
     @discardableResult
     func callAsFunction(
-        of credential: EmailCredentialID, _ session: SignedIn, _ request: IncomingRequest
+        of credential: EmailCredentialID, _ sender: EmailSender, _ request: IncomingRequest
     ) async throws -> Bool {
-        let application = session.claims.application
         let profile = try await identity.call(
-            Identity.GetProfile(user: session.user, application: application, account: session.account))
+            Identity.GetProfile(user: sender.user, application: sender.application, account: sender.account))
         guard let own = profile.credentials.first(where: { $0.id == credential }), let email = own.email else {
             throw ServiceError.notFound("email address")
         }
         guard own.emailVerifiedAt == nil else { return true }
         // Until the address is verified, the mailbox may be another person's, so it has a stranger's limits.
-        let charge = try await quota.charge(.verification, to: email, by: session, request)
+        let charge = try await quota.charge(.verification, to: email, by: sender, request)
         if charge.isNeedless { return false }
         do {
             _ = try await identity.call(
                 Identity.SendEmailVerification(
-                    user: session.user, application: application, client: session.client, credential: credential))
+                    user: sender.user, application: sender.application, client: sender.client, credential: credential))
         } catch {
             await quota.refund(charge, request)
             throw error

@@ -17,7 +17,7 @@ struct SignInWithEmailLink: Sendable {
     /// - Throws: 401 `token_invalid` or `code_invalid`, 409 `credentials_reset_required`, 403 `user_suspended`, 429, 503.
     func callAsFunction(
         _ secret: EmailSecret, claim: OwnershipClaim = OwnershipClaim(), _ request: IncomingRequest
-    ) async throws -> (OpenedSession, OneTimeGrant) {
+    ) async throws -> (SignInOutcome, OneTimeGrant) {
         let session = try await browserSessions.bearerOrBrowserSession(of: request)
         return try await redeem(secret, for: .magicLink, request) { redeemed in
             let user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
@@ -25,11 +25,11 @@ struct SignInWithEmailLink: Sendable {
                     Identity.SignInWithEmailLink(
                         proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
             }
-            let opened = try await openSession(user, for: redeemed.grant.client, request)
+            let outcome = try await openSession(user, for: redeemed.grant.client, request)
             await quota.allowAnother(.signIn, after: redeemed.grant, request)
-            return (opened, redeemed.grant)
-        } orUndo: { opened, _ in
-            await endSessions.discard(opened)
+            return (outcome, redeemed.grant)
+        } orUndo: { outcome, _ in
+            if let opened = outcome.session { await endSessions.discard(opened) }
         }
     }
 }

@@ -1,46 +1,66 @@
 import Hummingbird
 import Models
 
-/// Takes the code of the verification email from a user who has just signed up: ``CheckMailPage`` with `what=verify`. The user
-/// is signed in and may skip it.
+/// Takes the code of the verification email: ``CheckMailPage`` with `what=verify`. A user who has just signed up is signed in
+/// and may skip it. Where the application asks for a verified address, the sign-in waits for it, and the page opens the
+/// session.
 struct SignUpVerificationPage: Sendable {
     let pages: PageContextFactory
     let accountPages: AccountPages
+    let pendingSignIns: PendingSignIns
     let sendEmailVerification: SendEmailVerification
     let verifyEmail: VerifyEmail
 
+    /// Whose address is to be verified, and where.
+    private struct Subject {
+        let page: PageContext
+        let sender: EmailSender
+        /// The unverified address.
+        let credential: EmailCredential
+        let email: EmailAddress
+        /// The sign-in that waits for it; nil for a user who is signed in.
+        let waiting: FoundSignIn?
+    }
+
     /// Shows the page, unless the address is verified.
     func show(_ request: IncomingRequest) async throws -> Response {
-        try await withUnverifiedEmail(request) { account, email, _ in Self.render(account.page, email) }
+        try await withUnverifiedEmail(request) { render($0) }
     }
 
     /// Verifies the address with the code, or sends the email again if the form has no code.
     func submit(_ form: FormBody, _ request: IncomingRequest) async throws -> Response {
-        try await withUnverifiedEmail(request) { account, email, credential in
-            let (page, session) = (account.page, account.session)
+        try await withUnverifiedEmail(request) { subject in
+            let page = subject.page
             return try await page.answering {
                 guard form["code"] != nil else {
-                    let wasSent = try await sendEmailVerification(of: credential, session, request)
+                    let wasSent = try await sendEmailVerification(of: subject.credential.id, subject.sender, request)
                     return page.redirect(
                         to: form["again"] == nil
                             ? CheckMailPage.path(.verify, page.query)
                             : CheckMailPage.path(.verify, page.query, wasSent: wasSent, request))
                 }
                 let place = Mailer.EmailCodeReference(
-                    .verification, client: session.client, email: email, credential: credential)
-                let code = EmailSecret.code(try form.emailCode(), place, in: session.claims.application)
-                // The session proves that the credentials are the user's own. If it has ended in the meantime, nothing may be
-                // removed.
-                try await verifyEmail(code, claim: OwnershipClaim(allowsReset: false), request)
-                return page.redirect(to: Self.nextPage(page))
+                    .verification, client: subject.sender.client, email: subject.email,
+                    credential: subject.credential.id)
+                let code = EmailSecret.code(try form.emailCode(), place, in: subject.sender.application)
+                // The session or the sign-in proves that the credentials are the user's own. If it has ended in the meantime,
+                // nothing may be removed.
+                try await verifyEmail(
+                    code, claim: OwnershipClaim(allowsReset: false), waiting: subject.waiting, request)
+                guard let waiting = subject.waiting else { return page.redirect(to: Self.nextPage(page)) }
+                return try await finish(waiting, page)
             } orShow: { error in
-                Self.render(page, email, error: error)
+                error.code == .signInTokenInvalid ? startAgain(page) : render(subject, error: error)
             }
         }
     }
 
-    private static func render(_ page: PageContext, _ email: EmailAddress, error: ServiceError? = nil) -> Response {
-        CheckMailPage.render(.verify, page, email: email, ["later": nextPage(page)], error: error)
+    private func render(_ subject: Subject, error: ServiceError? = nil) -> Response {
+        let page = subject.page
+        let links =
+            subject.waiting == nil
+            ? ["later": Self.nextPage(page)] : ["back": SignInPage.emptyPath(page.query)]
+        return CheckMailPage.render(.verify, page, email: subject.email, links, error: error)
     }
 
     /// Where the sign-up leads.
@@ -48,19 +68,63 @@ struct SignUpVerificationPage: Sendable {
         page.query.returnTo ?? page.query.path(AccountPage.path)
     }
 
-    /// Responds with `respond` to a user who is signed in and has an unverified address. Redirects all others.
+    /// Opens the session of a sign-in whose address is verified.
+    private func finish(_ waiting: FoundSignIn, _ page: PageContext) async throws -> Response {
+        page.finishSignIn(try await pendingSignIns.resume(waiting, page.request))
+    }
+
+    /// The first step of another sign-in, for one that is over.
+    private func startAgain(_ page: PageContext) -> Response {
+        var response = page.redirect(to: page.query.path(SignInPage.path, ["expired": "1"]))
+        response.headers.append(SignInCookie.clearing(page.cookies.policy))
+        return response
+    }
+
+    /// Responds with `respond` to a user who has an unverified address, and is signed in or about to. Redirects all others.
     private func withUnverifiedEmail(
-        _ request: IncomingRequest,
-        _ respond: (AccountPageContext, EmailAddress, EmailCredentialID) async throws -> Response
+        _ request: IncomingRequest, _ respond: (Subject) async throws -> Response
     ) async throws -> Response {
+        if SignInCookie.value(of: request) != nil {
+            let (page, client) = try await pages.clientContext(for: request)
+            if let waiting = try await pendingSignIns.find(in: request, client: client.id) {
+                return try await respondToWaiting(waiting, page, respond)
+            }
+        }
         guard let account = try await accountPages.context(for: request) else {
             let (page, _) = try await pages.clientContext(for: request)
+            // The sign-in took too long, or it was finished in another window.
+            guard SignInCookie.value(of: request) == nil else { return startAgain(page) }
             return page.redirect(to: page.query.path(SignInPage.path))
         }
         let unverified = account.profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil }
         guard let unverified, let email = unverified.email else {
             return account.page.redirect(to: Self.nextPage(account.page))
         }
-        return try await respond(account, email, unverified.id)
+        return try await respond(
+            Subject(
+                page: account.page, sender: EmailSender(account.session), credential: unverified, email: email,
+                waiting: nil))
+    }
+
+    /// The same for a sign-in that waits. Once the address is verified, as by the email's link in another browser, it goes on.
+    private func respondToWaiting(
+        _ waiting: FoundSignIn, _ page: PageContext, _ respond: (Subject) async throws -> Response
+    ) async throws -> Response {
+        let profile = try await pendingSignIns.profile(of: waiting)
+        let unverified = profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil }
+        let isDone = profile.credentials.contains { $0.emailVerifiedAt != nil }
+        if !isDone, let unverified, let email = unverified.email {
+            return try await respond(
+                Subject(
+                    page: page, sender: EmailSender(waiting.signIn), credential: unverified, email: email,
+                    waiting: waiting))
+        }
+        // HEAD opens no session.
+        guard page.request.method != .head else { return page.redirect(to: Self.nextPage(page)) }
+        do {
+            return try await finish(waiting, page)
+        } catch let error as ServiceError where error.code == .signInTokenInvalid {
+            return try await accountPages.redirectIfSignedIn(page) ?? startAgain(page)
+        }
     }
 }

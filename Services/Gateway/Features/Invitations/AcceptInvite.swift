@@ -19,7 +19,7 @@ struct AcceptInvite: Sendable {
     func callAsFunction(
         _ secret: EmailSecret, firstPassword: Secret? = nil, claim: OwnershipClaim = OwnershipClaim(),
         _ request: IncomingRequest
-    ) async throws -> OpenedSession {
+    ) async throws -> SignInOutcome {
         let session = try await browserSessions.bearerOrBrowserSession(of: request)
         return try await redeem(secret, for: .invite, request) { redeemed in
             let user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
@@ -34,8 +34,8 @@ struct AcceptInvite: Sendable {
                 // Another email to this mailbox was redeemed at the same moment and began a new epoch. The account is joined.
                 throw ServiceError.tokenInvalid
             }
-        } orUndo: { opened in
-            await endSessions.discard(opened)
+        } orUndo: { outcome in
+            if let opened = outcome.session { await endSessions.discard(opened) }
         }
     }
 }

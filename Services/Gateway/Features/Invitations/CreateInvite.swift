@@ -12,7 +12,7 @@ struct CreateInvite: Sendable {
     func callAsFunction(
         _ email: EmailAddress, as role: Role, by session: SignedIn, _ request: IncomingRequest
     ) async throws -> Identity.CreateInvite.Reply {
-        let charge = try await quota.charge(.invite, to: email, by: session, request)
+        let charge = try await quota.charge(.invite, to: email, by: EmailSender(session), request)
         do {
             let reply = try await identity.call(
                 Identity.CreateInvite(

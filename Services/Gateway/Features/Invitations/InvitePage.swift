@@ -13,10 +13,10 @@ struct InvitePage: EmailLinkPage {
 
     func submit(
         _ token: Secret, _ form: FormBody, _ page: PageContext
-    ) async throws -> (opened: OpenedSession?, location: String) {
+    ) async throws -> (outcome: SignInOutcome?, location: String) {
         let password = form["without"] == nil ? try form.password("new_password") : nil
-        let opened = try await acceptInvite(
+        let outcome = try await acceptInvite(
             .token(token), firstPassword: password, claim: try OwnershipClaim(form), page.request)
-        return (opened, page.query(of: opened.client).path(AccountPage.path, ["done": "joined"]))
+        return (outcome, page.query(of: outcome.client).path(AccountPage.path, ["done": "joined"]))
     }
 }

@@ -1,13 +1,16 @@
 import Models
 import RPCClient
 
-/// Opens a session for a user whom identity has authenticated: the last step of every sign-in.
+/// Opens a session for a user whom identity has authenticated: the end of every sign-in. If the user has to take another step
+/// first, it stores the sign-in until the step is done.
 struct OpenSession: Sendable {
     let tokens: ServiceClient
+    let cookies: SessionCookies
     let knownDevices: KnownDevices
     let epochs: EpochAdvancer
     let signOut: SignOut
     let events: EventRecorder
+    let sendEmailVerification: SendEmailVerification
 
     /// Exchanges identity's proof for tokens. If the sign-in ends the user's earlier sessions, they end first. The session
     /// that the browser had before ends as well.
@@ -18,9 +21,18 @@ struct OpenSession: Sendable {
     /// a password of their own choice, it becomes known only for verified addresses.
     func callAsFunction(
         _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool = false, _ request: IncomingRequest
+    ) async throws -> SignInOutcome {
+        if let proof = user.epochProof { await epochs.advance(proof) }
+        if let step = user.pendingStep {
+            return .waiting(try await wait(for: step, user, client, isNew: isNew, request))
+        }
+        return .opened(try await open(user, for: client, isNew: isNew, request))
+    }
+
+    private func open(
+        _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         let profile = user.profile
-        if let proof = user.epochProof { await epochs.advance(proof) }
         let grant = try await tokens.call(
             Tokens.IssueSession(
                 proof: user.proof, client: client, device: request.device,
@@ -33,5 +45,26 @@ struct OpenSession: Sendable {
                 request, for: profile.credentials.filter { !isNew || $0.emailVerifiedAt != nil }, of: profile.id,
                 epoch: user.epoch, in: profile.applicationID),
             credentialsReset: user.credentialsReset)
+    }
+
+    /// Stores the sign-in, and sends the verification email if the step needs it. If the caller keeps cookies, the token works
+    /// only with the one that is set.
+    private func wait(
+        for step: PendingSignIn.Step, _ user: Identity.AuthenticatedUser, _ client: ClientID, isNew: Bool,
+        _ request: IncomingRequest
+    ) async throws -> WaitingSignIn {
+        let cookie = cookies.areKept(by: request) ? EmailCodeCookie(request) ?? EmailCodeCookie() : nil
+        let kept = try await tokens.call(
+            Tokens.KeepSignIn(
+                proof: user.proof, client: client, device: cookie?.device, isNewUser: isNew,
+                credentialsReset: user.credentialsReset))
+        let waiting = WaitingSignIn(
+            client: client, step: step, token: kept.token, expiresIn: kept.expiresIn, profile: user.profile,
+            deviceCookie: cookie?.field(request))
+        // A new user has got it already. If it can't be sent now, the user asks for it.
+        if !isNew, let email = waiting.unverifiedEmail {
+            _ = try? await sendEmailVerification(of: email.id, EmailSender(waiting), request)
+        }
+        return waiting
     }
 }

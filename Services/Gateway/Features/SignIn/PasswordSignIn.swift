@@ -11,7 +11,7 @@ struct PasswordSignIn: Sendable {
     /// Signs in to `client`. Throws 401 `invalid_credentials`, 403 `user_suspended`, 403 `method_not_enabled`, 429.
     func callAsFunction(
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
-    ) async throws -> OpenedSession {
+    ) async throws -> SignInOutcome {
         do {
             return try await signIn(email, password: password, to: client, request)
         } catch let error as ServiceError where error == .invalidProof {
@@ -22,7 +22,7 @@ struct PasswordSignIn: Sendable {
 
     private func signIn(
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
-    ) async throws -> OpenedSession {
+    ) async throws -> SignInOutcome {
         try client.require(.password)
         let mayBeKnown = throttle.knownDevices.device(of: request, for: email, in: client.applicationID) != nil
         let user = try await overload.avoiding(for: request.workShare(isKnown: mayBeKnown)) {

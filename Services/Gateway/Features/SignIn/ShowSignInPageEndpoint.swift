@@ -13,6 +13,7 @@ struct ShowSignInPageEndpoint: Endpoint {
                 "login_hint", .string.example("ada@example.com"),
                 "The email address to fill in. Empty: the field stays empty, for another user than the one who is signed in."
             ),
+            .query("expired", .string.example("1"), "Whether the page states that a sign-in took too long."),
             .query("prompt", .string.example("login"), "`login` asks for a new sign-in."),
             .languages,
         ])
@@ -26,7 +27,8 @@ struct ShowSignInPageEndpoint: Endpoint {
         if let account = try await continueAs.account(page) { return SignInPage.renderChoice(page, account) }
         let hint = request.queryValue("login_hint") ?? page.attempt?.email?.description
         return EndedSession.tell(page) { notice in
-            SignInPage.render(page, client, issuer: issuer, email: hint, notice: notice)
+            let expired = request.queryValue("expired").map { _ in page.text("broken_state_invalid") }
+            return SignInPage.render(page, client, issuer: issuer, email: hint, notice: notice ?? expired)
         }
     }
 }

@@ -22,6 +22,7 @@ struct SignInEndpoint: Endpoint {
             .clientNotFirstParty,
             .methodNotEnabled,
             .userSuspended,
+            .emailVerificationRequired,
         ])
 
     let clients: ClientDirectory

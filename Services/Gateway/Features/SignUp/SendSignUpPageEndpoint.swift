@@ -34,8 +34,10 @@ struct SendSignUpPageEndpoint: Endpoint {
             guard let password else { throw ServiceError.fields(["password": "password_missing"]) }
             let signUpForm = SignUpForm(
                 email: email, password: password, preferredLanguage: page.localizer.language)
+            let outcome = try await signUp(signUpForm, to: client, request)
+            // A new user may confirm the address at once or later. A sign-in that waits for that leads there by itself.
             return page.finishSignIn(
-                try await signUp(signUpForm, to: client, request), returnTo: CheckMailPage.path(.verify, page.query))
+                outcome, returnTo: outcome.session == nil ? nil : CheckMailPage.path(.verify, page.query))
         } orShow: { error in
             if error.code == .emailTaken, let email = EmailAddress(form["email"] ?? ""),
                 let response = try await accountPages.redirectIfSignedIn(page, as: email)

@@ -21,14 +21,14 @@ struct SignUp: Sendable {
     let openSession: OpenSession
     let overload: HashingOverload
 
-    /// Creates user, account and membership, sends the verification email, and signs in. If the mailbox has reached its
+    /// Creates user, account and membership, sends the verification email, and signs in, if no other step is left. If the mailbox has reached its
     /// limit, signing up succeeds without the email: others could have used up that limit.
     ///
     /// - Throws: 409 `email_taken`, 400 with `/password` for a weak password, 403 `method_not_enabled`, `sign_up_closed`,
     ///   `invitation_required` or `email_domain_not_allowed`.
     func callAsFunction(
         _ form: SignUpForm, to client: Client, _ request: IncomingRequest
-    ) async throws -> OpenedSession {
+    ) async throws -> SignInOutcome {
         try client.require(.password)
         let share = request.workShare()
         let user = try await overload.avoiding(for: share) { try await create(form, in: client, share, request) }

@@ -23,7 +23,7 @@ struct SignUpEndpoint: Endpoint {
         answers: [.json("Signed up and signed in. Sets both cookies.", .authenticationResult)],
         errors: [
             .unknownClient, .clientNotFirstParty, .methodNotEnabled, .signUpClosed, .invitationRequired,
-            .emailDomainNotAllowed, .emailTaken,
+            .emailDomainNotAllowed, .emailTaken, .emailVerificationRequired,
         ])
 
     let clients: ClientDirectory

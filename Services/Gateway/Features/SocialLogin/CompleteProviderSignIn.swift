@@ -18,6 +18,7 @@ struct CompleteProviderSignIn: Sendable {
     let continuations: ContinuationResolver
     let outboxRelay: OutboxRelay
     let cookies: SessionCookies
+    let pages: PageContextFactory
 
     /// Stores an answer that the provider's page posted, because the post comes without our cookie, and redirects the browser
     /// to `path`, to which it sends the cookie.
@@ -75,7 +76,13 @@ struct CompleteProviderSignIn: Sendable {
             let page = PageQuery(of: begun.client).path(HeldPage.path)
             return Response(status: .seeOther, headers: [.location: page])
         case .authenticated(let user):
-            let opened = try await openSession(user, for: begun.client, request)
+            let opened: OpenedSession
+            switch try await openSession(user, for: begun.client, request) {
+            case .opened(let session): opened = session
+            case .waiting(let waiting):
+                let page = try await pages.context(for: request, client: try await pages.clients.client(waiting.client))
+                return page.finishSignIn(.waiting(waiting), returnTo: begun.continuation.path)
+            }
             var response = try await continuations.respond(
                 to: begun.continuation, for: opened.client, accessToken: opened.grant.tokens.accessToken)
             cookies.set(opened, on: &response)

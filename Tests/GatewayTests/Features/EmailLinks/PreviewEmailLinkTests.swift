@@ -19,7 +19,7 @@ import Testing
             let useCases = UseCases(fleet)
             let preview = PreviewEmailLink(
                 mailer: fleet.mailer, identity: fleet.identity, browserSessions: useCases.browserSessions,
-                sessionProofs: useCases.sessionProofs)
+                sessionProofs: useCases.sessionProofs, pendingSignIns: useCases.pendingSignIns)
             for (headers, resets): (HTTPFields, Bool) in [([:], true), ([.cookie: "access_token=good"], false)] {
                 let (grant, outcome) = try await preview(Secret("token"), .testing(headers: headers))
                 #expect(grant.purpose == .magicLink && outcome.resetsCredentials == resets)

@@ -26,7 +26,7 @@ import Testing
             let sendEmailVerification = SendEmailVerification(
                 identity: fleet.identity, quota: useCases.quota, outboxRelay: useCases.outboxRelay)
             try await sendEmailVerification(
-                of: other ? .make() : try #require(profile.credentials.first?.id), session, .testing())
+                of: other ? .make() : try #require(profile.credentials.first?.id), EmailSender(session), .testing())
         }
         return sent.withLock { $0 }
     }

@@ -28,8 +28,8 @@ import Testing
                 ownership: useCases.ownership, quota: useCases.quota, openSession: useCases.openSession,
                 endSessions: useCases.endSessions)
             let claim = OwnershipClaim(allowsReset: false)
-            let (opened, grant) = try await signIn(.token(Secret("t")), claim: claim, .testing())
-            #expect(opened.profile.id == Samples.user && grant.client == Samples.client)
+            let (outcome, grant) = try await signIn(.token(Secret("t")), claim: claim, .testing())
+            #expect(outcome.session?.profile.id == Samples.user && grant.client == Samples.client)
         }
         #expect(ownership.withLock { $0.map { $0?.allowsReset } } == [false])
         #expect(emails.releases.withLock { $0.map(\.purpose) } == [.signIn])

@@ -14,9 +14,10 @@ import Testing
                 let form = try await IncomingRequest.testing(
                     .post, "/", headers: [.contentType: "application/x-www-form-urlencoded"]
                 ).form()
-                let (opened, location) = try await VerifyPage(verifyEmail: UseCases(fleet).verifyEmail).submit(
+                let page = UseCases(fleet).verifyPage
+                let (outcome, location) = try await page.submit(
                     Secret("mailed"), form, try await .testing("/login/verify", method: .post))
-                #expect(opened == nil && location == "/login/done?client_id=client_demo&what=\(what)")
+                #expect(outcome == nil && location == "/login/done?client_id=client_demo&what=\(what)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import HummingbirdTesting
 import Models
 import Testing
 
@@ -52,6 +53,86 @@ import Testing
             #expect(answer.invalidParameters.sorted() == ["body /code required", "body /email_id required"])
             let anonymous = try await client.send(.post, Self.path, "{}")
             #expect(anonymous.status == .unauthorized)
+        }
+    }
+
+    // MARK: Sign-ins that wait
+
+    static func body(_ scenario: WaitingScenario, _ token: String, code: String = "123456") -> String {
+        #"{"email_id":"\#(scenario.credential)","code":"\#(code)","sign_in_token":"\#(token)"}"#
+    }
+
+    private func signIn(_ client: some TestClientProtocol) async throws -> String {
+        let answer = try await client.send(
+            .post, "/auth/sign-in", Samples.signInBody, headers: [.origin: Samples.origin])
+        return try #require(answer.json["sign_in_token"] as? String)
+    }
+
+    @Test func opensTheSessionOfASignInThatWaits() async throws {
+        let scenario = WaitingScenario()
+        try await scenario.fleet().run { client in
+            let token = try await signIn(client)
+            let answer = try await client.send(
+                .post, Self.path, Self.body(scenario, token), headers: [.origin: Samples.origin])
+            #expect(answer.status == .ok && answer.setCookies.first?.hasPrefix("access_token=access-1") == true)
+            try expectDescribed(answer, by: Self.operation)
+            // The sign-in shows whose the credentials are.
+            #expect(scenario.evidence.entries.map { $0?.signIn?.jws.reveal() } == [token])
+            let again = try await client.send(
+                .post, Self.path, Self.body(scenario, token), headers: [.origin: Samples.origin])
+            #expect(again.code == "sign_in_token_invalid")
+            try expectDescribed(again, by: Self.operation)
+        }
+    }
+
+    @Test func aWrongCodeLeavesTheSignInAsItIs() async throws {
+        let scenario = WaitingScenario()
+        try await scenario.fleet().run { client in
+            let token = try await signIn(client)
+            for (code, status) in [("654321", 401), ("123456", 200)] {
+                let answer = try await client.send(
+                    .post, Self.path, Self.body(scenario, token, code: code), headers: [.origin: Samples.origin])
+                #expect(answer.status.code == status)
+            }
+        }
+    }
+
+    @Test func ofManyUsesAtTheSameTimeOneSucceeds() async throws {
+        let scenario = WaitingScenario()
+        try await scenario.fleet().run { client in
+            let token = try await signIn(client)
+            let outcomes = try await withThrowingTaskGroup(of: String?.self) { group in
+                for _ in 0..<50 {
+                    group.addTask {
+                        try await client.send(
+                            .post, Self.path, Self.body(scenario, token), headers: [.origin: Samples.origin]
+                        ).code
+                    }
+                }
+                return try await group.reduce(into: [String?: Int]()) { $0[$1, default: 0] += 1 }
+            }
+            #expect(outcomes == [nil: 1, "sign_in_token_invalid": 49])
+        }
+    }
+
+    /// The sign-in waits until identity is back.
+    @Test func aFailureInBetweenUsesNothingUp() async throws {
+        let scenario = WaitingScenario()
+        let failures = CallLog<Int>()
+        var fleet = try scenario.fleet()
+        fleet.answer(Identity.VerifyEmail.self) { _, _ in
+            failures.append(1)
+            if failures.entries.count == 1 { throw ServiceError.unavailable() }
+            scenario.verify()
+            return .init(credentialsReset: false)
+        }
+        try await fleet.run { client in
+            let token = try await signIn(client)
+            for status in [503, 200] {
+                let answer = try await client.send(
+                    .post, Self.path, Self.body(scenario, token), headers: [.origin: Samples.origin])
+                #expect(answer.status.code == status)
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import GatewayService
 
 @Suite struct AcceptInviteTests {
-    private func acceptInvite(_ fleet: ScriptedFleet, password: Secret?) async throws -> OpenedSession {
+    private func acceptInvite(_ fleet: ScriptedFleet, password: Secret?) async throws -> SignInOutcome {
         try await fleet.withFleet { fleet in
             let useCases = UseCases(fleet)
             let acceptInvite = AcceptInvite(

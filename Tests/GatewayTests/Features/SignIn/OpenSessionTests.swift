@@ -40,8 +40,8 @@ import Testing
         try await fleet(calls).withFleet { fleet in
             var user = Samples.ada()
             user.epochProof = Proof(Secret("epoch"))
-            let opened = try await UseCases(fleet).openSession(user, for: Samples.client, .testing())
-            #expect(opened.client == Samples.client && opened.profile.id == Samples.user)
+            let outcome = try await UseCases(fleet).openSession(user, for: Samples.client, .testing())
+            #expect(outcome.client == Samples.client && outcome.session?.profile.id == Samples.user)
         }
         #expect(calls.all == ["advance epoch", "issue"])
     }
@@ -92,7 +92,7 @@ import Testing
             let request = IncomingRequest.testing(headers: [.userAgent: "Chrome/130.0 Linux"])
             _ = try await openSession(Samples.ada(), for: Samples.client, isNew: true, request)
             let opened = try await openSession(Samples.ada(), for: Samples.client, request)
-            let cookie = try #require(opened.deviceCookie).value.prefix { $0 != ";" }
+            let cookie = try #require(opened.session?.deviceCookie).value.prefix { $0 != ";" }
             _ = try await openSession(
                 Samples.ada(), for: Samples.client, .testing(headers: [.cookie: String(cookie)]))
         }
@@ -109,7 +109,7 @@ import Testing
             ] {
                 let opened = try await openSession(
                     Samples.ada(verifiedAt: verifiedAt), for: Samples.client, isNew: isNew, .testing())
-                #expect((opened.deviceCookie != nil) == isKnown)
+                #expect((opened.session?.deviceCookie != nil) == isKnown)
             }
         }
     }

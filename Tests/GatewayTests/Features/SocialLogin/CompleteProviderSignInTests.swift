@@ -59,10 +59,26 @@ import Testing
         _ scripted: ScriptedFleet, _ provider: Provider = .google, _ answer: ProviderAnswer? = answer
     ) async throws -> Response {
         try await scripted.withFleet { fleet in
-            try await UseCases(fleet).completeProviderSignIn(
+            try await UseCases(fleet).completeProviderSignIn()(
                 provider, answer, Secret("state-1"),
                 .testing(.get, "/auth/google/callback", headers: [.acceptLanguage: "de"]))
         }
+    }
+
+    /// The page of the step goes before the page that the sign-in leads to, even if that is an authorization request.
+    @Test func waitsForAStep() async throws {
+        var scripted = try fleet(Memory(), to: .authorization(Secret("request-1")))
+        let ada = Samples.ada()
+        scripted.answer(Identity.CompleteProviderSignIn.self) { _, _ in
+            .authenticated(.init(profile: ada.profile, proof: ada.proof, pendingStep: .emailVerification))
+        }
+        scripted.answer(Tokens.KeepSignIn.self) { _, _ in .init(token: Secret("waiting"), expiresIn: 300) }
+        let response = try await complete(scripted)
+        let location = try #require(response.headers[.location])
+        #expect(location.hasPrefix("/login/check-mail?client_id=client_demo&return_to=%2Foauth2"))
+        let cookies = response.headers[values: .setCookie]
+        #expect(cookies.contains { $0.hasPrefix("__Host-sign_in=waiting;") })
+        #expect(!cookies.contains { $0.contains("access-1") })
     }
 
     @Test func signsInAndContinuesAtThePage() async throws {

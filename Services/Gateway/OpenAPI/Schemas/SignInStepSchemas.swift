@@ -1,0 +1,45 @@
+import Models
+
+/// Sign-ins that wait for another step.
+extension Schema {
+    /// The token of a sign-in that waits for another step.
+    static let signInToken = Schema.string.example("pN4cXy8Zr1uTqW5vKd0sJm7eHb3gLf6aQo2iRt9wUxE").described(
+        "The token of a sign-in that waits for another step.")
+
+    /// The steps among the codes of an operation, each with the schema of its problem.
+    static func signInSteps(_ codes: [ErrorCode]) -> [(code: ErrorCode, schema: Schema)] {
+        codes.compactMap { code in
+            switch code {
+            case .emailVerificationRequired: (code, emailVerificationRequired)
+            default: nil
+            }
+        }
+    }
+
+    private static let emailVerificationRequired = signInStep(
+        .emailVerificationRequired, "EmailVerificationRequired",
+        "The sign-in goes on when the user has verified their address, with `POST /auth/verify-with-code`.",
+        [.required("email_id", .emailCredentialID, "The address to verify.")])
+
+    /// A problem with the token by which the sign-in goes on, and the members of its step.
+    private static func signInStep(
+        _ code: ErrorCode, _ name: String, _ description: String, _ members: [Schema.Property]
+    ) -> Schema {
+        .named(
+            name,
+            .object(
+                description, isClosed: true,
+                [
+                    .required("type", .uri.example(.string("https://auth.example.com/problems/\(code)"))),
+                    .required("title", .string.example(.string(code.definition.title))),
+                    .required("status", .integer.example(.integer(code.status))),
+                    .optional("detail", .string.example(.string(code.definition.help))),
+                    .optional("instance", .uriReference.example("/requests/req_01jx3k5v7q9w2y4z6b8d0f1g2h")),
+                    .required("code", .constant(code.rawValue)),
+                    .required(
+                        "sign_in_token", .signInToken,
+                        "Works once, at the same client, and in the same browser if the request had a cookie of ours."),
+                    .required("expires_in", .integer.example(300), "Seconds until the token expires."),
+                ] + members))
+    }
+}
