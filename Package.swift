@@ -118,6 +118,7 @@ let package = Package(
                 .embedInCode("Migrations/009-sign-up-by-mail.sql"),
                 .embedInCode("Migrations/010-sign-up-settings.sql"),
                 .embedInCode("Migrations/011-factors.sql"),
+                .embedInCode("Migrations/012-sign-up-waitlist.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),

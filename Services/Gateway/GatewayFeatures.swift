@@ -121,7 +121,8 @@ struct GatewayFeatures: Sendable {
             signIn: passwordSignIn, requestEmail: requestEmail,
             continueAs: ContinueAs(accountPages: accountPages, pending: pending))
         let signUpFeature = SignUpFeature(
-            clients: clients, cookies: cookies, pages: pages, accountPages: accountPages, signUp: signUp)
+            clients: clients, cookies: cookies, pages: pages, accountPages: accountPages, signUp: signUp,
+            joinWaitlist: JoinSignUpWaitlist(identity: identity, quota: quota))
         let emailLinksFeature = EmailLinksFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, limiter: limiter, pages: pages,
             accountPages: accountPages, tokenPolicy: tokenPolicy, renderer: emailLinkPages,

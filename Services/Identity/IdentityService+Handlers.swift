@@ -22,6 +22,11 @@ extension IdentityService {
             SignUpHandler(
                 clients: clients, users: users, emailHasher: emailHasher, policy: policy, hasher: hasher,
                 proofs: sessionProofs))
+        router.handle(
+            JoinSignUpWaitlistHandler(
+                clients: clients, waitlist: signUpWaitlist, audit: audit, emailHasher: emailHasher))
+        router.handle(
+            InviteFromSignUpWaitlistHandler(waitlist: signUpWaitlist, lifetime: configuration.invitationLifetime))
 
         // EmailLinks
         router.handle(

@@ -45,6 +45,7 @@ struct IdentityService: Sendable {
     let passwords: PasswordStore
     let recoveryCodes: RecoveryCodeStore
     let signInMethods: SignInMethodStore
+    let signUpWaitlist: SignUpWaitlistStore
     let totpFactors: TOTPFactorStore
     let usedProofs: UsedProofStore
     let users: UserStore
@@ -102,6 +103,7 @@ struct IdentityService: Sendable {
         let factorKeys = FactorKeys(secrets.factorKeys ?? [])
         recoveryCodes = RecoveryCodeStore(postgres: postgres, keys: factorKeys)
         signInMethods = SignInMethodStore(postgres: postgres)
+        signUpWaitlist = SignUpWaitlistStore(postgres: postgres)
         totpFactors = TOTPFactorStore(postgres: postgres, keys: factorKeys)
         usedProofs = UsedProofStore(postgres: postgres)
         users = UserStore(postgres: postgres)

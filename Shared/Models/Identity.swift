@@ -8,6 +8,8 @@ public enum Identity {
         CheckEmail.self,
         // SignUp
         SignUp.self,
+        JoinSignUpWaitlist.self,
+        InviteFromSignUpWaitlist.self,
         // EmailLinks
         RequestEmailLink.self,
         SendEmailVerification.self,

@@ -102,7 +102,8 @@ extension UseCases {
             clients: clients, cookies: cookies, pages: try pages(), accountPages: try accountPages(),
             signUp: SignUp(
                 identity: fleet.identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession,
-                overload: HashingOverload()))
+                overload: HashingOverload()),
+            joinWaitlist: JoinSignUpWaitlist(identity: fleet.identity, quota: quota))
     }
 
     func emailLinksFeature() throws -> EmailLinksFeature {

@@ -17,6 +17,7 @@ extension Migrator {
                 Migration(9, "sign-up-by-mail", PackageResources._09_sign_up_by_mail_sql),
                 Migration(10, "sign-up-settings", PackageResources._10_sign_up_settings_sql),
                 Migration(11, "factors", PackageResources._11_factors_sql),
+                Migration(12, "sign-up-waitlist", PackageResources._12_sign_up_waitlist_sql),
             ])
     }
 }

@@ -40,12 +40,16 @@ extension OutgoingMail {
             linkPage: client.linkPages[.magicLink])
     }
 
-    /// The mail of an invitation to an account.
+    /// The mail of an invitation to an account, or to sign up.
+    ///
+    /// - Parameter isFromWaitlist: whether the reader waits for it.
     init(
-        inviting email: EmailAddress, invite: InviteID, accountName: String?, _ client: Client, languages: [String]
+        inviting email: EmailAddress, invite: InviteID, accountName: String?, isFromWaitlist: Bool = false,
+        _ client: Client, languages: [String]
     ) {
         var values = client.brandingValues
         values["account"] = accountName
+        if isFromWaitlist { values["waitlist"] = "true" }
         self.init(
             kind: .invite, recipient: email, client: client.id, languages: languages, values: values,
             grant: OneTimeGrant(

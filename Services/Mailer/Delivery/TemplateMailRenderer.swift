@@ -35,6 +35,7 @@ struct TemplateMailRenderer: MailRenderer {
         var content = MailContent(subject, to: mail.recipient, branding: branding)
         content.account = mail.values["account"]
         content.inviter = mail.values["inviter"]
+        content.isFromWaitlist = mail.values["waitlist"] != nil
         content.provider = mail.values["provider"]
         (content.browser, content.system) = (mail.values["browser"], mail.values["system"])
         content.time = mail.values["time"].flatMap { Timestamp($0)?.date }

@@ -36,6 +36,8 @@ struct MailContent: Sendable {
     var lifetime: Duration?
     /// The name of the account that the reader is invited to.
     var account: String?
+    /// Whether the reader waits for the invitation.
+    var isFromWaitlist = false
     /// The name of the inviter.
     var inviter: String?
     /// The display name of the provider that a notice is about.

@@ -72,6 +72,7 @@ struct MailTemplates: Sendable {
         ]
         known["account"] = VisibleText.name(content.account)
         known["inviter"] = VisibleText.name(content.inviter)
+        if content.isFromWaitlist { known["waitlist"] = true }
         known["provider"] = VisibleText.name(content.provider)
         known["browser"] = VisibleText.name(content.browser)
         known["system"] = VisibleText.name(content.system)

@@ -87,7 +87,10 @@ struct AppsCommand: ParsableCommand {
     struct SignUpOptions: ParsableArguments {
         @Option(
             help: ArgumentHelp(
-                "Who may sign up: open, invite (only people with an invitation) or closed.", valueName: "mode"))
+                """
+                Who may sign up: open, invite (only people with an invitation), waitlist (the same, and others can ask for \
+                one) or closed.
+                """, valueName: "mode"))
         var signUp: SignUpSettings.Mode?
         @Option(
             name: .customLong("allow-domain"),

@@ -5,7 +5,8 @@ import RPCClient
 /// `latchkey waitlists …`
 struct WaitlistsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "waitlists", abstract: "Show who waits for a feature.", subcommands: [List.self])
+        commandName: "waitlists", abstract: "Show who waits, and invite them.",
+        subcommands: [List.self, InviteFromWaitlistCommand.self])
 
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "List the entries of a waitlist, oldest first.")

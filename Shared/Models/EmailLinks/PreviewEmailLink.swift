@@ -50,10 +50,13 @@ extension Identity {
             public var inviter: EmailAddress?
             /// The name of the account that a pending invitation is for; nil if it has none, and for other emails.
             public var accountName: String?
+            /// True for a pending invitation from the waitlist for signing up, which leads to no account but its reader's own;
+            /// else nil.
+            public var isForSigningUp: Bool?
 
             public init(
                 isRegistered: Bool, hasPassword: Bool, provider: Provider? = nil, resetsCredentials: Bool,
-                inviter: EmailAddress? = nil, accountName: String? = nil
+                inviter: EmailAddress? = nil, accountName: String? = nil, isForSigningUp: Bool? = nil
             ) {
                 self.isRegistered = isRegistered
                 self.hasPassword = hasPassword
@@ -61,6 +64,7 @@ extension Identity {
                 self.resetsCredentials = resetsCredentials
                 self.inviter = inviter
                 self.accountName = accountName
+                self.isForSigningUp = isForSigningUp
             }
         }
 

@@ -1,4 +1,4 @@
-/// An invitation to join an account.
+/// An invitation to join an account, or to sign up.
 public struct Invite: Codable, Sendable, Equatable {
     /// What has become of an invitation.
     public enum Status: String, Codable, Sendable {
@@ -7,8 +7,9 @@ public struct Invite: Codable, Sendable, Equatable {
 
     /// Unique identifier for an invitation.
     public var id: InviteID
-    /// The account to join.
-    public var accountID: AccountID
+    /// The account to join; null for an invitation from the waitlist for signing up, which leads to no account but its reader's
+    /// own.
+    @Nullable public var accountID: AccountID?
     /// The invited address; null once it has been erased.
     @Nullable public var email: EmailAddress?
     /// The role that the invited person gets.
@@ -21,7 +22,7 @@ public struct Invite: Codable, Sendable, Equatable {
     public var expiresAt: Timestamp
 
     public init(
-        id: InviteID, accountID: AccountID, email: EmailAddress?, role: Role, status: Status, createdAt: Timestamp,
+        id: InviteID, accountID: AccountID?, email: EmailAddress?, role: Role, status: Status, createdAt: Timestamp,
         expiresAt: Timestamp
     ) {
         self.id = id

@@ -6,8 +6,13 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
         case open
         /// Only people with an invitation.
         case invite
+        /// The same, and everybody may put their address on a waitlist, from which operators invite.
+        case waitlist
         /// Nobody, not even with an invitation.
         case closed
+
+        /// Whether there is a form for people without an invitation: to sign up, or to join the waitlist.
+        public var hasForm: Bool { self == .open || self == .waitlist }
     }
 
     /// The maximum number of domains in each list.

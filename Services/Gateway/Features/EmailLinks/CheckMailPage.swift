@@ -68,9 +68,7 @@ enum CheckMailPage {
         if kind == .link, client.configuredMethods.contains(.password) {
             values["password"] = page.query.path(PasswordPage.path)
         }
-        if [.link, .reset].contains(kind), client.configuredMethods.contains(.password),
-            client.signUpSettings.mode == .open
-        {
+        if [.link, .reset].contains(kind), client.hasSignUpForm {
             values["sign_up"] = page.query.path(SignUpPage.path)
         }
         return render(kind, page, email: email, isSentToAnyone: isSentToAnyone, values, error: error)

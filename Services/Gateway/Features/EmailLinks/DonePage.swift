@@ -11,6 +11,8 @@ enum DonePage {
         case verifiedWithReset = "verified-reset"
         case signedOut = "signed-out"
         case signedOutEverywhere = "signed-out-everywhere"
+        /// An address was put on the waitlist for signing up.
+        case waitlist
 
         /// An address was verified, and credentials that were set up before were removed or not.
         static func verified(credentialsReset: Bool) -> Event { credentialsReset ? .verifiedWithReset : .verified }
@@ -23,6 +25,7 @@ enum DonePage {
             case .reset: ("done_reset", "done_reset_text")
             case .signedOut: ("done_signed_out", "done_signed_out_text")
             case .signedOutEverywhere: ("done_signed_out", "done_signed_out_everywhere_text")
+            case .waitlist: ("done_waitlist", "done_waitlist_text")
             }
         }
     }

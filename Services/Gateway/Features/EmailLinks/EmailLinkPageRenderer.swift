@@ -35,6 +35,8 @@ struct EmailLinkPageRenderer: Sendable {
             values["note"] = page.text("link_note_connect", ["provider": provider])
         }
         if Page.purpose == .invite { values["lead"] = Self.invitation(page, grant, outcome) }
+        let isNewcomerFromWaitlist = outcome.isForSigningUp == true && !outcome.isRegistered
+        if isNewcomerFromWaitlist { values["button"] = page.text("create_account") }
         if let device = grant.device, device != EmailCodeCookie(request)?.device {
             values["elsewhere"] = page.text("link_elsewhere")
         }
@@ -48,7 +50,9 @@ struct EmailLinkPageRenderer: Sendable {
                 error.code == .invalidCredentials
                 ? PageAlert(text: page.text("error_account_password")) : page.alert(for: error)
         }
-        return page.render(.mailed, title: page.text(signsUp ? "sign_up_to" : "\(name)_title"), values, fields: fields)
+        return page.render(
+            .mailed, title: page.text(signsUp || isNewcomerFromWaitlist ? "sign_up_to" : "\(name)_title"), values,
+            fields: fields)
     }
 
     /// The greatest number of characters of an account's name on the page: users choose it, and it must not fill the page.
@@ -62,6 +66,7 @@ struct EmailLinkPageRenderer: Sendable {
             name.count > maximumNameLength ? name.prefix(maximumNameLength) + "…" : name
         }
         let values = ["email": grant.email.displayText, "account": name ?? Branding(page.client).name]
+        if outcome.isForSigningUp == true, !outcome.isRegistered { return page.text("invite_lead_sign_up", values) }
         guard let inviter = outcome.inviter else { return page.text("invite_lead", values) }
         return page.text("invite_lead_by", values.merging(["inviter": inviter.displayText]) { $1 })
     }
@@ -97,7 +102,9 @@ struct EmailLinkPageRenderer: Sendable {
                     hint: page.text("first_proof_password_hint"), isRequired: false)
             ]
         }
-        guard Page.newPassword == .optional, !outcome.hasPassword else { return [] }
+        guard Page.newPassword == .optional, !outcome.hasPassword,
+            page.client?.configuredMethods.contains(.password) ?? true
+        else { return [] }
         return [
             PageField(
                 name: "new_password", label: page.text("\(Page.name)_password"), kind: .newPassword,

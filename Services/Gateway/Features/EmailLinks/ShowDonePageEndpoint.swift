@@ -12,6 +12,7 @@ struct ShowDonePageEndpoint: Endpoint {
             .returnTo,
             .languages,
         ],
+        answers: [.page, .seeOther("To the form of the waitlist first.")],
         errors: [.notFound])
 
     let pages: PageContextFactory
@@ -22,7 +23,10 @@ struct ShowDonePageEndpoint: Endpoint {
         guard let event = DonePage.Event(rawValue: what) else { throw ServiceError.routeNotFound }
         let page = try await pages.context(for: request)
         let (title, lead) = event.phrases
-        var values: [String: Any] = ["lead": page.text(lead)]
+        let email = page.attempt?.email
+        // The page is about the address that was entered.
+        if event == .waitlist, email == nil { return page.redirect(to: page.query.path(SignUpPage.path)) }
+        var values: [String: Any] = ["lead": page.text(lead, ["email": email?.displayText ?? ""])]
         if [.verified, .reset].contains(event), let account = try? await accountPages.context(for: request) {
             values["onward"] = account.page.query.path(AccountPage.path)
             values["onward_text"] = page.text("back_to_account")

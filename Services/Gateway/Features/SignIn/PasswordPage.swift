@@ -19,7 +19,7 @@ enum PasswordPage {
         ]
         if client.hidesAccountExistence {
             values["lead"] = page.text("password_lead", ["email": email.displayText])
-            if client.signUpSettings.mode == .open { values["sign_up"] = page.query.path(SignUpPage.path) }
+            if client.hasSignUpForm { values["sign_up"] = page.query.path(SignUpPage.path) }
         }
         if client.configuredMethods.contains(.magicLink) { values["mail"] = page.query.path(CheckMailPage.path) }
         if let error, page.messages(for: error, at: "/password").isEmpty { values["alert"] = page.alert(for: error) }

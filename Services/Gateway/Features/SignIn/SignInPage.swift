@@ -23,7 +23,7 @@ enum SignInPage {
         values["notice"] = notice
         let methods = client.configuredMethods
         values["has_mail_or_password"] = methods.contains(.password) || methods.contains(.magicLink)
-        if methods.contains(.password), client.signUpSettings.mode == .open {
+        if client.hasSignUpForm {
             values["sign_up"] = page.query.path(SignUpPage.path)
         }
         values.merge(ProviderButtons(page, client).values) { $1 }

@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// Shows the form, with the address of `login_hint` or of the sign-in that has begun.
+/// Shows the form, or that of the waitlist, with the address of `login_hint` or of the sign-in that has begun.
 struct ShowSignUpPageEndpoint: Endpoint {
     static let operation = Operation.page(
         SignUpPage.path, id: "showSignUpPage",
@@ -29,7 +29,9 @@ struct ShowSignUpPageEndpoint: Endpoint {
         if let hint = request.queryValue("login_hint") { return SignUpPage.render(page, email: hint) }
         let email = page.attempt?.email
         let notice = request.queryValue("new").flatMap { _ in email }.map {
-            page.text("no_account_yet", ["email": $0.displayText])
+            page.text(
+                client.signUpSettings.mode == .waitlist ? "waitlist_no_account" : "no_account_yet",
+                ["email": $0.displayText])
         }
         return SignUpPage.render(page, email: email?.description, notice: notice)
     }

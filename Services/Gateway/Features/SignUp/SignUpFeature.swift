@@ -1,16 +1,19 @@
-/// Creating users with email address and password.
+/// Creating users with email address and password, and the waitlist for them.
 struct SignUpFeature: Sendable {
     let clients: ClientDirectory
     let cookies: SessionCookies
     let pages: PageContextFactory
     let accountPages: AccountPages
     let signUp: SignUp
+    let joinWaitlist: JoinSignUpWaitlist
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
             pipeline.mount(SignUpEndpoint(clients: clients, signUp: signUp, cookies: cookies)),
+            pipeline.mount(JoinSignUpWaitlistEndpoint(clients: clients, join: joinWaitlist)),
             pipeline.mount(ShowSignUpPageEndpoint(pages: pages)),
             pipeline.mount(SendSignUpPageEndpoint(pages: pages, accountPages: accountPages, signUp: signUp)),
+            pipeline.mount(SendSignUpWaitlistPageEndpoint(pages: pages, join: joinWaitlist)),
         ]
     }
 }

@@ -9,7 +9,12 @@ enum SignUpPage {
     static func render(
         _ page: PageContext, email: String?, notice: String? = nil, error: ServiceError? = nil
     ) -> Response {
-        if let mode = page.client?.signUpSettings.mode, mode != .open { return closed(page, mode) }
+        switch page.client?.signUpSettings.mode {
+        case .closed: return closed(page, .closed)
+        case .invite: return closed(page, .invite)
+        case .waitlist: return SignUpWaitlistPage.render(page, email: email, notice: notice)
+        case .open, nil: break
+        }
         switch error?.code {
         case .signUpClosed: return closed(page, .closed)
         case .invitationRequired: return closed(page, .invite)
@@ -27,7 +32,8 @@ enum SignUpPage {
             "action": page.query.path(path), "back": page.query.path(SignInPage.path),
         ]
         values["notice"] = notice
-        values["has_password"] = page.client?.configuredMethods.contains(.password) ?? true
+        values["has_form"] = page.client?.configuredMethods.contains(.password) ?? true
+        values["button"] = page.text("create_account")
         if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
         if let client = page.client { values.merge(ProviderButtons(page, client).values) { $1 } }
         return page.render(
@@ -40,5 +46,17 @@ enum SignUpPage {
         var values: [String: Any] = ["lead": page.text("\(name)_text"), "back": page.query.path(SignInPage.path)]
         if mode == .invite { values["invite"] = page.query.path(InviteCodePage.path) }
         return page.render(.signUp, title: page.text(name), values)
+    }
+}
+
+extension Client {
+    /// Whether pages lead people without an account to ``SignUpPage``: to the form for email address and password, or to that
+    /// of the waitlist.
+    var hasSignUpForm: Bool {
+        switch signUpSettings.mode {
+        case .open: configuredMethods.contains(.password)
+        case .waitlist: !configuredMethods.isEmpty
+        case .invite, .closed: false
+        }
     }
 }

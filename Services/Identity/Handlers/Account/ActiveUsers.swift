@@ -14,14 +14,15 @@ struct ActiveUsers: Sendable {
         return user
     }
 
-    /// A user who may act in an account. Throws 401 `invalid_token` if there is no such user or membership, 403
-    /// `user_suspended`.
+    /// A user who may act in an account; nil for the one that a sign-in begins with. Throws 401 `invalid_token` if there is no
+    /// such user or membership, 403 `user_suspended`.
     func find(
-        _ id: UserID, of application: ApplicationID, in account: AccountID, _ context: CallContext
+        _ id: UserID, of application: ApplicationID, in account: AccountID?, _ context: CallContext
     ) async throws -> UserRecord {
-        guard let acting = try await find(id, of: application, context).acting(in: account) else {
-            throw ServiceError.invalidToken
-        }
+        let user = try await find(id, of: application, context)
+        guard let account = account ?? user.profile.preferredMembership?.accountID,
+            let acting = user.acting(in: account)
+        else { throw ServiceError.invalidToken }
         return acting
     }
 }

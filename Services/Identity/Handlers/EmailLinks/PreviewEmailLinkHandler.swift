@@ -29,7 +29,7 @@ struct PreviewEmailLinkHandler: RPCHandler {
         guard let found = try await mailboxes.preview(owner, of: application, deadline: deadline) else {
             return .init(
                 isRegistered: false, hasPassword: false, resetsCredentials: false, inviter: invitation.inviter,
-                accountName: invitation.accountName)
+                accountName: invitation.accountName, isForSigningUp: invitation.isForSigningUp ? true : nil)
         }
         var provider: Provider?
         if let hold = grant.hold {
@@ -50,6 +50,6 @@ struct PreviewEmailLinkHandler: RPCHandler {
         return .init(
             isRegistered: true, hasPassword: found.hasPassword, provider: provider,
             resetsCredentials: !found.isProven && !isOwner && hasCredentials, inviter: invitation.inviter,
-            accountName: invitation.accountName)
+            accountName: invitation.accountName, isForSigningUp: invitation.isForSigningUp ? true : nil)
     }
 }

@@ -2,7 +2,7 @@ import Models
 import PasswordHashing
 import RPC
 
-/// Adds the reader of an invitation to its account, and attests them there.
+/// Adds the reader of an invitation to its account, and attests them there. An invitation without an account signs up.
 struct AcceptInviteHandler: RPCHandler {
     let verifier: MailboxVerifier
     let ownership: OwnershipVerifier

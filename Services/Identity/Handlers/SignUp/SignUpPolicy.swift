@@ -13,13 +13,18 @@ struct SignUpPolicy: Sendable {
         switch settings.mode {
         case .closed: throw .signUpClosed
         case .invite where !isInvited: throw .invitationRequired
-        case .invite, .open: break
+        case .waitlist where !isInvited: throw .waitlistRequired
+        case .invite, .waitlist, .open: break
         }
+        guard allowsDomain(of: email) else { throw .emailDomainNotAllowed }
+    }
+
+    /// Whether users may have an address of this domain.
+    func allowsDomain(of email: EmailAddress) -> Bool {
         let domain = String(email.domain)
-        guard settings.allowedDomains.isEmpty || settings.allowedDomains.contains(domain),
-            !settings.deniedDomains.contains(where: { Self.isDomain(domain, at: $0) }),
-            !settings.deniesThrowAway || !ThrowAwayDomains.contains(domain)
-        else { throw .emailDomainNotAllowed }
+        return (settings.allowedDomains.isEmpty || settings.allowedDomains.contains(domain))
+            && !settings.deniedDomains.contains { Self.isDomain(domain, at: $0) }
+            && !(settings.deniesThrowAway && ThrowAwayDomains.contains(domain))
     }
 
     /// Whether ``check(_:isInvited:)`` lets an address sign up without an invitation.
@@ -80,6 +85,11 @@ extension ServiceError {
 
     static let invitationRequired = ServiceError(
         .invitationRequired, detail: "Only people with an invitation can sign up to this application.")
+
+    static let waitlistRequired = ServiceError(
+        .invitationRequired,
+        detail:
+            "Only people with an invitation can sign up to this application. Its waitlist takes everybody's address.")
 
     static let emailDomainNotAllowed = ServiceError(
         .emailDomainNotAllowed, detail: "Addresses of this domain can't sign up to this application.")

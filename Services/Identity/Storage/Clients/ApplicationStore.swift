@@ -80,6 +80,14 @@ extension Transaction {
         return try row.decode("hide_account_existence")
     }
 
+    /// Who may sign up to an application. Throws 404 if there is no such application.
+    func signUpSettings(of application: ApplicationID) throws -> SignUpSettings {
+        let rows = try query(
+            "SELECT sign_up_settings::text AS sign_up_settings FROM identity.applications WHERE id = \(application)")
+        guard let row = rows.first else { throw ServiceError.notFound("application") }
+        return try row.decodeJSON("sign_up_settings")
+    }
+
     fileprivate func accountExists(_ id: AccountID) throws -> Bool {
         try !query("SELECT 1 FROM identity.accounts WHERE id = \(id) LIMIT 1").isEmpty
     }

@@ -22,13 +22,14 @@ extension InvitationStore {
     }
 
     /// Accepts an invitation: verifies the address, creates the user if there is none, and adds them to the account. A
-    /// user who is a member already keeps their role.
+    /// user who is a member already keeps their role. A user who is created by an invitation without an account gets one of
+    /// their own.
     ///
     /// - Throws: 401 `token_invalid` if the invitation is not pending, or the user has changed their password since; and
     ///   what ``AccountTakeback`` and, for a new user, ``SignUpPolicy`` throw.
     func accept(
         _ acceptance: Acceptance, ipAddress: String?, _ context: CallContext
-    ) async throws -> (user: UserID, account: AccountID, proven: ProvenMailbox) {
+    ) async throws -> (user: UserID, account: AccountID?, proven: ProvenMailbox) {
         let (grant, application) = (acceptance.grant, acceptance.grant.application)
         return try await postgres.findingOrCreatingUser(deadline: context.deadline.instant) { transaction in
             try transaction.useProof(acceptance.proofID)
@@ -49,14 +50,17 @@ extension InvitationStore {
                 proven = try takeback.run(for: invitee, in: transaction)
             } else {
                 try SignUpPolicy(settings: acceptance.client.signUpSettings).check(grant.email, isInvited: true)
-                let new = NewUser(invited: grant.email, emailHash: acceptance.emailHash, application: application)
+                let new =
+                    account == nil
+                    ? NewUser(provenMailbox: grant.email, emailHash: acceptance.emailHash, application: application)
+                    : NewUser(invited: grant.email, emailHash: acceptance.emailHash, application: application)
                 try transaction.create(new)
                 user = new.id
                 audit.user = user
                 proven = ProvenMailbox(epoch: NewUser.epoch, credentialsReset: false)
             }
             if let hash = acceptance.firstPassword { try transaction.setFirstPassword(hash, of: user, application) }
-            try transaction.addMember(user, to: account, as: role, application: application)
+            if let account { try transaction.addMember(user, to: account, as: role, application: application) }
             if acceptedAt == nil { try transaction.record(audit) }
             return (user, account, proven)
         }
@@ -71,7 +75,7 @@ extension Transaction {
     /// first attempt is returned.
     fileprivate func accept(
         _ id: InviteID, emailHash: Data, application: ApplicationID
-    ) throws -> (account: AccountID, role: Role, acceptedAt: Timestamp?) {
+    ) throws -> (account: AccountID?, role: Role, acceptedAt: Timestamp?) {
         let rows = try query(
             """
             WITH before AS (

@@ -13,7 +13,8 @@ struct InvitationLimits: Sendable {
     var perUser = 50
 }
 
-/// Creates, lists, revokes and accepts invitations, `identity.invites`.
+/// Creates, lists, revokes and accepts invitations, `identity.invites`. An invitation from the waitlist for signing up leads to
+/// no account.
 struct InvitationStore: Sendable {
     let postgres: PostgresClient
     let emailHasher: EmailHasher
@@ -34,6 +35,8 @@ struct InvitationStore: Sendable {
         /// The verified address of the user who sent it; nil for an operator.
         var inviter: EmailAddress?
         var accountName: String?
+        /// Whether it leads to no account but its reader's own.
+        var isForSigningUp = false
     }
 
     /// Describes a pending invitation; empty for any other.
@@ -42,7 +45,7 @@ struct InvitationStore: Sendable {
     ) async throws -> Preview {
         let rows = try await postgres.query(
             """
-            SELECT a.name AS account_name, (
+            SELECT a.name AS account_name, v.account_id IS NULL AS is_for_signing_up, (
                        SELECT e.address FROM identity.email_credentials c
                        JOIN identity.email_addresses e
                            ON e.application_id = c.application_id AND e.credential_id = c.id
@@ -51,12 +54,14 @@ struct InvitationStore: Sendable {
                        ORDER BY c.verified_at, c.id LIMIT 1)
                    AS inviter
             FROM identity.invites v
-            JOIN identity.accounts a ON a.application_id = v.application_id AND a.id = v.account_id
+            LEFT JOIN identity.accounts a ON a.application_id = v.application_id AND a.id = v.account_id
             WHERE v.application_id = \(application) AND v.id = \(invite)
               AND v.accepted_at IS NULL AND v.revoked_at IS NULL AND v.expires_at > now()
             """, deadline: deadline)
         guard let row = rows.first else { return Preview() }
-        return Preview(inviter: try row.decode("inviter"), accountName: try row.decode("account_name"))
+        return Preview(
+            inviter: try row.decode("inviter"), accountName: try row.decode("account_name"),
+            isForSigningUp: try row.decode("is_for_signing_up"))
     }
 
     /// Creates an invitation in place of earlier ones that are pending for the same address. The mail of a user's
@@ -132,8 +137,13 @@ struct InvitationStore: Sendable {
             guard let found = try transaction.invite(id), session == nil || found.accountID == account else {
                 throw ServiceError.notFound("invitation")
             }
-            let application = try transaction.lockAccount(found.accountID)
-            try transaction.authorize(session, for: found.accountID, application: application)
+            let application = try transaction.application(of: id)
+            if let account = found.accountID {
+                _ = try transaction.lockAccount(account)
+                try transaction.authorize(session, for: account, application: application)
+            } else if session != nil {
+                throw ServiceError.notFound("invitation")
+            }
             try transaction.execute(
                 """
                 UPDATE identity.invites SET revoked_at = now()
@@ -175,6 +185,13 @@ extension Transaction {
     fileprivate func lockAccount(_ account: AccountID) throws -> ApplicationID {
         let rows = try query("SELECT application_id FROM identity.accounts WHERE id = \(account) FOR UPDATE")
         guard let row = rows.first else { throw ServiceError.notFound("account") }
+        return try row.decode("application_id")
+    }
+
+    /// The application of an invitation. Throws 404.
+    fileprivate func application(of invite: InviteID) throws -> ApplicationID {
+        let rows = try query("SELECT application_id FROM identity.invites WHERE id = \(invite)")
+        guard let row = rows.first else { throw ServiceError.notFound("invitation") }
         return try row.decode("application_id")
     }
 
@@ -252,7 +269,7 @@ extension Transaction {
     }
 
     /// Whether a user has an address.
-    fileprivate func isRegistered(_ emailHash: Data, in application: ApplicationID) throws -> Bool {
+    func isRegistered(_ emailHash: Data, in application: ApplicationID) throws -> Bool {
         try !query(
             """
             SELECT 1 FROM identity.email_credentials

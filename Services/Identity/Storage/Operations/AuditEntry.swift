@@ -26,6 +26,7 @@ struct AuditEntry: Sendable {
         case sessionsEnded = "sessions_ended"
         case accountSwitched = "account_switched"
         case profileChanged = "profile_changed"
+        case waitlistJoined = "waitlist_joined"
         case inviteCreated = "invite_created"
         case inviteRevoked = "invite_revoked"
         case inviteAccepted = "invite_accepted"

@@ -123,7 +123,7 @@ extension Transaction {
         }
     }
 
-    /// Removes everything that tells who a user is: profile, addresses and their hashes, password, external identities,
+    /// Removes everything that tells who a user is: profile, addresses and their hashes, places on the waitlist, password, external identities,
     /// mails that wait, IP addresses in the audit log, and name and picture of accounts without other members.
     fileprivate func erasePersonalData(of user: UserAdministrationStore.LockedUser) throws {
         let (application, id) = (user.application, user.id)
@@ -140,6 +140,12 @@ extension Transaction {
             """
             UPDATE identity.invites SET email = NULL, email_hash = NULL, revoked_at = COALESCE(revoked_at, now())
             WHERE application_id = \(application) AND invited_by = \(id)
+            """,
+            // A place on the waitlist, so that the address can sign up anew.
+            """
+            DELETE FROM identity.sign_up_waitlist w USING identity.email_credentials c
+            WHERE c.application_id = \(application) AND c.user_id = \(id)
+              AND w.application_id = c.application_id AND w.email_hash = c.email_hash
             """,
             "DELETE FROM identity.external_identities WHERE application_id = \(application) AND user_id = \(id)",
             "DELETE FROM identity.held_sign_ins WHERE application_id = \(application) AND user_id = \(id)",

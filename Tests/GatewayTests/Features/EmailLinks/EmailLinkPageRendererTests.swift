@@ -55,7 +55,8 @@ import Testing
 
     private func page(
         _ purpose: OneTimeGrant.Purpose, device: String? = nil, cookie: String? = nil,
-        inviter: String? = nil, account: String? = nil
+        inviter: String? = nil, account: String? = nil, isRegistered: Bool = true, isForSigningUp: Bool? = nil,
+        methods: [LoginMethod] = [.password]
     ) async throws -> String {
         var fleet = try EmailScenario(purpose).fleet
         var grant = try Samples.grant(for: purpose)
@@ -65,8 +66,13 @@ import Testing
         }
         fleet.answer(Identity.PreviewEmailLink.self) { _, _ in
             .init(
-                isRegistered: true, hasPassword: true, resetsCredentials: false,
-                inviter: inviter.flatMap { EmailAddress($0) }, accountName: account)
+                isRegistered: isRegistered, hasPassword: isRegistered, resetsCredentials: false,
+                inviter: inviter.flatMap { EmailAddress($0) }, accountName: account, isForSigningUp: isForSigningUp)
+        }
+        fleet.answer(Identity.FindClient.self) { _, _ in
+            var client = Samples.demo
+            (client.loginMethods, client.configuredMethods) = (methods, methods)
+            return client
         }
         return try await fleet.withFleet { fleet in
             let useCases = UseCases(fleet)
@@ -89,6 +95,25 @@ import Testing
         let long = try await page(.invite, inviter: "bob@example.com", account: String(repeating: "x", count: 200))
         #expect(
             long.contains(String(repeating: "x", count: 60) + "…") && !long.contains(String(repeating: "x", count: 61)))
+    }
+
+    @Test func anInvitationFromTheWaitlistCreatesAnAccount() async throws {
+        let new = try await page(.invite, isRegistered: false, isForSigningUp: true)
+        #expect(new.contains("<h1>Create your account for Demo</h1>"))
+        #expect(new.contains("It’s your turn: create your account for ann@example.com."))
+        #expect(new.contains(">Create account</button>") && new.input("new_password") != nil)
+        // A person who has an account by now signs in.
+        #expect(try await page(.invite, isForSigningUp: true).contains("<h1>Join Demo</h1>"))
+    }
+
+    /// A password would be of no use there.
+    @Test func aClientWithoutPasswordsAsksForNone() async throws {
+        for methods in [[LoginMethod.magicLink], [.google]] {
+            let html = try await page(.invite, isRegistered: false, methods: methods)
+            #expect(html.input("new_password") == nil && !html.contains("Join without a password"))
+            #expect(html.contains(">Join</button>"))
+        }
+        #expect(try await page(.invite, isRegistered: false).input("new_password") != nil)
     }
 
     @Test func aLinkInAnotherBrowserSaysHowToGoOnInTheFirst() async throws {

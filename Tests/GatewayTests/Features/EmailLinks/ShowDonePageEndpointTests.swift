@@ -1,4 +1,6 @@
+import Foundation
 import Models
+import Primitives
 import Testing
 
 @testable import GatewayService
@@ -11,7 +13,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         try await fleet.run { client in
             let forgot = "href=\"/login/forgot?client_id=client_demo\""
-            for event in DonePage.Event.allCases {
+            for event in DonePage.Event.allCases where event != .waitlist {
                 let page = try await client.page("/login/done?\(Self.query)=\(event.rawValue)")
                 #expect(page.status == .ok && page.setCookies.isEmpty)
                 #expect(page.html.contains("class=\"button\" href=\"/login?client_id=client_demo\""))
@@ -34,6 +36,22 @@ import Testing
                 let account = "class=\"button\" href=\"/login/account?client_id=client_demo\""
                 #expect(page.html.contains(account) == isBack, "\(event)")
             }
+        }
+    }
+
+    @Test func theWaitlistsPageNamesTheAddressThatWasEntered() async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        try await fleet.run { client in
+            let path = "/login/done?\(Self.query)=waitlist"
+            let unknown = try await client.page(path)
+            #expect(unknown.status == .seeOther)
+            #expect(unknown.headers[.location] == "/login/sign-up?client_id=client_demo")
+            let attempt = try JSONEncoder().encode(
+                LoginAttempt(client: Samples.client, email: EmailAddress("ada@example.com")))
+            let page = try await client.page(path, cookie: "__Host-login=\(attempt.base64URL)")
+            #expect(page.status == .ok && page.html.contains("<h1>You’re on the waitlist</h1>"))
+            #expect(page.html.contains("we’ll email an invitation to ada@example.com."))
         }
     }
 

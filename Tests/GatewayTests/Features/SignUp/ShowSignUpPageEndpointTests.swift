@@ -26,6 +26,30 @@ import Testing
         }
     }
 
+    @Test func showsTheWaitlistForEveryMethod() async throws {
+        for methods in [[LoginMethod.password], [.magicLink], [.google]] {
+            var fleet = try ScriptedFleet()
+            fleet.knowsDemoClientAndToken()
+            fleet.answer(Identity.FindClient.self) { _, _ in
+                var client = Samples.demo
+                client.signUpSettings.mode = .waitlist
+                (client.loginMethods, client.configuredMethods) = (methods, methods)
+                return client
+            }
+            try await fleet.run { client in
+                let page = try await client.page(
+                    "/login/sign-up?client_id=client_demo&login_hint=ada%40example.com")
+                #expect(page.status == .ok && page.html.contains("<h1>Join the waitlist for Demo</h1>"))
+                #expect(page.html.contains("action=\"/login/sign-up/waitlist?client_id=client_demo\""))
+                #expect(page.html.input("email")?.contains("value=\"ada@example.com\"") == true)
+                #expect(page.html.input("password") == nil && !page.html.contains("/login/with/"))
+                #expect(page.html.contains("/login/invite-code") && page.html.contains("/login?client_id=client_demo"))
+                // The sign-in page leads there.
+                #expect(try await client.page("/login?client_id=client_demo").html.contains("/login/sign-up"))
+            }
+        }
+    }
+
     @Test func isThereForClientsWithPasswordsOrProviders() async throws {
         for (methods, isShown) in [
             ([LoginMethod.password], true), ([.google], true), ([.magicLink], false), ([], false),
