@@ -263,6 +263,9 @@ def test_looks(place, person, new_context):
         # The API's description is too long for one picture.
         page.screenshot(path=PICTURES / f"{place.name}-{size}-{scheme}.png", full_page=place.name != "docs")
         width = page.evaluate("document.documentElement.scrollWidth")
+        logo = page.locator("header.brand img")
+        if logo.count() and logo.bounding_box()["width"] < 16:
+            violations.append((size, scheme, "no logo to be seen"))
         if width > SIZES[size]["width"]:
             violations.append((size, scheme, f"{width} pixels wide"))
         # The two that differ most: colours depend on the scheme, what is seen at all on the size.

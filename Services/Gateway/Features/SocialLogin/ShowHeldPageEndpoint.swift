@@ -11,7 +11,11 @@ struct ShowHeldPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let page = try await pages.context(for: request)
-        return page.render(
-            .done, title: page.text("held"), ["lead": page.text("held_text"), "note": page.text("held_note")])
+        var values: [String: Any] = ["lead": page.text("held_text"), "note": page.text("held_note")]
+        if page.client != nil {
+            values["onward"] = page.query.path(SignInPage.path)
+            values["onward_text"] = page.text("back_to_sign_in")
+        }
+        return page.render(.done, title: page.text("held"), values)
     }
 }
