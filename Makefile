@@ -5,7 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run install test golden fuzz test-browser test-compose bench bench-report format stop clean
 
-release := .build/release
+# `make run` builds for development: that is faster, and `make test` goes on from there.
+build := .build/debug
 
 # A store that runs elsewhere need not be installed.
 stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),,redis-server)
@@ -16,8 +17,8 @@ help: ## list what there is
 
 run: ## build and run the whole fleet here until Ctrl-C
 	@scripts/require $(libraries) $(stores)
-	@scripts/build
-	@exec $(release)/latchkey up
+	@scripts/build debug
+	@exec $(build)/latchkey up
 
 test: ## check the formatting, build, and run every test
 	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb python-packages
@@ -56,11 +57,11 @@ format: ## format all Swift files
 
 install: ## put latchkey and the services, completions and man pages below PREFIX (/usr/local)
 	@scripts/require $(libraries) help2man
-	@scripts/build
+	@scripts/build release
 	@scripts/install "$(or $(PREFIX),/usr/local)"
 
 stop: ## end what a lost `make run` left behind
-	@if [ -x $(release)/latchkey ]; then $(release)/latchkey down; else echo "nothing is built, so nothing is running"; fi
+	@if [ -x $(build)/latchkey ]; then $(build)/latchkey down; else echo "nothing is built, so nothing is running"; fi
 
 clean: ## remove what was built; data in .latchkey stays (`latchkey down --purge` deletes it)
 	@swift package clean
