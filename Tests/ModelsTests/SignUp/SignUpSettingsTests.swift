@@ -13,13 +13,15 @@ import Testing
 
     @Test func isEncodedByTheNamesOfTheCommandsOptions() throws {
         let settings = SignUpSettings(
-            mode: .invite, allowedDomains: ["a.example"], deniedDomains: ["b.example"], deniesThrowAway: true)
+            mode: .invite, allowedDomains: ["a.example"], deniedDomains: ["b.example"], deniesThrowAway: true,
+            requiresVerifiedEmail: true)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let json = try encoder.encode(settings)
         #expect(
             String(decoding: json, as: UTF8.self)
-                == #"{"allow_domain":["a.example"],"deny_domain":["b.example"],"deny_throw_away":true,"sign_up":"invite"}"#
+                == #"{"allow_domain":["a.example"],"deny_domain":["b.example"],"deny_throw_away":true,"#
+                + #""require_verified_email":true,"sign_up":"invite"}"#
         )
         #expect(try JSONDecoder().decode(SignUpSettings.self, from: json) == settings)
     }
