@@ -43,11 +43,12 @@ struct KnownDevices: Sendable {
             isVerified: found.isVerified)
     }
 
-    /// Whether the user has signed in in this browser before, whatever has changed since.
-    func isKnown(_ request: IncomingRequest, for profile: SessionProfile) -> Bool {
+    /// Whether the user has signed in in this browser in their present `epoch`. A sign-in from before a new password or the
+    /// taking back of the account may have been somebody else's.
+    func isKnown(_ request: IncomingRequest, for profile: SessionProfile, epoch: Int) -> Bool {
         profile.credentials.contains { credential in
-            credential.email.flatMap { device(of: request, for: $0, in: profile.applicationID) }?.device.user
-                == profile.id
+            let known = credential.email.flatMap { device(of: request, for: $0, in: profile.applicationID) }
+            return known?.device.user == profile.id && known?.device.epoch == epoch
         }
     }
 

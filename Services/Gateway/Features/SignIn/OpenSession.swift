@@ -36,7 +36,7 @@ struct OpenSession: Sendable {
         let grant = try await tokens.call(
             Tokens.IssueSession(
                 proof: user.proof, client: client, device: request.device,
-                isNewDevice: !isNew && !knownDevices.isKnown(request, for: profile)))
+                isNewDevice: !isNew && !knownDevices.isKnown(request, for: profile, epoch: user.epoch)))
         await events.record(grant.attestation, request)
         await signOut.endReplacedSession(of: request)
         return OpenedSession(

@@ -23,9 +23,12 @@ struct RecordSessionEventHandler: RPCHandler {
             event: event.event.audited, application: application, user: event.user, ipAddress: call.ipAddress,
             context: context)
         if event.event == .newDevice { entry.reason = call.origin?.deviceName }
-        try await events.record(
-            entry, proof: verified.id, notice: try await notice(of: event, entry, call.origin, deadline),
-            deadline: deadline)
+        let notice = try await notice(of: event, entry, call.origin, deadline)
+        if event.event == .newDevice, let notice {
+            try await events.recordNewDevice(entry, proof: verified.id, notice: notice, deadline: deadline)
+        } else {
+            try await events.record(entry, proof: verified.id, notice: notice, deadline: deadline)
+        }
         return Nothing()
     }
 
@@ -43,7 +46,7 @@ struct RecordSessionEventHandler: RPCHandler {
         }
         // A stranger may have signed up with an address that is not verified: its owner gets no notices.
         guard let email = user.profile.credentials.first(where: { $0.emailVerifiedAt != nil })?.email,
-            try await events.allowsDeviceNotice(entry, deadline: deadline),
+            try await events.mayAllowDeviceNotice(entry, deadline: deadline),
             let client = try await helpingClient(of: application, deadline)
         else { return nil }
         return OutgoingMail.notice(

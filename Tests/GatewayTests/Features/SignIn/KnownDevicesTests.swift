@@ -35,6 +35,17 @@ import Testing
         #expect(others.device(of: request, for: try #require(ada), in: Samples.application) == nil)
     }
 
+    /// What was done in an earlier epoch may have been done by somebody who was shut out since.
+    @Test func aUserIsKnownInTheirPresentEpochOnly() throws {
+        let profile = Samples.ada(verifiedAt: .now).profile
+        let cookie = devices.setCookie(
+            .testing(), for: credential, of: profile.id, epoch: 3, in: profile.applicationID)
+        let request = try request(cookie)
+        #expect(devices.isKnown(request, for: profile, epoch: 3))
+        for epoch in [2, 4] { #expect(!devices.isKnown(request, for: profile, epoch: epoch)) }
+        #expect(!devices.isKnown(.testing(), for: profile, epoch: 3))
+    }
+
     @Test func renewsTheMarksOfAUser() throws {
         let email = try #require(EmailAddress("ada@example.com"))
         let cookie = devices.setCookie(

@@ -95,10 +95,13 @@ import Testing
             let cookie = try #require(opened.session?.deviceCookie).value.prefix { $0 != ";" }
             _ = try await openSession(
                 Samples.ada(), for: Samples.client, .testing(headers: [.cookie: String(cookie)]))
+            // After a new password or the taking back of the account.
+            _ = try await openSession(
+                Samples.ada(epoch: 8), for: Samples.client, .testing(headers: [.cookie: String(cookie)]))
         }
-        #expect(reported.withLock { $0 } == [false, true, false])
+        #expect(reported.withLock { $0 } == [false, true, false, true])
         let origins = recorded.withLock { $0 }
-        #expect(origins.count == 1 && origins.first??.browser == "Chrome" && origins.first??.system == "Linux")
+        #expect(origins.count == 2 && origins.first??.browser == "Chrome" && origins.first??.system == "Linux")
     }
 
     @Test func makesTheBrowserAKnownDevice() async throws {

@@ -36,7 +36,7 @@ import Testing
         let ann = try await identity.signUp("ann@example.com").profile
         let store = identity.service.attestedEvents
         func isAllowed() async throws -> Bool {
-            try await store.allowsDeviceNotice(entry(identity, ann, "Firefox"), deadline: .now + .seconds(30))
+            try await store.mayAllowDeviceNotice(entry(identity, ann, "Firefox"), deadline: .now + .seconds(30))
         }
         #expect(try await !isAllowed(), "the sign-up is the only entry")
         try await identity.postgres.execute(
@@ -52,7 +52,7 @@ import Testing
             "UPDATE identity.users SET created_at = now() - interval '31 days' WHERE id = \(ann.id)")
         let store = identity.service.attestedEvents
         func isAllowed(_ device: String) async throws -> Bool {
-            try await store.allowsDeviceNotice(entry(identity, ann, device), deadline: .now + .seconds(30))
+            try await store.mayAllowDeviceNotice(entry(identity, ann, device), deadline: .now + .seconds(30))
         }
         for number in 0..<24 {
             try await store.record(
@@ -66,5 +66,29 @@ import Testing
                 deadline: .now + .seconds(30))
         }
         #expect(try await !isAllowed("Firefox"))
+    }
+
+    /// What one sign-in writes, the other has to see.
+    @Test func signInsAtOnceOnOneNewDeviceMailOnce() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        _ = try await identity.takeMails()
+        try await identity.postgres.execute(
+            "UPDATE identity.users SET created_at = now() - interval '31 days' WHERE id = \(ann.id)")
+        let store = identity.service.attestedEvents
+        let notice = try #require(OutgoingMail.notice(.newDevice, to: ann, identity.client))
+        for round in 0..<AttestedEventStore.maximumDeviceNotices {
+            let entry = entry(identity, ann, "device \(round)")
+            try await withThrowingTaskGroup { group in
+                for number in 0..<6 {
+                    group.addTask {
+                        try await store.recordNewDevice(
+                            entry, proof: "\(round) \(number)", notice: notice, deadline: .now + .seconds(30))
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await identity.takeMails().count == 1)
+        }
     }
 }
