@@ -106,7 +106,8 @@ let package = Package(
         .service(
             "Identity",
             [
-                "OneTimePasswords", "OutgoingHTTP", "Postgres", "PasswordHashing", "Proofs", "WebAuthn", .crypto,
+                "OneTimePasswords", "OutgoingHTTP", "Postgres", "PasswordHashing", "Proofs", "Threads", "WebAuthn",
+                .crypto,
                 .configuration, .jwt, .lifecycle, .metrics, .nio, .nioPosix,
             ],
             resources: [

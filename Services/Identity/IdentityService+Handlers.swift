@@ -15,7 +15,9 @@ extension IdentityService {
         router.handle(
             SignInHandler(
                 clients: clients, users: users, passwords: passwords, audit: audit, emailHasher: emailHasher,
-                hasher: hasher, breached: breached, proofs: sessionProofs, logger: logger))
+                hasher: hasher,
+                breachRecorder: BreachedPasswordRecorder(breached: breached, audit: audit, logger: logger),
+                proofs: sessionProofs, logger: logger))
         router.handle(
             CompleteSignInHandler(pendingSignIns: pendingSignIns, proofs: sessionProofs))
         router.handle(

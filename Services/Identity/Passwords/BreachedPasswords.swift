@@ -8,12 +8,12 @@ struct BreachedPasswords: Sendable {
     private enum Lookup: Sendable {
         case none
         case server(BreachedPasswordServer)
-        case file(BreachedPasswordFile)
+        case file(BreachedPasswordFileReader)
     }
 
     /// How a look-up has ended, as the counter names it.
     private enum Outcome: String {
-        case found, unknown, unavailable
+        case found, unknown, unavailable, skipped
     }
 
     private let lookup: Lookup
@@ -27,7 +27,7 @@ struct BreachedPasswords: Sendable {
         switch source {
         case .off: lookup = .none
         case .server(let base): lookup = .server(BreachedPasswordServer(base: base))
-        case .file(let path): lookup = .file(try BreachedPasswordFile(path: path))
+        case .file(let path): lookup = .file(BreachedPasswordFileReader(try BreachedPasswordFile(path: path)))
         }
         self.logger = logger
         self.metrics = metrics
@@ -42,21 +42,29 @@ struct BreachedPasswords: Sendable {
     func contains(_ password: Secret, deadline: ContinuousClock.Instant) async -> Bool {
         guard isOn, password.fits(TextBounds.password) else { return false }
         let outcome = await outcome(BreachedPasswordHash(password), deadline)
+        count(outcome)
+        return outcome == .found
+    }
+
+    /// Counts a password that is not looked up, because too many others are.
+    func countSkipped() { count(.skipped) }
+
+    private func count(_ outcome: Outcome) {
         Counter(
             label: "identity_breached_password_lookups", dimensions: [("outcome", outcome.rawValue)], factory: metrics
         ).increment()
-        return outcome == .found
     }
 
     private func outcome(_ hash: BreachedPasswordHash, _ deadline: ContinuousClock.Instant) async -> Outcome {
         switch lookup {
         case .none: return .unknown
         case .file(let file):
-            guard let isFound = file.contains(hash) else {
-                logger.warning("the file of breached passwords can't be read")
+            do throws(BreachedPasswordFileReader.LookupError) {
+                return try await file.contains(hash, deadline: deadline) ? .found : .unknown
+            } catch {
+                logger.warning("the file of breached passwords can't be read", metadata: ["reason": "\(error)"])
                 return .unavailable
             }
-            return isFound ? .found : .unknown
         case .server(let server):
             do throws(BreachedPasswordServer.LookupError) {
                 return try await server.contains(hash, deadline: deadline) ? .found : .unknown

@@ -14,7 +14,7 @@ struct SignInHandler: RPCHandler {
     let audit: AuditLog
     let emailHasher: EmailHasher
     let hasher: PasswordHasher
-    let breached: BreachedPasswords
+    let breachRecorder: BreachedPasswordRecorder
     let proofs: SessionProofIssuer
     let logger: Logger
 
@@ -51,7 +51,10 @@ struct SignInHandler: RPCHandler {
         let user = try await proofs.attest(
             profile, epoch: stored.epoch, client: client, methods: ["pwd"], context)
         if outcome == .right(needsRehash: true) { rehash(call.password, stored) }
-        if breached.isOn { recordBreach(call, stored, application, context) }
+        breachRecorder.record(
+            AuditEntry(
+                event: .breachedPasswordUsed, application: application, user: stored.user, client: call.client,
+                ipAddress: call.ipAddress, context: context), of: call.password)
         return user
     }
 
@@ -64,25 +67,6 @@ struct SignInHandler: RPCHandler {
             return .wrong
         }
         return try await hasher.verify(call.password, against: stored.hash, for: call.share, deadline: deadline)
-    }
-
-    /// Records that the password is known from a data breach. The caller does not wait for it: a right password signs in.
-    private func recordBreach(
-        _ call: Identity.SignIn, _ stored: StoredCredential, _ application: ApplicationID, _ context: CallContext
-    ) {
-        let (breached, audit, logger) = (breached, audit, logger)
-        let entry = AuditEntry(
-            event: .breachedPasswordUsed, application: application, user: stored.user, client: call.client,
-            ipAddress: call.ipAddress, context: context)
-        Task {
-            let deadline = ContinuousClock.now + BreachedPasswordServer.timeout
-            guard await breached.contains(call.password, deadline: deadline) else { return }
-            do {
-                try await audit.record(entry, deadline: deadline + .seconds(1))
-            } catch {
-                logger.warning("the use of a breached password was not recorded", metadata: ["user": "\(stored.user)"])
-            }
-        }
     }
 
     /// Hashes the password with the current parameters and pepper, which is possible only now that it is known. The caller
