@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run install test golden fuzz test-browser test-compose bench bench-report format stop clean
+.PHONY: help run install test golden fuzz test-browser test-compose bench soak bench-report format stop clean
 
 # `make run` builds for development: that is faster, and `make test` goes on from there.
 build := .build/debug
@@ -48,6 +48,11 @@ test-compose: ## run the fleet in containers and try what each may do there (as 
 bench: ## measure the fleet against the ceilings of this machine (ARGUMENTS="--only me,refresh --json FILE")
 	@scripts/require $(libraries) postgresql redis-server wrk python3 python-packages
 	@Tests/Load/bench.sh $(ARGUMENTS)
+
+soak: ## mixed load for MINUTES (1) while replicas are killed: no idempotent request may fail
+	@scripts/require $(libraries) postgresql redis-server python3
+	@swift build --configuration release --quiet
+	@python3 Tests/Load/soak.py $(release) --minutes $(or $(MINUTES),1)
 
 bench-report: ## draw docs/images/speed.svg from AFTER (and BEFORE), files that `bench --json` wrote
 	@python3 Tests/Load/report.py $(BEFORE) $(or $(AFTER),.build/bench.json) docs/images/speed.svg

@@ -3,9 +3,11 @@
 
 One run: starts a fleet of its own (`latchkey up` in a temporary directory, limits off), drives it with wrk, and
 sets each figure against a ceiling measured a moment before on the same cores: a bare Hummingbird for HTTP, the bare
-Argon2id hash for sign-in and sign-up. Use: bench.py BUILD_DIRECTORY [--seconds N] [--only NAME,…] [--json FILE]
+Argon2id hash for sign-in and sign-up.
+Use: bench.py BUILD_DIRECTORY [--seconds N] [--only NAME,…] [--full] [--json FILE]
 
-Names: rpc, stores, me, tokens, alone, refresh, waitlist, check-email, waitlists, sign-in, sign-up, storm, threads, mail.
+Names: rpc, stores, me, tokens, alone, refresh, waitlist, check-email, waitlists, sign-in, sign-up, storm, threads, mail, memory.
+With --full, or by name: users, growth. They take minutes, because they fill the database, and memory sends a million requests.
 """
 
 import argparse
@@ -24,6 +26,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+
+from seed import seed
 
 HERE = pathlib.Path(__file__).resolve().parent
 # As many as a gateway has open at a good hour; with fewer, the chain of processes spends its time waking up.
@@ -193,11 +197,12 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--seconds", type=int, default=6)
     parser.add_argument("--only", default="")
+    parser.add_argument("--full", action="store_true", help="also the rows that take minutes")
     parser.add_argument("--json", help="also write the rows to this file")
     options = parser.parse_args()
     build, seconds = options.build, options.seconds
     only = set(filter(None, options.only.split(",")))
-    wanted = lambda name: not only or name in only
+    wanted = lambda name: name in only if only else options.full or name not in ("users", "growth")
 
     table = Table()
     hello = hello_ceiling(build, seconds).rate
@@ -216,7 +221,8 @@ def main():
                     table.row(name, note=f"not measured: {error.stderr.strip()[:80]}")
 
         tokens = [fleet.sign_up(f"bench{index}")["tokens"] for index in range(8)]
-        table.row("memory of the processes, MB PSS", ratio=fleet_memory(fleet), goal=120, upper=True)
+        idle = idle_memory(fleet)
+        table.row("memory of the idle processes, MB PSS", ratio=idle, goal=120, upper=True)
 
         files = pathlib.Path(fleet.directory)
         (files / "access.txt").write_text("\n".join(t["access_token"] for t in tokens))
@@ -263,8 +269,12 @@ def main():
         if wanted("storm"):
             hashes = probe(build, "hash", "--seconds", str(seconds // 2))
             storm(fleet, build, seconds, table, 10 * hashes, environment)
+        if wanted("memory"):
+            memory(fleet, table, 1_000_000 if options.full else 100_000, environment)
     finally:
         fleet.stop()
+    if wanted("users") or wanted("growth"):
+        large(build, seconds, table, wanted)
     if wanted("threads"):
         threads(build, seconds, table)
     if wanted("mail"):
@@ -272,6 +282,82 @@ def main():
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(table.rows, indent=1, ensure_ascii=False) + "\n")
     print(f"{table.short} row(s) fall short" if table.short else "every row holds")
+
+
+def idle_memory(fleet):
+    # A thread that hashes passwords gives its memory back after 5 s without work.
+    time.sleep(6)
+    return fleet_memory(fleet)
+
+
+def memory(fleet, table, requests, environment):
+    """Whether memory grows: before and after many requests, beyond what the first ones fill."""
+    def send(count):
+        sent = 0
+        while sent < count:
+            sent += 5 * wrk(f"{fleet.url}/auth/me", 5, script="me.lua", environment=environment).rate
+
+    send(20_000)
+    before = idle_memory(fleet)
+    send(requests)
+    after = idle_memory(fleet)
+    table.row(f"memory after {requests:,} requests, against before", ratio=after / before, goal=1.02, upper=True,
+              note=f"{before:.0f} MB, {after:.0f} MB PSS")
+
+
+def large(build, seconds, table, wanted):
+    """20,000 users in turn, and the rates with a million users against those with a thousand."""
+    fleet = Fleet(build)
+    files = pathlib.Path(fleet.directory)
+    try:
+        fleet.sign_up("bench0")
+        for index in range(1, 8):
+            fleet.sign_up(f"bench{index}")
+        seed(fleet, 0, 1000)
+        environment = {"BENCH_ACCESS": str(files / "access.txt"), "BENCH_PORT": str(fleet.port)}
+
+        def me(name, users, goal):
+            tokens = [answer["tokens"]["access_token"] for answer in sign_in_all(fleet, users)]
+            (files / "access.txt").write_text("\n".join(tokens))
+            hello = hello_ceiling(build, seconds).rate
+            result = wrk(f"{fleet.url}/auth/me", seconds, script="me.lua", environment=environment)
+            if name:
+                table.row(name, result.rate, result.p99, result.rate / hello, goal, f"hello {hello:,.0f}")
+            return result.rate / hello
+
+        def rates(users):
+            """Each against a ceiling that is measured a moment before."""
+            drawn = dict(environment, BENCH_USERS=str(users))
+            found = {"me": me(None, range(0, users, users // 500), None)}
+            hello = hello_ceiling(build, seconds).rate
+            found["refresh"] = refresh(fleet, seconds, None, 1, "").rate / hello
+            hello = hello_ceiling(build, seconds).rate
+            found["check-email"] = wrk(f"{fleet.url}/auth/check-email", seconds, script="seeded.lua",
+                                       environment=drawn).rate / hello
+            for name, script, more in (("sign-in", "seeded.lua", {"BENCH_PASSWORD": PASSWORD}),
+                                       ("sign-up", "sign_up.lua", {})):
+                hashes = probe(build, "hash", "--seconds", str(seconds // 2))
+                rate = wrk(f"{fleet.url}/auth/{name}", seconds, connections=8, script=script,
+                           environment=dict(drawn, **more)).rate
+                found[name] = rate / ((hashes + probe(build, "hash", "--seconds", str(seconds // 2))) / 2)
+            return found
+
+        few = rates(1000) if wanted("growth") else None
+        seed(fleet, 1000, 1_000_000 if wanted("growth") else 20_000)
+        if wanted("users"):
+            me("GET /auth/me, 20,000 users in turn", range(20_000), 0.22)
+        if few:
+            for name, ratio in rates(1_000_000).items():
+                table.row(f"{name}, 1,000,000 users against 1,000", ratio=ratio / few[name], goal=0.9,
+                          note=f"{few[name]:.3f} of its ceiling before, {ratio:.3f} after")
+    finally:
+        fleet.stop()
+
+
+def sign_in_all(fleet, users):
+    """A session for each of these seeded users."""
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda user: fleet.sign_in(f"seed-{user}"), users))
 
 
 def many_tokens(fleet, count):
@@ -321,8 +407,11 @@ def storm(fleet, build, seconds, table, rate, environment):
 
 
 def threads(build, seconds, table):
-    """The whole fleet with one and with two event loops in the gateway, and the load on the same cores."""
-    rates = {}
+    """The gateway with one and with two event loops, and the load on the same cores.
+
+    Alone: a request without a token passes the whole gateway, from the socket to the problem document, and no other process.
+    """
+    alone, rates = {}, {}
     for count in (1, 2):
         fleet = Fleet(build, LATCHKEY_THREADS=str(count))
         try:
@@ -330,7 +419,10 @@ def threads(build, seconds, table):
             path.write_text("\n".join(fleet.sign_up(f"bench{index}")["tokens"]["access_token"] for index in range(8)))
             result = wrk(f"{fleet.url}/auth/me", seconds, script="me.lua", environment={"BENCH_ACCESS": str(path)})
             rates[count] = result.rate
+            alone[count] = wrk(f"{fleet.url}/auth/me", seconds)
             table.row(f"GET /auth/me, event loops: {count}", result.rate, result.p99, result.rate / rates[1])
+            table.row(f"the gateway alone, event loops: {count}", alone[count].rate, alone[count].p99,
+                      alone[count].rate / alone[1].rate, 1.5 if count == 2 else None)
         finally:
             fleet.stop()
 

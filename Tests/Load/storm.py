@@ -19,7 +19,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self):
         self.answer = None
-        self.buffer = b""
+        self.buffer = self.body = b""
 
     def connection_made(self, transport):
         self.transport = transport
@@ -32,7 +32,7 @@ class Connection(asyncio.Protocol):
         length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n")
                        if line.lower().startswith(b"content-length:")), 0)
         if len(body) >= length and self.answer and not self.answer.done():
-            self.buffer = b""
+            self.buffer, self.body = b"", body
             self.answer.set_result(int(head.split(b" ", 2)[1]))
 
     def connection_lost(self, error):

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Mixed load while replicas are killed, again and again: no idempotent request may fail.
+
+Starts a fleet with two replicas of each service, kills a random one every few seconds (SIGKILL), and counts what the clients
+get. Use: soak.py BUILD_DIRECTORY [--minutes N] [--clients N] [--pause SECONDS]
+"""
+
+import argparse
+import asyncio
+import collections
+import json
+import os
+import pathlib
+import random
+import signal
+import sys
+import time
+
+from bench import PASSWORD, Fleet, fleet_memory
+from storm import Connection, percentile
+
+SERVICES = ["identity", "tokens", "mailer", "waitlists"]
+IDEMPOTENT = ["me", "waitlist list", "waitlist PUT", "check-email"]
+
+
+class Client:
+    """A user with a session of their own, on one connection."""
+
+    def __init__(self, fleet, number, session):
+        self.port, self.number, self.session = fleet.port, number, session
+        self.connection = None
+
+    def head(self, method, path, body=None, bearer=True):
+        lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}", f"Origin: http://localhost:{self.port}"]
+        if bearer:
+            lines.append(f"Authorization: Bearer {self.session['access_token']}")
+        if body is not None:
+            body = json.dumps(body)
+            lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        return ("\r\n".join(lines) + "\r\n\r\n" + (body or "")).encode()
+
+    def request(self, kind):
+        email = f"soak{self.number}@example.com"
+        match kind:
+            case "me": return self.head("GET", "/auth/me")
+            case "waitlist list": return self.head("GET", "/auth/waitlists?limit=10")
+            case "waitlist PUT": return self.head("PUT", f"/auth/waitlists/f{random.randrange(1000)}")
+            case "check-email":
+                return self.head("POST", "/auth/check-email", {"client_id": "client_demo", "email": email}, bearer=False)
+            case "sign-in":
+                return self.head("POST", "/auth/sign-in",
+                                 {"client_id": "client_demo", "email": email, "password": PASSWORD}, bearer=False)
+            case "refresh":
+                return self.head("POST", "/auth/refresh", {"refresh_token": self.session["refresh_token"]}, bearer=False)
+
+    async def send(self, kind):
+        """The status and the answer's body."""
+        loop = asyncio.get_running_loop()
+        if self.connection is None or self.connection.transport.is_closing():
+            _, self.connection = await loop.create_connection(Connection, "127.0.0.1", self.port)
+        self.connection.answer = loop.create_future()
+        self.connection.transport.write(self.request(kind))
+        status = await asyncio.wait_for(self.connection.answer, 15)
+        return status, self.connection.body
+
+    async def run(self, end, counts, times):
+        kinds = random.choices(IDEMPOTENT + ["refresh", "sign-in"], [40, 15, 15, 15, 12, 3], k=1000)
+        turn = 0
+        while time.monotonic() < end:
+            kind = kinds[turn % len(kinds)]
+            turn += 1
+            start = time.monotonic()
+            try:
+                status, body = await self.send(kind)
+            except (OSError, asyncio.TimeoutError) as error:
+                status, body, self.connection = type(error).__name__, b"", None
+            times[kind].append((time.monotonic() - start) * 1000)
+            counts[kind][status] += 1
+            if kind in ("refresh", "sign-in") and status == 200:
+                self.session = json.loads(body)["tokens"]
+
+
+def replicas(fleet):
+    record = json.loads(pathlib.Path(f"{fleet.directory}/state/fleet.json").read_text())
+    return [(process["service"], process["instance"], int(process["process"]["pid"]))
+            for process in record["processes"] if process["service"] in SERVICES]
+
+
+async def kill_replicas(fleet, end, pause):
+    """Kills one after the other, each once the one before is back. Returns how many of each service."""
+    killed = collections.Counter()
+    while time.monotonic() < end - pause:
+        await asyncio.sleep(pause)
+        running = replicas(fleet)
+        if len(running) < 2 * len(SERVICES):
+            continue
+        service, _, pid = random.choice(running)
+        os.kill(pid, signal.SIGKILL)
+        killed[service] += 1
+    return killed
+
+
+async def main(options):
+    fleet = Fleet(options.build, LATCHKEY_SCALE=",".join(f"{service}=2" for service in SERVICES))
+    try:
+        clients = [Client(fleet, number, fleet.sign_up(f"soak{number}")["tokens"]) for number in range(options.clients)]
+        before = fleet_memory(fleet)
+        end = time.monotonic() + options.minutes * 60
+        counts, times = collections.defaultdict(collections.Counter), collections.defaultdict(list)
+        _, killed = await asyncio.gather(
+            asyncio.gather(*(client.run(end, counts, times) for client in clients)),
+            kill_replicas(fleet, end, options.pause))
+        after = fleet_memory(fleet)
+    finally:
+        fleet.stop()
+    total = sum(sum(counter.values()) for counter in counts.values())
+    print(f"{total:,} requests in {options.minutes:g} minutes; killed: "
+          + (", ".join(f"{count} {name}" for name, count in sorted(killed.items())) or "none"))
+    failed = 0
+    print(f"{'work':<16}{'requests':>10}{'failed':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}  statuses")
+    for kind in IDEMPOTENT + ["refresh", "sign-in"]:
+        bad = sum(count for status, count in counts[kind].items() if status not in (200, 201, 204))
+        failed += bad if kind in IDEMPOTENT else 0
+        print(f"{kind:<16}{len(times[kind]):>10,}{bad:>8}{percentile(times[kind], 0.5):>9}"
+              f"{percentile(times[kind], 0.99):>9}{percentile(times[kind], 1):>9}  {dict(counts[kind])}")
+    print(f"memory: {before:.0f} MB PSS before, {after:.0f} after")
+    print(f"{failed} idempotent requests failed")
+    return 1 if failed or not killed else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--pause", type=float, default=4, help="seconds between two kills")
+    sys.exit(asyncio.run(main(parser.parse_args())))
