@@ -87,7 +87,7 @@ let package = Package(
                 "Localization", "RPCClient", "Templates", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .metrics,
                 .nio,
                 .nioHTTP1,
-                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
+                .nioExtras, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .configuration, .lifecycle, .mustache,
             ],
             resources: [
                 .embedInCode("Rendering/Assets/style.css"), .embedInCode("Rendering/Assets/touch-icon.png"),
@@ -313,6 +313,7 @@ extension Target.Dependency {
     static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioConcurrencyHelpers: Self { .product(name: "NIOConcurrencyHelpers", package: "swift-nio") }
+    static var nioExtras: Self { .product(name: "NIOExtras", package: "swift-nio-extras") }
     static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
     static var nioHTTPTypesHTTP1: Self { .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }

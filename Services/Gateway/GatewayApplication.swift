@@ -40,31 +40,53 @@ struct GatewayApplication: Sendable {
     func server(
         on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
+        let responder = responder()
+        let channelSettings = channelSettings(healthAnswer: responder.healthAnswer)
+        return Hummingbird.Application(
+            responder: responder,
+            server: HTTPServerBuilder { GatewayChannel(responder: $0, settings: channelSettings) },
+            configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
+            onServerRunning: { channel in await report(channel, onRunning) },
+            eventLoopGroupProvider: .shared(group),
+            logger: quietLogger)
+    }
+
+    /// The HTTP server on a port that other gateways share.
+    func sharedPortServer(
+        on group: any EventLoopGroup, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) -> SharedPortServer {
+        let responder = responder()
+        return SharedPortServer(
+            responder: responder, settings: channelSettings(healthAnswer: responder.healthAnswer),
+            address: configuration.address, port: configuration.port, group: group, logger: quietLogger,
+            onRunning: { channel in await report(channel, onRunning) })
+    }
+
+    private func responder() -> GatewayResponder {
         let endpoints = endpoints.map { $0.reportingUndescribedErrors(to: onUndescribedError) }
-        let responder = GatewayResponder(
+        return GatewayResponder(
             router: RouterBuilder.build(endpoints), policies: ResponsePolicies(endpoints.map(\.operation)),
             problem: problem,
             errorPage: features.errorPage, cors: CORS(clients: features.clients),
             securityHeaders: SecurityHeaders(issuer: issuer), cookies: features.cookies,
             clientAddress: configuration.clientAddress,
             timeout: configuration.requestTimeout, journal: .shared, logger: logger)
-        let channelSettings = channelSettings(healthAnswer: responder.healthAnswer)
+    }
+
+    @Sendable private func report(
+        _ channel: any Channel, _ onRunning: @Sendable (any Channel) async -> Void
+    ) async {
+        try? await channel.eventLoop.submit { [logger] in
+            try channel.pipeline.syncOperations.addHandler(AcceptErrorHandler(logger: logger), position: .first)
+        }.get()
+        logger.info("ready")
+        await onRunning(channel)
+    }
+
+    private var quietLogger: Logger {
         var quiet = logger
         quiet.logLevel = .warning
-        return Hummingbird.Application(
-            responder: responder,
-            server: HTTPServerBuilder { GatewayChannel(responder: $0, settings: channelSettings) },
-            configuration: .init(address: .hostname(configuration.address, port: configuration.port)),
-            onServerRunning: { [logger] channel in
-                try? await channel.eventLoop.submit {
-                    try channel.pipeline.syncOperations.addHandler(
-                        AcceptErrorHandler(logger: logger), position: .first)
-                }.get()
-                logger.info("ready")
-                await onRunning(channel)
-            },
-            eventLoopGroupProvider: .shared(group),
-            logger: quiet)
+        return quiet
     }
 
     private var problem: Problem { Problem(issuer: issuer) }

@@ -9,7 +9,9 @@ import ServiceKit
 struct GatewayConfiguration: Sendable {
     /// `LATCHKEY_BIND`, `LATCHKEY_PORT`.
     let address: String
-    let port: Int
+    var port: Int
+    /// `LATCHKEY_SHARE_PORT`: whether other gateways on this machine may listen on the same port.
+    var sharesPort = false
     /// `LATCHKEY_REQUEST_TIMEOUT`: the time within which every request gets a response.
     let requestTimeout: Duration
     /// How long a client may take to send a request's head after connecting, or the rest of its body.
@@ -61,6 +63,11 @@ extension GatewayConfiguration {
         guard (0...65535).contains(port) else {
             throw ConfigurationError(description: "LATCHKEY_PORT must be a number from 0 to 65535")
         }
+        let sharing = reader.string(forKey: "latchkey.share.port", default: "off")
+        guard ["on", "off", ""].contains(sharing) else {
+            throw ConfigurationError(description: "LATCHKEY_SHARE_PORT must be on or off")
+        }
+        sharesPort = sharing == "on"
         let timeout = reader.int(forKey: "latchkey.request.timeout", default: 5)
         guard (1...60).contains(timeout) else {
             throw ConfigurationError(description: "LATCHKEY_REQUEST_TIMEOUT must be 1 to 60 seconds")

@@ -24,7 +24,9 @@ enum Main {
                 configuration: configuration, csrfKey: secrets.csrfKey, issuer: environment.configuration.issuer,
                 fleet: fleet,
                 logger: environment.logger)
-            let server = gateway.server(on: environment.group)
+            let server: any ServiceLifecycle.Service =
+                configuration.sharesPort
+                ? gateway.sharedPortServer(on: environment.group) : gateway.server(on: environment.group)
             let operatorSocket = OperatorSocket(
                 environment, fleet,
                 diagnostics: [configuration.clientAddress.report.check(configuration.clientAddress.field)])

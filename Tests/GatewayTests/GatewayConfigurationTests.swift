@@ -26,6 +26,14 @@ import Testing
         }
     }
 
+    @Test func thePortIsSharedOnlyIfThatIsSet() throws {
+        #expect(try !configuration([:]).sharesPort && !configuration(["LATCHKEY_SHARE_PORT": ""]).sharesPort)
+        #expect(try !configuration(["LATCHKEY_SHARE_PORT": "off"]).sharesPort)
+        #expect(try configuration(["LATCHKEY_SHARE_PORT": "on"]).sharesPort)
+        let error = #expect(throws: ConfigurationError.self) { try configuration(["LATCHKEY_SHARE_PORT": "yes"]) }
+        #expect(error?.description == "LATCHKEY_SHARE_PORT must be on or off")
+    }
+
     @Test func settingsHaveDefaultsAndCanBeSet() throws {
         let standard = try configuration([:])
         #expect(standard.maximumConnections == 4096 && standard.maximumConnectionsPerClient == 256)

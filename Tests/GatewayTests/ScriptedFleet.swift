@@ -72,7 +72,8 @@ struct ScriptedFleet: Sendable {
         }
     }
 
-    private func withGateway<Value>(
+    /// Runs `body` with a gateway that does not listen yet.
+    func withGateway<Value>(
         timeout: Duration = .seconds(5), receiveTimeout: Duration = .seconds(10),
         limits: LimitRules = .off, issuer: String = issuer, mailFolder: String? = nil,
         configure: (inout GatewayConfiguration) -> Void = { _ in },

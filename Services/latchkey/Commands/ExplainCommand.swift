@@ -52,9 +52,12 @@ struct ExplainCommand: OperatorCommand {
 
 extension OperatorFleet {
     /// The gateway's operator socket. The gateway is not one of the four services of `Fleet`.
-    static func gateway() throws -> ServiceClient {
+    static func gateway() throws -> ServiceClient { gateway(try LocalSettings.current()) }
+
+    /// The same, with these settings.
+    static func gateway(_ settings: LocalSettings) -> ServiceClient {
         ServiceClient(
-            .gateway, paths: SocketPath(runDirectory: try LocalSettings.current().runDirectory), role: .operator,
+            .gateway, paths: SocketPath(runDirectory: settings.runDirectory), role: .operator,
             group: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "latchkey", factory: { _ in SwiftLogNoOpLogHandler() }))
     }

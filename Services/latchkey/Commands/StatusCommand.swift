@@ -19,7 +19,12 @@ struct StatusCommand: OperatorCommand {
     func run() async throws {
         try await ErrorReport.reporting(asJSON: output.isJSON) {
             let settings = try LocalSettings.current()
-            let status = try await OperatorFleet.connected(runDirectory: settings.runDirectory, FleetStatus.init(of:))
+            let gateway = OperatorFleet.gateway(settings)
+            defer { gateway.close() }
+            await gateway.connect()
+            let status = try await OperatorFleet.connected(runDirectory: settings.runDirectory) { fleet in
+                try await FleetStatus(of: fleet, gateway: gateway)
+            }
             try status.report.write(asJSON: output.isJSON)
             if !status.ok { throw ExitCode.failure }
         }
@@ -62,9 +67,11 @@ struct FleetStatus: Encodable, Sendable {
     let ok: Bool
     let services: [Replica]
 
-    /// Asks every replica of every service.
-    init(of fleet: Fleet) async throws {
-        var services: [Replica] = []
+    /// Asks every replica of every service, and the gateways that can be reached at their operator sockets.
+    init(of fleet: Fleet, gateway: ServiceClient? = nil) async throws {
+        var services =
+            try await gateway?.callEachReplica(Operations.GetHealth())
+            .sorted { $0.instance < $1.instance }.map(Replica.init) ?? []
         for client in fleet.all {
             let answers = try await client.callEachReplica(Operations.GetHealth())
             services += answers.sorted { $0.instance < $1.instance }.map(Replica.init)

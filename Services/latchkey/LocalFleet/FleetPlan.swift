@@ -69,6 +69,12 @@ struct FleetPlan {
             result["LATCHKEY_PORT"] = String(settings.port)
             result["LATCHKEY_STOP_GRACE"] = settings.environment["LATCHKEY_STOP_GRACE"] ?? "3"
             result["LATCHKEY_MAIL_FOLDER"] = settings.visibleMailFolder
+            // Several gateways listen on one port, and share the cores.
+            let gateways = settings.scale.instances(of: .gateway).count
+            if gateways > 1 {
+                result["LATCHKEY_SHARE_PORT"] = "on"
+                if result["LATCHKEY_THREADS"] == nil { result["LATCHKEY_THREADS"] = String(max(1, cores / gateways)) }
+            }
         case .identity:
             result["LATCHKEY_DATABASE_URL"] = databaseURL(service)
             // Replicas on one machine share its cores.

@@ -104,9 +104,14 @@ actor LocalFleet {
         gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
         try await wait(for: "identity") { [settings] in try await Self.createDemo(settings) }
         try await wait(for: "the services") { [settings] in
-            try await OperatorFleet.connected(runDirectory: settings.runDirectory, FleetStatus.init(of:)).ok
+            try await OperatorFleet.connected(runDirectory: settings.runDirectory) { try await FleetStatus(of: $0) }.ok
         }
-        try await wait(for: "the gateway") { [settings] in await GatewayProbe.isReady(settings) }
+        let gatewayCount = gateways.count
+        try await wait(for: "the gateway") { [settings] in
+            guard await GatewayProbe.isReady(settings) else { return false }
+            // Several share the port, so the probe has reached one of them.
+            return gatewayCount == 1 ? true : try await Self.runningGateways(settings) == gatewayCount
+        }
         await recorder.becameReady()
         await announce(after: started.duration(to: .now), recorder.record)
     }
@@ -120,6 +125,14 @@ actor LocalFleet {
             processes.append(process)
         }
         return processes
+    }
+
+    /// How many gateways answer at their operator sockets.
+    private static func runningGateways(_ settings: LocalSettings) async throws -> Int {
+        let gateway = OperatorFleet.gateway(settings)
+        defer { gateway.close() }
+        await gateway.connect()
+        return try await gateway.callEachReplica(Operations.GetHealth()).count
     }
 
     /// Creates the demo application. Returns false while identity is not up.

@@ -9,11 +9,11 @@ struct Scale: Sendable, Equatable {
         var replicas: [ServiceName: Int] = [:]
         for part in text.split(separator: ",") {
             let words = part.split(separator: "=").map { $0.filter { !$0.isWhitespace } }
-            guard words.count == 2, let service = ServiceName(rawValue: words[0]), service != .gateway,
+            guard words.count == 2, let service = ServiceName(rawValue: words[0]),
                 let count = Int(words[1]), (1...16).contains(count), replicas[service] == nil
             else {
                 throw CommandError(
-                    "LATCHKEY_SCALE must look like tokens=3,identity=2: services except gateway, 1 to 16 of each")
+                    "LATCHKEY_SCALE must look like tokens=3,gateway=2: names of services, 1 to 16 of each")
             }
             replicas[service] = count
         }

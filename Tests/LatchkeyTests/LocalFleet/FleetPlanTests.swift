@@ -68,6 +68,20 @@ import Testing
         #expect(identity["LATCHKEY_HASH_THREADS"] == threads)
     }
 
+    @Test(
+        arguments: [
+            ([:], nil, nil), (["LATCHKEY_SCALE": "gateway=2"], "on", "4"),
+            (["LATCHKEY_SCALE": "gateway=16"], "on", "1"),
+            (["LATCHKEY_SCALE": "gateway=2", "LATCHKEY_THREADS": "3"], "on", "3"),
+        ] as [([String: String], String?, String?)])
+    func gatewaysShareThePortAndTheCores(settings: [String: String], isShared: String?, threads: String?) throws {
+        var plan = try plan(settings)
+        plan.cores = 8
+        let gateway = try environment(of: .gateway, in: plan)
+        #expect(gateway["LATCHKEY_SHARE_PORT"] == isShared)
+        #expect(gateway["LATCHKEY_THREADS"] == threads)
+    }
+
     @Test func replicasHaveNames() throws {
         let names = try plan(["LATCHKEY_SCALE": "tokens=3"]).services.map(\.name)
         #expect(names == ["gateway/1", "identity/1", "tokens/1", "tokens/2", "tokens/3", "mailer/1", "waitlists/1"])
