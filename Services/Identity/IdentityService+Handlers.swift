@@ -17,7 +17,7 @@ extension IdentityService {
                 clients: clients, users: users, passwords: passwords, audit: audit, emailHasher: emailHasher,
                 hasher: hasher,
                 breachRecorder: BreachedPasswordRecorder(breached: breached, audit: audit, logger: logger),
-                proofs: sessionProofs, logger: logger))
+                proofs: sessionProofs, newDeviceNotice: newDeviceNotice, events: attestedEvents, logger: logger))
         router.handle(
             CompleteSignInHandler(pendingSignIns: pendingSignIns, proofs: sessionProofs))
         router.handle(
@@ -56,7 +56,9 @@ extension IdentityService {
 
         // Sessions, Account
         router.handle(
-            RecordSessionEventHandler(proofs: verifier, users: users, clients: clients, events: attestedEvents))
+            RecordSessionEventHandler(
+                proofs: verifier, users: users, clients: clients, events: attestedEvents,
+                newDeviceNotice: newDeviceNotice))
         router.handle(
             SwitchAccountHandler(sessions: sessions, activeUsers: activeUsers, audit: audit, proofs: sessionProofs))
         router.handle(GetProfileHandler(users: users))

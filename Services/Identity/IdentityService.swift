@@ -63,6 +63,7 @@ struct IdentityService: Sendable {
     let records: UserRecordReader
     let redirectURIs: ProviderRedirectURIs
     let sessionProofs: SessionProofIssuer
+    let newDeviceNotice: NewDeviceNotice
     let sessions: SessionVerifier
 
     /// - Throws: if a secret is unusable.
@@ -109,6 +110,7 @@ struct IdentityService: Sendable {
         users = UserStore(postgres: postgres)
 
         sessionProofs = SessionProofIssuer(signer: signer)
+        newDeviceNotice = NewDeviceNotice(clients: clients, events: attestedEvents)
         sessions = SessionVerifier(proofs: verifier, usedProofs: usedProofs)
         pendingSignIns = PendingSignInVerifier(proofs: verifier, clients: clients, users: users)
         activeUsers = ActiveUsers(users: users)

@@ -17,6 +17,19 @@ extension Identity {
         /// identities, consents, invitations and sessions were removed.
         public var credentialsReset: Bool
 
+        /// What was recorded of the device; nil if ``Tokens/IssueSession`` has to attest a new one.
+        public var device: Device?
+
+        /// What identity has recorded of the device of a sign-in.
+        public enum Device: String, Codable, Sendable {
+            /// The user has signed in there before.
+            case known
+            /// It is new.
+            case new
+            /// It is new, and the user gets a notice, which waits in the outbox.
+            case noticed
+        }
+
         public init(
             profile: SessionProfile, proof: Proof, epochProof: Proof? = nil, epoch: Int = 0,
             pendingStep: PendingSignIn.Step? = nil, credentialsReset: Bool = false

@@ -19,15 +19,35 @@ extension Identity {
         public var ipAddress: String?
         /// The queue in which the password is hashed; nil for the shared one.
         public var share: WorkShare?
+        /// The users who have signed in before in the browser of the request. The sign-in of another user, or in another epoch, is
+        /// recorded as one on a new device, and the user gets a notice. Nil leaves that to ``RecordSessionEvent``.
+        public var knownUsers: [KnownUser]?
+        /// The browser of the request, for the notice.
+        public var origin: MailOrigin?
+
+        /// A user who has signed in before.
+        public struct KnownUser: Codable, Sendable, Equatable {
+            public var user: UserID
+            /// The user's epoch at that time.
+            public var epoch: Int
+
+            public init(user: UserID, epoch: Int) {
+                self.user = user
+                self.epoch = epoch
+            }
+        }
 
         public init(
-            client: ClientID, email: EmailAddress, password: Secret, ipAddress: String? = nil, share: WorkShare? = nil
+            client: ClientID, email: EmailAddress, password: Secret, ipAddress: String? = nil, share: WorkShare? = nil,
+            knownUsers: [KnownUser]? = nil, origin: MailOrigin? = nil
         ) {
             self.client = client
             self.email = email
             self.password = password
             self.ipAddress = ipAddress
             self.share = share
+            self.knownUsers = knownUsers
+            self.origin = origin
         }
     }
 }

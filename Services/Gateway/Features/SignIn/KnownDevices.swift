@@ -43,6 +43,13 @@ struct KnownDevices: Sendable {
             isVerified: found.isVerified)
     }
 
+    /// The users who have signed in in this browser before.
+    func users(of request: IncomingRequest) -> [Identity.SignIn.KnownUser] {
+        guard let cookie = cookie(of: request) else { return [] }
+        return cookie.marks.compactMap { marks.open($0, of: cookie.id) }
+            .map { .init(user: $0.user, epoch: Int($0.epoch)) }
+    }
+
     /// Whether the user has signed in in this browser in their present `epoch`. A sign-in from before a new password or the
     /// taking back of the account may have been somebody else's.
     func isKnown(_ request: IncomingRequest, for profile: SessionProfile, epoch: Int) -> Bool {

@@ -36,7 +36,9 @@ struct OpenSession: Sendable {
         let grant = try await tokens.call(
             Tokens.IssueSession(
                 proof: user.proof, client: client, device: request.device,
-                isNewDevice: !isNew && !knownDevices.isKnown(request, for: profile, epoch: user.epoch)))
+                isNewDevice: !isNew && user.device == nil
+                    && !knownDevices.isKnown(request, for: profile, epoch: user.epoch)))
+        if user.device == .noticed { events.noticeIsWaiting() }
         await events.record(grant.attestation, request)
         await signOut.endReplacedSession(of: request)
         return OpenedSession(

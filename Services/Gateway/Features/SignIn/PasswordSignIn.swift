@@ -30,7 +30,8 @@ struct PasswordSignIn: Sendable {
                 try await identity.call(
                     Identity.SignIn(
                         client: client.id, email: email, password: password, ipAddress: request.device.ipAddress,
-                        share: request.workShare(isKnown: isKnownDevice)))
+                        share: request.workShare(isKnown: isKnownDevice),
+                        knownUsers: throttle.knownDevices.users(of: request), origin: MailOrigin(of: request)))
             }
         }
         return try await openSession(user, for: client.id, request)

@@ -9,6 +9,7 @@ struct RecordSessionEventHandler: RPCHandler {
     let users: UserStore
     let clients: ClientStore
     let events: AttestedEventStore
+    let newDeviceNotice: NewDeviceNotice
 
     func callAsFunction(_ call: Identity.RecordSessionEvent, _ context: CallContext) async throws -> Nothing {
         let deadline = context.deadline.instant
@@ -40,26 +41,11 @@ struct RecordSessionEventHandler: RPCHandler {
         guard event.event == .refreshTokenReused || event.event == .newDevice,
             let user = try await users.user(event.user, of: application, deadline: deadline)
         else { return nil }
-        guard event.event == .newDevice else {
-            guard let client = try await helpingClient(of: application, deadline) else { return nil }
-            return OutgoingMail.notice(.refreshTokenReused, to: user.profile, client, origin: origin)
+        if event.event == .newDevice {
+            return try await newDeviceNotice(entry, user.profile, origin, isSignInRecorded: true, deadline: deadline)
         }
-        // A stranger may have signed up with an address that is not verified: its owner gets no notices.
-        guard let email = user.profile.credentials.first(where: { $0.emailVerifiedAt != nil })?.email,
-            try await events.mayAllowDeviceNotice(entry, deadline: deadline),
-            let client = try await helpingClient(of: application, deadline)
-        else { return nil }
-        return OutgoingMail.notice(
-            .newDevice, to: email, of: event.user, languages: user.profile.identity?.languages ?? [], client,
-            origin: origin)
-    }
-
-    /// A client whose pages the notice leads to: the oldest one with passwords, which can be reset, else the oldest.
-    private func helpingClient(
-        of application: ApplicationID, _ deadline: ContinuousClock.Instant
-    ) async throws -> Client? {
-        let all = try await clients.clients(of: application, deadline: deadline)
-        return all.first { $0.loginMethods.contains(.password) } ?? all.first
+        guard let client = try await clients.helpingClient(of: application, deadline: deadline) else { return nil }
+        return OutgoingMail.notice(.refreshTokenReused, to: user.profile, client, origin: origin)
     }
 }
 

@@ -16,6 +16,8 @@ struct SignInHandler: RPCHandler {
     let hasher: PasswordHasher
     let breachRecorder: BreachedPasswordRecorder
     let proofs: SessionProofIssuer
+    let newDeviceNotice: NewDeviceNotice
+    let events: AttestedEventStore
     let logger: Logger
 
     func callAsFunction(_ call: Identity.SignIn, _ context: CallContext) async throws -> Identity.AuthenticatedUser {
@@ -28,34 +30,61 @@ struct SignInHandler: RPCHandler {
         let stored = try await passwords.credential(
             emailHash: emailHash, application: application, deadline: deadline)
         let outcome = try await check(call, stored, deadline)
-        func record(_ event: AuditEntry.Event) async throws {
-            let entry = AuditEntry(
+        func entry(_ event: AuditEntry.Event) -> AuditEntry {
+            AuditEntry(
                 event: event, application: application, user: stored?.user, client: call.client,
                 ipAddress: call.ipAddress, emailHash: stored == nil ? emailHash : nil, context: context)
-            try await audit.record(entry, deadline: deadline)
         }
 
         guard let stored, outcome != .wrong else {
-            try await record(.signInFailed)
+            try await audit.record(entry(.signInFailed), deadline: deadline)
             throw ServiceError.invalidCredentials
         }
         guard stored.status == .active else {
-            try await record(.signInRefused)
+            try await audit.record(entry(.signInRefused), deadline: deadline)
             throw ServiceError.suspended
         }
         guard let profile = try await users.signInProfile(of: stored.user, in: application, deadline: deadline) else {
             throw ServiceError.invalidCredentials
         }
-        try await record(.signIn)
         // With the epoch from before the check: a password that was changed meanwhile opens no lasting session.
-        let user = try await proofs.attest(
+        var user = try await proofs.attest(
             profile, epoch: stored.epoch, client: client, methods: ["pwd"], context)
+        // If a step is left, the device is recorded after it.
+        let known = user.pendingStep == nil ? call.knownUsers : nil
+        let isKnown = known?.contains(.init(user: stored.user, epoch: stored.epoch))
+        user.device = try await record(
+            entry(.signIn), entry(.newDevice), profile, isKnown: isKnown, call.origin, deadline)
         if outcome == .right(needsRehash: true) { rehash(call.password, stored) }
         breachRecorder.record(
             AuditEntry(
                 event: .breachedPasswordUsed, application: application, user: stored.user, client: call.client,
                 ipAddress: call.ipAddress, context: context), of: call.password)
         return user
+    }
+
+    /// Records a sign-in, and a new device with it. Unless the user may get a notice, that takes one round trip.
+    ///
+    /// - Parameter isKnown: whether the device is known; nil leaves that to others.
+    private func record(
+        _ signIn: AuditEntry, _ newDevice: AuditEntry, _ profile: SessionProfile, isKnown: Bool?, _ origin: MailOrigin?,
+        _ deadline: ContinuousClock.Instant
+    ) async throws -> Identity.AuthenticatedUser.Device? {
+        guard isKnown == false else {
+            try await audit.record(signIn, deadline: deadline)
+            return isKnown.map { _ in .known }
+        }
+        var newDevice = newDevice
+        newDevice.reason = origin?.deviceName
+        guard
+            let notice = try await newDeviceNotice(
+                newDevice, profile, origin, isSignInRecorded: false, deadline: deadline)
+        else {
+            try await audit.record(signIn, newDevice, deadline: deadline)
+            return .new
+        }
+        let isMailed = try await events.recordNewDevice(newDevice, after: signIn, notice: notice, deadline: deadline)
+        return isMailed ? .noticed : .new
     }
 
     /// Always computes exactly one hash.

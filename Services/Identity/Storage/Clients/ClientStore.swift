@@ -41,6 +41,13 @@ struct ClientStore: Sendable {
         ).map { try Client($0) }
     }
 
+    /// A client whose pages a notice of an application can lead to: the oldest one with passwords, which can be reset, else the
+    /// oldest.
+    func helpingClient(of application: ApplicationID, deadline: ContinuousClock.Instant) async throws -> Client? {
+        let all = try await clients(of: application, deadline: deadline)
+        return all.first { $0.loginMethods.contains(.password) } ?? all.first
+    }
+
     /// Whether any client has registered `origin`.
     func isRegistered(origin: String, deadline: ContinuousClock.Instant) async throws -> Bool {
         try await !postgres.query(

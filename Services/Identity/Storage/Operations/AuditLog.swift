@@ -13,6 +13,12 @@ struct AuditLog: Sendable {
         try await postgres.append(entry.insert, deadline: deadline)
     }
 
+    /// Writes two entries of one request in one round trip.
+    func record(_ first: AuditEntry, _ second: AuditEntry, deadline: ContinuousClock.Instant) async throws {
+        try await postgres.append(
+            "WITH first AS (\(statement: first.insert)) \(statement: second.insert)", deadline: deadline)
+    }
+
     /// Writes an entry of an event that anyone can cause as often as they like; see ``AuditEntry/boundedInsert``.
     func recordBounded(_ entry: AuditEntry, deadline: ContinuousClock.Instant) async throws {
         try await postgres.execute(entry.boundedInsert, deadline: deadline)

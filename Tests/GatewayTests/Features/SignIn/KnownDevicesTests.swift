@@ -46,6 +46,17 @@ import Testing
         #expect(!devices.isKnown(.testing(), for: profile, epoch: 3))
     }
 
+    @Test func listsTheUsersOfTheBrowser() throws {
+        let first = devices.setCookie(.testing(), for: credential, of: Samples.user, epoch: 3, in: Samples.application)
+        let other = UserID.make()
+        let both = devices.setCookie(try request(first), for: credential, of: other, epoch: 1, in: .make())
+        let users = devices.users(of: try request(both))
+        #expect(users.count == 2 && users.contains(.init(user: Samples.user, epoch: 3)))
+        #expect(users.contains(.init(user: other, epoch: 1)))
+        #expect(devices.users(of: .testing()).isEmpty)
+        #expect(KnownDevices(key: .random()).users(of: try request(both)).isEmpty)
+    }
+
     @Test func renewsTheMarksOfAUser() throws {
         let email = try #require(EmailAddress("ada@example.com"))
         let cookie = devices.setCookie(

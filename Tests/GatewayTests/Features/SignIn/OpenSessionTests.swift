@@ -104,6 +104,22 @@ import Testing
         #expect(origins.count == 2 && origins.first??.browser == "Chrome" && origins.first??.system == "Linux")
     }
 
+    @Test(arguments: [Identity.AuthenticatedUser.Device.known, .new, .noticed])
+    func leavesADeviceThatIdentityHasRecorded(_ device: Identity.AuthenticatedUser.Device) async throws {
+        let reported = Mutex<[Bool]>([])
+        var fleet = try fleet(Calls())
+        fleet.answer(Tokens.IssueSession.self) { call, _ in
+            reported.withLock { $0.append(call.isNewDevice) }
+            return Samples.grant
+        }
+        try await fleet.withFleet { fleet in
+            var user = Samples.ada()
+            user.device = device
+            _ = try await UseCases(fleet).openSession(user, for: Samples.client, .testing())
+        }
+        #expect(reported.withLock { $0 } == [false])
+    }
+
     @Test func makesTheBrowserAKnownDevice() async throws {
         try await fleet(Calls()).withFleet { fleet in
             let openSession = UseCases(fleet).openSession

@@ -33,6 +33,27 @@ import Testing
         }
     }
 
+    /// Identity records a new device with the sign-in.
+    @Test func tellsWhoIsKnownInTheBrowser() async throws {
+        let calls = Mutex<[Identity.SignIn]>([])
+        var fleet = try fleet(AttemptLog())
+        fleet.answer(Identity.SignIn.self) { call, _ in
+            calls.withLock { $0.append(call) }
+            return Samples.ada()
+        }
+        try await fleet.run(limits: LimitRules()) { client in
+            let first = try await client.send(
+                .post, "/auth/sign-in", Samples.signInBody,
+                headers: [.origin: Samples.origin, .userAgent: "Chrome/130.0 Linux"])
+            let cookie = try #require(first.setCookies.last { $0.hasPrefix("__Host-device=") })
+            let headers: HTTPFields = [.origin: Samples.origin, .cookie: String(cookie.prefix { $0 != ";" })]
+            _ = try await client.send(.post, "/auth/sign-in", Samples.signInBody, headers: headers)
+        }
+        let found = calls.withLock { $0 }
+        #expect(found.first?.knownUsers == [] && found.last?.knownUsers?.map(\.user) == [Samples.user])
+        #expect(found.first?.origin?.browser == "Chrome")
+    }
+
     /// If the password changes between the check and the session, the second check answers.
     @Test func checksAgainIfTheUserChangedInTheMeantime() async throws {
         let count = Mutex(0)

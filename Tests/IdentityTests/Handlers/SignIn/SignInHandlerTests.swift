@@ -28,6 +28,50 @@ import Testing
         #expect(await error { try await identity.signIn("ann@example.com") } == nil)
     }
 
+    @Test func recordsANewDeviceAndNoticesAVerifiedUser() async throws {
+        let identity = try await IdentityFixture()
+        let ann = try await identity.signUp("ann@example.com").profile
+        func signIn(
+            _ known: [Identity.SignIn.KnownUser]?, _ browser: String
+        ) async throws -> Identity.AuthenticatedUser.Device? {
+            let call = Identity.SignIn(
+                client: identity.client.id, email: try identity.email("ann@example.com"),
+                password: IdentityFixture.password, ipAddress: "192.0.2.1", knownUsers: known,
+                origin: MailOrigin(browser: browser, system: "Linux"))
+            return try await identity.call(call, identity.context(.make())).device
+        }
+        // The address is not verified.
+        #expect(try await signIn([], "Safari") == .new)
+        _ = try await identity.call(
+            Identity.SignInWithEmailLink(proof: try await identity.mailboxProof(.magicLink, by: ann)),
+            identity.context())
+        try await identity.postgres.execute(
+            """
+            INSERT INTO identity.passwords (application_id, user_id, hash)
+            SELECT application_id, id, \(try await hash(identity)) FROM identity.users
+            ON CONFLICT (application_id, user_id) DO NOTHING
+            """)
+        _ = try await identity.takeMails()
+        let epoch = try await identity.signIn("ann@example.com").epoch
+        let other = Identity.SignIn.KnownUser(user: .make(), epoch: epoch)
+        // A mark of an earlier epoch does not count.
+        #expect(try await signIn([other, .init(user: ann.id, epoch: epoch - 1)], "Chrome") == .noticed)
+        #expect(try await signIn([], "Chrome") == .new, "once for one kind of device")
+        #expect(try await signIn([other, .init(user: ann.id, epoch: epoch)], "Firefox") == .known)
+        #expect(try await signIn(nil, "Firefox") == nil)
+        let sent = try await identity.takeMails()
+        #expect(sent.map { $0.values["notice"] } == ["new_device"] && sent.first?.values["browser"] == "Chrome")
+        let events = try await identity.postgres.query(
+            "SELECT event FROM identity.audit_log WHERE event IN ('sign_in', 'new_device') AND ip = '192.0.2.1'")
+        let names = try events.map { try $0.decode("event", as: String.self) }
+        #expect(names.count { $0 == "sign_in" } == 5 && names.count { $0 == "new_device" } == 3)
+    }
+
+    /// The hash of the fixture's password.
+    private func hash(_ identity: IdentityFixture) async throws -> String {
+        try await identity.service.hasher.hash(IdentityFixture.password, deadline: .now + .seconds(30)).stored
+    }
+
     @Test func rehashesWithStrongerParameters() async throws {
         let identity = try await IdentityFixture()
         try await identity.signUp("ann@example.com")
