@@ -51,7 +51,7 @@ import Testing
     @Test func aPortThatIsNotSharedIsTaken() async throws {
         try await gateway("https://one.example") { port in
             try await ScriptedFleet().withGateway(configure: { $0.port = port }) { gateway in
-                await #expect(throws: IOError.self) {
+                _ = await #expect(throws: IOError.self) {
                     try await gateway.server(on: ScriptedFleet.group).runService(gracefulShutdownSignals: [])
                 }
             }
