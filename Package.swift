@@ -120,6 +120,7 @@ let package = Package(
                 .embedInCode("Migrations/010-sign-up-settings.sql"),
                 .embedInCode("Migrations/011-factors.sql"),
                 .embedInCode("Migrations/012-sign-up-waitlist.sql"),
+                .embedInCode("Migrations/013-unregistered-mails.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),

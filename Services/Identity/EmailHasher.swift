@@ -14,4 +14,9 @@ struct EmailHasher: Sendable {
         let id = withUnsafeBytes(of: application.uuid.uuid) { Data($0) }
         return Data(HMAC<SHA256>.authenticationCode(for: id + Data(email.description.utf8), using: key))
     }
+
+    /// HMAC-SHA256 of a mailbox, over all applications. Nothing but counters is found by it.
+    func hash(_ mailbox: CountedMailbox) -> Data {
+        Data(HMAC<SHA256>.authenticationCode(for: Data("mailbox \(mailbox)".utf8), using: key))
+    }
 }

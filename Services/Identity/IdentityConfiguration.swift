@@ -19,6 +19,8 @@ struct IdentityConfiguration: Sendable {
     var auditRetention = 365
     /// `LATCHKEY_INVITES_PER_ACCOUNT`, `LATCHKEY_INVITES_PER_USER`, both per 24 hours.
     var invitationLimits = InvitationLimits()
+    /// `LATCHKEY_UNREGISTERED_MAILS`: see ``UnregisteredMailStore``.
+    var unregisteredMailsPerDay = 20
 }
 
 extension IdentityConfiguration {
@@ -63,6 +65,10 @@ extension IdentityConfiguration {
         else {
             throw ConfigurationError(
                 description: "LATCHKEY_INVITES_PER_ACCOUNT and LATCHKEY_INVITES_PER_USER must be 1 to 100000")
+        }
+        unregisteredMailsPerDay = reader.int(forKey: "latchkey.unregistered.mails", default: unregisteredMailsPerDay)
+        guard (1...1000).contains(unregisteredMailsPerDay) else {
+            throw ConfigurationError(description: "LATCHKEY_UNREGISTERED_MAILS must be 1 to 1000")
         }
     }
 }

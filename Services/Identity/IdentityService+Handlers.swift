@@ -28,7 +28,9 @@ extension IdentityService {
             JoinSignUpWaitlistHandler(
                 clients: clients, waitlist: signUpWaitlist, audit: audit, emailHasher: emailHasher))
         router.handle(
-            InviteFromSignUpWaitlistHandler(waitlist: signUpWaitlist, lifetime: configuration.invitationLifetime))
+            InviteFromSignUpWaitlistHandler(
+                waitlist: signUpWaitlist, unregisteredMails: unregisteredMails,
+                lifetime: configuration.invitationLifetime))
 
         // EmailLinks
         router.handle(

@@ -47,6 +47,7 @@ struct IdentityService: Sendable {
     let signInMethods: SignInMethodStore
     let signUpWaitlist: SignUpWaitlistStore
     let totpFactors: TOTPFactorStore
+    let unregisteredMails: UnregisteredMailStore
     let usedProofs: UsedProofStore
     let users: UserStore
 
@@ -106,6 +107,8 @@ struct IdentityService: Sendable {
         signInMethods = SignInMethodStore(postgres: postgres)
         signUpWaitlist = SignUpWaitlistStore(postgres: postgres)
         totpFactors = TOTPFactorStore(postgres: postgres, keys: factorKeys)
+        unregisteredMails = UnregisteredMailStore(
+            postgres: postgres, emailHasher: emailHasher, maximumPerDay: configuration.unregisteredMailsPerDay)
         usedProofs = UsedProofStore(postgres: postgres)
         users = UserStore(postgres: postgres)
 
@@ -119,7 +122,8 @@ struct IdentityService: Sendable {
             proofs: verifier, sessions: sessions, mailboxes: mailboxes, hasher: hasher)
         records = UserRecordReader(users: users, proofs: sessionProofs)
         eventSigner = OutboxEventSigner(
-            signer: signer, clients: clients, mailboxes: mailboxes, emailHasher: emailHasher)
+            signer: signer, clients: clients, mailboxes: mailboxes, emailHasher: emailHasher,
+            unregisteredMails: unregisteredMails)
         providers = Providers()
         providerErrors = ProviderErrorLog(audit: audit, logger: logger)
         redirectURIs = ProviderRedirectURIs(issuer: issuer)
@@ -137,7 +141,8 @@ struct IdentityService: Sendable {
     var backgroundTasks: [any ServiceLifecycle.Service] {
         let watch = OutboxWatch(outbox: outbox, logger: logger)
         let expiredRows = ExpiredRowSweeper(
-            usedProofs: usedProofs, heldSignIns: heldSignIns, totpFactors: totpFactors)
+            usedProofs: usedProofs, heldSignIns: heldSignIns, totpFactors: totpFactors,
+            unregisteredMails: unregisteredMails)
         let factorKeys = FactorKeyRotation(totpFactors: totpFactors, recoveryCodes: recoveryCodes)
         let oldEntries = AuditSweeper(audit: audit, retention: configuration.auditRetention, logger: logger)
         return [

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Testing
 
@@ -15,5 +16,13 @@ import Testing
         #expect(hasher.hash(email, in: here) != hasher.hash(other, in: here))
         #expect(hasher.hash(email, in: here) != hasher.hash(email, in: there))
         #expect(hasher.hash(email, in: here) != EmailHasher(key: .random()).hash(email, in: here))
+    }
+
+    @Test func addressesOfOneMailboxHaveOneHashInAllApplications() throws {
+        let hasher = EmailHasher(key: .random())
+        func hash(_ address: String) throws -> Data { hasher.hash(CountedMailbox(try #require(EmailAddress(address)))) }
+        #expect(try hash("ann@example.com") == hash("Ann+shop@example.com"))
+        #expect(try hash("ann@example.com") != hash("bob@example.com"))
+        #expect(try hash("ann@example.com") != hasher.hash(try #require(email), in: .make()))
     }
 }

@@ -13,11 +13,12 @@ import Testing
         let configuration = try read([
             "latchkey.argon2.memory.kib": 20_480, "latchkey.argon2.iterations": 3, "latchkey.password.min.length": 8,
             "latchkey.invite.ttl": 60, "latchkey.audit.retention": 30, "latchkey.invites.per.account": 1,
-            "latchkey.invites.per.user": 2, "latchkey.hash.threads": 5,
+            "latchkey.invites.per.user": 2, "latchkey.hash.threads": 5, "latchkey.unregistered.mails": 3,
         ])
         #expect(configuration.argon2.memory == 20_480 && configuration.argon2.iterations == 3)
         #expect(configuration.minimumPasswordLength == 8 && configuration.invitationLifetime == 60)
         #expect(configuration.auditRetention == 30 && configuration.hashThreads == 5)
+        #expect(configuration.unregisteredMailsPerDay == 3 && IdentityConfiguration().unregisteredMailsPerDay == 20)
         #expect(configuration.invitationLimits.perAccount == 1 && configuration.invitationLimits.perUser == 2)
     }
 
@@ -28,6 +29,8 @@ import Testing
         ("latchkey.invite.ttl", 59, "LATCHKEY_INVITE_TTL"),
         ("latchkey.audit.retention", 29, "LATCHKEY_AUDIT_RETENTION"),
         ("latchkey.invites.per.user", 0, "LATCHKEY_INVITES_PER_USER"),
+        ("latchkey.unregistered.mails", 0, "LATCHKEY_UNREGISTERED_MAILS"),
+        ("latchkey.unregistered.mails", 1001, "LATCHKEY_UNREGISTERED_MAILS"),
     ])
     func namesTheVariableThatIsOutOfRange(key: String, value: Int, variable: String) {
         #expect {

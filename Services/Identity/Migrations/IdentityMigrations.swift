@@ -18,6 +18,7 @@ extension Migrator {
                 Migration(10, "sign-up-settings", PackageResources._10_sign_up_settings_sql),
                 Migration(11, "factors", PackageResources._11_factors_sql),
                 Migration(12, "sign-up-waitlist", PackageResources._12_sign_up_waitlist_sql),
+                Migration(13, "unregistered-mails", PackageResources._13_unregistered_mails_sql),
             ])
     }
 }

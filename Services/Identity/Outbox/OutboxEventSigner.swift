@@ -8,6 +8,7 @@ struct OutboxEventSigner: Sendable {
     let clients: ClientStore
     let mailboxes: MailboxStore
     let emailHasher: EmailHasher
+    let unregisteredMails: UnregisteredMailStore
 
     /// The work of an event; nil if there is nothing to do any more.
     func work(
@@ -17,7 +18,7 @@ struct OutboxEventSigner: Sendable {
         case .mail(let mail):
             return .mail(try await sign(mail, id: id))
         case .mailRequest(let request):
-            guard let mail = try await mail(for: request, deadline: deadline) else { return nil }
+            guard let mail = try await mail(for: request, id: id, deadline: deadline) else { return nil }
             return .mail(try await sign(mail, id: id))
         case .erasure(let erasure):
             return .forgetUser(try await signer.sign(statement: erasure, for: .mailer))
@@ -38,8 +39,11 @@ struct OutboxEventSigner: Sendable {
             proof: try await signer.sign(statement: MailProof(event: id, content: content), for: .mailer))
     }
 
-    /// The mail of a request; nil if the address is not registered and can't sign up, or its user is suspended.
-    private func mail(for request: MailRequest, deadline: ContinuousClock.Instant) async throws -> OutgoingMail? {
+    /// The mail of a request; nil if the address is not registered and can't sign up, or its mailbox has got too many mails, or
+    /// its user is suspended.
+    private func mail(
+        for request: MailRequest, id: OutboxEventID, deadline: ContinuousClock.Instant
+    ) async throws -> OutgoingMail? {
         guard let client = try await clients.find(request.client, deadline: deadline) else { return nil }
         let (application, emailHash) = (
             client.applicationID, emailHasher.hash(request.email, in: client.applicationID)
@@ -47,7 +51,8 @@ struct OutboxEventSigner: Sendable {
         guard let recipient = try await mailboxes.recipient(emailHash, in: application, deadline: deadline) else {
             guard request.purpose == .magicLink, client.signsUpByMail,
                 SignUpPolicy(settings: client.signUpSettings).allows(request.email),
-                try await !mailboxes.isRegistered(emailHash, in: application, deadline: deadline)
+                try await !mailboxes.isRegistered(emailHash, in: application, deadline: deadline),
+                try await unregisteredMails.allows(id, to: request.email, deadline: deadline)
             else { return nil }
             return OutgoingMail(
                 signingUp: request.email, client, languages: request.languages, redirectURI: request.redirectURI,

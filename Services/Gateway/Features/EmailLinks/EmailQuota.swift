@@ -88,7 +88,7 @@ struct EmailQuota: Sendable {
     }
 
     private static func mailbox(_ email: EmailAddress, _ application: ApplicationID) -> Secret {
-        Secret("\(application) \(Mailbox(email))")
+        Secret("\(application) \(CountedMailbox(email))")
     }
 }
 

@@ -5,6 +5,7 @@ import RPC
 /// Invites the people who have waited longest for signing up.
 struct InviteFromSignUpWaitlistHandler: RPCHandler {
     let waitlist: SignUpWaitlistStore
+    let unregisteredMails: UnregisteredMailStore
     /// How long an invitation can be accepted, in seconds.
     let lifetime: Int
 
@@ -20,6 +21,6 @@ struct InviteFromSignUpWaitlistHandler: RPCHandler {
         }
         return try await waitlist.invite(
             next: call.limit, after: call.cursor, of: call.application,
-            until: Timestamp(Date(timeIntervalSinceNow: Double(lifetime))), context)
+            until: Timestamp(Date(timeIntervalSinceNow: Double(lifetime))), within: unregisteredMails, context)
     }
 }

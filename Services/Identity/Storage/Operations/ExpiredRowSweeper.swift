@@ -1,14 +1,16 @@
-/// Deletes the ids of used proofs once the proofs have expired, held sign-ins whose links were not followed, and
-/// authenticator apps that were not confirmed.
+/// Deletes the ids of used proofs once the proofs have expired, held sign-ins whose links were not followed,
+/// authenticator apps that were not confirmed, and counts of mails that are a day old.
 struct ExpiredRowSweeper: Sendable {
     let usedProofs: UsedProofStore
     let heldSignIns: HeldSignInStore
     let totpFactors: TOTPFactorStore
+    let unregisteredMails: UnregisteredMailStore
 
     /// An error leaves the rows for the next round.
     func sweep() async {
         try? await usedProofs.deleteExpired()
         try? await heldSignIns.deleteExpired()
         try? await totpFactors.deleteExpired()
+        try? await unregisteredMails.deleteExpired()
     }
 }

@@ -16,10 +16,11 @@ extension SignUpWaitlistStore {
     /// Looks at the next `count` people after `cursor`, and invites those who have no account and may sign up. Invitation,
     /// mail and mark are one transaction.
     ///
+    /// - Parameter limit: people whose mailbox has reached it stay on the list.
     /// - Throws: 403 `sign_up_closed`, because nobody could accept an invitation. 404 for an unknown application.
     func invite(
         next count: Int, after cursor: WaitlistRowID?, of application: ApplicationID, until expiry: Timestamp,
-        _ context: CallContext
+        within limit: UnregisteredMailStore, _ context: CallContext
     ) async throws -> Identity.InviteFromSignUpWaitlist.Reply {
         try await postgres.transaction(deadline: context.deadline.instant) { transaction in
             guard try transaction.signUpSettings(of: application).mode != .closed else {
@@ -37,7 +38,9 @@ extension SignUpWaitlistStore {
                 }
                 let client = try clients[entry.client] ?? transaction.requireClient(entry.client)
                 clients[entry.client] = client
-                guard SignUpPolicy(settings: client.signUpSettings).allowsDomain(of: entry.email) else {
+                guard SignUpPolicy(settings: client.signUpSettings).allowsDomain(of: entry.email),
+                    try limit.allows(entry.id.uuid, to: entry.email, in: transaction)
+                else {
                     reply.postponed += 1
                     continue
                 }

@@ -1,9 +1,7 @@
 import Models
 import Testing
 
-@testable import GatewayService
-
-@Suite struct MailboxTests {
+@Suite struct CountedMailboxTests {
     @Test(arguments: [
         ("ann@example.com", "ann@example.com"), ("ann+1@example.com", "ann@example.com"),
         ("Ann+a+b@Example.com", "ann@example.com"), ("a.nn@example.com", "a.nn@example.com"),
@@ -12,6 +10,6 @@ import Testing
         ("+ann@example.com", "+ann@example.com"),
     ])
     func addressesOfOneMailboxAreEqual(address: String, mailbox: String) throws {
-        #expect(Mailbox(try #require(EmailAddress(address))).description == mailbox)
+        #expect(CountedMailbox(try #require(EmailAddress(address))).description == mailbox)
     }
 }
