@@ -6,13 +6,14 @@ import Testing
 @testable import LatchkeyCommand
 
 @Suite struct InvitesCommandTests {
+    private let account = AccountID.make()
     private let invite: Invite
     private let mail: OutgoingMail
 
     init() throws {
         let email = try #require(EmailAddress("ben@example.com"))
         invite = Invite(
-            id: .make(), accountID: .make(), email: email, role: .member, status: .pending, createdAt: .now,
+            id: .make(), accountID: account, email: email, role: .member, status: .pending, createdAt: .now,
             expiresAt: .now)
         mail = OutgoingMail(kind: .invite, recipient: email)
     }
@@ -32,7 +33,7 @@ import Testing
                 expiresAt: .now)
         }
         let json = try await services.run(
-            "invites", "create", "--account", "\(invite.accountID)", "--email", "Ben@example.com", "--role", "member",
+            "invites", "create", "--account", "\(account)", "--email", "Ben@example.com", "--role", "member",
             "--language", "de")
         let report = try #require(json as? [String: Any])
         #expect(report["id"] as? String == "\(invite.id)")
@@ -42,7 +43,7 @@ import Testing
         #expect(report["expires_at"] != nil)
         #expect(sent.withLock { $0 } == [mail])
         let call = try #require(calls.withLock { $0.first })
-        #expect(call.account == invite.accountID && call.inviter == nil && call.languages == ["de"])
+        #expect(call.account == account && call.inviter == nil && call.languages == ["de"])
     }
 
     @Test func isAnInternalErrorWithoutAMessageToSend() async throws {
@@ -50,16 +51,15 @@ import Testing
         services.answer(Identity.CreateInvite.self) { [invite] _ in .init(invite: invite, mail: nil) }
         let error = await #expect(throws: ServiceError.self) {
             try await services.run(
-                "invites", "create", "--account", "\(invite.accountID)", "--email", "ben@example.com", "--role",
+                "invites", "create", "--account", "\(account)", "--email", "ben@example.com", "--role",
                 "member")
         }
         #expect(error?.code == .internalError)
     }
 
     @Test func listsAsAnOperator() async throws {
-        let account = invite.accountID
         var services = ScriptedServices()
-        services.answer(Identity.ListInvites.self) { [invite] call in
+        services.answer(Identity.ListInvites.self) { [invite, account] call in
             guard call.account == account, call.inviter == nil else { throw ServiceError.invalidProof }
             return [invite]
         }
