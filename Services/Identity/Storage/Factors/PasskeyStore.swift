@@ -87,7 +87,7 @@ struct PasskeyStore: Sendable {
             UPDATE identity.passkeys
             SET counter = \(counter), is_backed_up = \(assertion.isBackedUp), last_used_at = now()
             WHERE application_id = \(application) AND id = \(id)
-              AND (counter < \(counter) OR (counter = 0 AND \(counter) = 0))
+              AND (counter < \(counter) OR (counter = 0 AND \(counter)::bigint = 0))
             """, deadline: deadline) == 1
     }
 
