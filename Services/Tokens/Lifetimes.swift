@@ -1,4 +1,5 @@
 import Configuration
+import Models
 import Primitives
 import ServiceKit
 
@@ -30,7 +31,7 @@ struct Lifetimes: Sendable {
     /// How long a key is published before it signs: by then every cache of the key set has it.
     var keyLead: Duration { .seconds(2 * keySet.seconds) }
     /// How long a key is kept once the next one signs: until its last token has expired, by any clock.
-    var keyLinger: Duration { accessToken + .seconds(2 * AccessTokenChecker.leeway) }
+    var keyLinger: Duration { accessToken + .seconds(2 * AccessTokenClaims.leeway) }
 
     /// The defaults.
     init() {}
@@ -54,5 +55,5 @@ struct Lifetimes: Sendable {
 
 extension Lifetimes {
     /// A session without a refresh token: as long as its access token is accepted.
-    var unrefreshed: Duration { accessToken + .seconds(AccessTokenChecker.leeway) }
+    var unrefreshed: Duration { accessToken + .seconds(AccessTokenClaims.leeway) }
 }

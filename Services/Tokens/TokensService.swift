@@ -85,6 +85,7 @@ struct TokensService: Sendable {
         router.handle(
             SwitchAccountHandler(proofVerifier: proofVerifier, sessions: sessions, tokenIssuer: tokenIssuer))
         router.handle(CheckAccessTokenHandler(checker: checker, sessions: sessions))
+        router.handle(CheckSessionHandler(keyRing: keyRing, sessions: sessions))
         router.handle(IssueSessionProofHandler(checker: checker, sessions: sessions, proofSigner: proofSigner))
         router.handle(ListSessionsHandler(owners: owners, sessions: sessions))
         router.handle(

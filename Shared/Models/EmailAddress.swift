@@ -49,8 +49,7 @@ public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codab
     /// Local part and domain, normalized; nil when there is not one `@` with a local part before it.
     private static func parts(_ text: String) -> (local: Substring, domain: Substring)? {
         guard text.fits(TextBounds.emailAddress) else { return nil }
-        let folded = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCompatibilityMapping
-        let normal = folded.lowercased().precomposedStringWithCompatibilityMapping
+        let normal = normalForm(text)
         guard let at = normal.lastIndex(of: "@") else { return nil }
         let (local, domain) = (normal[..<at], normal[normal.index(after: at)...])
         // UTS 46 drops some characters silently. They are refused, because the user may not see that they are there.
@@ -58,6 +57,14 @@ public struct EmailAddress: Hashable, Sendable, LosslessStringConvertible, Codab
             return nil
         }
         return (local, domain)
+    }
+
+    /// NFKC in lower case, without white space around.
+    private static func normalForm(_ text: String) -> String {
+        // Normalization leaves ASCII as it is, but takes a microsecond to find out.
+        if text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) { return text.lowercased() }
+        let folded = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCompatibilityMapping
+        return folded.lowercased().precomposedStringWithCompatibilityMapping
     }
 
     private static func isLocalPart(_ text: Substring) -> Bool {

@@ -15,6 +15,7 @@ public enum Tokens {
         RefreshSession.self,
         SwitchAccount.self,
         CheckAccessToken.self,
+        CheckSession.self,
         IssueSessionProof.self,
         ListSessions.self,
         EndSession.self,

@@ -38,7 +38,7 @@ public struct Router: Sendable {
     public mutating func handle<Method: RPCMethod>(
         _ method: Method.Type, with handler: @escaping @Sendable (Method, CallContext) async throws -> Method.Reply
     ) {
-        handleEncoded(method) { call, context in try JSONEncoder().encode(try await handler(call, context)) }
+        handleEncoded(method) { call, context in try MessageCoding.encode(try await handler(call, context)) }
     }
 
     /// Registers a handler that returns its reply as JSON, because it stores or receives it in that form. The JSON has to be
@@ -50,7 +50,7 @@ public struct Router: Sendable {
         entries[Method.name] = Entry(name: Method.name, callers: Method.callers, metrics: metrics) { params, context in
             let call: Method
             do {
-                call = try JSONDecoder().decode(Method.self, from: params)
+                call = try MessageCoding.decode(Method.self, from: params)
             } catch {
                 throw RPCError(code: RPCError.Code.invalidParams, message: "the parameters don't fit \(Method.name)")
             }
@@ -97,8 +97,8 @@ public struct Router: Sendable {
         let start = ContinuousClock.now
         inFlight.increment()
         defer { inFlight.decrement() }
-        let outcome = await run(call, caller: caller, deadline: deadline)
         let entry = entries[call.method]
+        let outcome = await run(call, with: entry, caller: caller, deadline: deadline)
         (entry?.metrics ?? unknownMethodMetrics).record(outcome, since: start)
         journal.record(
             call.requestID, entry?.name ?? "unknown method",
@@ -107,9 +107,9 @@ public struct Router: Sendable {
     }
 
     private func run(
-        _ call: Envelope.Call, caller: CallerRole, deadline: Deadline
+        _ call: Envelope.Call, with entry: Entry?, caller: CallerRole, deadline: Deadline
     ) async -> Result<Data, RPCError> {
-        guard let entry = entries[call.method], entry.callers.contains(caller) else {
+        guard let entry, entry.callers.contains(caller) else {
             return .failure(RPCError(code: RPCError.Code.methodNotFound, message: "no such method for this caller"))
         }
         guard !deadline.hasPassed else { return .failure(RPCError(.deadlineExceeded)) }

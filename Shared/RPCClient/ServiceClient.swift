@@ -75,7 +75,7 @@ public final class ServiceClient: Sendable {
     public func call<Method: RPCMethod>(_ method: Method) async throws -> Method.Reply {
         let result = try await callEncoded(method)
         do {
-            return try JSONDecoder().decode(Method.Reply.self, from: result)
+            return try MessageCoding.decode(Method.Reply.self, from: result)
         } catch {
             throw ServiceError.internal
         }
@@ -83,13 +83,13 @@ public final class ServiceClient: Sendable {
 
     /// Sends a call to every replica, and returns the replies that came in time; for monitoring.
     public func callEachReplica<Method: RPCMethod>(_ method: Method) async throws -> [Method.Reply] {
-        let params = try JSONEncoder().encode(method)
+        let params = try MessageCoding.encode(method)
         let context = CallContext(deadline: .after(defaultTimeout), caller: role)
         return await withTaskGroup(of: Method.Reply?.self) { [replicas] group in
             for replica in replicas.open {
                 group.addTask {
                     let result = try? await replica.call(method: Method.name, params: params, context: context)
-                    return result.flatMap { try? JSONDecoder().decode(Method.Reply.self, from: $0) }
+                    return result.flatMap { try? MessageCoding.decode(Method.Reply.self, from: $0) }
                 }
             }
             return await group.reduce(into: []) { replies, reply in reply.map { replies.append($0) } }
@@ -98,7 +98,7 @@ public final class ServiceClient: Sendable {
 
     /// Sends a call, and returns its reply as JSON, for a caller that passes it on unchanged. Throws as ``call(_:)``.
     public func callEncoded<Method: RPCMethod>(_ method: Method) async throws -> Data {
-        let params = try JSONEncoder().encode(method)
+        let params = try MessageCoding.encode(method)
         guard params.count < Frame.maximumLength - 1024 else { throw ServiceError.internal }
         var context = CallContext.current ?? CallContext(deadline: .after(defaultTimeout), caller: role)
         context.caller = role

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestKit
 import Testing
 
 @Suite struct TimestampTests {
@@ -23,6 +24,33 @@ import Testing
             let text = "2026-11-28T07:58:41.\(String(repeating: "0", count: 3 - digits.count) + digits)Z"
             #expect(try #require(Timestamp(text)).description == text)
         }
+    }
+
+    /// The usual form is written and read without Foundation.
+    @Test func agreesWithFoundation() throws {
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        var random = SeededGenerator(seed: 1)
+        for _ in 0..<2000 {
+            let milliseconds = Int.random(in: -30_610_224_000_000...253_402_300_799_999, using: &random)
+            // Half a millisecond more, because the style truncates.
+            let text = Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1000).formatted(style)
+            let time = Timestamp(Date(timeIntervalSince1970: Double(milliseconds) / 1000))
+            #expect(time.description == text)
+            let read = try #require(Timestamp(text)).date.timeIntervalSince(try style.parse(text))
+            #expect(abs(read) < 0.000_1)
+        }
+    }
+
+    @Test(arguments: [
+        "2026-02-29T00:00:00.000Z", "2026-04-31T00:00:00.000Z", "2026-00-01T00:00:00.000Z", "2026-01-00T00:00:00.000Z",
+        "2026-01-01T24:00:00.000Z", "2026-01-01T00:60:00.000Z", "2026-01-01T00:00:61.000Z", "2026-01-01T00:00:00.00Z",
+        "2024-02-29T00:00:00.000Z", "2026-01-31T00:00:00.000Z", "0999-01-01T00:00:00.000Z", "2026-01-01t00:00:00.000z",
+        "2026/01/01T00:00:00.000Z", "2026-01-01T00:00:00.0a0Z", "+026-01-01T00:00:00.000Z",
+    ])
+    func readsOddTextsAsFoundationDoes(text: String) {
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        let date = (try? style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text))
+        #expect(Timestamp(text)?.date == date)
     }
 
     @Test(arguments: ["2026-01-31T09:30:00Z", "2026-01-31T09:30:00.000Z", "2026-01-31T10:30:00+01:00"])

@@ -1,4 +1,5 @@
 import Configuration
+import Models
 import ServiceKit
 import Testing
 
@@ -49,7 +50,7 @@ import Testing
         #expect(lifetimes.epoch > lifetimes.absolute)
         // A key is published before any cached key set has to have it, and stays until its last token has expired.
         #expect(lifetimes.keyLead > lifetimes.keySet)
-        #expect(lifetimes.keyLinger >= lifetimes.accessToken + .seconds(AccessTokenChecker.leeway))
-        #expect(lifetimes.unrefreshed == lifetimes.accessToken + .seconds(AccessTokenChecker.leeway))
+        #expect(lifetimes.keyLinger >= lifetimes.accessToken + .seconds(AccessTokenClaims.leeway))
+        #expect(lifetimes.unrefreshed == lifetimes.accessToken + .seconds(AccessTokenClaims.leeway))
     }
 }

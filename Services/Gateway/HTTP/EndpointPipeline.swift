@@ -46,6 +46,22 @@ struct EndpointPipeline: Sendable {
         }
     }
 
+    func mount<E: ReadingEndpoint>(_ endpoint: E) -> MountedEndpoint {
+        let operation = E.operation
+        precondition(
+            operation.authentication.isBySession && operation.route.method == .get,
+            "\(E.self) is a ReadingEndpoint, so its operation needs GET and authentication: .firstParty or .anyClient")
+        let allowsThirdParties = operation.authentication == .anyClient
+        return MountedEndpoint(operation: operation) { request in
+            try await count(request, operation)
+            return try await stoppingHead(operation) {
+                try await authentication.reading(of: request, allowsThirdParties: allowsThirdParties) { session in
+                    try await endpoint.respond(to: request, from: session)
+                }
+            }
+        }
+    }
+
     private func count(_ request: IncomingRequest, _ operation: Operation) async throws {
         if let policy = operation.rateLimit { try await limiter.spend(policy, by: request) }
     }

@@ -5,15 +5,22 @@ import Models
 import NIOCore
 import Primitives
 
-/// A request as endpoints see it.
-struct IncomingRequest: Sendable {
+/// A request as endpoints see it. It is passed through every check, so it is a class: a copy of a struct would retain each of
+/// its parts.
+final class IncomingRequest: Sendable {
     /// The maximum length of a body, in bytes; a longer one is 413.
     static let maximumBodyLength = 64 * 1024
 
     let request: Request
     let context: GatewayContext
     /// The route of the endpoint; nil if there is none.
-    var route: Route?
+    let route: Route?
+
+    init(request: Request, context: GatewayContext, route: Route? = nil) {
+        self.request = request
+        self.context = context
+        self.route = route
+    }
 
     var method: HTTPRequest.Method { request.method }
     var headers: HTTPFields { request.headers }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Models
 import NIOCore
 
 extension Response {
@@ -11,6 +12,16 @@ extension Response {
         // Every type of a response can be encoded. If one can't, an empty 500 reveals nothing.
         guard let data = try? JSONEncoder.response.encode(value) else { return Response(status: .internalServerError) }
         return .json(encoded: data, status: status, type: type)
+    }
+
+    /// A JSON response of a type that writes the same bytes by itself.
+    static func json(
+        _ value: some Encodable & CompactEncodable, status: HTTPResponse.Status = .ok,
+        type: String = "application/json"
+    ) -> Response {
+        Response(
+            status: status, headers: [.contentType: type],
+            body: .init(byteBuffer: ByteBuffer(bytes: value.compactJSON)))
     }
 
     /// A JSON response that a service has encoded.

@@ -64,7 +64,7 @@ enum RouterBuilder {
                     let incoming = IncomingRequest(request: request, context: context, route: endpoint.route)
                     do {
                         // A malformed query is rejected before an endpoint reads a part of it.
-                        _ = try incoming.query()
+                        if request.uri.query != nil { _ = try incoming.query() }
                         return try await endpoint.respond(incoming)
                     } catch {
                         context.failedPath.set(incoming.canonicalPath)

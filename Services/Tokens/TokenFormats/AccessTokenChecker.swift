@@ -9,8 +9,6 @@ import Primitives
 struct AccessTokenChecker: Sendable {
     static let maximumTokenLength = 4096
     static let maximumKeyIDLength = 64
-    /// How far other clocks may differ from ours, in seconds.
-    static let leeway = 30
 
     let keyRing: KeyRing
     let issuer: String
@@ -31,7 +29,7 @@ struct AccessTokenChecker: Sendable {
         let digest = SHA256.hash(data: bytes)
         let time = now().seconds
         if let entry = checked[digest] {
-            guard isCurrent(entry.claims, at: time), try keyRing.current().algorithms[entry.kid] != nil else {
+            guard entry.claims.isCurrent(at: time), try keyRing.current().algorithms[entry.kid] != nil else {
                 throw ServiceError.invalidToken
             }
             return entry
@@ -53,10 +51,10 @@ struct AccessTokenChecker: Sendable {
     private func verify(_ bytes: [UInt8], at time: Int) async throws -> CheckedToken {
         let (payload, kid) = try await payload(of: bytes, as: AccessTokenPayload.self, type: AccessTokenPayload.type)
         let claims = payload.claims
-        guard claims.issuer == issuer, claims.audience == claims.rightfulAudience, isCurrent(claims, at: time) else {
+        guard claims.issuer == issuer, claims.audience == claims.rightfulAudience, claims.isCurrent(at: time) else {
             throw ServiceError.invalidToken
         }
-        return CheckedToken(claims: claims, kid: kid, json: try JSONEncoder().encode(claims))
+        return CheckedToken(claims: claims, kid: kid, json: Data(claims.compactJSON))
     }
 
     /// Verifies a JWT of one type, with the one algorithm of a known key. Returns its payload and the key's id.
@@ -71,10 +69,5 @@ struct AccessTokenChecker: Sendable {
             let payload = try? await keys.collection.verify(bytes, as: Payload.self)
         else { throw ServiceError.invalidToken }
         return (payload, kid)
-    }
-
-    private func isCurrent(_ claims: AccessTokenClaims, at time: Int) -> Bool {
-        time < claims.expiresAt + Self.leeway && claims.notBefore - Self.leeway <= time
-            && claims.issuedAt - Self.leeway <= time
     }
 }

@@ -48,7 +48,7 @@ struct TokenIssuer: Sendable {
             issuer: issuer, user: opened.user, audience: .application(authorization.application),
             expiresAt: issuedAt + lifetimes.accessToken.seconds, issuedAt: issuedAt,
             // In the past, so that a verifier whose clock is slow accepts the token even if its library allows no leeway.
-            notBefore: issuedAt - AccessTokenChecker.leeway,
+            notBefore: issuedAt - AccessTokenClaims.leeway,
             tokenID: UUIDv7.make().uuidString.lowercased(), session: opened.session, client: authorization.client,
             application: authorization.application, account: authorization.account, role: authorization.role,
             authenticationMethods: authorization.authenticationMethods, authenticatedAt: opened.authenticatedAt,

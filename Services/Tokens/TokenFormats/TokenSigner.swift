@@ -26,7 +26,7 @@ struct TokenSigner: Sendable {
 
     /// The access token with these claims (RFC 7515 §7.1, RFC 9068).
     func sign(_ claims: AccessTokenClaims) throws -> AccessToken {
-        try sign(accessTokenHeader + (try JSONEncoder().encode(claims)).base64URL)
+        try sign(accessTokenHeader + Data(claims.compactJSON).base64URL)
     }
 
     /// The ID token with these claims, bound to the access token issued with it (`at_hash`, OIDC Core §3.1.3.6).

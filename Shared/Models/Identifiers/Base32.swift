@@ -10,16 +10,24 @@ enum Base32 {
         return table
     }()
 
+    /// The number of digits of a UUID.
+    static let length = 26
+
     /// The 26 digits of `uuid`.
     static func text(of uuid: UUID) -> String {
+        String(unsafeUninitializedCapacity: length) { buffer in
+            write(uuid, to: buffer)
+            return length
+        }
+    }
+
+    /// Writes the 26 digits of `uuid` to the beginning of `buffer`.
+    static func write(_ uuid: UUID, to buffer: UnsafeMutableBufferPointer<UInt8>) {
         var (high, low) = halves(of: uuid)
-        return String(unsafeUninitializedCapacity: 26) { buffer in
-            for index in stride(from: 25, through: 0, by: -1) {
-                buffer[index] = digits[Int(low & 31)]
-                low = (low >> 5) | (high << 59)
-                high >>= 5
-            }
-            return 26
+        for index in stride(from: length - 1, through: 0, by: -1) {
+            buffer[index] = digits[Int(low & 31)]
+            low = (low >> 5) | (high << 59)
+            high >>= 5
         }
     }
 

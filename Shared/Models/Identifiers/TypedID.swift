@@ -29,16 +29,33 @@ public struct TypedID<Kind: IdentifierKind>: Hashable, Sendable, LosslessStringC
 
     /// Reads the text form; nil unless the prefix is right and the rest is one canonical base-32 number.
     public init?(_ description: String) {
-        let prefix = Kind.prefix
-        guard description.utf8.count == prefix.utf8.count + 27, description.hasPrefix(prefix),
-            description.utf8.dropFirst(prefix.utf8.count).first == UInt8(ascii: "_"),
-            let uuid = Base32.uuid(from: description.utf8.suffix(26))
+        var description = description
+        guard let id = description.withUTF8({ Self(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
+    }
+
+    /// Reads the UTF-8 of the text form.
+    init?(utf8: UnsafeRawBufferPointer) {
+        let prefix = Kind.prefix.utf8
+        guard utf8.count == prefix.count + 27, utf8[prefix.count] == UInt8(ascii: "_"),
+            utf8.prefix(prefix.count).elementsEqual(prefix),
+            let uuid = Base32.uuid(from: utf8.suffix(26))
         else { return nil }
         self.uuid = uuid
     }
 
     /// The text form.
     public var description: String { "\(Kind.prefix)_\(Base32.text(of: uuid))" }
+
+    /// Appends the UTF-8 of the text form.
+    func appendUTF8(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: Kind.prefix.utf8)
+        bytes.append(UInt8(ascii: "_"))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Base32.length) { digits in
+            Base32.write(uuid, to: digits)
+            bytes.append(contentsOf: digits)
+        }
+    }
 
     /// Orders by time of creation.
     public static func < (left: Self, right: Self) -> Bool { left.description < right.description }

@@ -58,6 +58,14 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
         self.isDelegated = isDelegated
     }
 
+    /// How far the clock of the issuer and that of the reader may differ, in seconds.
+    public static let leeway = 30
+
+    /// Whether the token is valid at `time`, in seconds since the epoch, as far as its times state it.
+    public func isCurrent(at time: TimestampInSeconds) -> Bool {
+        time < expiresAt + Self.leeway && notBefore - Self.leeway <= time && issuedAt - Self.leeway <= time
+    }
+
     enum CodingKeys: String, CodingKey {
         case role, scope
         case issuer = "iss"

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 
 /// The text format of timestamps with `TimeZone=UTC` and `DateStyle=ISO`: `2026-01-31 09:30:00.123456+00`.
 ///
@@ -11,7 +12,7 @@ enum TimestampText {
         let exact = (date.timeIntervalSince1970 * 1_000_000).rounded()
         guard abs(exact) < 1e18 else { return nil }
         let (days, time) = Int(exact).flooredQuotientAndRemainder(dividingBy: microsecondsPerDay)
-        let (year, month, day) = civil(days)
+        let (year, month, day) = GregorianCalendar.date(days)
         guard (1...9999).contains(year) else { return nil }
         let seconds = time / 1_000_000
         let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
@@ -33,28 +34,8 @@ enum TimestampText {
             let time = reader.isAtEnd ? 0 : reader.time(), let zone = reader.isAtEnd ? 0 : reader.zone(),
             reader.isAtEnd, (1...12).contains(month), (1...31).contains(day)
         else { return nil }
-        let microseconds = daysSinceEpoch(year, month, day) * microsecondsPerDay + time - zone
+        let microseconds = GregorianCalendar.daysSinceEpoch(year, month, day) * microsecondsPerDay + time - zone
         return Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
-    }
-
-    // MARK: Gregorian calendar (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms")
-
-    private static func daysSinceEpoch(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        // These years begin in March, so that the leap day is the last day of a year.
-        let year = month > 2 ? year : year - 1
-        let (era, yearOfEra) = year.flooredQuotientAndRemainder(dividingBy: 400)
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let (era, dayOfEra) = (days + 719_468).flooredQuotientAndRemainder(dividingBy: 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
     /// Consumes a text from its start.
@@ -103,13 +84,5 @@ enum TimestampText {
             guard let minutes = skip(":") ? number(digits: 2) : 0 else { return nil }
             return (isNegative ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
         }
-    }
-}
-
-extension Int {
-    /// Division that rounds down, so that the remainder is never negative.
-    fileprivate func flooredQuotientAndRemainder(dividingBy divisor: Int) -> (quotient: Int, remainder: Int) {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }

@@ -71,6 +71,17 @@ import Testing
         }
     }
 
+    private struct ReadEndpoint: ReadingEndpoint {
+        static let operation = Operation(
+            .get, "/profile", id: "readProfile", tag: .user, summary: "Profile", authentication: .firstParty,
+            rateLimit: .token, answers: [])
+
+        func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+            try request.stopIfHead()
+            return .text("profile of \(session.client)")
+        }
+    }
+
     // MARK: The pipeline
 
     private func withPipeline(
@@ -170,6 +181,23 @@ import Testing
             #expect(!trace.steps.contains { $0.hasPrefix("endpoint") })
             #expect(try await code(endpoint, .testing(.post, headers: [.authorization: "Bearer good"])) == nil)
             #expect(trace.steps.last == "endpoint for client_demo")
+        }
+    }
+
+    @Test func anEndpointThatReadsIsBehindTheSameChecks() async throws {
+        let trace = Trace()
+        try await withPipeline(trace) { pipeline async throws in
+            let endpoint = pipeline.mount(ReadEndpoint())
+            #expect(try await code(endpoint, .testing(.get)) == .authenticationRequired)
+            #expect(try await code(endpoint, .testing(.get, headers: [.authorization: "Bearer bad"])) == .invalidToken)
+            let headers: HTTPFields = [.authorization: "Bearer good", .origin: "https://evil.example"]
+            let response = try await endpoint.respond(.testing(.get, headers: headers))
+            #expect(try await response.text() == "profile of client_demo")
+            #expect(try await endpoint.respond(.testing(.head, headers: headers)).status == .ok)
+        }
+        #expect(trace.steps.first == "limit token")
+        try await withPipeline(trace, remaining: 0) { pipeline async throws in
+            #expect(try await code(pipeline.mount(ReadEndpoint()), .testing(.get)) == .rateLimited)
         }
     }
 

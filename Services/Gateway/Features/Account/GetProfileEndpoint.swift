@@ -3,7 +3,7 @@ import Models
 import RPCClient
 
 /// The user's profile: identity's JSON, passed on unchanged.
-struct GetProfileEndpoint: SignedInEndpoint {
+struct GetProfileEndpoint: ReadingEndpoint {
     static let operation = Operation(
         .get, "/auth/me", id: "getMe", tag: .user,
         summary: "Get the user's profile",

@@ -5,6 +5,9 @@ import ServiceKit
 
 /// Remembers refresh tokens that were refused for good. A browser or program that keeps sending one is answered without
 /// asking tokens, and without using up the rate limit that it shares with its network. Holds only hashes.
+///
+/// Made-up tokens get here as well and replace others, because only tokens can tell them from genuine ones. A token that was
+/// replaced is asked about again, so this costs no more than it would without the cache.
 struct RefusedTokens: Sendable {
     /// As long as the window of the rate limit that this spares.
     private static let lifetime: Duration = .seconds(300)

@@ -3,7 +3,7 @@ import Models
 import RPCClient
 
 /// Tells whether the user is on a waitlist.
-struct GetWaitlistEndpoint: SignedInEndpoint {
+struct GetWaitlistEndpoint: ReadingEndpoint {
     static let operation = Operation(
         .get, "/auth/waitlists/{feature_key}", id: "getWaitlist", tag: .waitlists,
         summary: "Tell whether the user is on a waitlist",

@@ -4,7 +4,7 @@ import Primitives
 import RPCClient
 
 /// The waitlists that the user is on in the token's account, a page at a time.
-struct ListWaitlistsEndpoint: SignedInEndpoint {
+struct ListWaitlistsEndpoint: ReadingEndpoint {
     static let operation = Operation(
         .get, "/auth/waitlists", id: "listWaitlists", tag: .waitlists,
         summary: "List the waitlists that the user is on",
@@ -44,5 +44,25 @@ struct ListWaitlistsEndpoint: SignedInEndpoint {
     private func url(_ limit: Int, _ cursor: String?) -> String {
         FormEncoding.adding(
             [("limit", String(limit)), ("cursor", cursor)], to: "\(issuer)/auth/waitlists")
+    }
+}
+
+// Members in the order of their names, as `JSONEncoder.response` writes them.
+
+extension ListWaitlistsEndpoint.Body: CompactEncodable {
+    func write(to writer: inout MessageWriter) {
+        writer.object { writer in
+            writer.member("data", data)
+            writer.member("links", links)
+        }
+    }
+}
+
+extension ListWaitlistsEndpoint.Body.Links: CompactEncodable {
+    func write(to writer: inout MessageWriter) {
+        writer.object { writer in
+            writer.member("next", next)
+            writer.member("self", `self`)
+        }
     }
 }

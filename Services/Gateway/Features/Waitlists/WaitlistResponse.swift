@@ -15,6 +15,21 @@ struct WaitlistResponse: Encodable {
     }
 }
 
+// Members in the order of their names, as `JSONEncoder.response` writes them.
+
+extension WaitlistResponse: CompactEncodable {
+    func write(to writer: inout MessageWriter) {
+        writer.object { writer in
+            writer.member("data", data)
+            writer.member("links", links)
+        }
+    }
+}
+
+extension WaitlistResponse.Links: CompactEncodable {
+    func write(to writer: inout MessageWriter) { writer.object { $0.member("self", `self`) } }
+}
+
 extension IncomingRequest {
     /// The feature that the path names. Throws 400 `invalid_request` for a malformed key.
     func featureKey() async throws -> FeatureKey {

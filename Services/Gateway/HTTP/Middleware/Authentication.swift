@@ -2,10 +2,16 @@ import HTTPTypes
 import Models
 import RPCClient
 
-/// A signed-in user: the claims of an access token that was just checked.
-struct SignedIn: Sendable {
+/// A signed-in user: the claims of an access token that was just checked. A class, because a copy of the claims would retain a
+/// dozen strings.
+final class SignedIn: Sendable {
     let claims: AccessTokenClaims
     let accessToken: AccessToken
+
+    init(claims: AccessTokenClaims, accessToken: AccessToken) {
+        self.claims = claims
+        self.accessToken = accessToken
+    }
 
     var user: UserID { claims.user }
     var account: AccountID { claims.account }
@@ -23,12 +29,16 @@ struct Authentication: Sendable {
     let fleet: Fleet
     let cookies: SessionCookies
     let originPolicy: OriginPolicy
-    private let decoded = ClaimsCache()
+    private let checked: CheckedTokenCache
 
-    init(fleet: Fleet, cookies: SessionCookies, originPolicy: OriginPolicy) {
+    init(
+        fleet: Fleet, cookies: SessionCookies, originPolicy: OriginPolicy,
+        checked: CheckedTokenCache = CheckedTokenCache()
+    ) {
         self.fleet = fleet
         self.cookies = cookies
         self.originPolicy = originPolicy
+        self.checked = checked
     }
 
     /// The session of the request's access token.
@@ -37,6 +47,30 @@ struct Authentication: Sendable {
     ///   `insufficient_scope` for a third party's token where those are not allowed.
     func session(of request: IncomingRequest, allowsThirdParties: Bool = false) async throws -> SignedIn {
         let (token, claims) = try await tokenAndClaims(of: request)
+        return try await admit(claims, token, request, allowsThirdParties: allowsThirdParties)
+    }
+
+    /// Reads something for the session of the request's access token.
+    ///
+    /// If the token was found genuine before, `read` begins while tokens is asked whether the session goes on. If it does not,
+    /// what was read is dropped. So `read` must not change anything.
+    ///
+    /// - Throws: as ``session(of:allowsThirdParties:)``, and what `read` throws.
+    func reading<Value: Sendable>(
+        of request: IncomingRequest, allowsThirdParties: Bool,
+        _ read: @escaping @Sendable (SignedIn) async throws -> Value
+    ) async throws -> Value {
+        guard let token = try request.bearerToken(), let known = checked.token(token) else {
+            return try await read(try await session(of: request, allowsThirdParties: allowsThirdParties))
+        }
+        async let value = read(admit(known.claims, token, request, allowsThirdParties: allowsThirdParties))
+        try await confirm(known)
+        return try await value
+    }
+
+    private func admit(
+        _ claims: AccessTokenClaims, _ token: AccessToken, _ request: IncomingRequest, allowsThirdParties: Bool
+    ) async throws -> SignedIn {
         await originPolicy.clients.restrictOrigins(of: request, to: claims.client)
         if !allowsThirdParties {
             // The client may have been first-party when it got the token.
@@ -68,8 +102,20 @@ struct Authentication: Sendable {
     }
 
     private func check(_ token: AccessToken) async throws -> AccessTokenClaims {
-        // Tokens checks every time, so that a revoked session ends at once. Only decoding its reply is cached.
-        try decoded.claims(try await fleet.tokens.callEncoded(Tokens.CheckAccessToken(accessToken: token)))
+        if let known = checked.token(token) {
+            try await confirm(known)
+            return known.claims
+        }
+        let claims = try await fleet.tokens.call(Tokens.CheckAccessToken(accessToken: token))
+        checked.insert(claims, of: token)
+        return claims
+    }
+
+    /// Asks tokens whether the session of a token goes on. It is asked for every request, so that a revoked session ends at
+    /// once.
+    private func confirm(_ token: CheckedTokenCache.Token) async throws {
+        _ = try await fleet.tokens.callEncoded(
+            Tokens.CheckSession(user: token.claims.user, session: token.claims.session, keyID: token.keyID))
     }
 }
 
@@ -80,8 +126,9 @@ extension IncomingRequest {
         let values = headers[values: .authorization]
         guard let value = values.first else { return nil }
         guard values.count == 1 else { throw ServiceError.invalidToken }
-        let scheme = value.prefix { !$0.isWhitespace }
-        guard scheme.lowercased() == "bearer" else { return nil }
-        return Secret(value.dropFirst(scheme.count).trimmingPrefix(while: \.isWhitespace).description)
+        let scheme = value.utf8.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        guard scheme.count == 6, Substring(scheme).lowercased() == "bearer" else { return nil }
+        let token = value.utf8[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        return Secret(String(Substring(token)))
     }
 }

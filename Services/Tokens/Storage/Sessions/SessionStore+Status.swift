@@ -22,12 +22,18 @@ extension SessionStore {
     /// The state of a token. It is active if its session exists, no later epoch of its user has begun, and its key was not
     /// revoked; the key is looked up each time, so that a revocation counts at once on every replica.
     func state(of token: CheckedToken, deadline: ContinuousClock.Instant) async throws -> AccessTokenState {
-        let (session, user) = (token.claims.session, token.claims.user)
+        try await state(of: token.claims.session, of: token.claims.user, keyID: token.kid, deadline: deadline)
+    }
+
+    /// The state of the access tokens of a session that are signed with a key.
+    func state(
+        of session: SessionID, of user: UserID, keyID: String, deadline: ContinuousClock.Instant
+    ) async throws -> AccessTokenState {
         let replies = try await redis.pipeline(
             [
                 RedisCommand("HGET", keys.session(session, of: user), "epoch"),
                 RedisCommand("GET", keys.epoch(of: user)),
-                RedisCommand("HEXISTS", keys.signingKeys, token.kid),
+                RedisCommand("HEXISTS", keys.signingKeys, keyID),
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
         if replies[0].isNull { return .sessionEnded }

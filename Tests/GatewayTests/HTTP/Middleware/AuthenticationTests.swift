@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Models
 import Synchronization
@@ -140,6 +141,113 @@ import Testing
                 codes.append(try await client.send(.post, "/auth/sign-out", "{}", headers: headers).code)
             }
             #expect(codes == ["origin_not_allowed", "origin_not_allowed", nil, nil, nil])
+        }
+    }
+
+    // MARK: Tokens that were found genuine before
+
+    /// A token by its form, and what services were asked about it, in order.
+    private final class Trace: Sendable {
+        static let token = "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsxIn0.e30.s"
+
+        private let stored = Mutex<[String]>([])
+        let sessionError = Mutex<ServiceError?>(nil)
+
+        var steps: [String] { stored.withLock { $0 } }
+        func add(_ step: String) { stored.withLock { $0.append(step) } }
+    }
+
+    private func withAuthentication(
+        _ trace: Trace, isFirstParty: Bool = true,
+        _ body: @Sendable (Authentication, IncomingRequest) async throws -> Void
+    ) async throws {
+        var fleet = try ScriptedFleet()
+        fleet.knowsDemoClientAndToken()
+        fleet.answer(Tokens.CheckAccessToken.self) { call, _ in
+            trace.add("token")
+            guard call.accessToken == Secret(Trace.token) else { throw ServiceError.invalidToken }
+            var claims = Samples.claims
+            if !isFirstParty { claims.isDelegated = true }
+            return claims
+        }
+        fleet.answer(Tokens.CheckSession.self) { call, _ in
+            trace.add("session")
+            #expect(call.user == Samples.user && call.session == Samples.session && call.keyID == "k1")
+            if let error = trace.sessionError.withLock({ $0 }) { throw error }
+            return Nothing()
+        }
+        try await fleet.withFleet { fleet in
+            let cases = UseCases(fleet, limits: LimitRules())
+            let origins = OriginPolicy(clients: cases.clients, issuer: ScriptedFleet.issuer)
+            let authentication = Authentication(
+                fleet: fleet, cookies: cases.cookies, originPolicy: origins,
+                // The times of the sample claims are the first seconds of 1970.
+                checked: CheckedTokenCache { Date(timeIntervalSince1970: 1) })
+            try await body(
+                authentication, .testing(headers: [.authorization: "Bearer \(Trace.token)"], route: nil))
+        }
+    }
+
+    @Test func aTokenIsCheckedOnceAndItsSessionForEveryRequest() async throws {
+        let trace = Trace()
+        try await withAuthentication(trace) { authentication, request async throws in
+            for _ in 1...3 { #expect(try await authentication.session(of: request).user == Samples.user) }
+            #expect(trace.steps == ["token", "session", "session"])
+            for error in [ServiceError.sessionOver, .invalidToken, .unavailable()] {
+                trace.sessionError.withLock { $0 = error }
+                let thrown = await #expect(throws: ServiceError.self) { try await authentication.session(of: request) }
+                #expect(thrown == error)
+            }
+        }
+    }
+
+    @Test func readingBeginsBeforeTheSessionIsConfirmed() async throws {
+        let trace = Trace()
+        try await withAuthentication(trace) { authentication, request async throws in
+            func read() async throws -> String {
+                try await authentication.reading(of: request, allowsThirdParties: false) { session in
+                    trace.add("read")
+                    return session.user.description
+                }
+            }
+            for _ in 1...2 { #expect(try await read() == Samples.user.description) }
+            #expect(trace.steps.prefix(2) == ["token", "read"])
+            #expect(trace.steps.dropFirst(2).sorted() == ["read", "session"])
+            trace.sessionError.withLock { $0 = .sessionOver }
+            let over = await #expect(throws: ServiceError.self) { try await read() }
+            #expect(over == .sessionOver)
+        }
+    }
+
+    /// Whatever was read, and however long it takes: a revoked session is refused.
+    @Test func aReadThatIsSlowOrFailsDoesNotHideThatTheSessionIsOver() async throws {
+        let trace = Trace()
+        try await withAuthentication(trace) { authentication, request async throws in
+            _ = try await authentication.session(of: request)
+            trace.sessionError.withLock { $0 = .sessionOver }
+            for isSlow in [true, false] {
+                let over = await #expect(throws: ServiceError.self) {
+                    try await authentication.reading(of: request, allowsThirdParties: false) { _ in
+                        // Ends when it is cancelled, long before the time of the test.
+                        if isSlow { try await Task.sleep(for: .seconds(3600)) }
+                        throw ServiceError.notFound("profile")
+                    }
+                }
+                #expect(over == .sessionOver)
+            }
+        }
+    }
+
+    @Test func whatAThirdPartyMayNotReadIsNotRead() async throws {
+        let trace = Trace()
+        try await withAuthentication(trace, isFirstParty: false) { authentication, request async throws in
+            for _ in 1...2 {
+                let error = await #expect(throws: ServiceError.self) {
+                    try await authentication.reading(of: request, allowsThirdParties: false) { _ in trace.add("read") }
+                }
+                #expect(error == .insufficientScope)
+            }
+            #expect(!trace.steps.contains("read"))
         }
     }
 }
