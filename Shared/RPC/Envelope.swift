@@ -54,22 +54,36 @@ public enum Envelope {
         id: Int, method: String, params: Data, context: CallContext, into buffer: inout ByteBuffer
     ) {
         buffer.writeFrame { buffer in
-            buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\"\(method)\",\"meta\":{\"deadline_ms\":")
+            buffer.writeStaticString("{\"jsonrpc\":\"2.0\",\"id\":")
+            buffer.writeString(String(id))
+            buffer.writeStaticString(",\"method\":\"")
+            buffer.writeString(method)
+            buffer.writeStaticString("\",\"meta\":{\"deadline_ms\":")
             buffer.writeString(String(max(0, context.deadline.remainingMilliseconds)))
-            if let requestID = context.requestID { buffer.writeString(",\"request_id\":\"\(requestID)\"") }
-            if let trace = context.traceParent { buffer.writeString(",\"traceparent\":\"\(trace)\"") }
-            buffer.writeString("},\"params\":")
+            if let requestID = context.requestID {
+                buffer.writeStaticString(",\"request_id\":\"")
+                buffer.writeString(requestID.description)
+                buffer.writeStaticString("\"")
+            }
+            if let trace = context.traceParent {
+                buffer.writeStaticString(",\"traceparent\":\"")
+                buffer.writeString(trace)
+                buffer.writeStaticString("\"")
+            }
+            buffer.writeStaticString("},\"params\":")
             buffer.writeBytes(params)
-            buffer.writeString("}")
+            buffer.writeStaticString("}")
         }
     }
 
     /// Writes a framed response.
     public static func result(id: Int, _ result: Data, into buffer: inout ByteBuffer) {
         buffer.writeFrame { buffer in
-            buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"result\":")
+            buffer.writeStaticString("{\"jsonrpc\":\"2.0\",\"id\":")
+            buffer.writeString(String(id))
+            buffer.writeStaticString(",\"result\":")
             buffer.writeBytes(result)
-            buffer.writeString("}")
+            buffer.writeStaticString("}")
         }
     }
 
@@ -114,21 +128,26 @@ public enum Envelope {
         var version, id, method, meta, params, result, error: Range<Int>?
 
         mutating func record(key: Range<Int>, value: Range<Int>, in bytes: UnsafeRawBufferPointer) {
-            switch Substring(decoding: bytes[key], as: UTF8.self) {
-            case "jsonrpc": version = value
-            case "id": id = value
-            case "method": method = value
-            case "meta": meta = value
-            case "params": params = value
-            case "result": result = value
-            case "error": error = value
-            default: break
+            if bytes.equal("jsonrpc", in: key) {
+                version = value
+            } else if bytes.equal("id", in: key) {
+                id = value
+            } else if bytes.equal("method", in: key) {
+                method = value
+            } else if bytes.equal("meta", in: key) {
+                meta = value
+            } else if bytes.equal("params", in: key) {
+                params = value
+            } else if bytes.equal("result", in: key) {
+                result = value
+            } else if bytes.equal("error", in: key) {
+                error = value
             }
         }
     }
 
     private static func message(_ spans: Spans, _ bytes: UnsafeRawBufferPointer) throws -> Message {
-        guard let version = spans.version, text(bytes, version) == "2.0" else { throw Malformed.message }
+        guard let version = spans.version, bytes.equal("\"2.0\"", in: version) else { throw Malformed.message }
         let id = spans.id.flatMap { Int(raw(bytes, $0)) }
         if let method = spans.method {
             guard let method = text(bytes, method) else { throw Malformed.message }
@@ -148,11 +167,12 @@ public enum Envelope {
         guard let meta = spans.meta else { throw Malformed.message }
         var scanner = JSONSpans(bytes, in: meta)
         try scanner.forEachMember { key, value in
-            switch Substring(decoding: bytes[key], as: UTF8.self) {
-            case "deadline_ms": call.deadlineMilliseconds = Int(raw(bytes, value)) ?? 0
-            case "request_id": call.requestID = text(bytes, value).flatMap(RequestID.init)
-            case "traceparent": call.traceParent = text(bytes, value)
-            default: break
+            if bytes.equal("deadline_ms", in: key) {
+                call.deadlineMilliseconds = Int(raw(bytes, value)) ?? 0
+            } else if bytes.equal("request_id", in: key) {
+                call.requestID = text(bytes, value).flatMap(RequestID.init)
+            } else if bytes.equal("traceparent", in: key) {
+                call.traceParent = text(bytes, value)
             }
         }
         return call
@@ -166,7 +186,7 @@ public enum Envelope {
         var cancelled: Int?
         var scanner = JSONSpans(bytes, in: params)
         try scanner.forEachMember { key, value in
-            if bytes[key].elementsEqual("id".utf8) { cancelled = Int(raw(bytes, value)) }
+            if bytes.equal("id", in: key) { cancelled = Int(raw(bytes, value)) }
         }
         guard let cancelled else { throw Malformed.message }
         return .cancel(id: cancelled)
@@ -187,5 +207,14 @@ public enum Envelope {
 
     private static func data(_ bytes: UnsafeRawBufferPointer, _ span: Range<Int>) -> Data {
         Data(bytes[span])
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether `text` is in `span`. Names are compared by their bytes, because a string for each would be most of what reading a
+    /// message costs.
+    fileprivate func equal(_ text: StaticString, in span: Range<Int>) -> Bool {
+        guard span.count == text.utf8CodeUnitCount, let start = baseAddress else { return false }
+        return memcmp(start + span.lowerBound, text.utf8Start, span.count) == 0
     }
 }

@@ -24,7 +24,7 @@ final class ServerConnection: ChannelDuplexHandler {
     private var executor: EventLoopTaskExecutor?
     private var context: ChannelHandlerContext?
     private var inFlight: [Int: InFlight] = [:]
-    private var flush = CoalescedFlush()
+    private var outgoing = OutgoingMessages()
     private var sweep: RepeatedTask?
     private var readIsHeld = false
     private var stallTimeout: Scheduled<Void>?
@@ -60,7 +60,7 @@ final class ServerConnection: ChannelDuplexHandler {
         if error is FrameError || error is Envelope.Malformed {
             logger.warning("closing a connection that does not speak the protocol", metadata: ["error": "\(error)"])
             answer(id: nil, .failure(RPCError(code: RPCError.Code.parseError, message: "unreadable message")))
-            context.flush()
+            flushNow()
         }
         context.close(promise: nil)
     }
@@ -140,29 +140,31 @@ final class ServerConnection: ChannelDuplexHandler {
 
     private func answer(id: Int?, _ outcome: Result<Data, RPCError>) {
         write { buffer in
+            let start = buffer.writerIndex
             switch outcome {
             case .success(let result): Envelope.result(id: id ?? 0, result, into: &buffer)
             case .failure(let error): Envelope.error(id: id, error, into: &buffer)
             }
-            guard buffer.readableBytes > Frame.headerLength + Frame.maximumLength else { return }
-            logger.error("a response is longer than a message may be", metadata: ["bytes": "\(buffer.readableBytes)"])
-            buffer.clear()
+            let length = buffer.writerIndex - start
+            guard length > Frame.headerLength + Frame.maximumLength else { return }
+            logger.error("a response is longer than a message may be", metadata: ["bytes": "\(length)"])
+            buffer.moveWriterIndex(to: start)
             Envelope.error(id: id, RPCError(.internal), into: &buffer)
         }
     }
 
     private func write(_ message: (inout ByteBuffer) -> Void) {
         guard let context else { return }
-        var buffer = context.channel.allocator.buffer(capacity: 512)
-        message(&buffer)
-        context.write(wrapOutboundOut(buffer), promise: nil)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
-        flush.schedule(on: context.eventLoop) { connection.value.flushNow() }
+        outgoing.append(
+            on: context.eventLoop, allocator: context.channel.allocator, flush: { connection.value.flushNow() },
+            message)
+        if outgoing.isFull { flushNow() }
     }
 
     private func flushNow() {
-        flush.done()
-        context?.flush()
+        guard let messages = outgoing.take() else { return }
+        context?.writeAndFlush(wrapOutboundOut(messages), promise: nil)
     }
 
     // MARK: Back pressure. A peer that does not read its responses may send no more requests, and is soon disconnected.

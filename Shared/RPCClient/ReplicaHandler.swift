@@ -20,7 +20,7 @@ final class ReplicaHandler: ChannelInboundHandler {
     private let onLeave: @Sendable () -> Void
     private var context: ChannelHandlerContext?
     private var pending: [Int: Pending] = [:]
-    private var flush = CoalescedFlush()
+    private var outgoing = OutgoingMessages()
     private var sweep: RepeatedTask?
 
     init(status: ReplicaStatus, onLeave: @escaping @Sendable () -> Void) {
@@ -109,15 +109,14 @@ final class ReplicaHandler: ChannelInboundHandler {
 
     private func write(_ message: (inout ByteBuffer) -> Void) {
         guard let context else { return }
-        var buffer = context.channel.allocator.buffer(capacity: 512)
-        message(&buffer)
-        context.write(wrapOutboundOut(buffer), promise: nil)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        flush.schedule(on: context.eventLoop) { handler.value.flushNow() }
+        outgoing.append(
+            on: context.eventLoop, allocator: context.channel.allocator, flush: { handler.value.flushNow() }, message)
+        if outgoing.isFull { flushNow() }
     }
 
     private func flushNow() {
-        flush.done()
-        context?.flush()
+        guard let messages = outgoing.take() else { return }
+        context?.writeAndFlush(wrapOutboundOut(messages), promise: nil)
     }
 }

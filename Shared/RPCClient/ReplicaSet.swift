@@ -44,6 +44,10 @@ final class ReplicaSet: Sendable {
     /// The less loaded of two random replicas that are not in `excluded`; nil when there is none.
     func pick(excluding excluded: [ReplicaConnection] = []) -> ReplicaConnection? {
         state.withLock { state in
+            // The usual case, without a list.
+            if state.connections.count == 1, excluded.isEmpty, state.connections[0].isOpen {
+                return state.connections[0]
+            }
             let open = state.connections.filter { replica in
                 replica.isOpen && !excluded.contains { $0 === replica }
             }
