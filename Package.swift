@@ -60,7 +60,7 @@ let package = Package(
         .shared("RPCClient", ["Models", "RPC", .nio, .nioPosix, .log]),
         // Small tools that several targets need: tokens, sealed boxes, URL rules, pauses.
         .shared("Primitives", ["Models", .crypto]),
-        .shared("Threads", ["Primitives", .nioConcurrencyHelpers]),
+        .shared("Threads", ["Primitives", .nioConcurrencyHelpers, .nioPosix]),
         .shared("Postgres", ["CPostgres", "Models", "Primitives", "Threads", .log]),
         .shared("Redis", ["CRedis", "Models", "Primitives", .crypto, .log]),
         .shared("PasswordHashing", ["CHashMemory", "CSodium", "Models", "Primitives", "Threads", .crypto]),
@@ -189,7 +189,7 @@ let package = Package(
         .tests("TestKit", of: []),
         .tests("Postgres", of: ["Postgres", "Models", .log]),
         .tests("Primitives", of: ["Primitives", "Models", .crypto]),
-        .tests("Threads", of: ["Primitives", "Threads"]),
+        .tests("Threads", of: ["Primitives", "Threads", .nioPosix]),
         .tests("PasswordHashing", of: ["CHashMemory", "PasswordHashing", "Models"]),
         .tests("Redis", of: ["Redis", "Models", .log]),
         .tests("Localization", of: ["Localization"]),

@@ -1,5 +1,6 @@
 import Dispatch
 import NIOConcurrencyHelpers
+import NIOPosix
 import Primitives
 import Synchronization
 
@@ -9,6 +10,8 @@ import Synchronization
 public final class WorkQueue<Item: Work>: Sendable {
     private let limit: Int
     private let isFair: Bool
+    /// How many items a thread takes together; 1 if it takes them one by one.
+    private let groupSize: Int
 
     private struct State {
         var waiting: [Item] = []
@@ -18,6 +21,8 @@ public final class WorkQueue<Item: Work>: Sendable {
         var idle: [DispatchSemaphore] = []
         /// Wakes the pausing threads.
         var pausing: [DispatchSemaphore] = []
+        /// Whether threads are woken at the end of this turn of the event loop.
+        var isWakeScheduled = false
         var isClosed = false
     }
 
@@ -28,9 +33,10 @@ public final class WorkQueue<Item: Work>: Sendable {
     private let isWatched = Atomic(false)
 
     /// A queue for at most `limit` waiting items.
-    init(limit: Int, isFair: Bool = false) {
+    init(limit: Int, isFair: Bool = false, groupSize: Int = 1) {
         self.limit = limit
         self.isFair = isFair
+        self.groupSize = groupSize
     }
 
     // MARK: For callers
@@ -39,7 +45,8 @@ public final class WorkQueue<Item: Work>: Sendable {
     ///
     /// - Returns: whether an idle thread was woken for it.
     func append(_ item: Item) throws(WorkQueueError) -> Bool {
-        let result = state.withLockedValue { state -> Result<DispatchSemaphore?, WorkQueueError> in
+        let eventLoop = groupSize > 1 ? MultiThreadedEventLoopGroup.currentEventLoop : nil
+        let result = state.withLockedValue { state -> Result<Wake, WorkQueueError> in
             if state.isClosed { return .failure(.closed) }
             if isFair {
                 guard state.order.hasRoom(for: item.share, limit: limit) else { return .failure(.full) }
@@ -48,14 +55,44 @@ public final class WorkQueue<Item: Work>: Sendable {
                 return .failure(.full)
             }
             state.waiting.append(item)
-            return .success(state.idle.popLast())
+            if eventLoop != nil, !state.idle.isEmpty {
+                defer { state.isWakeScheduled = true }
+                return .success(state.isWakeScheduled ? .isScheduled : .atEndOfTurn)
+            }
+            return .success(state.idle.popLast().map { .now($0) } ?? .nobody)
         }
-        guard let idle = try result.get() else {
+        switch try result.get() {
+        case .nobody:
             watchDeadlines()
             return false
+        case .now(let idle): idle.signal()
+        case .atEndOfTurn: eventLoop?.execute { [self] in wakeForGroups() }
+        case .isScheduled: break
         }
-        idle.signal()
         return true
+    }
+
+    /// Whom new work wakes, and when.
+    private enum Wake {
+        case nobody, atEndOfTurn, isScheduled
+        case now(DispatchSemaphore)
+    }
+
+    /// Wakes as many threads as there are groups of waiting items.
+    ///
+    /// The calls that an event loop reads in one turn reach the store together in this way, with one wake-up for a group instead
+    /// of one for each: with 128 clients of `GET /auth/me`, a third of the thread switches of identity.
+    private func wakeForGroups() {
+        let woken = state.withLockedValue { state in
+            state.isWakeScheduled = false
+            let groups = (state.waiting.count + groupSize - 1) / groupSize
+            let woken = state.idle.suffix(groups)
+            state.idle.removeLast(woken.count)
+            return woken
+        }
+        for idle in woken { idle.signal() }
+        // More groups than idle threads: the others wait.
+        if count > woken.count * groupSize { watchDeadlines() }
     }
 
     /// Accepts no more work. Threads finish the waiting items; pausing threads continue at once.
@@ -75,6 +112,9 @@ public final class WorkQueue<Item: Work>: Sendable {
     public var count: Int {
         state.withLockedValue { $0.waiting.count }
     }
+
+    /// Number of threads that wait for work.
+    var idleCount: Int { state.withLockedValue { $0.idle.count } }
 
     /// How many waiting items are done before another item of `share`.
     public func ahead(of share: FairShare) -> Int {
@@ -140,7 +180,7 @@ public final class WorkQueue<Item: Work>: Sendable {
                 {
                     return [state.waiting.remove(at: index)]
                 }
-                let fairPart = (state.waiting.count + shares - 1) / max(1, shares)
+                let fairPart = max(groupSize, (state.waiting.count + shares - 1) / max(1, shares))
                 let taken = Self.take(from: &state.waiting, atMost: min(count, fairPart), groupable: groupable)
                 guard taken.isEmpty, !state.isClosed else { return taken }
                 state.idle.append(semaphore)
