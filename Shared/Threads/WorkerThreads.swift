@@ -74,8 +74,7 @@ public final class WorkerThreads<Item: Work>: Sendable {
         }
         guard mayStart else { return }
         let thread = Thread { [body, name, queue, weak self] in
-            // A name that is set before the start does not reach the kernel.
-            Thread.current.name = name
+            ThreadName.set(name)
             body(queue)
             self?.threadEnded()
         }
