@@ -13,7 +13,7 @@ final class HashAdmission: Sendable {
     static let target = Duration.milliseconds(50)
     /// How long waits are above ``target`` in a storm.
     static let interval = Duration.seconds(1)
-    /// No bound is shorter than this many hashes, so that expensive ones are computed at all.
+    /// No bound is shorter than the cost of this many hashes, so that expensive ones are computed at all.
     static let minimumHashes = 4
 
     /// The waits before a new hash.
@@ -26,6 +26,8 @@ final class HashAdmission: Sendable {
         let own: Duration
         /// Of a hash by itself.
         let one: Duration
+        /// How much of a core's time it takes. When the cores do other work, hashes take longer, but a longer queue helps nobody.
+        let cost: Duration
     }
 
     private let lastShort: Mutex<ContinuousClock.Instant>
@@ -34,12 +36,14 @@ final class HashAdmission: Sendable {
 
     /// How long a hash may wait that is asked for at `now`; nil if it must be refused.
     func bound(for waits: Waits, isKnown: Bool, now: ContinuousClock.Instant = .now) -> Duration? {
-        let least = waits.one * Self.minimumHashes
+        let least = waits.cost * Self.minimumHashes
         let isStorm = lastShort.withLock { last in
             if waits.queue <= max(Self.target, waits.one * 2) { last = now }
             return now - last >= Self.interval
         }
         let burst = max(Self.burst, least)
+        // Nothing waits. However slow the machine is, a hash is computed now and then, and shows when it is faster again.
+        if waits.queue <= waits.one { return burst }
         guard isStorm, !isKnown else { return waits.all <= burst ? burst : nil }
         let isShort = waits.all <= max(Self.storm, least) && waits.own <= max(Self.storm / 2, least)
         return isShort ? burst : nil

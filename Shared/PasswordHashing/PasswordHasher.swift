@@ -114,7 +114,7 @@ public final class PasswordHasher: Sendable {
         func waits(of share: FairShare) -> HashAdmission.Waits {
             HashAdmission.Waits(
                 queue: pace.wait(behind: queue.count), all: pace.wait(behind: queue.ahead(of: share)),
-                own: pace.wait(behind: queue.count(of: share)), one: pace.one)
+                own: pace.wait(behind: queue.count(of: share)), one: pace.one, cost: pace.cost)
         }
         let own = waits(of: share)
         if .now + own.all < deadline, let bound = admission.bound(for: own, isKnown: share.isPreferred) {

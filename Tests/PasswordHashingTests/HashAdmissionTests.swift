@@ -5,10 +5,13 @@ import Testing
 @Suite struct HashAdmissionTests {
     private let start = ContinuousClock.now
 
-    private func waits(_ all: Int, own: Int? = nil, queue: Int? = nil, one: Int = 10) -> HashAdmission.Waits {
+    private func waits(
+        _ all: Int, own: Int? = nil, queue: Int? = nil, one: Int = 10, cost: Int? = nil
+    ) -> HashAdmission.Waits {
         HashAdmission.Waits(
             queue: .milliseconds(queue ?? all), all: .milliseconds(all), own: .milliseconds(own ?? all),
-            one: .milliseconds(one))
+            one: .milliseconds(one),
+            cost: .milliseconds(cost ?? one))
     }
 
     /// An admission in which hashes have waited for 100 ms since a second ago.
@@ -59,6 +62,15 @@ import Testing
         #expect(admission.bound(for: waits(20, queue: 300), isKnown: false, now: start) != nil)
         #expect(admission.bound(for: waits(20, queue: 300), isKnown: true, now: start) != nil)
         #expect(admission.bound(for: waits(300), isKnown: false, now: start) == nil)
+    }
+
+    /// When other work takes the cores, a hash takes long. That is no reason to let more of them wait for longer.
+    @Test func aSlowMachineHasNoLongerQueue() {
+        let admission = HashAdmission(now: start)
+        #expect(admission.bound(for: waits(700, one: 300, cost: 10), isKnown: false, now: start) == HashAdmission.burst)
+        #expect(admission.bound(for: waits(900, one: 300, cost: 10), isKnown: false, now: start) == nil)
+        // One by one they are computed.
+        #expect(admission.bound(for: waits(900, one: 900, cost: 10), isKnown: false, now: start) == HashAdmission.burst)
     }
 
     /// Four of them wait, however long one takes.
