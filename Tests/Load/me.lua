@@ -17,3 +17,9 @@ request = function()
   turn = turn % #tokens + 1
   return wrk.format("GET", nil, { ["Authorization"] = tokens[turn] })
 end
+
+-- A steady crowd waits between two requests.
+local pause = os.getenv("BENCH_PAUSE")
+if pause then
+  function delay() return tonumber(pause) end
+end

@@ -21,3 +21,9 @@ response = function(status, headers, body)
   local token = body:match('"refresh_token":"([^"]+)"')
   if token then queue[#queue + 1] = token end
 end
+
+-- A steady crowd waits between two requests.
+local pause = os.getenv("BENCH_PAUSE")
+if pause then
+  function delay() return tonumber(pause) end
+end
