@@ -129,6 +129,7 @@ let package = Package(
             resources: .scripts([
                 "Authorization": ["exchange_authorization_code", "keep_authorization"],
                 "EmailLinks": ["release_email_limit", "spend_email_limit"],
+                "Factors": ["keep_passkey_challenge", "take_passkey_challenge"],
                 "Operations": ["spend_limit", "add_first_key", "add_next_key", "revoke_key"],
                 "Sessions": ["refresh_session", "switch_account", "end_all_sessions", "advance_epoch"],
                 "SignIn": [

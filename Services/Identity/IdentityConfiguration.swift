@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import PasswordHashing
 import ServiceKit
+import WebAuthn
 
 /// Identity's own settings.
 struct IdentityConfiguration: Sendable {
@@ -13,6 +14,8 @@ struct IdentityConfiguration: Sendable {
     var minimumPasswordLength = 12
     /// `LATCHKEY_BREACHED_PASSWORDS`.
     var breachedPasswords = BreachedPasswordSource.off
+    /// `LATCHKEY_RP_ID`: the domain that passkeys are bound to; nil for the host of the issuer.
+    var relyingPartyID: String?
     /// `LATCHKEY_INVITE_TTL`, in seconds; mailer reads the same variable for the link.
     var invitationLifetime = 7 * 24 * 3600
     /// `LATCHKEY_AUDIT_RETENTION`, in days.
@@ -49,6 +52,10 @@ extension IdentityConfiguration {
                 description: "LATCHKEY_BREACHED_PASSWORDS must be off, an https URL or file:/path")
         }
         self.breachedPasswords = breachedPasswords
+        relyingPartyID = reader.string(forKey: "latchkey.rp.id").flatMap { $0.isEmpty ? nil : $0 }
+        if let id = relyingPartyID, RelyingParty(id: id, origins: ["https://\(id)"]) == nil {
+            throw ConfigurationError(description: "LATCHKEY_RP_ID must be a domain in lower case, such as example.com")
+        }
         invitationLifetime = reader.int(forKey: "latchkey.invite.ttl", default: invitationLifetime)
         guard (60...365 * 24 * 3600).contains(invitationLifetime) else {
             throw ConfigurationError(description: "LATCHKEY_INVITE_TTL must be a number of seconds from 60 on")

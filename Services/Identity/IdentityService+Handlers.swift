@@ -98,7 +98,29 @@ extension IdentityService {
         router.handle(
             UnlinkIdentityHandler(
                 sessions: sessions, activeUsers: activeUsers, clients: clients, identities: identities,
-                passwords: passwords, hasher: hasher, proofs: sessionProofs))
+                freshSignIn: freshSignIn, proofs: sessionProofs))
+
+        // Factors
+        router.handle(
+            BeginPasskeyRegistrationHandler(
+                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
+                passkeys: passkeys, relyingParty: relyingParty))
+        router.handle(
+            RegisterPasskeyHandler(
+                sessions: sessions, challenges: passkeyChallenges, activeUsers: activeUsers, clients: clients,
+                passkeys: passkeys, relyingParty: relyingParty))
+        router.handle(ListPasskeysHandler(passkeys: passkeys))
+        router.handle(RenamePasskeyHandler(sessions: sessions, passkeys: passkeys))
+        router.handle(
+            RemovePasskeyHandler(
+                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
+                passkeys: passkeys, proofs: sessionProofs))
+        router.handle(BeginPasskeySignInHandler(clients: clients, relyingParty: relyingParty))
+        router.handle(
+            SignInWithPasskeyHandler(
+                challenges: passkeyChallenges, clients: clients, users: users, passkeys: passkeys, audit: audit,
+                relyingParty: relyingParty, proofs: sessionProofs))
+        router.handle(ListRelatedOriginsHandler(clients: clients, relyingParty: relyingParty))
 
         // Authorization
         router.handle(

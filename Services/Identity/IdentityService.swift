@@ -56,13 +56,16 @@ struct IdentityService: Sendable {
     let activeUsers: ActiveUsers
     let eventSigner: OutboxEventSigner
     let externalIdentitySignIn: ExternalIdentitySignIn
+    let freshSignIn: FreshSignInVerifier
     let mailboxVerifier: MailboxVerifier
     let ownership: OwnershipVerifier
     let pendingSignIns: PendingSignInVerifier
+    let passkeyChallenges: PasskeyChallengeVerifier
     let providers: Providers
     let providerErrors: ProviderErrorLog
     let records: UserRecordReader
     let redirectURIs: ProviderRedirectURIs
+    let relyingParty: PasskeyRelyingParty
     let sessionProofs: SessionProofIssuer
     let newDeviceNotice: NewDeviceNotice
     let sessions: SessionVerifier
@@ -124,6 +127,9 @@ struct IdentityService: Sendable {
         eventSigner = OutboxEventSigner(
             signer: signer, clients: clients, mailboxes: mailboxes, emailHasher: emailHasher,
             unregisteredMails: unregisteredMails)
+        freshSignIn = FreshSignInVerifier(passwords: passwords, hasher: hasher)
+        passkeyChallenges = PasskeyChallengeVerifier(proofs: verifier, usedProofs: usedProofs)
+        relyingParty = PasskeyRelyingParty(issuer: issuer, id: configuration.relyingPartyID)
         providers = Providers()
         providerErrors = ProviderErrorLog(audit: audit, logger: logger)
         redirectURIs = ProviderRedirectURIs(issuer: issuer)

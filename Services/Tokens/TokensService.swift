@@ -20,6 +20,7 @@ struct TokensService: Sendable {
     let codes: AuthorizationCodeStore
     let emailLimits: EmailLimitStore
     let limits: LimitStore
+    var passkeyChallenges: PasskeyChallengeStore
     var providerStates: ProviderStateStore
     let pendingSignIns: PendingSignInStore
     let sessions: SessionStore
@@ -51,6 +52,7 @@ struct TokensService: Sendable {
         codes = AuthorizationCodeStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now)
         emailLimits = EmailLimitStore(redis: redis, keys: keys, hasher: hasher)
         limits = LimitStore(redis: redis, keys: keys, hasher: hasher)
+        passkeyChallenges = PasskeyChallengeStore(redis: redis, keys: keys, logger: logger, now: now)
         providerStates = ProviderStateStore(redis: redis, keys: keys, logger: logger, now: now)
         pendingSignIns = PendingSignInStore(redis: redis, keys: keys)
         sessions = SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now)
@@ -100,6 +102,10 @@ struct TokensService: Sendable {
         router.handle(KeepProviderStateHandler(states: providerStates))
         router.handle(KeepProviderAnswerHandler(states: providerStates))
         router.handle(TakeProviderStateHandler(states: providerStates))
+
+        // Factors
+        router.handle(KeepPasskeyChallengeHandler(challenges: passkeyChallenges))
+        router.handle(TakePasskeyChallengeHandler(challenges: passkeyChallenges, proofSigner: proofSigner))
 
         // Authorization
         router.handle(BeginAuthorizationHandler(authorizations: authorizations))

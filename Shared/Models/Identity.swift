@@ -37,6 +37,15 @@ public enum Identity {
         RecordFailedProviderSignIn.self,
         ListLinkedIdentities.self,
         UnlinkIdentity.self,
+        // Factors
+        BeginPasskeyRegistration.self,
+        RegisterPasskey.self,
+        ListPasskeys.self,
+        RenamePasskey.self,
+        RemovePasskey.self,
+        BeginPasskeySignIn.self,
+        SignInWithPasskey.self,
+        ListRelatedOrigins.self,
         // Authorization
         AuthenticateClient.self,
         FindConsent.self,

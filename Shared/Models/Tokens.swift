@@ -27,6 +27,9 @@ public enum Tokens {
         KeepProviderState.self,
         KeepProviderAnswer.self,
         TakeProviderState.self,
+        // Factors
+        KeepPasskeyChallenge.self,
+        TakePasskeyChallenge.self,
         // Authorization
         BeginAuthorization.self,
         FindAuthorization.self,

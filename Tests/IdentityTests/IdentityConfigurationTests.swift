@@ -14,7 +14,9 @@ import Testing
             "latchkey.argon2.memory.kib": 20_480, "latchkey.argon2.iterations": 3, "latchkey.password.min.length": 8,
             "latchkey.invite.ttl": 60, "latchkey.audit.retention": 30, "latchkey.invites.per.account": 1,
             "latchkey.invites.per.user": 2, "latchkey.hash.threads": 5, "latchkey.unregistered.mails": 3,
+            "latchkey.rp.id": "example.com",
         ])
+        #expect(configuration.relyingPartyID == "example.com")
         #expect(configuration.argon2.memory == 20_480 && configuration.argon2.iterations == 3)
         #expect(configuration.minimumPasswordLength == 8 && configuration.invitationLifetime == 60)
         #expect(configuration.auditRetention == 30 && configuration.hashThreads == 5)
@@ -38,6 +40,15 @@ import Testing
         } throws: {
             "\($0)".contains(variable)
         }
+    }
+
+    @Test(arguments: ["Example.com", "https://example.com", "example.com:443", "127.0.0.1", "a b"])
+    func refusesARelyingPartyIDThatIsNoDomain(text: String) throws {
+        let thrown = #expect(throws: ConfigurationError.self) {
+            try read(["latchkey.rp.id": .init(.string(text), isSecret: false)])
+        }
+        #expect(thrown?.description.contains("LATCHKEY_RP_ID") == true)
+        #expect(try read(["latchkey.rp.id": ""]).relyingPartyID == nil)
     }
 
     @Test func breachedPasswordsAreOffUnlessASourceIsNamed() throws {

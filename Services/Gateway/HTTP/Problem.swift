@@ -59,7 +59,7 @@ struct Problem: Sendable {
     /// RFC 6750 §3: the bare scheme when no token came, the reason when one did; RFC 9470 §3: how old a sign-in may be.
     private func challenge(_ code: ErrorCode) -> String {
         if code == ServiceError.insufficientUserAuthentication.code {
-            return "Bearer error=\"\(code)\", max_age=\(Identity.UnlinkIdentity.maximumAge)"
+            return "Bearer error=\"\(code)\", max_age=\(Identity.FreshSignIn.maximumAge)"
         }
         return [ServiceError.invalidToken.code, ServiceError.insufficientScope.code].contains(code)
             ? "Bearer error=\"\(code)\"" : "Bearer"

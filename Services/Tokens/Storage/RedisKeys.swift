@@ -1,7 +1,7 @@
 import Models
 
 /// The names of all keys in Redis. Keys that one script touches share a hash tag (`{…}`), so that they lie in one slot of a
-/// cluster: those of a user, authorization requests and their index, provider states and their index, signing keys
+/// cluster: those of a user, authorization requests and their index, provider states and passkey challenges and theirs, signing keys
 /// and their events.
 struct RedisKeys: Sendable {
     /// Stands before every key: `tokens:`, or a name of its own for each test.
@@ -21,7 +21,7 @@ struct RedisKeys: Sendable {
     func codePrefix(of user: UserID) -> String { "\(prefix){\(user)}:code:" }
     func failedDeviceAttempts(_ digest: String, of user: UserID) -> String { "\(prefix){\(user)}:failures:\(digest)" }
 
-    // MARK: Authorization requests, provider states, sign-ins that wait
+    // MARK: Authorization requests, provider states, passkey challenges, sign-ins that wait
 
     func authorization(_ hash: String) -> String { authorizationPrefix + hash }
     var authorizationPrefix: String { "\(prefix){authorization}:" }
@@ -36,6 +36,12 @@ struct RedisKeys: Sendable {
     var providerStatesNotice: String { "\(providerStates):notice" }
 
     func pendingSignIn(_ hash: String) -> String { "\(prefix)sign-in:\(hash)" }
+
+    func passkeyChallenge(_ hash: String) -> String { passkeyChallengePrefix + hash }
+    var passkeyChallengePrefix: String { "\(prefix){passkey_challenge}:" }
+    var passkeyChallenges: String { "\(prefix){passkey_challenge}s" }
+    /// Like ``authorizationsNotice``.
+    var passkeyChallengesNotice: String { "\(passkeyChallenges):notice" }
 
     // MARK: Signing keys
 

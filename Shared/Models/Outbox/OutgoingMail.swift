@@ -21,6 +21,10 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case providerRemoved = "provider_removed"
         /// Somebody signed in on a device that is not known as the user's.
         case newDevice = "new_device"
+        case passkeyAdded = "passkey_added"
+        case passkeyRemoved = "passkey_removed"
+        /// A passkey was refused because its counter has not grown: there may be a copy of it.
+        case passkeyRefused = "passkey_refused"
     }
 
     /// The page that a notice's button leads to; the value `help_page`.

@@ -2,13 +2,11 @@ extension Identity {
     /// Removes a linked identity, so that the user cannot sign in with it any more. The same transaction records that
     /// every other session of the user ends and that a notice is emailed.
     ///
-    /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``maximumAge`` and no password
+    /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``FreshSignIn/maximumAge`` and no password
     /// was sent, `invalid_credentials` for a wrong password. 403 `invalid_proof`. 404. 409 `last_sign_in_method` when
     /// the user could not sign in any more.
     public struct UnlinkIdentity: RPCMethod {
         public static let name = "identity.unlink_identity"
-        /// Maximum age of a sign-in that still counts as fresh, in seconds.
-        public static let maximumAge = 600
 
         /// What lets the caller end the sessions at once instead of waiting for the outbox.
         public struct Reply: Codable, Sendable {

@@ -66,6 +66,6 @@ struct UnlinkIdentityPage: Sendable {
     /// Whether the sign-in is fresh. This decides only whether the page asks for a password; identity decides whether it is
     /// needed.
     private static func isFresh(_ session: SignedIn) -> Bool {
-        Int(Date().timeIntervalSince1970) - session.claims.authenticatedAt <= Identity.UnlinkIdentity.maximumAge
+        Int(Date().timeIntervalSince1970) - session.claims.authenticatedAt <= Identity.FreshSignIn.maximumAge
     }
 }

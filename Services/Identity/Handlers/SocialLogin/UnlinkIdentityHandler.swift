@@ -1,7 +1,4 @@
-import Foundation
 import Models
-import PasswordHashing
-import Proofs
 import RPC
 
 /// Removes a linked identity from a user, unless it is the only way to sign in. All other sessions end, and the user gets a
@@ -11,8 +8,7 @@ struct UnlinkIdentityHandler: RPCHandler {
     let activeUsers: ActiveUsers
     let clients: ClientStore
     let identities: ExternalIdentityStore
-    let passwords: PasswordStore
-    let hasher: PasswordHasher
+    let freshSignIn: FreshSignInVerifier
     let proofs: SessionProofIssuer
 
     func callAsFunction(
@@ -21,7 +17,8 @@ struct UnlinkIdentityHandler: RPCHandler {
         let deadline = context.deadline.instant
         let proof = try await sessions.verify(call.session, context)
         let session = proof.claims
-        try await requireFreshSignIn(session, call, deadline)
+        try await freshSignIn.require(
+            .init(password: call.password, share: call.share), of: session, deadline: deadline)
         let client = try await clients.require(session.client, deadline: deadline)
         let profile = try await activeUsers.find(session.user, of: session.application, context).profile
         let epoch = try await identities.unlink(call.identity, proof, deadline: deadline) { provider in
@@ -36,22 +33,6 @@ struct UnlinkIdentityHandler: RPCHandler {
         return .init(
             proof: try await proofs.epochProof(epoch, of: session.user, keeping: session.session, context),
             epoch: epoch)
-    }
-
-    /// Requires that the user signed in within ``Identity/UnlinkIdentity/maximumAge`` seconds, or sent their password.
-    ///
-    /// - Throws: 401 `insufficient_user_authentication` or `invalid_credentials`.
-    private func requireFreshSignIn(
-        _ session: SessionProof, _ call: Identity.UnlinkIdentity, _ deadline: ContinuousClock.Instant
-    ) async throws {
-        let age = Int(Date().timeIntervalSince1970) - session.authenticatedAt
-        if age <= Identity.UnlinkIdentity.maximumAge { return }
-        guard let password = call.password else { throw ServiceError.insufficientUserAuthentication }
-        let stored = try await passwords.credential(
-            of: session.user, application: session.application, deadline: deadline)
-        guard let stored,
-            try await hasher.verify(password, against: stored.hash, for: call.share, deadline: deadline) != .wrong
-        else { throw ServiceError.invalidCredentials }
     }
 }
 

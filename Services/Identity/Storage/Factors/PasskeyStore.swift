@@ -166,14 +166,12 @@ struct PasskeyStore: Sendable {
         }
     }
 
-    /// Writes that a passkey was refused because its counter did not grow, with a notice to its user: there may be a copy of it.
-    func recordRefusal(
-        of owner: PasskeyOwner, _ application: ApplicationID, notice: OutgoingMail?, audit: AuditEntry,
-        deadline: ContinuousClock.Instant
+    /// Enqueues a notice to the user of a passkey.
+    func notify(
+        _ notice: OutgoingMail, _ user: UserID, _ application: ApplicationID, deadline: ContinuousClock.Instant
     ) async throws {
         try await postgres.transaction(deadline: deadline) { transaction in
-            if let notice { try transaction.enqueue(.mail(notice), for: owner.user, in: application) }
-            try transaction.record(audit)
+            try transaction.enqueue(.mail(notice), for: user, in: application)
         }
     }
 }

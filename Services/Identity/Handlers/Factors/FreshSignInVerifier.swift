@@ -1,0 +1,25 @@
+import Foundation
+import Models
+import PasswordHashing
+import Proofs
+
+/// Requires of some changes that the user has just signed in, or sends their password.
+struct FreshSignInVerifier: Sendable {
+    let passwords: PasswordStore
+    let hasher: PasswordHasher
+
+    /// - Throws: 401 `insufficient_user_authentication` for a sign-in that is older than ``Identity/FreshSignIn/maximumAge`` without a
+    ///   password, `invalid_credentials` for a wrong one.
+    func require(
+        _ freshness: Identity.FreshSignIn, of session: SessionProof, deadline: ContinuousClock.Instant
+    ) async throws {
+        let age = Int(Date().timeIntervalSince1970) - session.authenticatedAt
+        if age <= Identity.FreshSignIn.maximumAge { return }
+        guard let password = freshness.password else { throw ServiceError.insufficientUserAuthentication }
+        let stored = try await passwords.credential(
+            of: session.user, application: session.application, deadline: deadline)
+        guard let stored,
+            try await hasher.verify(password, against: stored.hash, for: freshness.share, deadline: deadline) != .wrong
+        else { throw ServiceError.invalidCredentials }
+    }
+}

@@ -1,0 +1,7 @@
+/// What a challenge for an authenticator was made for.
+public enum PasskeyCeremony: Codable, Sendable, Equatable {
+    /// The user of a session registers a passkey.
+    case registration(user: UserID, session: SessionID)
+    /// Someone signs in to a client. Who it is, the passkey tells.
+    case signIn(client: ClientID)
+}

@@ -1,0 +1,37 @@
+public import Foundation
+
+extension Identity {
+    /// Registers the passkey that an authenticator has made. The user is notified by email.
+    ///
+    /// Errors: 401 `passkey_invalid` for an answer that is malformed, answers another challenge, or is not for the relying party. 403
+    /// `invalid_proof`. 409 `passkey_exists`, `passkey_limit_reached`.
+    public struct RegisterPasskey: RPCMethod {
+        public static let name = "identity.register_passkey"
+        public typealias Reply = Passkey
+
+        /// Session proof of the caller.
+        public var session: Proof
+        /// Tokens' proof of the challenge; see ``Tokens/TakePasskeyChallenge``.
+        public var challenge: Proof
+        /// The JSON of a `RegistrationResponseJSON` (WebAuthn Level 3 §5.1.8), at most 64 KiB.
+        public var credential: Data
+        /// The passkey's name (``VisibleName``); nil to have one chosen.
+        public var passkeyName: String?
+        /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
+        public var ipAddress: String?
+        /// The caller's device, which the notice names.
+        public var origin: MailOrigin?
+
+        public init(
+            session: Proof, challenge: Proof, credential: Data, passkeyName: String?, ipAddress: String?,
+            origin: MailOrigin?
+        ) {
+            self.session = session
+            self.challenge = challenge
+            self.credential = credential
+            self.passkeyName = passkeyName
+            self.ipAddress = ipAddress
+            self.origin = origin
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Models
+import Testing
+
+@testable import IdentityService
+
+@Suite struct RegisterPasskeyHandlerTests {
+    @Test func registersWithANameAndANotice() async throws {
+        let passkeys = try await PasskeyFixture()
+        var authenticator = SoftwareAuthenticator()
+        let named = try await passkeys.register(&authenticator, name: "Work laptop")
+        #expect(named.name == "Work laptop" && !named.isBackedUp && named.lastUsedAt == nil)
+        let mails = try await passkeys.identity.takeMails()
+        #expect(mails.map { $0.values["notice"] } == ["passkey_added"])
+
+        var other = SoftwareAuthenticator()
+        let (challenge, session) = (PasskeyFixture.challenge(), SessionID.make())
+        let answer = try await other.register(passkeys.options(challenge))
+        let chosen = try await passkeys.register(
+            answer, challenge, session, origin: MailOrigin(browser: "Firefox", system: "Linux"))
+        #expect(chosen.name == "Firefox, Linux")
+        #expect(try await passkeys.reasons("factor_added") == ["passkey", "passkey"])
+    }
+
+    @Test func refusesEveryWrongAnswerAndLeavesTheAccountAsItWas() async throws {
+        let passkeys = try await PasskeyFixture()
+        var authenticator = SoftwareAuthenticator()
+        let (challenge, session) = (PasskeyFixture.challenge(), SessionID.make())
+        let answer = try await authenticator.register(passkeys.options(challenge))
+        func code(_ answer: Data, _ challenge: Secret) async -> ErrorCode? {
+            await error { try await passkeys.register(answer, challenge, session) }?.code
+        }
+        #expect(await code(answer, PasskeyFixture.challenge()) == .passkeyInvalid)
+        for bytes in [Data(), Data("{}".utf8), answer.dropLast(), Data(count: 70_000)] {
+            #expect(await code(bytes, challenge) == .passkeyInvalid)
+        }
+        for change: (inout SoftwareAuthenticator) -> Void in [
+            { $0.origin = "https://evil.example" }, { $0.flags = [.userVerified] },
+            { $0.credentialID = Data(count: 8) },
+        ] {
+            var changed = authenticator
+            change(&changed)
+            let bad = try await changed.register(passkeys.options(challenge))
+            #expect(await code(bad, challenge) == .passkeyInvalid)
+        }
+        #expect(try await passkeys.factors.count("passkeys") == 0)
+        #expect(try await passkeys.identity.takeMails().isEmpty)
+        #expect(await code(answer, challenge) == nil)
+    }
+
+    @Test func takesChallengesOfItsOwnSessionOnly() async throws {
+        let passkeys = try await PasskeyFixture()
+        let identity = passkeys.identity
+        var authenticator = SoftwareAuthenticator()
+        let (challenge, session) = (PasskeyFixture.challenge(), SessionID.make())
+        let answer = try await authenticator.register(passkeys.options(challenge))
+        for ceremony: PasskeyCeremony in [
+            .registration(user: passkeys.factors.ann.id, session: .make()),
+            .registration(user: .make(), session: session), .signIn(client: identity.client.id),
+        ] {
+            let thrown = await error {
+                try await identity.call(
+                    Identity.RegisterPasskey(
+                        session: passkeys.session(session), challenge: passkeys.proof(of: challenge, for: ceremony),
+                        credential: answer, passkeyName: nil, ipAddress: nil, origin: nil), identity.context())
+            }
+            #expect(thrown?.code == .passkeyInvalid)
+        }
+    }
+
+    @Test func anotherUserCannotTakeAPasskeyOver() async throws {
+        let passkeys = try await PasskeyFixture()
+        var authenticator = SoftwareAuthenticator()
+        try await passkeys.register(&authenticator)
+        let bob = try await PasskeyFixture("bob@example.com", in: passkeys.identity)
+        var copy = authenticator
+        #expect(await error { try await bob.register(&copy) }?.code == .passkeyExists)
+        #expect(try await passkeys.signIn(&authenticator).profile.id == passkeys.factors.ann.id)
+    }
+}
