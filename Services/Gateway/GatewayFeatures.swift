@@ -116,6 +116,10 @@ struct GatewayFeatures: Sendable {
             knownDevices: knownDevices)
         let unlinkIdentityPage = UnlinkIdentityPage(identity: identity, unlinkIdentity: unlinkIdentity)
 
+        let passkeys = Passkeys(
+            identity: identity, tokens: tokens, cookies: cookies, sessionProofs: sessionProofs, throttle: throttle,
+            epochs: epochs, knownDevices: knownDevices, openSession: openSession)
+
         let signInFeature = SignInFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
             signIn: passwordSignIn, requestEmail: requestEmail,
@@ -153,6 +157,8 @@ struct GatewayFeatures: Sendable {
             reader: reader, response: authorizationResponse, beginProviderSignIn: beginProviderSignIn,
             completeProviderSignIn: completeProviderSignIn, unlinkIdentity: unlinkIdentity,
             unlinkIdentityPage: unlinkIdentityPage)
+        let factorsFeature = FactorsFeature(
+            identity: identity, clients: clients, cookies: cookies, passkeys: passkeys)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
             fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,
@@ -163,6 +169,7 @@ struct GatewayFeatures: Sendable {
             emailLinksFeature.endpoints(behind: pipeline), invitationsFeature.endpoints(behind: pipeline),
             accountFeature.endpoints(behind: pipeline), sessionsFeature.endpoints(behind: pipeline),
             authorizationFeature.endpoints(behind: pipeline), socialLoginFeature.endpoints(behind: pipeline),
+            factorsFeature.endpoints(behind: pipeline),
             waitlistsFeature.endpoints(behind: pipeline), operationsFeature.endpoints(behind: pipeline),
         ].flatMap(\.self)
         self.endpoints = endpoints + operationsFeature.description(of: endpoints, behind: pipeline)

@@ -81,10 +81,29 @@ public struct JSONReader {
         skipSpace()
         guard peek() == UInt8(ascii: "{") else { throw .grammar }
         var members: [String: JSONValue] = [:]
-        try object(depth: 1) { members[$0] = $1 }
+        try object(depth: 1) { name, value, _ in members[name] = value }
         skipSpace()
         guard index == bytes.count else { throw .grammar }
         return members
+    }
+
+    /// The bytes of the member `name` of the one object that `data` holds, for a member that is an object itself. Nil if there is
+    /// no such member.
+    public static func bytes(of name: String, in data: Data) throws(ReadError) -> Data? {
+        let result = data.withUnsafeBytes { bytes -> Result<Range<Int>?, ReadError> in
+            do throws(ReadError) {
+                var (reader, range) = (JSONReader(bytes), Range<Int>?.none)
+                reader.skipSpace()
+                guard reader.peek() == UInt8(ascii: "{") else { throw .grammar }
+                try reader.object(depth: 1) { member, _, place in if member == name { range = place } }
+                return .success(range)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get().map { range in
+            data[data.startIndex + range.lowerBound..<data.startIndex + range.upperBound]
+        }
     }
 
     // MARK: Values
@@ -93,7 +112,7 @@ public struct JSONReader {
         switch peek() {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "{"):
-            try object(depth: depth + 1) { _, _ in }
+            try object(depth: depth + 1) { _, _, _ in }
             return .object
         case UInt8(ascii: "["):
             try array(depth: depth + 1)
@@ -111,7 +130,9 @@ public struct JSONReader {
         }
     }
 
-    private mutating func object(depth: Int, _ keep: (String, JSONValue) -> Void) throws(ReadError) {
+    private mutating func object(
+        depth: Int, _ keep: (String, JSONValue, Range<Int>) -> Void
+    ) throws(ReadError) {
         guard depth <= Self.maximumDepth else { throw .tooDeep }
         index += 1
         skipSpace()
@@ -126,7 +147,9 @@ public struct JSONReader {
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw .grammar }
             skipSpace()
-            keep(name, try value(depth: depth))
+            let start = index
+            let value = try value(depth: depth)
+            keep(name, value, start..<index)
             skipSpace()
             if take(UInt8(ascii: "}")) { return }
             guard take(UInt8(ascii: ",")) else { throw .grammar }

@@ -152,6 +152,16 @@ extension UseCases {
             beginProviderSignIn: beginProviderSignIn, issuer: ScriptedFleet.issuer, keySetLifetime: 300)
     }
 
+    var passkeys: Passkeys {
+        Passkeys(
+            identity: fleet.identity, tokens: fleet.tokens, cookies: cookies, sessionProofs: sessionProofs,
+            throttle: throttle, epochs: epochs, knownDevices: knownDevices, openSession: openSession)
+    }
+
+    func factorsFeature() -> FactorsFeature {
+        FactorsFeature(identity: fleet.identity, clients: clients, cookies: cookies, passkeys: passkeys)
+    }
+
     func socialLoginFeature() throws -> SocialLoginFeature {
         SocialLoginFeature(
             identity: fleet.identity, clients: clients, cookies: cookies, pages: try pages(),

@@ -93,6 +93,22 @@ import Testing
         #expect(error(Array(text.utf8)) == .repeatedName)
     }
 
+    @Test func findsTheBytesOfAMember() throws {
+        let text = #" { "a" : [1, {"b": 2}] , "\u0062" : { "c" : "}" } ,"d":null}"#
+        func bytes(_ name: String) throws -> String? {
+            try JSONReader.bytes(of: name, in: Data(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(try bytes("a") == #"[1, {"b": 2}]"#)
+        #expect(try bytes("b") == #"{ "c" : "}" }"#)
+        #expect(try bytes("d") == "null" && bytes("c") == nil)
+        // A part of other data, whose indices begin elsewhere.
+        let part = Data("xx\(text)".utf8).dropFirst(2)
+        #expect(try JSONReader.bytes(of: "d", in: part).map { Array($0) } == Array("null".utf8))
+        for bad in ["", "[]", #"{"a":"#, #"{"a":1,"a":2}"#] {
+            #expect(throws: JSONReader.ReadError.self) { try JSONReader.bytes(of: "a", in: Data(bad.utf8)) }
+        }
+    }
+
     @Test func membersAndNestingAreBounded() {
         func object(_ count: Int) -> String {
             "{" + (0..<count).map { "\"m\($0)\":\($0)" }.joined(separator: ",") + "}"

@@ -169,6 +169,7 @@ extension Operation {
         case oauth = "OAuth and OpenID Connect"
         case byEmail = "By email"
         case user = "The user"
+        case factors = "Passkeys"
         case sessions = "Sessions"
         case invitations = "Invitations"
         case waitlists = "Waitlists"
@@ -184,6 +185,8 @@ extension Operation {
                 "A standard authorization server (OAuth 2.1, OpenID Connect Core) for any client library."
             case .byEmail: "Links and codes that are sent by email."
             case .user: "The person who is signed in."
+            case .factors:
+                "Keys in phones, computers and security keys that sign in without a password (WebAuthn Level 3)."
             case .sessions: "The places where a user is signed in."
             case .invitations: "Asking others into an account."
             case .waitlists: "Features that people wait for."

@@ -83,6 +83,22 @@ struct Input {
         Required(value: text(name, isRequired: true, TextBounds.code, expected: "6 digits").map { Secret($0) })
     }
 
+    /// A required object, of at most `limit` bytes, as it is written.
+    mutating func requiredObject(_ name: String, limit: Int, expected: String) -> Required<Data> {
+        switch members[name] {
+        case .object:
+            let body = request.context.readings.body.map { Data($0.readableBytesView) } ?? Data()
+            guard let bytes = try? JSONReader.bytes(of: name, in: body), bytes.count <= limit else {
+                reject(.body, "/\(name)", type: "too_long", expected: expected)
+                return Required(value: nil)
+            }
+            return Required(value: bytes)
+        case nil, .null: reject(.body, "/\(name)", type: "required", expected: expected)
+        case .some(let other): reject(.body, "/\(name)", type: "type", expected: expected, received: other.typeName)
+        }
+        return Required(value: nil)
+    }
+
     /// An optional secret.
     mutating func optionalSecret(_ name: String) -> Secret? {
         text(name, isRequired: false).map { Secret($0) }

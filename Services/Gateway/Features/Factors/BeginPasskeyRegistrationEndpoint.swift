@@ -1,0 +1,31 @@
+import Hummingbird
+import Models
+
+/// The options with which a browser has an authenticator make a passkey.
+struct BeginPasskeyRegistrationEndpoint: SignedInEndpoint {
+    static let operation = Operation(
+        .post, "/auth/passkeys/registration-options", id: "beginPasskeyRegistration", tag: .factors,
+        summary: "Get the options for a new passkey",
+        description: """
+            Give them to `PublicKeyCredential.parseCreationOptionsFromJSON()` and `navigator.credentials.create()`, and send \
+            the result to `POST /auth/passkeys` within five minutes. Needs a sign-in within the last ten minutes, or the \
+            password. Otherwise the response is 401 with the challenge of RFC 9470.
+            """,
+        authentication: .firstParty,
+        rateLimit: .signIn,
+        request: .json(.object([.freshPassword]), isRequired: false),
+        answers: [.json("The options.", .passkeyCreationOptions)],
+        errors: [
+            .insufficientUserAuthentication, .invalidCredentials, .methodNotEnabled, .passkeyLimitReached,
+            .userSuspended,
+        ])
+
+    let passkeys: Passkeys
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input(body: .optionalObject)
+        let password = input.optionalSecret("password")
+        try input.check()
+        return try await passkeys.registrationOptions(of: session, password: password, request).response
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Models
+import Primitives
+import RPCClient
+
+/// Registers passkeys, and signs in with them. Each ceremony begins with options, whose challenge tokens makes, and ends with what the
+/// authenticator has answered, which identity verifies.
+struct Passkeys: Sendable {
+    let identity: ServiceClient
+    let tokens: ServiceClient
+    let cookies: SessionCookies
+    let sessionProofs: SessionProofs
+    let throttle: AttemptThrottle
+    let epochs: EpochAdvancer
+    let knownDevices: KnownDevices
+    let openSession: OpenSession
+
+    /// Options that identity has made, and the cookie that binds their challenge to the browser.
+    struct Options: Sendable {
+        fileprivate let json: String
+        fileprivate let cookie: HTTPField?
+
+        /// The response of the API.
+        var response: Response {
+            var response = Response.json(encoded: Data(json.utf8))
+            if let cookie { response.headers.append(cookie) }
+            return response
+        }
+    }
+
+    // MARK: Registration
+
+    /// The options for a new passkey of the user of `session`.
+    ///
+    /// - Throws: 401 `insufficient_user_authentication` if the sign-in is not fresh and there is no `password`, 401
+    ///   `invalid_credentials` for a wrong one; 403 `method_not_enabled` for a server without a domain; 409 `passkey_limit_reached`.
+    func registrationOptions(
+        of session: SignedIn, password: Secret?, _ request: IncomingRequest
+    ) async throws -> Options {
+        let device = PasskeyDevice(beginning: request, cookies)
+        let challenge = try await tokens.call(
+            Tokens.KeepPasskeyChallenge(
+                ceremony: .registration(user: session.user, session: session.claims.session), device: device.id))
+        let json = try await withPassword(password, of: session, request) { freshness in
+            try await identity.call(
+                Identity.BeginPasskeyRegistration(
+                    session: try await sessionProofs.proof(of: session), challenge: challenge, freshness: freshness))
+        }
+        return Options(json: json, cookie: device.setCookie(request))
+    }
+
+    /// Registers the passkey that an authenticator has made.
+    ///
+    /// - Throws: 401 `passkey_invalid`, 409 `passkey_exists`, 409 `passkey_limit_reached`.
+    func register(
+        _ credential: Data, name: String?, of session: SignedIn, _ request: IncomingRequest
+    ) async throws -> Passkey {
+        let challenge = try await challengeProof(in: credential, request)
+        return try await identity.call(
+            Identity.RegisterPasskey(
+                session: try await sessionProofs.proof(of: session), challenge: challenge, credential: credential,
+                passkeyName: name, ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
+    }
+
+    // MARK: Sign-in
+
+    /// The options for a sign-in to `client`. They are the same for everybody, except for the challenge.
+    ///
+    /// - Throws: 403 `method_not_enabled` for a server without a domain.
+    func signInOptions(for client: Client, _ request: IncomingRequest) async throws -> Options {
+        let device = PasskeyDevice(beginning: request, cookies)
+        let challenge = try await tokens.call(
+            Tokens.KeepPasskeyChallenge(ceremony: .signIn(client: client.id), device: device.id))
+        let json = try await identity.call(Identity.BeginPasskeySignIn(client: client.id, challenge: challenge))
+        return Options(json: json, cookie: device.setCookie(request))
+    }
+
+    /// Signs in the user of the passkey that has answered.
+    ///
+    /// - Throws: 401 `passkey_invalid`, 403 `user_suspended`.
+    func signIn(
+        _ credential: Data, to client: Client, _ request: IncomingRequest
+    ) async throws -> OpenedSession {
+        let challenge = try await challengeProof(in: credential, request)
+        let user = try await identity.call(
+            Identity.SignInWithPasskey(
+                client: client.id, challenge: challenge, credential: credential, ipAddress: request.device.ipAddress,
+                origin: MailOrigin(of: request)))
+        return try await openSession(user, for: client.id, request)
+    }
+
+    // MARK: Changes
+
+    /// Gives a passkey another name. Throws 404.
+    func rename(
+        _ id: FactorID, to name: String, of session: SignedIn, _ request: IncomingRequest
+    ) async throws -> Passkey {
+        try await identity.call(
+            Identity.RenamePasskey(
+                session: try await sessionProofs.proof(of: session), passkey: id, passkeyName: name,
+                ipAddress: request.device.ipAddress))
+    }
+
+    /// Removes a passkey and ends every other session of the user. Returns the cookie that keeps the browser a known device, if it is
+    /// one.
+    ///
+    /// - Throws: 404; 401 as ``registrationOptions(of:password:_:)``.
+    func remove(
+        _ id: FactorID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
+    ) async throws -> HTTPField? {
+        let removed = try await withPassword(password, of: session, request) { freshness in
+            try await identity.call(
+                Identity.RemovePasskey(
+                    session: try await sessionProofs.proof(of: session), passkey: id, freshness: freshness,
+                    ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
+        }
+        await epochs.advance(removed.proof)
+        return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
+    }
+
+    // MARK: -
+
+    /// Runs `body` with the password that renews the sign-in, which is an attempt of its account; without one if there is none.
+    private func withPassword<Value: Sendable>(
+        _ password: Secret?, of session: SignedIn, _ request: IncomingRequest,
+        _ body: (Identity.FreshSignIn) async throws -> Value
+    ) async throws -> Value {
+        guard let password else { return try await body(.init()) }
+        return try await throttle.attempting(passwordOf: session.user, request) {
+            try await body(.init(password: password, share: request.workShare(isKnown: true)))
+        }
+    }
+
+    /// Tokens' proof of the challenge that a credential answers. Throws 401 `passkey_invalid`.
+    private func challengeProof(in credential: Data, _ request: IncomingRequest) async throws -> Proof {
+        guard let challenge = Self.challenge(in: credential) else { throw ServiceError.passkeyInvalid }
+        return try await tokens.call(
+            Tokens.TakePasskeyChallenge(challenge: challenge, device: EmailCodeCookie(request)?.device))
+    }
+
+    /// The challenge that a browser states it has answered. Identity verifies all of it; here it only finds the ceremony.
+    static func challenge(in credential: Data) -> Secret? {
+        guard let response = try? JSONReader.bytes(of: "response", in: credential),
+            case .string(let text) = try? JSONReader.object(response)["clientDataJSON"],
+            let clientData = Data(base64URL: text), clientData.count <= TextBounds.value,
+            case .string(let challenge) = try? JSONReader.object(clientData)["challenge"],
+            challenge.fits(TextBounds.code)
+        else { return nil }
+        return Secret(challenge)
+    }
+}
+
+extension Input {
+    /// The passkey's answer, as `toJSON()` makes it.
+    mutating func requiredCredential() -> Required<Data> {
+        requiredObject("credential", limit: 60_000, expected: "what toJSON() makes of a PublicKeyCredential")
+    }
+}

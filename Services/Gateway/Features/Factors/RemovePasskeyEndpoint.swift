@@ -1,0 +1,33 @@
+import Hummingbird
+import Models
+
+/// Removes one of the user's passkeys. It needs a fresh sign-in, or the password in the body.
+struct RemovePasskeyEndpoint: SignedInEndpoint {
+    static let operation = Operation(
+        .delete, "/auth/passkeys/{id}", id: "removePasskey", tag: .factors,
+        summary: "Remove a passkey",
+        description: """
+            Needs a sign-in within the last ten minutes, or the password. Otherwise the response is 401 with the \
+            challenge of RFC 9470. Every other session of the user ends, and the user is notified by email.
+            """,
+        authentication: .firstParty,
+        rateLimit: .signIn,
+        parameters: [.path("id", .factorID)],
+        request: .json(.object([.freshPassword]), isRequired: false),
+        answers: [.noContent("The passkey is removed.")],
+        errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .userSuspended])
+
+    let passkeys: Passkeys
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input(body: .optionalObject)
+        let password = input.optionalSecret("password")
+        try input.check()
+        guard let id = FactorID(request.pathParameter("id")) else { throw ServiceError.notFound("passkey") }
+        var response = Response.noContent
+        if let cookie = try await passkeys.remove(id, of: session, password: password, request) {
+            response.headers.append(cookie)
+        }
+        return response
+    }
+}

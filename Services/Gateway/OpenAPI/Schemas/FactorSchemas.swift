@@ -1,0 +1,122 @@
+import Models
+
+/// Passkeys. The members that WebAuthn defines have its names.
+extension Schema {
+    static let factorID = Schema.named(
+        "FactorID",
+        .string(pattern: "^fac_[0-7][0-9a-hjkmnp-tv-z]{25}$").example("fac_01jx3k5v7q9w2y4z6b8d0f1g2h").described(
+            "Unique identifier for a second factor or passkey."))
+
+    /// A passkey of a user.
+    static let passkey = Schema.named(
+        "Passkey",
+        .object(
+            "A passkey of a user.", isClosed: true,
+            [
+                .required("id", .factorID),
+                .required("name", .string.example("Firefox, Linux")),
+                .required("created_at", .dateTime),
+                .required("last_used_at", .dateTime.nullable, "Null if the user has not signed in with it."),
+                .required("backed_up", .boolean, "Whether it is synced to other devices."),
+            ]))
+
+    /// Bytes in base64url.
+    private static let bytes = Schema.string(pattern: "^[A-Za-z0-9_-]*$").example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")
+
+    private static let descriptor = Schema.object(
+        isClosed: true,
+        [
+            .required("type", .constant("public-key")), .required("id", .bytes),
+            .required("transports", .array(.string.example("internal"))),
+        ])
+
+    /// `PublicKeyCredentialCreationOptionsJSON`.
+    static let passkeyCreationOptions = Schema.named(
+        "PasskeyCreationOptions",
+        .object(
+            "What `PublicKeyCredential.parseCreationOptionsFromJSON()` takes (WebAuthn Level 3 §5.1.8).",
+            isClosed: true,
+            [
+                .required(
+                    "rp",
+                    .object(
+                        isClosed: true,
+                        [
+                            .required("id", .string.example("auth.example.com")),
+                            .required("name", .string.example("Acme Notes")),
+                        ])),
+                .required(
+                    "user",
+                    .object(
+                        isClosed: true,
+                        [
+                            .required("id", .bytes), .required("name", .email),
+                            .required("displayName", .string.example("Ada Lovelace")),
+                        ])),
+                .required("challenge", .bytes),
+                .required(
+                    "pubKeyCredParams",
+                    .array(
+                        .object(
+                            isClosed: true,
+                            [.required("type", .constant("public-key")), .required("alg", .integer.example(-7))]))),
+                .required("timeout", .integer.example(300_000), "In milliseconds."),
+                .required("excludeCredentials", .array(.descriptor)),
+                .required(
+                    "authenticatorSelection",
+                    .object(
+                        isClosed: true,
+                        [
+                            .required("residentKey", .constant("required")),
+                            .required("requireResidentKey", .boolean),
+                            .required("userVerification", .oneOf(["preferred", "required"])),
+                        ])),
+                .required("attestation", .constant("none")),
+            ]))
+
+    /// `PublicKeyCredentialRequestOptionsJSON`.
+    static let passkeyRequestOptions = Schema.named(
+        "PasskeyRequestOptions",
+        .object(
+            "What `PublicKeyCredential.parseRequestOptionsFromJSON()` takes (WebAuthn Level 3 §5.1.9).", isClosed: true,
+            [
+                .required("challenge", .bytes),
+                .required("timeout", .integer.example(300_000), "In milliseconds."),
+                .required("rpId", .string.example("auth.example.com")),
+                .required("allowCredentials", .array(.descriptor), "Empty: any passkey of the user's choice."),
+                .required("userVerification", .oneOf(["required", "preferred"])),
+            ]))
+
+    /// `RegistrationResponseJSON`.
+    static let registrationCredential = credential(
+        "PasskeyRegistration", "What `toJSON()` makes of a new passkey (WebAuthn Level 3 §5.1.8).",
+        [
+            .required("clientDataJSON", .bytes), .required("attestationObject", .bytes),
+            .optional("transports", .array(.string.example("internal"))),
+        ])
+
+    /// `AuthenticationResponseJSON`.
+    static let assertionCredential = credential(
+        "PasskeyAssertion", "What `toJSON()` makes of a passkey that was used (WebAuthn Level 3 §5.1.8).",
+        [
+            .required("clientDataJSON", .bytes), .required("authenticatorData", .bytes), .required("signature", .bytes),
+            .optional("userHandle", .bytes.nullable),
+        ])
+
+    private static func credential(_ name: String, _ description: String, _ response: [Property]) -> Schema {
+        Schema.named(
+            name,
+            .object(
+                description,
+                [
+                    .required("id", .bytes), .required("rawId", .bytes), .required("type", .constant("public-key")),
+                    .required("response", .object(response)),
+                ]))
+    }
+}
+
+extension Schema.Property {
+    /// What renews a sign-in that is not fresh.
+    static let freshPassword = Schema.Property.optional(
+        "password", .password, "The current password, if the sign-in is more than ten minutes old.")
+}

@@ -1,0 +1,45 @@
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = PasskeyScenario
+
+@Suite struct BeginPasskeySignInEndpointTests {
+    private let path = "/auth/passkeys/sign-in-options"
+
+    @Test func needsNoAddress() async throws {
+        try await Scenario.fleet().run { client in
+            let answer = try await client.send(.post, path, headers: [.origin: Samples.origin])
+            #expect(answer.status == .ok && answer.json["rpId"] as? String == "auth.example.com")
+            #expect(answer.headers[.cacheControl] == "no-store" && answer.setCookies.isEmpty)
+            let unknown = try await client.send(
+                .post, path, #"{"client_id":"client_nobody"}"#, headers: [.origin: Samples.origin])
+            #expect(unknown.code == "unknown_client")
+            #expect(try await client.send(.post, path, "{}").invalidParameters == ["header Origin required"])
+        }
+    }
+
+    @Test func bindsTheChallengeToABrowserThatKeepsCookies() async throws {
+        var fleet = try Scenario.fleet()
+        let devices = CallLog<String?>()
+        fleet.answer(Tokens.KeepPasskeyChallenge.self) { call, _ in
+            devices.append(call.device)
+            return Scenario.challenge
+        }
+        try await fleet.run { client in
+            let ours: HTTPFields = [.origin: ScriptedFleet.issuer, .fetchSite: "same-origin"]
+            let body = #"{"client_id":"client_demo"}"#
+            let first = try await client.send(.post, path, body, headers: ours)
+            let cookie = try #require(first.setCookies.first)
+            #expect(first.setCookies.count == 1)
+            // The same browser again.
+            var again = ours
+            again[.cookie] = String(cookie.prefix { $0 != ";" })
+            #expect(try await client.send(.post, path, body, headers: again).setCookies.isEmpty)
+        }
+        let bound = devices.entries.compactMap(\.self)
+        #expect(bound.count == 2 && Set(bound).count == 1)
+    }
+}

@@ -1,0 +1,20 @@
+import Testing
+
+@testable import GatewayService
+
+@Suite struct FactorsFeatureTests {
+    @Test func mountsItsOperationsWithTheirPolicies() throws {
+        expectPolicies(
+            try UseCases.offline.factorsFeature().endpoints(behind: try UseCases.offline.pipeline()),
+            """
+            POST   /auth/passkeys/registration-options sign_in       ifCookie firstParty clientOrigins noStore
+            POST   /auth/passkeys                      sign_in       ifCookie firstParty clientOrigins noStore
+            GET    /auth/passkeys                      -             ifCookie firstParty clientOrigins noStore
+            PATCH  /auth/passkeys/{id}                 sign_in       ifCookie firstParty clientOrigins noStore
+            DELETE /auth/passkeys/{id}                 sign_in       ifCookie firstParty clientOrigins noStore
+            POST   /auth/passkeys/sign-in-options      login_methods ifCookie none       clientOrigins noStore
+            POST   /auth/sign-in-with-passkey          sign_in       ifCookie none       clientOrigins noStore
+            GET    /.well-known/webauthn               documents     ifCookie none       nobody        byEndpoint
+            """)
+    }
+}

@@ -1,0 +1,39 @@
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = PasskeyScenario
+
+@Suite struct RegisterPasskeyEndpointTests {
+    @Test func passesTheCredentialOnAsItIsWritten() async throws {
+        try await Scenario.fleet().run { client in
+            for (name, expected) in [("", "chosen"), (#", "name": "Work"#, "Work")] {
+                let quote = name.isEmpty ? "" : "\""
+                let made = try await client.send(
+                    .post, "/auth/passkeys", #"{"credential": \#(Scenario.credential())\#(name)\#(quote)}"#,
+                    headers: Scenario.headers)
+                #expect(made.status == .created && made.json["name"] as? String == expected)
+            }
+        }
+    }
+
+    @Test func refusesOtherChallengesAndOtherTypes() async throws {
+        try await Scenario.fleet().run { client in
+            func send(_ body: String) async throws -> [String] {
+                let answer = try await client.send(.post, "/auth/passkeys", body, headers: Scenario.headers)
+                return answer.invalidParameters + [answer.code].compactMap(\.self)
+            }
+            let other = Secret(String(repeating: "d", count: 43))
+            #expect(try await send(#"{"credential":\#(Scenario.credential(other))}"#) == ["passkey_invalid"])
+            #expect(try await send(#"{"credential":{}}"#) == ["passkey_invalid"])
+            #expect(try await send("{}") == ["body /credential required", "invalid_request"])
+            #expect(try await send(#"{"credential":"{}"}"#) == ["body /credential type", "invalid_request"])
+            let long = #"{"credential":{"id":"\#(String(repeating: "A", count: 61_000))"}}"#
+            #expect(try await send(long) == ["body /credential too_long", "invalid_request"])
+            let named = #"{"credential":\#(Scenario.credential()),"name":"\u0000"}"#
+            #expect(try await send(named) == ["body /name format", "invalid_request"])
+        }
+    }
+}
