@@ -98,7 +98,7 @@ let package = Package(
                     "layout", "alert", "field", "csrf", "providers", "mark", "scope", "sign-in", "password",
                     "check-mail",
                     "sign-up", "forgot",
-                    "invite-code",
+                    "invite-code", "second-factor",
                     "mailed", "done",
                     "account", "change-password", "disconnect", "sign-out", "consent", "error", "leaving",
                     "start", "about", "docs", "problem", "problems")

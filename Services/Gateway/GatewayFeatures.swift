@@ -117,8 +117,14 @@ struct GatewayFeatures: Sendable {
         let unlinkIdentityPage = UnlinkIdentityPage(identity: identity, unlinkIdentity: unlinkIdentity)
 
         let passkeys = Passkeys(
-            identity: identity, tokens: tokens, cookies: cookies, sessionProofs: sessionProofs, throttle: throttle,
-            epochs: epochs, knownDevices: knownDevices, openSession: openSession)
+            identity: identity, tokens: tokens, cookies: cookies, sessionProofs: sessionProofs,
+            freshness: FreshSignIn(throttle: throttle), epochs: epochs, knownDevices: knownDevices,
+            openSession: openSession)
+        let authenticatorApps = AuthenticatorApps(
+            identity: identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+            epochs: epochs,
+            knownDevices: knownDevices)
+        let secondFactor = SecondFactor(identity: identity, throttle: throttle, openSession: openSession)
 
         let signInFeature = SignInFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
@@ -158,7 +164,10 @@ struct GatewayFeatures: Sendable {
             completeProviderSignIn: completeProviderSignIn, unlinkIdentity: unlinkIdentity,
             unlinkIdentityPage: unlinkIdentityPage)
         let factorsFeature = FactorsFeature(
-            identity: identity, clients: clients, cookies: cookies, passkeys: passkeys)
+            identity: identity, clients: clients, cookies: cookies, passkeys: passkeys, apps: authenticatorApps,
+            pendingSignIns: pendingSignIns, secondFactor: secondFactor,
+            secondFactorPage: SecondFactorPage(
+                pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor))
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
             fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,

@@ -121,6 +121,27 @@ extension IdentityService {
                 challenges: passkeyChallenges, clients: clients, users: users, passkeys: passkeys, audit: audit,
                 relyingParty: relyingParty, proofs: sessionProofs))
         router.handle(ListRelatedOriginsHandler(clients: clients, relyingParty: relyingParty))
+        router.handle(
+            BeginTOTPHandler(
+                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
+                totpFactors: totpFactors))
+        router.handle(
+            ConfirmTOTPHandler(
+                sessions: sessions, activeUsers: activeUsers, clients: clients, totpFactors: totpFactors,
+                proofs: sessionProofs))
+        router.handle(
+            RemoveTOTPHandler(
+                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
+                totpFactors: totpFactors, proofs: sessionProofs))
+        router.handle(
+            RenewRecoveryCodesHandler(
+                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
+                recoveryCodes: recoveryCodes))
+        router.handle(ListFactorsHandler(totpFactors: totpFactors))
+        router.handle(
+            VerifySecondFactorHandler(
+                pendingSignIns: pendingSignIns, totpFactors: totpFactors, recoveryCodes: recoveryCodes, audit: audit,
+                proofs: sessionProofs))
 
         // Authorization
         router.handle(

@@ -46,6 +46,12 @@ public enum Identity {
         BeginPasskeySignIn.self,
         SignInWithPasskey.self,
         ListRelatedOrigins.self,
+        BeginTOTP.self,
+        ConfirmTOTP.self,
+        RemoveTOTP.self,
+        RenewRecoveryCodes.self,
+        ListFactors.self,
+        VerifySecondFactor.self,
         // Authorization
         AuthenticateClient.self,
         FindConsent.self,

@@ -16,12 +16,14 @@ public struct SessionProof: ProofStatement, Equatable {
     public var session: SessionID
     /// When the user authenticated (`auth_time`), in seconds since the epoch. Some changes need a fresh sign-in.
     public var authenticatedAt: TimestampInSeconds
+    /// How the user authenticated (`amr`, RFC 8176). Left out by earlier versions.
+    public var authenticationMethods: [String]?
     /// The HTTP request.
     public var request: RequestID?
 
     public init(
         user: UserID, application: ApplicationID, account: AccountID, client: ClientID, session: SessionID,
-        authenticatedAt: TimestampInSeconds = 0, request: RequestID?
+        authenticatedAt: TimestampInSeconds = 0, authenticationMethods: [String]? = nil, request: RequestID?
     ) {
         self.user = user
         self.application = application
@@ -29,6 +31,7 @@ public struct SessionProof: ProofStatement, Equatable {
         self.client = client
         self.session = session
         self.authenticatedAt = authenticatedAt
+        self.authenticationMethods = authenticationMethods
         self.request = request
     }
 }

@@ -155,11 +155,23 @@ extension UseCases {
     var passkeys: Passkeys {
         Passkeys(
             identity: fleet.identity, tokens: fleet.tokens, cookies: cookies, sessionProofs: sessionProofs,
-            throttle: throttle, epochs: epochs, knownDevices: knownDevices, openSession: openSession)
+            freshness: FreshSignIn(throttle: throttle), epochs: epochs, knownDevices: knownDevices,
+            openSession: openSession)
+    }
+    var secondFactor: SecondFactor {
+        SecondFactor(identity: fleet.identity, throttle: throttle, openSession: openSession)
     }
 
-    func factorsFeature() -> FactorsFeature {
-        FactorsFeature(identity: fleet.identity, clients: clients, cookies: cookies, passkeys: passkeys)
+    func factorsFeature() throws -> FactorsFeature {
+        FactorsFeature(
+            identity: fleet.identity, clients: clients, cookies: cookies, passkeys: passkeys,
+            apps: AuthenticatorApps(
+                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+                epochs: epochs, knownDevices: knownDevices),
+            pendingSignIns: pendingSignIns, secondFactor: secondFactor,
+            secondFactorPage: SecondFactorPage(
+                pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
+                secondFactor: secondFactor))
     }
 
     func socialLoginFeature() throws -> SocialLoginFeature {

@@ -169,7 +169,7 @@ extension Operation {
         case oauth = "OAuth and OpenID Connect"
         case byEmail = "By email"
         case user = "The user"
-        case factors = "Passkeys"
+        case factors = "Passkeys and second factors"
         case sessions = "Sessions"
         case invitations = "Invitations"
         case waitlists = "Waitlists"
@@ -186,7 +186,7 @@ extension Operation {
             case .byEmail: "Links and codes that are sent by email."
             case .user: "The person who is signed in."
             case .factors:
-                "Keys in phones, computers and security keys that sign in without a password (WebAuthn Level 3)."
+                "Passkeys, authenticator apps and recovery codes."
             case .sessions: "The places where a user is signed in."
             case .invitations: "Asking others into an account."
             case .waitlists: "Features that people wait for."

@@ -43,12 +43,13 @@ enum ErrorPhrases {
         .invalidGrant: apiOnly, .invalidScope: apiOnly, .unsupportedGrantType: apiOnly, .invalidClient: apiOnly,
         .insufficientScope: apiOnly, .metricsNotAllowed: apiOnly, .clientNotFirstParty: apiOnly, .notOwner: apiOnly,
         .alreadyMember: apiOnly, .forbidden: apiOnly, .requestUnknown: apiOnly, .passkeyInvalid: apiOnly,
-        .passkeyExists: apiOnly, .passkeyLimitReached: apiOnly, .secondFactorInvalid: apiOnly,
+        .passkeyExists: apiOnly, .passkeyLimitReached: apiOnly,
 
         .authenticationRequired: signInInstead, .invalidToken: signInInstead, .invalidRefreshToken: signInInstead,
         .refreshTokenReused: signInInstead, .loginRequired: signInInstead, .signInTokenInvalid: signInInstead,
 
-        .codeInvalid: onTheForm, .invalidCredentials: onTheForm, .insufficientUserAuthentication: onTheForm,
+        .codeInvalid: onTheForm, .secondFactorInvalid: onTheForm, .secondFactorRequired: signInInstead,
+        .invalidCredentials: onTheForm, .insufficientUserAuthentication: onTheForm,
         .credentialsResetRequired: onTheForm, .emailTaken: onTheForm, .lastSignInMethod: onTheForm,
         .emailVerificationRequired: onTheForm, .methodNotEnabled: onTheForm,
         .invalidProof: "a proof between services expired on its way, so trying again helps",
@@ -75,5 +76,7 @@ enum ErrorPhrases {
                 .notFound: "what the form is about is gone, and trying again shows that",
             ]
         ) { $1 }
-        .filter { code, _ in ![.codeInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod].contains(code) }
+        .filter { code, _ in
+            ![.codeInvalid, .secondFactorInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod].contains(code)
+        }
 }

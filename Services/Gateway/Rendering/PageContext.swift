@@ -140,6 +140,7 @@ extension PendingSignIn.Step {
     fileprivate func path(_ query: PageQuery) -> String {
         switch self {
         case .emailVerification: CheckMailPage.path(.verify, query)
+        case .secondFactor: query.path(SecondFactorPage.path)
         }
     }
 }

@@ -6,6 +6,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case signUp = "sign-up"
     case forgot, mailed
     case inviteCode = "invite-code"
+    case secondFactor = "second-factor"
     case done, account
     case changePassword = "change-password"
     case disconnect
@@ -24,6 +25,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "sign-in": PackageResources.sign_in_mustache, "password": PackageResources.password_mustache,
         "check-mail": PackageResources.check_mail_mustache, "sign-up": PackageResources.sign_up_mustache,
         "invite-code": PackageResources.invite_code_mustache,
+        "second-factor": PackageResources.second_factor_mustache,
         "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
         "change-password": PackageResources.change_password_mustache,

@@ -49,6 +49,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case notOwner = "not_owner"
     case originNotAllowed = "origin_not_allowed"
     case providerRefused = "provider_refused"
+    case secondFactorRequired = "second_factor_required"
     case signInCancelled = "sign_in_cancelled"
     case signUpClosed = "sign_up_closed"
     case userSuspended = "user_suspended"
@@ -308,6 +309,10 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "The provider did not confirm the sign-in",
                 "Start again from the beginning.")
+        case .secondFactorRequired:
+            Definition(
+                403, "A second factor is needed",
+                "Send the code of the authenticator app, or a recovery code, with the sign_in_token.")
         case .signInCancelled:
             Definition(
                 403, "The sign-in was cancelled",

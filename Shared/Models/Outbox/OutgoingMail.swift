@@ -25,6 +25,10 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case passkeyRemoved = "passkey_removed"
         /// A passkey was refused because its counter has not grown: there may be a copy of it.
         case passkeyRefused = "passkey_refused"
+        case authenticatorAdded = "authenticator_added"
+        case authenticatorRemoved = "authenticator_removed"
+        case recoveryCodeUsed = "recovery_code_used"
+        case recoveryCodesRenewed = "recovery_codes_renewed"
     }
 
     /// The page that a notice's button leads to; the value `help_page`.

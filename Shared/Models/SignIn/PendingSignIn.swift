@@ -4,6 +4,8 @@ public struct PendingSignIn: Codable, Sendable, Equatable {
     public enum Step: String, Codable, Sendable, CaseIterable {
         /// Verify an email address.
         case emailVerification = "email_verification"
+        /// Enter a code of the authenticator app, or a recovery code.
+        case secondFactor = "second_factor"
     }
 
     /// The user.

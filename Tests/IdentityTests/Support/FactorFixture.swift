@@ -37,7 +37,8 @@ struct FactorFixture {
         let id = try await store.begin(secret, of: ann.id, application, deadline: deadline)
         let codes = try await store.confirm(
             id, TOTP.code(of: secret, step: TOTP.step(at: date)), session(), at: date, notice: nil,
-            audit: audit(.factorAdded), deadline: deadline)
+            audit: audit(.factorAdded), deadline: deadline
+        ).codes
         return (id, secret, codes)
     }
 

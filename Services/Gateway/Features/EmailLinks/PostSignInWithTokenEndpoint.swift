@@ -17,7 +17,7 @@ struct PostSignInWithTokenEndpoint: Endpoint {
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
             .tokenInvalid, .invalidCredentials, .userSuspended, .originNotAllowed, .clientNotFirstParty, .invalidToken,
-            .insufficientScope, .cookieInTheWay,
+            .insufficientScope, .cookieInTheWay, .secondFactorRequired,
         ])
 
     let signIn: SignInWithEmailLink

@@ -24,6 +24,7 @@ struct SignInWithCodeEndpoint: Endpoint {
         errors: [
             .unknownClient, .codeInvalid, .invalidCredentials, .clientNotFirstParty, .methodNotEnabled, .userSuspended,
             .tokenInvalid, .invalidToken, .insufficientScope, .cookieInTheWay,
+            .secondFactorRequired,
         ])
 
     let clients: ClientDirectory

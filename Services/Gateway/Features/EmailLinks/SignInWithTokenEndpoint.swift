@@ -22,7 +22,7 @@ struct SignInWithTokenEndpoint: Endpoint {
         ],
         errors: [
             .tokenInvalid, .originNotAllowed, .userSuspended, .clientNotFirstParty, .invalidToken, .insufficientScope,
-            .cookieInTheWay,
+            .cookieInTheWay, .secondFactorRequired,
         ])
 
     let signIn: SignInWithEmailLink

@@ -1,11 +1,15 @@
 import RPCClient
 
-/// Passkeys.
+/// Passkeys, authenticator apps, and sign-ins with a second factor.
 struct FactorsFeature: Sendable {
     let identity: ServiceClient
     let clients: ClientDirectory
     let cookies: SessionCookies
     let passkeys: Passkeys
+    let apps: AuthenticatorApps
+    let pendingSignIns: PendingSignIns
+    let secondFactor: SecondFactor
+    let secondFactorPage: SecondFactorPage
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
@@ -17,6 +21,16 @@ struct FactorsFeature: Sendable {
             pipeline.mount(BeginPasskeySignInEndpoint(clients: clients, passkeys: passkeys)),
             pipeline.mount(SignInWithPasskeyEndpoint(clients: clients, passkeys: passkeys, cookies: cookies)),
             pipeline.mount(GetRelatedOriginsEndpoint(identity: identity)),
+            pipeline.mount(BeginTOTPEndpoint(apps: apps)),
+            pipeline.mount(ConfirmTOTPEndpoint(apps: apps)),
+            pipeline.mount(RenewRecoveryCodesEndpoint(apps: apps)),
+            pipeline.mount(ListFactorsEndpoint(identity: identity)),
+            pipeline.mount(RemoveFactorEndpoint(identity: identity, apps: apps, passkeys: passkeys)),
+            pipeline.mount(
+                SecondFactorEndpoint(
+                    clients: clients, pendingSignIns: pendingSignIns, secondFactor: secondFactor, cookies: cookies)),
+            pipeline.mount(ShowSecondFactorPageEndpoint(page: secondFactorPage)),
+            pipeline.mount(SendSecondFactorPageEndpoint(page: secondFactorPage)),
         ]
     }
 }

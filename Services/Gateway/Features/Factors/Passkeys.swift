@@ -12,7 +12,7 @@ struct Passkeys: Sendable {
     let tokens: ServiceClient
     let cookies: SessionCookies
     let sessionProofs: SessionProofs
-    let throttle: AttemptThrottle
+    let freshness: FreshSignIn
     let epochs: EpochAdvancer
     let knownDevices: KnownDevices
     let openSession: OpenSession
@@ -43,7 +43,7 @@ struct Passkeys: Sendable {
         let challenge = try await tokens.call(
             Tokens.KeepPasskeyChallenge(
                 ceremony: .registration(user: session.user, session: session.claims.session), device: device.id))
-        let json = try await withPassword(password, of: session, request) { freshness in
+        let json = try await freshness(password, of: session, request) { freshness in
             try await identity.call(
                 Identity.BeginPasskeyRegistration(
                     session: try await sessionProofs.proof(of: session), challenge: challenge, freshness: freshness))
@@ -82,7 +82,7 @@ struct Passkeys: Sendable {
     /// - Throws: 401 `passkey_invalid`, 403 `user_suspended`.
     func signIn(
         _ credential: Data, to client: Client, _ request: IncomingRequest
-    ) async throws -> OpenedSession {
+    ) async throws -> SignInOutcome {
         let challenge = try await challengeProof(in: credential, request)
         let user = try await identity.call(
             Identity.SignInWithPasskey(
@@ -110,7 +110,7 @@ struct Passkeys: Sendable {
     func remove(
         _ id: FactorID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> HTTPField? {
-        let removed = try await withPassword(password, of: session, request) { freshness in
+        let removed = try await freshness(password, of: session, request) { freshness in
             try await identity.call(
                 Identity.RemovePasskey(
                     session: try await sessionProofs.proof(of: session), passkey: id, freshness: freshness,
@@ -121,17 +121,6 @@ struct Passkeys: Sendable {
     }
 
     // MARK: -
-
-    /// Runs `body` with the password that renews the sign-in, which is an attempt of its account; without one if there is none.
-    private func withPassword<Value: Sendable>(
-        _ password: Secret?, of session: SignedIn, _ request: IncomingRequest,
-        _ body: (Identity.FreshSignIn) async throws -> Value
-    ) async throws -> Value {
-        guard let password else { return try await body(.init()) }
-        return try await throttle.attempting(passwordOf: session.user, request) {
-            try await body(.init(password: password, share: request.workShare(isKnown: true)))
-        }
-    }
 
     /// Tokens' proof of the challenge that a credential answers. Throws 401 `passkey_invalid`.
     private func challengeProof(in credential: Data, _ request: IncomingRequest) async throws -> Proof {

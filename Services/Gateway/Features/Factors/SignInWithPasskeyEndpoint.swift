@@ -19,7 +19,10 @@ struct SignInWithPasskeyEndpoint: Endpoint {
                 .required("credential", .assertionCredential),
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
-        errors: [.unknownClient, .passkeyInvalid, .clientNotFirstParty, .methodNotEnabled, .userSuspended])
+        errors: [
+            .unknownClient, .passkeyInvalid, .clientNotFirstParty, .methodNotEnabled, .userSuspended,
+            .emailVerificationRequired,
+        ])
 
     let clients: ClientDirectory
     let passkeys: Passkeys

@@ -19,7 +19,7 @@ struct AcceptInviteEndpoint: Endpoint {
         errors: [
             .tokenInvalid, .userSuspended, .signUpClosed, .emailDomainNotAllowed, .originNotAllowed,
             .clientNotFirstParty, .invalidToken, .insufficientScope,
-            .cookieInTheWay,
+            .cookieInTheWay, .secondFactorRequired,
         ])
 
     let acceptInvite: AcceptInvite

@@ -21,7 +21,7 @@ struct PostAcceptInviteEndpoint: Endpoint {
         errors: [
             .tokenInvalid, .codeInvalid, .invalidCredentials, .userSuspended, .signUpClosed, .emailDomainNotAllowed,
             .unknownClient, .clientNotFirstParty,
-            .invalidToken, .insufficientScope, .cookieInTheWay,
+            .invalidToken, .insufficientScope, .cookieInTheWay, .secondFactorRequired,
         ])
 
     let clients: ClientDirectory

@@ -44,6 +44,15 @@ struct AttemptThrottle: Sendable {
             "password \(user)", at: nil, clearsFailedAttempts: true, request, { _ in try await body() })
     }
 
+    /// Runs `body`, which checks the second factor of a user's sign-in.
+    func attempting<Value: Sendable>(
+        secondFactorOf user: UserID, _ request: IncomingRequest, _ body: () async throws -> Value
+    ) async throws -> Value {
+        // A stranger gets here only with the first factor. A right code clears the count, which slows guesses down, not its owner.
+        try await attempting(
+            "second factor \(user)", at: nil, clearsFailedAttempts: true, request, { _ in try await body() })
+    }
+
     private func attempting<Value: Sendable>(
         _ subject: String, at device: Tokens.KnownDevice?, clearsFailedAttempts: Bool, _ request: IncomingRequest,
         _ body: (_ isKnownDevice: Bool) async throws -> Value
@@ -73,7 +82,7 @@ struct AttemptThrottle: Sendable {
             return value
         } catch {
             let code = (error as? any ServiceErrorConvertible)?.serviceError.code
-            if code != .invalidCredentials, code != .codeInvalid {
+            if code != .invalidCredentials, code != .codeInvalid, code != .secondFactorInvalid {
                 await finish(.untried)
             } else if attempt.isKnownDevice {
                 await finish(.wrong)

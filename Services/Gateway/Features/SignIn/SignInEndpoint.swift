@@ -23,6 +23,7 @@ struct SignInEndpoint: Endpoint {
             .methodNotEnabled,
             .userSuspended,
             .emailVerificationRequired,
+            .secondFactorRequired,
         ])
 
     let clients: ClientDirectory

@@ -27,16 +27,26 @@ struct WaitingSignIn: Sendable, ServiceErrorConvertible {
         let signInToken: String
         let expiresIn: Int
         let emailID: EmailCredentialID?
+        let factors: [SecondFactorOption]?
 
         enum CodingKeys: String, CodingKey {
             case signInToken = "sign_in_token"
             case expiresIn = "expires_in"
             case emailID = "email_id"
+            case factors
         }
     }
 
+    /// A way to do the step.
+    struct SecondFactorOption: Encodable {
+        let type: Identity.VerifySecondFactor.Kind
+    }
+
     var members: Members {
-        Members(signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id)
+        Members(
+            signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id,
+            factors: step == .secondFactor
+                ? Identity.VerifySecondFactor.Kind.allCases.map(SecondFactorOption.init) : nil)
     }
 }
 
@@ -47,6 +57,8 @@ extension PendingSignIn.Step {
         case .emailVerification:
             ServiceError(
                 .emailVerificationRequired, detail: "The user has to verify their email address to sign in.")
+        case .secondFactor:
+            ServiceError(.secondFactorRequired, detail: "The user has to enter a second factor to sign in.")
         }
     }
 }

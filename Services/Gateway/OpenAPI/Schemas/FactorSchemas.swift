@@ -20,6 +20,43 @@ extension Schema {
                 .required("backed_up", .boolean, "Whether it is synced to other devices."),
             ]))
 
+    /// An authenticator app or a passkey.
+    static let factor = Schema.named(
+        "Factor",
+        .object(
+            "An authenticator app or a passkey.", isClosed: true,
+            [
+                .required("id", .factorID),
+                .required("type", .oneOf(Factor.Kind.allCases.map(\.rawValue))),
+                .required("name", .string.example("Work laptop").nullable, "The name of a passkey."),
+                .required("created_at", .dateTime),
+                .required("last_used_at", .dateTime.nullable),
+            ]))
+
+    /// The secret of an authenticator app.
+    static let authenticatorSetup = Schema.named(
+        "AuthenticatorSetup",
+        .object(
+            "The secret of an authenticator app, in the forms in which apps take it.", isClosed: true,
+            [
+                .required("id", .factorID),
+                .required("secret", .string.example("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), "Base 32 (RFC 4648 §6)."),
+                .required(
+                    "uri",
+                    .uri.example(
+                        "otpauth://totp/Acme%20Notes:ada%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
+                    "For apps on the same device."),
+                .required(
+                    "qr", .string.example("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"), "The URI, as SVG."),
+            ]))
+
+    /// Recovery codes.
+    static let recoveryCodes = Schema.named(
+        "RecoveryCodes",
+        .object(
+            "Codes that sign in once each in place of the authenticator app.", isClosed: true,
+            [.required("recovery_codes", .array(.string.example("7k3vq-0mt8w-r5ync")))]))
+
     /// Bytes in base64url.
     private static let bytes = Schema.string(pattern: "^[A-Za-z0-9_-]*$").example("Zk3vQ0mT8wLr5yNc1xHs7jUbPd2fKa9e")
 

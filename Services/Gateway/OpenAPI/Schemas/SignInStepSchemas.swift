@@ -11,6 +11,7 @@ extension Schema {
         codes.compactMap { code in
             switch code {
             case .emailVerificationRequired: (code, emailVerificationRequired)
+            case .secondFactorRequired: (code, secondFactorRequired)
             default: nil
             }
         }
@@ -20,6 +21,18 @@ extension Schema {
         .emailVerificationRequired, "EmailVerificationRequired",
         "The sign-in goes on when the user has verified their address, with `POST /auth/verify-with-code`.",
         [.required("email_id", .emailCredentialID, "The address to verify.")])
+
+    private static let secondFactorRequired = signInStep(
+        .secondFactorRequired, "SecondFactorRequired",
+        "The sign-in goes on with `POST /auth/sign-in/second-factor`.",
+        [
+            .required(
+                "factors",
+                .array(
+                    .object(
+                        isClosed: true,
+                        [.required("type", .oneOf(Identity.VerifySecondFactor.Kind.allCases.map(\.rawValue)))])))
+        ])
 
     /// A problem with the token by which the sign-in goes on, and the members of its step.
     private static func signInStep(

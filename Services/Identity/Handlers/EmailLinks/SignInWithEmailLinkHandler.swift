@@ -42,10 +42,10 @@ struct SignInWithEmailLinkHandler: RPCHandler {
         } else {
             proven = try await mailboxes.signIn(mailbox, evidence, audit, deadline: deadline)
         }
-        guard let profile = try await users.signInProfile(of: user, in: application, deadline: deadline) else {
+        guard let record = try await users.signInRecord(of: user, in: application, deadline: deadline) else {
             throw ServiceError.tokenInvalid
         }
-        return try await proofs.attest(profile, proven, client: mailbox.client, methods: methods, context)
+        return try await proofs.attest(record, proven, client: mailbox.client, methods: methods, context)
     }
 
     /// Throws 401 `token_invalid` if the application no longer lets people sign up by email, or not with this address.
@@ -62,10 +62,10 @@ struct SignInWithEmailLinkHandler: RPCHandler {
             event: .signUp, application: application, client: mailbox.client.id, ipAddress: call.ipAddress,
             context: context)
         let (user, proven) = try await mailboxes.signUp(mailbox, evidence, audit, deadline: deadline)
-        guard let profile = try await users.signInProfile(of: user, in: application, deadline: deadline) else {
+        guard let record = try await users.signInRecord(of: user, in: application, deadline: deadline) else {
             throw ServiceError.tokenInvalid
         }
         return try await proofs.attest(
-            profile, proven, client: mailbox.client, methods: [Self.method], context)
+            record, proven, client: mailbox.client, methods: [Self.method], context)
     }
 }

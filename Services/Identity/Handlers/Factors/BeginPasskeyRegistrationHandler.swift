@@ -18,7 +18,9 @@ struct BeginPasskeyRegistrationHandler: RPCHandler {
         let client = try await clients.require(session.client, deadline: deadline)
         let party = try relyingParty.party(for: client)
         try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
-        let profile = try await activeUsers.find(session.user, of: session.application, context).profile
+        let user = try await activeUsers.find(session.user, of: session.application, context)
+        try freshSignIn.requireBothFactors(of: session, user)
+        let profile = user.profile
         let existing = try await passkeys.descriptors(of: session.user, session.application, deadline: deadline)
         guard existing.count < Passkey.maximumPerUser else { throw ServiceError.passkeyLimitReached }
         guard let challenge = Data(base64URL: call.challenge.reveal()) else { throw ServiceError.passkeyInvalid }

@@ -22,4 +22,12 @@ struct FreshSignInVerifier: Sendable {
             try await hasher.verify(password, against: stored.hash, for: freshness.share, deadline: deadline) != .wrong
         else { throw ServiceError.invalidCredentials }
     }
+
+    /// Requires that the session began with two factors where the user's sign-ins need two: a stolen password must not be enough to
+    /// change the second one. Throws 401 `insufficient_user_authentication`.
+    func requireBothFactors(of session: SessionProof, _ user: UserRecord) throws(ServiceError) {
+        guard !user.hasTwoStep || session.authenticationMethods?.contains("mfa") == true else {
+            throw .insufficientUserAuthentication
+        }
+    }
 }

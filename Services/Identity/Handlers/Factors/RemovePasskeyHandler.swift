@@ -18,10 +18,11 @@ struct RemovePasskeyHandler: RPCHandler {
         let session = proof.claims
         try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
         let client = try await clients.require(session.client, deadline: deadline)
-        let profile = try await activeUsers.find(session.user, of: session.application, context).profile
+        let user = try await activeUsers.find(session.user, of: session.application, context)
+        try freshSignIn.requireBothFactors(of: session, user)
         let epoch = try await passkeys.remove(
             call.passkey, proof,
-            notice: OutgoingMail.notice(.passkeyRemoved, to: profile, client, origin: call.origin),
+            notice: OutgoingMail.notice(.passkeyRemoved, to: user.profile, client, origin: call.origin),
             audit: AuditEntry(
                 event: .factorRemoved, application: session.application, user: session.user, client: session.client,
                 ipAddress: call.ipAddress, reason: "passkey", context: context),

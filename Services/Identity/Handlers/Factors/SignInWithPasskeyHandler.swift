@@ -41,11 +41,11 @@ struct SignInWithPasskeyHandler: RPCHandler {
             throw ServiceError.suspended
         }
         guard try await passkeys.use(owner.id, assertion, client.applicationID, deadline: deadline),
-            let profile = try await users.signInProfile(of: owner.user, in: client.applicationID, deadline: deadline)
+            let record = try await users.signInRecord(of: owner.user, in: client.applicationID, deadline: deadline)
         else { throw try await refused(attempt, "used") }
         try await audit.record(attempt.entry(.signIn, "passkey"), deadline: deadline)
         return try await proofs.attest(
-            profile, epoch: owner.epoch, client: client, methods: Self.methods(of: assertion), context)
+            record, epoch: owner.epoch, client: client, methods: Self.methods(of: assertion), context)
     }
 
     /// How the user authenticated (RFC 8176): with a key in hardware, or in software that copies it to other devices. The

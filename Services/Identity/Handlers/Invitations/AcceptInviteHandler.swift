@@ -26,9 +26,9 @@ struct AcceptInviteHandler: RPCHandler {
             proofID: verified.id, evidence: evidence,
             firstPassword: try await firstPassword(call, for: grant, client, context))
         let (user, account, proven) = try await invitations.accept(acceptance, ipAddress: call.ipAddress, context)
-        let profile = try await activeUsers.find(user, of: grant.application, in: account, context).profile
+        let record = try await activeUsers.find(user, of: grant.application, in: account, context)
         return try await proofs.attest(
-            profile, proven, client: client, methods: [SignInWithEmailLinkHandler.method], context)
+            record, proven, client: client, methods: [SignInWithEmailLinkHandler.method], context)
     }
 
     /// The hash of the new password, which is checked and hashed before any row is locked; nil if none was chosen.

@@ -6,8 +6,8 @@ import RPC
 struct VerifiedSignIn: Sendable {
     let claims: SignInProof
     let client: Client
-    /// The user's profile; `active_membership` is the account in which the session will act.
-    let profile: SessionProfile
+    /// The user; `active_membership` of the profile is the account in which the session will act.
+    let user: UserRecord
 }
 
 /// Verifies the proof that the caller has the token of a sign-in, and finds its user. The handler of each step asks it first.
@@ -29,7 +29,7 @@ struct PendingSignInVerifier: Sendable {
         guard user.epoch == claims.epoch, let acting = user.acting(in: signIn.account) else {
             throw ServiceError.signInTokenInvalid
         }
-        return VerifiedSignIn(claims: claims, client: client, profile: acting.profile)
+        return VerifiedSignIn(claims: claims, client: client, user: acting)
     }
 }
 
@@ -41,7 +41,7 @@ extension SessionProofIssuer {
         _ waiting: VerifiedSignIn, methods: [String], _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         var user = try await attest(
-            waiting.profile, epoch: waiting.claims.epoch, client: waiting.client, methods: methods,
+            waiting.user, epoch: waiting.claims.epoch, client: waiting.client, methods: methods,
             continuing: waiting.claims.id, context)
         user.credentialsReset = waiting.claims.signIn.credentialsReset
         return user

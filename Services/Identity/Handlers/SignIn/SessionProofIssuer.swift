@@ -7,22 +7,23 @@ struct SessionProofIssuer: Sendable {
     let signer: ProofSigner
 
     /// Attests that a user has signed in, for the request at hand. The session will act in the active membership of
-    /// `profile`. Throws 404 if there is none.
+    /// their profile. Throws 404 if there is none.
     ///
-    /// If the application asks for another step first, such as a verified address, the proof only lets tokens store the
+    /// If another step comes first, such as a verified address or a second factor, the proof only lets tokens store the
     /// sign-in until the step is done.
     ///
     /// - Parameters:
     ///   - epoch: the user's epoch at the moment when they authenticated. If it has passed meanwhile, tokens ends the new
     ///     session at once.
+    ///   - methods: how they authenticated (RFC 8176); `mfa` if it was by two factors.
     ///   - signIn: the id of the stored sign-in that this continues; nil for a new one.
     func attest(
-        _ profile: SessionProfile, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
+        _ user: UserRecord, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
         _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         try await attest(
-            profile, epoch: epoch, client: client.id, methods: methods,
-            pendingStep: Self.pendingStep(of: profile, at: client), continuing: signIn, context)
+            user.profile, epoch: epoch, client: client.id, methods: methods,
+            pendingStep: Self.pendingStep(of: user, methods: methods, at: client), continuing: signIn, context)
     }
 
     /// Attests that the user of a session goes on in the active membership of `profile`. Throws 404 if there is none.
@@ -34,9 +35,13 @@ struct SessionProofIssuer: Sendable {
     }
 
     /// What a user has to do before they get a session at a client; nil for nothing.
-    private static func pendingStep(of profile: SessionProfile, at client: Client) -> PendingSignIn.Step? {
-        let isVerified = profile.credentials.contains { $0.emailVerifiedAt != nil }
-        return client.signUpSettings.requiresVerifiedEmail && !isVerified ? .emailVerification : nil
+    private static func pendingStep(
+        of user: UserRecord, methods: [String], at client: Client
+    ) -> PendingSignIn.Step? {
+        // First, because someone who set the account up before the mailbox was proven may hold its second factor.
+        let isVerified = user.profile.credentials.contains { $0.emailVerifiedAt != nil }
+        if client.signUpSettings.requiresVerifiedEmail && !isVerified { return .emailVerification }
+        return user.hasTwoStep && !methods.contains("mfa") ? .secondFactor : nil
     }
 
     private func attest(
@@ -56,13 +61,13 @@ struct SessionProofIssuer: Sendable {
     /// Attests that a user has signed in by proving their mailbox. If that removed earlier credentials, the answer also
     /// has the proof by which tokens ends earlier sessions first.
     func attest(
-        _ profile: SessionProfile, _ proven: ProvenMailbox, client: Client, methods: [String], _ context: CallContext
+        _ user: UserRecord, _ proven: ProvenMailbox, client: Client, methods: [String], _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        var user = try await attest(profile, epoch: proven.epoch, client: client, methods: methods, context)
-        guard proven.credentialsReset else { return user }
-        user.credentialsReset = true
-        user.epochProof = try await epochProof(proven.epoch, of: profile.id, context)
-        return user
+        var attested = try await attest(user, epoch: proven.epoch, client: client, methods: methods, context)
+        guard proven.credentialsReset else { return attested }
+        attested.credentialsReset = true
+        attested.epochProof = try await epochProof(proven.epoch, of: user.profile.id, context)
+        return attested
     }
 
     /// The proof of a new epoch of a user's rights, by which tokens ends all their sessions except `session`.

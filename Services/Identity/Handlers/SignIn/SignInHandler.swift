@@ -44,23 +44,23 @@ struct SignInHandler: RPCHandler {
             try await audit.record(entry(.signInRefused), deadline: deadline)
             throw ServiceError.suspended
         }
-        guard let profile = try await users.signInProfile(of: stored.user, in: application, deadline: deadline) else {
+        guard let user = try await users.signInRecord(of: stored.user, in: application, deadline: deadline) else {
             throw ServiceError.invalidCredentials
         }
         // With the epoch from before the check: a password that was changed meanwhile opens no lasting session.
-        var user = try await proofs.attest(
-            profile, epoch: stored.epoch, client: client, methods: ["pwd"], context)
+        var authenticated = try await proofs.attest(
+            user, epoch: stored.epoch, client: client, methods: ["pwd"], context)
         // If a step is left, the device is recorded after it.
-        let known = user.pendingStep == nil ? call.knownUsers : nil
+        let known = authenticated.pendingStep == nil ? call.knownUsers : nil
         let isKnown = known?.contains(.init(user: stored.user, epoch: stored.epoch))
-        user.device = try await record(
-            entry(.signIn), entry(.newDevice), profile, isKnown: isKnown, call.origin, deadline)
+        authenticated.device = try await record(
+            entry(.signIn), entry(.newDevice), user.profile, isKnown: isKnown, call.origin, deadline)
         if outcome == .right(needsRehash: true) { rehash(call.password, stored) }
         breachRecorder.record(
             AuditEntry(
                 event: .breachedPasswordUsed, application: application, user: stored.user, client: call.client,
                 ipAddress: call.ipAddress, context: context), of: call.password)
-        return user
+        return authenticated
     }
 
     /// Records a sign-in, and a new device with it. Unless the user may get a notice, that takes one round trip.

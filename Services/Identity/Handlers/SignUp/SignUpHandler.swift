@@ -35,6 +35,6 @@ struct SignUpHandler: RPCHandler {
                 event: .signUp, application: client.applicationID, user: new.id, client: client.id,
                 ipAddress: call.ipAddress, context: context), deadline: deadline)
         return try await proofs.attest(
-            new.profile, epoch: NewUser.epoch, client: client, methods: ["pwd"], context)
+            UserRecord(new), epoch: NewUser.epoch, client: client, methods: ["pwd"], context)
     }
 }

@@ -26,11 +26,11 @@ struct ExternalIdentitySignIn: Sendable {
         case .refused(let error): throw error
         case .held: return .held
         case .signIn(let user, let epoch):
-            let profile = try await users.signInProfile(of: user, in: client.applicationID, deadline: deadline)
-            guard let profile else { throw ServiceError.invalidToken }
+            let record = try await users.signInRecord(of: user, in: client.applicationID, deadline: deadline)
+            guard let record else { throw ServiceError.invalidToken }
             return .authenticated(
                 try await proofs.attest(
-                    profile, epoch: epoch, client: client, methods: Self.authenticationMethods(call.provider),
+                    record, epoch: epoch, client: client, methods: Self.authenticationMethods(call.provider),
                     context))
         }
     }

@@ -10,6 +10,8 @@ struct UserRecord: Sendable {
     /// Grows with every change of the profile.
     let revision: Int
     let createdAt: Timestamp
+    /// Whether a sign-in needs two factors.
+    var hasTwoStep = false
 
     /// The record with the membership in `account` active; nil if the user is not a member.
     func acting(in account: AccountID) -> UserRecord? {
@@ -27,7 +29,7 @@ extension UserRecord {
     /// row, and PostgreSQL need not build JSON that we would have to take apart.
     static func select(_ user: UserID, of application: ApplicationID) -> Query {
         """
-        SELECT u.status, u.epoch, u.created_at, u.revision,
+        SELECT u.status, u.epoch, u.created_at, u.revision, u.two_step,
                i.user_id AS identity_user_id, \(sql: UserIdentity.columns),
                c.id AS credential_id, c.email_hash, c.verified_at, e.address,
                m.id AS membership_id, m.role, a.id AS account_id, a.name AS account_name,
@@ -67,7 +69,12 @@ extension UserRecord {
                 memberships: memberships, identity: hasIdentity ? try UserIdentity(first, user: user) : nil,
                 activeMembership: nil),
             epoch: try first.decode("epoch"), revision: try first.decode("revision"),
-            createdAt: try first.decode("created_at"))
+            createdAt: try first.decode("created_at"), hasTwoStep: try first.decode("two_step"))
+    }
+
+    /// A user who was just created.
+    init(_ new: NewUser) {
+        self.init(profile: new.profile, epoch: NewUser.epoch, revision: 1, createdAt: .now)
     }
 }
 

@@ -1,6 +1,7 @@
 import Models
 import OneTimePasswords
 import Postgres
+import Proofs
 
 /// Reads and writes recovery codes (`identity.recovery_codes`).
 struct RecoveryCodeStore: Sendable {
@@ -25,6 +26,22 @@ struct RecoveryCodeStore: Sendable {
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             return try transaction.countRecoveryCodes(of: user, application)
+        }
+    }
+
+    /// Makes new codes for the user of a session, whose proof is used up. Earlier codes become void.
+    func renew(
+        _ proof: ProofVerifier.VerifiedProof<SessionProof>, notice: OutgoingMail?, audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws -> [RecoveryCode] {
+        let (user, application) = (proof.claims.user, proof.claims.application)
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(proof.id)
+            // The lock keeps two calls from leaving the codes of both.
+            _ = try transaction.lockUser(user)
+            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            try transaction.record(audit)
+            return try transaction.renewRecoveryCodes(of: user, application, keys)
         }
     }
 

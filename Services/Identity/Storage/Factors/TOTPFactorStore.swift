@@ -26,24 +26,81 @@ struct TOTPFactorStore: Sendable {
     }
 
     /// Confirms an app of the user of a session, whose proof is used up, by a first code. From now on a sign-in needs a code of this app;
-    /// an earlier app of the user goes. Returns recovery codes if this is the user's first factor.
+    /// an earlier app of the user goes. All their other sessions end, since they began with one factor. Returns recovery codes if the user
+    /// has none, and the user's new epoch.
     ///
     /// - Throws: 404 `not_found` if no such app is being set up, 401 `second_factor_invalid` for a wrong code. The app can still be
     ///   confirmed then.
     func confirm(
         _ id: FactorID, _ code: Secret, _ proof: ProofVerifier.VerifiedProof<SessionProof>, at date: Date,
         notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
-    ) async throws -> [RecoveryCode] {
+    ) async throws -> (codes: [RecoveryCode], epoch: Int) {
         let (user, application) = (proof.claims.user, proof.claims.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(proof.id)
             _ = try transaction.lockUser(user)
-            let isFirst = try !transaction.hasFactor(user, application)
+            let hasCodes = try transaction.countRecoveryCodes(of: user, application) > 0
             try transaction.confirm(id, code, of: user, application, at: date, keys)
+            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: proof.claims.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
-            return isFirst ? try transaction.renewRecoveryCodes(of: user, application, keys) : []
+            return (hasCodes ? [] : try transaction.renewRecoveryCodes(of: user, application, keys), epoch)
         }
+    }
+
+    /// Removes the app of the user of a session, whose proof is used up, with the recovery codes, and ends all their other sessions.
+    /// From now on a sign-in needs one factor. Returns the user's new epoch. Throws 404 `not_found`.
+    func remove(
+        _ id: FactorID, _ proof: ProofVerifier.VerifiedProof<SessionProof>, notice: OutgoingMail?, audit: AuditEntry,
+        deadline: ContinuousClock.Instant
+    ) async throws -> Int {
+        let (user, application) = (proof.claims.user, proof.claims.application)
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(proof.id)
+            let removed = try transaction.execute(
+                """
+                DELETE FROM identity.totp_factors
+                WHERE application_id = \(application) AND id = \(id) AND user_id = \(user) AND confirmed_at IS NOT NULL
+                """)
+            guard removed == 1 else { throw ServiceError.notFound("factor") }
+            try transaction.execute(
+                "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
+            try transaction.execute(
+                "UPDATE identity.users SET two_step = false WHERE application_id = \(application) AND id = \(user)")
+            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: proof.claims.session)
+            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            try transaction.record(audit)
+            return epoch
+        }
+    }
+
+    /// The apps and passkeys of a user, oldest first, and how many recovery codes are left.
+    func factors(
+        of user: UserID, _ application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Identity.ListFactors.Reply {
+        let rows = try await postgres.query(
+            """
+            SELECT u.two_step, f.id, f.type, f.name, f.created_at, f.last_used_at,
+                   (SELECT count(*) FROM identity.recovery_codes r
+                    WHERE r.application_id = u.application_id AND r.user_id = u.id) AS codes
+            FROM identity.users u
+            LEFT JOIN (
+                SELECT application_id, user_id, id, 'totp' AS type, NULL AS name, created_at, last_used_at
+                FROM identity.totp_factors WHERE confirmed_at IS NOT NULL
+                UNION ALL
+                SELECT application_id, user_id, id, 'passkey', name, created_at, last_used_at FROM identity.passkeys
+            ) f ON f.application_id = u.application_id AND f.user_id = u.id
+            WHERE u.application_id = \(application) AND u.id = \(user) ORDER BY f.id
+            """, deadline: deadline)
+        let factors: [Factor] = try rows.compactMap { row in
+            guard let id = try row.decode("id", as: FactorID?.self) else { return nil }
+            return Factor(
+                id: id, type: try row.decode("type"), name: try row.decode("name"),
+                createdAt: try row.decode("created_at"), lastUsedAt: try row.decode("last_used_at"))
+        }
+        return .init(
+            factors: factors, hasTwoStep: try rows.first?.decode("two_step") ?? false,
+            recoveryCodesLeft: try rows.first?.decode("codes") ?? 0)
     }
 
     /// Uses a code of the user's app. Each code is accepted once, however many calls come at the same time. False for a code that
@@ -156,20 +213,6 @@ extension Transaction {
             """)
         try execute(
             "UPDATE identity.users SET two_step = true WHERE application_id = \(application) AND id = \(user)")
-    }
-
-    /// Whether a user has a confirmed app or a passkey.
-    func hasFactor(_ user: UserID, _ application: ApplicationID) throws -> Bool {
-        try query(
-            """
-            SELECT EXISTS (
-                SELECT FROM identity.totp_factors
-                WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NOT NULL
-            ) OR EXISTS (
-                SELECT FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)
-            ) AS has_factor
-            """
-        ).first?.decode("has_factor") ?? false
     }
 }
 

@@ -1,13 +1,12 @@
 import Models
 
 extension UserStore {
-    /// The profile of a user who signs in, acting in the account that they have owned longest; nil if there is no such
-    /// user.
-    func signInProfile(
+    /// A user who signs in, acting in the account that they have owned longest; nil if there is no such user.
+    func signInRecord(
         of user: UserID, in application: ApplicationID, deadline: ContinuousClock.Instant
-    ) async throws -> SessionProfile? {
-        guard var profile = try await self.user(user, of: application, deadline: deadline)?.profile else { return nil }
-        profile.activeMembership = profile.preferredMembership
-        return profile
+    ) async throws -> UserRecord? {
+        guard var record = try await self.user(user, of: application, deadline: deadline) else { return nil }
+        record.profile.activeMembership = record.profile.preferredMembership
+        return record
     }
 }

@@ -19,7 +19,8 @@ struct IssueSessionProofHandler: RPCHandler {
         return try await proofSigner.sign(
             statement: SessionProof(
                 user: claims.user, application: claims.application, account: claims.account, client: claims.client,
-                session: claims.session, authenticatedAt: claims.authenticatedAt, request: context.requestID),
+                session: claims.session, authenticatedAt: claims.authenticatedAt,
+                authenticationMethods: claims.authenticationMethods, request: context.requestID),
             for: .identity)
     }
 }

@@ -15,6 +15,14 @@ import Testing
             POST   /auth/passkeys/sign-in-options      login_methods ifCookie none       clientOrigins noStore
             POST   /auth/sign-in-with-passkey          sign_in       ifCookie none       clientOrigins noStore
             GET    /.well-known/webauthn               documents     ifCookie none       nobody        byEndpoint
+            POST   /auth/factors/totp                  sign_in       ifCookie firstParty clientOrigins noStore
+            POST   /auth/factors/totp/{id}/confirm     sign_in       ifCookie firstParty clientOrigins noStore
+            POST   /auth/factors/recovery-codes        sign_in       ifCookie firstParty clientOrigins noStore
+            GET    /auth/factors                       -             ifCookie firstParty clientOrigins noStore
+            DELETE /auth/factors/{id}                  sign_in       ifCookie firstParty clientOrigins noStore
+            POST   /auth/sign-in/second-factor         sign_in       ifCookie none       clientOrigins noStore
+            GET    /login/second-factor                -             ifCookie none       nobody        byEndpoint
+            POST   /login/second-factor                sign_in       form     none       nobody        byEndpoint
             """)
     }
 }

@@ -19,7 +19,7 @@ import Testing
 
     @Test func findsTheUserInTheAccountOfTheSignIn() async throws {
         let verified = try await verify(identity.signInProof(of: ann))
-        #expect(verified.profile.id == ann.id && verified.profile.activeMembership == ann.activeMembership)
+        #expect(verified.user.profile.id == ann.id && verified.user.profile.activeMembership == ann.activeMembership)
         #expect(verified.client.id == identity.client.id && verified.claims.id == "sign-in")
     }
 

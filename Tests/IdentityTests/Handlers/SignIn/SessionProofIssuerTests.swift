@@ -13,9 +13,15 @@ import Testing
         ann = try await identity.signUp("ann@example.com").profile
     }
 
+    private func record() async throws -> UserRecord {
+        try #require(
+            try await identity.service.users.signInRecord(
+                of: ann.id, in: ann.applicationID, deadline: .now + .seconds(30)))
+    }
+
     private func attest(_ proven: ProvenMailbox) async throws -> Identity.AuthenticatedUser {
         try await identity.service.sessionProofs.attest(
-            ann, proven, client: identity.client, methods: ["otp"], identity.context())
+            record(), proven, client: identity.client, methods: ["otp"], identity.context())
     }
 
     @Test func endsEarlierSessionsOnlyIfCredentialsWereReset() async throws {
@@ -44,9 +50,22 @@ import Testing
         #expect(try await identity.signIn("ann@example.com").pendingStep == nil)
     }
 
+    @Test func aSignInWaitsForTheSecondFactorWhereTwoStepIsOn() async throws {
+        let factors = try await FactorFixture("cem@example.com", in: identity)
+        try await factors.confirmTOTP()
+        let waiting = try await identity.signIn("cem@example.com")
+        #expect(waiting.pendingStep == .secondFactor)
+        let claims = try await identity.proofs.verify(waiting.proof, from: .identity, for: .pending, request: nil)
+            .claims
+        #expect(claims.pendingStep == .secondFactor && claims.authenticationMethods == ["pwd"])
+        // The address comes first: it may be somebody else's factor.
+        try await identity.setSignUp(.init(requiresVerifiedEmail: true))
+        #expect(try await identity.signIn("cem@example.com").pendingStep == .emailVerification)
+    }
+
     @Test func attestsNobodyWithoutAnAccount() async throws {
-        var homeless = ann
-        homeless.activeMembership = nil
+        var homeless = try await record()
+        homeless.profile.activeMembership = nil
         let thrown = await error {
             try await identity.service.sessionProofs.attest(
                 homeless, epoch: 1, client: identity.client, methods: ["pwd"], identity.context())

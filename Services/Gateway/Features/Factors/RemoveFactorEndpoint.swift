@@ -1,0 +1,44 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// Removes the user's authenticator app, or one of their passkeys.
+struct RemoveFactorEndpoint: SignedInEndpoint {
+    static let operation = Operation(
+        .delete, "/auth/factors/{id}", id: "removeFactor", tag: .factors,
+        summary: "Remove a factor",
+        description: """
+            Without the authenticator app, two-step sign-in is off and the recovery codes are void. Needs a sign-in within the \
+            last ten minutes, or the password, and a session that began with two factors where two-step sign-in is on. Every \
+            other session of the user ends, and the user is notified by email.
+            """,
+        authentication: .firstParty,
+        rateLimit: .signIn,
+        parameters: [.path("id", .factorID)],
+        request: .json(.object([.freshPassword]), isRequired: false),
+        answers: [.noContent("The factor is removed.")],
+        errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .userSuspended])
+
+    let identity: ServiceClient
+    let apps: AuthenticatorApps
+    let passkeys: Passkeys
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input(body: .optionalObject)
+        let password = input.optionalSecret("password")
+        try input.check()
+        let list = try await identity.call(
+            Identity.ListFactors(user: session.user, application: session.claims.application))
+        guard let id = FactorID(request.pathParameter("id")),
+            let factor = list.factors.first(where: { $0.id == id })
+        else { throw ServiceError.notFound("factor") }
+        let cookie =
+            switch factor.type {
+            case .totp: try await apps.remove(id, of: session, password: password, request)
+            case .passkey: try await passkeys.remove(id, of: session, password: password, request)
+            }
+        var response = Response.noContent
+        if let cookie { response.headers.append(cookie) }
+        return response
+    }
+}

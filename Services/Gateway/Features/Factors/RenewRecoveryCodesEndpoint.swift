@@ -1,0 +1,27 @@
+import Hummingbird
+import Models
+
+/// Makes new recovery codes.
+struct RenewRecoveryCodesEndpoint: SignedInEndpoint {
+    static let operation = Operation(
+        .post, "/auth/factors/recovery-codes", id: "renewRecoveryCodes", tag: .factors,
+        summary: "Get new recovery codes",
+        description: """
+            Earlier codes become void, and the user is notified by email. Needs a session that began with two factors, and a \
+            sign-in within the last ten minutes, or the password.
+            """,
+        authentication: .firstParty,
+        rateLimit: .signIn,
+        request: .json(.object([.freshPassword]), isRequired: false),
+        answers: [.json("Ten codes. They are not returned again.", .recoveryCodes)],
+        errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .userSuspended])
+
+    let apps: AuthenticatorApps
+
+    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+        var input = try await request.input(body: .optionalObject)
+        let password = input.optionalSecret("password")
+        try input.check()
+        return .json(RecoveryCodesBody(try await apps.renewRecoveryCodes(of: session, password: password, request)))
+    }
+}

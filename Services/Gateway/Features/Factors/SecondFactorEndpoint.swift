@@ -1,0 +1,60 @@
+import Hummingbird
+import Models
+
+/// Continues a sign-in with a second factor.
+struct SecondFactorEndpoint: Endpoint {
+    static let operation = Operation(
+        .post, "/auth/sign-in/second-factor", id: "signInWithSecondFactor", tag: .factors,
+        summary: "Continue a sign-in with a second factor",
+        description: """
+            Takes the `sign_in_token` of the problem `second_factor_required`, and a code of the authenticator app or a recovery \
+            code. After a wrong code the token is still good; wrong codes count against the limits of the account.
+            """,
+        rateLimit: .signIn,
+        parameters: [.origin],
+        request: .json(
+            .object([
+                .optional("client_id", .clientID),
+                .required("sign_in_token", .signInToken),
+                .required("type", .oneOf(Identity.VerifySecondFactor.Kind.allCases.map(\.rawValue))),
+                .required("code", .string.example("482913"), "Hyphens, spaces and case do not matter."),
+            ])),
+        answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
+        errors: [
+            .unknownClient, .secondFactorInvalid, .signInTokenInvalid, .clientNotFirstParty, .userSuspended,
+            .emailVerificationRequired,
+        ])
+
+    let clients: ClientDirectory
+    let pendingSignIns: PendingSignIns
+    let secondFactor: SecondFactor
+    let cookies: SessionCookies
+
+    func respond(to request: IncomingRequest) async throws -> Response {
+        var input = try await request.input()
+        input.requiredOrigin()
+        let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
+        let token = input.requiredSecret("sign_in_token")
+        let type = input.required(
+            "type", SecondFactorType.self,
+            expected: Identity.VerifySecondFactor.Kind.allCases.map(\.rawValue).joined(separator: " or "))
+        let code = input.requiredCode("code")
+        try input.check()
+        let client = try await clients.client(clientID, for: request)
+        try client.requireFirstParty()
+        let found = try await pendingSignIns.find(token.get(), client: client.id, request)
+        return try await secondFactor(code.get(), type.get().kind, for: found, request).response(setting: cookies)
+    }
+}
+
+/// The parameter `type`.
+private struct SecondFactorType: LosslessStringConvertible {
+    let kind: Identity.VerifySecondFactor.Kind
+
+    var description: String { kind.rawValue }
+
+    init?(_ description: String) {
+        guard let kind = Identity.VerifySecondFactor.Kind(rawValue: description) else { return nil }
+        self.kind = kind
+    }
+}

@@ -1,0 +1,65 @@
+import Hummingbird
+import Models
+
+/// The last step of a sign-in with two factors: takes the code of the authenticator app, or a recovery code in the same field.
+struct SecondFactorPage: Sendable {
+    static let path = "/login/second-factor"
+
+    let pages: PageContextFactory
+    let accountPages: AccountPages
+    let pendingSignIns: PendingSignIns
+    let secondFactor: SecondFactor
+
+    func show(_ request: IncomingRequest) async throws -> Response {
+        let (page, client) = try await pages.clientContext(for: request)
+        guard let found = try await pendingSignIns.find(in: request, client: client.id),
+            found.signIn.step == .secondFactor
+        else { return try await startAgain(page) }
+        return render(page)
+    }
+
+    func submit(_ request: IncomingRequest) async throws -> Response {
+        let (page, client) = try await pages.clientContext(for: request)
+        let form = try await request.form()
+        return try await page.answering {
+            guard let found = try await pendingSignIns.find(in: request, client: client.id) else {
+                throw ServiceError.signInTokenInvalid
+            }
+            let (code, type) = try Self.code(in: form)
+            return page.finishSignIn(try await secondFactor(code, type, for: found, request))
+        } orShow: { error in
+            error.code == .signInTokenInvalid ? try await startAgain(page) : render(page, error: error)
+        }
+    }
+
+    /// The code that was typed, and what it is of: apps show six digits, recovery codes are longer. Throws 400 for a code that can be
+    /// neither.
+    private static func code(in form: FormBody) throws -> (Secret, Identity.VerifySecondFactor.Kind) {
+        let text = form["code"] ?? ""
+        guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "second_factor"]) }
+        let digits = text.filter { !$0.isWhitespace && $0 != "-" }
+        guard digits.count >= 6 else { throw ServiceError.fields(["code": "second_factor"]) }
+        return (Secret(text), digits.count == 6 ? .totp : .recoveryCode)
+    }
+
+    private func render(_ page: PageContext, error: ServiceError? = nil) -> Response {
+        let field = PageField(
+            name: "code", label: page.text("second_factor_code"), kind: .secondFactor,
+            hint: page.text("second_factor_hint"), hasFocus: true)
+        let fields = page.fields([field], marked: error)
+        var values: [String: Any] = [
+            "action": page.query.path(Self.path), "lead": page.text("second_factor_lead"),
+            "back": SignInPage.emptyPath(page.query),
+        ]
+        if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
+        return page.render(.secondFactor, title: page.text("second_factor_title"), values, fields: fields)
+    }
+
+    /// The first step of another sign-in, for one that took too long; for one that was finished in another window, where it leads.
+    private func startAgain(_ page: PageContext) async throws -> Response {
+        if let response = try await accountPages.redirectIfSignedIn(page) { return response }
+        var response = page.redirect(to: page.query.path(SignInPage.path, ["expired": "1"]))
+        response.headers.append(SignInCookie.clearing(page.cookies.policy))
+        return response
+    }
+}

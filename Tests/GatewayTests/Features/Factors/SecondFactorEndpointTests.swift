@@ -1,0 +1,54 @@
+import HTTPTypes
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = SecondFactorScenario
+
+@Suite struct SecondFactorEndpointTests {
+    private let path = "/auth/sign-in/second-factor"
+    private let headers: HTTPFields = [.origin: Samples.origin]
+
+    private func body(_ code: String, _ type: String = "totp", token: String = Scenario.token) -> String {
+        #"{"sign_in_token":"\#(token)","type":"\#(type)","code":"\#(code)"}"#
+    }
+
+    @Test func aRightPasswordIsNotEnough() async throws {
+        try await Scenario.fleet().run { client in
+            let answer = try await client.send(.post, "/auth/sign-in", Samples.signInBody, headers: headers)
+            #expect(answer.status == .forbidden && answer.code == "second_factor_required")
+            #expect(answer.json["sign_in_token"] as? String == Scenario.token)
+            #expect(answer.json["expires_in"] as? Int == 300 && answer.json["tokens"] == nil)
+            let factors = answer.json["factors"] as? [[String: String]]
+            #expect(factors?.map { $0["type"] } == ["totp", "recovery_code"])
+            #expect(!answer.setCookies.contains { $0.hasPrefix("access_token") })
+        }
+    }
+
+    @Test func opensTheSessionWithARightCode() async throws {
+        try await Scenario.fleet().run { client in
+            for (code, type) in [("123456", "totp"), ("aaaaa-bbbbb-ccccc", "recovery_code")] {
+                let answer = try await client.send(.post, path, body(code, type), headers: headers)
+                #expect(answer.status == .ok)
+                #expect((answer.json["tokens"] as? [String: String])?["access_token"] == "access-1")
+            }
+        }
+    }
+
+    @Test func refusesWrongCodesTokensAndTypes() async throws {
+        try await Scenario.fleet().run { client in
+            func code(_ body: String) async throws -> String? {
+                let answer = try await client.send(.post, path, body, headers: headers)
+                #expect(answer.setCookies.isEmpty)
+                return answer.code
+            }
+            #expect(try await code(body("000000")) == "second_factor_invalid")
+            #expect(try await code(body("123456", "recovery_code")) == "second_factor_invalid")
+            #expect(try await code(body("123456", token: "x")) == "sign_in_token_invalid")
+            #expect(try await code(body("123456", "sms")) == "invalid_request")
+            #expect(try await code(body(String(repeating: "1", count: 65))) == "invalid_request")
+            #expect(try await code("{}") == "invalid_request")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Models
+
+@testable import GatewayService
+
+/// A user whose sign-ins wait for a second factor: the code `123456`, or the recovery code `aaaaa-bbbbb-ccccc`.
+enum SecondFactorScenario {
+    static let token = String(repeating: "t", count: 43)
+    static let pending = Proof(Secret("pending-proof"))
+    static let signIn = Proof(Secret("sign-in-proof"))
+
+    static func fleet() throws -> ScriptedFleet {
+        var fleet = try PasskeyScenario.fleet()
+        fleet.signsInAda()
+        fleet.answer(Identity.SignIn.self) { _, _ in
+            .init(profile: Samples.profile, proof: Self.pending, pendingStep: .secondFactor)
+        }
+        fleet.answer(Tokens.KeepSignIn.self) { call, _ in
+            guard call.proof == Self.pending else { throw ServiceError.invalidProof }
+            return .init(token: Secret(Self.token), expiresIn: 300)
+        }
+        fleet.answer(Tokens.FindSignIn.self) { call, _ in
+            guard call.token == Secret(Self.token), call.client == Samples.client else {
+                throw ServiceError.signInTokenInvalid
+            }
+            return .init(
+                signIn: PendingSignIn(
+                    user: Samples.user, application: Samples.application, account: Samples.account,
+                    client: Samples.client, step: .secondFactor), proof: Self.signIn)
+        }
+        fleet.answer(Identity.VerifySecondFactor.self) { call, _ in
+            let right = call.type == .totp ? "123456" : "aaaaa-bbbbb-ccccc"
+            guard call.proof == Self.signIn, call.code == Secret(right) else {
+                throw ServiceError(.secondFactorInvalid, detail: "Wrong.")
+            }
+            return .init(profile: Samples.profile, proof: Proof(Secret("the proof")))
+        }
+        let app = Factor(id: .make(), type: .totp, name: nil, createdAt: .now, lastUsedAt: nil)
+        fleet.answer(Identity.ListFactors.self) { _, _ in
+            .init(factors: [app], hasTwoStep: true, recoveryCodesLeft: 9)
+        }
+        fleet.answer(Identity.BeginTOTP.self) { call, _ in
+            guard call.freshness.password == Secret("right") else { throw ServiceError.insufficientUserAuthentication }
+            return .init(id: app.id, secret: Secret("JBSW"), uri: Secret("otpauth://totp/a:b"), qr: Secret("<svg/>"))
+        }
+        fleet.answer(Identity.ConfirmTOTP.self) { call, _ in
+            guard call.factor == app.id else { throw ServiceError.notFound("factor") }
+            guard call.code == Secret("123456") else { throw ServiceError(.secondFactorInvalid, detail: "Wrong.") }
+            return .init(recoveryCodes: [Secret("a-b-c")], proof: Proof(Secret("epoch-proof")), epoch: 2)
+        }
+        fleet.answer(Identity.RemoveTOTP.self) { call, _ in
+            guard call.freshness.password == Secret("right") else { throw ServiceError.insufficientUserAuthentication }
+            return .init(proof: Proof(Secret("epoch-proof")), epoch: 2)
+        }
+        fleet.answer(Identity.RenewRecoveryCodes.self) { call, _ in
+            guard call.freshness.password == Secret("right") else { throw ServiceError.insufficientUserAuthentication }
+            return [Secret("d-e-f")]
+        }
+        return fleet
+    }
+}

@@ -1,0 +1,79 @@
+import Models
+import OneTimePasswords
+import Testing
+
+@testable import IdentityService
+
+@Suite struct VerifySecondFactorHandlerTests {
+    private func code(_ body: () async throws -> Identity.AuthenticatedUser) async -> ErrorCode? {
+        await error(body)?.code
+    }
+
+    @Test func continuesTheSignInWithBothMethods() async throws {
+        let totp = try await TOTPFixture()
+        let secret = try await totp.factors.confirmTOTP().secret
+        let user = try await totp.verify(TOTPFixture.code(of: secret))
+        #expect(user.profile.id == totp.factors.ann.id && user.pendingStep == nil)
+        let claims = try await totp.identity.proofs.verify(user.proof, from: .identity, for: .session, request: nil)
+            .claims
+        #expect(claims.authenticationMethods == ["pwd", "otp", "mfa"] && claims.pendingSignIn == "a")
+    }
+
+    @Test func refusesWrongUsedForeignAndMalformedCodes() async throws {
+        let totp = try await TOTPFixture()
+        let (_, secret, codes) = try await totp.factors.confirmTOTP()
+        let bob = try await TOTPFixture("bob@example.com", in: totp.identity)
+        let (_, his, hisCodes) = try await bob.factors.confirmTOTP()
+        let used = TOTPFixture.code(of: secret)
+        _ = try await totp.verify(used)
+        let recovery = try #require(codes.first).text
+        let long = Secret(String(repeating: "1", count: 100_000))
+        for typed in [used, TOTPFixture.code(of: his), TOTPFixture.code(of: secret, 9), Secret(""), long, recovery] {
+            #expect(await code { try await totp.verify(typed) } == .secondFactorInvalid)
+        }
+        for typed in [try #require(hisCodes.first).text, TOTPFixture.code(of: secret, 1), Secret("x"), long] {
+            #expect(await code { try await totp.verify(typed, .recoveryCode) } == .secondFactorInvalid)
+        }
+        let entries = try await totp.identity.postgres.query(
+            "SELECT reason FROM identity.audit_log WHERE event = 'second_factor_failed'")
+        #expect(entries.count == 10)
+    }
+
+    @Test func aRecoveryCodeWorksOnceWithANotice() async throws {
+        let totp = try await TOTPFixture()
+        let recovery = try #require(try await totp.factors.confirmTOTP().codes.first).text
+        let typed = Secret(recovery.reveal().uppercased().replacing("-", with: " "))
+        let succeeded = try await successes { (try? await totp.verify(typed, .recoveryCode)) != nil }
+        #expect(succeeded == 1)
+        #expect(try await totp.notices() == ["recovery_code_used"])
+    }
+
+    @Test func refusesASignInThatWaitsForSomethingElseOrIsOutdated() async throws {
+        let totp = try await TOTPFixture()
+        let secret = try await totp.factors.confirmTOTP().secret
+        let typed = TOTPFixture.code(of: secret)
+        let other = try await totp.pending(.emailVerification)
+        #expect(await code { try await totp.verify(typed, .totp, other) } == .signInTokenInvalid)
+        let outdated = try await totp.pending(epoch: 1)
+        #expect(await code { try await totp.verify(typed, .totp, outdated) } == .signInTokenInvalid)
+        // The code was not used up by that.
+        #expect(await code { try await totp.verify(typed) } == nil)
+    }
+
+    @Test func aMagicLinkAndAResetDoNotSkipIt() async throws {
+        let totp = try await TOTPFixture()
+        try await totp.identity.verify(totp.factors.ann)
+        try await totp.factors.confirmTOTP()
+        let byLink = try await totp.identity.call(
+            Identity.SignInWithEmailLink(
+                proof: totp.identity.mailboxProof(.magicLink, by: totp.factors.ann)), totp.identity.context())
+        #expect(byLink.pendingStep == .secondFactor)
+        _ = try await totp.identity.call(
+            Identity.ResetPassword(
+                proof: totp.identity.mailboxProof(.passwordReset, by: totp.factors.ann),
+                newPassword: Secret("another long sentence for now")), totp.identity.context())
+        let byPassword = try await totp.identity.signIn(
+            "ann@example.com", password: Secret("another long sentence for now"))
+        #expect(byPassword.pendingStep == .secondFactor)
+    }
+}
