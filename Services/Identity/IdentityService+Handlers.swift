@@ -171,6 +171,7 @@ extension IdentityService {
         router.handle(SuspendUserHandler(administration: administration, reader: records))
         router.handle(RestoreUserHandler(administration: administration, reader: records))
         router.handle(EraseUserHandler(administration: administration, reader: records))
+        router.handle(ResetFactorsHandler(administration: administration, clients: clients, reader: records))
         router.handle(
             LeaseEventsHandler(
                 outbox: outbox,

@@ -75,6 +75,7 @@ public enum Identity {
         SuspendUser.self,
         RestoreUser.self,
         EraseUser.self,
+        ResetFactors.self,
         // Outbox
         LeaseEvents.self,
         AcknowledgeEvents.self,

@@ -6,7 +6,7 @@ import RPCClient
 struct UsersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users", abstract: "Manage users.",
-        subcommands: [Show.self, Suspend.self, Restore.self, Erase.self])
+        subcommands: [Show.self, Suspend.self, Restore.self, Erase.self, ResetFactors.self])
 
     struct Show: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "Show a user.")
@@ -47,6 +47,27 @@ struct UsersCommand: ParsableCommand {
 
         func change(_ user: UserID) -> Identity.EraseUser { .init(user: user) }
     }
+
+    struct ResetFactors: UserChange {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a user's authenticator app, recovery codes and passkeys, and end their sessions.",
+            discussion: """
+                For a user who has lost them. Make sure first that it is them: from then on their password or mailbox is enough.
+                """)
+
+        @OptionGroup var who: UserArguments
+        @OptionGroup var output: OutputOptions
+        @Flag(help: "Don't ask.") var yes = false
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            if !yes {
+                try Confirmation.ask("This removes the user's authenticator app, recovery codes and passkeys.")
+            }
+            return try await apply(to: fleet)
+        }
+
+        func change(_ user: UserID) -> Identity.ResetFactors { .init(user: user) }
+    }
 }
 
 /// A command that changes what a user may do.
@@ -62,7 +83,9 @@ protocol UserChange: OperatorCommand {
 extension UserChange {
     /// Changes the user, and passes the proof of the change to tokens, so that sessions end now. If that fails, the gateway
     /// does it a moment later, because identity has stored an outbox event for it.
-    func perform(_ fleet: Fleet) async throws -> Report {
+    func perform(_ fleet: Fleet) async throws -> Report { try await apply(to: fleet) }
+
+    fileprivate func apply(to fleet: Fleet) async throws -> Report {
         let record = try await fleet.identity.call(change(who.id(fleet)))
         if let proof = record.proof {
             do {

@@ -29,6 +29,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case authenticatorRemoved = "authenticator_removed"
         case recoveryCodeUsed = "recovery_code_used"
         case recoveryCodesRenewed = "recovery_codes_renewed"
+        /// An operator has removed all factors.
+        case factorsReset = "factors_reset"
     }
 
     /// The page that a notice's button leads to; the value `help_page`.

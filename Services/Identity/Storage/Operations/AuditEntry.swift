@@ -45,6 +45,7 @@ struct AuditEntry: Sendable {
         case factorAdded = "factor_added"
         case factorRenamed = "factor_renamed"
         case factorRemoved = "factor_removed"
+        case factorsReset = "factors_reset"
         case recoveryCodesRenewed = "recovery_codes_renewed"
         case recoveryCodeUsed = "recovery_code_used"
         case secondFactorFailed = "second_factor_failed"

@@ -64,6 +64,16 @@ struct UserAdministrationStore: Sendable {
         }
     }
 
+    /// Removes all factors of a user with `notice`, and returns the new epoch of their rights. Throws 404, also if there is none.
+    func resetFactors(of user: UserID, notice: OutgoingMail?, _ context: CallContext) async throws -> Int {
+        try await change(user, .factorsReset, context) { transaction, user in
+            guard try transaction.removeFactors(of: user.id, user.application) > 0 else {
+                throw ServiceError.notFound("factor")
+            }
+            if let notice { try transaction.enqueue(.mail(notice), for: user.id, in: user.application) }
+        }
+    }
+
     private func change(
         _ id: UserID, _ event: AuditEntry.Event, _ context: CallContext,
         _ body: @escaping @Sendable (Transaction, LockedUser) throws -> Void
@@ -74,7 +84,8 @@ struct UserAdministrationStore: Sendable {
             try transaction.record(
                 AuditEntry(event: event, application: user.application, user: id, context: context))
             return try transaction.beginEpoch(
-                of: id, application: user.application, because: event == .userRestored ? .accessChanged : .suspended)
+                of: id, application: user.application,
+                because: [.userRestored, .factorsReset].contains(event) ? .accessChanged : .suspended)
         }
     }
 }
