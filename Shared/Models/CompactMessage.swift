@@ -20,13 +20,13 @@ extension CompactMessage {
 /// A value that writes its own JSON.
 public protocol CompactEncodable {
     /// Writes the value as JSON.
-    func write(to writer: inout MessageWriter)
+    func write(to writer: inout CompactMessageWriter)
 }
 
 extension CompactEncodable {
     /// The JSON of the value.
     public var compactJSON: [UInt8] {
-        var writer = MessageWriter()
+        var writer = CompactMessageWriter()
         write(to: &writer)
         return writer.bytes
     }
@@ -39,7 +39,7 @@ public protocol CompactValue: CompactEncodable {
 }
 
 /// Writes JSON.
-public struct MessageWriter {
+public struct CompactMessageWriter {
     /// What was written.
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
@@ -134,7 +134,7 @@ public struct MessageWriter {
     }
 }
 
-/// Reads the JSON that ``MessageWriter`` writes. Every method returns nil or false for anything else.
+/// Reads the JSON that ``CompactMessageWriter`` writes. Every method returns nil or false for anything else.
 public struct MessageReader {
     private let bytes: UnsafeRawBufferPointer
     private var index = 0
@@ -257,24 +257,24 @@ public struct MessageReader {
 // MARK: Values
 
 extension String: CompactValue {
-    public func write(to writer: inout MessageWriter) { writer.string(self) }
+    public func write(to writer: inout CompactMessageWriter) { writer.string(self) }
     public static func read(_ reader: inout MessageReader) -> String? { reader.string() }
 }
 
 extension Int: CompactValue {
-    public func write(to writer: inout MessageWriter) { writer.literal(String(self)) }
+    public func write(to writer: inout CompactMessageWriter) { writer.literal(String(self)) }
     public static func read(_ reader: inout MessageReader) -> Int? { reader.integer() }
 }
 
 extension Bool: CompactValue {
-    public func write(to writer: inout MessageWriter) { writer.literal(self ? "true" : "false") }
+    public func write(to writer: inout CompactMessageWriter) { writer.literal(self ? "true" : "false") }
     public static func read(_ reader: inout MessageReader) -> Bool? {
         reader.take("true") ? true : reader.take("false") ? false : nil
     }
 }
 
 extension Array: CompactEncodable where Element: CompactEncodable {
-    public func write(to writer: inout MessageWriter) { writer.array(self) }
+    public func write(to writer: inout CompactMessageWriter) { writer.array(self) }
 }
 
 extension Array: CompactValue where Element: CompactValue {
@@ -284,12 +284,12 @@ extension Array: CompactValue where Element: CompactValue {
 extension Array: CompactMessage where Element: CompactMessage {}
 
 extension CompactValue where Self: RawRepresentable<String> {
-    public func write(to writer: inout MessageWriter) { writer.string(rawValue) }
+    public func write(to writer: inout CompactMessageWriter) { writer.string(rawValue) }
     public static func read(_ reader: inout MessageReader) -> Self? { reader.string().flatMap(Self.init(rawValue:)) }
 }
 
 extension CompactValue where Self: LosslessStringConvertible {
-    public func write(to writer: inout MessageWriter) { writer.string(description) }
+    public func write(to writer: inout CompactMessageWriter) { writer.string(description) }
     public static func read(_ reader: inout MessageReader) -> Self? { reader.string().flatMap { Self($0) } }
 }
 
@@ -301,34 +301,34 @@ extension ClientID: CompactValue {}
 extension FeatureKey: CompactValue {}
 
 extension Secret: CompactValue {
-    public func write(to writer: inout MessageWriter) { writer.string(reveal()) }
+    public func write(to writer: inout CompactMessageWriter) { writer.string(reveal()) }
     public static func read(_ reader: inout MessageReader) -> Secret? { reader.string().map { Secret($0) } }
 }
 
 extension Proof: CompactValue {
-    public func write(to writer: inout MessageWriter) { jws.write(to: &writer) }
+    public func write(to writer: inout CompactMessageWriter) { jws.write(to: &writer) }
     public static func read(_ reader: inout MessageReader) -> Proof? { Secret.read(&reader).map { Proof($0) } }
 }
 
 extension EmailAddress: CompactValue {
-    public func write(to writer: inout MessageWriter) { writer.string(description) }
+    public func write(to writer: inout CompactMessageWriter) { writer.string(description) }
     public static func read(_ reader: inout MessageReader) -> EmailAddress? {
         reader.string().flatMap(EmailAddress.init(stored:))
     }
 }
 
 extension TypedID: CompactValue {
-    public func write(to writer: inout MessageWriter) { writer.plainString { appendUTF8(to: &$0) } }
+    public func write(to writer: inout CompactMessageWriter) { writer.plainString { appendUTF8(to: &$0) } }
     public static func read(_ reader: inout MessageReader) -> TypedID? { reader.plainString { TypedID(utf8: $0) } }
 }
 
 extension Timestamp: CompactValue {
-    public func write(to writer: inout MessageWriter) { writer.string(description) }
+    public func write(to writer: inout CompactMessageWriter) { writer.string(description) }
     public static func read(_ reader: inout MessageReader) -> Timestamp? { reader.string().flatMap { Timestamp($0) } }
 }
 
 extension AccessTokenAudience: CompactValue {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         switch self {
         case .application(let application): application.write(to: &writer)
         case .client(let client): client.write(to: &writer)

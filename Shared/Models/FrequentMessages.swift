@@ -3,7 +3,7 @@
 // MARK: Sessions
 
 extension Tokens.CheckAccessToken: CompactMessage {
-    public func write(to writer: inout MessageWriter) { writer.object { $0.member("accessToken", accessToken) } }
+    public func write(to writer: inout CompactMessageWriter) { writer.object { $0.member("accessToken", accessToken) } }
 
     public static func read(_ reader: inout MessageReader) -> Self? {
         guard reader.begin(), let token: AccessToken = reader.member("accessToken"), reader.end() else { return nil }
@@ -12,7 +12,7 @@ extension Tokens.CheckAccessToken: CompactMessage {
 }
 
 extension Tokens.CheckSession: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("keyID", keyID)
             writer.member("session", session)
@@ -29,12 +29,12 @@ extension Tokens.CheckSession: CompactMessage {
 }
 
 extension Nothing: CompactMessage {
-    public func write(to writer: inout MessageWriter) { writer.object { _ in } }
+    public func write(to writer: inout CompactMessageWriter) { writer.object { _ in } }
     public static func read(_ reader: inout MessageReader) -> Self? { reader.begin() && reader.end() ? Self() : nil }
 }
 
 extension AccessTokenClaims: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("account_id", account)
             writer.member("amr", authenticationMethods)
@@ -76,7 +76,7 @@ extension AccessTokenClaims: CompactMessage {
 }
 
 extension Tokens.RefreshSession: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("client", client)
             writer.member("device", device)
@@ -96,7 +96,7 @@ extension Tokens.RefreshSession: CompactMessage {
 }
 
 extension Tokens.Device: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("ipAddress", ipAddress)
             writer.member("userAgent", userAgent)
@@ -112,7 +112,7 @@ extension Tokens.Device: CompactMessage {
 }
 
 extension Tokens.IssuedSession: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("attestation", attestation)
             writer.member("expiresIn", expiresIn)
@@ -136,7 +136,7 @@ extension Tokens.IssuedSession: CompactMessage {
 }
 
 extension SessionTokens: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("access_token", accessToken)
             writer.member("refresh_token", refreshToken)
@@ -156,7 +156,7 @@ extension SessionTokens: CompactMessage {
 // MARK: Limits
 
 extension Tokens.SpendLimits: CompactMessage {
-    public func write(to writer: inout MessageWriter) { writer.object { $0.member("spends", spends) } }
+    public func write(to writer: inout CompactMessageWriter) { writer.object { $0.member("spends", spends) } }
 
     public static func read(_ reader: inout MessageReader) -> Self? {
         guard reader.begin(), let spends: [Tokens.Spend] = reader.member("spends"), reader.end() else { return nil }
@@ -165,7 +165,7 @@ extension Tokens.SpendLimits: CompactMessage {
 }
 
 extension Tokens.Spend: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("groups", groups)
             writer.member("policy", policy)
@@ -184,7 +184,7 @@ extension Tokens.Spend: CompactMessage {
 }
 
 extension Tokens.Spend.Group: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("rule", rule)
             writer.member("subject", subject)
@@ -200,7 +200,7 @@ extension Tokens.Spend.Group: CompactMessage {
 }
 
 extension Tokens.LimitRule: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("limit", limit)
             writer.member("window", window)
@@ -216,7 +216,7 @@ extension Tokens.LimitRule: CompactMessage {
 }
 
 extension Tokens.LimitState: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("isAllowed", isAllowed)
             writer.member("policy", policy)
@@ -238,7 +238,7 @@ extension Tokens.LimitState: CompactMessage {
 // MARK: Account and sign-in
 
 extension Identity.GetProfile: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("account", account)
             writer.member("application", application)
@@ -256,7 +256,7 @@ extension Identity.GetProfile: CompactMessage {
 }
 
 extension Identity.CheckEmail: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("application", application)
             writer.member("client", client)
@@ -274,7 +274,7 @@ extension Identity.CheckEmail: CompactMessage {
 }
 
 extension Identity.CheckEmail.Reply: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("available", available)
             writer.member("preferred", preferred)
@@ -294,7 +294,7 @@ extension Identity.CheckEmail.Reply: CompactMessage {
 // MARK: Waitlists
 
 extension Waitlists.JoinWaitlist: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("feature", feature)
             writer.member("member", member)
@@ -310,7 +310,7 @@ extension Waitlists.JoinWaitlist: CompactMessage {
 }
 
 extension Waitlists.GetWaitlist: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("feature", feature)
             writer.member("member", member)
@@ -326,7 +326,7 @@ extension Waitlists.GetWaitlist: CompactMessage {
 }
 
 extension Waitlists.Member: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("account", account)
             writer.member("application", application)
@@ -344,7 +344,7 @@ extension Waitlists.Member: CompactMessage {
 }
 
 extension Waitlists.Status: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("feature_key", featureKey)
             writer.member("signed_up", signedUp)
@@ -363,7 +363,7 @@ extension Waitlists.Status: CompactMessage {
 }
 
 extension Waitlists.ListWaitlists: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("cursor", cursor)
             writer.member("limit", limit)
@@ -381,7 +381,7 @@ extension Waitlists.ListWaitlists: CompactMessage {
 }
 
 extension Waitlists.Page: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("nextCursor", nextCursor)
             writer.member("rows", rows)
@@ -397,7 +397,7 @@ extension Waitlists.Page: CompactMessage {
 }
 
 extension WaitlistRow: CompactMessage {
-    public func write(to writer: inout MessageWriter) {
+    public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("account_id", accountID)
             writer.member("application_id", applicationID)

@@ -7,7 +7,7 @@ import Testing
     private struct Text: CompactMessage, Equatable {
         var text: String
 
-        func write(to writer: inout MessageWriter) { writer.object { $0.member("text", text) } }
+        func write(to writer: inout CompactMessageWriter) { writer.object { $0.member("text", text) } }
 
         static func read(_ reader: inout MessageReader) -> Text? {
             guard reader.begin(), let text: String = reader.member("text"), reader.end() else { return nil }

@@ -50,7 +50,7 @@ struct ListWaitlistsEndpoint: ReadingEndpoint {
 // Members in the order of their names, as `JSONEncoder.response` writes them.
 
 extension ListWaitlistsEndpoint.Body: CompactEncodable {
-    func write(to writer: inout MessageWriter) {
+    func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("data", data)
             writer.member("links", links)
@@ -59,7 +59,7 @@ extension ListWaitlistsEndpoint.Body: CompactEncodable {
 }
 
 extension ListWaitlistsEndpoint.Body.Links: CompactEncodable {
-    func write(to writer: inout MessageWriter) {
+    func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("next", next)
             writer.member("self", `self`)

@@ -18,7 +18,7 @@ struct WaitlistResponse: Encodable {
 // Members in the order of their names, as `JSONEncoder.response` writes them.
 
 extension WaitlistResponse: CompactEncodable {
-    func write(to writer: inout MessageWriter) {
+    func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("data", data)
             writer.member("links", links)
@@ -27,7 +27,7 @@ extension WaitlistResponse: CompactEncodable {
 }
 
 extension WaitlistResponse.Links: CompactEncodable {
-    func write(to writer: inout MessageWriter) { writer.object { $0.member("self", `self`) } }
+    func write(to writer: inout CompactMessageWriter) { writer.object { $0.member("self", `self`) } }
 }
 
 extension IncomingRequest {
