@@ -106,11 +106,17 @@ struct AppsCommand: ParsableCommand {
         var deniedDomains: [String] = []
         @Flag(inversion: .prefixedNo, help: "Deny the addresses of services for throw-away mailboxes.")
         var denyThrowAway: Bool?
+        @Flag(
+            inversion: .prefixedNo,
+            help: ArgumentHelp(
+                "Ask users to verify their email address before they get a session. Rules for domains ask for it, too.")
+        )
+        var requireVerifiedEmail: Bool?
 
         var values: SignUpSettings.Change {
             SignUpSettings.Change(
                 mode: signUp, allowedDomains: Self.list(allowedDomains), deniedDomains: Self.list(deniedDomains),
-                deniesThrowAway: denyThrowAway)
+                deniesThrowAway: denyThrowAway, requiresVerifiedEmail: requireVerifiedEmail)
         }
 
         /// The given list; nil if the option was not given. A single empty value empties the list.
@@ -125,6 +131,7 @@ struct AppsCommand: ParsableCommand {
             ("sign-up", settings.mode.rawValue), ("allowed domains", list(settings.allowedDomains)),
             ("denied domains", list(settings.deniedDomains)),
             ("denies throw-away", settings.deniesThrowAway ? "yes" : "no"),
+            ("verified email", settings.requirement),
         ]
     }
 
@@ -170,4 +177,12 @@ struct AppsCommand: ParsableCommand {
         Hide whether an email has an account: check-email, sign-in, emails and providers respond alike. Sign-up still \
         responds 409 email_taken.
         """
+}
+
+extension SignUpSettings {
+    /// Whether users need a verified address, and why.
+    fileprivate var requirement: String {
+        if requiresVerifiedEmail { return "required" }
+        return needsVerifiedEmail ? "required by the rules for domains" : "not required"
+    }
 }

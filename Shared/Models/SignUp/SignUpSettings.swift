@@ -43,6 +43,10 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
     /// Whether the address decides who may sign up.
     public var restrictsDomains: Bool { !allowedDomains.isEmpty || !deniedDomains.isEmpty || deniesThrowAway }
 
+    /// Whether users get a session only with a verified address: if the application asks for it, or if the address decides
+    /// who may sign up. Otherwise an address that was never proven would meet the rules.
+    public var needsVerifiedEmail: Bool { requiresVerifiedEmail || restrictsDomains }
+
     enum CodingKeys: String, CodingKey {
         case mode = "sign_up"
         case allowedDomains = "allow_domain"

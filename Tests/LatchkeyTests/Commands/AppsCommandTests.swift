@@ -72,16 +72,17 @@ import Testing
         for options in [
             [
                 "--sign-up", "invite", "--allow-domain", "a.example", "--allow-domain", "b.example", "--deny-domain",
-                "", "--deny-throw-away",
-            ], ["--no-deny-throw-away"], [],
+                "", "--deny-throw-away", "--require-verified-email",
+            ], ["--no-deny-throw-away", "--no-require-verified-email"], [],
         ] {
             _ = try await services.run(arguments: update + options)
         }
         #expect(
             seen.withLock { $0 } == [
                 .init(
-                    mode: .invite, allowedDomains: ["a.example", "b.example"], deniedDomains: [], deniesThrowAway: true),
-                .init(deniesThrowAway: false), .init(),
+                    mode: .invite, allowedDomains: ["a.example", "b.example"], deniedDomains: [], deniesThrowAway: true,
+                    requiresVerifiedEmail: true),
+                .init(deniesThrowAway: false, requiresVerifiedEmail: false), .init(),
             ])
     }
 

@@ -31,6 +31,8 @@ import Testing
         let change = SignUpSettings.Change(allowedDomains: [], deniesThrowAway: true)
         settings.apply(change)
         #expect(settings == SignUpSettings(mode: .invite, deniesThrowAway: true) && settings.restrictsDomains)
+        #expect(settings.needsVerifiedEmail && !SignUpSettings().needsVerifiedEmail)
+        #expect(SignUpSettings(requiresVerifiedEmail: true).needsVerifiedEmail)
         #expect(change.changedFields == ["allow_domain", "deny_throw_away"])
     }
 }

@@ -40,7 +40,7 @@ struct SessionProofIssuer: Sendable {
     ) -> PendingSignIn.Step? {
         // First, because someone who set the account up before the mailbox was proven may hold its second factor.
         let isVerified = user.profile.credentials.contains { $0.emailVerifiedAt != nil }
-        if client.signUpSettings.requiresVerifiedEmail && !isVerified { return .emailVerification }
+        if client.signUpSettings.needsVerifiedEmail && !isVerified { return .emailVerification }
         return user.hasTwoStep && !methods.contains("mfa") ? .secondFactor : nil
     }
 

@@ -63,6 +63,19 @@ import Testing
         #expect(try await identity.signIn("cem@example.com").pendingStep == .emailVerification)
     }
 
+    /// Otherwise somebody could meet the rules with an address that is not theirs.
+    @Test func rulesForDomainsAskForAVerifiedAddress() async throws {
+        for rule in [
+            SignUpSettings.Change(allowedDomains: ["example.com"]), .init(allowedDomains: [], deniesThrowAway: true),
+            .init(deniedDomains: ["other.example"], deniesThrowAway: false),
+        ] {
+            try await identity.setSignUp(rule)
+            #expect(try await identity.signIn("ann@example.com").pendingStep == .emailVerification)
+        }
+        try await identity.setSignUp(.init(deniedDomains: []))
+        #expect(try await identity.signIn("ann@example.com").pendingStep == nil)
+    }
+
     @Test func attestsNobodyWithoutAnAccount() async throws {
         var homeless = try await record()
         homeless.profile.activeMembership = nil
