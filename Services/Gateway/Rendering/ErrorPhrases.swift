@@ -19,7 +19,7 @@ enum ErrorPhrases {
 
     /// Codes that mean the same to users as another code.
     private static let synonyms: [ErrorCode: ErrorCode] = [
-        .authorizationExpired: .stateInvalid, .invalidRedirectURI: .returnToInvalid,
+        .authorizationExpired: .stateInvalid, .signInSuperseded: .stateInvalid, .invalidRedirectURI: .returnToInvalid,
         .providerNotConnected: .unknownProvider, .providerFailed: .providerRefused, .tokenHeld: .serviceUnavailable,
     ]
 
@@ -73,6 +73,7 @@ enum ErrorPhrases {
                 .providerUnavailable: onTheErrorPage, .signInCancelled: onTheErrorPage,
                 .invitationRequired: "the sign-up page then states that it takes an invitation",
                 .emailRequired: onTheErrorPage, .emailUnverified: onTheErrorPage,
+                .signInSuperseded: "trying again helps, and the general sentence asks for that",
                 .notFound: "what the form is about is gone, and trying again shows that",
             ]
         ) { $1 }

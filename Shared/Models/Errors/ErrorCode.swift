@@ -30,6 +30,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case passkeyInvalid = "passkey_invalid"
     case refreshTokenReused = "refresh_token_reused"
     case secondFactorInvalid = "second_factor_invalid"
+    case signInSuperseded = "sign_in_superseded"
     case signInTokenInvalid = "sign_in_token_invalid"
     case tokenInvalid = "token_invalid"
 
@@ -238,6 +239,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 401, "The code is wrong or was used",
                 "Enter the code that the authenticator app shows now. Each code works once.")
+        case .signInSuperseded:
+            Definition(
+                401, "Something changed during this sign-in",
+                "The user's password or rights changed between the check of the credentials and the opening of the session."
+                    + " Sign in again.")
         case .signInTokenInvalid:
             Definition(
                 401, "This sign-in is over",

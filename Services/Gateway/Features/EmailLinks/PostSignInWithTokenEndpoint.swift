@@ -16,7 +16,8 @@ struct PostSignInWithTokenEndpoint: Endpoint {
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
-            .tokenInvalid, .invalidCredentials, .userSuspended, .originNotAllowed, .clientNotFirstParty, .invalidToken,
+            .tokenInvalid, .signInSuperseded, .invalidCredentials, .userSuspended, .originNotAllowed, .clientNotFirstParty,
+            .invalidToken,
             .insufficientScope, .cookieInTheWay, .secondFactorRequired,
         ])
 

@@ -14,17 +14,34 @@ struct SignInWithEmailLink: Sendable {
     /// Opens a session, and returns it with what the email granted. The email is used up once the session is open. If that
     /// can't be confirmed, the session ends and this throws 503.
     ///
-    /// - Throws: 401 `token_invalid` or `code_invalid`, 409 `credentials_reset_required`, 403 `user_suspended`, 429, 503.
+    /// - Throws: 401 `token_invalid`, `code_invalid` or `sign_in_superseded`, 409 `credentials_reset_required`, 403
+    ///   `user_suspended`, 429, 503.
     func callAsFunction(
         _ secret: EmailSecret, claim: OwnershipClaim = OwnershipClaim(), _ request: IncomingRequest
     ) async throws -> (SignInOutcome, OneTimeGrant) {
         let session = try await browserSessions.bearerOrBrowserSession(of: request)
+        var credentialsReset = false
+        return try await SupersededSignIn.retryingOnce {
+            try await signIn(secret, claim: claim, session, request, &credentialsReset)
+        }
+    }
+
+    /// - Parameter credentialsReset: whether an earlier try has removed credentials.
+    private func signIn(
+        _ secret: EmailSecret, claim: OwnershipClaim, _ session: SignedIn?, _ request: IncomingRequest,
+        _ credentialsReset: inout Bool
+    ) async throws -> (SignInOutcome, OneTimeGrant) {
+        let earlier = credentialsReset
+        var reset = false
+        defer { credentialsReset = reset }
         return try await redeem(secret, for: .magicLink, request) { redeemed in
-            let user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
+            var user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
                 try await identity.call(
                     Identity.SignInWithEmailLink(
                         proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
             }
+            user.credentialsReset = user.credentialsReset || earlier
+            reset = user.credentialsReset
             let outcome = try await openSession(user, for: redeemed.grant.client, request)
             await quota.allowAnother(.signIn, after: redeemed.grant, request)
             return (outcome, redeemed.grant)

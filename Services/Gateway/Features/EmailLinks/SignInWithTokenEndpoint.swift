@@ -21,7 +21,8 @@ struct SignInWithTokenEndpoint: Endpoint {
             EmailLinkDescription.redirect,
         ],
         errors: [
-            .tokenInvalid, .originNotAllowed, .userSuspended, .clientNotFirstParty, .invalidToken, .insufficientScope,
+            .tokenInvalid, .signInSuperseded, .originNotAllowed, .userSuspended, .clientNotFirstParty, .invalidToken,
+            .insufficientScope,
             .cookieInTheWay, .secondFactorRequired,
         ])
 

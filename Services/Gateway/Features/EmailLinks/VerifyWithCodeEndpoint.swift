@@ -24,7 +24,7 @@ struct VerifyWithCodeEndpoint: Endpoint {
             .noContent("Verified."),
             .json("Verified and signed in, with `sign_in_token`. Sets both cookies.", .authenticationResult),
         ],
-        errors: [.codeInvalid, .notFound, .tokenInvalid, .userSuspended, .secondFactorRequired])
+        errors: [.codeInvalid, .signInSuperseded, .notFound, .tokenInvalid, .userSuspended, .secondFactorRequired])
 
     let identity: ServiceClient
     let callers: SessionOrSignInReader

@@ -14,7 +14,7 @@ struct AcceptInvite: Sendable {
     /// the session ends and this throws 503.
     ///
     /// - Parameter firstPassword: the password of a user who has none yet. If it is refused, link and code can be used again.
-    /// - Throws: 401 `token_invalid` or `code_invalid`, 400 with `/new_password` for a weak password, 409
+    /// - Throws: 401 `token_invalid`, `code_invalid` or `sign_in_superseded`, 400 with `/new_password` for a weak password, 409
     ///   `credentials_reset_required`, 429, 503.
     func callAsFunction(
         _ secret: EmailSecret, firstPassword: Secret? = nil, claim: OwnershipClaim = OwnershipClaim(),
@@ -28,12 +28,8 @@ struct AcceptInvite: Sendable {
                         proof: redeemed.proof, newPassword: firstPassword, ownership: ownership,
                         ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true)))
             }
-            do {
-                return try await openSession(user, for: redeemed.grant.client, request)
-            } catch let error as ServiceError where error == .invalidProof {
-                // Another email to this mailbox was redeemed at the same moment and began a new epoch. The account is joined.
-                throw ServiceError.tokenInvalid
-            }
+            // It is not tried again if it is superseded: the account is joined, and the invitation is used up.
+            return try await openSession(user, for: redeemed.grant.client, request)
         } orUndo: { outcome in
             if let opened = outcome.session { await endSessions.discard(opened) }
         }

@@ -17,7 +17,7 @@ struct AcceptInviteEndpoint: Endpoint {
             EmailLinkDescription.redirect,
         ],
         errors: [
-            .tokenInvalid, .userSuspended, .signUpClosed, .emailDomainNotAllowed, .originNotAllowed,
+            .tokenInvalid, .signInSuperseded, .userSuspended, .signUpClosed, .emailDomainNotAllowed, .originNotAllowed,
             .clientNotFirstParty, .invalidToken, .insufficientScope,
             .cookieInTheWay, .secondFactorRequired,
         ])

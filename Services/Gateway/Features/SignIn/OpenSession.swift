@@ -17,6 +17,8 @@ struct OpenSession: Sendable {
     ///
     /// On a device that is not known yet, the user gets a notice, unless the user `isNew`.
     ///
+    /// If the user's rights have changed since identity checked the credentials, it throws ``SupersededSignIn``.
+    ///
     /// The browser becomes a known device for the user's addresses. For a user who `isNew`, and has proved nothing except
     /// a password of their own choice, it becomes known only for verified addresses.
     func callAsFunction(
@@ -33,11 +35,16 @@ struct OpenSession: Sendable {
         _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool, _ request: IncomingRequest
     ) async throws -> OpenedSession {
         let profile = user.profile
-        let grant = try await tokens.call(
-            Tokens.IssueSession(
-                proof: user.proof, client: client, device: request.device,
-                isNewDevice: !isNew && user.device == nil
-                    && !knownDevices.isKnown(request, for: profile, epoch: user.epoch)))
+        let grant: Tokens.IssuedSession
+        do {
+            grant = try await tokens.call(
+                Tokens.IssueSession(
+                    proof: user.proof, client: client, device: request.device,
+                    isNewDevice: !isNew && user.device == nil
+                        && !knownDevices.isKnown(request, for: profile, epoch: user.epoch)))
+        } catch let error as ServiceError where error.code == .invalidProof {
+            throw SupersededSignIn()
+        }
         if user.device == .noticed { events.noticeIsWaiting() }
         await events.record(grant.attestation, request)
         await signOut.endReplacedSession(of: request)

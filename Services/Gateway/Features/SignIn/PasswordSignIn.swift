@@ -8,15 +8,13 @@ struct PasswordSignIn: Sendable {
     let overload: HashingOverload
     let openSession: OpenSession
 
-    /// Signs in to `client`. Throws 401 `invalid_credentials`, 403 `user_suspended`, 403 `method_not_enabled`, 429.
+    /// Signs in to `client`. Throws 401 `invalid_credentials`, 403 `user_suspended`, 403 `method_not_enabled`, 401
+    /// `sign_in_superseded`, 429.
     func callAsFunction(
         _ email: EmailAddress, password: Secret, to client: Client, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
-        do {
-            return try await signIn(email, password: password, to: client, request)
-        } catch let error as ServiceError where error == .invalidProof {
-            // The epoch changed between the check and the session, as by a new password. The second try sees the change.
-            return try await signIn(email, password: password, to: client, request)
+        try await SupersededSignIn.retryingOnce {
+            try await signIn(email, password: password, to: client, request)
         }
     }
 

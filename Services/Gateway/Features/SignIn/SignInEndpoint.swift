@@ -17,7 +17,7 @@ struct SignInEndpoint: Endpoint {
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
-            .unknownClient,
+            .unknownClient, .signInSuperseded,
             .invalidCredentials,
             .clientNotFirstParty,
             .methodNotEnabled,

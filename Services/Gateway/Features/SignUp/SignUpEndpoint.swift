@@ -22,7 +22,8 @@ struct SignUpEndpoint: Endpoint {
             ])),
         answers: [.json("Signed up and signed in. Sets both cookies.", .authenticationResult)],
         errors: [
-            .unknownClient, .clientNotFirstParty, .methodNotEnabled, .signUpClosed, .invitationRequired,
+            .unknownClient, .signInSuperseded, .clientNotFirstParty, .methodNotEnabled, .signUpClosed,
+            .invitationRequired,
             .emailDomainNotAllowed, .emailTaken, .emailVerificationRequired,
         ])
 

@@ -44,7 +44,8 @@ struct ProviderCallbackEndpoint<Callback: CallbackPath>: Endpoint {
                     """)
             ],
             errors: [
-                .stateInvalid, .emailRequired, .emailUnverified, .providerRefused, .signInCancelled, .userSuspended,
+                .stateInvalid, .signInSuperseded, .emailRequired, .emailUnverified, .providerRefused, .signInCancelled,
+                .userSuspended,
                 .signUpClosed, .invitationRequired, .emailDomainNotAllowed,
                 .providerNotConnected, .unknownProvider, .providerFailed, .providerUnavailable,
             ])

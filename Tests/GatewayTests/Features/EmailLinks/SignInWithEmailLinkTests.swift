@@ -34,4 +34,36 @@ import Testing
         #expect(ownership.withLock { $0.map { $0?.allowsReset } } == [false])
         #expect(emails.releases.withLock { $0.map(\.purpose) } == [.signIn])
     }
+
+    /// The link is released and checked again. What the first try has removed stays in the answer.
+    @Test(arguments: [1, 2]) func triesOnceMoreIfTheUsersRightsChanged(_ changes: Int) async throws {
+        let (tries, finished) = (CallLog<Int>(), CallLog<Bool>())
+        var fleet = try ScriptedFleet()
+        fleet.redeemsEmailTokens()
+        fleet.answer(Mailer.FinishRedemption.self) { call, _ in
+            finished.append(call.isSpent)
+            return Nothing()
+        }
+        fleet.answer(Identity.SignInWithEmailLink.self) { _, _ in
+            var ada = Samples.ada()
+            ada.credentialsReset = tries.entries.isEmpty
+            return ada
+        }
+        fleet.answer(Tokens.IssueSession.self) { _, _ in
+            tries.append(1)
+            guard tries.entries.count > changes else { throw ServiceError.invalidProof }
+            return Samples.grant
+        }
+        let scripted = fleet
+        try await scripted.withFleet { fleet in
+            let signIn = UseCases(fleet).signInWithEmailLink
+            if changes == 1 {
+                let (outcome, _) = try await signIn(.token(Secret("t")), .testing())
+                #expect(outcome.session?.credentialsReset == true)
+            } else {
+                await #expect(throws: SupersededSignIn.self) { try await signIn(.token(Secret("t")), .testing()) }
+            }
+        }
+        #expect(tries.entries.count == 2 && finished.entries == [false, changes == 1])
+    }
 }

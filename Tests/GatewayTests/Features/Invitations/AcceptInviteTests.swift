@@ -40,11 +40,14 @@ import Testing
     }
 
     /// Two emails to one mailbox at the same moment: the first proof begins a new epoch, and the other has no session.
-    @Test func anEpochThatBeginsMeanwhileMakesTheLinkInvalid() async throws {
-        var fleet = try fleet(Passwords())
+    /// The account is joined, so the invitation is not tried again.
+    @Test func anEpochThatBeginsMeanwhileEndsTheSignIn() async throws {
+        let passwords = Passwords()
+        var fleet = try fleet(passwords)
         fleet.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.invalidProof }
         let scripted = fleet
-        await #expect(throws: ServiceError.tokenInvalid) { try await acceptInvite(scripted, password: nil) }
+        await #expect(throws: SupersededSignIn.self) { try await acceptInvite(scripted, password: nil) }
+        #expect(passwords.list.withLock { $0.count } == 1)
     }
 
     /// Otherwise the link could open a second session.

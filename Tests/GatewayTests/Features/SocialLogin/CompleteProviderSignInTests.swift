@@ -81,6 +81,16 @@ import Testing
         #expect(!cookies.contains { $0.contains("access-1") })
     }
 
+    /// The provider's code can't be used again.
+    @Test func aChangeOfTheUsersRightsMeanwhileEndsTheSignIn() async throws {
+        let memory = Memory()
+        var fleet = try fleet(memory)
+        fleet.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.invalidProof }
+        let scripted = fleet
+        await #expect(throws: SupersededSignIn.self) { try await complete(scripted) }
+        #expect(memory.completed.withLock { $0.count } == 1)
+    }
+
     @Test func signsInAndContinuesAtThePage() async throws {
         let memory = Memory()
         let response = try await complete(fleet(memory))
