@@ -100,7 +100,7 @@ let package = Package(
                     "sign-up", "forgot",
                     "invite-code", "second-factor",
                     "mailed", "done",
-                    "account", "change-password", "disconnect", "sign-out", "consent", "error", "leaving",
+                    "account", "change-password", "disconnect", "terms", "sign-out", "consent", "error", "leaving",
                     "start", "about", "docs", "problem", "problems")
                 + .phrases(in: "Rendering/Phrases")),
         .service(
@@ -121,6 +121,7 @@ let package = Package(
                 .embedInCode("Migrations/011-factors.sql"),
                 .embedInCode("Migrations/012-sign-up-waitlist.sql"),
                 .embedInCode("Migrations/013-unregistered-mails.sql"),
+                .embedInCode("Migrations/014-terms.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),

@@ -132,7 +132,8 @@ struct GatewayFeatures: Sendable {
             continueAs: ContinueAs(accountPages: accountPages, pending: pending))
         let signUpFeature = SignUpFeature(
             clients: clients, cookies: cookies, pages: pages, accountPages: accountPages, signUp: signUp,
-            joinWaitlist: JoinSignUpWaitlist(identity: identity, quota: quota))
+            joinWaitlist: JoinSignUpWaitlist(identity: identity, quota: quota), pendingSignIns: pendingSignIns,
+            acceptTerms: AcceptTerms(identity: identity, openSession: openSession))
         let emailLinksFeature = EmailLinksFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, limiter: limiter, pages: pages,
             accountPages: accountPages, tokenPolicy: tokenPolicy, renderer: emailLinkPages,

@@ -20,6 +20,7 @@ extension IdentityService {
                 proofs: sessionProofs, newDeviceNotice: newDeviceNotice, events: attestedEvents, logger: logger))
         router.handle(
             CompleteSignInHandler(pendingSignIns: pendingSignIns, proofs: sessionProofs))
+        router.handle(AcceptTermsHandler(pendingSignIns: pendingSignIns, users: users, proofs: sessionProofs))
         router.handle(
             SignUpHandler(
                 clients: clients, users: users, emailHasher: emailHasher, policy: policy, hasher: hasher,

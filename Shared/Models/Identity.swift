@@ -10,6 +10,7 @@ public enum Identity {
         SignUp.self,
         JoinSignUpWaitlist.self,
         InviteFromSignUpWaitlist.self,
+        AcceptTerms.self,
         // EmailLinks
         RequestEmailLink.self,
         SendEmailVerification.self,

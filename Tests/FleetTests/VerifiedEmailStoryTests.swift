@@ -3,7 +3,8 @@ import Models
 import TestKit
 import Testing
 
-/// An application whose users need a verified address: no session before that, whatever happens at the same time.
+/// An application whose users need a verified address, and accept terms: no session before that, whatever happens at the same
+/// time.
 @Suite struct VerifiedEmailStoryTests {
     private struct Made: Decodable { let id: String }
 
@@ -95,6 +96,36 @@ import Testing
         let waiting = try await signUp()
         #expect(waiting.code == "email_verification_required")
         _ = try await fleet.latchkey("apps", "update", app, "--allow-domain", "")
+        #expect(try await send("/auth/sign-in", ["email": email, "password": API.password]).status == 200)
+    }
+
+    /// Asked at sign-up, and again when they change; each time after the address.
+    @Test func termsAreAcceptedBeforeTheFirstSession() async throws {
+        func setTerms(_ version: String) async throws {
+            _ = try await fleet.latchkey(
+                "apps", "update", app, "--terms-version", version, "--terms-url", "https://verified.example/terms")
+        }
+        func accept(_ waiting: API.Answer, _ version: String) async throws -> API.Answer {
+            try await send(
+                "/auth/accept-terms",
+                ["sign_in_token": waiting["sign_in_token"] ?? "", "terms_version": version])
+        }
+        try await setTerms("1")
+        let refused = try await signUp()
+        #expect(refused.code == "terms_not_accepted" && refused["terms_version"] == "1")
+        #expect(refused["terms_url"] == "https://verified.example/terms" && refused["sign_in_token"] == nil)
+        let waiting = try await send(
+            "/auth/sign-up", ["email": email, "password": API.password, "terms_version": "1"])
+        #expect(waiting.code == "email_verification_required")
+        let code = try #require(try await mailbox.mail("verification").code)
+        #expect(try await verify(waiting, code: code).status == 200)
+
+        try await setTerms("2")
+        let changed = try await send("/auth/sign-in", ["email": email, "password": API.password])
+        #expect(changed.code == "terms_not_accepted" && changed["terms_version"] == "2")
+        #expect(try await accept(changed, "1").code == "terms_not_accepted")
+        #expect(try await accept(changed, "2").status == 200)
+        #expect(try await accept(changed, "2").code == "sign_in_token_invalid")
         #expect(try await send("/auth/sign-in", ["email": email, "password": API.password]).status == 200)
     }
 }

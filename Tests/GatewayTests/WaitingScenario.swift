@@ -4,16 +4,20 @@ import Synchronization
 
 @testable import GatewayService
 
-/// Ada signs in with the right password, but her address has to be verified first. The code of its email is 123456.
+/// Ada signs in with the right password, but another step comes first: her address has to be verified (the code of its email
+/// is 123456), or she has to accept the terms of service in version 2.
 struct WaitingScenario: Sendable {
     static let page = "/login/check-mail?client_id=client_demo&what=verify"
 
     private final class State: Sendable {
         let kept = Mutex<[String: (signIn: PendingSignIn, device: String?)]>([:])
-        let isVerified = Mutex(false)
+        let isDone = Mutex(false)
     }
 
-    let email = EmailScenario(.verification)
+    static let terms = TermsOfService(version: "2", url: "https://app.example.com/terms")
+
+    let step: PendingSignIn.Step
+    private(set) var email = EmailScenario(.verification)
     /// The evidence that identity received when the address was verified.
     let evidence = CallLog<Identity.Ownership?>()
     /// The emails that were sent.
@@ -21,7 +25,8 @@ struct WaitingScenario: Sendable {
     private let state = State()
     private let ada: Identity.AuthenticatedUser
 
-    init() {
+    init(_ step: PendingSignIn.Step = .emailVerification) {
+        self.step = step
         var ada = Samples.ada()
         let member = Membership(
             id: .make(), accountID: Samples.account, userID: Samples.user, role: .owner,
@@ -29,6 +34,10 @@ struct WaitingScenario: Sendable {
         ada.profile.memberships = [member]
         ada.profile.activeMembership = member
         self.ada = ada
+        if step == .terms {
+            email.client.signUpSettings.termsVersion = Self.terms.version
+            email.client.branding.termsURL = Self.terms.url
+        }
     }
 
     var credential: EmailCredentialID { ada.profile.credentials[0].id }
@@ -36,24 +45,26 @@ struct WaitingScenario: Sendable {
     var tokens: [String] { state.kept.withLock { Array($0.keys) } }
 
     /// Verifies the address, as the email's link does in another browser.
-    func verify() { state.isVerified.withLock { $0 = true } }
+    func verify() { state.isDone.withLock { $0 = true } }
 
     /// Ends all sign-ins that wait, as time does.
     func expire() { state.kept.withLock { $0 = [:] } }
 
     private var profile: SessionProfile {
         var profile = ada.profile
-        if state.isVerified.withLock(\.self) { profile.credentials[0].emailVerifiedAt = .now }
+        if step == .terms || state.isDone.withLock(\.self) { profile.credentials[0].emailVerifiedAt = .now }
         return profile
     }
 
     /// What identity attests: a session, or the step that is left.
     private func user(continuing id: String? = nil) -> Identity.AuthenticatedUser {
-        let isVerified = state.isVerified.withLock(\.self)
-        let name = isVerified ? "session" : "pending"
-        return .init(
+        let isDone = state.isDone.withLock(\.self)
+        let name = isDone ? "session" : "pending"
+        var user = Identity.AuthenticatedUser(
             profile: profile, proof: Proof(Secret("\(name) \(id ?? "")")), epoch: 7,
-            pendingStep: isVerified ? nil : .emailVerification)
+            pendingStep: isDone ? nil : step)
+        user.terms = isDone || step != .terms ? nil : Self.terms
+        return user
     }
 
     func fleet() throws -> ScriptedFleet {
@@ -64,7 +75,18 @@ struct WaitingScenario: Sendable {
             }
             return user()
         }
-        fleet.answer(Identity.SignUp.self) { _, _ in user() }
+        fleet.answer(Identity.SignUp.self) { call, _ in
+            if step == .terms {
+                guard call.termsVersion == Self.terms.version else { throw ServiceError.termsNotAccepted }
+                verify()
+            }
+            return user()
+        }
+        fleet.answer(Identity.AcceptTerms.self) { call, _ in
+            guard call.version == Self.terms.version else { throw ServiceError.termsNotAccepted }
+            verify()
+            return user(continuing: call.proof.jws.reveal())
+        }
         fleet.answer(Identity.GetProfile.self) { _, _ in profile }
         fleet.answer(Identity.SendEmailVerification.self) { call, _ in
             sent.append(call.credential)
@@ -80,7 +102,7 @@ struct WaitingScenario: Sendable {
             let token = RandomToken.make()
             let signIn = PendingSignIn(
                 user: Samples.user, application: Samples.application, account: Samples.account, client: call.client,
-                step: .emailVerification, isNewUser: call.isNewUser)
+                step: step, isNewUser: call.isNewUser)
             state.kept.withLock { $0[token.reveal()] = (signIn, call.device) }
             return .init(token: token, expiresIn: 300)
         }

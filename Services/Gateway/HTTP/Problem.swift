@@ -16,7 +16,7 @@ struct Problem: Sendable {
             var response = response(serviceError, request: id)
             response.headers[.allow] = error.allowed.joined(separator: ", ")
             return response
-        case let error as WaitingSignIn:
+        case let error as any ProblemExtending:
             var response = response(error.serviceError, members: error.members, request: id)
             if let cookie = error.deviceCookie { response.headers.append(cookie) }
             return response
@@ -43,7 +43,7 @@ struct Problem: Sendable {
     }
 
     private func response(
-        _ error: ServiceError, members: WaitingSignIn.Members? = nil, request id: RequestID
+        _ error: ServiceError, members: ProblemMembers? = nil, request id: RequestID
     ) -> Response {
         var response = Response.json(
             Document(details: details(error, request: id), members: members), status: .init(code: error.status),
@@ -68,11 +68,48 @@ struct Problem: Sendable {
     /// A problem with extension members (RFC 9457 §3.2).
     private struct Document: Encodable {
         let details: ProblemDetails
-        let members: WaitingSignIn.Members?
+        let members: ProblemMembers?
 
         func encode(to encoder: any Encoder) throws {
             try details.encode(to: encoder)
             try members?.encode(to: encoder)
         }
+    }
+}
+
+/// An error whose problem has extension members (RFC 9457 §3.2).
+protocol ProblemExtending: ServiceErrorConvertible {
+    var members: ProblemMembers { get }
+    /// A `Set-Cookie` field of the response; nil for none.
+    var deviceCookie: HTTPField? { get }
+}
+
+/// The extension members of problems; nil for those that a problem does not have.
+struct ProblemMembers: Encodable, Sendable, Equatable {
+    /// The token by which a sign-in goes on.
+    var signInToken: String?
+    /// Seconds until it expires.
+    var expiresIn: Int?
+    /// The address to verify.
+    var emailID: EmailCredentialID?
+    /// The ways to do the step of a second factor.
+    var factors: [Factor]?
+    /// The present version of the terms of service.
+    var termsVersion: String?
+    /// Where they can be read.
+    var termsURL: String?
+
+    /// A second factor.
+    struct Factor: Encodable, Sendable, Equatable {
+        let type: Identity.VerifySecondFactor.Kind
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case signInToken = "sign_in_token"
+        case expiresIn = "expires_in"
+        case emailID = "email_id"
+        case factors
+        case termsVersion = "terms_version"
+        case termsURL = "terms_url"
     }
 }

@@ -51,7 +51,7 @@ enum ErrorPhrases {
         .codeInvalid: onTheForm, .secondFactorInvalid: onTheForm, .secondFactorRequired: signInInstead,
         .invalidCredentials: onTheForm, .insufficientUserAuthentication: onTheForm,
         .credentialsResetRequired: onTheForm, .emailTaken: onTheForm, .lastSignInMethod: onTheForm,
-        .emailVerificationRequired: onTheForm, .methodNotEnabled: onTheForm,
+        .emailVerificationRequired: onTheForm, .termsNotAccepted: onTheForm, .methodNotEnabled: onTheForm,
         .invalidProof: "a proof between services expired on its way, so trying again helps",
 
         .alreadyExists: operatorsOnly, .alreadyRunning: operatorsOnly, .ambiguous: operatorsOnly,
@@ -78,6 +78,8 @@ enum ErrorPhrases {
             ]
         ) { $1 }
         .filter { code, _ in
-            ![.codeInvalid, .secondFactorInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod].contains(code)
+            ![
+                .codeInvalid, .secondFactorInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod, .termsNotAccepted,
+            ].contains(code)
         }
 }

@@ -118,6 +118,14 @@ struct PageContext: Sendable {
         return response
     }
 
+    /// The first step of another sign-in, for one that is over.
+    func startSignInAgain() -> Response {
+        guard request.cookie(.signIn) != nil else { return redirect(to: query.path(SignInPage.path)) }
+        var response = redirect(to: query.path(SignInPage.path, ["expired": "1"]))
+        response.headers.append(SignInCookie.clearing(cookies.policy))
+        return response
+    }
+
     /// The languages to choose from.
     private var languages: [[String: Any]] {
         renderer.phrases.languages.map { language in
@@ -141,6 +149,7 @@ extension PendingSignIn.Step {
         switch self {
         case .emailVerification: CheckMailPage.path(.verify, query)
         case .secondFactor: query.path(SecondFactorPage.path)
+        case .terms: query.path(TermsPage.path)
         }
     }
 }

@@ -9,7 +9,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case secondFactor = "second-factor"
     case done, account
     case changePassword = "change-password"
-    case disconnect
+    case disconnect, terms
     case signOut = "sign-out"
     case consent, error, leaving, about, start, docs, problem, problems
 
@@ -29,7 +29,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "forgot": PackageResources.forgot_mustache, "mailed": PackageResources.mailed_mustache,
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
         "change-password": PackageResources.change_password_mustache,
-        "disconnect": PackageResources.disconnect_mustache,
+        "disconnect": PackageResources.disconnect_mustache, "terms": PackageResources.terms_mustache,
         "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,
         "error": PackageResources.error_mustache, "leaving": PackageResources.leaving_mustache,
         "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,

@@ -112,11 +112,17 @@ struct AppsCommand: ParsableCommand {
                 "Ask users to verify their email address before they get a session. Rules for domains ask for it, too.")
         )
         var requireVerifiedEmail: Bool?
+        @Option(
+            help: ArgumentHelp(
+                "The version of the terms of service, which users have to accept at sign-up and again when it changes. Needs "
+                    + "--terms-url. '' asks nobody.", valueName: "version"))
+        var termsVersion: String?
 
         var values: SignUpSettings.Change {
             SignUpSettings.Change(
                 mode: signUp, allowedDomains: Self.list(allowedDomains), deniedDomains: Self.list(deniedDomains),
-                deniesThrowAway: denyThrowAway, requiresVerifiedEmail: requireVerifiedEmail)
+                deniesThrowAway: denyThrowAway, requiresVerifiedEmail: requireVerifiedEmail,
+                termsVersion: termsVersion)
         }
 
         /// The given list; nil if the option was not given. A single empty value empties the list.
@@ -131,7 +137,7 @@ struct AppsCommand: ParsableCommand {
             ("sign-up", settings.mode.rawValue), ("allowed domains", list(settings.allowedDomains)),
             ("denied domains", list(settings.deniedDomains)),
             ("denies throw-away", settings.deniesThrowAway ? "yes" : "no"),
-            ("verified email", settings.requirement),
+            ("verified email", settings.requirement), ("terms version", settings.termsVersion ?? "-"),
         ]
     }
 

@@ -53,6 +53,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case secondFactorRequired = "second_factor_required"
     case signInCancelled = "sign_in_cancelled"
     case signUpClosed = "sign_up_closed"
+    case termsNotAccepted = "terms_not_accepted"
     case userSuspended = "user_suspended"
 
     // 404
@@ -327,6 +328,11 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "Signing up is closed",
                 "Nobody can sign up now. `latchkey apps update APP --sign-up open` lets everybody sign up.")
+        case .termsNotAccepted:
+            Definition(
+                403, "Accept the terms of service first",
+                "The members terms_version and terms_url name the present terms. Sign up with that version; a sign-in goes on by"
+                    + " POST /auth/accept-terms.")
         case .userSuspended:
             Definition(
                 403, "This user is suspended",

@@ -13,6 +13,8 @@ extension Identity {
         public var epoch: Int
         /// What the user has to do before a session can be opened; nil for nothing.
         public var pendingStep: PendingSignIn.Step?
+        /// The terms of service to accept, if ``pendingStep`` is that.
+        public var terms: TermsOfService?
         /// Whether this was the first proof that the user owns the mailbox, and their earlier password, linked
         /// identities, consents, invitations and sessions were removed.
         public var credentialsReset: Bool

@@ -6,6 +6,8 @@ public struct PendingSignIn: Codable, Sendable, Equatable {
         case emailVerification = "email_verification"
         /// Enter a code of the authenticator app, or a recovery code.
         case secondFactor = "second_factor"
+        /// Accept the terms of service, which are new or have changed.
+        case terms
     }
 
     /// The user.

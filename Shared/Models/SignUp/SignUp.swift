@@ -2,7 +2,8 @@ extension Identity {
     /// Creates a user, their personal account and the `owner` membership in one transaction, and queues the
     /// verification email.
     ///
-    /// Errors: 400 `unknown_client`, `invalid_request` with `/password` for a weak password. 409 `email_taken`. 503
+    /// Errors: 400 `unknown_client`, `invalid_request` with `/password` for a weak password. 403 `terms_not_accepted` unless the
+    /// present version of the terms is accepted. 409 `email_taken`. 503
     /// `service_unavailable` when more passwords wait than can be hashed in time.
     public struct SignUp: RPCMethod {
         public static let name = "identity.sign_up"
@@ -26,11 +27,13 @@ extension Identity {
         public var share: WorkShare?
         /// True to send no verification email, because the mailbox has reached its limit.
         public var withoutMail: Bool?
+        /// The version of the terms of service that the user accepts; nil for none.
+        public var termsVersion: String?
 
         public init(
             client: ClientID, email: EmailAddress, password: Secret, preferredLanguage: String? = nil,
             locale: String? = nil, timezone: String? = nil, ipAddress: String? = nil, share: WorkShare? = nil,
-            withoutMail: Bool? = nil
+            withoutMail: Bool? = nil, termsVersion: String? = nil
         ) {
             self.client = client
             self.email = email
@@ -41,6 +44,7 @@ extension Identity {
             self.ipAddress = ipAddress
             self.share = share
             self.withoutMail = withoutMail
+            self.termsVersion = termsVersion
         }
     }
 }

@@ -28,16 +28,19 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
     public var deniesThrowAway: Bool
     /// Whether users have to verify their email address before they get a session.
     public var requiresVerifiedEmail: Bool
+    /// The version of the terms of service that users have to accept; nil if they need not accept any.
+    public var termsVersion: String?
 
     public init(
         mode: Mode = .open, allowedDomains: [String] = [], deniedDomains: [String] = [], deniesThrowAway: Bool = false,
-        requiresVerifiedEmail: Bool = false
+        requiresVerifiedEmail: Bool = false, termsVersion: String? = nil
     ) {
         self.mode = mode
         self.allowedDomains = allowedDomains
         self.deniedDomains = deniedDomains
         self.deniesThrowAway = deniesThrowAway
         self.requiresVerifiedEmail = requiresVerifiedEmail
+        self.termsVersion = termsVersion
     }
 
     /// Whether the address decides who may sign up.
@@ -53,6 +56,7 @@ public struct SignUpSettings: Codable, Sendable, Equatable {
         case deniedDomains = "deny_domain"
         case deniesThrowAway = "deny_throw_away"
         case requiresVerifiedEmail = "require_verified_email"
+        case termsVersion = "terms_version"
     }
 
     /// Members that are missing have their defaults.
@@ -75,16 +79,19 @@ extension SignUpSettings {
         public var deniesThrowAway: Bool?
         /// Whether users have to verify their email address before they get a session.
         public var requiresVerifiedEmail: Bool?
+        /// The version of the terms of service; empty for none.
+        public var termsVersion: String?
 
         public init(
             mode: Mode? = nil, allowedDomains: [String]? = nil, deniedDomains: [String]? = nil,
-            deniesThrowAway: Bool? = nil, requiresVerifiedEmail: Bool? = nil
+            deniesThrowAway: Bool? = nil, requiresVerifiedEmail: Bool? = nil, termsVersion: String? = nil
         ) {
             self.mode = mode
             self.allowedDomains = allowedDomains
             self.deniedDomains = deniedDomains
             self.deniesThrowAway = deniesThrowAway
             self.requiresVerifiedEmail = requiresVerifiedEmail
+            self.termsVersion = termsVersion
         }
 
         enum CodingKeys: String, CodingKey {
@@ -93,6 +100,7 @@ extension SignUpSettings {
             case deniedDomains = "deny_domain"
             case deniesThrowAway = "deny_throw_away"
             case requiresVerifiedEmail = "require_verified_email"
+            case termsVersion = "terms_version"
         }
 
         /// The names of the settings that change, in JSON.
@@ -100,6 +108,7 @@ extension SignUpSettings {
             let fields: [(CodingKeys, Bool)] = [
                 (.mode, mode != nil), (.allowedDomains, allowedDomains != nil), (.deniedDomains, deniedDomains != nil),
                 (.deniesThrowAway, deniesThrowAway != nil), (.requiresVerifiedEmail, requiresVerifiedEmail != nil),
+                (.termsVersion, termsVersion != nil),
             ]
             return fields.filter(\.1).map(\.0.rawValue)
         }
@@ -112,5 +121,6 @@ extension SignUpSettings {
         deniedDomains = change.deniedDomains ?? deniedDomains
         deniesThrowAway = change.deniesThrowAway ?? deniesThrowAway
         requiresVerifiedEmail = change.requiresVerifiedEmail ?? requiresVerifiedEmail
+        if let version = change.termsVersion { termsVersion = version.isEmpty ? nil : version }
     }
 }

@@ -72,8 +72,8 @@ import Testing
         for options in [
             [
                 "--sign-up", "invite", "--allow-domain", "a.example", "--allow-domain", "b.example", "--deny-domain",
-                "", "--deny-throw-away", "--require-verified-email",
-            ], ["--no-deny-throw-away", "--no-require-verified-email"], [],
+                "", "--deny-throw-away", "--require-verified-email", "--terms-version", "2",
+            ], ["--no-deny-throw-away", "--no-require-verified-email", "--terms-version", ""], [],
         ] {
             _ = try await services.run(arguments: update + options)
         }
@@ -81,8 +81,8 @@ import Testing
             seen.withLock { $0 } == [
                 .init(
                     mode: .invite, allowedDomains: ["a.example", "b.example"], deniedDomains: [], deniesThrowAway: true,
-                    requiresVerifiedEmail: true),
-                .init(deniesThrowAway: false, requiresVerifiedEmail: false), .init(),
+                    requiresVerifiedEmail: true, termsVersion: "2"),
+                .init(deniesThrowAway: false, requiresVerifiedEmail: false, termsVersion: ""), .init(),
             ])
     }
 

@@ -14,14 +14,14 @@ import Testing
     @Test func isEncodedByTheNamesOfTheCommandsOptions() throws {
         let settings = SignUpSettings(
             mode: .invite, allowedDomains: ["a.example"], deniedDomains: ["b.example"], deniesThrowAway: true,
-            requiresVerifiedEmail: true)
+            requiresVerifiedEmail: true, termsVersion: "2")
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let json = try encoder.encode(settings)
         #expect(
             String(decoding: json, as: UTF8.self)
                 == #"{"allow_domain":["a.example"],"deny_domain":["b.example"],"deny_throw_away":true,"#
-                + #""require_verified_email":true,"sign_up":"invite"}"#
+                + #""require_verified_email":true,"sign_up":"invite","terms_version":"2"}"#
         )
         #expect(try JSONDecoder().decode(SignUpSettings.self, from: json) == settings)
     }

@@ -16,9 +16,9 @@ struct PostSignInWithTokenEndpoint: Endpoint {
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
-            .tokenInvalid, .signInSuperseded, .invalidCredentials, .userSuspended, .originNotAllowed, .clientNotFirstParty,
-            .invalidToken,
-            .insufficientScope, .cookieInTheWay, .secondFactorRequired,
+            .tokenInvalid, .signInSuperseded, .termsNotAccepted, .invalidCredentials, .userSuspended,
+            .originNotAllowed, .clientNotFirstParty, .invalidToken, .insufficientScope, .cookieInTheWay,
+            .secondFactorRequired,
         ])
 
     let signIn: SignInWithEmailLink

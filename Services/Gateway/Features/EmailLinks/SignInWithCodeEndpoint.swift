@@ -22,7 +22,8 @@ struct SignInWithCodeEndpoint: Endpoint {
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
-            .unknownClient, .signInSuperseded, .codeInvalid, .invalidCredentials, .clientNotFirstParty,
+            .unknownClient, .signInSuperseded, .termsNotAccepted, .codeInvalid, .invalidCredentials,
+            .clientNotFirstParty,
             .methodNotEnabled, .userSuspended,
             .tokenInvalid, .invalidToken, .insufficientScope, .cookieInTheWay,
             .secondFactorRequired,

@@ -21,7 +21,8 @@ struct SignInWithTokenEndpoint: Endpoint {
             EmailLinkDescription.redirect,
         ],
         errors: [
-            .tokenInvalid, .signInSuperseded, .originNotAllowed, .userSuspended, .clientNotFirstParty, .invalidToken,
+            .tokenInvalid, .signInSuperseded, .termsNotAccepted, .originNotAllowed, .userSuspended,
+            .clientNotFirstParty, .invalidToken,
             .insufficientScope,
             .cookieInTheWay, .secondFactorRequired,
         ])

@@ -50,7 +50,7 @@ struct SignUpVerificationPage: Sendable {
                 guard let waiting = subject.waiting else { return page.redirect(to: Self.nextPage(page)) }
                 return try await finish(waiting, page)
             } orShow: { error in
-                error.code == .signInTokenInvalid ? startAgain(page) : render(subject, error: error)
+                error.code == .signInTokenInvalid ? page.startSignInAgain() : render(subject, error: error)
             }
         }
     }
@@ -73,13 +73,6 @@ struct SignUpVerificationPage: Sendable {
         page.finishSignIn(try await pendingSignIns.resume(waiting, page.request))
     }
 
-    /// The first step of another sign-in, for one that is over.
-    private func startAgain(_ page: PageContext) -> Response {
-        var response = page.redirect(to: page.query.path(SignInPage.path, ["expired": "1"]))
-        response.headers.append(SignInCookie.clearing(page.cookies.policy))
-        return response
-    }
-
     /// Responds with `respond` to a user who has an unverified address, and is signed in or about to. Redirects all others.
     private func withUnverifiedEmail(
         _ request: IncomingRequest, _ respond: (Subject) async throws -> Response
@@ -93,7 +86,7 @@ struct SignUpVerificationPage: Sendable {
         guard let account = try await accountPages.context(for: request) else {
             let (page, _) = try await pages.clientContext(for: request)
             // The sign-in took too long, or it was finished in another window.
-            guard SignInCookie.value(of: request) == nil else { return startAgain(page) }
+            guard SignInCookie.value(of: request) == nil else { return page.startSignInAgain() }
             return page.redirect(to: page.query.path(SignInPage.path))
         }
         let unverified = account.profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil }
@@ -124,7 +117,7 @@ struct SignUpVerificationPage: Sendable {
         do {
             return try await finish(waiting, page)
         } catch let error as ServiceError where error.code == .signInTokenInvalid {
-            return try await accountPages.redirectIfSignedIn(page) ?? startAgain(page)
+            return try await accountPages.redirectIfSignedIn(page) ?? page.startSignInAgain()
         }
     }
 }

@@ -24,7 +24,10 @@ struct VerifyWithCodeEndpoint: Endpoint {
             .noContent("Verified."),
             .json("Verified and signed in, with `sign_in_token`. Sets both cookies.", .authenticationResult),
         ],
-        errors: [.codeInvalid, .signInSuperseded, .notFound, .tokenInvalid, .userSuspended, .secondFactorRequired])
+        errors: [
+            .codeInvalid, .signInSuperseded, .termsNotAccepted, .notFound, .tokenInvalid, .userSuspended,
+            .secondFactorRequired,
+        ])
 
     let identity: ServiceClient
     let callers: SessionOrSignInReader

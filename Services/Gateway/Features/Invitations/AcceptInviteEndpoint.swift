@@ -17,7 +17,8 @@ struct AcceptInviteEndpoint: Endpoint {
             EmailLinkDescription.redirect,
         ],
         errors: [
-            .tokenInvalid, .signInSuperseded, .userSuspended, .signUpClosed, .emailDomainNotAllowed, .originNotAllowed,
+            .tokenInvalid, .signInSuperseded, .termsNotAccepted, .userSuspended, .signUpClosed, .emailDomainNotAllowed,
+            .originNotAllowed,
             .clientNotFirstParty, .invalidToken, .insufficientScope,
             .cookieInTheWay, .secondFactorRequired,
         ])

@@ -19,7 +19,8 @@ struct PostAcceptInviteEndpoint: Endpoint {
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
-            .tokenInvalid, .signInSuperseded, .codeInvalid, .invalidCredentials, .userSuspended, .signUpClosed,
+            .tokenInvalid, .signInSuperseded, .termsNotAccepted, .codeInvalid, .invalidCredentials, .userSuspended,
+            .signUpClosed,
             .emailDomainNotAllowed,
             .unknownClient, .clientNotFirstParty,
             .invalidToken, .insufficientScope, .cookieInTheWay, .secondFactorRequired,

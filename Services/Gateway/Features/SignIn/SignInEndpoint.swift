@@ -22,7 +22,7 @@ struct SignInEndpoint: Endpoint {
             .clientNotFirstParty,
             .methodNotEnabled,
             .userSuspended,
-            .emailVerificationRequired,
+            .emailVerificationRequired, .termsNotAccepted,
             .secondFactorRequired,
         ])
 

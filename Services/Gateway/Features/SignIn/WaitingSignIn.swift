@@ -4,7 +4,7 @@ import Models
 
 /// A sign-in that waits for another step, and the token by which it goes on. As an error of the API it becomes a 403 problem
 /// with the members that the step needs; pages redirect to the page of the step.
-struct WaitingSignIn: Sendable, ServiceErrorConvertible {
+struct WaitingSignIn: Sendable, ProblemExtending {
     let client: ClientID
     let step: PendingSignIn.Step
     /// 256 random bits, base64url.
@@ -12,8 +12,10 @@ struct WaitingSignIn: Sendable, ServiceErrorConvertible {
     /// Seconds until the token expires.
     let expiresIn: Int
     let profile: SessionProfile
+    /// The terms of service to accept; nil if the step asks for none.
+    var terms: TermsOfService?
     /// The `Set-Cookie` field of the browser that the token is bound to; nil if it is bound to none.
-    let deviceCookie: HTTPField?
+    var deviceCookie: HTTPField?
 
     /// The address that has to be verified; nil if the step asks for none.
     var unverifiedEmail: EmailCredential? {
@@ -22,31 +24,12 @@ struct WaitingSignIn: Sendable, ServiceErrorConvertible {
 
     var serviceError: ServiceError { step.error }
 
-    /// The members of the problem beside those of RFC 9457.
-    struct Members: Encodable {
-        let signInToken: String
-        let expiresIn: Int
-        let emailID: EmailCredentialID?
-        let factors: [SecondFactorOption]?
-
-        enum CodingKeys: String, CodingKey {
-            case signInToken = "sign_in_token"
-            case expiresIn = "expires_in"
-            case emailID = "email_id"
-            case factors
-        }
-    }
-
-    /// A way to do the step.
-    struct SecondFactorOption: Encodable {
-        let type: Identity.VerifySecondFactor.Kind
-    }
-
-    var members: Members {
-        Members(
+    var members: ProblemMembers {
+        ProblemMembers(
             signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id,
             factors: step == .secondFactor
-                ? Identity.VerifySecondFactor.Kind.allCases.map(SecondFactorOption.init) : nil)
+                ? Identity.VerifySecondFactor.Kind.allCases.map(ProblemMembers.Factor.init) : nil,
+            termsVersion: terms?.version, termsURL: terms?.url)
     }
 }
 
@@ -59,6 +42,7 @@ extension PendingSignIn.Step {
                 .emailVerificationRequired, detail: "The user has to verify their email address to sign in.")
         case .secondFactor:
             ServiceError(.secondFactorRequired, detail: "The user has to enter a second factor to sign in.")
+        case .terms: .termsNotAccepted
         }
     }
 }

@@ -12,6 +12,7 @@ struct SendSignUpPageEndpoint: Endpoint {
             .object([
                 .required("email", .string.example("ada@example.com")),
                 .required("password", .password),
+                .optional("terms_version", .termsVersion, "The box that accepts the terms of service."),
                 .formSwitch,
             ])))
 
@@ -33,7 +34,8 @@ struct SendSignUpPageEndpoint: Endpoint {
             }
             guard let password else { throw ServiceError.fields(["password": "password_missing"]) }
             let signUpForm = SignUpForm(
-                email: email, password: password, preferredLanguage: page.localizer.language)
+                email: email, password: password, preferredLanguage: page.localizer.language,
+                termsVersion: form["terms_version"])
             let outcome = try await signUp(signUpForm, to: client, request)
             // A new user may confirm the address at once or later. A sign-in that waits for that leads there by itself.
             return page.finishSignIn(

@@ -11,6 +11,8 @@ struct SignUpForm: Sendable {
     var locale: String?
     /// An IANA time zone name.
     var timezone: String?
+    /// The version of the terms of service that the person accepts; nil for none.
+    var termsVersion: String?
 }
 
 /// Creates a user with an email address and a password.
@@ -21,11 +23,11 @@ struct SignUp: Sendable {
     let openSession: OpenSession
     let overload: HashingOverload
 
-    /// Creates user, account and membership, sends the verification email, and signs in, if no other step is left. If the mailbox has reached its
-    /// limit, signing up succeeds without the email: others could have used up that limit.
+    /// Creates user, account and membership, sends the verification email, and signs in, if no other step is left. If the
+    /// mailbox has reached its limit, signing up succeeds without the email: others could have used up that limit.
     ///
     /// - Throws: 409 `email_taken`, 400 with `/password` for a weak password, 403 `method_not_enabled`, `sign_up_closed`,
-    ///   `invitation_required` or `email_domain_not_allowed`.
+    ///   `invitation_required`, `email_domain_not_allowed` or `terms_not_accepted`.
     func callAsFunction(
         _ form: SignUpForm, to client: Client, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
@@ -47,9 +49,10 @@ struct SignUp: Sendable {
                     client: client.id, email: form.email, password: form.password,
                     preferredLanguage: form.preferredLanguage, locale: form.locale, timezone: form.timezone,
                     ipAddress: request.device.ipAddress, share: share,
-                    withoutMail: charge.isRefused ? true : nil))
+                    withoutMail: charge.isRefused ? true : nil, termsVersion: form.termsVersion))
         } catch {
             await quota.refund(charge, request)
+            if (error as? ServiceError)?.code == .termsNotAccepted { throw TermsNotAccepted(terms: client.terms) }
             throw error
         }
     }

@@ -19,12 +19,15 @@ struct SignUpEndpoint: Endpoint {
                 .optional("preferred_language", .string.example("en-GB"), "BCP 47 tag for texts."),
                 .optional("locale", .string.example("en-GB"), "BCP 47 tag for formats."),
                 .optional("timezone", .string.example("Europe/London"), "IANA time zone."),
+                .optional(
+                    "terms_version", .termsVersion,
+                    "The version of the terms of service that the user accepts, where the application has terms."),
             ])),
         answers: [.json("Signed up and signed in. Sets both cookies.", .authenticationResult)],
         errors: [
             .unknownClient, .signInSuperseded, .clientNotFirstParty, .methodNotEnabled, .signUpClosed,
             .invitationRequired,
-            .emailDomainNotAllowed, .emailTaken, .emailVerificationRequired,
+            .emailDomainNotAllowed, .emailTaken, .emailVerificationRequired, .termsNotAccepted,
         ])
 
     let clients: ClientDirectory
@@ -40,6 +43,7 @@ struct SignUpEndpoint: Endpoint {
         let language = input.optional("preferred_language", String.self, expected: "a language tag")
         let locale = input.optional("locale", String.self, expected: "a language tag")
         let timezone = input.optional("timezone", String.self, expected: "a time zone name")
+        let termsVersion = input.optional("terms_version", String.self, expected: "a version")
         input.add(
             PersonalFields.invalidParameters(of: [.preferredLanguage: language, .locale: locale, .timezone: timezone]))
         try input.check()
@@ -48,7 +52,7 @@ struct SignUpEndpoint: Endpoint {
         try client.requireFirstParty()
         let form = SignUpForm(
             email: try email.get(), password: try password.get(), preferredLanguage: language, locale: locale,
-            timezone: timezone)
+            timezone: timezone, termsVersion: termsVersion)
         return try await signUp(form, to: client, request).response(setting: cookies)
     }
 }

@@ -12,6 +12,7 @@ extension Schema {
             switch code {
             case .emailVerificationRequired: (code, emailVerificationRequired)
             case .secondFactorRequired: (code, secondFactorRequired)
+            case .termsNotAccepted: (code, termsNotAccepted)
             default: nil
             }
         }
@@ -20,12 +21,34 @@ extension Schema {
     private static let emailVerificationRequired = signInStep(
         .emailVerificationRequired, "EmailVerificationRequired",
         "The sign-in goes on when the user has verified their address, with `POST /auth/verify-with-code`.",
-        [.required("email_id", .emailCredentialID, "The address to verify.")])
+        signInToken(isRequired: true) + [.required("email_id", .emailCredentialID, "The address to verify.")])
+
+    /// The version of the terms of service of an application.
+    static let termsVersion = Schema.string.example("2026-11-28")
+
+    private static let termsNotAccepted = signInStep(
+        .termsNotAccepted, "TermsNotAccepted",
+        "A sign-up has to be sent again with the present version. A sign-in goes on with `POST /auth/accept-terms`.",
+        signInToken(isRequired: false) + [
+            .required("terms_version", .termsVersion, "The present version."),
+            .optional("terms_url", .uri.example("https://www.example.com/terms"), "Where they can be read."),
+        ])
+
+    /// The members by which a sign-in goes on. A sign-up that was refused has none.
+    private static func signInToken(isRequired: Bool) -> [Schema.Property] {
+        let make = isRequired ? Schema.Property.required : Schema.Property.optional
+        return [
+            make(
+                "sign_in_token", .signInToken,
+                "Works once, at the same client, and in the same browser if the request had a cookie of ours."),
+            make("expires_in", .integer.example(300), "Seconds until the token expires."),
+        ]
+    }
 
     private static let secondFactorRequired = signInStep(
         .secondFactorRequired, "SecondFactorRequired",
         "The sign-in goes on with `POST /auth/sign-in/second-factor`.",
-        [
+        signInToken(isRequired: true) + [
             .required(
                 "factors",
                 .array(
@@ -49,10 +72,6 @@ extension Schema {
                     .optional("detail", .string.example(.string(code.definition.help))),
                     .optional("instance", .uriReference.example("/requests/req_01jx3k5v7q9w2y4z6b8d0f1g2h")),
                     .required("code", .constant(code.rawValue)),
-                    .required(
-                        "sign_in_token", .signInToken,
-                        "Works once, at the same client, and in the same browser if the request had a cookie of ours."),
-                    .required("expires_in", .integer.example(300), "Seconds until the token expires."),
                 ] + members))
     }
 }

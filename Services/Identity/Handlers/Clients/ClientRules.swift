@@ -64,6 +64,25 @@ enum ClientRules {
         }
     }
 
+    /// The invalid parameters of the terms of service, which need a version and a URL.
+    static func invalidTerms(_ settings: SignUpSettings, _ branding: ApplicationBranding) -> [InvalidParameter] {
+        guard let version = settings.termsVersion else { return [] }
+        var invalid: [InvalidParameter] = []
+        if !TermsOfService.isVersion(version) {
+            invalid.append(
+                .init(
+                    in: .body, path: "/terms_version", type: "format",
+                    expected: "1 to \(TermsOfService.maximumVersionLength) printable ASCII characters without spaces",
+                    received: version))
+        }
+        if branding.termsURL == nil {
+            invalid.append(
+                .init(in: .body, path: "/terms_url", type: "required", expected: "the URL of the terms, with a version")
+            )
+        }
+        return invalid
+    }
+
     /// Whether pages and email messages may show this picture: any https URL, or one below our own base URL.
     static func isLogo(_ text: String, issuer: String) -> Bool {
         URLRules.isURL(text, mayHaveFragment: false) && (text.hasPrefix("\(issuer)/") || text.hasPrefix("https://"))

@@ -17,6 +17,7 @@ struct CreateApplicationHandler: RPCHandler {
             ClientRules.invalidParameters(name: call.name)
             + SignUpPolicy.normalize(&signUpSettings)
             + ClientRules.invalidParameters(of: branding, issuer: issuer)
+            + ClientRules.invalidTerms(signUpSettings, branding)
         try invalid.refuse()
         let application = Application(
             id: .make(), name: call.name, parentID: call.parent, hideAccountExistence: call.hideAccountExistence,

@@ -19,6 +19,7 @@ struct UpdateApplicationHandler: RPCHandler {
                 ClientRules.invalidParameters(name: call.name)
                 + SignUpPolicy.normalize(&application.signUpSettings)
                 + ClientRules.invalidParameters(of: application.branding, issuer: issuer)
+                + ClientRules.invalidTerms(application.signUpSettings, application.branding)
             try invalid.refuse()
             return AuditEntry(
                 event: .applicationUpdated, application: call.id, changed: call.changedFields, context: context)

@@ -7,7 +7,7 @@ struct VerifiedSignIn: Sendable {
     let claims: SignInProof
     let client: Client
     /// The user; `active_membership` of the profile is the account in which the session will act.
-    let user: UserRecord
+    var user: UserRecord
 }
 
 /// Verifies the proof that the caller has the token of a sign-in, and finds its user. The handler of each step asks it first.

@@ -21,9 +21,12 @@ struct SessionProofIssuer: Sendable {
         _ user: UserRecord, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
         _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        try await attest(
-            user.profile, epoch: epoch, client: client.id, methods: methods,
-            pendingStep: Self.pendingStep(of: user, methods: methods, at: client), continuing: signIn, context)
+        let step = Self.pendingStep(of: user, methods: methods, at: client)
+        var attested = try await attest(
+            user.profile, epoch: epoch, client: client.id, methods: methods, pendingStep: step, continuing: signIn,
+            context)
+        if step == .terms { attested.terms = client.terms }
+        return attested
     }
 
     /// Attests that the user of a session goes on in the active membership of `profile`. Throws 404 if there is none.
@@ -41,7 +44,9 @@ struct SessionProofIssuer: Sendable {
         // First, because someone who set the account up before the mailbox was proven may hold its second factor.
         let isVerified = user.profile.credentials.contains { $0.emailVerifiedAt != nil }
         if client.signUpSettings.needsVerifiedEmail && !isVerified { return .emailVerification }
-        return user.hasTwoStep && !methods.contains("mfa") ? .secondFactor : nil
+        if user.hasTwoStep, !methods.contains("mfa") { return .secondFactor }
+        if let terms = client.terms, user.termsVersion != terms.version { return .terms }
+        return nil
     }
 
     private func attest(

@@ -16,6 +16,7 @@ struct SignUpHandler: RPCHandler {
         let client = try await clients.require(call.client, deadline: context.deadline.instant)
         // Before the password is looked up anywhere: neither costs anything.
         try SignUpPolicy(settings: client.signUpSettings).check(call.email)
+        if let terms = client.terms, call.termsVersion != terms.version { throw ServiceError.termsNotAccepted }
         try hasher.requireRoom(for: call.share, deadline: deadline)
         let words = PasswordPolicy.OwnWords(email: call.email, applicationName: client.applicationName)
         let invalid =
@@ -25,12 +26,17 @@ struct SignUpHandler: RPCHandler {
             ])
         try invalid.refuse()
 
-        let new = NewUser(
+        var new = NewUser(
             call, application: client.applicationID, emailHash: emailHasher.hash(call.email, in: client.applicationID))
+        // Only terms that there are.
+        new.termsVersion = client.terms?.version
         // Hashed before any row is locked.
         let hash = try await hasher.hash(call.password, for: call.share, deadline: deadline)
         try await users.create(
             new, password: hash, mail: call.withoutMail == true ? nil : new.verificationMail(client),
+            terms: new.termsVersion.map {
+                .termsAccepted($0, by: new.id, client: client, ipAddress: call.ipAddress, context)
+            },
             AuditEntry(
                 event: .signUp, application: client.applicationID, user: new.id, client: client.id,
                 ipAddress: call.ipAddress, context: context), deadline: deadline)

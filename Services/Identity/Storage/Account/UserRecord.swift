@@ -12,6 +12,8 @@ struct UserRecord: Sendable {
     let createdAt: Timestamp
     /// Whether a sign-in needs two factors.
     var hasTwoStep = false
+    /// The version of the terms of service that the user has accepted last; nil for none.
+    var termsVersion: String?
 
     /// The record with the membership in `account` active; nil if the user is not a member.
     func acting(in account: AccountID) -> UserRecord? {
@@ -29,7 +31,7 @@ extension UserRecord {
     /// row, and PostgreSQL need not build JSON that we would have to take apart.
     static func select(_ user: UserID, of application: ApplicationID) -> Query {
         """
-        SELECT u.status, u.epoch, u.created_at, u.revision, u.two_step,
+        SELECT u.status, u.epoch, u.created_at, u.revision, u.two_step, u.terms_version,
                i.user_id AS identity_user_id, \(sql: UserIdentity.columns),
                c.id AS credential_id, c.email_hash, c.verified_at, e.address,
                m.id AS membership_id, m.role, a.id AS account_id, a.name AS account_name,
@@ -69,12 +71,13 @@ extension UserRecord {
                 memberships: memberships, identity: hasIdentity ? try UserIdentity(first, user: user) : nil,
                 activeMembership: nil),
             epoch: try first.decode("epoch"), revision: try first.decode("revision"),
-            createdAt: try first.decode("created_at"), hasTwoStep: try first.decode("two_step"))
+            createdAt: try first.decode("created_at"), hasTwoStep: try first.decode("two_step"),
+            termsVersion: try first.decode("terms_version"))
     }
 
     /// A user who was just created.
     init(_ new: NewUser) {
-        self.init(profile: new.profile, epoch: NewUser.epoch, revision: 1, createdAt: .now)
+        self.init(profile: new.profile, epoch: NewUser.epoch, revision: 1, createdAt: .now, termsVersion: new.termsVersion)
     }
 }
 

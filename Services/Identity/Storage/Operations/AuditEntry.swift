@@ -16,6 +16,7 @@ struct AuditEntry: Sendable {
         case passwordChangeFailed = "password_change_failed"
         case passwordReset = "password_reset"
         case emailVerified = "email_verified"
+        case termsAccepted = "terms_accepted"
         case refreshTokenReused = "refresh_token_reused"
         case authorizationCodeReused = "authorization_code_reused"
         case newDevice = "new_device"

@@ -16,6 +16,8 @@ struct NewUser: Sendable {
     let identity: UserIdentity
     /// The membership in the user's own account; nil for a user who joins the account of an invitation instead.
     let membership: Membership?
+    /// The version of the terms of service that the user accepts; nil for none.
+    var termsVersion: String?
 
     /// A user who signs up with a password.
     init(_ call: Identity.SignUp, application: ApplicationID, emailHash: Data) {
@@ -95,11 +97,15 @@ extension NewUser {
     ///
     /// It fails with a violation of `email_credentials_hash` if a user has the address. That index decides races, so
     /// callers must handle the violation even if they looked for the address first.
-    func insertion(password: PasswordHash?, mail: OutgoingMail?, then last: Query) throws -> Query {
+    /// - Parameter terms: the audit entry of the acceptance of the terms; nil if none are accepted.
+    func insertion(
+        password: PasswordHash?, mail: OutgoingMail?, terms: AuditEntry? = nil, then last: Query
+    ) throws -> Query {
+        let acceptedAt: Timestamp? = termsVersion == nil ? nil : .now
         var statement: Query = """
             WITH new_user AS (
-                INSERT INTO identity.users (application_id, id, epoch)
-                VALUES (\(application), \(id), \(Self.epoch))
+                INSERT INTO identity.users (application_id, id, epoch, terms_version, terms_accepted_at)
+                VALUES (\(application), \(id), \(Self.epoch), \(termsVersion), \(acceptedAt))
             ), new_identity AS (
                 INSERT INTO identity.user_identities
                     (application_id, user_id, given_name, family_name, display_name, avatar_url, preferred_language,
@@ -138,6 +144,7 @@ extension NewUser {
             let event = try PendingEvent.mail(mail).insert(user: id, application: application)
             statement = "\(statement: statement), mail AS (\(statement: event))"
         }
+        if let terms { statement = "\(statement: statement), terms AS (\(statement: terms.insert))" }
         return "\(statement: statement) \(statement: last)"
     }
 }

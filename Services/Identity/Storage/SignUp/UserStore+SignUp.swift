@@ -3,15 +3,16 @@ import PasswordHashing
 import Postgres
 
 extension UserStore {
-    /// Writes a new user with password, audit entry and verification mail, if any, in one round trip. Throws 409
+    /// Writes a new user with password, audit entries and verification mail, if any, in one round trip. Throws 409
     /// `email_taken` if a user has the address, even one who signed up a moment ago.
     func create(
-        _ user: NewUser, password: PasswordHash, mail: OutgoingMail?, _ audit: AuditEntry,
-        deadline: ContinuousClock.Instant
+        _ user: NewUser, password: PasswordHash, mail: OutgoingMail?, terms: AuditEntry? = nil,
+        _ audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws {
         do {
             try await postgres.execute(
-                try user.insertion(password: password, mail: mail, then: audit.insert), deadline: deadline)
+                try user.insertion(password: password, mail: mail, terms: terms, then: audit.insert), deadline: deadline
+            )
         } catch let error as PostgresError where error.isUniqueViolation(of: "email_credentials_hash") {
             throw ServiceError.emailTaken
         }

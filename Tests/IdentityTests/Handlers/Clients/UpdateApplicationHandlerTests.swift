@@ -67,6 +67,25 @@ import Testing
         #expect(listed.map(\.signUpSettings) == [expected, created.signUpSettings])
     }
 
+    @Test func termsNeedAVersionAndAURL() async throws {
+        let identity = try await IdentityFixture()
+        let id = identity.client.applicationID
+        func update(_ version: String?, url: String? = nil) async throws -> Application {
+            try await identity.call(
+                Identity.UpdateApplication(
+                    id: id, signUpSettings: .init(termsVersion: version),
+                    branding: ApplicationBranding(termsURL: url)), identity.context())
+        }
+        #expect(await error { try await update("1") }?.invalidParams?.map(\.path) == ["/terms_url"])
+        #expect(try await update("2026-11", url: "https://a.example/terms").signUpSettings.termsVersion == "2026-11")
+        #expect(await error { try await update(nil, url: "") }?.invalidParams?.map(\.path) == ["/terms_url"])
+        for version in ["a b", "é", String(repeating: "x", count: 65)] {
+            #expect(await error { try await update(version) }?.invalidParams?.map(\.path) == ["/terms_version"])
+        }
+        #expect(try await update("").signUpSettings.termsVersion == nil)
+        #expect(try await update(nil, url: "").branding.termsURL == nil)
+    }
+
     @Test(arguments: [
         (ApplicationBranding(accentColour: "blue"), "/accent_colour"),
         (ApplicationBranding(logoURL: "http://cdn.example.com/l.svg"), "/logo_url"),
