@@ -118,11 +118,14 @@ struct PageContext: Sendable {
         return response
     }
 
-    /// The first step of another sign-in, for one that is over.
+    /// The first step of another sign-in, which states that the last one took too long. The browser may have dropped its token
+    /// by then, but remembers the attempt.
     func startSignInAgain() -> Response {
-        guard request.cookie(.signIn) != nil else { return redirect(to: query.path(SignInPage.path)) }
+        let hasToken = request.cookie(.signIn) != nil
+        guard hasToken || attempt != nil else { return redirect(to: query.path(SignInPage.path)) }
         var response = redirect(to: query.path(SignInPage.path, ["expired": "1"]))
-        response.headers.append(SignInCookie.clearing(cookies.policy))
+        // The script of the page asks with HEAD, and then loads the page.
+        if hasToken, request.method != .head { response.headers.append(SignInCookie.clearing(cookies.policy)) }
         return response
     }
 

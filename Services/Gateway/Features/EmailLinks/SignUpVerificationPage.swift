@@ -84,10 +84,8 @@ struct SignUpVerificationPage: Sendable {
             }
         }
         guard let account = try await accountPages.context(for: request) else {
-            let (page, _) = try await pages.clientContext(for: request)
-            // The sign-in took too long, or it was finished in another window.
-            guard SignInCookie.value(of: request) == nil else { return page.startSignInAgain() }
-            return page.redirect(to: page.query.path(SignInPage.path))
+            // A sign-in that waited took too long.
+            return try await pages.clientContext(for: request).0.startSignInAgain()
         }
         let unverified = account.profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil }
         guard let unverified, let email = unverified.email else {

@@ -10,7 +10,8 @@ struct VerifyWithCodeEndpoint: Endpoint {
         summary: "Verify an email address by an emailed code",
         description: """
             Six digits, five tries. For one of the caller's own addresses, at whatever client the email was asked \
-            for. With `sign_in_token`, the sign-in goes on and the response is that of a sign-in.
+            for. With `sign_in_token`, the sign-in goes on and the response is that of a sign-in. If the address was \
+            verified meanwhile, as by the email's link, the code does not matter then.
             """,
         authentication: .firstPartyOrSignIn,
         rateLimit: .mailedToken,
@@ -41,22 +42,26 @@ struct VerifyWithCodeEndpoint: Endpoint {
         let code = input.requiredCode("code")
         let caller = try await callers.read(&input, request)
 
-        let place = try await place(of: credential.get(), caller.sender)
-        try await verifyEmail(
-            .code(code.get(), place, in: caller.sender.application), waiting: caller.waiting, request)
-        guard let waiting = caller.waiting else { return .noContent }
+        let (sender, waiting) = (caller.sender, caller.waiting)
+        let own = try await self.credential(credential.get(), of: sender)
+        if waiting == nil || own.emailVerifiedAt == nil {
+            let place = Mailer.EmailCodeReference(
+                .verification, client: sender.client, email: own.email, credential: own.id)
+            try await verifyEmail(.code(code.get(), place, in: sender.application), waiting: waiting, request)
+        }
+        guard let waiting else { return .noContent }
         return try await pendingSignIns.resume(waiting, request).response(setting: cookies)
     }
 
-    /// The email that a code has to belong to. Throws 404 for an address that is not the user's.
-    private func place(
-        of credential: EmailCredentialID, _ sender: EmailSender
-    ) async throws -> Mailer.EmailCodeReference {
+    /// One of the caller's own addresses. Throws 404 for any other.
+    private func credential(
+        _ id: EmailCredentialID, of sender: EmailSender
+    ) async throws -> (id: EmailCredentialID, email: EmailAddress, emailVerifiedAt: Timestamp?) {
         let profile = try await identity.call(
             Identity.GetProfile(user: sender.user, application: sender.application, account: sender.account))
-        guard let email = profile.credentials.first(where: { $0.id == credential })?.email else {
+        guard let own = profile.credentials.first(where: { $0.id == id }), let email = own.email else {
             throw ServiceError.notFound("email address")
         }
-        return Mailer.EmailCodeReference(.verification, client: sender.client, email: email, credential: credential)
+        return (id, email, own.emailVerifiedAt)
     }
 }

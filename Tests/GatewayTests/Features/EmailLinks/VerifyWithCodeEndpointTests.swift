@@ -97,6 +97,19 @@ import Testing
         }
     }
 
+    /// The link was followed elsewhere, so the code may be used up.
+    @Test func theCodeDoesNotMatterOnceTheAddressIsVerified() async throws {
+        let scenario = WaitingScenario()
+        try await scenario.fleet().run { client in
+            let token = try await signIn(client)
+            scenario.verify()
+            let answer = try await client.send(
+                .post, Self.path, Self.body(scenario, token, code: "654321"), headers: [.origin: Samples.origin])
+            #expect(answer.status == .ok)
+        }
+        #expect(scenario.evidence.entries.isEmpty)
+    }
+
     @Test func ofManyUsesAtTheSameTimeOneSucceeds() async throws {
         let scenario = WaitingScenario()
         try await scenario.fleet().run { client in
