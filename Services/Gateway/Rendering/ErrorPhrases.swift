@@ -79,7 +79,8 @@ enum ErrorPhrases {
         ) { $1 }
         .filter { code, _ in
             ![
-                .codeInvalid, .secondFactorInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod, .termsNotAccepted,
+                .codeInvalid, .secondFactorInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod,
+                .termsNotAccepted,
             ].contains(code)
         }
 }

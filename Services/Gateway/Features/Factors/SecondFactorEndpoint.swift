@@ -21,6 +21,7 @@ struct SecondFactorEndpoint: Endpoint {
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
+            .signInSuperseded, .termsNotAccepted,
             .unknownClient, .secondFactorInvalid, .signInTokenInvalid, .clientNotFirstParty, .userSuspended,
             .emailVerificationRequired,
         ])

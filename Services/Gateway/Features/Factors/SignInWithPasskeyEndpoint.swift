@@ -20,6 +20,7 @@ struct SignInWithPasskeyEndpoint: Endpoint {
             ])),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
+            .signInSuperseded, .termsNotAccepted,
             .unknownClient, .passkeyInvalid, .clientNotFirstParty, .methodNotEnabled, .userSuspended,
             .emailVerificationRequired,
         ])

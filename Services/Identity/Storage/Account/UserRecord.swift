@@ -77,7 +77,8 @@ extension UserRecord {
 
     /// A user who was just created.
     init(_ new: NewUser) {
-        self.init(profile: new.profile, epoch: NewUser.epoch, revision: 1, createdAt: .now, termsVersion: new.termsVersion)
+        self.init(
+            profile: new.profile, epoch: NewUser.epoch, revision: 1, createdAt: .now, termsVersion: new.termsVersion)
     }
 }
 
