@@ -122,6 +122,7 @@ let package = Package(
                 .embedInCode("Migrations/012-sign-up-waitlist.sql"),
                 .embedInCode("Migrations/013-unregistered-mails.sql"),
                 .embedInCode("Migrations/014-terms.sql"),
+                .embedInCode("Migrations/015-waitlist-mails.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),
@@ -154,7 +155,9 @@ let package = Package(
             ])
                 + [.embedInCode("Templates/mail.html.mustache"), .embedInCode("Templates/mail.txt.mustache")]
                 + .phrases(in: "Templates/phrases")),
-        .service("Waitlists", ["Postgres"], resources: [.embedInCode("Migrations/001-init.sql")]),
+        .service(
+            "Waitlists", ["Postgres"],
+            resources: [.embedInCode("Migrations/001-init.sql"), .embedInCode("Migrations/002-invited.sql")]),
         .executableTarget(
             name: "LatchkeyCommand",
             dependencies: [

@@ -167,6 +167,9 @@ extension IdentityService {
         router.handle(ListProviderConnectionsHandler(connections: connections))
         router.handle(RemoveProviderConnectionHandler(connections: connections))
 
+        // Waitlists
+        router.handle(InviteWaitlistMembersHandler(clients: clients, waitlistMails: waitlistMails))
+
         // Operations, Outbox
         router.handle(ShowUserHandler(administration: administration, reader: records))
         router.handle(SuspendUserHandler(administration: administration, reader: records))

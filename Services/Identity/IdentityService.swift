@@ -50,6 +50,7 @@ struct IdentityService: Sendable {
     let unregisteredMails: UnregisteredMailStore
     let usedProofs: UsedProofStore
     let users: UserStore
+    let waitlistMails: WaitlistMailStore
 
     // MARK: What several handlers share
 
@@ -114,6 +115,7 @@ struct IdentityService: Sendable {
             postgres: postgres, emailHasher: emailHasher, maximumPerDay: configuration.unregisteredMailsPerDay)
         usedProofs = UsedProofStore(postgres: postgres)
         users = UserStore(postgres: postgres)
+        waitlistMails = WaitlistMailStore(postgres: postgres)
 
         sessionProofs = SessionProofIssuer(signer: signer)
         newDeviceNotice = NewDeviceNotice(clients: clients, events: attestedEvents)

@@ -2,7 +2,7 @@ import Models
 import Postgres
 import RPC
 
-/// The whole service: five methods over one table.
+/// The whole service: six methods over one table.
 struct WaitlistsService: Sendable {
     let waitlists: WaitlistStore
 
@@ -13,7 +13,12 @@ struct WaitlistsService: Sendable {
 
     /// The migrator of this service's schema.
     static func migrator(_ postgres: PostgresClient) -> Migrator {
-        Migrator(postgres, schema: "waitlists", migrations: [Migration(1, "init", PackageResources._01_init_sql)])
+        Migrator(
+            postgres, schema: "waitlists",
+            migrations: [
+                Migration(1, "init", PackageResources._01_init_sql),
+                Migration(2, "invited", PackageResources._02_invited_sql),
+            ])
     }
 
     /// Registers every method of the service.
@@ -23,5 +28,6 @@ struct WaitlistsService: Sendable {
         router.handle(GetWaitlistHandler(waitlists: waitlists))
         router.handle(ListWaitlistsHandler(waitlists: waitlists))
         router.handle(ListWaitlistEntriesHandler(waitlists: waitlists))
+        router.handle(MarkWaitlistEntriesInvitedHandler(waitlists: waitlists))
     }
 }

@@ -71,6 +71,8 @@ public enum Identity {
         SetProviderConnection.self,
         ListProviderConnections.self,
         RemoveProviderConnection.self,
+        // Waitlists
+        InviteWaitlistMembers.self,
         // Operations
         ShowUser.self,
         SuspendUser.self,

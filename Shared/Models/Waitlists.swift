@@ -8,5 +8,6 @@ public enum Waitlists {
         GetWaitlist.self,
         ListWaitlists.self,
         ListWaitlistEntries.self,
+        MarkWaitlistEntriesInvited.self,
     ]
 }

@@ -280,9 +280,9 @@ def test_looks(place, person, new_context):
 LANGUAGES = ["en", "de", "fr", "es", "pt-BR", "ja", "it", "nl", "pl", "zh-Hans", "ko", "ar"]
 # What a person who is signed out can open, and what only one who is signed in can. The rest has the same templates, and is
 # opened in English.
-OUTSIDE = ["", "/password", "/check-mail?what=link", "/sign-up", "/forgot", "/link?token=abc", "/done?what=verified"]
+OUTSIDE = ["", "/password", "/check-mail?what=link", "/sign-up", "/forgot", "/link?token=abc", "/done?what=verified", "/invite-code"]
 INSIDE = ["/check-mail?what=verify", "/account", "/account/password"]
-MORE_OUTSIDE = ["/check-mail?what=reset", "/invite-code", "/done?what=verified-anew", "/done?what=reset",
+MORE_OUTSIDE = ["/check-mail?what=reset", "/done?what=verified-reset", "/done?what=reset",
                 "/done?what=signed-out", "/done?what=signed-out-everywhere", "/nowhere"]
 MORE_INSIDE = ["", "/account?done=password", "/sign-out"]
 

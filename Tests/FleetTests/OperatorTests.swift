@@ -56,4 +56,38 @@ import Testing
         #expect(diagnosis.findings.filter { !$0.ok }.map(\.name).filter { $0 != "mail_delivery" } == [])
         #expect(diagnosis.findings.contains { $0.place == "client_demo" && $0.ok })
     }
+
+    private struct Preview: Decodable {
+        let language, from, subject, text, html: String
+    }
+
+    /// Every kind of email, as the mailer of a running fleet would write it for a client.
+    @Test(arguments: [
+        "magic_link", "sign_up", "verification", "password_reset", "invite", "password_changed", "new_device",
+        "waitlist_invited",
+    ])
+    func previewsAnEmailInALanguageForAClient(_ kind: String) async throws {
+        let fleet = try await TestFleet.shared()
+        let mail = try await fleet.latchkey(
+            as: Preview.self, "mail", "preview", kind, "--language", "ja", "--client", "client_demo")
+        #expect(mail.language == "ja" && mail.html.contains("lang=\"ja\""))
+        let english = try await fleet.latchkey(as: Preview.self, "mail", "preview", kind, "--client", "client_demo")
+        #expect(english.language == "en" && english.subject != mail.subject && english.text != mail.text)
+        // A Japanese sentence ends like this. What was not filled in would show.
+        #expect(mail.text.contains("。"))
+        for text in [mail.subject, mail.text, mail.html] { #expect(!text.contains("{{")) }
+        #expect(mail.from.contains("<"))
+    }
+
+    @Test func previewsNothingUnknown() async throws {
+        let fleet = try await TestFleet.shared()
+        for arguments in [
+            ["mail", "preview", "nonsense"], ["mail", "preview", "invite", "--language", "tlh"],
+            ["mail", "preview", "invite", "--client", "client_nobody"],
+        ] {
+            await #expect(throws: (any Error).self) {
+                _ = try await fleet.latchkey(as: Preview.self, arguments)
+            }
+        }
+    }
 }

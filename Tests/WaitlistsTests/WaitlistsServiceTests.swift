@@ -27,6 +27,6 @@ import Testing
             }
             return try await group.reduce(into: [Int]()) { $0 += $1 }
         }
-        #expect(runs == [1])
+        #expect(runs == [1, 2])
     }
 }

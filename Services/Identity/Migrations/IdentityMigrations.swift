@@ -20,6 +20,7 @@ extension Migrator {
                 Migration(12, "sign-up-waitlist", PackageResources._12_sign_up_waitlist_sql),
                 Migration(13, "unregistered-mails", PackageResources._13_unregistered_mails_sql),
                 Migration(14, "terms", PackageResources._14_terms_sql),
+                Migration(15, "waitlist-mails", PackageResources._15_waitlist_mails_sql),
             ])
     }
 }

@@ -87,6 +87,18 @@ extension OutgoingMail {
         return OutgoingMail(
             kind: .notice, recipient: email, user: user, client: client.id, languages: languages, values: values)
     }
+
+    /// A notice that a feature is open to a user who waits for it. Its link leads to the account page.
+    static func waitlistNotice(
+        _ feature: FeatureKey, to email: EmailAddress, of user: UserID, languages: [String], _ client: Client
+    ) -> OutgoingMail {
+        var mail = notice(.waitlistInvited, to: email, of: user, languages: languages, client)
+        mail.values["feature"] = feature.description
+        mail.values["help_page"] = HelpPage.account.rawValue
+        // Nothing was done by anybody, so there is no time of it to tell.
+        mail.values["time"] = nil
+        return mail
+    }
 }
 
 extension MailOrigin {

@@ -37,6 +37,7 @@ struct TemplateMailRenderer: MailRenderer {
         content.inviter = mail.values["inviter"]
         content.isFromWaitlist = mail.values["waitlist"] != nil
         content.provider = mail.values["provider"]
+        content.feature = mail.values["feature"]
         (content.browser, content.system) = (mail.values["browser"], mail.values["system"])
         content.time = mail.values["time"].flatMap { Timestamp($0)?.date }
         content.lifetime = mail.expiresAt.map { Self.roundedUp($0.date.timeIntervalSinceNow) }

@@ -40,6 +40,8 @@ struct MailContent: Sendable {
     var isFromWaitlist = false
     /// The name of the inviter.
     var inviter: String?
+    /// The key of the feature that a notice is about.
+    var feature: String?
     /// The display name of the provider that a notice is about.
     var provider: String?
     /// The browser from which the mail, or what it reports, was requested.

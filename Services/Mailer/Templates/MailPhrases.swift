@@ -10,7 +10,7 @@ struct MailPhrases: Sendable {
     /// What phrases may name.
     static let values: Set<String> = [
         "product", "recipient", "account", "inviter", "provider", "code", "link", "lifetime", "count", "code_page",
-        "browser", "system", "device", "waitlist",
+        "browser", "system", "device", "waitlist", "feature",
     ]
     /// What every mail needs.
     static let slots = [

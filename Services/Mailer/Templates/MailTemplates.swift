@@ -74,6 +74,7 @@ struct MailTemplates: Sendable {
         known["inviter"] = VisibleText.name(content.inviter)
         if content.isFromWaitlist { known["waitlist"] = true }
         known["provider"] = VisibleText.name(content.provider)
+        known["feature"] = VisibleText.name(content.feature)
         known["browser"] = VisibleText.name(content.browser)
         known["system"] = VisibleText.name(content.system)
         known["code"] = content.code.flatMap { VisibleText.name($0.reveal(), maximumLength: 20) }

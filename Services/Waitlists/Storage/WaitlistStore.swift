@@ -61,18 +61,45 @@ struct WaitlistStore: Sendable {
         return request.page(try rows.map { try WaitlistRow($0) })
     }
 
-    /// A page of all rows on a list, oldest first. `application`: nil for all applications.
+    /// A page of all rows on a list, oldest first. `application`: nil for all applications. `isWaiting`: without those that
+    /// were invited.
     func page(
-        _ request: PageRequest, of feature: FeatureKey, application: ApplicationID?, deadline: ContinuousClock.Instant
+        _ request: PageRequest, of feature: FeatureKey, application: ApplicationID?, isWaiting: Bool = false,
+        deadline: ContinuousClock.Instant
     ) async throws -> Waitlists.Page {
+        let waiting: Query = isWaiting ? "AND invited_at IS NULL" : ""
         let rows = try await postgres.query(
             """
             SELECT \(sql: Self.columns) FROM waitlists.rows
             WHERE feature_key = \(feature.description) AND (\(application)::uuid IS NULL OR application_id = \(application))
-              AND id > \(request.start)
+              AND id > \(request.start) \(statement: waiting)
             ORDER BY id LIMIT \(request.rowsToFetch)
             """, deadline: deadline)
         return request.page(try rows.map { try WaitlistRow($0) })
+    }
+
+    /// Marks rows of a feature as invited. Those that were keep their time.
+    func markInvited(
+        _ ids: [WaitlistRowID], on feature: FeatureKey, deadline: ContinuousClock.Instant
+    ) async throws {
+        try await postgres.execute(
+            """
+            UPDATE waitlists.rows SET invited_at = now(), updated_at = now()
+            WHERE feature_key = \(feature.description) AND id = ANY(\(ids)::uuid[]) AND invited_at IS NULL
+            """, deadline: deadline)
+    }
+
+    /// How many members wait for a feature and were not invited. `application`: nil for all applications.
+    func waitingCount(
+        on feature: FeatureKey, application: ApplicationID?, deadline: ContinuousClock.Instant
+    ) async throws -> Int {
+        let rows = try await postgres.query(
+            """
+            SELECT count(*) AS waiting FROM waitlists.rows
+            WHERE feature_key = \(feature.description) AND invited_at IS NULL
+              AND (\(application)::uuid IS NULL OR application_id = \(application))
+            """, deadline: deadline)
+        return try rows.first?.decode("waiting") ?? 0
     }
 
     private static let columns: StaticString =

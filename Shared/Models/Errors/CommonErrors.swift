@@ -58,7 +58,7 @@ extension ServiceError {
 
     /// 401: the code is right, but it or the link of the same email was used already.
     public static let codeUsed = ServiceError(
-        .codeInvalid, detail: "This code, or the link of the same email, was used already.")
+        .codeInvalid, detail: "This code, or the link of the same email, was used already.", isUsed: true)
 
     /// 403: a proof was forged, expired, replayed, or made for something else.
     public static let invalidProof = ServiceError(

@@ -17,6 +17,9 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     /// get it.
     public var overload: Overload?
 
+    /// True for an emailed code that is right, but was used before, or whose link was. Callers of the API never get it.
+    public var isUsed: Bool?
+
     /// For whom a service has no room.
     public enum Overload: String, Codable, Sendable {
         /// For anyone except known devices.
@@ -27,7 +30,7 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
 
     public init(
         _ code: ErrorCode, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
-        attestation: Proof? = nil, overload: Overload? = nil
+        attestation: Proof? = nil, overload: Overload? = nil, isUsed: Bool? = nil
     ) {
         self.code = code
         self.detail = detail
@@ -35,6 +38,7 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
         self.retryAfter = retryAfter
         self.attestation = attestation
         self.overload = overload
+        self.isUsed = isUsed
     }
 
     /// The HTTP status that the gateway answers with.

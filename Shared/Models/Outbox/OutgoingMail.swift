@@ -31,6 +31,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case recoveryCodesRenewed = "recovery_codes_renewed"
         /// An operator has removed all factors.
         case factorsReset = "factors_reset"
+        /// A feature that the user waits for is open to them: the value `feature`.
+        case waitlistInvited = "waitlist_invited"
     }
 
     /// The page that a notice's button leads to; the value `help_page`.

@@ -14,13 +14,19 @@ extension Waitlists {
         public var feature: FeatureKey
         /// Maximum number of rows, 1–100.
         public var limit: Int
+        /// Whether rows are left out that were invited; nil lists all.
+        public var isWaiting: Bool?
         /// The previous page's ``Page/nextCursor``; nil for the first page.
         public var cursor: String?
 
-        public init(application: ApplicationID?, feature: FeatureKey, limit: Int = 100, cursor: String? = nil) {
+        public init(
+            application: ApplicationID?, feature: FeatureKey, limit: Int = 100, isWaiting: Bool? = nil,
+            cursor: String? = nil
+        ) {
             self.application = application
             self.feature = feature
             self.limit = limit
+            self.isWaiting = isWaiting
             self.cursor = cursor
         }
     }

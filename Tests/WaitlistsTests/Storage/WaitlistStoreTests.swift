@@ -45,4 +45,31 @@ import Testing
             request, of: beta, application: member.application, deadline: fixture.deadline)
         #expect(page.rows.map(\.userID) == [member.user])
     }
+
+    @Test func invitedRowsDoNotWaitAnyMore() async throws {
+        let (waitlists, beta) = (fixture.waitlists, fixture.beta)
+        let request = try PageRequest(limit: 10, cursor: nil)
+        var ids: [WaitlistRowID] = []
+        for member in [fixture.member] + fixture.others {
+            ids.append(try await waitlists.join(beta, member, deadline: fixture.deadline))
+        }
+        let other = try #require(FeatureKey("alpha"))
+        try await waitlists.markInvited(ids, on: other, deadline: fixture.deadline)
+        #expect(try await waitlists.waitingCount(on: beta, application: nil, deadline: fixture.deadline) == 4)
+        for _ in 0..<2 { try await waitlists.markInvited([ids[0]], on: beta, deadline: fixture.deadline) }
+        let waiting = try await waitlists.page(
+            request, of: beta, application: nil, isWaiting: true, deadline: fixture.deadline)
+        #expect(waiting.rows.map(\.id) == Array(ids.dropFirst()))
+        let all = try await waitlists.page(request, of: beta, application: nil, deadline: fixture.deadline)
+        #expect(all.rows.count == 4)
+        let application = fixture.member.application
+        #expect(try await waitlists.waitingCount(on: beta, application: application, deadline: fixture.deadline) == 2)
+        // The member is still on the list, and joining again changes nothing.
+        #expect(try await waitlists.join(beta, fixture.member, deadline: fixture.deadline) == ids[0])
+        #expect(try await waitlists.waitingCount(on: beta, application: nil, deadline: fixture.deadline) == 3)
+        // A member who has left and comes back waits again.
+        try await waitlists.leave(beta, fixture.member, deadline: fixture.deadline)
+        _ = try await waitlists.join(beta, fixture.member, deadline: fixture.deadline)
+        #expect(try await waitlists.waitingCount(on: beta, application: nil, deadline: fixture.deadline) == 4)
+    }
 }

@@ -71,6 +71,9 @@ enum CheckMailPage {
         if [.link, .reset].contains(kind), client.hasSignUpForm {
             values["sign_up"] = page.query.path(SignUpPage.path)
         }
+        if kind == .link, client.signsUpByMail, client.signUpSettings.restrictsDomains {
+            values["restriction"] = page.text("check_mail_domains")
+        }
         return render(kind, page, email: email, isSentToAnyone: isSentToAnyone, values, error: error)
     }
 
@@ -105,7 +108,7 @@ enum CheckMailPage {
         }
         if let error, page.messages(for: error, at: "/code").isEmpty {
             values["alert"] =
-                error.detail == ServiceError.codeUsed.detail
+                error.isUsed == true
                 ? PageAlert(text: page.text("error_code_used")) : page.alert(for: error)
         }
         let field = PageField(name: "code", label: page.text("code"), kind: .code, hasFocus: true)

@@ -32,7 +32,8 @@ struct InvitationsFeature: Sendable {
                     emailPage: InvitePage(acceptInvite: acceptInvite), renderer: renderer, pages: pages,
                     accountPages: accountPages)),
             pipeline.mount(ShowInviteCodePageEndpoint(pages: pages)),
-            pipeline.mount(SendInviteCodePageEndpoint(pages: pages, exchangeCode: exchangeCode)),
+            pipeline.mount(
+                SendInviteCodePageEndpoint(pages: pages, accountPages: accountPages, exchangeCode: exchangeCode)),
         ]
     }
 }

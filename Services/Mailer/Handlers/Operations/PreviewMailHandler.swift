@@ -56,6 +56,11 @@ struct PreviewMailHandler: RPCHandler {
         case .notice(let notice):
             content.link = MailLink.url(to: .resetPassword, client: id, issuer: issuer)
             if notice == .providerRemoved { content.provider = "GitHub" }
+            if notice == .waitlistInvited {
+                content.link = MailLink.url(to: .account, client: id, issuer: issuer)
+                content.feature = "dark-mode"
+                (content.browser, content.system, content.time) = (nil, nil, nil)
+            }
         }
         return content
     }

@@ -8,6 +8,7 @@ struct ListWaitlistEntriesHandler: RPCHandler {
     func callAsFunction(_ call: Waitlists.ListWaitlistEntries, _ context: CallContext) async throws -> Waitlists.Page {
         let request = try PageRequest(limit: call.limit, cursor: call.cursor)
         return try await waitlists.page(
-            request, of: call.feature, application: call.application, deadline: context.deadline.instant)
+            request, of: call.feature, application: call.application, isWaiting: call.isWaiting ?? false,
+            deadline: context.deadline.instant)
     }
 }

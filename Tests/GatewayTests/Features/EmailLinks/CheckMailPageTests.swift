@@ -51,6 +51,24 @@ import Testing
         #expect(try await !html(.link, error: .codeInvalid).contains("already used"))
     }
 
+    /// The page tells that there are rules, and not which addresses are registered.
+    @Test func statesThatNotEveryAddressMaySignUp() async throws {
+        let sentence = "New accounts: Demo doesn’t accept every email address."
+        let email = try #require(EmailAddress("ada@example.com"))
+        for (signsUp, domains, isStated) in [
+            (true, ["example.com"], true), (true, [], false), (false, ["example.com"], false),
+        ] {
+            var client = Samples.demo
+            (client.loginMethods, client.configuredMethods) = ([.magicLink], [.magicLink])
+            (client.signsUpByMail, client.signUpSettings.allowedDomains) = (signsUp, domains)
+            let page = try await PageContext.testing(client: client)
+            let link = try await CheckMailPage.render(.link, page, client, email: email).html
+            #expect(link.contains(sentence) == isStated)
+            let reset = try await CheckMailPage.render(.reset, page, client, email: email).html
+            #expect(!reset.contains(sentence))
+        }
+    }
+
     @Test func offersThePasswordOnlyAtASignInThatTakesOne() async throws {
         let path = "href=\"/login/password?client_id=client_demo\""
         for (kind, methods, isOffered) in [

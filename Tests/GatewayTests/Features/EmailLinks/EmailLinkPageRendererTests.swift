@@ -26,6 +26,32 @@ import Testing
         #expect(scenario.redeemed.entries.isEmpty)
     }
 
+    /// The main part of each page that a mailed link opens.
+    private func mains(_ language: String) async throws -> [String] {
+        func main<Page: EmailLinkPage>(_ kind: Page.Type) async throws -> String {
+            let request = IncomingRequest.testing(.get, "/login/\(Page.name)?token=mailed&ui_locales=\(language)")
+            let html = try await EmailScenario(Page.purpose).fleet.withFleet { fleet in
+                try await UseCases(fleet).emailLinkPages().render(kind, Secret("mailed"), request, error: nil).html
+            }
+            #expect(html.contains("<html lang=\"\(language)\""))
+            return String(html[(html.firstRange(of: "<main")?.lowerBound ?? html.startIndex)...])
+        }
+        return [
+            try await main(MagicLinkPage.self), try await main(VerifyPage.self), try await main(ResetPage.self),
+            try await main(InvitePage.self),
+        ]
+    }
+
+    @Test(arguments: ["de", "fr", "es", "pt-BR", "ja", "it", "nl", "pl", "zh-Hans", "ko", "ar"])
+    func everyLanguageHasSentencesOfItsOwn(_ language: String) async throws {
+        let (own, english) = (try await mains(language), try await mains("en"))
+        for (page, other) in zip(own, english) {
+            #expect(page != other && page.contains("ann@example.com"))
+            // What was not filled in would show.
+            #expect(!page.contains("{") && !page.contains("}"))
+        }
+    }
+
     /// A link for one purpose does nothing on the page of another.
     @Test func refusesATokenOfAnotherPurpose() async throws {
         for purpose in OneTimeGrant.Purpose.allCases where purpose != .magicLink {

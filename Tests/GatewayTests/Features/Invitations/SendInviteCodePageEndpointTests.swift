@@ -18,6 +18,32 @@ import Testing
         #expect(scenario.redeemed.entries.isEmpty)
     }
 
+    /// The page tells a person who has accepted the invitation before that they have, and nobody else who has.
+    @Test func tellsWhoHasUsedTheCode() async throws {
+        var fleet = try EmailScenario(.invite).fleet
+        fleet.answer(Mailer.ExchangeEmailCode.self) { _, _ in throw ServiceError.codeUsed }
+        fleet.answer(Identity.GetProfile.self) { _, _ in
+            var profile = Samples.profile
+            profile.credentials = [
+                EmailCredential(
+                    id: .make(), userID: Samples.user, email: EmailAddress("ann@example.com"), hashedEmail: nil,
+                    emailVerifiedAt: .now)
+            ]
+            return profile
+        }
+        try await fleet.run { client in
+            for (email, cookie, isOwn) in [
+                ("ann", "access_token=good", true), ("bob", "access_token=good", false), ("ann", "", false),
+            ] {
+                let answer = try await client.submit(
+                    "email=\(email)%40example.com&code=123456", to: Self.path, cookie: cookie)
+                #expect(answer.status == .unauthorized && answer.html.hasAlert)
+                #expect(answer.html.contains("/login/account") == isOwn, "\(email) \(cookie)")
+                #expect(answer.html.contains("You’ve already accepted this invitation") == isOwn, "\(email) \(cookie)")
+            }
+        }
+    }
+
     @Test func asksAgainAndKeepsTheAddress() async throws {
         let scenario = EmailScenario(.invite)
         try await scenario.fleet.run { client in
