@@ -32,6 +32,8 @@ extension IdentityService {
             InviteFromSignUpWaitlistHandler(
                 waitlist: signUpWaitlist, unregisteredMails: unregisteredMails,
                 lifetime: configuration.invitationLifetime))
+        router.handle(ListSignUpWaitlistHandler(waitlist: signUpWaitlist))
+        router.handle(LeaveSignUpWaitlistHandler(waitlist: signUpWaitlist, emailHasher: emailHasher))
 
         // EmailLinks
         router.handle(

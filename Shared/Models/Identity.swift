@@ -11,6 +11,8 @@ public enum Identity {
         JoinSignUpWaitlist.self,
         InviteFromSignUpWaitlist.self,
         AcceptTerms.self,
+        ListSignUpWaitlist.self,
+        LeaveSignUpWaitlist.self,
         // EmailLinks
         RequestEmailLink.self,
         SendEmailVerification.self,

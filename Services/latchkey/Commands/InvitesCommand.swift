@@ -36,13 +36,20 @@ struct InvitesCommand: ParsableCommand {
 
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the invitations to an account, newest first.")
+            abstract: "List the invitations to an account, or from an application's waitlist, newest first.")
 
-        @Option(help: "The account.") var account: AccountID
+        @Option(help: "The account.") var account: AccountID?
+        @Option(help: "The application whose invitations from the waitlist for signing up are listed.")
+        var app: ApplicationID?
         @OptionGroup var output: OutputOptions
 
+        func validate() throws {
+            guard (account == nil) != (app == nil) else { throw ValidationError("Name either --account or --app.") }
+        }
+
         func perform(_ fleet: Fleet) async throws -> Report {
-            let invites = try await fleet.identity.call(Identity.ListInvites(account: account, inviter: nil))
+            let invites = try await fleet.identity.call(
+                Identity.ListInvites(account: account, application: app, inviter: nil))
             return Report(invites) { style in
                 Table(
                     headings: ["ID", "EMAIL", "ROLE", "STATUS", "CREATED", "EXPIRES"],

@@ -6,7 +6,7 @@ import RPCClient
 struct WaitlistsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "waitlists", abstract: "Show who waits, and invite them.",
-        subcommands: [List.self, InviteFromWaitlistCommand.self])
+        subcommands: [List.self, InviteFromWaitlistCommand.self, People.self, Remove.self])
 
     struct List: OperatorCommand {
         static let configuration = CommandConfiguration(abstract: "List the entries of a waitlist, oldest first.")
@@ -48,6 +48,56 @@ struct WaitlistsCommand: ParsableCommand {
                 cursor = page.nextCursor
             } while cursor != nil && rows.count < limit
             return (rows, hasMore: cursor != nil)
+        }
+    }
+
+    struct People: OperatorCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the people who wait for an invitation to sign up, the next one first.")
+
+        @Option(help: "The application.") var app: ApplicationID
+        @Option(help: "The maximum number of people.") var limit = 10_000
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        }
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            var entries: [Identity.ListSignUpWaitlist.Entry] = []
+            var cursor: WaitlistRowID?
+            repeat {
+                let page = try await fleet.identity.call(
+                    Identity.ListSignUpWaitlist(
+                        application: app, limit: min(100, limit - entries.count), cursor: cursor))
+                entries += page.entries
+                cursor = page.nextCursor
+            } while cursor != nil && entries.count < limit
+            if cursor != nil { ErrorReport.warn("there are more than \(limit) people; increase --limit to see them") }
+            return Report(entries) { [entries] style in
+                Table(
+                    headings: ["ID", "EMAIL", "CLIENT", "SINCE"],
+                    rows: entries.map {
+                        [$0.id.description, $0.email.description, $0.client.description, $0.createdAt.description]
+                    }
+                ).text(style, empty: "nobody waits")
+            }
+        }
+    }
+
+    struct Remove: OperatorCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove an email from the waitlist for signing up, and revoke its invitation.")
+
+        @Option(help: "The application.") var app: ApplicationID
+        @Option(help: "The person's email.") var email: EmailAddress
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ fleet: Fleet) async throws -> Report {
+            let reply = try await fleet.identity.call(Identity.LeaveSignUpWaitlist(application: app, email: email))
+            return Report(reply) { _ in
+                reply.wasRemoved ? "removed \(email)" : "\(email) is not on the waitlist"
+            }
         }
     }
 }

@@ -1,13 +1,17 @@
 import Models
 import RPC
 
-/// The invitations of an account, latest first.
+/// The invitations of an account, latest first; for an operator also those without an account.
 struct ListInvitesHandler: RPCHandler {
     let sessions: SessionVerifier
     let invitations: InvitationStore
 
     func callAsFunction(_ call: Identity.ListInvites, _ context: CallContext) async throws -> [Invite] {
         let session = try await sessions.useUnlessOperator(call.inviter, context)
-        return try await invitations.list(of: call.account, for: session, deadline: context.deadline.instant)
+        guard let account = call.account else {
+            guard session == nil, let application = call.application else { throw ServiceError.notFound("account") }
+            return try await invitations.listWithoutAccount(of: application, deadline: context.deadline.instant)
+        }
+        return try await invitations.list(of: account, for: session, deadline: context.deadline.instant)
     }
 }

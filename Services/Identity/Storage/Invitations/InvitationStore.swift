@@ -125,6 +125,18 @@ struct InvitationStore: Sendable {
         }
     }
 
+    /// The latest 100 invitations of an application that lead to no account, latest first; for operators.
+    func listWithoutAccount(
+        of application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> [Invite] {
+        try await postgres.query(
+            """
+            \(sql: Invite.select) WHERE v.application_id = \(application) AND v.account_id IS NULL
+            ORDER BY v.id DESC LIMIT 100
+            """, deadline: deadline
+        ).map { try Invite($0) }
+    }
+
     /// Revokes an invitation if it is pending. Throws 404 without such an invitation in `account`, 403 `not_owner`.
     ///
     /// - Parameters:

@@ -152,7 +152,7 @@ extension Transaction {
             UPDATE identity.invites SET email = NULL, email_hash = NULL, revoked_at = COALESCE(revoked_at, now())
             WHERE application_id = \(application) AND invited_by = \(id)
             """,
-            // A place on the waitlist, so that the address can sign up anew.
+            // A place on the waitlist, so that the address can join again.
             """
             DELETE FROM identity.sign_up_waitlist w USING identity.email_credentials c
             WHERE c.application_id = \(application) AND c.user_id = \(id)

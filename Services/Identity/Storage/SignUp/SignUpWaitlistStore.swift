@@ -29,4 +29,51 @@ struct SignUpWaitlistStore: Sendable {
             \(statement: audit.insert)
             """, deadline: deadline)
     }
+
+    /// The people who wait, in the order in which they are invited.
+    func page(
+        of application: ApplicationID, limit: Int, after cursor: WaitlistRowID?, deadline: ContinuousClock.Instant
+    ) async throws -> Identity.ListSignUpWaitlist.Reply {
+        let start = cursor ?? WaitlistRowID(uuid: UUIDv7.earliest(at: .distantPast))
+        let entries = try await postgres.query(
+            """
+            SELECT id, email, client_id, created_at FROM identity.sign_up_waitlist
+            WHERE application_id = \(application) AND invite_id IS NULL AND id > \(start) ORDER BY id LIMIT \(limit + 1)
+            """, deadline: deadline
+        ).map { row in
+            Identity.ListSignUpWaitlist.Entry(
+                id: try row.decode("id"), email: try row.decode("email"), client: try row.decode("client_id"),
+                createdAt: try row.decode("created_at"))
+        }
+        let page = Array(entries.prefix(limit))
+        return .init(entries: page, nextCursor: entries.count > limit ? page.last?.id : nil)
+    }
+
+    /// Removes an address that waits or was invited: its row, its pending invitation with the address, and a mail that is
+    /// about to be sent. Returns whether there was a row.
+    func leave(
+        _ email: EmailAddress, _ emailHash: Data, of application: ApplicationID, deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
+        try await postgres.transaction(deadline: deadline) { transaction in
+            let rows = try transaction.query(
+                """
+                DELETE FROM identity.sign_up_waitlist
+                WHERE application_id = \(application) AND email_hash = \(emailHash) RETURNING invite_id
+                """)
+            guard let row = rows.first else { return false }
+            guard let invite = try row.decode("invite_id", as: InviteID?.self) else { return true }
+            try transaction.execute(
+                """
+                UPDATE identity.invites SET email = NULL, email_hash = NULL, revoked_at = now()
+                WHERE application_id = \(application) AND id = \(invite) AND accepted_at IS NULL AND revoked_at IS NULL
+                """)
+            try transaction.execute(
+                """
+                DELETE FROM identity.effects
+                WHERE application_id = \(application) AND kind = 'mail' AND user_id IS NULL
+                  AND payload->>'recipient' = \(email) AND payload->>'kind' = 'invite'
+                """)
+            return true
+        }
+    }
 }

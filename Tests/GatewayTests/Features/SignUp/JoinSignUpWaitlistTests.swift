@@ -27,7 +27,7 @@ import Testing
                 return Nothing()
             }
             try await fleet.withFleet { fleet in
-                let useCases = UseCases(fleet)
+                let useCases = UseCases(fleet, limits: LimitRules())
                 let join = JoinSignUpWaitlist(identity: fleet.identity, quota: useCases.quota)
                 let email = try #require(EmailAddress("ada@example.com"))
                 let thrown = await Result {

@@ -123,7 +123,7 @@ import Testing
         let user = try await waitlist.accept(try await waitlist.mailed()).profile.id
         _ = try await identity.call(Identity.EraseUser(user: user), identity.operatorContext)
         #expect(try await !identity.storedText().contains("erased@example.com"))
-        // The address can wait anew.
+        // The address can join again.
         try await waitlist.join("erased@example.com")
         #expect(try await waitlist.invite().invited == 1)
     }
