@@ -21,8 +21,7 @@ public final class PostgresClient: Sendable {
         self.configuration = configuration
         reads = Pool(
             configuration, connections: configuration.readConnections,
-            maximumBatch: configuration.maximumPipelinedReads, groupSize: min(8, configuration.maximumPipelinedReads),
-            logger: logger)
+            maximumBatch: configuration.maximumPipelinedReads, logger: logger)
         writes = Pool(configuration, connections: configuration.writeConnections, logger: logger)
         appends = Pool(
             configuration, connections: configuration.appendConnections,

@@ -10,8 +10,7 @@ import Synchronization
 public final class WorkQueue<Item: Work>: Sendable {
     private let limit: Int
     private let isFair: Bool
-    /// How many items a thread takes together; 1 if it takes them one by one.
-    private let groupSize: Int
+    private let wakesAtEndOfTurn: Bool
 
     private struct State {
         var waiting: [Item] = []
@@ -33,10 +32,10 @@ public final class WorkQueue<Item: Work>: Sendable {
     private let isWatched = Atomic(false)
 
     /// A queue for at most `limit` waiting items.
-    init(limit: Int, isFair: Bool = false, groupSize: Int = 1) {
+    init(limit: Int, isFair: Bool = false, wakesAtEndOfTurn: Bool = false) {
         self.limit = limit
         self.isFair = isFair
-        self.groupSize = groupSize
+        self.wakesAtEndOfTurn = wakesAtEndOfTurn
     }
 
     // MARK: For callers
@@ -45,7 +44,7 @@ public final class WorkQueue<Item: Work>: Sendable {
     ///
     /// - Returns: whether an idle thread was woken for it.
     func append(_ item: Item) throws(WorkQueueError) -> Bool {
-        let eventLoop = groupSize > 1 ? MultiThreadedEventLoopGroup.currentEventLoop : nil
+        let eventLoop = wakesAtEndOfTurn ? MultiThreadedEventLoopGroup.currentEventLoop : nil
         let result = state.withLockedValue { state -> Result<Wake, WorkQueueError> in
             if state.isClosed { return .failure(.closed) }
             if isFair {
@@ -66,7 +65,7 @@ public final class WorkQueue<Item: Work>: Sendable {
             watchDeadlines()
             return false
         case .now(let idle): idle.signal()
-        case .atEndOfTurn: eventLoop?.execute { [self] in wakeForGroups() }
+        case .atEndOfTurn: eventLoop?.execute { [self] in wakeThreads() }
         case .isScheduled: break
         }
         return true
@@ -78,21 +77,21 @@ public final class WorkQueue<Item: Work>: Sendable {
         case now(DispatchSemaphore)
     }
 
-    /// Wakes as many threads as there are groups of waiting items.
+    /// Wakes the threads that share the waiting items.
     ///
-    /// The calls that an event loop reads in one turn reach the store together in this way, with one wake-up for a group instead
-    /// of one for each: with 128 clients of `GET /auth/me`, a third of the thread switches of identity.
-    private func wakeForGroups() {
+    /// The calls that an event loop reads in one turn reach the store in as many groups as there are threads, and wake each
+    /// thread once. If the first call woke a thread at once, that would begin with a group of one, and the next call would wake
+    /// another.
+    private func wakeThreads() {
         let woken = state.withLockedValue { state in
             state.isWakeScheduled = false
-            let groups = (state.waiting.count + groupSize - 1) / groupSize
-            let woken = state.idle.suffix(groups)
+            let woken = state.idle.suffix(state.waiting.count)
             state.idle.removeLast(woken.count)
             return woken
         }
         for idle in woken { idle.signal() }
-        // More groups than idle threads: the others wait.
-        if count > woken.count * groupSize { watchDeadlines() }
+        // More items than idle threads: some wait.
+        if count > woken.count { watchDeadlines() }
     }
 
     /// Accepts no more work. Threads finish the waiting items; pausing threads continue at once.
@@ -180,7 +179,7 @@ public final class WorkQueue<Item: Work>: Sendable {
                 {
                     return [state.waiting.remove(at: index)]
                 }
-                let fairPart = max(groupSize, (state.waiting.count + shares - 1) / max(1, shares))
+                let fairPart = (state.waiting.count + shares - 1) / max(1, shares)
                 let taken = Self.take(from: &state.waiting, atMost: min(count, fairPart), groupable: groupable)
                 guard taken.isEmpty, !state.isClosed else { return taken }
                 state.idle.append(semaphore)

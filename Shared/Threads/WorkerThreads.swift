@@ -25,14 +25,14 @@ public final class WorkerThreads<Item: Work>: Sendable {
     ///   - limit: maximum number of threads.
     ///   - queueLimit: maximum number of waiting items.
     ///   - isFair: whether shares take turns; see ``Work/share``. Threads then take one item at a time.
-    ///   - groupSize: how many items a thread takes together. Above 1, what is submitted in one turn of an event loop wakes
-    ///     threads at its end, one for each group.
+    ///   - wakesAtEndOfTurn: whether what is submitted in one turn of an event loop wakes threads at its end, for threads that
+    ///     take several items at once.
     ///   - body: the work of each thread: takes from the queue until that is closed and empty.
     public init(
-        name: String, limit: Int, queueLimit: Int, isFair: Bool = false, groupSize: Int = 1,
+        name: String, limit: Int, queueLimit: Int, isFair: Bool = false, wakesAtEndOfTurn: Bool = false,
         body: @escaping @Sendable (WorkQueue<Item>) -> Void
     ) {
-        queue = WorkQueue(limit: queueLimit, isFair: isFair, groupSize: groupSize)
+        queue = WorkQueue(limit: queueLimit, isFair: isFair, wakesAtEndOfTurn: wakesAtEndOfTurn)
         self.name = name
         self.limit = max(1, limit)
         self.body = body

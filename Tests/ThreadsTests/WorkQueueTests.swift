@@ -197,42 +197,47 @@ import Testing
         #expect(takeAll(queue) == [2])
     }
 
-    // MARK: Groups
+    // MARK: Turns of an event loop
 
-    /// Threads that wait for a group of `queue`, and what they take.
+    /// Threads that wait for work of `queue`, and what they take.
     private func takers(_ count: Int, of queue: WorkQueue<Job>) async throws -> [Task<[Int], Never>] {
         let tasks = (0..<count).map { _ in
-            inThread { queue.next(atMost: 16, shares: 4) { _ in true }.map(\.number) }
+            inThread { queue.next(atMost: 16, shares: count) { _ in true }.map(\.number) }
         }
         try await eventually { queue.idleCount == count }
         return tasks
     }
 
-    @Test func workOfOneTurnOfAnEventLoopIsTakenTogether() async throws {
-        let queue = WorkQueue<Job>(limit: 10, groupSize: 8)
-        let taker = try await takers(1, of: queue)[0]
+    private func append(_ numbers: ClosedRange<Int>, to queue: WorkQueue<Job>) async throws {
         try await MultiThreadedEventLoopGroup.singleton.next().submit { () throws in
-            for number in 1...5 { #expect(try queue.append(Job(number: number))) }
+            for number in numbers {
+                let wakesThread = try queue.append(Job(number: number))
+                #expect(wakesThread)
+            }
         }.get()
+    }
+
+    @Test func workOfOneTurnOfAnEventLoopIsTakenTogether() async throws {
+        let queue = WorkQueue<Job>(limit: 10, wakesAtEndOfTurn: true)
+        let taker = try await takers(1, of: queue)[0]
+        try await append(1...5, to: queue)
         #expect(await taker.value == [1, 2, 3, 4, 5])
     }
 
-    @Test func asManyThreadsAreWokenAsThereAreGroups() async throws {
-        let queue = WorkQueue<Job>(limit: 100, groupSize: 8)
+    @Test func noMoreThreadsAreWokenThanThereIsWork() async throws {
+        let queue = WorkQueue<Job>(limit: 10, wakesAtEndOfTurn: true)
         let takers = try await takers(3, of: queue)
-        try await MultiThreadedEventLoopGroup.singleton.next().submit { () throws in
-            for number in 1...12 { #expect(try queue.append(Job(number: number))) }
-        }.get()
+        try await append(1...2, to: queue)
         try await eventually { queue.count == 0 }
         #expect(queue.idleCount == 1)
         queue.close()
         var taken: [Int] = []
         for taker in takers { taken += await taker.value }
-        #expect(taken.sorted() == Array(1...12))
+        #expect(taken.sorted() == [1, 2])
     }
 
     @Test func workOfOtherThreadsWakesAtOnce() async throws {
-        let queue = WorkQueue<Job>(limit: 10, groupSize: 8)
+        let queue = WorkQueue<Job>(limit: 10, wakesAtEndOfTurn: true)
         let taker = try await takers(1, of: queue)[0]
         #expect(try queue.append(Job(number: 1)))
         #expect(await taker.value == [1])

@@ -9,16 +9,13 @@ final class Pool: Sendable {
     /// - Parameters:
     ///   - connections: the maximum number of threads and connections.
     ///   - maximumBatch: the maximum number of statements that are sent together.
-    ///   - groupSize: how many of them a connection takes, if as many wait, before another connection takes any.
-    init(
-        _ configuration: PostgresConfiguration, connections: Int, maximumBatch: Int = 1, groupSize: Int = 1,
-        logger: Logger
-    ) {
+    init(_ configuration: PostgresConfiguration, connections: Int, maximumBatch: Int = 1, logger: Logger) {
         let reachability = Reachability(
             gracePeriod: configuration.reconnectGracePeriod, initialGracePeriod: configuration.connectTimeout)
         self.reachability = reachability
         threads = WorkerThreads(
-            name: "postgres", limit: connections, queueLimit: configuration.maximumQueueLength, groupSize: groupSize
+            name: "postgres", limit: connections, queueLimit: configuration.maximumQueueLength,
+            wakesAtEndOfTurn: maximumBatch > 1
         ) { queue in
             ConnectionWorker(
                 configuration: configuration, connections: connections, maximumBatch: maximumBatch,
