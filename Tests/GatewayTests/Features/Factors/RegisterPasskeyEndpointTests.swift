@@ -20,7 +20,7 @@ private typealias Scenario = PasskeyScenario
     }
 
     @Test func refusesOtherChallengesAndOtherTypes() async throws {
-        try await Scenario.fleet().run { client in
+        try await Scenario.fleet().run { client async throws in
             func send(_ body: String) async throws -> [String] {
                 let answer = try await client.send(.post, "/auth/passkeys", body, headers: Scenario.headers)
                 return answer.invalidParameters + [answer.code].compactMap(\.self)

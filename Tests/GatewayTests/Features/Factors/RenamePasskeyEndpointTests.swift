@@ -7,7 +7,7 @@ private typealias Scenario = PasskeyScenario
 
 @Suite struct RenamePasskeyEndpointTests {
     @Test func renames() async throws {
-        try await Scenario.fleet().run { client in
+        try await Scenario.fleet().run { client async throws in
             func send(_ id: String, _ body: String) async throws -> String? {
                 let answer = try await client.send(.patch, "/auth/passkeys/\(id)", body, headers: Scenario.headers)
                 return answer.code ?? answer.json["name"] as? String

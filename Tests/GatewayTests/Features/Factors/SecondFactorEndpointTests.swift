@@ -37,7 +37,7 @@ private typealias Scenario = SecondFactorScenario
     }
 
     @Test func refusesWrongCodesTokensAndTypes() async throws {
-        try await Scenario.fleet().run { client in
+        try await Scenario.fleet().run { client async throws in
             func code(_ body: String) async throws -> String? {
                 let answer = try await client.send(.post, path, body, headers: headers)
                 #expect(answer.setCookies.isEmpty)
