@@ -60,9 +60,11 @@ import Testing
     /// A list of users who wait for a feature, in two applications.
     private func rows(_ feature: FeatureKey, _ count: Int) -> [WaitlistRow] {
         let applications = [ApplicationID.make(), .make()]
-        return (0..<count).map { number in
+        // Ids of one moment are in no order, and pages are in the order of ids.
+        let ids = (0..<count).map { _ in WaitlistRowID.make() }.sorted()
+        return ids.enumerated().map { number, id in
             WaitlistRow(
-                id: .make(), applicationID: applications[number % 2], userID: .make(), accountID: .make(),
+                id: id, applicationID: applications[number % 2], userID: .make(), accountID: .make(),
                 featureKey: feature, createdAt: .now, updatedAt: .now)
         }
     }

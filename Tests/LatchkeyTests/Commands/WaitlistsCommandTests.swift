@@ -27,8 +27,8 @@ import Testing
         let app = ApplicationID.make()
         let email = try #require(EmailAddress("new@example.com"))
         let client = try #require(ClientID("client_demo"))
-        let entries = (0..<5).map { _ in
-            Identity.ListSignUpWaitlist.Entry(id: .make(), email: email, client: client, createdAt: .now)
+        let entries = (0..<5).map { _ in WaitlistRowID.make() }.sorted().map { id in
+            Identity.ListSignUpWaitlist.Entry(id: id, email: email, client: client, createdAt: .now)
         }
         var services = ScriptedServices()
         services.answer(Identity.ListSignUpWaitlist.self) { call in
