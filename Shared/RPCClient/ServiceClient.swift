@@ -105,14 +105,14 @@ public final class ServiceClient: Sendable {
         guard !context.deadline.hasPassed else { throw ServiceError.deadlineExceeded }
         let replicas = replicas
         var failed: [ReplicaConnection] = []
-        var refusal: ServiceError?
+        var overload: ServiceError?
         while let replica = replicas.pick(excluding: failed) {
             do {
                 return try await replica.call(method: Method.name, params: params, context: context)
             } catch .service(let error) {
                 // It was refused before anything was done, and another replica may have room.
                 guard error.data?.overload != nil, !context.deadline.hasPassed else { throw error.serviceError }
-                refusal = error.data
+                overload = error.data
                 failed.append(replica)
             } catch .lost(let wasSent) {
                 failed.append(replica)
@@ -123,6 +123,6 @@ public final class ServiceClient: Sendable {
                 throw CancellationError()
             }
         }
-        throw refusal ?? ServiceError.unavailable()
+        throw overload ?? ServiceError.unavailable()
     }
 }

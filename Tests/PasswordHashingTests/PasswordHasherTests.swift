@@ -153,7 +153,7 @@ private var inAMinute: ContinuousClock.Instant { .now + .seconds(60) }
         #expect(outcomes.contains { $0 == nil } && outcomes.contains { $0.retryAfter != nil })
     }
 
-    /// One network fills its part. Others would still be admitted, and the refusal says so.
+    /// One network fills its part. Others would still be admitted, and the error says so.
     @Test func aRefusalTellsWhomItConcerns() async throws {
         let hasher = try hasher(threads: 1)
         func share(_ key: String) -> WorkShare? { WorkShare(key: key, isKnown: false) }
@@ -169,8 +169,8 @@ private var inAMinute: ContinuousClock.Instant { .now + .seconds(60) }
                 }
             }
             // The refused ones come first.
-            let refusal = await group.first { $0 != nil } ?? nil
-            #expect(refusal?.overload == .network)
+            let error = await group.first { $0 != nil } ?? nil
+            #expect(error?.overload == .network)
             #expect(throws: Never.self) { try hasher.requireRoom(for: share("elsewhere"), deadline: inAMinute) }
             group.cancelAll()
         }

@@ -277,20 +277,20 @@ import Testing
     /// It was refused before anything was done, so even a call that is not idempotent goes to another replica.
     @Test func aCallThatAReplicaHasNoRoomForGoesToAnother() async throws {
         try await sockets.withWatchingClient { client in
-            let refusals = CallCounter()
+            let refused = CallCounter()
             let busy = try await sockets.start("busy") { router in
                 router.handle(Pay.self) { _, _ in
-                    refusals.add()
+                    refused.add()
                     throw ServiceError.unavailable(retryAfter: 9, overload: .everyone)
                 }
             }
             try await eventually("the busy one") { client.replicaCount == 1 }
             #expect(await serviceError { try await client.call(Pay()) }?.retryAfter == 9)
-            #expect(refusals.count == 1)
+            #expect(refused.count == 1)
             let idle = try await sockets.start("idle") { $0.handle(Pay.self) { _, _ in "paid" } }
             try await eventually("the idle one") { client.replicaCount == 2 }
             for _ in 0..<20 { #expect(try await client.call(Pay()) == "paid") }
-            #expect(refusals.count > 1)
+            #expect(refused.count > 1)
             await busy.stop(grace: .zero)
             await idle.stop(grace: .zero)
         }

@@ -11,7 +11,7 @@ struct SignUpVerificationPage: Sendable {
     let sendEmailVerification: SendEmailVerification
     let verifyEmail: VerifyEmail
 
-    /// Whose address is to be verified, and where.
+    /// The user with the address that is to be verified, and the client.
     private struct Subject {
         let page: PageContext
         let sender: EmailSender

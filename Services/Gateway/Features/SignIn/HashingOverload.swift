@@ -20,7 +20,7 @@ final class HashingOverload: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body`, which has identity hash a password for `share`. Throws the last refusal instead, if it is fresh.
+    /// Runs `body`, which has identity hash a password for `share`. Throws the last error about room instead, if it is fresh.
     func avoiding<Value: Sendable>(
         for share: WorkShare?, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -33,7 +33,7 @@ final class HashingOverload: Sendable {
         }
     }
 
-    /// The refusal that is remembered for `share`.
+    /// The error that is remembered for `share`.
     func error(for share: WorkShare?, now: ContinuousClock.Instant = .now) -> ServiceError? {
         guard let share, !share.isKnown else { return nil }
         let found = state.withLock { state in

@@ -131,11 +131,11 @@ import Testing
     /// The sign-in waits until identity is back.
     @Test func aFailureInBetweenUsesNothingUp() async throws {
         let scenario = WaitingScenario()
-        let failures = CallLog<Int>()
+        let errors = CallLog<Int>()
         var fleet = try scenario.fleet()
         fleet.answer(Identity.VerifyEmail.self) { _, _ in
-            failures.append(1)
-            if failures.entries.count == 1 { throw ServiceError.unavailable() }
+            errors.append(1)
+            if errors.entries.count == 1 { throw ServiceError.unavailable() }
             scenario.verify()
             return .init(credentialsReset: false)
         }

@@ -29,7 +29,7 @@ private typealias Scenario = PasskeyScenario
             return Scenario.challenge
         }
         try await fleet.run { client in
-            let ours: HTTPFields = [.origin: ScriptedFleet.issuer, .fetchSite: "same-origin"]
+            let ours: HTTPFields = [.origin: Samples.origin, .cookie: "__Host-device=kept"]
             let body = #"{"client_id":"client_demo"}"#
             let first = try await client.send(.post, path, body, headers: ours)
             let cookie = try #require(first.setCookies.first)

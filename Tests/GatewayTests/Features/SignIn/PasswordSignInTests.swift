@@ -78,7 +78,7 @@ import Testing
     }
 
     /// In a storm the surplus costs neither a count nor a call.
-    @Test func asksNobodyForAMomentAfterARefusal() async throws {
+    @Test func asksNobodyForAMomentAfterAnOverload() async throws {
         let attempts = AttemptLog()
         let asked = Mutex(0)
         var fleet = try fleet(attempts)
