@@ -14,7 +14,8 @@ actor APIDescription {
         let document = try await document(of: baseURL)
         let paths = document["paths"] as? [String: [String: Any]] ?? [:]
         let bare = String(path.prefix { $0 != "?" })
-        guard let template = paths.keys.first(where: { fits(bare, $0) }),
+        // A path without parameters goes first (OpenAPI 3.1 §4.8.8.2).
+        guard let template = paths[bare] == nil ? paths.keys.first(where: { fits(bare, $0) }) : bare,
             let operation = paths[template]?[method.lowercased()] as? [String: Any]
         else { return ["\(method) \(bare) is not described"] }
         let check = SchemaCheck(document: document)

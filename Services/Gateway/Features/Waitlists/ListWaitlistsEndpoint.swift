@@ -20,8 +20,13 @@ struct ListWaitlistsEndpoint: ReadingEndpoint {
 
     struct Body: Encodable {
         struct Links: Encodable {
-            let `self`: String
+            let selfLink: String
             let next: String?
+
+            private enum CodingKeys: String, CodingKey {
+                case selfLink = "self"
+                case next
+            }
         }
 
         let data: [WaitlistRow]
@@ -37,7 +42,7 @@ struct ListWaitlistsEndpoint: ReadingEndpoint {
         let page = try await waitlists.call(
             Waitlists.ListWaitlists(member: session.member, limit: limit, cursor: cursor?.description))
         let links = Body.Links(
-            self: url(limit, cursor?.description), next: page.nextCursor.map { url(limit, $0) })
+            selfLink: url(limit, cursor?.description), next: page.nextCursor.map { url(limit, $0) })
         return .json(Body(data: page.rows, links: links))
     }
 
@@ -62,7 +67,7 @@ extension ListWaitlistsEndpoint.Body.Links: CompactEncodable {
     func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("next", next)
-            writer.member("self", `self`)
+            writer.member("self", selfLink)
         }
     }
 }

@@ -3,7 +3,11 @@ import Models
 /// The response about one feature: `{"data": {…}, "links": {"self": "…"}}`.
 struct WaitlistResponse: Encodable {
     struct Links: Encodable {
-        let `self`: String
+        let selfLink: String
+
+        private enum CodingKeys: String, CodingKey {
+            case selfLink = "self"
+        }
     }
 
     let data: Waitlists.Status
@@ -11,7 +15,7 @@ struct WaitlistResponse: Encodable {
 
     init(_ status: Waitlists.Status, issuer: String) {
         data = status
-        links = Links(self: "\(issuer)/auth/waitlists/\(status.featureKey)")
+        links = Links(selfLink: "\(issuer)/auth/waitlists/\(status.featureKey)")
     }
 }
 
@@ -27,7 +31,7 @@ extension WaitlistResponse: CompactEncodable {
 }
 
 extension WaitlistResponse.Links: CompactEncodable {
-    func write(to writer: inout CompactMessageWriter) { writer.object { $0.member("self", `self`) } }
+    func write(to writer: inout CompactMessageWriter) { writer.object { $0.member("self", selfLink) } }
 }
 
 extension IncomingRequest {

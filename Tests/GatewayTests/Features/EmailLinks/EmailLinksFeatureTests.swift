@@ -13,10 +13,10 @@ import Testing
             POST /auth/sign-in-with-code       mailed_token ifCookie none       clientOrigins noStore
             POST /auth/send-password-reset     mail         ifCookie none       clientOrigins noStore
             POST /auth/reset-password          mailed_token ifCookie none       clientOrigins noStore
-            POST /auth/send-email-verification mail         ifCookie firstParty clientOrigins noStore
+            POST /auth/send-email-verification mail         ifCookie firstPartyOrSignIn clientOrigins noStore
             GET  /auth/verify                  mailed_token ifCookie none       clientOrigins noStore    HEAD:204
             POST /auth/verify                  mailed_token ifCookie none       clientOrigins noStore
-            POST /auth/verify-with-code        mailed_token ifCookie firstParty clientOrigins noStore
+            POST /auth/verify-with-code        mailed_token ifCookie firstPartyOrSignIn clientOrigins noStore
             GET  /login/check-mail             -            ifCookie none       nobody        byEndpoint
             POST /login/check-mail             mailed_token form     none       nobody        byEndpoint
             GET  /login/forgot                 -            ifCookie none       nobody        byEndpoint

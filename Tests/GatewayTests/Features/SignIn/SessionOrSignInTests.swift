@@ -23,7 +23,7 @@ import Testing
             #expect(try await send(#","sign_in_token":"\#(token)""#) == "204")
             #expect(try await send("") == "authentication_required")
             for (members, code) in [
-                (#","sign_in_token":"""#, "sign_in_token_invalid"), (#","sign_in_token":"x""#, "sign_in_token_invalid"),
+                (#","sign_in_token":"""#, "invalid_request"), (#","sign_in_token":"x""#, "sign_in_token_invalid"),
                 (#","sign_in_token":1"#, "invalid_request"), (#","sign_in_token":null"#, "invalid_request"),
                 (#","sign_in_token":"\#(String(repeating: "x", count: 9000))""#, "invalid_request"),
                 (#","sign_in_token":"\#(token)","client_id":"client_other""#, "unknown_client"),

@@ -87,7 +87,7 @@ import Testing
         var fleet = try fleet(memory)
         fleet.answer(Tokens.IssueSession.self) { _, _ in throw ServiceError.invalidProof }
         let scripted = fleet
-        await #expect(throws: SupersededSignIn.self) { try await complete(scripted) }
+        await #expect(throws: ServiceError.signInSuperseded) { try await complete(scripted) }
         #expect(memory.completed.withLock { $0.count } == 1)
     }
 
