@@ -110,7 +110,7 @@ actor LocalFleet {
         try await wait(for: "the gateway") { [settings] in
             guard await GatewayProbe.isReady(settings) else { return false }
             // Several share the port, so the probe has reached one of them.
-            return gatewayCount == 1 ? true : try await Self.runningGateways(settings) == gatewayCount
+            return gatewayCount == 1 ? true : try await Self.readyGateways(settings) == gatewayCount
         }
         await recorder.becameReady()
         await announce(after: started.duration(to: .now), recorder.record)
@@ -127,12 +127,14 @@ actor LocalFleet {
         return processes
     }
 
-    /// How many gateways answer at their operator sockets.
-    private static func runningGateways(_ settings: LocalSettings) async throws -> Int {
+    /// How many gateways answer at their operator sockets, and reach all services.
+    private static func readyGateways(_ settings: LocalSettings) async throws -> Int {
         let gateway = OperatorFleet.gateway(settings)
         defer { gateway.close() }
         await gateway.connect()
-        return try await gateway.callEachReplica(Operations.GetHealth()).count
+        return try await gateway.callEachReplica(Operations.Diagnose()).count { gateway in
+            gateway.checks.allSatisfy { $0.ok || !$0.name.hasPrefix("reaches_") }
+        }
     }
 
     /// Creates the demo application. Returns false while identity is not up.
