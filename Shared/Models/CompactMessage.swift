@@ -1,7 +1,7 @@
 import Foundation
 
-/// A message of a frequent call, which writes and reads its JSON itself. That takes a tenth of the time that `JSONEncoder` and
-/// `JSONDecoder` take, and one allocation instead of dozens.
+/// A message of a frequent call, which writes and reads its JSON itself. That was five to ten times faster than `JSONEncoder`, and
+/// 1.2 to 10 times faster than `JSONDecoder`, depending on the number of ids.
 ///
 /// The bytes are those of a `JSONEncoder` with sorted names and slashes as they are. ``init(compact:)`` reads exactly these:
 /// anything else, be it spaces, another order or escapes, is left to `JSONDecoder`, so both accept the same messages.

@@ -20,7 +20,7 @@ protocol SignedInEndpoint: Sendable {
 }
 
 /// An endpoint for signed-in users that changes nothing, so that its flow may begin while tokens is asked whether the session
-/// goes on; see ``Authentication/reading(of:allowsThirdParties:_:)``. One hop less is a third of the time of `GET /auth/me`.
+/// goes on; see ``Authentication/reading(of:allowsThirdParties:_:)``.
 protocol ReadingEndpoint: SignedInEndpoint {}
 
 extension Endpoint {
