@@ -52,6 +52,6 @@ import Testing
 
     @Test func theCodeOfASignUpIsForItsUser() async throws {
         let page = try await get(Self.path + "&what=verify", attempt: Samples.client)
-        #expect(page.status == .seeOther && page.headers[.location] == "/login?client_id=client_demo")
+        #expect(page.status == .seeOther && page.headers[.location] == "/login?client_id=client_demo&expired=1")
     }
 }

@@ -39,7 +39,7 @@ import Testing
             try await fleet.run { client in
                 let page = try await client.page(
                     "/login/sign-up?client_id=client_demo&login_hint=ada%40example.com")
-                #expect(page.status == .ok && page.html.contains("<h1>Join the waitlist for Demo</h1>"))
+                #expect(page.status == .ok && page.html.contains("<h1>Join the waitlist</h1>"))
                 #expect(page.html.contains("action=\"/login/sign-up/waitlist?client_id=client_demo\""))
                 #expect(page.html.input("email")?.contains("value=\"ada@example.com\"") == true)
                 #expect(page.html.input("password") == nil && !page.html.contains("/login/with/"))

@@ -23,9 +23,9 @@ import Testing
         }
     }
 
-    /// The answer of the gateway that gets a new connection.
+    /// The answer of the gateway that gets a new connection: a problem, whose type is a URL of its issuer.
     private func answer(_ port: Int) async throws -> String {
-        let request = "GET /.well-known/openid-configuration HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        let request = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         return try await RawHTTP.exchange(port: port, [request]).text
     }
 
@@ -35,14 +35,14 @@ import Testing
                 #expect(second == port)
                 for issuer in ["https://one.example", "https://two.example"] {
                     try await eventually("an answer of \(issuer)") {
-                        try await self.answer(port).contains("\"issuer\":\"\(issuer)\"")
+                        try await self.answer(port).contains("\"\(issuer)/problems/")
                     }
                 }
             }
             // The other one is gone, and new connections come to the first.
             for _ in 0..<16 {
                 let text = try await self.answer(port)
-                #expect(text.hasPrefix("HTTP/1.1 200") && text.contains("https://one.example"))
+                #expect(text.hasPrefix("HTTP/1.1 404") && text.contains("https://one.example"))
                 #expect(text.lowercased().contains("\r\ndate: "))
             }
         }
