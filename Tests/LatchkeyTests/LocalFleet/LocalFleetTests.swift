@@ -24,7 +24,7 @@ import Testing
         #expect(status.ok)
         #expect(
             status.services.map { "\($0.service)/\($0.instance)" }
-                == ["identity/1", "tokens/1", "tokens/2", "mailer/1", "waitlists/1"])
+                == ["gateway/1", "identity/1", "tokens/1", "tokens/2", "mailer/1", "waitlists/1"])
         #expect(try await fleet.latchkey(as: [Listed].self, "clients", "list").map(\.id) == ["client_demo"])
 
         let second = await #expect(throws: TestKitError.self) { try await fleet.latchkey("up") }

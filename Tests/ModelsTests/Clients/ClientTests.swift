@@ -22,7 +22,8 @@ import Testing
                 + #""first_party":true,"hide_account_existence":false,"id":"client_demo","link_pages":{},"login_methods":["password","oauth_google"],"#
                 + #""logo_url":null,"name":"Demo","origins":["https://a.example"],"post_logout_redirect_uris":[],"#
                 + #""redirect_uris":["https://a.example/in"],"sign_up_by_mail":false,"#
-                + #""sign_up_settings":{"allow_domain":[],"deny_domain":[],"deny_throw_away":false,"sign_up":"open"},"#
+                + #""sign_up_settings":{"allow_domain":[],"deny_domain":[],"deny_throw_away":false,"#
+                + #""require_verified_email":false,"sign_up":"open"},"#
                 + #""token_endpoint_auth_method":"none"}"#)
     }
 
