@@ -285,7 +285,7 @@ import Testing
         } _: { port in
             let held = try await (0..<6).async { _ in try await Self.connect(port) }
             // A connection counts once its own event loop has taken it, so a later one may be ahead of it.
-            try await eventually(within: .seconds(20), "a refusal") {
+            try await eventually(within: .seconds(20), "a refused connection") {
                 let refused = try await RawHTTP.exchange(port: port, [])
                 return refused.isClosed && refused.text.hasPrefix("HTTP/1.1 503")
             }
