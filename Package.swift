@@ -131,13 +131,14 @@ let package = Package(
             resources: .scripts([
                 "Authorization": ["exchange_authorization_code", "keep_authorization"],
                 "EmailLinks": ["release_email_limit", "spend_email_limit"],
-                "Factors": ["keep_passkey_challenge", "take_passkey_challenge"],
+                "Factors": ["take_passkey_challenge"],
                 "Operations": ["spend_limit", "add_first_key", "add_next_key", "revoke_key"],
                 "Sessions": ["refresh_session", "switch_account", "end_all_sessions", "advance_epoch"],
                 "SignIn": [
                     "begin_attempt", "begin_device_attempt", "count_failed_attempt", "finish_attempt", "issue_session",
+                    "keep_begun_sign_in",
                 ],
-                "SocialLogin": ["keep_provider_answer", "keep_provider_state", "take_provider_state"],
+                "SocialLogin": ["keep_provider_answer", "take_provider_state"],
             ])),
         .service(
             "Mailer",

@@ -29,11 +29,11 @@ struct PasskeyChallengeStore: Sendable {
         let challenge = RandomToken.make()
         let hash = challenge.sha256.base64URL
         let dropped = try await redis.run(
-            KeepPasskeyChallengeScript(
-                challenge: keys.passkeyChallenge(hash), index: keys.passkeyChallenges,
+            KeepBegunSignInScript(
+                entry: keys.passkeyChallenge(hash), index: keys.passkeyChallenges,
                 notice: keys.passkeyChallengesNotice, now: now().milliseconds, ttl: Self.lifetime, capacity: capacity,
-                name: hash, sealed: try box(challenge).seal(ceremony), device: device ?? "",
-                challengePrefix: keys.passkeyChallengePrefix), deadline: deadline)
+                name: hash, sealed: try box(challenge).seal(ceremony), browser: device ?? "",
+                entryPrefix: keys.passkeyChallengePrefix), deadline: deadline)
         if dropped > 0 {
             logger.warning(
                 "passkey challenges dropped: more are waiting than can be stored", metadata: ["capacity": "\(capacity)"]

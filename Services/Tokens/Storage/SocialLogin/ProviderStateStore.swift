@@ -29,11 +29,11 @@ struct ProviderStateStore: Sendable {
         let parameter = RandomToken.make()
         let hash = Self.hash(parameter)
         let dropped = try await redis.run(
-            KeepProviderStateScript(
-                state: keys.providerState(hash), index: keys.providerStates, notice: keys.providerStatesNotice,
+            KeepBegunSignInScript(
+                entry: keys.providerState(hash), index: keys.providerStates, notice: keys.providerStatesNotice,
                 now: now().milliseconds, ttl: Self.lifetime, capacity: capacity, name: hash,
-                sealed: try seal(state, parameter), browserHash: Self.hash(browser),
-                statePrefix: keys.providerStatePrefix), deadline: deadline)
+                sealed: try seal(state, parameter), browser: Self.hash(browser),
+                entryPrefix: keys.providerStatePrefix), deadline: deadline)
         if dropped > 0 {
             logger.warning(
                 "provider sign-ins dropped: more are waiting than can be stored",

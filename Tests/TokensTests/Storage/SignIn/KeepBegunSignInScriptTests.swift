@@ -4,24 +4,24 @@ import Testing
 
 @testable import TokensService
 
-/// A capacity of two states, which are kept for a minute. Times are in milliseconds.
-@Suite struct KeepProviderStateScriptTests {
+/// A capacity of two entries, which are kept for a minute. Times are in milliseconds.
+@Suite struct KeepBegunSignInScriptTests {
     private func keep(_ redis: ScriptFixture, _ name: String, at now: Int = 0) async throws -> Int {
         try await redis.run(
-            KeepProviderStateScript(
-                state: redis.prefix("state") + name, index: redis.key("index"), notice: redis.key("notice"),
+            KeepBegunSignInScript(
+                entry: redis.prefix("state") + name, index: redis.key("index"), notice: redis.key("notice"),
                 now: now, ttl: .seconds(60), capacity: 2, name: name, sealed: Data("sealed \(name)".utf8),
-                browserHash: "browser", statePrefix: redis.prefix("state")))
+                browser: "browser", entryPrefix: redis.prefix("state")))
     }
 
-    @Test func storesTheStateWithItsBrowser() async throws {
+    @Test func storesTheEntryWithItsBrowser() async throws {
         let redis = try await ScriptFixture()
         #expect(try await keep(redis, "a") == 0)
         #expect(try await redis.hash(redis.prefix("state") + "a") == ["sealed": "sealed a", "browser": "browser"])
         #expect((1...60_000).contains(try await redis.timeLeft(redis.prefix("state") + "a")))
     }
 
-    @Test func theStatesThatExpireFirstMakeRoom() async throws {
+    @Test func theEntriesThatExpireFirstMakeRoom() async throws {
         let redis = try await ScriptFixture()
         var dropped: [Int] = []
         for (now, name) in ["a", "b", "c", "d"].enumerated() { dropped.append(try await keep(redis, name, at: now)) }
@@ -31,7 +31,7 @@ import Testing
         #expect(try await !redis.exists(redis.prefix("state") + "a"))
     }
 
-    @Test func expiredStatesTakeNoRoom() async throws {
+    @Test func expiredEntriesTakeNoRoom() async throws {
         let redis = try await ScriptFixture()
         for name in ["a", "b"] { _ = try await keep(redis, name) }
         #expect(try await keep(redis, "c", at: 60_000) == 0)
@@ -39,6 +39,6 @@ import Testing
     }
 
     @Test func refusesOtherReplies() {
-        for reply in [word("0"), .null, array()] { #expect(isRefused(KeepProviderStateScript.self, reply)) }
+        for reply in [word("0"), .null, array()] { #expect(isRefused(KeepBegunSignInScript.self, reply)) }
     }
 }
