@@ -116,13 +116,15 @@ struct GatewayFeatures: Sendable {
             knownDevices: knownDevices)
         let unlinkIdentityPage = UnlinkIdentityPage(identity: identity, unlinkIdentity: unlinkIdentity)
 
+        let freshSignIn = FreshSignIn(throttle: throttle)
         let passkeys = Passkeys(
             identity: identity, tokens: tokens, cookies: cookies, sessionProofs: sessionProofs,
-            freshness: FreshSignIn(throttle: throttle), epochs: epochs, knownDevices: knownDevices,
-            openSession: openSession)
+            freshness: freshSignIn, openSession: openSession)
         let authenticatorApps = AuthenticatorApps(
-            identity: identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
-            epochs: epochs,
+            identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
+            knownDevices: knownDevices)
+        let removeFactor = RemoveFactor(
+            identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
             knownDevices: knownDevices)
         let secondFactor = SecondFactor(identity: identity, throttle: throttle, openSession: openSession)
 
@@ -166,7 +168,7 @@ struct GatewayFeatures: Sendable {
             unlinkIdentityPage: unlinkIdentityPage)
         let factorsFeature = FactorsFeature(
             identity: identity, clients: clients, cookies: cookies, passkeys: passkeys, apps: authenticatorApps,
-            pendingSignIns: pendingSignIns, secondFactor: secondFactor,
+            remove: removeFactor, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor))
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)

@@ -114,10 +114,6 @@ extension IdentityService {
                 passkeys: passkeys, relyingParty: relyingParty))
         router.handle(ListPasskeysHandler(passkeys: passkeys))
         router.handle(RenamePasskeyHandler(sessions: sessions, passkeys: passkeys))
-        router.handle(
-            RemovePasskeyHandler(
-                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
-                passkeys: passkeys, proofs: sessionProofs))
         router.handle(BeginPasskeySignInHandler(clients: clients, relyingParty: relyingParty))
         router.handle(
             SignInWithPasskeyHandler(
@@ -133,9 +129,9 @@ extension IdentityService {
                 sessions: sessions, activeUsers: activeUsers, clients: clients, totpFactors: totpFactors,
                 proofs: sessionProofs))
         router.handle(
-            RemoveTOTPHandler(
+            RemoveFactorHandler(
                 sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
-                totpFactors: totpFactors, proofs: sessionProofs))
+                passkeys: passkeys, totpFactors: totpFactors, proofs: sessionProofs))
         router.handle(
             RenewRecoveryCodesHandler(
                 sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,

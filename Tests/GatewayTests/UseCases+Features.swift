@@ -156,8 +156,7 @@ extension UseCases {
     var passkeys: Passkeys {
         Passkeys(
             identity: fleet.identity, tokens: fleet.tokens, cookies: cookies, sessionProofs: sessionProofs,
-            freshness: FreshSignIn(throttle: throttle), epochs: epochs, knownDevices: knownDevices,
-            openSession: openSession)
+            freshness: FreshSignIn(throttle: throttle), openSession: openSession)
     }
     var secondFactor: SecondFactor {
         SecondFactor(identity: fleet.identity, throttle: throttle, openSession: openSession)
@@ -167,6 +166,9 @@ extension UseCases {
         FactorsFeature(
             identity: fleet.identity, clients: clients, cookies: cookies, passkeys: passkeys,
             apps: AuthenticatorApps(
+                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+                epochs: epochs, knownDevices: knownDevices),
+            remove: RemoveFactor(
                 identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
                 epochs: epochs, knownDevices: knownDevices),
             pendingSignIns: pendingSignIns, secondFactor: secondFactor,

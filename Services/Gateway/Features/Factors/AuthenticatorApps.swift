@@ -2,7 +2,7 @@ import HTTPTypes
 import Models
 import RPCClient
 
-/// Sets up the authenticator app of a user, and removes it.
+/// Sets up the authenticator app of a user, and renews the recovery codes.
 struct AuthenticatorApps: Sendable {
     let identity: ServiceClient
     let sessionProofs: SessionProofs
@@ -35,21 +35,6 @@ struct AuthenticatorApps: Sendable {
         return (
             confirmed.recoveryCodes, knownDevices.renewCookie(request, of: session.user, epoch: confirmed.epoch)
         )
-    }
-
-    /// Removes an app with the recovery codes, and ends every other session of the user. Returns the cookie that keeps the browser a
-    /// known device, if it is one. Throws 404, and 401 unless the session began with two factors.
-    func remove(
-        _ id: FactorID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
-    ) async throws -> HTTPField? {
-        let removed = try await freshness(password, of: session, request) { freshness in
-            try await identity.call(
-                Identity.RemoveTOTP(
-                    session: try await sessionProofs.proof(of: session), factor: id, freshness: freshness,
-                    ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
-        }
-        await epochs.advance(removed.proof)
-        return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
     }
 
     /// New recovery codes; earlier ones become void. Throws 404 without an app, and 401 unless the session began with two factors.

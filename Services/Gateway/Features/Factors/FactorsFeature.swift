@@ -7,6 +7,7 @@ struct FactorsFeature: Sendable {
     let cookies: SessionCookies
     let passkeys: Passkeys
     let apps: AuthenticatorApps
+    let remove: RemoveFactor
     let pendingSignIns: PendingSignIns
     let secondFactor: SecondFactor
     let secondFactorPage: SecondFactorPage
@@ -17,7 +18,7 @@ struct FactorsFeature: Sendable {
             pipeline.mount(RegisterPasskeyEndpoint(passkeys: passkeys)),
             pipeline.mount(ListPasskeysEndpoint(identity: identity)),
             pipeline.mount(RenamePasskeyEndpoint(passkeys: passkeys)),
-            pipeline.mount(RemovePasskeyEndpoint(passkeys: passkeys)),
+            pipeline.mount(RemovePasskeyEndpoint(remove: remove)),
             pipeline.mount(BeginPasskeySignInEndpoint(clients: clients, passkeys: passkeys)),
             pipeline.mount(SignInWithPasskeyEndpoint(clients: clients, passkeys: passkeys, cookies: cookies)),
             pipeline.mount(GetRelatedOriginsEndpoint(identity: identity)),
@@ -25,7 +26,7 @@ struct FactorsFeature: Sendable {
             pipeline.mount(ConfirmTOTPEndpoint(apps: apps)),
             pipeline.mount(RenewRecoveryCodesEndpoint(apps: apps)),
             pipeline.mount(ListFactorsEndpoint(identity: identity)),
-            pipeline.mount(RemoveFactorEndpoint(identity: identity, apps: apps, passkeys: passkeys)),
+            pipeline.mount(RemoveFactorEndpoint(identity: identity, remove: remove)),
             pipeline.mount(
                 SecondFactorEndpoint(
                     clients: clients, pendingSignIns: pendingSignIns, secondFactor: secondFactor, cookies: cookies)),

@@ -13,8 +13,6 @@ struct Passkeys: Sendable {
     let cookies: SessionCookies
     let sessionProofs: SessionProofs
     let freshness: FreshSignIn
-    let epochs: EpochAdvancer
-    let knownDevices: KnownDevices
     let openSession: OpenSession
 
     /// Options that identity has made, and the cookie that binds their challenge to the browser.
@@ -91,8 +89,6 @@ struct Passkeys: Sendable {
         return try await openSession(user, for: client.id, request)
     }
 
-    // MARK: Changes
-
     /// Gives a passkey another name. Throws 404.
     func rename(
         _ id: FactorID, to name: String, of session: SignedIn, _ request: IncomingRequest
@@ -101,23 +97,6 @@ struct Passkeys: Sendable {
             Identity.RenamePasskey(
                 session: try await sessionProofs.proof(of: session), passkey: id, passkeyName: name,
                 ipAddress: request.device.ipAddress))
-    }
-
-    /// Removes a passkey and ends every other session of the user. Returns the cookie that keeps the browser a known device, if it is
-    /// one.
-    ///
-    /// - Throws: 404; 401 as ``registrationOptions(of:password:_:)``.
-    func remove(
-        _ id: FactorID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
-    ) async throws -> HTTPField? {
-        let removed = try await freshness(password, of: session, request) { freshness in
-            try await identity.call(
-                Identity.RemovePasskey(
-                    session: try await sessionProofs.proof(of: session), passkey: id, freshness: freshness,
-                    ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
-        }
-        await epochs.advance(removed.proof)
-        return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
     }
 
     // MARK: -

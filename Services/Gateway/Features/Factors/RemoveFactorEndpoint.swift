@@ -20,8 +20,7 @@ struct RemoveFactorEndpoint: SignedInEndpoint {
         errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .userSuspended])
 
     let identity: ServiceClient
-    let apps: AuthenticatorApps
-    let passkeys: Passkeys
+    let remove: RemoveFactor
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
@@ -32,13 +31,6 @@ struct RemoveFactorEndpoint: SignedInEndpoint {
         guard let id = FactorID(request.pathParameter("id")),
             let factor = list.factors.first(where: { $0.id == id })
         else { throw ServiceError.notFound("factor") }
-        let cookie =
-            switch factor.type {
-            case .totp: try await apps.remove(id, of: session, password: password, request)
-            case .passkey: try await passkeys.remove(id, of: session, password: password, request)
-            }
-        var response = Response.noContent
-        if let cookie { response.headers.append(cookie) }
-        return response
+        return try await remove(id, factor.type, of: session, password: password, request)
     }
 }

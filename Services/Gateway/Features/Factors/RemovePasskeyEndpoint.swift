@@ -17,17 +17,13 @@ struct RemovePasskeyEndpoint: SignedInEndpoint {
         answers: [.noContent("The passkey is removed.")],
         errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .userSuspended])
 
-    let passkeys: Passkeys
+    let remove: RemoveFactor
 
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
         let password = input.optionalSecret("password")
         try input.check()
         guard let id = FactorID(request.pathParameter("id")) else { throw ServiceError.notFound("passkey") }
-        var response = Response.noContent
-        if let cookie = try await passkeys.remove(id, of: session, password: password, request) {
-            response.headers.append(cookie)
-        }
-        return response
+        return try await remove(id, .passkey, of: session, password: password, request)
     }
 }

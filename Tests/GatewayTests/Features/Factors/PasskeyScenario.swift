@@ -67,8 +67,8 @@ enum PasskeyScenario {
             passkey.name = call.passkeyName
             return passkey
         }
-        fleet.answer(Identity.RemovePasskey.self) { call, _ in
-            guard call.passkey == Self.passkey.id else { throw ServiceError.notFound("passkey") }
+        fleet.answer(Identity.RemoveFactor.self) { call, _ in
+            guard call.type == .passkey, call.factor == Self.passkey.id else { throw ServiceError.notFound("passkey") }
             try requireFresh(call.freshness)
             return .init(proof: Proof(Secret("epoch-proof")), epoch: 2)
         }

@@ -50,7 +50,8 @@ enum SecondFactorScenario {
             guard call.code == Secret("123456") else { throw ServiceError(.secondFactorInvalid, detail: "Wrong.") }
             return .init(recoveryCodes: [Secret("a-b-c")], proof: Proof(Secret("epoch-proof")), epoch: 2)
         }
-        fleet.answer(Identity.RemoveTOTP.self) { call, _ in
+        fleet.answer(Identity.RemoveFactor.self) { call, _ in
+            guard call.type == .totp, call.factor == app.id else { throw ServiceError.notFound("factor") }
             guard call.freshness.password == Secret("right") else { throw ServiceError.insufficientUserAuthentication }
             return .init(proof: Proof(Secret("epoch-proof")), epoch: 2)
         }

@@ -122,8 +122,9 @@ import Testing
         try await passkeys.register(&kept)
         let id = try await passkeys.register(&removed).id
         _ = try await identity.call(
-            Identity.RemovePasskey(
-                session: passkeys.session(), passkey: id, freshness: .init(), ipAddress: nil, origin: nil),
+            Identity.RemoveFactor(
+                session: passkeys.session(), type: .passkey, factor: id, freshness: .init(), ipAddress: nil,
+                origin: nil),
             identity.context())
         #expect(await code { try await passkeys.signIn(&removed) } == .passkeyInvalid)
         _ = try await identity.call(Identity.SuspendUser(user: ann.id), identity.operatorContext)

@@ -1,11 +1,12 @@
 extension Identity {
-    /// Removes a passkey, so that the user can't sign in with it any more. The same transaction records that every other session of
-    /// the user ends and that a notice is emailed.
+    /// Removes a passkey, or the authenticator app with the recovery codes: without the app, a sign-in needs one factor. The same
+    /// transaction records that every other session of the user ends and that a notice is emailed.
     ///
     /// Errors: 401 `insufficient_user_authentication` when the sign-in is older than ``FreshSignIn/maximumAge`` and no password was
-    /// sent, `invalid_credentials` for a wrong password. 403 `invalid_proof`. 404.
-    public struct RemovePasskey: RPCMethod {
-        public static let name = "identity.remove_passkey"
+    /// sent, or was by one factor where the user's sign-ins need two; `invalid_credentials` for a wrong password. 403
+    /// `invalid_proof`. 404.
+    public struct RemoveFactor: RPCMethod {
+        public static let name = "identity.remove_factor"
 
         /// What lets the caller end the sessions at once instead of waiting for the outbox.
         public struct Reply: Codable, Sendable {
@@ -22,8 +23,10 @@ extension Identity {
 
         /// Session proof of the caller. It names the user, and the session that stays.
         public var session: Proof
-        /// The passkey.
-        public var passkey: FactorID
+        /// The kind of factor.
+        public var type: Factor.Kind
+        /// The factor; 404 if it is of another kind.
+        public var factor: FactorID
         /// What renews a sign-in that is not fresh.
         public var freshness: FreshSignIn
         /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
@@ -32,10 +35,12 @@ extension Identity {
         public var origin: MailOrigin?
 
         public init(
-            session: Proof, passkey: FactorID, freshness: FreshSignIn, ipAddress: String?, origin: MailOrigin?
+            session: Proof, type: Factor.Kind, factor: FactorID, freshness: FreshSignIn, ipAddress: String?,
+            origin: MailOrigin?
         ) {
             self.session = session
-            self.passkey = passkey
+            self.type = type
+            self.factor = factor
             self.freshness = freshness
             self.ipAddress = ipAddress
             self.origin = origin

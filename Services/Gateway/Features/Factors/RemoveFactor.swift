@@ -1,0 +1,35 @@
+import HTTPTypes
+import Hummingbird
+import Models
+import RPCClient
+
+/// Removes a factor of a user.
+struct RemoveFactor: Sendable {
+    let identity: ServiceClient
+    let sessionProofs: SessionProofs
+    let freshness: FreshSignIn
+    let epochs: EpochAdvancer
+    let knownDevices: KnownDevices
+
+    /// Removes a passkey, or an app with the recovery codes, and ends every other session of the user. The response sets the cookie
+    /// that keeps the browser a known device, if it is one.
+    ///
+    /// - Throws: 404; 401 `insufficient_user_authentication` if the sign-in is not fresh and there is no `password`, or if the session
+    ///   did not begin with the two factors that the user's sign-ins need; 401 `invalid_credentials` for a wrong password.
+    func callAsFunction(
+        _ id: FactorID, _ type: Factor.Kind, of session: SignedIn, password: Secret?, _ request: IncomingRequest
+    ) async throws -> Response {
+        let removed = try await freshness(password, of: session, request) { freshness in
+            try await identity.call(
+                Identity.RemoveFactor(
+                    session: try await sessionProofs.proof(of: session), type: type, factor: id, freshness: freshness,
+                    ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
+        }
+        await epochs.advance(removed.proof)
+        var response = Response.noContent
+        if let cookie = knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch) {
+            response.headers.append(cookie)
+        }
+        return response
+    }
+}
