@@ -31,6 +31,11 @@ struct EmailCodeCookie: Sendable {
 }
 
 extension SessionCookies {
+    /// The cookie that something can be bound to: that of the browser, or a new one. Nil for a caller that keeps no cookies.
+    func binding(of request: IncomingRequest) -> EmailCodeCookie? {
+        areKept(by: request) ? EmailCodeCookie(request) ?? EmailCodeCookie() : nil
+    }
+
     /// Whether a caller is known to keep cookies: it sent one of ours, or it is a page of ours. A program without a cookie jar
     /// and a page of another site can't send a cookie later.
     func areKept(by request: IncomingRequest) -> Bool {

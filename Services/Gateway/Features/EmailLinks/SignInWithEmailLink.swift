@@ -20,33 +20,23 @@ struct SignInWithEmailLink: Sendable {
         _ secret: EmailSecret, claim: OwnershipClaim = OwnershipClaim(), _ request: IncomingRequest
     ) async throws -> (SignInOutcome, OneTimeGrant) {
         let session = try await browserSessions.bearerOrBrowserSession(of: request)
+        // Whether an earlier try has removed credentials.
         var credentialsReset = false
         return try await SupersededSignIn.retryingOnce {
-            try await signIn(secret, claim: claim, session, request, &credentialsReset)
-        }
-    }
-
-    /// - Parameter credentialsReset: whether an earlier try has removed credentials.
-    private func signIn(
-        _ secret: EmailSecret, claim: OwnershipClaim, _ session: SignedIn?, _ request: IncomingRequest,
-        _ credentialsReset: inout Bool
-    ) async throws -> (SignInOutcome, OneTimeGrant) {
-        let earlier = credentialsReset
-        var reset = false
-        defer { credentialsReset = reset }
-        return try await redeem(secret, for: .magicLink, request) { redeemed in
-            var user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
-                try await identity.call(
-                    Identity.SignInWithEmailLink(
-                        proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
+            try await redeem(secret, for: .magicLink, request) { redeemed in
+                var user = try await ownership.proving(claim, for: redeemed, session, request) { ownership in
+                    try await identity.call(
+                        Identity.SignInWithEmailLink(
+                            proof: redeemed.proof, ownership: ownership, ipAddress: request.device.ipAddress))
+                }
+                credentialsReset = credentialsReset || user.credentialsReset
+                user.credentialsReset = credentialsReset
+                let outcome = try await openSession(user, for: redeemed.grant.client, request)
+                await quota.allowAnother(.signIn, after: redeemed.grant, request)
+                return (outcome, redeemed.grant)
+            } orUndo: { outcome, _ in
+                if let opened = outcome.session { await endSessions.discard(opened) }
             }
-            user.credentialsReset = user.credentialsReset || earlier
-            reset = user.credentialsReset
-            let outcome = try await openSession(user, for: redeemed.grant.client, request)
-            await quota.allowAnother(.signIn, after: redeemed.grant, request)
-            return (outcome, redeemed.grant)
-        } orUndo: { outcome, _ in
-            if let opened = outcome.session { await endSessions.discard(opened) }
         }
     }
 }

@@ -10,9 +10,8 @@ struct PasskeyDevice: Sendable {
 
     /// The browser of a request that asks for a challenge.
     init(beginning request: IncomingRequest, _ cookies: SessionCookies) {
-        let known = EmailCodeCookie(request)
-        cookie = known ?? (cookies.areKept(by: request) ? EmailCodeCookie() : nil)
-        isNew = known == nil
+        cookie = cookies.binding(of: request)
+        isNew = EmailCodeCookie(request) == nil
     }
 
     /// What tokens binds the challenge to.

@@ -21,6 +21,6 @@ struct SecondFactor: Sendable {
                     proof: found.proof, type: type, code: code, ipAddress: request.device.ipAddress,
                     origin: MailOrigin(of: request)))
         }
-        return try await openSession(user, for: found.signIn.client, isNew: found.signIn.isNewUser, request)
+        return try await openSession(user, continuing: found, request)
     }
 }

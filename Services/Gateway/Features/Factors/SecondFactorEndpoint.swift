@@ -37,25 +37,13 @@ struct SecondFactorEndpoint: Endpoint {
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let token = input.requiredSecret("sign_in_token")
         let type = input.required(
-            "type", SecondFactorType.self,
+            "type", oneOf: Identity.VerifySecondFactor.Kind.self,
             expected: Identity.VerifySecondFactor.Kind.allCases.map(\.rawValue).joined(separator: " or "))
         let code = input.requiredCode("code")
         try input.check()
         let client = try await clients.client(clientID, for: request)
         try client.requireFirstParty()
         let found = try await pendingSignIns.find(token.get(), client: client.id, request)
-        return try await secondFactor(code.get(), type.get().kind, for: found, request).response(setting: cookies)
-    }
-}
-
-/// The parameter `type`.
-private struct SecondFactorType: LosslessStringConvertible {
-    let kind: Identity.VerifySecondFactor.Kind
-
-    var description: String { kind.rawValue }
-
-    init?(_ description: String) {
-        guard let kind = Identity.VerifySecondFactor.Kind(rawValue: description) else { return nil }
-        self.kind = kind
+        return try await secondFactor(code.get(), type.get(), for: found, request).response(setting: cookies)
     }
 }

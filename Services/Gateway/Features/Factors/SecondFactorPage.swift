@@ -57,9 +57,6 @@ struct SecondFactorPage: Sendable {
 
     /// The first step of another sign-in, for one that took too long; for one that was finished in another window, where it leads.
     private func startAgain(_ page: PageContext) async throws -> Response {
-        if let response = try await accountPages.redirectIfSignedIn(page) { return response }
-        var response = page.redirect(to: page.query.path(SignInPage.path, ["expired": "1"]))
-        response.headers.append(SignInCookie.clearing(page.cookies.policy))
-        return response
+        try await accountPages.redirectIfSignedIn(page) ?? page.startSignInAgain()
     }
 }

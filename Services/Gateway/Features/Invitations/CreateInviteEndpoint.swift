@@ -26,21 +26,10 @@ struct CreateInviteEndpoint: SignedInEndpoint {
     func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
         var input = try await request.input()
         let email = input.required("email", EmailAddress.self, expected: "an email address")
-        let role = input.required("role", RoleName.self, expected: "owner, member or viewer")
+        let role = input.required("role", oneOf: Role.self, expected: "owner, member or viewer")
         try input.check()
 
-        let reply = try await createInvite(email.get(), as: role.get().role, by: session, request)
+        let reply = try await createInvite(email.get(), as: role.get(), by: session, request)
         return .json(reply.invite, status: .created)
-    }
-
-    /// A role as text.
-    private struct RoleName: LosslessStringConvertible {
-        let role: Role
-        var description: String { role.rawValue }
-
-        init?(_ text: String) {
-            guard let role = Role(rawValue: text) else { return nil }
-            self.role = role
-        }
     }
 }

@@ -31,6 +31,13 @@ struct OpenSession: Sendable {
         return .opened(try await open(user, for: client, isNew: isNew, request))
     }
 
+    /// The same for a sign-in that waited, when its step is done. Its token is used up by that.
+    func callAsFunction(
+        _ user: Identity.AuthenticatedUser, continuing found: FoundSignIn, _ request: IncomingRequest
+    ) async throws -> SignInOutcome {
+        try await self(user, for: found.signIn.client, isNew: found.signIn.isNewUser, request)
+    }
+
     private func open(
         _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool, _ request: IncomingRequest
     ) async throws -> OpenedSession {
@@ -62,7 +69,7 @@ struct OpenSession: Sendable {
         for step: PendingSignIn.Step, _ user: Identity.AuthenticatedUser, _ client: ClientID, isNew: Bool,
         _ request: IncomingRequest
     ) async throws -> WaitingSignIn {
-        let cookie = cookies.areKept(by: request) ? EmailCodeCookie(request) ?? EmailCodeCookie() : nil
+        let cookie = cookies.binding(of: request)
         let kept = try await tokens.call(
             Tokens.KeepSignIn(
                 proof: user.proof, client: client, device: cookie?.device, isNewUser: isNew,

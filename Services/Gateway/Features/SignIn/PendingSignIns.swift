@@ -42,8 +42,7 @@ struct PendingSignIns: Sendable {
     ///   `user_suspended`.
     func resume(_ found: FoundSignIn, _ request: IncomingRequest) async throws -> SignInOutcome {
         let user = try await identity.call(Identity.CompleteSignIn(proof: found.proof))
-        return try await openSession(
-            user, for: found.signIn.client, isNew: found.signIn.isNewUser, request)
+        return try await openSession(user, continuing: found, request)
     }
 
     /// The user's profile, in the account in which the session will act.

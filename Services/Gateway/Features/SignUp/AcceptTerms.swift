@@ -15,6 +15,6 @@ struct AcceptTerms: Sendable {
     ) async throws -> SignInOutcome {
         let user = try await identity.call(
             Identity.AcceptTerms(proof: found.proof, version: version, ipAddress: request.device.ipAddress))
-        return try await openSession(user, for: found.signIn.client, isNew: found.signIn.isNewUser, request)
+        return try await openSession(user, continuing: found, request)
     }
 }

@@ -29,7 +29,7 @@ struct SharedPortServer: ServiceLifecycle.Service {
                 let context = GatewayResponder.Context(
                     source: ApplicationRequestContextSource(channel: channel, logger: logger))
                 var response = try await responder.respond(to: request, context: context)
-                response.headers[.date] = Self.date()
+                response.headers[.date] = HTTPDate.text(of: .now)
                 try await writer.write(response: response.head, body: response.body)
             }, settings: settings)
         let server = try await ServerBootstrap(group: group)
@@ -62,14 +62,5 @@ struct SharedPortServer: ServiceLifecycle.Service {
         } onGracefulShutdown: {
             quiescing.initiateShutdown(promise: nil)
         }
-    }
-
-    /// The time for the field `Date` (RFC 9110 §5.6.7).
-    private static func date() -> String {
-        var (now, parts) = (time(nil), tm())
-        gmtime_r(&now, &parts)
-        var text = [CChar](repeating: 0, count: 30)
-        strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
-        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

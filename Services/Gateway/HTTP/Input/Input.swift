@@ -59,6 +59,13 @@ struct Input {
         return Required(value: parse(text, in: .body, path: "/\(name)", expected: expected))
     }
 
+    /// A required member, as a name of `values`.
+    mutating func required<Value: RawRepresentable<String>>(
+        _ name: String, oneOf values: Value.Type, expected: String
+    ) -> Required<Value> {
+        required(name, RawName<Value>.self, expected: expected).map(\.value)
+    }
+
     /// An optional member, as a type that reads itself from text.
     mutating func optional<Value: LosslessStringConvertible>(
         _ name: String, _ type: Value.Type, expected: String
@@ -249,6 +256,17 @@ struct Input {
 
     /// A received value, cut to a length that is safe to repeat.
     private static func cut(_ text: String) -> String { text.cut(toBytes: 100) }
+}
+
+/// A value that is read by its name.
+private struct RawName<Value: RawRepresentable<String>>: LosslessStringConvertible {
+    let value: Value
+    var description: String { value.rawValue }
+
+    init?(_ description: String) {
+        guard let value = Value(rawValue: description) else { return nil }
+        self.value = value
+    }
 }
 
 /// JSON Pointers (RFC 6901).
