@@ -70,7 +70,8 @@ struct GatewayApplication: Sendable {
             errorPage: features.errorPage, cors: CORS(clients: features.clients),
             securityHeaders: SecurityHeaders(issuer: issuer), cookies: features.cookies,
             clientAddress: configuration.clientAddress,
-            timeout: configuration.requestTimeout, journal: .shared, logger: logger)
+            timeout: configuration.requestTimeout, journal: .shared,
+            serverErrors: ServerErrorLog(logger: logger))
     }
 
     @Sendable private func report(

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import Models
 import RPC
 
@@ -18,7 +17,7 @@ struct GatewayResponder: HTTPResponder {
     let clientAddress: ClientAddress
     let timeout: Duration
     let journal: RequestJournal
-    let logger: Logger
+    let serverErrors: ServerErrorLog
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = RequestID.make()
@@ -36,7 +35,7 @@ struct GatewayResponder: HTTPResponder {
             do {
                 response = try await self.response(to: request, context, policy)
             } catch {
-                log(error, request)
+                serverErrors.record(error, at: request.uri.path)
                 outcome = ErrorName.outcome(error)
                 response = await self.response(about: error, request, context, policy, id: id)
             }
@@ -102,13 +101,6 @@ struct GatewayResponder: HTTPResponder {
         request.method == .options && request.uri.path == "*"
     }
 
-    /// Logs 5xx errors; the journal has those of callers.
-    private func log(_ error: any Error, _ request: Request) {
-        if let error = error as? any ServiceErrorConvertible, error.serviceError.status < 500 { return }
-        if error is MethodNotAllowed || error is NotReady { return }
-        logger.warning(
-            "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(ErrorName.of(error))"])
-    }
 }
 
 /// What is logged about an error. Only our own errors have a description that is safe to log.
