@@ -30,6 +30,9 @@ enum Main {
             let operatorSocket = OperatorSocket(
                 environment, fleet,
                 diagnostics: [configuration.clientAddress.report.check(configuration.clientAddress.field)])
+            // A gateway that listened first would answer 503 in place of others on the same port. If a service is down, it
+            // listens all the same, because pages and health checks can tell so.
+            await fleet.connect(by: .now + .seconds(2))
             // What is no client's request shares an event loop. Each connection has that of its channel.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {

@@ -44,6 +44,15 @@ public struct Fleet: Sendable {
         }
     }
 
+    /// Connects to the current replicas until every service has one, at most until `deadline`.
+    public func connect(by deadline: ContinuousClock.Instant) async {
+        await connect()
+        while all.contains(where: { $0.replicaCount == 0 }), .now < deadline {
+            do { try await Task.sleep(for: .milliseconds(25)) } catch { return }
+            await connect()
+        }
+    }
+
     /// Closes all connections.
     public func close() { for client in all { client.close() } }
 }

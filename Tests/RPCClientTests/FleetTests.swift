@@ -45,6 +45,26 @@ import Testing
         #expect(fleet.all.map(\.replicaCount) == [0, 0, 0, 0])
     }
 
+    @Test func connectsToServicesThatStartLater() async throws {
+        let fleet = fleet()
+        let connected = Task { await fleet.connect(by: .now + .seconds(20)) }
+        let listeners = try await listenEverywhere()
+        await connected.value
+        #expect(fleet.all.map(\.replicaCount) == [1, 1, 1, 1])
+        fleet.close()
+        for listener in listeners.values { await listener.close() }
+    }
+
+    @Test func stopsConnectingAtTheDeadline() async throws {
+        let listeners = try await listenEverywhere()
+        await listeners[.mailer]?.close()
+        let fleet = fleet()
+        await fleet.connect(by: .now + .milliseconds(50))
+        #expect(fleet.identity.replicaCount == 1 && fleet.mailer.replicaCount == 0)
+        fleet.close()
+        for listener in listeners.values { await listener.close() }
+    }
+
     @Test func runsUntilItsTaskIsCancelled() async throws {
         let listeners = try await listenEverywhere()
         let fleet = fleet()

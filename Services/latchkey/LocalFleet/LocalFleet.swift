@@ -101,17 +101,12 @@ actor LocalFleet {
 
         let specs = plan.services
         services = await start(specs.filter { $0.service != ServiceName.gateway.rawValue }, recorder)
-        gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
         try await wait(for: "identity") { [settings] in try await Self.createDemo(settings) }
         try await wait(for: "the services") { [settings] in
             try await OperatorFleet.connected(runDirectory: settings.runDirectory) { try await FleetStatus(of: $0) }.ok
         }
-        let gatewayCount = gateways.count
-        try await wait(for: "the gateway") { [settings] in
-            guard await GatewayProbe.isReady(settings) else { return false }
-            // Several share the port, so the probe has reached one of them.
-            return gatewayCount == 1 ? true : try await Self.readyGateways(settings) == gatewayCount
-        }
+        gateways = await start(specs.filter { $0.service == ServiceName.gateway.rawValue }, recorder)
+        try await wait(for: "the gateway") { [settings] in await GatewayProbe.isReady(settings) }
         await recorder.becameReady()
         await announce(after: started.duration(to: .now), recorder.record)
     }
@@ -125,16 +120,6 @@ actor LocalFleet {
             processes.append(process)
         }
         return processes
-    }
-
-    /// How many gateways answer at their operator sockets, and reach all services.
-    private static func readyGateways(_ settings: LocalSettings) async throws -> Int {
-        let gateway = OperatorFleet.gateway(settings)
-        defer { gateway.close() }
-        await gateway.connect()
-        return try await gateway.callEachReplica(Operations.Diagnose()).count { gateway in
-            gateway.checks.allSatisfy { $0.ok || !$0.name.hasPrefix("reaches_") }
-        }
     }
 
     /// Creates the demo application. Returns false while identity is not up.
