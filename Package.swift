@@ -92,10 +92,12 @@ let package = Package(
             resources: [
                 .embedInCode("Rendering/Assets/style.css"), .embedInCode("Rendering/Assets/touch-icon.png"),
                 .embedInCode("Rendering/Assets/script.js"), .embedInCode("Rendering/Assets/icon.svg"),
+                .embedInCode("Rendering/Assets/passkeys.js"),
                 .embedInCode("Rendering/Assets/reference.css"), .embedInCode("Rendering/Assets/reference.js"),
             ]
                 + .pages(
-                    "layout", "alert", "field", "csrf", "providers", "mark", "scope", "sign-in", "password",
+                    "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "key", "sign-in",
+                    "password",
                     "check-mail",
                     "sign-up", "forgot",
                     "invite-code", "second-factor",

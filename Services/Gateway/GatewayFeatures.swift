@@ -167,10 +167,11 @@ struct GatewayFeatures: Sendable {
             completeProviderSignIn: completeProviderSignIn, unlinkIdentity: unlinkIdentity,
             unlinkIdentityPage: unlinkIdentityPage)
         let factorsFeature = FactorsFeature(
-            identity: identity, clients: clients, cookies: cookies, passkeys: passkeys, apps: authenticatorApps,
-            remove: removeFactor, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
+            identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages, passkeys: passkeys,
+            apps: authenticatorApps, remove: removeFactor, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
-                pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor))
+                pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
+                passkeys: passkeys))
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
             fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,

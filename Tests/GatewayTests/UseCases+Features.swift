@@ -164,7 +164,8 @@ extension UseCases {
 
     func factorsFeature() throws -> FactorsFeature {
         FactorsFeature(
-            identity: fleet.identity, clients: clients, cookies: cookies, passkeys: passkeys,
+            identity: fleet.identity, clients: clients, cookies: cookies, issuer: ScriptedFleet.issuer,
+            pages: try pages(), passkeys: passkeys,
             apps: AuthenticatorApps(
                 identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
                 epochs: epochs, knownDevices: knownDevices),
@@ -174,7 +175,7 @@ extension UseCases {
             pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
-                secondFactor: secondFactor))
+                secondFactor: secondFactor, passkeys: passkeys))
     }
 
     func socialLoginFeature() throws -> SocialLoginFeature {

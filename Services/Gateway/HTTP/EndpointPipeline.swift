@@ -23,7 +23,8 @@ struct EndpointPipeline: Sendable {
             try await count(request, operation)
             try await originPolicy.check(request, under: operation.csrf)
             let admitted = try await csrf.admit(request, under: operation.csrf)
-            guard operation.csrf == .form, operation.route.method == .post else {
+            // The options of a ceremony are good once, so that a script's call is never a repetition.
+            guard operation.csrf == .form, operation.format == .page, operation.route.method == .post else {
                 return try await stoppingHead(operation) { try await endpoint.respond(to: admitted) }
             }
             return try await repeatedForms.answer(admitted, at: operation.route) { request in

@@ -42,12 +42,12 @@ enum ErrorPhrases {
 
         .invalidGrant: apiOnly, .invalidScope: apiOnly, .unsupportedGrantType: apiOnly, .invalidClient: apiOnly,
         .insufficientScope: apiOnly, .metricsNotAllowed: apiOnly, .clientNotFirstParty: apiOnly, .notOwner: apiOnly,
-        .alreadyMember: apiOnly, .forbidden: apiOnly, .requestUnknown: apiOnly, .passkeyInvalid: apiOnly,
-        .passkeyExists: apiOnly, .passkeyLimitReached: apiOnly,
+        .alreadyMember: apiOnly, .forbidden: apiOnly, .requestUnknown: apiOnly,
 
         .authenticationRequired: signInInstead, .invalidToken: signInInstead, .invalidRefreshToken: signInInstead,
         .refreshTokenReused: signInInstead, .loginRequired: signInInstead, .signInTokenInvalid: signInInstead,
 
+        .passkeyInvalid: onTheForm, .passkeyExists: onTheForm, .passkeyLimitReached: onTheForm,
         .codeInvalid: onTheForm, .secondFactorInvalid: onTheForm, .secondFactorRequired: signInInstead,
         .invalidCredentials: onTheForm, .insufficientUserAuthentication: onTheForm,
         .credentialsResetRequired: onTheForm, .emailTaken: onTheForm, .lastSignInMethod: onTheForm,
@@ -80,7 +80,7 @@ enum ErrorPhrases {
         .filter { code, _ in
             ![
                 .codeInvalid, .secondFactorInvalid, .invalidCredentials, .emailTaken, .lastSignInMethod,
-                .termsNotAccepted,
+                .termsNotAccepted, .passkeyInvalid, .passkeyExists, .passkeyLimitReached,
             ].contains(code)
         }
 }

@@ -27,6 +27,8 @@ struct PageAssets: Sendable {
 
     let style = Asset("style", "css", "text/css; charset=utf-8", PackageResources.style_css)
     let script = Asset("script", "js", "text/javascript; charset=utf-8", PackageResources.script_js)
+    /// What only pages with passkeys need.
+    let passkeysScript = Asset("passkeys", "js", "text/javascript; charset=utf-8", PackageResources.passkeys_js)
     /// What only the API's description needs.
     let referenceStyle = Asset("reference", "css", "text/css; charset=utf-8", PackageResources.reference_css)
     let referenceScript = Asset("reference", "js", "text/javascript; charset=utf-8", PackageResources.reference_js)
@@ -35,7 +37,7 @@ struct PageAssets: Sendable {
     /// The icon on the home screen of a phone, which takes no SVG.
     let touchIcon = Asset("touch-icon", "png", "image/png", PackageResources.touch_icon_png)
 
-    var all: [Asset] { [style, script, referenceStyle, referenceScript, icon, touchIcon] }
+    var all: [Asset] { [style, script, passkeysScript, referenceStyle, referenceScript, icon, touchIcon] }
 
     /// The asset of this name; nil if there is none, for example because another build made the page.
     func asset(named name: String) -> Asset? { all.first { $0.name == name } }

@@ -77,6 +77,7 @@ struct PageRenderer: Sendable {
         values["accent"] = branding.accent.map(GetAccentEndpoint.path)
         values["style"] = assets.style.path
         values["script"] = assets.script.path
+        values["passkeys_script"] = assets.passkeysScript.path
         values["icon"] = assets.icon.path
         values["touch_icon"] = assets.touchIcon.path
         // Nil only if the template is missing from `sources`; a test renders every template.

@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test func everyTemplateHasItsFile() throws {
-        let parts: Set = ["layout", "alert", "field", "csrf", "providers", "mark", "scope"]
+        let parts: Set = ["layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "key"]
         #expect(Set(PageTemplate.sources.keys) == parts.union(PageTemplate.allCases.map(\.rawValue)))
         for template in PageTemplate.allCases { #expect(try !text(template.rawValue).isEmpty) }
     }

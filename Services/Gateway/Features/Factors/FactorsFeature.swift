@@ -5,6 +5,8 @@ struct FactorsFeature: Sendable {
     let identity: ServiceClient
     let clients: ClientDirectory
     let cookies: SessionCookies
+    let issuer: String
+    let pages: PageContextFactory
     let passkeys: Passkeys
     let apps: AuthenticatorApps
     let remove: RemoveFactor
@@ -13,7 +15,8 @@ struct FactorsFeature: Sendable {
     let secondFactorPage: SecondFactorPage
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
-        [
+        let passkeySignInPage = PasskeySignInPage(pages: pages, passkeys: passkeys, issuer: issuer)
+        return [
             pipeline.mount(BeginPasskeyRegistrationEndpoint(passkeys: passkeys)),
             pipeline.mount(RegisterPasskeyEndpoint(passkeys: passkeys)),
             pipeline.mount(ListPasskeysEndpoint(identity: identity)),
@@ -32,6 +35,9 @@ struct FactorsFeature: Sendable {
                     clients: clients, pendingSignIns: pendingSignIns, secondFactor: secondFactor, cookies: cookies)),
             pipeline.mount(ShowSecondFactorPageEndpoint(page: secondFactorPage)),
             pipeline.mount(SendSecondFactorPageEndpoint(page: secondFactorPage)),
+            pipeline.mount(BeginPasskeySignInOnPageEndpoint(pages: pages, passkeys: passkeys)),
+            pipeline.mount(ShowPasskeySignInPageEndpoint(pages: pages)),
+            pipeline.mount(SendPasskeySignInPageEndpoint(page: passkeySignInPage)),
         ]
     }
 }

@@ -77,16 +77,24 @@ struct Passkeys: Sendable {
 
     /// Signs in the user of the passkey that has answered.
     ///
-    /// - Throws: 401 `passkey_invalid`, 403 `user_suspended`.
+    /// - Parameter expected: the user who has to sign in; nil if it may be any.
+    /// - Throws: 401 `passkey_invalid`, also for a passkey of another user than `expected`; 403 `user_suspended`.
     func signIn(
-        _ credential: Data, to client: Client, _ request: IncomingRequest
+        _ credential: Data, to client: Client, as expected: UserID? = nil, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         let challenge = try await challengeProof(in: credential, request)
         let user = try await identity.call(
             Identity.SignInWithPasskey(
                 client: client.id, challenge: challenge, credential: credential, ipAddress: request.device.ipAddress,
                 origin: MailOrigin(of: request)))
+        guard expected == nil || user.profile.id == expected else { throw ServiceError.passkeyInvalid }
         return try await openSession(user, for: client.id, request)
+    }
+
+    /// Whether the user of a sign-in that waits has passkeys.
+    func exist(for signIn: PendingSignIn) async throws -> Bool {
+        let list = try await identity.call(Identity.ListPasskeys(user: signIn.user, application: signIn.application))
+        return !list.isEmpty
     }
 
     /// Gives a passkey another name. Throws 404.
@@ -120,9 +128,34 @@ struct Passkeys: Sendable {
     }
 }
 
+/// The answer of an authenticator, as `toJSON()` makes it.
+enum PasskeyCredential {
+    /// The maximum length, in bytes.
+    static let maximumLength = 60_000
+}
+
+extension Schema.Property {
+    /// The field that ``FormBody/credential()`` reads.
+    static let passkeyAnswer = Self.optional(
+        "credential", .string.example(#"{"id":"0Vp3","rawId":"0Vp3","type":"public-key","response":{}}"#),
+        "What `toJSON()` makes of a passkey's answer.")
+}
+
+extension FormBody {
+    /// The field `credential`, which the page's script fills in. Throws 401 `passkey_invalid` if it is missing or too long.
+    func credential() throws -> Data {
+        guard let text = self["credential"], !text.isEmpty, text.fits(PasskeyCredential.maximumLength) else {
+            throw ServiceError.passkeyInvalid
+        }
+        return Data(text.utf8)
+    }
+}
+
 extension Input {
-    /// The passkey's answer, as `toJSON()` makes it.
+    /// The passkey's answer.
     mutating func requiredCredential() -> Required<Data> {
-        requiredObject("credential", limit: 60_000, expected: "what toJSON() makes of a PublicKeyCredential")
+        requiredObject(
+            "credential", limit: PasskeyCredential.maximumLength,
+            expected: "what toJSON() makes of a PublicKeyCredential")
     }
 }

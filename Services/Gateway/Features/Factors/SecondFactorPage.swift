@@ -1,7 +1,7 @@
 import Hummingbird
 import Models
 
-/// The last step of a sign-in with two factors: takes the code of the authenticator app, or a recovery code in the same field.
+/// The last step of a sign-in with two factors: takes the code of the authenticator app, a recovery code in the same field, or a passkey.
 struct SecondFactorPage: Sendable {
     static let path = "/login/second-factor"
 
@@ -9,26 +9,32 @@ struct SecondFactorPage: Sendable {
     let accountPages: AccountPages
     let pendingSignIns: PendingSignIns
     let secondFactor: SecondFactor
+    let passkeys: Passkeys
 
     func show(_ request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
         guard let found = try await pendingSignIns.find(in: request, client: client.id),
             found.signIn.step == .secondFactor
         else { return try await startAgain(page) }
-        return render(page)
+        return render(page, hasPasskeys: try await passkeys.exist(for: found.signIn))
     }
 
     func submit(_ request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
         let form = try await request.form()
+        guard let found = try await pendingSignIns.find(in: request, client: client.id) else {
+            return try await startAgain(page)
+        }
         return try await page.answering {
-            guard let found = try await pendingSignIns.find(in: request, client: client.id) else {
-                throw ServiceError.signInTokenInvalid
+            if form["credential"] != nil {
+                return page.finishSignIn(
+                    try await passkeys.signIn(try form.credential(), to: client, as: found.signIn.user, request))
             }
             let (code, type) = try Self.code(in: form)
             return page.finishSignIn(try await secondFactor(code, type, for: found, request))
         } orShow: { error in
-            error.code == .signInTokenInvalid ? try await startAgain(page) : render(page, error: error)
+            guard error.code != .signInTokenInvalid else { return try await startAgain(page) }
+            return render(page, hasPasskeys: try await passkeys.exist(for: found.signIn), error: error)
         }
     }
 
@@ -42,7 +48,7 @@ struct SecondFactorPage: Sendable {
         return (Secret(text), digits.count == 6 ? .totp : .recoveryCode)
     }
 
-    private func render(_ page: PageContext, error: ServiceError? = nil) -> Response {
+    private func render(_ page: PageContext, hasPasskeys: Bool, error: ServiceError? = nil) -> Response {
         let field = PageField(
             name: "code", label: page.text("second_factor_code"), kind: .secondFactor,
             hint: page.text("second_factor_hint"), hasFocus: true)
@@ -51,6 +57,9 @@ struct SecondFactorPage: Sendable {
             "action": page.query.path(Self.path), "lead": page.text("second_factor_lead"),
             "back": SignInPage.emptyPath(page.query),
         ]
+        if hasPasskeys {
+            values["passkey"] = PasskeyButton(page, action: Self.path, text: page.text("passkey_instead")).values
+        }
         if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
         return page.render(.secondFactor, title: page.text("second_factor_title"), values, fields: fields)
     }

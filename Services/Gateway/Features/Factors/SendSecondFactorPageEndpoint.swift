@@ -9,7 +9,10 @@ struct SendSecondFactorPageEndpoint: Endpoint {
         rateLimit: .signIn,
         parameters: [.pageClient, .returnTo, .languages],
         request: .form(
-            .object([.required("code", .string.example("482913"), "Of the authenticator app, or a recovery code.")])))
+            .object([
+                .optional("code", .string.example("482913"), "Of the authenticator app, or a recovery code."),
+                .passkeyAnswer,
+            ])))
 
     let page: SecondFactorPage
 

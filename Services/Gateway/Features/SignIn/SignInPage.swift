@@ -18,14 +18,21 @@ enum SignInPage {
     ) -> Response {
         guard !client.configuredMethods.isEmpty else { return notSetUp(page, client, issuer: issuer) }
         let field = PageField(
-            name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: true)
+            name: "email", label: page.text("email"), kind: .email, value: email, hasFocus: true,
+            autocomplete: "username webauthn")
         var values: [String: Any] = ["action": page.query.path(path)]
         values["notice"] = notice
         let methods = client.configuredMethods
-        values["has_mail_or_password"] = methods.contains(.password) || methods.contains(.magicLink)
+        let takesAddress = methods.contains(.password) || methods.contains(.magicLink)
+        values["has_mail_or_password"] = takesAddress
         if client.hasSignUpForm {
             values["sign_up"] = page.query.path(SignUpPage.path)
         }
+        values["passkey"] =
+            PasskeyButton(
+                page, action: PasskeySignInPage.path, text: page.text("passkey_sign_in"), fillsInAddress: true,
+                isAlternative: takesAddress
+            ).values
         values.merge(ProviderButtons(page, client).values) { $1 }
         if let error, page.messages(for: error, at: "/email").isEmpty { values["alert"] = page.alert(for: error) }
         return page.render(

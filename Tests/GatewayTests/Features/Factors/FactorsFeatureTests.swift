@@ -23,6 +23,9 @@ import Testing
             POST   /auth/sign-in/second-factor         sign_in       ifCookie none       clientOrigins noStore
             GET    /login/second-factor                -             ifCookie none       nobody        byEndpoint
             POST   /login/second-factor                sign_in       form     none       nobody        byEndpoint
+            POST   /login/passkey/options              login_methods form     none       nobody        noStore
+            GET    /login/passkey                      -             ifCookie none       nobody        byEndpoint
+            POST   /login/passkey                      sign_in       form     none       nobody        byEndpoint
             """)
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Models
+import Testing
 
 @testable import GatewayService
 
@@ -32,6 +33,11 @@ enum PasskeyScenario {
             { "id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "\(clientData.base64URL)", \
             "signature": "AA"}, "clientExtensionResults": {} }
             """
+    }
+
+    /// The same as a field of a form.
+    static func credentialField(_ challenge: Secret = challenge) throws -> String {
+        "credential=\(try #require(credential(challenge).addingPercentEncoding(withAllowedCharacters: .alphanumerics)))"
     }
 
     static func fleet() throws -> ScriptedFleet {

@@ -25,6 +25,21 @@ import Testing
         }
     }
 
+    @Test func offersPasskeysWhereverSomebodyCanSignIn() async throws {
+        for (methods, follows) in [([.password], true), ([.google], false)] as [([LoginMethod], Bool)] {
+            let html = try await html(methods)
+            let form = try #require(html.firstMatch(of: #/<form [^>]*data-passkey="get"[^>]*>/#)).output
+            #expect(form.contains("action=\"/login/passkey?client_id=client_demo\""))
+            #expect(form.contains("data-options=\"/login/passkey/options?client_id=client_demo\""))
+            // The page's script shows it.
+            #expect(form.contains("data-conditional") && form.hasSuffix("hidden>"))
+            #expect(html.contains("<p class=\"or\">") == follows)
+            #expect(html.contains("/login/assets/passkeys."))
+        }
+        #expect(try await html([.password]).input("email")?.contains("autocomplete=\"username webauthn\"") == true)
+        #expect(try await !html([]).contains("data-passkey"))
+    }
+
     @Test func statesThatNobodyCanSignInYet() async throws {
         let html = try await html([])
         #expect(html.contains("isn’t set up yet") && !html.contains("latchkey "))
