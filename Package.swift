@@ -135,7 +135,9 @@ let package = Package(
                 "EmailLinks": ["release_email_limit", "spend_email_limit"],
                 "Factors": ["take_passkey_challenge"],
                 "Operations": ["spend_limit", "add_first_key", "add_next_key", "revoke_key"],
-                "Sessions": ["refresh_session", "switch_account", "end_all_sessions", "advance_epoch"],
+                "Sessions": [
+                    "refresh_session", "switch_account", "reauthenticate", "end_all_sessions", "advance_epoch",
+                ],
                 "SignIn": [
                     "begin_attempt", "begin_device_attempt", "count_failed_attempt", "finish_attempt", "issue_session",
                     "keep_begun_sign_in",

@@ -126,7 +126,10 @@ struct GatewayFeatures: Sendable {
         let removeFactor = RemoveFactor(
             identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
             knownDevices: knownDevices)
-        let secondFactor = SecondFactor(identity: identity, throttle: throttle, openSession: openSession)
+        let secondFactor = SecondFactor(
+            identity: identity, passkeys: passkeys, throttle: throttle, openSession: openSession)
+        let reauthenticate = Reauthenticate(
+            identity: identity, tokens: tokens, sessionProofs: sessionProofs, passkeys: passkeys, throttle: throttle)
 
         let signInFeature = SignInFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages,
@@ -155,7 +158,8 @@ struct GatewayFeatures: Sendable {
         let sessionsFeature = SessionsFeature(
             tokens: tokens, clients: clients, cookies: cookies, csrf: csrf, issuer: issuer,
             authentication: authentication, originPolicy: originPolicy, pages: pages, accountPages: accountPages,
-            refreshSession: refreshSession, endSessions: endSessions, signOut: signOut, switchAccount: switchAccount)
+            refreshSession: refreshSession, endSessions: endSessions, signOut: signOut, switchAccount: switchAccount,
+            reauthenticate: reauthenticate)
         let authorizationFeature = AuthorizationFeature(
             identity: identity, tokens: tokens, clients: clients, cookies: cookies, csrf: csrf, pages: pages,
             browserSessions: browserSessions, events: events, reader: reader, pending: pending, consents: consents,

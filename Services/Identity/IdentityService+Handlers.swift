@@ -66,6 +66,10 @@ extension IdentityService {
                 newDeviceNotice: newDeviceNotice))
         router.handle(
             SwitchAccountHandler(sessions: sessions, activeUsers: activeUsers, audit: audit, proofs: sessionProofs))
+        router.handle(
+            ReauthenticateHandler(
+                sessions: sessions, activeUsers: activeUsers, clients: clients, freshSignIn: freshSignIn,
+                secondFactors: secondFactors, audit: audit, proofs: sessionProofs))
         router.handle(GetProfileHandler(users: users))
         router.handle(HasPasswordHandler(passwords: passwords))
         router.handle(UpdateProfileHandler(activeUsers: activeUsers, users: users, audit: audit))
@@ -117,8 +121,7 @@ extension IdentityService {
         router.handle(BeginPasskeySignInHandler(clients: clients, relyingParty: relyingParty))
         router.handle(
             SignInWithPasskeyHandler(
-                challenges: passkeyChallenges, clients: clients, users: users, passkeys: passkeys, audit: audit,
-                relyingParty: relyingParty, proofs: sessionProofs))
+                clients: clients, users: users, answers: passkeyAnswers, audit: audit, proofs: sessionProofs))
         router.handle(ListRelatedOriginsHandler(clients: clients, relyingParty: relyingParty))
         router.handle(
             BeginTOTPHandler(
@@ -139,8 +142,7 @@ extension IdentityService {
         router.handle(ListFactorsHandler(totpFactors: totpFactors))
         router.handle(
             VerifySecondFactorHandler(
-                pendingSignIns: pendingSignIns, totpFactors: totpFactors, recoveryCodes: recoveryCodes, audit: audit,
-                proofs: sessionProofs))
+                pendingSignIns: pendingSignIns, secondFactors: secondFactors, proofs: sessionProofs))
 
         // Authorization
         router.handle(

@@ -61,12 +61,14 @@ struct IdentityService: Sendable {
     let mailboxVerifier: MailboxVerifier
     let ownership: OwnershipVerifier
     let pendingSignIns: PendingSignInVerifier
+    let passkeyAnswers: PasskeyAnswerVerifier
     let passkeyChallenges: PasskeyChallengeVerifier
     let providers: Providers
     let providerErrors: ProviderErrorLog
     let records: UserRecordReader
     let redirectURIs: ProviderRedirectURIs
     let relyingParty: PasskeyRelyingParty
+    let secondFactors: SecondFactorVerifier
     let sessionProofs: SessionProofIssuer
     let newDeviceNotice: NewDeviceNotice
     let sessions: SessionVerifier
@@ -132,6 +134,10 @@ struct IdentityService: Sendable {
         freshSignIn = FreshSignInVerifier(passwords: passwords, hasher: hasher)
         passkeyChallenges = PasskeyChallengeVerifier(proofs: verifier, usedProofs: usedProofs)
         relyingParty = PasskeyRelyingParty(issuer: issuer, id: configuration.relyingPartyID)
+        passkeyAnswers = PasskeyAnswerVerifier(
+            challenges: passkeyChallenges, users: users, passkeys: passkeys, audit: audit, relyingParty: relyingParty)
+        secondFactors = SecondFactorVerifier(
+            totpFactors: totpFactors, recoveryCodes: recoveryCodes, passkeys: passkeyAnswers, audit: audit)
         providers = Providers()
         providerErrors = ProviderErrorLog(audit: audit, logger: logger)
         redirectURIs = ProviderRedirectURIs(issuer: issuer)

@@ -86,6 +86,8 @@ struct TokensService: Sendable {
                 logger: logger))
         router.handle(
             SwitchAccountHandler(proofVerifier: proofVerifier, sessions: sessions, tokenIssuer: tokenIssuer))
+        router.handle(
+            ReauthenticateHandler(proofVerifier: proofVerifier, sessions: sessions, tokenIssuer: tokenIssuer))
         router.handle(CheckAccessTokenHandler(checker: checker, sessions: sessions))
         router.handle(CheckSessionHandler(keyRing: keyRing, sessions: sessions))
         router.handle(IssueSessionProofHandler(checker: checker, sessions: sessions, proofSigner: proofSigner))

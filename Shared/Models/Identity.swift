@@ -23,6 +23,7 @@ public enum Identity {
         RecordWrongCode.self,
         // Sessions
         SwitchAccount.self,
+        Reauthenticate.self,
         RecordSessionEvent.self,
         // Account
         GetProfile.self,

@@ -14,6 +14,7 @@ public enum Tokens {
         IssueSession.self,
         RefreshSession.self,
         SwitchAccount.self,
+        Reauthenticate.self,
         CheckAccessToken.self,
         CheckSession.self,
         IssueSessionProof.self,

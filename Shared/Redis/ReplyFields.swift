@@ -43,6 +43,14 @@ public struct ReplyFields {
         return value
     }
 
+    /// The next element as a number, nil if a hash has no such field.
+    public mutating func optionalInt() throws(RedisError) -> Int? {
+        let element = try next()
+        if element.isNull { return nil }
+        guard let value = element.int else { throw .protocolError }
+        return value
+    }
+
     /// The next element as `1` for true, or `0` or nothing for false.
     public mutating func flag() throws(RedisError) -> Bool {
         switch try text() {

@@ -142,7 +142,10 @@ extension UseCases {
             tokens: fleet.tokens, clients: clients, cookies: cookies, csrf: csrf, issuer: ScriptedFleet.issuer,
             authentication: authentication, originPolicy: originPolicy, pages: try pages(),
             accountPages: try accountPages(), refreshSession: refreshSession, endSessions: endSessions,
-            signOut: signOut, switchAccount: switchAccount)
+            signOut: signOut, switchAccount: switchAccount,
+            reauthenticate: Reauthenticate(
+                identity: fleet.identity, tokens: fleet.tokens, sessionProofs: sessionProofs, passkeys: passkeys,
+                throttle: throttle))
     }
 
     func authorizationFeature() throws -> AuthorizationFeature {
@@ -159,7 +162,7 @@ extension UseCases {
             freshness: FreshSignIn(throttle: throttle), openSession: openSession)
     }
     var secondFactor: SecondFactor {
-        SecondFactor(identity: fleet.identity, throttle: throttle, openSession: openSession)
+        SecondFactor(identity: fleet.identity, passkeys: passkeys, throttle: throttle, openSession: openSession)
     }
 
     func factorsFeature() throws -> FactorsFeature {

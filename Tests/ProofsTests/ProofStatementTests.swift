@@ -4,7 +4,8 @@ import Testing
 @Suite struct ProofStatementTests {
     private static let statements: [any ProofStatement.Type] = [
         ClientProof.self, EmailPreviewProof.self, ErasureProof.self, MailProof.self, MailboxProof.self,
-        ProofClaims.self, SessionEventProof.self, SessionProof.self, WrongCodeProof.self,
+        PasskeyChallengeProof.self, ProofClaims.self, ReauthenticationProof.self, SessionEventProof.self,
+        SessionProof.self, SignInProof.self, WrongCodeProof.self,
     ]
 
     /// RFC 8725 §3.11: the type is what keeps a statement from being taken for another.

@@ -34,6 +34,12 @@ import Testing
         let flags = [try fields.flag(), try fields.flag()]
         #expect(flags == [true, false])
         #expect(isRefused(fields) { (fields) throws(RedisError) in try fields.end() })
+        var absent = fields
+        #expect(try absent.optionalInt() == nil && absent.isAtEnd)
+        var seven = try ReplyFields(.array([.integer(7)]))
+        #expect(try seven.optionalInt() == 7)
+        let text = try ReplyFields(.array([.bytes(Array("x".utf8))]))
+        #expect(isRefused(text) { (fields) throws(RedisError) in _ = try fields.optionalInt() })
         #expect(try fields.next().isNull)
         try fields.end()
         #expect(fields.isAtEnd)

@@ -51,15 +51,17 @@ struct Problem: Sendable {
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if error.code == ServiceError.unsupportedContentEncoding.code { response.headers[.acceptEncoding] = "identity" }
         if error.status == 401 || error.code == ServiceError.insufficientScope.code {
-            response.headers[.wwwAuthenticate] = challenge(error.code)
+            response.headers[.wwwAuthenticate] = challenge(error)
         }
         return response
     }
 
-    /// RFC 6750 §3: the bare scheme when no token came, the reason when one did; RFC 9470 §3: how old a sign-in may be.
-    private func challenge(_ code: ErrorCode) -> String {
-        if code == ServiceError.insufficientUserAuthentication.code {
-            return "Bearer error=\"\(code)\", max_age=\(Identity.FreshSignIn.maximumAge)"
+    /// RFC 6750 §3: the bare scheme when no token came, the reason when one did; RFC 9470 §3: how old a sign-in may be, and how strong it has to be.
+    private func challenge(_ error: ServiceError) -> String {
+        let code = error.code
+        if code == .insufficientUserAuthentication {
+            let context = error.authenticationContext.map { ", acr_values=\"\($0.rawValue)\"" }
+            return "Bearer error=\"\(code)\", max_age=\(Identity.FreshSignIn.maximumAge)\(context ?? "")"
         }
         return [ServiceError.invalidToken.code, ServiceError.insufficientScope.code].contains(code)
             ? "Bearer error=\"\(code)\"" : "Bearer"
@@ -101,7 +103,7 @@ struct ProblemMembers: Encodable, Sendable, Equatable {
 
     /// A second factor.
     struct Factor: Encodable, Sendable, Equatable {
-        let type: Identity.VerifySecondFactor.Kind
+        let type: SecondFactorKind
     }
 
     enum CodingKeys: String, CodingKey {

@@ -31,6 +31,11 @@ struct SessionCookies: Sendable {
         add(refreshTokenName, grant.tokens.refreshToken.reveal(), lifetime: grant.refreshExpiresIn, to: &response)
     }
 
+    /// Sets the cookie of the access token; the refresh token is still good.
+    func set(_ grant: Tokens.Reauthenticate.Reply, on response: inout Response) {
+        add(accessTokenName, grant.accessToken.reveal(), lifetime: grant.expiresIn, to: &response)
+    }
+
     /// Sets both cookies of a session that was just opened, and the one that makes the browser a known device.
     func set(_ opened: OpenedSession, on response: inout Response) {
         set(opened.grant, on: &response)

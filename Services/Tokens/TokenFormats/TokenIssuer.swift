@@ -18,6 +18,14 @@ struct TokenIssuer: Sendable {
             expiresIn: lifetimes.accessToken.seconds, refreshExpiresIn: opened.idleLifetime)
     }
 
+    /// A further access token of a session.
+    func accessToken(
+        of user: UserID, session: SessionID, _ authorization: SessionAuthorization, authenticatedAt: Int
+    ) throws -> AccessToken {
+        try keyRing.current().signer.sign(
+            claims(of: user, session, authorization, authenticatedAt: authenticatedAt))
+    }
+
     /// The response of the token endpoint for `opened`, with an ID token if the scope has `openid`.
     ///
     /// - Parameters:
@@ -43,15 +51,22 @@ struct TokenIssuer: Sendable {
     }
 
     private func claims(of opened: OpenedSession) -> AccessTokenClaims {
-        let (authorization, issuedAt) = (opened.authorization, now().seconds)
+        claims(
+            of: opened.user, opened.session, opened.authorization, authenticatedAt: opened.authenticatedAt)
+    }
+
+    private func claims(
+        of user: UserID, _ session: SessionID, _ authorization: SessionAuthorization, authenticatedAt: Int
+    ) -> AccessTokenClaims {
+        let issuedAt = now().seconds
         var claims = AccessTokenClaims(
-            issuer: issuer, user: opened.user, audience: .application(authorization.application),
+            issuer: issuer, user: user, audience: .application(authorization.application),
             expiresAt: issuedAt + lifetimes.accessToken.seconds, issuedAt: issuedAt,
             // In the past, so that a verifier whose clock is slow accepts the token even if its library allows no leeway.
             notBefore: issuedAt - AccessTokenClaims.leeway,
-            tokenID: UUIDv7.make().uuidString.lowercased(), session: opened.session, client: authorization.client,
+            tokenID: UUIDv7.make().uuidString.lowercased(), session: session, client: authorization.client,
             application: authorization.application, account: authorization.account, role: authorization.role,
-            authenticationMethods: authorization.authenticationMethods, authenticatedAt: opened.authenticatedAt,
+            authenticationMethods: authorization.authenticationMethods, authenticatedAt: authenticatedAt,
             scope: authorization.scope, isDelegated: authorization.isDelegated ? true : nil)
         claims.audience = claims.rightfulAudience
         return claims

@@ -68,4 +68,10 @@ extension ServiceError {
     public static let insufficientUserAuthentication = ServiceError(
         .insufficientUserAuthentication,
         detail: "This change needs a fresh sign-in. Please sign in again, or send the current password.")
+
+    /// 401: the change needs a sign-in with two factors (RFC 9470 §3).
+    public static let secondFactorMissing = ServiceError(
+        .insufficientUserAuthentication,
+        detail: "This change needs a sign-in with two factors. Please show the second one.",
+        authenticationContext: .twoFactors)
 }

@@ -205,7 +205,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .insufficientUserAuthentication:
             Definition(
                 401, "Please sign in again",
-                "This change needs a sign-in of the last ten minutes, or the current password in the member password.")
+                "This change needs a sign-in of the last ten minutes, and maybe two factors: see POST /auth/reauthenticate."
+            )
         case .invalidClient:
             Definition(
                 401, "Client authentication failed", oauth: "invalid_client",

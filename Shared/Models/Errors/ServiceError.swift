@@ -20,6 +20,9 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
     /// True for an emailed code that is right, but was used before, or whose link was. Callers of the API never get it.
     public var isUsed: Bool?
 
+    /// What an `insufficient_user_authentication` asks for beside a fresh sign-in (RFC 9470 §3); nil for nothing.
+    public var authenticationContext: AuthenticationContext?
+
     /// For whom a service has no room.
     public enum Overload: String, Codable, Sendable {
         /// For anyone except known devices.
@@ -30,7 +33,8 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
 
     public init(
         _ code: ErrorCode, detail: String, invalidParams: [InvalidParameter]? = nil, retryAfter: Int? = nil,
-        attestation: Proof? = nil, overload: Overload? = nil, isUsed: Bool? = nil
+        attestation: Proof? = nil, overload: Overload? = nil, isUsed: Bool? = nil,
+        authenticationContext: AuthenticationContext? = nil
     ) {
         self.code = code
         self.detail = detail
@@ -39,6 +43,7 @@ public struct ServiceError: Error, Codable, Sendable, Equatable {
         self.attestation = attestation
         self.overload = overload
         self.isUsed = isUsed
+        self.authenticationContext = authenticationContext
     }
 
     /// The HTTP status that the gateway answers with.

@@ -13,10 +13,13 @@ extension Identity {
         public var client: ClientID
         /// The challenge that ``Tokens/KeepPasskeyChallenge`` returned.
         public var challenge: Secret
+        /// Whether the user has shown a first factor, so that the authenticator need not verify them.
+        public var isSecondFactor: Bool
 
-        public init(client: ClientID, challenge: Secret) {
+        public init(client: ClientID, challenge: Secret, isSecondFactor: Bool = false) {
             self.client = client
             self.challenge = challenge
+            self.isSecondFactor = isSecondFactor
         }
     }
 }

@@ -4,4 +4,6 @@ public enum PasskeyCeremony: Codable, Sendable, Equatable {
     case registration(user: UserID, session: SessionID)
     /// Someone signs in to a client. Who it is, the passkey tells.
     case signIn(client: ClientID)
+    /// Someone who signs in to a client has shown a first factor.
+    case secondFactor(client: ClientID)
 }

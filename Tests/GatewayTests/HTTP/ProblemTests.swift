@@ -30,6 +30,27 @@ import Testing
         }
     }
 
+    /// RFC 9470 §3.
+    @Test func theChallengeStatesWhatASignInLacks() async throws {
+        var fleet = try SecondFactorScenario.fleet()
+        fleet.answer(Identity.RenewRecoveryCodes.self) { call, _ in
+            throw call.freshness.password == nil
+                ? ServiceError.insufficientUserAuthentication : ServiceError.secondFactorMissing
+        }
+        try await fleet.run { client in
+            func challenge(_ body: String) async throws -> String? {
+                let answer = try await client.send(
+                    .post, "/auth/factors/recovery-codes", body, headers: PasskeyScenario.headers)
+                #expect(answer.status == .unauthorized && answer.code == "insufficient_user_authentication")
+                return answer.headers[.wwwAuthenticate]
+            }
+            let error = #"Bearer error="insufficient_user_authentication", max_age=600"#
+            #expect(try await challenge("{}") == error)
+            #expect(
+                try await challenge(#"{"password":"right"}"#) == error + #", acr_values="urn:latchkey:two-factors""#)
+        }
+    }
+
     @Test func aWrongMethodNamesTheRightOnes() async throws {
         try await ScriptedFleet().run { client in
             let answer = try await client.send(.post, "/auth/waitlists/beta")

@@ -81,6 +81,15 @@ struct PasskeyFixture {
                 credential: answer, ipAddress: "203.0.113.7", origin: nil), identity.context())
     }
 
+    /// What `authenticator` answers when it is asked for a second factor, or to authenticate again.
+    func answer(
+        _ authenticator: inout SoftwareAuthenticator, for ceremony: PasskeyCeremony
+    ) async throws -> SecondFactorAnswer {
+        let challenge = Self.challenge()
+        let credential = try await authenticator.signIn(signInOptions(challenge))
+        return .passkey(credential, challenge: try await proof(of: challenge, for: ceremony))
+    }
+
     /// The reasons in the audit log for an event, oldest first.
     func reasons(_ event: String) async throws -> [String] {
         try await identity.postgres.query(

@@ -66,11 +66,16 @@ struct TOTPFixture {
     }
 
     func verify(
-        _ code: Secret, _ type: Identity.VerifySecondFactor.Kind = .totp, _ proof: Proof? = nil
+        _ code: Secret, _ type: SecondFactorKind = .totp, _ proof: Proof? = nil
     ) async throws -> Identity.AuthenticatedUser {
+        let answer: SecondFactorAnswer = type == .totp ? .totp(code) : .recoveryCode(code)
+        return try await verify(answer, proof)
+    }
+
+    func verify(_ answer: SecondFactorAnswer, _ proof: Proof? = nil) async throws -> Identity.AuthenticatedUser {
         let proof = if let proof { proof } else { try await pending() }
         return try await identity.call(
-            Identity.VerifySecondFactor(proof: proof, type: type, code: code, ipAddress: "203.0.113.7", origin: nil),
+            Identity.VerifySecondFactor(proof: proof, answer: answer, ipAddress: "203.0.113.7", origin: nil),
             identity.context())
     }
 

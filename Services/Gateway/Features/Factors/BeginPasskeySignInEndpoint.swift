@@ -9,24 +9,35 @@ struct BeginPasskeySignInEndpoint: Endpoint {
         description: """
             They need no email address, and tell nothing about anybody. Give them to \
             `PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send the result to \
-            `POST /auth/sign-in-with-passkey` within five minutes.
+            `POST /auth/sign-in-with-passkey` or `POST /auth/reauthenticate` within five minutes. With the `sign_in_token` of the problem \
+            `second_factor_required`, the options are for the second step of that sign-in, and the authenticator need not verify its user.
             """,
         rateLimit: .loginMethods,
         parameters: [.origin],
-        request: .json(.object([.optional("client_id", .clientID)]), isRequired: false),
+        request: .json(
+            .object([
+                .optional("client_id", .clientID),
+                .optional("sign_in_token", .signInToken, "Of a sign-in that waits for a second factor."),
+            ]), isRequired: false),
         answers: [.json("The options.", .passkeyRequestOptions)],
-        errors: [.unknownClient, .clientNotFirstParty, .methodNotEnabled])
+        errors: [.unknownClient, .clientNotFirstParty, .methodNotEnabled, .signInTokenInvalid])
 
     let clients: ClientDirectory
+    let pendingSignIns: PendingSignIns
     let passkeys: Passkeys
 
     func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
+        let token = input.optionalSecret("sign_in_token")
         try input.check()
         let client = try await clients.client(clientID, for: request)
         try client.requireFirstParty()
-        return try await passkeys.signInOptions(for: client, request).response
+        if let token {
+            let found = try await pendingSignIns.find(token, client: client.id, request)
+            guard found.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+        }
+        return try await passkeys.signInOptions(for: client, isSecondFactor: token != nil, request).response
     }
 }

@@ -22,7 +22,8 @@ struct FactorsFeature: Sendable {
             pipeline.mount(ListPasskeysEndpoint(identity: identity)),
             pipeline.mount(RenamePasskeyEndpoint(passkeys: passkeys)),
             pipeline.mount(RemovePasskeyEndpoint(remove: remove)),
-            pipeline.mount(BeginPasskeySignInEndpoint(clients: clients, passkeys: passkeys)),
+            pipeline.mount(
+                BeginPasskeySignInEndpoint(clients: clients, pendingSignIns: pendingSignIns, passkeys: passkeys)),
             pipeline.mount(SignInWithPasskeyEndpoint(clients: clients, passkeys: passkeys, cookies: cookies)),
             pipeline.mount(GetRelatedOriginsEndpoint(identity: identity)),
             pipeline.mount(BeginTOTPEndpoint(apps: apps)),

@@ -66,12 +66,19 @@ struct Passkeys: Sendable {
 
     /// The options for a sign-in to `client`. They are the same for everybody, except for the challenge.
     ///
+    /// - Parameter isSecondFactor: whether a first factor was shown, so that the authenticator need not verify its user.
     /// - Throws: 403 `method_not_enabled` for a server without a domain.
-    func signInOptions(for client: Client, _ request: IncomingRequest) async throws -> Options {
+    func signInOptions(
+        for client: Client, isSecondFactor: Bool = false, _ request: IncomingRequest
+    ) async throws -> Options {
         let device = PasskeyDevice(beginning: request, cookies)
         let challenge = try await tokens.call(
-            Tokens.KeepPasskeyChallenge(ceremony: .signIn(client: client.id), device: device.id))
-        let json = try await identity.call(Identity.BeginPasskeySignIn(client: client.id, challenge: challenge))
+            Tokens.KeepPasskeyChallenge(
+                ceremony: isSecondFactor ? .secondFactor(client: client.id) : .signIn(client: client.id),
+                device: device.id))
+        let json = try await identity.call(
+            Identity.BeginPasskeySignIn(
+                client: client.id, challenge: challenge, isSecondFactor: isSecondFactor))
         return Options(json: json, cookie: device.setCookie(request))
     }
 
@@ -110,7 +117,7 @@ struct Passkeys: Sendable {
     // MARK: -
 
     /// Tokens' proof of the challenge that a credential answers. Throws 401 `passkey_invalid`.
-    private func challengeProof(in credential: Data, _ request: IncomingRequest) async throws -> Proof {
+    func challengeProof(in credential: Data, _ request: IncomingRequest) async throws -> Proof {
         guard let challenge = Self.challenge(in: credential) else { throw ServiceError.passkeyInvalid }
         return try await tokens.call(
             Tokens.TakePasskeyChallenge(challenge: challenge, device: EmailCodeCookie(request)?.device))

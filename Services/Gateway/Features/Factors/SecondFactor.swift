@@ -1,26 +1,79 @@
+import Foundation
 import Models
 import RPCClient
+
+/// A second factor as a request states it.
+enum SecondFactorInput: Sendable {
+    case totp(Secret)
+    case recoveryCode(Secret)
+    /// What `toJSON()` makes of the passkey's answer.
+    case passkey(Data)
+}
+
+extension Input {
+    /// A second factor: `type`, and with it `code` or `credential`.
+    mutating func requiredSecondFactor() -> Required<SecondFactorInput> {
+        let type = required(
+            "type", oneOf: SecondFactorKind.self,
+            expected: SecondFactorKind.allCases.map(\.rawValue).joined(separator: " or "))
+        switch try? type.get() {
+        case .totp, nil: return requiredCode("code").map { .totp($0) }
+        case .recoveryCode: return requiredCode("code").map { .recoveryCode($0) }
+        case .passkey: return requiredCredential().map { .passkey($0) }
+        }
+    }
+}
+
+extension [Schema.Property] {
+    /// What ``Input/requiredSecondFactor()`` reads.
+    static func secondFactor(isRequired: Bool) -> [Schema.Property] {
+        let type = Schema.oneOf(SecondFactorKind.allCases.map(\.rawValue))
+        return [
+            isRequired ? .required("type", type) : .optional("type", type),
+            .optional(
+                "code", .string.example("482913"),
+                "Of the authenticator app, or a recovery code. Hyphens, spaces and case do not matter."),
+            .optional("credential", .assertionCredential, "In place of a code, for the type `passkey`."),
+        ]
+    }
+}
 
 /// Takes the second factor of a sign-in that waits for it.
 struct SecondFactor: Sendable {
     let identity: ServiceClient
+    let passkeys: Passkeys
     let throttle: AttemptThrottle
     let openSession: OpenSession
 
-    /// Verifies a code, and continues the sign-in. Wrong codes count against the account, whatever sign-in they are for.
+    /// Verifies a second factor, and continues the sign-in. Wrong codes count against the account, whatever sign-in they are for.
     ///
-    /// - Throws: 401 `second_factor_invalid` for a code that is wrong or was used, 401 `sign_in_token_invalid` for a sign-in that waits
-    ///   for something else, 429.
+    /// - Throws: 401 `second_factor_invalid` for a code that is wrong or was used, `passkey_invalid`, 401 `sign_in_token_invalid` for a
+    ///   sign-in that waits for something else, 429.
     func callAsFunction(
-        _ code: Secret, _ type: Identity.VerifySecondFactor.Kind, for found: FoundSignIn, _ request: IncomingRequest
+        _ input: SecondFactorInput, for found: FoundSignIn, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         guard found.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+        let answer = try await passkeys.answer(input, request)
         let user = try await throttle.attempting(secondFactorOf: found.signIn.user, request) {
             try await identity.call(
                 Identity.VerifySecondFactor(
-                    proof: found.proof, type: type, code: code, ipAddress: request.device.ipAddress,
+                    proof: found.proof, answer: answer, ipAddress: request.device.ipAddress,
                     origin: MailOrigin(of: request)))
         }
         return try await openSession(user, continuing: found, request)
+    }
+}
+
+extension Passkeys {
+    /// What identity verifies of a second factor: a passkey's answer goes with tokens' proof of its challenge, which is used up.
+    ///
+    /// - Throws: 401 `passkey_invalid`.
+    func answer(_ input: SecondFactorInput, _ request: IncomingRequest) async throws -> SecondFactorAnswer {
+        switch input {
+        case .totp(let code): .totp(code)
+        case .recoveryCode(let code): .recoveryCode(code)
+        case .passkey(let credential):
+            .passkey(credential, challenge: try await challengeProof(in: credential, request))
+        }
     }
 }

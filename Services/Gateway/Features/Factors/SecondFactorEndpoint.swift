@@ -7,22 +7,22 @@ struct SecondFactorEndpoint: Endpoint {
         .post, "/auth/sign-in/second-factor", id: "signInWithSecondFactor", tag: .factors,
         summary: "Continue a sign-in with a second factor",
         description: """
-            Takes the `sign_in_token` of the problem `second_factor_required`, and a code of the authenticator app or a recovery \
-            code. After a wrong code the token is still good; wrong codes count against the limits of the account.
+            Takes the `sign_in_token` of the problem `second_factor_required`, and a code of the authenticator app, a recovery code, or a \
+            passkey's answer. After a wrong one the token is still good; wrong codes count against the limits of the account.
             """,
         rateLimit: .signIn,
         parameters: [.origin],
         request: .json(
-            .object([
-                .optional("client_id", .clientID),
-                .required("sign_in_token", .signInToken),
-                .required("type", .oneOf(Identity.VerifySecondFactor.Kind.allCases.map(\.rawValue))),
-                .required("code", .string.example("482913"), "Hyphens, spaces and case do not matter."),
-            ])),
+            .object(
+                [
+                    .optional("client_id", .clientID),
+                    .required("sign_in_token", .signInToken),
+                ] + .secondFactor(isRequired: true))),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
             .signInSuperseded, .termsNotAccepted,
-            .unknownClient, .secondFactorInvalid, .signInTokenInvalid, .clientNotFirstParty, .userSuspended,
+            .unknownClient, .secondFactorInvalid, .passkeyInvalid, .methodNotEnabled, .signInTokenInvalid,
+            .clientNotFirstParty, .userSuspended,
             .emailVerificationRequired,
         ])
 
@@ -36,14 +36,11 @@ struct SecondFactorEndpoint: Endpoint {
         input.requiredOrigin()
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let token = input.requiredSecret("sign_in_token")
-        let type = input.required(
-            "type", oneOf: Identity.VerifySecondFactor.Kind.self,
-            expected: Identity.VerifySecondFactor.Kind.allCases.map(\.rawValue).joined(separator: " or "))
-        let code = input.requiredCode("code")
+        let answer = input.requiredSecondFactor()
         try input.check()
         let client = try await clients.client(clientID, for: request)
         try client.requireFirstParty()
         let found = try await pendingSignIns.find(token.get(), client: client.id, request)
-        return try await secondFactor(code.get(), type.get(), for: found, request).response(setting: cookies)
+        return try await secondFactor(answer.get(), for: found, request).response(setting: cookies)
     }
 }

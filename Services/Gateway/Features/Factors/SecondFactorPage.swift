@@ -30,8 +30,7 @@ struct SecondFactorPage: Sendable {
                 return page.finishSignIn(
                     try await passkeys.signIn(try form.credential(), to: client, as: found.signIn.user, request))
             }
-            let (code, type) = try Self.code(in: form)
-            return page.finishSignIn(try await secondFactor(code, type, for: found, request))
+            return page.finishSignIn(try await secondFactor(try Self.code(in: form), for: found, request))
         } orShow: { error in
             guard error.code != .signInTokenInvalid else { return try await startAgain(page) }
             return render(page, hasPasskeys: try await passkeys.exist(for: found.signIn), error: error)
@@ -40,12 +39,12 @@ struct SecondFactorPage: Sendable {
 
     /// The code that was typed, and what it is of: apps show six digits, recovery codes are longer. Throws 400 for a code that can be
     /// neither.
-    private static func code(in form: FormBody) throws -> (Secret, Identity.VerifySecondFactor.Kind) {
+    private static func code(in form: FormBody) throws -> SecondFactorInput {
         let text = form["code"] ?? ""
         guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "second_factor"]) }
         let digits = text.filter { !$0.isWhitespace && $0 != "-" }
         guard digits.count >= 6 else { throw ServiceError.fields(["code": "second_factor"]) }
-        return (Secret(text), digits.count == 6 ? .totp : .recoveryCode)
+        return digits.count == 6 ? .totp(Secret(text)) : .recoveryCode(Secret(text))
     }
 
     private func render(_ page: PageContext, hasPasskeys: Bool, error: ServiceError? = nil) -> Response {

@@ -15,6 +15,7 @@ struct SessionsFeature: Sendable {
     let endSessions: EndSessions
     let signOut: SignOut
     let switchAccount: SwitchAccount
+    let reauthenticate: Reauthenticate
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
@@ -30,6 +31,7 @@ struct SessionsFeature: Sendable {
             pipeline.mount(GetCSRFSessionEndpoint(issuer: issuer)),
             pipeline.mount(GetCSRFTokenEndpoint(tokens: csrf, originPolicy: originPolicy)),
             pipeline.mount(SwitchAccountEndpoint(switchAccount: switchAccount, cookies: cookies)),
+            pipeline.mount(ReauthenticateEndpoint(reauthenticate: reauthenticate, cookies: cookies)),
             pipeline.mount(ListSessionsEndpoint(tokens: tokens)),
             pipeline.mount(EndSessionEndpoint(endSessions: endSessions)),
         ]

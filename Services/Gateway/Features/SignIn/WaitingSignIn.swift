@@ -28,7 +28,7 @@ struct WaitingSignIn: Sendable, ProblemExtending {
         ProblemMembers(
             signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id,
             factors: step == .secondFactor
-                ? Identity.VerifySecondFactor.Kind.allCases.map(ProblemMembers.Factor.init) : nil,
+                ? [.totp, .recoveryCode].map(ProblemMembers.Factor.init) : nil,
             termsVersion: terms?.version, termsURL: terms?.url)
     }
 }

@@ -30,6 +30,17 @@ extension Schema {
                 .required("token_type", .tokenType),
             ]))
 
+    /// The new access token of a session.
+    static let reauthentication = Schema.named(
+        "Reauthentication",
+        .object(
+            "A new access token of the session.", isClosed: true,
+            [
+                .required("access_token", .accessToken),
+                .required("token_type", .tokenType),
+                .required("expires_in", .integer.example(900), "Seconds until the access token expires."),
+            ]))
+
     /// The outcome of a sign-in.
     static let authenticationResult = Schema.named(
         "AuthenticationResult",

@@ -54,7 +54,7 @@ extension Schema {
                 .array(
                     .object(
                         isClosed: true,
-                        [.required("type", .oneOf(Identity.VerifySecondFactor.Kind.allCases.map(\.rawValue)))])))
+                        [.required("type", .oneOf(SecondFactorKind.allCases.map(\.rawValue)))])))
         ])
 
     /// A problem with the token by which the sign-in goes on, and the members of its step.

@@ -12,7 +12,8 @@ struct BeginPasskeySignInHandler: RPCHandler {
         let client = try await clients.require(call.client, deadline: context.deadline.instant)
         let party = try relyingParty.party(for: client)
         guard let challenge = Data(base64URL: call.challenge.reveal()) else { throw ServiceError.passkeyInvalid }
-        let options = PasskeyRequestOptions(relyingParty: party, challenge: challenge, userVerification: .required)
+        let options = PasskeyRequestOptions(
+            relyingParty: party, challenge: challenge, userVerification: call.isSecondFactor ? .preferred : .required)
         return String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
     }
 }

@@ -16,10 +16,17 @@ struct FreshSignInVerifier: Sendable {
         let age = Int(Date().timeIntervalSince1970) - session.authenticatedAt
         if age <= Identity.FreshSignIn.maximumAge { return }
         guard let password = freshness.password else { throw ServiceError.insufficientUserAuthentication }
+        try await check(password, of: session, share: freshness.share, deadline: deadline)
+    }
+
+    /// Checks the password of the user of a session. Throws 401 `invalid_credentials` if it is wrong, and for a user without one.
+    func check(
+        _ password: Secret, of session: SessionProof, share: WorkShare?, deadline: ContinuousClock.Instant
+    ) async throws {
         let stored = try await passwords.credential(
             of: session.user, application: session.application, deadline: deadline)
         guard let stored,
-            try await hasher.verify(password, against: stored.hash, for: freshness.share, deadline: deadline) != .wrong
+            try await hasher.verify(password, against: stored.hash, for: share, deadline: deadline) != .wrong
         else { throw ServiceError.invalidCredentials }
     }
 
@@ -27,7 +34,7 @@ struct FreshSignInVerifier: Sendable {
     /// change the second one. Throws 401 `insufficient_user_authentication`.
     func requireBothFactors(of session: SessionProof, _ user: UserRecord) throws(ServiceError) {
         guard !user.hasTwoStep || session.authenticationMethods?.contains("mfa") == true else {
-            throw .insufficientUserAuthentication
+            throw .secondFactorMissing
         }
     }
 }

@@ -75,6 +75,16 @@ struct SessionProofIssuer: Sendable {
         return attested
     }
 
+    /// Attests that the user of a session has authenticated again.
+    func attestReauthentication(
+        of user: UserID, in session: SessionID, epoch: Int, methods: [String], _ context: CallContext
+    ) async throws -> Proof {
+        try await signer.sign(
+            statement: ReauthenticationProof(
+                user: user, session: session, epoch: epoch, authenticationMethods: methods, request: context.requestID),
+            for: .tokens)
+    }
+
     /// The proof of a new epoch of a user's rights, by which tokens ends all their sessions except `session`.
     func epochProof(
         _ epoch: Int, of user: UserID, keeping session: SessionID? = nil,

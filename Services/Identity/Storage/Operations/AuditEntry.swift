@@ -17,6 +17,8 @@ struct AuditEntry: Sendable {
         case passwordReset = "password_reset"
         case emailVerified = "email_verified"
         case termsAccepted = "terms_accepted"
+        case reauthenticated
+        case reauthenticationFailed = "reauthentication_failed"
         case refreshTokenReused = "refresh_token_reused"
         case authorizationCodeReused = "authorization_code_reused"
         case newDevice = "new_device"

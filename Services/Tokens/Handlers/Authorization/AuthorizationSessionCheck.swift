@@ -41,7 +41,7 @@ struct AuthorizationSessionCheck: Sendable {
         let isNamedUser = stored.request.user == nil || stored.request.user == claims.user
         return FoundSession(
             claims: claims, status: status, isSufficient: isNamedUser && isRecent(claims, status, for: stored),
-            isAnotherUser: !isNamedUser && status.createdAt >= stored.begunAt)
+            isAnotherUser: !isNamedUser && status.authenticatedAt >= stored.begunAt)
     }
 
     /// Checks `max_age`, and `prompt=login` and `prompt=select_account`, which are a `max_age` of 0 (OIDC Core §3.1.2.1). Ages are
@@ -52,8 +52,8 @@ struct AuthorizationSessionCheck: Sendable {
         let asksForSignIn = stored.request.prompt.contains(.login) || stored.request.prompt.contains(.selectAccount)
         guard let age = asksForSignIn ? 0 : stored.request.maxAge else { return true }
         if age > 0 { return claims.authenticatedAt >= stored.begunAt / 1000 - age }
-        // `auth_time` counts seconds; within one second, the opening of the session decides.
-        return claims.authenticatedAt >= stored.begunAt / 1000 && status.createdAt >= stored.begunAt
+        // `auth_time` counts seconds; within one second, milliseconds decide.
+        return claims.authenticatedAt >= stored.begunAt / 1000 && status.authenticatedAt >= stored.begunAt
     }
 }
 

@@ -47,8 +47,8 @@ extension SessionStore {
     /// What is known of an active session.
     struct SessionStatus: Sendable {
         let epoch: Int
-        /// When it was opened, and when it ends at the latest, in milliseconds since 1970.
-        let createdAt: Int
+        /// When its user last authenticated, and when it ends at the latest, in milliseconds since 1970.
+        let authenticatedAt: Int
         let absoluteExpiry: Int
     }
 
@@ -57,15 +57,17 @@ extension SessionStore {
         let (session, user) = (token.claims.session, token.claims.user)
         let replies = try await redis.pipeline(
             [
-                RedisCommand("HMGET", keys.session(session, of: user), "epoch", "created", "absolute_expiry"),
+                RedisCommand(
+                    "HMGET", keys.session(session, of: user), "epoch", "created", "authenticated", "absolute_expiry"),
                 RedisCommand("GET", keys.epoch(of: user)),
                 RedisCommand("HEXISTS", keys.signingKeys, token.kid),
             ], deadline: deadline)
         for case .error(let error) in replies { throw RedisError.server(error) }
         if replies[0].array?.first?.isNull == true { return nil }
         var fields = try ReplyFields(replies[0])
+        let (epoch, createdAt, reauthenticatedAt) = (try fields.int(), try fields.int(), try fields.optionalInt())
         let status = SessionStatus(
-            epoch: try fields.int(), createdAt: try fields.int(), absoluteExpiry: try fields.int())
+            epoch: epoch, authenticatedAt: reauthenticatedAt ?? createdAt, absoluteExpiry: try fields.int())
         guard status.epoch >= (try Self.epoch(replies[1])), replies[2].int == 1 else { return nil }
         return status
     }

@@ -36,6 +36,30 @@ private typealias Scenario = SecondFactorScenario
         }
     }
 
+    /// The options are those of the second step: its authenticator need not verify its user.
+    @Test func opensTheSessionWithAPasskey() async throws {
+        var fleet = try Scenario.fleet()
+        fleet.answer(Tokens.KeepPasskeyChallenge.self) { call, _ in
+            guard call.ceremony == .secondFactor(client: Samples.client) else { throw ServiceError.internal }
+            return PasskeyScenario.challenge
+        }
+        fleet.answer(Identity.BeginPasskeySignIn.self) { call, _ in
+            guard call.isSecondFactor else { throw ServiceError.internal }
+            return PasskeyScenario.signInOptions
+        }
+        try await fleet.run { client in
+            let options = "/auth/passkeys/sign-in-options"
+            let body = #"{"sign_in_token":"\#(Scenario.token)"}"#
+            #expect(try await client.send(.post, options, body, headers: headers).json["challenge"] != nil)
+            let unknown = try await client.send(.post, options, #"{"sign_in_token":"x"}"#, headers: headers)
+            #expect(unknown.code == "sign_in_token_invalid")
+            let credential = """
+                {"sign_in_token":"\(Scenario.token)","type":"passkey","credential":\(PasskeyScenario.credential())}
+                """
+            #expect(try await client.send(.post, path, credential, headers: headers).status == .ok)
+        }
+    }
+
     @Test func refusesWrongCodesTokensAndTypes() async throws {
         try await Scenario.fleet().run { client async throws in
             func code(_ body: String) async throws -> String? {

@@ -11,6 +11,17 @@ enum SecondFactorScenario {
     static let pending = Proof(Secret("pending-proof"))
     static let signIn = Proof(Secret("sign-in-proof"))
 
+    static let reauthentication = Proof(Secret("reauthentication-proof"))
+
+    private static func check(_ answer: SecondFactorAnswer) throws {
+        switch answer {
+        case .totp(Secret("123456")), .recoveryCode(Secret("aaaaa-bbbbb-ccccc")): return
+        case .passkey(Data(PasskeyScenario.credential().utf8), challenge: PasskeyScenario.challengeProof): return
+        case .passkey: throw ServiceError.passkeyInvalid
+        default: throw ServiceError(.secondFactorInvalid, detail: "Wrong.")
+        }
+    }
+
     static func fleet() throws -> ScriptedFleet {
         var fleet = try PasskeyScenario.fleet()
         fleet.signsInAda()
@@ -31,11 +42,22 @@ enum SecondFactorScenario {
                     client: Samples.client, step: .secondFactor), proof: Self.signIn)
         }
         fleet.answer(Identity.VerifySecondFactor.self) { call, _ in
-            let right = call.type == .totp ? "123456" : "aaaaa-bbbbb-ccccc"
-            guard call.proof == Self.signIn, call.code == Secret(right) else {
-                throw ServiceError(.secondFactorInvalid, detail: "Wrong.")
-            }
+            guard call.proof == Self.signIn else { throw ServiceError.invalidProof }
+            try Self.check(call.answer)
             return .init(profile: Samples.profile, proof: Proof(Secret("the proof")))
+        }
+        fleet.answer(Identity.Reauthenticate.self) { call, _ in
+            guard call.session == PasskeyScenario.session else { throw ServiceError.invalidProof }
+            switch call.evidence {
+            case .password(let password, _):
+                guard password == Secret("right") else { throw ServiceError(.invalidCredentials, detail: "Wrong.") }
+            case .secondFactor(let answer): try Self.check(answer)
+            }
+            return Self.reauthentication
+        }
+        fleet.answer(Tokens.Reauthenticate.self) { call, _ in
+            guard call.proof == Self.reauthentication else { throw ServiceError.invalidProof }
+            return .init(accessToken: Secret("access-2"), expiresIn: 900)
         }
         let app = Factor(id: .make(), type: .totp, name: nil, createdAt: .now, lastUsedAt: nil)
         fleet.answer(Identity.ListFactors.self) { _, _ in

@@ -19,4 +19,39 @@ import Testing
         #expect(try await code(signedIn: 611, nil) == .insufficientUserAuthentication)
         #expect(try await code(signedIn: 611, IdentityFixture.password) == .invalidCredentials)
     }
+
+    @Test func aFreshSignInOrThePasswordIsEnoughAtTheBoundary() async throws {
+        let factors = try await FactorFixture()
+        let (freshSignIn, deadline) = (factors.service.freshSignIn, factors.deadline)
+        let (fresh, old) = (
+            try await factors.session(signedIn: 590).claims, try await factors.session(signedIn: 611).claims
+        )
+        try await freshSignIn.require(.init(), of: fresh, deadline: deadline)
+        // Not looked at.
+        try await freshSignIn.require(.init(password: Secret("wrong")), of: fresh, deadline: deadline)
+        try await freshSignIn.require(.init(password: IdentityFixture.password), of: old, deadline: deadline)
+        let wrong = await error {
+            try await freshSignIn.require(.init(password: Secret("wrong")), of: old, deadline: deadline)
+        }
+        #expect(wrong?.code == .invalidCredentials)
+    }
+
+    @Test func twoStepSignInNeedsASessionOfTwoFactors() async throws {
+        let factors = try await FactorFixture()
+        let users = factors.service.users
+        func missing(_ methods: [String]?) async throws -> ServiceError? {
+            var session = try await factors.session().claims
+            session.authenticationMethods = methods
+            let user = try #require(
+                try await users.user(factors.ann.id, of: factors.application, deadline: factors.deadline))
+            return await error { try factors.service.freshSignIn.requireBothFactors(of: session, user) }
+        }
+        #expect(try await missing(["pwd"]) == nil)
+        try await factors.confirmTOTP()
+        #expect(try await missing(["pwd", "otp", "mfa"]) == nil)
+        for methods in [["pwd"], [], nil] {
+            let error = try await missing(methods)
+            #expect(error?.code == .insufficientUserAuthentication && error?.authenticationContext == .twoFactors)
+        }
+    }
 }

@@ -58,8 +58,8 @@ import Testing
         let (tokens, _, token) = try await fixture()
         let status = try #require(
             try await tokens.service.sessions.status(of: token, deadline: tokens.context().deadline.instant))
-        #expect(status.epoch == 1 && status.createdAt / 1000 == token.claims.authenticatedAt)
-        #expect(status.absoluteExpiry - status.createdAt == Lifetimes().absolute.milliseconds)
+        #expect(status.epoch == 1 && status.authenticatedAt / 1000 == token.claims.authenticatedAt)
+        #expect(status.absoluteExpiry - status.authenticatedAt == Lifetimes().absolute.milliseconds)
     }
 
     @Test func anUnreadableSessionIsAnErrorAndNotAnEndedOne() async throws {

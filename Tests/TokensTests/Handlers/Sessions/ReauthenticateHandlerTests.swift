@@ -1,0 +1,94 @@
+import Models
+import Proofs
+import Testing
+
+@testable import TokensService
+
+@Suite struct ReauthenticateHandlerTests {
+    private func proof(
+        _ tokens: TokensFixture, of claims: AccessTokenClaims, methods: [String] = ["otp", "mfa"], epoch: Int = 1,
+        user: UserID? = nil, request: RequestID? = nil
+    ) async throws -> Proof {
+        try await tokens.identity.sign(
+            statement: ReauthenticationProof(
+                user: user ?? claims.user, session: claims.session, epoch: epoch, authenticationMethods: methods,
+                request: request), for: .tokens)
+    }
+
+    private func reauthenticate(
+        _ tokens: TokensFixture, _ proof: Proof, request: RequestID? = nil
+    ) async throws -> Tokens.Reauthenticate.Reply {
+        try await ReauthenticateHandler(
+            proofVerifier: tokens.service.proofVerifier, sessions: tokens.service.sessions,
+            tokenIssuer: tokens.service.tokenIssuer)(.init(proof: proof), tokens.context(request))
+    }
+
+    @Test func renewsTheSignInAndKeepsTheRefreshToken() async throws {
+        let tokens = try await TokensFixture()
+        let session = try await tokens.session()
+        let before = try await tokens.check(session.tokens.accessToken)
+        tokens.clock.pass(700)
+        let renewed = try await reauthenticate(tokens, try await proof(tokens, of: before))
+        let after = try await tokens.check(renewed.accessToken)
+        #expect(after.session == before.session && after.account == before.account && after.scope == before.scope)
+        #expect(after.authenticatedAt == before.authenticatedAt + 700)
+        #expect(after.authenticationMethods == ["pwd", "otp", "mfa"])
+        // What was issued before stays what it was; what is issued from now on is as fresh.
+        #expect(try await tokens.check(session.tokens.accessToken).authenticatedAt == before.authenticatedAt)
+        let refreshed = try await tokens.refresh(session.tokens.refreshToken)
+        let claims = try await tokens.check(refreshed.tokens.accessToken)
+        #expect(claims.authenticatedAt == after.authenticatedAt)
+        #expect(claims.authenticationMethods == after.authenticationMethods)
+    }
+
+    @Test func namesEachMethodOnce() async throws {
+        let tokens = try await TokensFixture()
+        let claims = try await tokens.check(try await tokens.session().tokens.accessToken)
+        for _ in 0..<2 {
+            let renewed = try await reauthenticate(tokens, try await proof(tokens, of: claims, methods: ["pwd"]))
+            #expect(try await tokens.check(renewed.accessToken).authenticationMethods == ["pwd"])
+        }
+    }
+
+    @Test func aProofIsGoodOnceForItsRequest() async throws {
+        let tokens = try await TokensFixture()
+        let claims = try await tokens.check(try await tokens.session().tokens.accessToken)
+        let once = try await proof(tokens, of: claims)
+        _ = try await reauthenticate(tokens, once)
+        #expect(await code { try await reauthenticate(tokens, once) } == "invalid_proof")
+        let (request, other) = (RequestID.make(), RequestID.make())
+        let bound = try await proof(tokens, of: claims, request: request)
+        #expect(await code { try await reauthenticate(tokens, bound, request: other) } == "invalid_proof")
+        #expect(await code { try await reauthenticate(tokens, bound, request: request) } == nil)
+        let unbound = try await proof(tokens, of: claims)
+        #expect(await code { try await reauthenticate(tokens, unbound, request: request) } == "invalid_proof")
+        let forSignIn = try await tokens.proof(of: claims.user)
+        #expect(await code { try await reauthenticate(tokens, forSignIn) } == "invalid_proof")
+    }
+
+    @Test func refusesASessionThatIsOverOrOfAnotherUserOrEpoch() async throws {
+        let tokens = try await TokensFixture()
+        let claims = try await tokens.check(try await tokens.session().tokens.accessToken)
+        func code(epoch: Int = 1, user: UserID? = nil) async throws -> String? {
+            let proof = try await proof(tokens, of: claims, epoch: epoch, user: user)
+            return await TokensTests.code { try await reauthenticate(tokens, proof) }
+        }
+        #expect(try await code(user: .make()) == "invalid_token")
+        try await tokens.advance(claims.user, to: 2, keeping: claims.session)
+        // The user's rights changed after they were checked.
+        #expect(try await code(epoch: 1) == "invalid_token")
+        #expect(try await code(epoch: 2) == nil)
+        try await tokens.end(claims.session, of: claims.user)
+        #expect(try await code(epoch: 2) == "invalid_token")
+    }
+
+    @Test func aThirdPartyClientsSessionIsNotRenewed() async throws {
+        let oauth = try await OAuthFixture()
+        let request = RequestID.make()
+        let proof = try await oauth.clientProof(request, isFirstParty: false)
+        let grant = try await oauth.redeem(try await oauth.code(), proof, request: request)
+        let claims = try await oauth.tokens.check(grant.accessToken)
+        let renewal = try await self.proof(oauth.tokens, of: claims)
+        #expect(await code { try await reauthenticate(oauth.tokens, renewal) } == "invalid_token")
+    }
+}
