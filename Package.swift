@@ -102,7 +102,8 @@ let package = Package(
                     "sign-up", "forgot",
                     "invite-code", "second-factor",
                     "mailed", "done",
-                    "account", "change-password", "disconnect", "terms", "sign-out", "consent", "error", "leaving",
+                    "account", "change-password", "disconnect", "terms", "terms-sentence", "sign-out", "consent",
+                    "error", "leaving",
                     "start", "about", "docs", "problem", "problems")
                 + .phrases(in: "Rendering/Phrases")),
         .service(

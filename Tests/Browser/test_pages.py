@@ -14,6 +14,7 @@ from conftest import PICTURES
 from support import social
 from support.fleet import PASSWORD
 from support.mails import wait_for_mail
+from support.waiting import STEPS, WaitingUser
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -49,14 +50,18 @@ def press(page):
     page.locator("main form button[type=submit]").first.click()
 
 
-def sign_in(then=""):
+def enter_credentials(page, address):
+    page.fill("[name=email]", address)
+    press(page)
+    page.fill("[name=password]", PASSWORD)
+    press(page)
+
+
+def sign_in(then="", **query):
     """Signs in at the client's hosted pages, then goes to `then`."""
     def open(page, person):
-        page.goto(person.login())
-        page.fill("[name=email]", person.address)
-        press(page)
-        page.fill("[name=password]", PASSWORD)
-        press(page)
+        page.goto(person.login(**query))
+        enter_credentials(page, person.address)
         page.wait_for_url("**/login/account*")
         if then:
             page.goto(person.fleet.issuer + then)
@@ -76,6 +81,37 @@ def steps(*steps):
 
 def hosted(part, **query):
     return lambda page, person: page.goto(person.login(part, **query))
+
+
+def waiting(step, then=lambda page, person: None, **query):
+    """Signs in until the page of a step that the sign-in waits for."""
+    def open(page, person):
+        user = person.waiting_for(step)
+        page.goto(person.login(client_id=user.client["id"], **query))
+        enter_credentials(page, user.address)
+        page.wait_for_url(f"**{STEPS[step]}*")
+        then(page, person)
+    return open
+
+
+def wrong_code(code):
+    def then(page, person):
+        page.fill("[name=code]", code)
+        press(page)
+        page.wait_for_selector("[role=alert]")
+    return then
+
+
+def sign_up(policy, **query):
+    """The sign-up page of an application with one of the settings in `SIGN_UP`."""
+    return lambda page, person: page.goto(person.login("/sign-up", client_id=person.clients[policy], **query))
+
+
+def join_the_waitlist(page, person):
+    sign_up("waitlist")(page, person)
+    page.fill("[name=email]", person.address)
+    press(page)
+    page.wait_for_url("**/login/done*")
 
 
 def click(selector, then):
@@ -144,6 +180,16 @@ PAGES = [
     Place("check-mail-verify", sign_in("/login/check-mail?what=verify")),
     Place("sign-up", hosted("/sign-up")),
     Place("sign-up-de", hosted("/sign-up", ui_locales="de")),
+    Place("sign-up-terms", sign_up("terms")),
+    Place("sign-up-waitlist", sign_up("waitlist")),
+    Place("sign-up-waitlist-joined", join_the_waitlist),
+    Place("sign-up-invite", sign_up("invite")),
+    Place("sign-up-closed", sign_up("closed")),
+    Place("terms", waiting("terms")),
+    Place("waiting-verify", waiting("verification")),
+    Place("second-factor", waiting("second-factor")),
+    Place("second-factor-wrong", waiting("second-factor", wrong_code("000000"))),
+    Place("second-factor-wrong-recovery-code", waiting("second-factor", wrong_code("abcde-abcde-abcde"))),
     Place("forgot", hosted("/forgot")),
     Place("account", sign_in()),
     Place("account-connected", connected("en")),
@@ -192,6 +238,11 @@ PAGES = [
 THOROUGHLY = {"sign-in", "account-connected", "consent"}
 
 
+# Applications with other settings for signing up.
+SIGN_UP = {"terms": ("--terms-version", "1", "--terms-url", "https://looks.example/terms"),
+           "waitlist": ("--sign-up", "waitlist"), "invite": ("--sign-up", "invite"), "closed": ("--sign-up", "closed")}
+
+
 class Person:
     """Somebody who has signed up at a client without pages of its own, and has had every mail."""
 
@@ -216,12 +267,23 @@ class Person:
                                     "--no-first-party", "--redirect-uri", "https://printer.example/back",
                                     "--accent-colour", "#7a1fa2", "--logo-url", f"{fleet.issuer}{icon}")["id"]
         self.client = {"client_id": client["id"], "email": self.address}
+        self.clients, self._waiting = {}, {}
+        for policy, options in SIGN_UP.items():
+            other = fleet.make_client("Looks & Sons", "--origin", self.ORIGIN)
+            fleet.latchkey("apps", "update", other["application_id"], *options)
+            self.clients[policy] = other["id"]
         signed_up = fleet.post("/auth/sign-up", {**self.client, "password": PASSWORD}, self.ORIGIN)
         for path in ("/auth/send-magic-link", "/auth/send-password-reset"):
             fleet.post(path, self.client, self.ORIGIN)
         account = signed_up["profile"]["active_membership"]["account_id"]
         self.invite = fleet.latchkey("invites", "create", "--account", account, "--email", "invitee@example.com",
                                      "--role", "member")
+
+    def waiting_for(self, step):
+        """Somebody whose sign-in waits for a step, made once."""
+        if step not in self._waiting:
+            self._waiting[step] = WaitingUser(self.fleet, step)
+        return self._waiting[step]
 
     def login(self, part="", **query):
         query = {"client_id": self.client["client_id"], "ui_locales": "en", **query}
@@ -317,12 +379,13 @@ def test_every_page_in_every_language(language, person, new_context):
         assert page.get_attribute("html", "lang") == language
         assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
         assert page.locator("main h1").inner_text().strip() and page.locator("main").inner_text().strip()
-    page.goto(person.login(ui_locales=language))
-    page.fill("[name=email]", person.address)
-    press(page)
-    page.fill("[name=password]", PASSWORD)
-    press(page)
-    page.wait_for_url("**/login/account*")
+    places = [sign_up(policy, ui_locales=language) for policy in SIGN_UP] + [waiting(step, ui_locales=language) for step in STEPS]
+    for number, open_page in enumerate(places):
+        page.emulate_media(color_scheme=["light", "dark"][number % 2])
+        open_page(page, person)
+        found += violations_of(page, page.url)
+        assert page.get_attribute("html", "lang") == language
+    sign_in(ui_locales=language)(page, person)
     for address in addresses(INSIDE + (MORE_INSIDE if language == "en" else [])):
         found += violations_of(page, address)
     assert not found

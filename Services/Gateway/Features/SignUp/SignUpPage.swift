@@ -32,7 +32,7 @@ enum SignUpPage {
             "action": page.query.path(path), "back": page.query.path(SignInPage.path),
         ]
         values["notice"] = notice
-        if let terms = page.client?.terms { values.merge(TermsPage.values(terms)) { $1 } }
+        if let terms = page.client?.terms { values.merge(TermsPage.values(terms, "terms_accept", page)) { $1 } }
         values["has_form"] = page.client?.configuredMethods.contains(.password) ?? true
         values["button"] = page.text("create_account")
         if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }

@@ -50,6 +50,11 @@ import Testing
         try await WaitingScenario(.terms).fleet().run { client in
             let page = try await client.page(path)
             #expect(page.html.input("terms_version")?.contains("required") == true)
+            #expect(
+                page.html.contains(
+                    """
+                    I accept the <a href="https://app.example.com/terms" target="_blank" rel="noopener">terms of service</a>
+                    """))
             let without = try await client.submit(Self.form, to: path)
             #expect(without.status == .forbidden && without.html.hasAlert)
             #expect(without.html.contains("Accept the terms of service to continue."))
