@@ -137,7 +137,8 @@ struct GatewayFeatures: Sendable {
             continueAs: ContinueAs(accountPages: accountPages, pending: pending))
         let signUpFeature = SignUpFeature(
             clients: clients, cookies: cookies, pages: pages, accountPages: accountPages, signUp: signUp,
-            joinWaitlist: JoinSignUpWaitlist(identity: identity, quota: quota), pendingSignIns: pendingSignIns,
+            joinWaitlist: JoinSignUpWaitlist(identity: identity, quota: quota, outboxRelay: outboxRelay),
+            pendingSignIns: pendingSignIns,
             acceptTerms: AcceptTerms(identity: identity, openSession: openSession))
         let emailLinksFeature = EmailLinksFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, limiter: limiter, pages: pages,

@@ -129,7 +129,7 @@ struct IdentityService: Sendable {
             proofs: verifier, sessions: sessions, mailboxes: mailboxes, hasher: hasher)
         records = UserRecordReader(users: users, proofs: sessionProofs)
         eventSigner = OutboxEventSigner(
-            signer: signer, clients: clients, mailboxes: mailboxes, emailHasher: emailHasher,
+            signer: signer, clients: clients, mailboxes: mailboxes, invitations: invitations, emailHasher: emailHasher,
             unregisteredMails: unregisteredMails)
         freshSignIn = FreshSignInVerifier(passwords: passwords, hasher: hasher)
         passkeyChallenges = PasskeyChallengeVerifier(proofs: verifier, usedProofs: usedProofs)

@@ -103,7 +103,8 @@ extension UseCases {
             signUp: SignUp(
                 identity: fleet.identity, quota: quota, outboxRelay: outboxRelay, openSession: openSession,
                 overload: HashingOverload()),
-            joinWaitlist: JoinSignUpWaitlist(identity: fleet.identity, quota: quota), pendingSignIns: pendingSignIns,
+            joinWaitlist: JoinSignUpWaitlist(identity: fleet.identity, quota: quota, outboxRelay: outboxRelay),
+            pendingSignIns: pendingSignIns,
             acceptTerms: AcceptTerms(identity: fleet.identity, openSession: openSession))
     }
 

@@ -12,6 +12,7 @@ struct ErrorPageLinks {
 
     /// - Parameter account: the browser's session, if it has one.
     init(_ page: PageContext, _ error: ServiceError, account: SignedIn?) {
+        if let link = Self.invitation(page, error) { links.append(link) }
         if let link = Self.retry(page, error) ?? Self.signIn(page, error) { links.append(link) }
         if let account {
             var query = PageQuery(of: account.client)
@@ -39,6 +40,14 @@ struct ErrorPageLinks {
         let isEmailLink = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
         guard path.hasPrefix("/login"), !isEmailLink, path != SignOutPage.path else { return nil }
         return (page.query.path(path), page.text("try_again"))
+    }
+
+    /// Where a person without an account asks for an invitation, or enters its code.
+    private static func invitation(_ page: PageContext, _ error: ServiceError) -> Link? {
+        guard error.code == .invitationRequired, let client = page.client else { return nil }
+        return client.signUpSettings.mode == .waitlist
+            ? (page.query.path(SignUpPage.path), page.text("waitlist_button"))
+            : (page.query.path(InviteCodePage.path), page.text("have_invite_code"))
     }
 
     /// Where the sign-in began, if the client is known.

@@ -7,6 +7,7 @@ struct OutboxEventSigner: Sendable {
     let signer: ProofSigner
     let clients: ClientStore
     let mailboxes: MailboxStore
+    let invitations: InvitationStore
     let emailHasher: EmailHasher
     let unregisteredMails: UnregisteredMailStore
 
@@ -45,22 +46,47 @@ struct OutboxEventSigner: Sendable {
         for request: MailRequest, id: OutboxEventID, deadline: ContinuousClock.Instant
     ) async throws -> OutgoingMail? {
         guard let client = try await clients.find(request.client, deadline: deadline) else { return nil }
-        let (application, emailHash) = (
-            client.applicationID, emailHasher.hash(request.email, in: client.applicationID)
-        )
-        guard let recipient = try await mailboxes.recipient(emailHash, in: application, deadline: deadline) else {
-            guard request.purpose == .magicLink, client.signsUpByMail,
-                SignUpPolicy(settings: client.signUpSettings).allows(request.email),
-                try await !mailboxes.isRegistered(emailHash, in: application, deadline: deadline),
-                try await unregisteredMails.allows(id, to: request.email, deadline: deadline)
-            else { return nil }
-            return OutgoingMail(
-                signingUp: request.email, client, languages: request.languages, redirectURI: request.redirectURI,
-                origin: request.origin)
+        let emailHash = emailHasher.hash(request.email, in: client.applicationID)
+        let recipient = try await mailboxes.recipient(emailHash, in: client.applicationID, deadline: deadline)
+        guard let recipient, request.purpose != .invite else {
+            return try await mailToNewUser(request, emailHash, client, id: id, deadline: deadline)
+        }
+        // A stranger may have signed up with the address.
+        if request.purpose == .verification,
+            try await !unregisteredMails.allows(id, to: request.email, deadline: deadline)
+        {
+            return nil
         }
         return OutgoingMail(
             request.purpose, to: request.email, of: recipient.user, credential: recipient.credential, client,
             languages: recipient.languages + request.languages, redirectURI: request.redirectURI,
+            origin: request.origin)
+    }
+
+    /// The mail by which the reader of an unregistered address signs up, if they may: a link, or once more the invitation from
+    /// the waitlist.
+    private func mailToNewUser(
+        _ request: MailRequest, _ emailHash: Data, _ client: Client, id: OutboxEventID,
+        deadline: ContinuousClock.Instant
+    ) async throws -> OutgoingMail? {
+        guard [.magicLink, .invite].contains(request.purpose) else { return nil }
+        let application = client.applicationID
+        // A later invitation has a mail of its own.
+        let invitation = try await invitations.invitationToSignUp(
+            emailHash, in: application, before: request.purpose == .invite ? id : nil, deadline: deadline)
+        let isInvited = invitation != nil
+        guard isInvited || (request.purpose == .magicLink && client.signsUpByMail),
+            SignUpPolicy(settings: client.signUpSettings).allows(request.email, isInvited: isInvited),
+            try await !mailboxes.isRegistered(emailHash, in: application, deadline: deadline),
+            try await unregisteredMails.allows(id, to: request.email, deadline: deadline)
+        else { return nil }
+        if request.purpose == .invite, let invitation {
+            return OutgoingMail(
+                inviting: request.email, invite: invitation, accountName: nil, isFromWaitlist: true, client,
+                languages: request.languages)
+        }
+        return OutgoingMail(
+            signingUp: request.email, client, languages: request.languages, redirectURI: request.redirectURI,
             origin: request.origin)
     }
 }

@@ -10,10 +10,13 @@ import Testing
 
     private func urls(
         _ path: String, _ error: ServiceError, method: HTTPRequest.Method = .get, route: Route? = nil,
-        account: SignedIn? = nil
+        account: SignedIn? = nil, mode: SignUpSettings.Mode = .invite
     ) async throws -> [String] {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
+        var client = Samples.demo
+        client.signUpSettings.mode = mode
+        fleet.answer(Identity.FindClient.self) { [client] _, _ in client }
         return try await fleet.withFleet { fleet in
             let page = try await UseCases(fleet).pages()
                 .errorContext(
@@ -57,5 +60,12 @@ import Testing
     @Test func anApplicationsOwnMistakeLinksBackToIt() async throws {
         let links = try await urls("/oauth2/authorize?client_id=client_demo", .invalidRedirectURI)
         #expect(links == ["https://app.example.com/"])
+    }
+
+    @Test func aPersonWithoutAnInvitationAsksForOneOrEntersItsCode() async throws {
+        let error = ServiceError(.invitationRequired, detail: "No.")
+        let path = "/auth/google/callback?client_id=client_demo"
+        #expect(try await urls(path, error).first == "/login/invite-code?client_id=client_demo")
+        #expect(try await urls(path, error, mode: .waitlist).first == "/login/sign-up?client_id=client_demo")
     }
 }

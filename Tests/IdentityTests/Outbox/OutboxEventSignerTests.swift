@@ -75,4 +75,42 @@ import Testing
                 redirectURI: nil, languages: [], origin: nil))
         #expect(try await work(reset) == nil)
     }
+
+    private func mail(_ work: OutboxEvent.Work?) throws -> OutgoingMail? {
+        guard case .mail(let signed) = work else { return nil }
+        return try signed.mail()
+    }
+
+    /// Even where links sign nobody up.
+    @Test func anInvitedAddressGetsALinkThatSignsUp() async throws {
+        let waitlist = try await SignUpWaitlist(identity)
+        try await waitlist.join("ann@example.com", "bob@example.com")
+        try await waitlist.invite(1)
+        let mail = try mail(try await work(request("ann@example.com")))
+        #expect(mail?.kind == .signUp && mail?.recipient.description == "ann@example.com")
+        #expect(try await work(request("bob@example.com")) == nil)
+    }
+
+    /// Joining the waitlist asks for it.
+    @Test func anInvitationFromTheWaitlistIsSentOnceMore() async throws {
+        let waitlist = try await SignUpWaitlist(identity)
+        func again() throws -> PendingEvent {
+            .mailRequest(
+                MailRequest(
+                    client: identity.client.id, email: try identity.email("ann@example.com"), purpose: .invite,
+                    redirectURI: nil, languages: ["fr"]))
+        }
+        let earlier = OutboxEventID.make()
+        try await waitlist.join("ann@example.com")
+        #expect(try await work(again()) == nil)
+        try await waitlist.invite()
+        let grant = try await waitlist.mailed()
+        let sent = try mail(try await work(again()))
+        #expect(sent?.kind == .invite && sent?.values["waitlist"] == "true" && sent?.languages == ["fr"])
+        #expect(sent?.grant?.invite == grant.invite)
+        // The invitation that followed a request has had its mail.
+        #expect(try await signer.work(again(), id: earlier, user: nil, deadline: .now + .seconds(30)) == nil)
+        _ = try await waitlist.accept(grant)
+        #expect(try await work(again()) == nil)
+    }
 }

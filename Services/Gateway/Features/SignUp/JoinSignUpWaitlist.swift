@@ -5,9 +5,10 @@ import RPCClient
 struct JoinSignUpWaitlist: Sendable {
     let identity: ServiceClient
     let quota: EmailQuota
+    let outboxRelay: OutboxRelay
 
-    /// Puts the address on the list. Response and timing do not reveal whether it is registered or waits already. Each call
-    /// counts as an email to the mailbox, because an invitation follows.
+    /// Puts the address on the list. If it is invited already, the invitation is sent once more. Response and timing do not
+    /// reveal whether it is registered, waits or is invited. Each call counts as an email to the mailbox.
     ///
     /// - Parameter languages: the reader's languages as far as known, best first.
     /// - Throws: 403 `sign_up_closed` or `invitation_required`, 404 for an application that everybody may sign up to, 429.
@@ -24,5 +25,6 @@ struct JoinSignUpWaitlist: Sendable {
             await quota.refund(charge, request)
             throw error
         }
+        outboxRelay.wake()
     }
 }

@@ -8,7 +8,8 @@ struct JoinSignUpWaitlistEndpoint: Endpoint {
         summary: "Join the waitlist for signing up",
         description: """
             For an application with `sign_up = waitlist`. An operator invites people by email, in the order in which they \
-            joined. The invitation creates the account. Joining again changes nothing.
+            joined. The invitation creates the account. Joining again sends the invitation once more if there is one, and changes \
+            nothing else.
             """,
         rateLimit: .mail,
         parameters: [.origin],

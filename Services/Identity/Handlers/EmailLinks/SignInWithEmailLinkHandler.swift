@@ -48,13 +48,9 @@ struct SignInWithEmailLinkHandler: RPCHandler {
         return try await proofs.attest(record, proven, client: mailbox.client, methods: methods, context)
     }
 
-    /// Throws 401 `token_invalid` if the application no longer lets people sign up by email, or not with this address.
     private func signUp(
         _ mailbox: UnregisteredMailbox, _ call: Identity.SignInWithEmailLink, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        guard mailbox.client.signsUpByMail,
-            SignUpPolicy(settings: mailbox.client.signUpSettings).allows(mailbox.grant.email)
-        else { throw ServiceError.tokenInvalid }
         let (application, deadline) = (mailbox.grant.application, context.deadline.instant)
         let evidence = try await ownership.verify(
             call.ownership, of: .address(mailbox.emailHash), application, context)

@@ -33,7 +33,7 @@ struct SignUpHandler: RPCHandler {
         // Hashed before any row is locked.
         let hash = try await hasher.hash(call.password, for: call.share, deadline: deadline)
         try await users.create(
-            new, password: hash, mail: call.withoutMail == true ? nil : new.verificationMail(client),
+            new, password: hash, mail: call.withoutMail == true ? nil : new.verificationRequest(client),
             terms: new.termsVersion.map {
                 .termsAccepted($0, by: new.id, client: client, ipAddress: call.ipAddress, context)
             },

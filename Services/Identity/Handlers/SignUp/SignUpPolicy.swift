@@ -27,8 +27,10 @@ struct SignUpPolicy: Sendable {
             && !(settings.deniesThrowAway && ThrowAwayDomains.contains(domain))
     }
 
-    /// Whether ``check(_:isInvited:)`` lets an address sign up without an invitation.
-    func allows(_ email: EmailAddress) -> Bool { (try? check(email)) != nil }
+    /// Whether ``check(_:isInvited:)`` lets an address sign up.
+    func allows(_ email: EmailAddress, isInvited: Bool = false) -> Bool {
+        (try? check(email, isInvited: isInvited)) != nil
+    }
 
     /// Whether a domain is `other` or a subdomain of it.
     private static func isDomain(_ domain: String, at other: String) -> Bool {

@@ -92,22 +92,37 @@ struct AccountLinkingPolicy: Sendable {
         return .held
     }
 
-    /// Creates a user with the identity's address, if ``SignUpPolicy`` allows that. If the provider has not verified the address, sends a link to it.
+    /// Creates a user with the identity's address, if ``SignUpPolicy`` allows that. If the provider has not verified the
+    /// address, sends a link to it.
+    ///
+    /// An invitation from the waitlist counts for the reader of the mailbox. If the provider's word is not enough for that,
+    /// a link is sent that signs up.
     private func create(
         _ email: EmailAddress, _ emailHash: Data, _ transaction: Transaction
     ) throws -> Decision {
+        let policy = SignUpPolicy(settings: client.signUpSettings)
+        let invitation =
+            policy.allows(email) ? nil : try transaction.invitationToSignUp(emailHash, in: application)
         do throws(ServiceError) {
-            try SignUpPolicy(settings: client.signUpSettings).check(email)
+            try policy.check(email, isInvited: invitation != nil)
         } catch {
             // If the application hides which addresses are registered, this must look like a registered address.
             let isHidden = try !identity.isEmailVerified && transaction.hidesAccountExistence(application)
             let refused = try refuse(error, error.code.rawValue, nil, transaction)
             return isHidden ? .held : refused
         }
+        if invitation != nil, !identity.ownsEmail {
+            try record(.signInHeld, nil, transaction)
+            let request = MailRequest(
+                client: client.id, email: email, purpose: .magicLink, redirectURI: returnTo, languages: languages)
+            try transaction.enqueue(.mailRequest(request), for: nil, in: application)
+            return .held
+        }
         let new = NewUser(
             identity, email: email, emailHash: emailHash, application: application, isVerified: identity.ownsEmail)
         try transaction.create(new)
         try record(.signUp, new.id, transaction)
+        if let invitation { try transaction.acceptInvitationToSignUp(invitation, entry(.signUp, new.id)) }
         if !identity.isEmailVerified, try transaction.hidesAccountExistence(application) {
             let owner = AddressOwner(
                 user: LinkableUser(id: new.id, status: .active, epoch: NewUser.epoch),
@@ -116,9 +131,8 @@ struct AccountLinkingPolicy: Sendable {
         }
         try transaction.link(identity, to: new.id, application)
         if !identity.ownsEmail {
-            var mail = new.verificationMail(client)
-            mail.languages += languages
-            try transaction.enqueue(.mail(mail), for: new.id, in: application)
+            let request = new.verificationRequest(client, languages: languages)
+            try transaction.enqueue(.mailRequest(request), for: new.id, in: application)
         }
         return .signIn(new.id, epoch: NewUser.epoch)
     }
@@ -133,10 +147,13 @@ struct AccountLinkingPolicy: Sendable {
     private func record(
         _ event: AuditEntry.Event, _ user: UserID?, reason: String? = nil, _ transaction: Transaction
     ) throws {
-        let audit = AuditEntry(
+        try transaction.record(entry(event, user, reason: reason))
+    }
+
+    private func entry(_ event: AuditEntry.Event, _ user: UserID?, reason: String? = nil) -> AuditEntry {
+        AuditEntry(
             event: event, application: application, user: user, client: client.id, ipAddress: ipAddress,
             provider: identity.provider, reason: reason, context: context)
-        try transaction.record(audit)
     }
 }
 

@@ -120,8 +120,10 @@ struct MailboxStore: Sendable {
     }
 
     /// Creates the user of a mailbox whose address no user had when the link was mailed. If a user has it by now, lets them in.
-    /// Throws 401 `token_invalid` if that user has changed their password since, 403 `user_suspended`, and what
-    /// ``AccountTakeback`` throws.
+    /// An invitation from the waitlist for signing up counts.
+    ///
+    /// Throws 401 `token_invalid` if that user has changed their password since, or if a new user may not sign up by email, or
+    /// not with this address; 403 `user_suspended`, and what ``AccountTakeback`` throws.
     func signUp(
         _ mailbox: UnregisteredMailbox, _ evidence: OwnershipEvidence, _ audit: AuditEntry,
         deadline: ContinuousClock.Instant
@@ -138,9 +140,15 @@ struct MailboxStore: Sendable {
                 let takeback = AccountTakeback(grant: grant, client: mailbox.client, evidence: evidence, audit: audit)
                 return (found.user, try takeback.run(for: found, in: transaction))
             }
+            let policy = SignUpPolicy(settings: mailbox.client.signUpSettings)
+            let invitation = try transaction.invitationToSignUp(mailbox.emailHash, in: application)
+            guard mailbox.client.signsUpByMail || invitation != nil,
+                policy.allows(grant.email, isInvited: invitation != nil)
+            else { throw ServiceError.tokenInvalid }
             let new = NewUser(provenMailbox: grant.email, emailHash: mailbox.emailHash, application: application)
             try transaction.create(new)
             audit.user = new.id
+            if let invitation { try transaction.acceptInvitationToSignUp(invitation, audit) }
             try transaction.record(audit)
             return (new.id, ProvenMailbox(epoch: NewUser.epoch, credentialsReset: false))
         }

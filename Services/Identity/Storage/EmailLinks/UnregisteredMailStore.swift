@@ -2,12 +2,12 @@ import Foundation
 import Models
 import Postgres
 
-/// Counts the mails to mailboxes without a user, `identity.unregistered_mails`: links that sign up, and invitations from
-/// waitlists.
+/// Counts the mails that a stranger can have sent to a mailbox, `identity.unregistered_mails`: links that sign up, invitations
+/// from waitlists, and the verification mail of a sign-up, which anybody can do with any address.
 ///
 /// The gateway limits the mails to one mailbox for each application. Somebody who names an address at many applications could
-/// still flood it, so these mails are counted over all applications. Mails to users are not counted: nobody can use up the
-/// limit to keep a user out.
+/// still flood it, so these mails are counted over all applications. Other mails to users are not counted: nobody can use up
+/// the limit to keep a user out. A user who signs up above the limit asks for the verification mail.
 struct UnregisteredMailStore: Sendable {
     let postgres: PostgresClient
     let emailHasher: EmailHasher

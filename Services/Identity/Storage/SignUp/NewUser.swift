@@ -87,10 +87,13 @@ extension NewUser {
             memberships: [membership].compactMap(\.self), identity: identity, activeMembership: membership)
     }
 
-    /// The mail with the link that verifies the address.
-    func verificationMail(_ client: Client) -> OutgoingMail {
-        OutgoingMail(
-            .verification, to: email, of: id, credential: credential.id, client, languages: identity.languages)
+    /// The request for the mail with the link that verifies the address. Whether the mailbox may get it is looked up later (see
+    /// ``OutboxEventSigner``).
+    ///
+    /// - Parameter languages: the languages of the browser, best first, after those that the user has chosen.
+    func verificationRequest(_ client: Client, languages: [String] = []) -> MailRequest {
+        MailRequest(
+            client: client.id, email: email, purpose: .verification, redirectURI: nil, languages: languages)
     }
 
     /// The only statement that creates a user. It writes all of the user's rows or none, and runs `last` with them.
@@ -99,7 +102,7 @@ extension NewUser {
     /// callers must handle the violation even if they looked for the address first.
     /// - Parameter terms: the audit entry of the acceptance of the terms; nil if none are accepted.
     func insertion(
-        password: PasswordHash?, mail: OutgoingMail?, terms: AuditEntry? = nil, then last: Query
+        password: PasswordHash?, mail: MailRequest?, terms: AuditEntry? = nil, then last: Query
     ) throws -> Query {
         let acceptedAt: Timestamp? = termsVersion == nil ? nil : .now
         var statement: Query = """
@@ -141,7 +144,7 @@ extension NewUser {
                 """
         }
         if let mail {
-            let event = try PendingEvent.mail(mail).insert(user: id, application: application)
+            let event = try PendingEvent.mailRequest(mail).insert(user: id, application: application)
             statement = "\(statement: statement), mail AS (\(statement: event))"
         }
         if let terms { statement = "\(statement: statement), terms AS (\(statement: terms.insert))" }

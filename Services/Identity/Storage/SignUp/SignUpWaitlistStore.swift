@@ -7,11 +7,16 @@ struct SignUpWaitlistStore: Sendable {
     let postgres: PostgresClient
 
     /// Puts an address on the list, and writes an audit entry, in one statement. An address that waits keeps its place. One
-    /// whose invitation was revoked or has expired waits again, behind all others.
+    /// whose invitation was revoked or has expired waits again, behind all others. One whose invitation is pending gets it once
+    /// more: the statement writes a request for that mail, which is looked at later (see ``OutboxEventSigner``), so that it is
+    /// the same for every address.
     func join(
         _ email: EmailAddress, _ emailHash: Data, _ client: Client, languages: [String], _ audit: AuditEntry,
         deadline: ContinuousClock.Instant
     ) async throws {
+        let request = MailRequest(
+            client: client.id, email: email, purpose: .invite, redirectURI: nil, languages: languages)
+        let event = try PendingEvent.mailRequest(request).insert(user: nil, application: client.applicationID)
         // The row is locked even if nothing changes, so that every call writes and takes the same time.
         try await postgres.execute(
             """
@@ -25,7 +30,8 @@ struct SignUpWaitlistStore: Sendable {
                 WHERE w.invite_id IS NOT NULL AND NOT EXISTS (
                     SELECT FROM identity.invites v
                     WHERE v.application_id = w.application_id AND v.id = w.invite_id
-                      AND (v.accepted_at IS NOT NULL OR v.revoked_at IS NULL AND v.expires_at > now())))
+                      AND (v.accepted_at IS NOT NULL OR v.revoked_at IS NULL AND v.expires_at > now()))
+            ), event AS (\(statement: event))
             \(statement: audit.insert)
             """, deadline: deadline)
     }

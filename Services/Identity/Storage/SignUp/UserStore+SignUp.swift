@@ -6,7 +6,7 @@ extension UserStore {
     /// Writes a new user with password, audit entries and verification mail, if any, in one round trip. Throws 409
     /// `email_taken` if a user has the address, even one who signed up a moment ago.
     func create(
-        _ user: NewUser, password: PasswordHash, mail: OutgoingMail?, terms: AuditEntry? = nil,
+        _ user: NewUser, password: PasswordHash, mail: MailRequest?, terms: AuditEntry? = nil,
         _ audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws {
         do {

@@ -28,7 +28,8 @@ import Testing
             }
             try await fleet.withFleet { fleet in
                 let useCases = UseCases(fleet, limits: LimitRules())
-                let join = JoinSignUpWaitlist(identity: fleet.identity, quota: useCases.quota)
+                let join = JoinSignUpWaitlist(
+                    identity: fleet.identity, quota: useCases.quota, outboxRelay: useCases.outboxRelay)
                 let email = try #require(EmailAddress("ada@example.com"))
                 let thrown = await Result {
                     try await join(email, at: Samples.demo, languages: [], .testing(.post, "/auth/sign-up/waitlist"))

@@ -122,4 +122,24 @@ import Testing
             Identity.SignInWithEmailLink(proof: try await signUpProof(identity, mailed: -60)), identity.context())
         #expect(told.profile.id == stranger.id && told.credentialsReset)
     }
+
+    @Test func anInvitationFromTheWaitlistSignsUpWhereLinksDoNot() async throws {
+        let identity = try await IdentityFixture()
+        try await signUpByMail(false, identity)
+        let waitlist = try await SignUpWaitlist(identity)
+        try await waitlist.join("new@example.com")
+        func signIn() async throws -> SessionProfile {
+            try await identity.call(
+                Identity.SignInWithEmailLink(proof: try await signUpProof(identity)), identity.context()
+            ).profile
+        }
+        #expect(await error { try await signIn() }?.code == .tokenInvalid)
+        try await waitlist.invite()
+        let new = try await signIn()
+        #expect(new.memberships.count == 1)
+        let accepted: Int = try await identity.postgres.query(
+            "SELECT count(*) FROM identity.invites WHERE accepted_at IS NOT NULL")[0].decode("count")
+        #expect(accepted == 1)
+        #expect(try await signIn().id == new.id)
+    }
 }

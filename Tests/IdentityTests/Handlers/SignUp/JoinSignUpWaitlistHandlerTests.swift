@@ -45,4 +45,18 @@ import Testing
         _ = try await SignUpWaitlist(identity)
         #expect(await error { try await identity.signUp("new@example.com") }?.code == .invitationRequired)
     }
+
+    @Test func anInvitedPersonGetsTheInvitationOnceMore() async throws {
+        let identity = try await IdentityFixture()
+        let waitlist = try await SignUpWaitlist(identity)
+        try await waitlist.join("ann@example.com")
+        try await waitlist.invite()
+        #expect(try await waitlist.invited() == ["ann@example.com"])
+        try await waitlist.join("ann@example.com", "bob@example.com")
+        let grant = try await waitlist.mailed()
+        #expect(grant.email.description == "ann@example.com")
+        _ = try await waitlist.accept(grant)
+        try await waitlist.join("ann@example.com")
+        #expect(try await waitlist.invited().isEmpty)
+    }
 }

@@ -144,4 +144,54 @@ import Testing
         _ = try await identity.call(Identity.SuspendUser(user: bob.id), identity.context())
         #expect(await error { try await fixture.follow(mail) }?.code == .userSuspended)
     }
+
+    /// An invitation from the waitlist for signing up counts for a person who comes by a provider.
+    @Test func anInvitationFromTheWaitlistCounts() async throws {
+        let fixture = try await ProviderFixture()
+        let waitlist = try await SignUpWaitlist(fixture.identity)
+        try await waitlist.join("ann@example.com")
+        #expect(await error { try await fixture.signIn(.google, Self.ann) }?.code == .invitationRequired)
+        try await waitlist.invite()
+        let grant = try await waitlist.mailed()
+        let ann = try fixture.authenticated(try await fixture.signIn(.google, Self.ann)).profile
+        #expect(ann.memberships.count == 1 && ann.credentials.first?.emailVerifiedAt != nil)
+        #expect(
+            try await fixture.audited() == [
+                "sign_in_refused google invitation_required", "sign_up google", "invite_accepted google",
+            ])
+        // The mail with the invitation still lets her in, but creates no second user.
+        #expect(try await waitlist.accept(grant).profile.id == ann.id)
+        #expect(try await fixture.users() == 1)
+    }
+
+    /// The provider's word is not enough, so the mailbox gets a link by which the invitation counts.
+    @Test func anInvitedPersonWithAnUnverifiedAddressGetsALink() async throws {
+        let fixture = try await ProviderFixture()
+        let waitlist = try await SignUpWaitlist(fixture.identity)
+        try await waitlist.join("ann@example.com")
+        try await waitlist.invite()
+        _ = try await waitlist.mailed()
+        let unverified: [String: TestProvider.Value] = ["id": "1", "email": "ann@example.com", "email_verified": false]
+        let reply = try await fixture.signIn(.github, unverified, returnTo: "/login/account")
+        guard case .held = reply else {
+            Issue.record("not held")
+            return
+        }
+        #expect(try await fixture.users() == 0)
+        let mails = try await fixture.identity.takeMails()
+        #expect(mails.map(\.kind) == [.signUp] && mails.first?.grant?.redirectURI == "/login/account")
+        let ann = try await fixture.follow(try #require(mails.first)).profile
+        #expect(ann.credentials.first?.emailVerifiedAt != nil)
+        #expect(try await fixture.audited() == ["sign_in_held github"])
+    }
+
+    @Test func aRevokedInvitationCountsNoMore() async throws {
+        let fixture = try await ProviderFixture()
+        let waitlist = try await SignUpWaitlist(fixture.identity)
+        try await waitlist.join("ann@example.com")
+        try await waitlist.invite()
+        try await fixture.identity.postgres.execute("UPDATE identity.invites SET revoked_at = now()")
+        #expect(await error { try await fixture.signIn(.google, Self.ann) }?.code == .invitationRequired)
+        #expect(try await fixture.users() == 0)
+    }
 }

@@ -103,4 +103,31 @@ import Testing
         try await identity.postgres.execute("DELETE FROM identity.unregistered_mails")
         #expect(try await waitlist.invite().invited == 1)
     }
+
+    /// Somebody signs up to many applications with the address of somebody else.
+    @Test func theVerificationMailsOfSignUpsShareTheLimit() async throws {
+        let maximum = identity.service.configuration.unregisteredMailsPerDay
+        for number in 0..<(maximum + 3) {
+            let application = try await identity.call(
+                Identity.CreateApplication(name: "App \(number)"), identity.operatorContext)
+            let client = try await identity.call(
+                Identity.CreateClient(
+                    application: application.id, name: "Web", origins: [], redirectURIs: [], loginMethods: [.password]),
+                identity.operatorContext)
+            _ = try await identity.call(
+                Identity.SignUp(
+                    client: client.id, email: identity.email("victim+\(number)@example.com"),
+                    password: IdentityFixture.password), identity.context())
+        }
+        let mails = try await identity.takeMails()
+        #expect(mails.count == maximum && mails.allSatisfy { $0.kind == .verification })
+        // A user who asks for the mail gets it.
+        let owner = try await identity.signUp("victim@example.com").profile
+        #expect(try await identity.takeMails().isEmpty)
+        _ = try await identity.call(
+            Identity.SendEmailVerification(
+                user: owner.id, application: owner.applicationID, client: identity.client.id,
+                credential: try #require(owner.credentials.first).id), identity.context())
+        #expect(try await identity.takeMails().map(\.kind) == [.verification])
+    }
 }

@@ -21,8 +21,7 @@ import Testing
         let user = NewUser(call, application: identity.client.applicationID, emailHash: Data())
         #expect(user.membership?.role == .owner && user.profile.activeMembership == user.membership)
         #expect(user.credential.emailVerifiedAt == nil)
-        let mail = user.verificationMail(identity.client)
-        #expect(mail.kind == .verification && mail.languages == ["ja", "de-CH"])
-        #expect(mail.grant?.credential == user.credential.id)
+        let request = user.verificationRequest(identity.client, languages: ["fr"])
+        #expect(request.purpose == .verification && request.email == email && request.languages == ["fr"])
     }
 }
