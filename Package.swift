@@ -96,7 +96,9 @@ let package = Package(
                 .embedInCode("Rendering/Assets/reference.css"), .embedInCode("Rendering/Assets/reference.js"),
             ]
                 + .pages(
-                    "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "key", "sign-in",
+                    "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "key", "confirm",
+                    "add-passkey", "rename-passkey",
+                    "remove-factor", "authenticator-app", "recovery-codes", "sign-in",
                     "password",
                     "check-mail",
                     "sign-up", "forgot",

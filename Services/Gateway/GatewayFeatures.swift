@@ -176,7 +176,8 @@ struct GatewayFeatures: Sendable {
             apps: authenticatorApps, remove: removeFactor, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
-                passkeys: passkeys))
+                passkeys: passkeys),
+            accountPages: accountPages, signIn: passwordSignIn)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
             fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,

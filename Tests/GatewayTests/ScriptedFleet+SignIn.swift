@@ -73,3 +73,13 @@ extension ScriptedFleet {
         }
     }
 }
+
+extension ScriptedFleet {
+    /// The factors of the user who is signed in.
+    mutating func hasFactors(_ factors: [Factor] = [], passkeys: [Passkey] = [], codesLeft: Int = 10) {
+        let list = Identity.ListFactors.Reply(
+            factors: factors, hasTwoStep: factors.contains { $0.type == .totp }, recoveryCodesLeft: codesLeft)
+        answer(Identity.ListFactors.self) { _, _ in list }
+        answer(Identity.ListPasskeys.self) { _, _ in passkeys }
+    }
+}

@@ -179,7 +179,8 @@ extension UseCases {
             pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
-                secondFactor: secondFactor, passkeys: passkeys))
+                secondFactor: secondFactor, passkeys: passkeys),
+            accountPages: try accountPages(), signIn: passwordSignIn)
     }
 
     func socialLoginFeature() throws -> SocialLoginFeature {

@@ -17,6 +17,13 @@ struct PageQuery: Sendable, Equatable {
 
     init(of client: ClientID) { self.client = client }
 
+    /// The same query for a page that leads nowhere else.
+    var withoutReturnTo: PageQuery {
+        var query = self
+        query.returnTo = nil
+        return query
+    }
+
     /// Reads a request's query. Throws 400 `unknown_client` for a malformed `client_id`, and `invalid_request` if one of
     /// these parameters is repeated.
     init(_ request: IncomingRequest) throws {

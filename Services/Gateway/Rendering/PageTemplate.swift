@@ -9,7 +9,12 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case secondFactor = "second-factor"
     case done, account
     case changePassword = "change-password"
-    case disconnect, terms
+    case disconnect, terms, confirm
+    case addPasskey = "add-passkey"
+    case renamePasskey = "rename-passkey"
+    case removeFactor = "remove-factor"
+    case authenticatorApp = "authenticator-app"
+    case recoveryCodes = "recovery-codes"
     case signOut = "sign-out"
     case consent, error, leaving, about, start, docs, problem, problems
 
@@ -31,6 +36,11 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "done": PackageResources.done_mustache, "account": PackageResources.account_mustache,
         "change-password": PackageResources.change_password_mustache,
         "disconnect": PackageResources.disconnect_mustache, "terms": PackageResources.terms_mustache,
+        "confirm": PackageResources.confirm_mustache, "add-passkey": PackageResources.add_passkey_mustache,
+        "rename-passkey": PackageResources.rename_passkey_mustache,
+        "remove-factor": PackageResources.remove_factor_mustache,
+        "authenticator-app": PackageResources.authenticator_app_mustache,
+        "recovery-codes": PackageResources.recovery_codes_mustache,
         "sign-out": PackageResources.sign_out_mustache, "consent": PackageResources.consent_mustache,
         "error": PackageResources.error_mustache, "leaving": PackageResources.leaving_mustache,
         "about": PackageResources.about_mustache, "start": PackageResources.start_mustache,

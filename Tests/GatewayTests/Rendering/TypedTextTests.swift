@@ -44,6 +44,7 @@ import Testing
             throw ServiceError.invalid([.init(in: .body, path: "/display_name", type: "invalid")])
         }
         fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
+        fleet.hasFactors()
         fleet.answer(Identity.HasPassword.self) { _, _ in .init(hasPassword: true) }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
         fleet.answer(Tokens.ListSessions.self) { _, _ in [] }

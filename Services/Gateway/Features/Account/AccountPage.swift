@@ -4,7 +4,7 @@ import Models
 import RPCClient
 import Templates
 
-/// The page of a user who is signed in: their profile, addresses, connections, accounts and sessions.
+/// The page of a user who is signed in: their profile, addresses, accounts, factors, connections and sessions.
 struct AccountPage: Sendable {
     static let path = "/login/account"
 
@@ -14,11 +14,16 @@ struct AccountPage: Sendable {
         case endOthers = "end-others"
         case switchAccount = "switch"
         case password, joined
+        case addPasskey = "add-passkey"
+        case renamePasskey = "rename-passkey"
+        case removePasskey = "remove-passkey"
+        case confirmApp = "confirm-app"
+        case removeApp = "remove-app"
 
         /// The name of the phrase that confirms it.
         var phrase: String {
             switch self {
-            case .profile: "saved"
+            case .profile, .renamePasskey: "saved"
             case .verify: "verification_sent"
             case .disconnect: "disconnected"
             case .end: "session_ended"
@@ -26,6 +31,10 @@ struct AccountPage: Sendable {
             case .switchAccount: "switched"
             case .password: "password_changed"
             case .joined: "joined"
+            case .addPasskey: "passkey_added"
+            case .removePasskey: "passkey_removed"
+            case .confirmApp: "app_confirmed"
+            case .removeApp: "app_removed"
             }
         }
     }
@@ -51,6 +60,7 @@ struct AccountPage: Sendable {
         async let listing = tokens.call(Tokens.ListSessions(of: .holder(of: account.session.accessToken)))
         async let password = identity.call(
             Identity.HasPassword(user: account.session.user, application: account.session.claims.application))
+        async let security = AccountSecurity(of: account, identity)
         let connections = try await AccountConnections(of: account, identity)
         let sessions = try await listing
         var values: [String: Any] = [
@@ -68,6 +78,7 @@ struct AccountPage: Sendable {
                 ] as [String: Any]
             }
         }
+        values.merge(try await security.values(account)) { $1 }
         values.merge(connections.values(account)) { $1 }
         let memberships = account.profile.memberships
         values["has_accounts"] = memberships.count > 1

@@ -80,7 +80,8 @@ struct SendAccountPageEndpoint: Endpoint {
                 throw ServiceError.notFound("account")
             }
             return try await switchAccount(id, from: session, request)
-        case .disconnect, .password, .joined: throw ServiceError.malformedRequest
+        case .disconnect, .password, .joined, .addPasskey, .renamePasskey, .removePasskey, .confirmApp, .removeApp:
+            throw ServiceError.malformedRequest
         }
         return nil
     }

@@ -13,9 +13,17 @@ struct FactorsFeature: Sendable {
     let pendingSignIns: PendingSignIns
     let secondFactor: SecondFactor
     let secondFactorPage: SecondFactorPage
+    let accountPages: AccountPages
+    let signIn: PasswordSignIn
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let passkeySignInPage = PasskeySignInPage(pages: pages, passkeys: passkeys, issuer: issuer)
+        let freshSignInPage = FreshSignInPage(identity: identity, signIn: signIn, passkeys: passkeys)
+        let addPasskeyPage = AddPasskeyPage(identity: identity, passkeys: passkeys)
+        let renamePasskeyPage = RenamePasskeyPage(identity: identity, passkeys: passkeys)
+        let removeFactorPage = RemoveFactorPage(identity: identity, remove: remove)
+        let authenticatorAppPage = AuthenticatorAppPage(identity: identity, apps: apps)
+        let recoveryCodesPage = RecoveryCodesPage(identity: identity, apps: apps)
         return [
             pipeline.mount(BeginPasskeyRegistrationEndpoint(passkeys: passkeys)),
             pipeline.mount(RegisterPasskeyEndpoint(passkeys: passkeys)),
@@ -39,6 +47,19 @@ struct FactorsFeature: Sendable {
             pipeline.mount(BeginPasskeySignInOnPageEndpoint(pages: pages, passkeys: passkeys)),
             pipeline.mount(ShowPasskeySignInPageEndpoint(pages: pages)),
             pipeline.mount(SendPasskeySignInPageEndpoint(page: passkeySignInPage)),
+            pipeline.mount(ShowFreshSignInPageEndpoint(page: freshSignInPage, accountPages: accountPages)),
+            pipeline.mount(SendFreshSignInPageEndpoint(page: freshSignInPage, accountPages: accountPages)),
+            pipeline.mount(ShowAddPasskeyPageEndpoint(page: addPasskeyPage, accountPages: accountPages)),
+            pipeline.mount(SendAddPasskeyPageEndpoint(page: addPasskeyPage, accountPages: accountPages)),
+            pipeline.mount(BeginPasskeyRegistrationOnPageEndpoint(accountPages: accountPages, passkeys: passkeys)),
+            pipeline.mount(ShowRenamePasskeyPageEndpoint(page: renamePasskeyPage, accountPages: accountPages)),
+            pipeline.mount(SendRenamePasskeyPageEndpoint(page: renamePasskeyPage, accountPages: accountPages)),
+            pipeline.mount(ShowRemoveFactorPageEndpoint(page: removeFactorPage, accountPages: accountPages)),
+            pipeline.mount(SendRemoveFactorPageEndpoint(page: removeFactorPage, accountPages: accountPages)),
+            pipeline.mount(ShowAuthenticatorAppPageEndpoint(page: authenticatorAppPage, accountPages: accountPages)),
+            pipeline.mount(SendAuthenticatorAppPageEndpoint(page: authenticatorAppPage, accountPages: accountPages)),
+            pipeline.mount(ShowRecoveryCodesPageEndpoint(page: recoveryCodesPage, accountPages: accountPages)),
+            pipeline.mount(SendRecoveryCodesPageEndpoint(page: recoveryCodesPage, accountPages: accountPages)),
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 
 /// Passes the password on that renews a sign-in which is not fresh. It is an attempt of its account.
@@ -13,5 +14,12 @@ struct FreshSignIn: Sendable {
         return try await throttle.attempting(passwordOf: session.user, request) {
             try await body(.init(password: password, share: request.workShare(isKnown: true)))
         }
+    }
+}
+
+extension SignedIn {
+    /// Whether the sign-in is fresh. This decides only what a page asks for; identity decides whether it is needed.
+    var isFresh: Bool {
+        Int(Date().timeIntervalSince1970) - claims.authenticatedAt <= Identity.FreshSignIn.maximumAge
     }
 }

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Models
 import RPCClient
 
@@ -11,14 +10,14 @@ struct RemoveFactor: Sendable {
     let epochs: EpochAdvancer
     let knownDevices: KnownDevices
 
-    /// Removes a passkey, or an app with the recovery codes, and ends every other session of the user. The response sets the cookie
-    /// that keeps the browser a known device, if it is one.
+    /// Removes a passkey, or an app with the recovery codes, and ends every other session of the user. Returns the cookie that keeps the
+    /// browser a known device, if it is one.
     ///
     /// - Throws: 404; 401 `insufficient_user_authentication` if the sign-in is not fresh and there is no `password`, or if the session
     ///   did not begin with the two factors that the user's sign-ins need; 401 `invalid_credentials` for a wrong password.
     func callAsFunction(
         _ id: FactorID, _ type: Factor.Kind, of session: SignedIn, password: Secret?, _ request: IncomingRequest
-    ) async throws -> Response {
+    ) async throws -> HTTPField? {
         let removed = try await freshness(password, of: session, request) { freshness in
             try await identity.call(
                 Identity.RemoveFactor(
@@ -26,10 +25,6 @@ struct RemoveFactor: Sendable {
                     ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
         }
         await epochs.advance(removed.proof)
-        var response = Response.noContent
-        if let cookie = knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch) {
-            response.headers.append(cookie)
-        }
-        return response
+        return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
     }
 }

@@ -31,6 +31,10 @@ struct RemoveFactorEndpoint: SignedInEndpoint {
         guard let id = FactorID(request.pathParameter("id")),
             let factor = list.factors.first(where: { $0.id == id })
         else { throw ServiceError.notFound("factor") }
-        return try await remove(id, factor.type, of: session, password: password, request)
+        var response = Response.noContent
+        if let cookie = try await remove(id, factor.type, of: session, password: password, request) {
+            response.headers.append(cookie)
+        }
+        return response
     }
 }

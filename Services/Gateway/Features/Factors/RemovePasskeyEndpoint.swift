@@ -24,6 +24,10 @@ struct RemovePasskeyEndpoint: SignedInEndpoint {
         let password = input.optionalSecret("password")
         try input.check()
         guard let id = FactorID(request.pathParameter("id")) else { throw ServiceError.notFound("passkey") }
-        return try await remove(id, .passkey, of: session, password: password, request)
+        var response = Response.noContent
+        if let cookie = try await remove(id, .passkey, of: session, password: password, request) {
+            response.headers.append(cookie)
+        }
+        return response
     }
 }

@@ -27,7 +27,7 @@ struct UnlinkIdentityPage: Sendable {
             return page.redirect(to: page.query.path(AccountPage.path))
         }
         let provider = connection.provider.displayName
-        let isFresh = Self.isFresh(account.session)
+        let isFresh = account.session.isFresh
         var again = page.query
         again.returnTo = Self.path(id, page.query)
         var values: [String: Any] = [
@@ -61,11 +61,5 @@ struct UnlinkIdentityPage: Sendable {
             // A second click: it has been removed already.
         }
         return response
-    }
-
-    /// Whether the sign-in is fresh. This decides only whether the page asks for a password; identity decides whether it is
-    /// needed.
-    private static func isFresh(_ session: SignedIn) -> Bool {
-        Int(Date().timeIntervalSince1970) - session.claims.authenticatedAt <= Identity.FreshSignIn.maximumAge
     }
 }

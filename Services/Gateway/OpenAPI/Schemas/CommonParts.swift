@@ -28,6 +28,7 @@ extension Operation.Parameter {
     static let returnTo = Operation.Parameter.query(
         "return_to", .string.example("/login/account"),
         "Where to go in the end: `/oauth2/authorize?…`, a page below `/login`, or a redirect URI of the client.")
+    static let factor = Operation.Parameter.query("factor", .factorID, "The id of the factor.", isRequired: true)
     static let languages = Operation.Parameter.query(
         "ui_locales", .string.example("de en"), "Languages, best first, separated by spaces; `locale` is read too.")
 }

@@ -140,6 +140,25 @@
     }, 4000);
   }
 
+  // Recovery codes and secrets can be copied and printed.
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    if (!navigator.clipboard) return;
+    var text = button.textContent, source = document.getElementById(button.dataset.copy);
+    var items = source.querySelectorAll("li");
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var lines = items.length ? Array.from(items, function (item) { return item.textContent.trim(); }) : [source.textContent];
+      navigator.clipboard.writeText(lines.join("\n")).then(function () {
+        button.textContent = progress.textContent = button.dataset.copied;
+        setTimeout(function () { button.textContent = text; progress.textContent = ""; }, 3000);
+      });
+    });
+  });
+  document.querySelectorAll("button[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   // Times as they are where the reader is.
   document.querySelectorAll("time[datetime]").forEach(function (time) {
     var date = new Date(time.dateTime);

@@ -31,6 +31,7 @@ import Testing
         var fleet = try ScriptedFleet()
         fleet.answer(Tokens.ListSessions.self) { _, _ in sessions }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
+        fleet.hasFactors()
         fleet.answer(Identity.HasPassword.self) { _, _ in .init(hasPassword: hasPassword) }
         return try await fleet.withFleet { fleet in
             let page = AccountPage(tokens: fleet.tokens, identity: fleet.identity)

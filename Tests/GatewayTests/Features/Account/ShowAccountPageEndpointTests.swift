@@ -10,6 +10,7 @@ import Testing
         let profile = Samples.ada().profile
         fleet.answer(Identity.GetProfile.self) { _, _ in profile }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
+        fleet.hasFactors()
         fleet.answer(Identity.HasPassword.self) { _, _ in .init(hasPassword: true) }
         fleet.answer(Tokens.ListSessions.self) { _, _ in [] }
         return fleet

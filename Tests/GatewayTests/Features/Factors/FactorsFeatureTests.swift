@@ -26,6 +26,19 @@ import Testing
             POST   /login/passkey/options              login_methods form     none       nobody        noStore
             GET    /login/passkey                      -             ifCookie none       nobody        byEndpoint
             POST   /login/passkey                      sign_in       form     none       nobody        byEndpoint
+            GET    /login/account/confirm              -             ifCookie none       nobody        byEndpoint
+            POST   /login/account/confirm              sign_in       form     none       nobody        byEndpoint
+            GET    /login/account/passkey              -             ifCookie none       nobody        byEndpoint
+            POST   /login/account/passkey              sign_in       form     none       nobody        byEndpoint
+            POST   /login/account/passkey/options      sign_in       form     none       nobody        noStore
+            GET    /login/account/passkey/name         -             ifCookie none       nobody        byEndpoint
+            POST   /login/account/passkey/name         sign_in       form     none       nobody        byEndpoint
+            GET    /login/account/factor/remove        -             ifCookie none       nobody        byEndpoint
+            POST   /login/account/factor/remove        sign_in       form     none       nobody        byEndpoint
+            GET    /login/account/authenticator        -             ifCookie none       nobody        byEndpoint
+            POST   /login/account/authenticator        sign_in       form     none       nobody        byEndpoint
+            GET    /login/account/recovery-codes       -             ifCookie none       nobody        byEndpoint
+            POST   /login/account/recovery-codes       sign_in       form     none       nobody        byEndpoint
             """)
     }
 }

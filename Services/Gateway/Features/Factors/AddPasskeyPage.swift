@@ -1,0 +1,54 @@
+import Hummingbird
+import Models
+import RPCClient
+
+/// Makes a passkey for the user who is signed in, by the page's script.
+struct AddPasskeyPage: Sendable {
+    static let path = "/login/account/passkey"
+
+    private static let limitReached = ServiceError(
+        .passkeyLimitReached, detail: "A user can have at most \(Passkey.maximumPerUser) passkeys.")
+
+    let identity: ServiceClient
+    let passkeys: Passkeys
+
+    func show(_ account: AccountPageContext) async throws -> Response {
+        let factors = try await identity.call(
+            Identity.ListFactors(user: account.session.user, application: account.session.claims.application))
+        return try await account.requiringFreshSignIn(factors, backTo: account.page.query.path(Self.path)) {
+            let count = factors.factors.count { $0.type == .passkey }
+            return render(account, error: count < Passkey.maximumPerUser ? nil : Self.limitReached)
+        }
+    }
+
+    /// Registers the passkey. A name that can't be displayed is replaced by that of the browser, because the authenticator has the
+    /// passkey already.
+    func submit(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
+        let page = account.page
+        return try await page.answering {
+            let name = PasskeyName(form["name"] ?? "")
+            _ = try await passkeys.register(
+                try form.credential(), name: name?.description, of: account.session, page.request)
+            return page.redirect(to: page.query.returnTo ?? AccountPage.path(after: .addPasskey, page.query))
+        } orShow: { error in
+            render(account, name: form["name"], error: error)
+        }
+    }
+
+    private func render(_ account: AccountPageContext, name: String? = nil, error: ServiceError?) -> Response {
+        let page = account.page
+        var values: [String: Any] = ["back": page.query.withoutReturnTo.path(AccountPage.path)]
+        if error?.code != .passkeyLimitReached {
+            values["passkey"] = [
+                "action": page.query.path(Self.path),
+                "options": page.query.path(BeginPasskeyRegistrationOnPageEndpoint.route.path),
+                "confirm": FreshSignInPage.path(backTo: page.query.path(Self.path), page.query),
+            ]
+        }
+        if let error { values["alert"] = page.alert(for: error) }
+        let field = PageField(
+            name: "name", label: page.text("passkey_name"), value: name, hint: page.text("passkey_name_hint"),
+            isRequired: false)
+        return page.render(.addPasskey, title: page.text("add_passkey"), values, fields: [field])
+    }
+}

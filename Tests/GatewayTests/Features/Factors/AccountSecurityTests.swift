@@ -1,0 +1,39 @@
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = FactorPagesScenario
+
+@Suite struct AccountSecurityTests {
+    private func page(_ fleet: ScriptedFleet) async throws -> String {
+        var fleet = fleet
+        fleet.answer(Tokens.ListSessions.self) { _, _ in [] }
+        fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
+        return try await fleet.withFleet { fleet in
+            try await AccountPage(tokens: fleet.tokens, identity: fleet.identity).render(try await .testing()).html
+        }
+    }
+
+    @Test func listsPasskeysWithWhatCanBeDone() async throws {
+        let html = try await page(try Scenario().fleet())
+        #expect(html.contains("Laptop") && html.contains("Synced") && html.contains("Never used"))
+        for path in ["passkey/name", "factor/remove"] {
+            #expect(html.contains("/login/account/\(path)?client_id=client_demo&amp;factor=\(Scenario.passkey.id)"))
+        }
+        #expect(html.contains("<span class=\"badge neutral\">Off</span>"))
+        #expect(html.contains("Set up an authenticator app"))
+    }
+
+    @Test func showsTheAppAndItsRecoveryCodes() async throws {
+        for (left, warns) in [(10, false), (2, true)] {
+            var fleet = try Scenario(factors: [Scenario.app]).fleet()
+            fleet.hasFactors([Scenario.app], codesLeft: left)
+            let html = try await page(fleet)
+            #expect(html.contains("<span class=\"badge\">On</span>") && html.contains("Unused: \(left)"))
+            #expect(html.contains("<span class=\"badge warn\">Unused") == warns)
+            #expect(html.contains("/login/account/recovery-codes?client_id=client_demo"))
+            #expect(html.contains("A passkey signs you in"))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import HTTPTypes
+import HummingbirdTesting
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = FactorPagesScenario
+
+@Suite struct AddPasskeyPageTests {
+    private static let path = "/login/account/passkey?client_id=client_demo"
+
+    private func options(_ client: any TestClientProtocol, cookie: String) async throws -> TestResponse {
+        let session = CSRFTokens.makeSession()
+        return try await client.execute(
+            uri: "/login/account/passkey/options?client_id=client_demo", method: .post,
+            headers: [
+                .cookie: "\(cookie); \(CSRFTokens.formCookieName)=\(session.reveal())",
+                .csrfToken: CSRFTokens(key: ScriptedFleet.csrfKey).token(for: session).token.reveal(),
+                .fetchSite: "same-origin", .accept: "*/*",
+            ])
+    }
+
+    @Test func givesThePagesScriptItsOptions() async throws {
+        try await Scenario().fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.html.contains("data-options=\"/login/account/passkey/options?client_id=client_demo\""))
+            #expect(page.html.contains("data-confirm=\"/login/account/confirm?client_id=client_demo&amp;return_to="))
+            let answer = try await options(client, cookie: Scenario.cookie)
+            #expect(answer.status == .ok && answer.json["challenge"] != nil)
+            #expect(try await options(client, cookie: "").code == "authentication_required")
+        }
+        try await Scenario(isFreshToIdentity: false).fleet().run { client in
+            #expect(try await options(client, cookie: Scenario.cookie).code == "insufficient_user_authentication")
+        }
+    }
+
+    @Test func registersThePasskeyUnderItsName() async throws {
+        for (name, expected) in [("Work+laptop", "Work laptop"), ("", nil), ("%00", nil)] as [(String, String?)] {
+            var fleet = try Scenario().fleet()
+            let names = CallLog<String?>()
+            fleet.answer(Identity.RegisterPasskey.self) { call, _ in
+                names.append(call.passkeyName)
+                return PasskeyScenario.passkey
+            }
+            try await fleet.run { client in
+                let answer = try await client.submit(
+                    "\(try PasskeyScenario.credentialField())&name=\(name)", to: Self.path, cookie: Scenario.cookie)
+                #expect(answer.headers[.location] == "/login/account?client_id=client_demo&done=add-passkey")
+            }
+            #expect(names.entries == [expected])
+        }
+    }
+
+    @Test func staysForAnAnswerThatIsNotAccepted() async throws {
+        for (code, text) in [
+            (ErrorCode.passkeyInvalid, "wasn’t accepted"), (.passkeyExists, "already has a passkey on this device"),
+            (.passkeyLimitReached, "can’t add any more passkeys"),
+        ] {
+            var fleet = try Scenario().fleet()
+            fleet.answer(Identity.RegisterPasskey.self) { _, _ in throw ServiceError(code, detail: "No.") }
+            try await fleet.run { client in
+                let answer = try await client.submit(
+                    "\(try PasskeyScenario.credentialField())&name=Key", to: Self.path, cookie: Scenario.cookie)
+                #expect(answer.status.code >= 400 && answer.html.contains(text), "\(code)")
+            }
+        }
+    }
+
+    @Test func takesNoMoreThanAUserCanHave() async throws {
+        let many = (0..<Passkey.maximumPerUser).map { _ in
+            Factor(id: .make(), type: .passkey, name: "Key", createdAt: .now, lastUsedAt: nil)
+        }
+        try await Scenario(factors: many).fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.html.contains("can’t add any more passkeys") && !page.html.contains("data-passkey"))
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Testing
+
+@testable import GatewayService
+
+@Suite struct QRImageTests {
+    @Test func readsTheCode() throws {
+        let image = try #require(QRImage(svg: FactorPagesScenario.svg))
+        #expect(image.size == 57 && image.path == "M4 4h7v1h-7z")
+    }
+
+    @Test(arguments: [
+        "", "<svg/>", "<svg viewBox=\"0 0 57 58\"><path fill=\"#000\" d=\"M4 4z\"/></svg>",
+        "<svg viewBox=\"0 0 57 57\"><path fill=\"#000\" d=\"M4 4z&lt;\"/></svg>",
+        "<svg viewBox=\"0 0 99999 99999\"><path fill=\"#000\" d=\"M4 4z\"/></svg>",
+        FactorPagesScenario.svg + String(repeating: " ", count: QRImage.maximumLength),
+    ])
+    func takesNothingElse(svg: String) {
+        #expect(QRImage(svg: svg) == nil)
+    }
+}

@@ -1,0 +1,34 @@
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = FactorPagesScenario
+
+@Suite struct RecoveryCodesPageTests {
+    private static let path = "/login/account/recovery-codes?client_id=client_demo"
+
+    @Test func makesNewCodesAndShowsThemOnce() async throws {
+        try await Scenario(factors: [Scenario.app]).fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.status == .ok && !page.html.contains("<code>"))
+            let answer = try await client.submit("", to: Self.path, cookie: Scenario.cookie)
+            #expect(answer.status == .ok && answer.html.contains("<code>ddddd-eeeee-fffff</code>"))
+            #expect(answer.headers[.cacheControl] == "no-store")
+        }
+    }
+
+    @Test func asksForAFreshSignInFirst() async throws {
+        try await Scenario(isFreshToIdentity: false, factors: [Scenario.app]).fleet().run { client in
+            let answer = try await client.submit("", to: Self.path, cookie: Scenario.cookie)
+            #expect(answer.headers[.location]?.hasPrefix("/login/account/confirm?") == true)
+        }
+    }
+
+    @Test func leadsToTheAccountWithoutAnApp() async throws {
+        try await Scenario().fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.headers[.location] == "/login/account?client_id=client_demo")
+        }
+    }
+}
