@@ -1,21 +1,35 @@
 import Models
 
-/// A user as an operator sees them: the session profile's fields and `created_at`, without the proof.
+/// A user as an operator sees them: the session profile's fields, `created_at`, `terms` and `pending_steps`, without the proof.
 struct UserView: Encodable, Sendable {
     private let profile: SessionProfile
     private let createdAt: Timestamp
+    private let requirements: Identity.SignInRequirements
 
     init(_ record: Identity.UserRecord) {
         profile = record.profile
         createdAt = record.createdAt
+        requirements = record.requirements
     }
 
-    private enum CodingKeys: String, CodingKey { case createdAt = "created_at" }
+    private enum CodingKeys: String, CodingKey {
+        case createdAt = "created_at"
+        case terms
+        case pendingSteps = "pending_steps"
+    }
+
+    private enum TermsKeys: String, CodingKey {
+        case required, accepted
+    }
 
     func encode(to encoder: any Encoder) throws {
         try profile.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(createdAt, forKey: .createdAt)
+        try container.encode(requirements.pendingSteps, forKey: .pendingSteps)
+        var terms = container.nestedContainer(keyedBy: TermsKeys.self, forKey: .terms)
+        try terms.encode(requirements.termsVersion, forKey: .required)
+        try terms.encode(requirements.acceptedTerms, forKey: .accepted)
     }
 
     /// The user as text or JSON.
@@ -34,7 +48,24 @@ struct UserView: Encodable, Sendable {
                     ("memberships", memberships.joined(separator: ", ")),
                     ("application", profile.applicationID.description),
                     ("signed up", createdAt.description),
+                    ("terms accepted", acceptedTerms),
+                    ("sign-in waits for", pendingSteps),
                 ], style)
         }
+    }
+
+    private var acceptedTerms: String {
+        requirements.acceptedTerms.map { "version \($0.version) at \($0.acceptedAt)" } ?? "-"
+    }
+
+    private var pendingSteps: String {
+        let steps = requirements.pendingSteps.map { step in
+            switch step {
+            case .emailVerification: "a verified address"
+            case .secondFactor: "a second factor"
+            case .terms: "terms version \(requirements.termsVersion ?? "-")"
+            }
+        }
+        return steps.isEmpty ? "-" : steps.joined(separator: ", ")
     }
 }

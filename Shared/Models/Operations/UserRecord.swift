@@ -5,13 +5,53 @@ extension Identity {
         public var profile: SessionProfile
         /// When the user signed up.
         public var createdAt: Timestamp
+        /// What the user has done, and still has to do, to get a session.
+        public var requirements: SignInRequirements
         /// Epoch proof for ``Tokens/AdvanceEpoch``, when the call changed the user's rights.
         public var proof: Proof?
 
-        public init(profile: SessionProfile, createdAt: Timestamp, proof: Proof? = nil) {
+        public init(
+            profile: SessionProfile, createdAt: Timestamp, requirements: SignInRequirements = .init(),
+            proof: Proof? = nil
+        ) {
+            self.requirements = requirements
             self.profile = profile
             self.createdAt = createdAt
             self.proof = proof
+        }
+    }
+
+    /// What an application asks of a user before a session opens.
+    public struct SignInRequirements: Codable, Sendable, Equatable {
+        /// The version of the terms of service that the user has accepted last, and when; nil for none.
+        public struct AcceptedTerms: Codable, Sendable, Equatable {
+            public var version: String
+            public var acceptedAt: Timestamp
+
+            public init(version: String, acceptedAt: Timestamp) {
+                self.version = version
+                self.acceptedAt = acceptedAt
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case version
+                case acceptedAt = "accepted_at"
+            }
+        }
+
+        /// What the next sign-in by one factor waits for, in this order.
+        public var pendingSteps: [PendingSignIn.Step]
+        /// The version of the terms of service that the application asks for; nil for none.
+        public var termsVersion: String?
+        /// What the user has accepted; nil for none.
+        public var acceptedTerms: AcceptedTerms?
+
+        public init(
+            pendingSteps: [PendingSignIn.Step] = [], termsVersion: String? = nil, acceptedTerms: AcceptedTerms? = nil
+        ) {
+            self.pendingSteps = pendingSteps
+            self.termsVersion = termsVersion
+            self.acceptedTerms = acceptedTerms
         }
     }
 }

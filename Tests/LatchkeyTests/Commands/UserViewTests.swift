@@ -21,4 +21,22 @@ import Testing
         #expect(object["identity"] is NSNull)
         #expect(!json.contains("signature") && object["proof"] == nil)
     }
+
+    @Test func statesTheTermsAndWhatTheNextSignInWaitsFor() throws {
+        let acceptedAt = Timestamp.now
+        let record = Identity.UserRecord(
+            profile: profile, createdAt: .now,
+            requirements: .init(
+                pendingSteps: [.emailVerification, .secondFactor, .terms], termsVersion: "2",
+                acceptedTerms: .init(version: "1", acceptedAt: acceptedAt)))
+        let report = UserView(record).report
+        let text = report.text(Style(isEnabled: false))
+        #expect(text.contains("version 1 at \(acceptedAt)"))
+        #expect(text.contains("a verified address, a second factor, terms version 2"))
+        let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
+        #expect(object?["pending_steps"] as? [String] == ["email_verification", "second_factor", "terms"])
+        let terms = try #require(object?["terms"] as? [String: Any])
+        #expect(terms["required"] as? String == "2")
+        #expect((terms["accepted"] as? [String: String])?["accepted_at"] == acceptedAt.description)
+    }
 }

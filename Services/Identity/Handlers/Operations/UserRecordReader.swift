@@ -13,7 +13,9 @@ struct UserRecordReader: Sendable {
             var found = try await users.user(user, of: application, deadline: deadline)
         else { throw ServiceError.notFound("user") }
         found.profile.activeMembership = found.profile.preferredMembership
-        return Identity.UserRecord(profile: found.profile, createdAt: found.createdAt)
+        return Identity.UserRecord(
+            profile: found.profile, createdAt: found.createdAt,
+            requirements: try await users.signInRequirements(of: found, deadline: deadline))
     }
 
     /// The record of a user after a change, with the proof by which tokens ends all of their sessions. Throws 404.

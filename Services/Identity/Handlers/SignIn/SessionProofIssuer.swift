@@ -21,7 +21,7 @@ struct SessionProofIssuer: Sendable {
         _ user: UserRecord, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
         _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        let step = Self.pendingStep(of: user, methods: methods, at: client)
+        let step = user.pendingSteps(client.signUpSettings, methods: methods).first
         var attested = try await attest(
             user.profile, epoch: epoch, client: client.id, methods: methods, pendingStep: step, continuing: signIn,
             context)
@@ -35,18 +35,6 @@ struct SessionProofIssuer: Sendable {
     ) async throws -> Identity.AuthenticatedUser {
         // No methods: the user has not authenticated again, and tokens keeps those of the session that is replaced.
         try await attest(profile, epoch: epoch, client: client, methods: [], pendingStep: nil, context)
-    }
-
-    /// What a user has to do before they get a session at a client; nil for nothing.
-    private static func pendingStep(
-        of user: UserRecord, methods: [String], at client: Client
-    ) -> PendingSignIn.Step? {
-        // First, because someone who set the account up before the mailbox was proven may hold its second factor.
-        let isVerified = user.profile.credentials.contains { $0.emailVerifiedAt != nil }
-        if client.signUpSettings.needsVerifiedEmail && !isVerified { return .emailVerification }
-        if user.hasTwoStep, !methods.contains("mfa") { return .secondFactor }
-        if let terms = client.terms, user.termsVersion != terms.version { return .terms }
-        return nil
     }
 
     private func attest(

@@ -25,6 +25,21 @@ struct UserRecord: Sendable {
 }
 
 extension UserRecord {
+    /// What the user has to do before they get a session, in this order.
+    ///
+    /// - Parameter methods: how they have authenticated (RFC 8176); `mfa` if it was by two factors.
+    func pendingSteps(_ settings: SignUpSettings, methods: [String] = []) -> [PendingSignIn.Step] {
+        var steps: [PendingSignIn.Step] = []
+        // First, because someone who set the account up before the mailbox was proven may hold its second factor.
+        let isVerified = profile.credentials.contains { $0.emailVerifiedAt != nil }
+        if settings.needsVerifiedEmail && !isVerified { steps.append(.emailVerification) }
+        if hasTwoStep, !methods.contains("mfa") { steps.append(.secondFactor) }
+        if let version = settings.termsVersion, termsVersion != version { steps.append(.terms) }
+        return steps
+    }
+}
+
+extension UserRecord {
     /// The query that ``init(_:user:application:)`` reads the rows of.
     ///
     /// It gives one row for each pair of a credential and a membership. Nearly every user has one of each, so this is one

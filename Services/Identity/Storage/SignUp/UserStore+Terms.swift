@@ -15,4 +15,23 @@ extension UserStore {
             ) \(statement: audit.insert)
             """, deadline: deadline)
     }
+
+    /// What a user's application asks of them before a session opens.
+    func signInRequirements(
+        of user: UserRecord, deadline: ContinuousClock.Instant
+    ) async throws -> Identity.SignInRequirements {
+        let rows = try await postgres.query(
+            """
+            SELECT a.sign_up_settings::text AS sign_up_settings, u.terms_version, u.terms_accepted_at
+            FROM identity.users u JOIN identity.applications a ON a.id = u.application_id
+            WHERE u.application_id = \(user.profile.applicationID) AND u.id = \(user.profile.id)
+            """, deadline: deadline)
+        guard let row = rows.first else { throw ServiceError.notFound("user") }
+        let settings: SignUpSettings = try row.decodeJSON("sign_up_settings")
+        let version = try row.decode("terms_version", as: String?.self)
+        let acceptedAt = try row.decode("terms_accepted_at", as: Timestamp?.self)
+        return Identity.SignInRequirements(
+            pendingSteps: user.pendingSteps(settings), termsVersion: settings.termsVersion,
+            acceptedTerms: version.flatMap { version in acceptedAt.map { .init(version: version, acceptedAt: $0) } })
+    }
 }
