@@ -17,6 +17,8 @@ enum GatewayCookie: String, CaseIterable, Sendable {
     case signIn = "sign_in"
     /// States why the browser's session ended, until the sign-in page has told it.
     case sessionEnd = "session_end"
+    /// States that a passkey was offered in the browser and declined.
+    case passkeyOffer = "passkey_offer"
     /// Marks a known device: a browser in which a user has signed in before.
     case device
 

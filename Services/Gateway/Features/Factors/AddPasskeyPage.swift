@@ -2,7 +2,8 @@ import Hummingbird
 import Models
 import RPCClient
 
-/// Makes a passkey for the user who is signed in, by the page's script.
+/// Makes a passkey for the user who is signed in, by the page's script. With `return_to` it is an offer after a sign-in, which the user
+/// can decline; see ``PasskeyOffer``.
 struct AddPasskeyPage: Sendable {
     static let path = "/login/account/passkey"
 
@@ -25,6 +26,11 @@ struct AddPasskeyPage: Sendable {
     /// passkey already.
     func submit(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
         let page = account.page
+        if form["later"] != nil {
+            var response = page.redirect(to: page.query.returnTo ?? page.query.path(AccountPage.path))
+            response.headers.append(PasskeyOffer.declining(page.cookies.policy))
+            return response
+        }
         return try await page.answering {
             let name = PasskeyName(form["name"] ?? "")
             _ = try await passkeys.register(
@@ -37,7 +43,10 @@ struct AddPasskeyPage: Sendable {
 
     private func render(_ account: AccountPageContext, name: String? = nil, error: ServiceError?) -> Response {
         let page = account.page
-        var values: [String: Any] = ["back": page.query.withoutReturnTo.path(AccountPage.path)]
+        let isOffer = page.query.returnTo != nil
+        var values: [String: Any] = [
+            "back": page.query.path(AccountPage.path), "later": isOffer, "action": page.query.path(Self.path),
+        ]
         if error?.code != .passkeyLimitReached {
             values["passkey"] = [
                 "action": page.query.path(Self.path),
@@ -49,6 +58,7 @@ struct AddPasskeyPage: Sendable {
         let field = PageField(
             name: "name", label: page.text("passkey_name"), value: name, hint: page.text("passkey_name_hint"),
             isRequired: false)
-        return page.render(.addPasskey, title: page.text("add_passkey"), values, fields: [field])
+        return page.render(
+            .addPasskey, title: page.text(isOffer ? "offer_title" : "add_passkey"), values, fields: [field])
     }
 }

@@ -8,7 +8,11 @@ struct SendAddPasskeyPageEndpoint: Endpoint {
         summary: "Register a passkey",
         rateLimit: .signIn,
         parameters: [.pageClient, .returnTo, .languages],
-        request: .form(.object([.passkeyAnswer, .optional("name", .string.example("Work laptop"))])),
+        request: .form(
+            .object([
+                .passkeyAnswer, .optional("name", .string.example("Work laptop")),
+                .optional("later", .string.example("1"), "Declines the offer."),
+            ])),
         errors: [.cookieInTheWay, .userSuspended])
 
     let page: AddPasskeyPage

@@ -12,10 +12,12 @@ struct SendPasswordPageEndpoint: Endpoint {
             .object([
                 .required("email", .string.example("ada@example.com")),
                 .required("password", .password),
+                .canMakePasskeys,
             ])))
 
     let pages: PageContextFactory
     let signIn: PasswordSignIn
+    let passkeyOffer: PasskeyOffer
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
@@ -25,7 +27,8 @@ struct SendPasswordPageEndpoint: Endpoint {
             guard let password = try form.password("password") else {
                 throw ServiceError.fields(["password": "password_missing"])
             }
-            return page.finishSignIn(try await signIn(email, password: password, to: client, request))
+            return await passkeyOffer.finishSignIn(
+                try await signIn(email, password: password, to: client, request), form, page)
         } orShow: { error in
             PasswordPage.render(page, client, email: email, error: error)
         }

@@ -22,7 +22,9 @@ struct SignInFeature: Sendable {
                     identity: identity, pages: pages, requestEmail: requestEmail, continueAs: continueAs,
                     issuer: issuer)),
             pipeline.mount(ShowPasswordPageEndpoint(pages: pages)),
-            pipeline.mount(SendPasswordPageEndpoint(pages: pages, signIn: signIn)),
+            pipeline.mount(
+                SendPasswordPageEndpoint(
+                    pages: pages, signIn: signIn, passkeyOffer: PasskeyOffer(identity: identity))),
         ]
     }
 }

@@ -89,6 +89,67 @@
     }
     input.form.addEventListener("input", check);
     check();
+    measure(list, input, words);
+  });
+
+  // How hard a new password is to guess, in bits. Words count little each, so that several of them are needed; sequences,
+  // repetitions and what everybody takes count next to nothing.
+  var COMMON = /password|passwort|motdepasse|contrasena|qwert[yz]?|azerty|letmein|welcome|admin|iloveyou|monkey|dragon|secret|login|master|football|summer|winter|abc|asdf/g;
+  function bits(value, known) {
+    var rest = value.toLowerCase(), sum = 0, previous = "";
+    known.forEach(function (word) {
+      if (Array.from(word).length >= 3) rest = rest.split(word).join("");
+    });
+    // Digits and signs that stand for letters.
+    var plain = rest.replace(/[@430$!1]/g, function (sign, place) {
+      var beside = (rest[place - 1] || "") + (rest[place + 1] || "");
+      return /\p{L}/u.test(beside) ? { "@": "a", 4: "a", 3: "e", 0: "o", $: "s", "!": "i", 1: "l" }[sign] : sign;
+    });
+    var left = plain.replace(COMMON, function () { sum += 4; return ""; });
+    if (left !== plain) rest = left;
+    var parts = rest.match(/[\u2e80-\uffff]|\p{L}+|\d+|[^\p{L}\d]+/gu) || [];
+    parts.forEach(function (part) {
+      // What repeats the last sign or follows it counts nothing.
+      var count = 0;
+      Array.from(part).forEach(function (sign) {
+        if (Math.abs(sign.codePointAt(0) - (previous ? previous.codePointAt(0) : -9)) > 1) count += 1;
+        previous = sign;
+      });
+      if (/^[\u2e80-\uffff]$/.test(part)) sum += 9 * count;
+      else if (/^\p{L}/u.test(part)) sum += Math.min(4.7 * count, 9 + 1.5 * count);
+      else if (/^(19|20)\d\d$/.test(part)) sum += 6;
+      else if (/^\d/.test(part)) sum += 3.3 * count;
+      else if (part.trim()) sum += 4 * count;
+    });
+    // Many changes between letters, digits and signs are made by a machine.
+    return sum + 2 * Math.max(0, parts.length - 4) + (value !== value.toLowerCase() ? 2 : 0);
+  }
+  function measure(list, input, words) {
+    var meter = document.createElement("div"), said = document.createElement("p"), timer = 0;
+    meter.className = "strength";
+    meter.setAttribute("aria-hidden", "true");
+    said.className = "hint";
+    said.setAttribute("role", "status");
+    list.before(meter, said);
+    var address = input.form.querySelector("[type=email]");
+    input.form.addEventListener("input", function () {
+      var value = input.value.slice(0, 256).normalize("NFKC"), rule = list.querySelector("[data-word]");
+      var known = words((address ? address.value : "").toLowerCase()).concat(rule ? words(rule.dataset.word.toLowerCase()) : []);
+      var strength = bits(value, known), isMet = !list.querySelector("[data-minimum]:not(.met), [data-word]:not(.met)");
+      var level = !value ? "" : strength < 45 || !isMet ? "weak" : strength < 60 ? "fair" : "strong";
+      meter.dataset.level = level;
+      clearTimeout(timer);
+      // Screen readers hear of it when the typing pauses.
+      timer = setTimeout(function () { said.textContent = level ? list.dataset[level] : ""; }, 400);
+    });
+  }
+
+  // A page that may offer a passkey next learns whether this device can make one.
+  document.querySelectorAll("input[data-passkeys]").forEach(function (input) {
+    if (!window.PublicKeyCredential || /^[\d.]+$|^\[/.test(location.hostname)) return;
+    PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().then(function (isAvailable) {
+      if (isAvailable) input.value = "1";
+    }, function () {});
   });
 
   // A field that is being corrected is no longer marked as invalid.
