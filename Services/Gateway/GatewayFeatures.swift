@@ -103,7 +103,9 @@ struct GatewayFeatures: Sendable {
         let consents = Consents(identity: identity, clients: clients)
         let authorizationResponse = AuthorizationResponse(issuer: issuer)
         let grant = AuthorizationCodeGrant(
-            tokens: tokens, consents: consents, pending: pending, response: authorizationResponse)
+            tokens: tokens, consents: consents, pending: pending,
+            stepUp: StepUp(identity: identity, sessionProofs: sessionProofs, openSession: openSession),
+            cookies: cookies, response: authorizationResponse)
         let reader = AuthorizationRequestReader(clients: clients, tokens: tokens)
         let beginProviderSignIn = BeginProviderSignIn(
             identity: identity, tokens: tokens, clients: clients, pending: pending, cookies: cookies)

@@ -20,6 +20,9 @@ extension IdentityService {
                 proofs: sessionProofs, newDeviceNotice: newDeviceNotice, events: attestedEvents, logger: logger))
         router.handle(
             CompleteSignInHandler(pendingSignIns: pendingSignIns, proofs: sessionProofs))
+        router.handle(
+            BeginStepUpHandler(
+                sessions: sessions, activeUsers: activeUsers, clients: clients, proofs: sessionProofs))
         router.handle(AcceptTermsHandler(pendingSignIns: pendingSignIns, users: users, proofs: sessionProofs))
         router.handle(
             SignUpHandler(

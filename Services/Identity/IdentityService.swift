@@ -119,7 +119,7 @@ struct IdentityService: Sendable {
         users = UserStore(postgres: postgres)
         waitlistMails = WaitlistMailStore(postgres: postgres)
 
-        sessionProofs = SessionProofIssuer(signer: signer)
+        sessionProofs = SessionProofIssuer(signer: signer, factors: totpFactors)
         newDeviceNotice = NewDeviceNotice(clients: clients, events: attestedEvents)
         sessions = SessionVerifier(proofs: verifier, usedProofs: usedProofs)
         pendingSignIns = PendingSignInVerifier(proofs: verifier, clients: clients, users: users)

@@ -294,6 +294,7 @@ extension CompactValue where Self: LosslessStringConvertible {
 }
 
 extension Role: CompactValue {}
+extension AuthenticationContext: CompactValue {}
 extension LoginMethod: CompactValue {}
 extension TokenType: CompactValue {}
 extension Identity.CheckEmail.Reply.Status: CompactValue {}

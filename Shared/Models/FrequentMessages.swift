@@ -37,6 +37,7 @@ extension AccessTokenClaims: CompactMessage {
     public func write(to writer: inout CompactMessageWriter) {
         writer.object { writer in
             writer.member("account_id", account)
+            writer.member("acr", authenticationContext)
             writer.member("amr", authenticationMethods)
             writer.member("application_id", application)
             writer.member("aud", audience)
@@ -57,6 +58,7 @@ extension AccessTokenClaims: CompactMessage {
 
     public static func read(_ reader: inout MessageReader) -> Self? {
         guard reader.begin(), let account: AccountID = reader.member("account_id"),
+            let context: AuthenticationContext? = reader.optionalMember("acr"),
             let methods: [String] = reader.member("amr"),
             let application: ApplicationID = reader.member("application_id"),
             let audience: AccessTokenAudience = reader.member("aud"),
@@ -70,8 +72,8 @@ extension AccessTokenClaims: CompactMessage {
         return Self(
             issuer: issuer, user: user, audience: audience, expiresAt: expiresAt, issuedAt: issuedAt,
             notBefore: notBefore, tokenID: tokenID, session: session, client: client, application: application,
-            account: account, role: role, authenticationMethods: methods, authenticatedAt: authenticatedAt,
-            scope: scope, isDelegated: isDelegated)
+            account: account, role: role, authenticationMethods: methods, authenticationContext: context,
+            authenticatedAt: authenticatedAt, scope: scope, isDelegated: isDelegated)
     }
 }
 

@@ -5,6 +5,7 @@ public enum Identity {
         // SignIn
         SignIn.self,
         CompleteSignIn.self,
+        BeginStepUp.self,
         CheckEmail.self,
         // SignUp
         SignUp.self,

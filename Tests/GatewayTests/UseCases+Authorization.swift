@@ -8,7 +8,9 @@ extension UseCases {
     var authorizationResponse: AuthorizationResponse { AuthorizationResponse(issuer: ScriptedFleet.issuer) }
     var grant: AuthorizationCodeGrant {
         AuthorizationCodeGrant(
-            tokens: fleet.tokens, consents: consents, pending: pending, response: authorizationResponse)
+            tokens: fleet.tokens, consents: consents, pending: pending,
+            stepUp: StepUp(identity: fleet.identity, sessionProofs: sessionProofs, openSession: openSession),
+            cookies: cookies, response: authorizationResponse)
     }
     var continuations: ContinuationResolver { ContinuationResolver(grant: grant, pending: pending) }
     var beginProviderSignIn: BeginProviderSignIn {

@@ -90,7 +90,9 @@ struct PageContext: Sendable {
     func finishSignIn(_ outcome: SignInOutcome, returnTo: String? = nil) -> Response {
         switch outcome {
         case .opened(let opened): finishSignIn(opened, returnTo: returnTo)
-        case .waiting(let waiting): showStep(of: waiting, returnTo: returnTo)
+        case .waiting(let waiting):
+            waiting.redirect(
+                returnTo: returnTo ?? query.returnTo, languages: query.languages, cookies.policy)
         }
     }
 
@@ -102,19 +104,6 @@ struct PageContext: Sendable {
         cookies.set(opened, on: &response)
         LoginAttempt.forget(on: &response, cookies.policy)
         if request.cookie(.signIn) != nil { response.headers.append(SignInCookie.clearing(cookies.policy)) }
-        return response
-    }
-
-    /// Redirects to the page of the step that a sign-in waits for, and keeps its token in a cookie.
-    private func showStep(of waiting: WaitingSignIn, returnTo: String?) -> Response {
-        var next = PageQuery(of: waiting.client)
-        (next.languages, next.returnTo) = (query.languages, returnTo ?? query.returnTo)
-        var response = redirect(to: waiting.step.path(next))
-        response.headers.append(SignInCookie.field(waiting, cookies.policy))
-        if let cookie = waiting.deviceCookie { response.headers.append(cookie) }
-        // The email's link, which has no `return_to`, finds it there.
-        LoginAttempt(client: waiting.client, email: waiting.unverifiedEmail?.email, returnTo: next.returnTo)
-            .keep(on: &response, cookies.policy)
         return response
     }
 
@@ -148,7 +137,7 @@ struct PageContext: Sendable {
 
 extension PendingSignIn.Step {
     /// The path of the page of this step.
-    fileprivate func path(_ query: PageQuery) -> String {
+    func path(_ query: PageQuery) -> String {
         switch self {
         case .emailVerification: CheckMailPage.path(.verify, query)
         case .secondFactor: query.path(SecondFactorPage.path)

@@ -40,8 +40,9 @@ struct TokenIssuer: Sendable {
             let idTokenClaims = IDTokenClaims(
                 issuer: issuer, user: claims.user, audience: claims.client, expiresAt: claims.expiresAt,
                 issuedAt: claims.issuedAt, authenticatedAt: claims.authenticatedAt,
-                authenticationMethods: claims.authenticationMethods, session: claims.session, nonce: nonce,
-                accessTokenHash: nil)
+                authenticationMethods: claims.authenticationMethods,
+                authenticationContext: opened.authorization.authenticationContext, session: claims.session,
+                nonce: nonce, accessTokenHash: nil)
             idToken = try signer.sign(idTokenClaims, beside: accessToken)
         }
         return Tokens.TokenResponse(
@@ -66,7 +67,8 @@ struct TokenIssuer: Sendable {
             notBefore: issuedAt - AccessTokenClaims.leeway,
             tokenID: UUIDv7.make().uuidString.lowercased(), session: session, client: authorization.client,
             application: authorization.application, account: authorization.account, role: authorization.role,
-            authenticationMethods: authorization.authenticationMethods, authenticatedAt: authenticatedAt,
+            authenticationMethods: authorization.authenticationMethods,
+            authenticationContext: authorization.authenticationContext, authenticatedAt: authenticatedAt,
             scope: authorization.scope, isDelegated: authorization.isDelegated ? true : nil)
         claims.audience = claims.rightfulAudience
         return claims

@@ -30,6 +30,8 @@ public struct AuthorizationRequest: Codable, Sendable, Equatable {
     public var prompt: [Prompt]
     /// `max_age`: how long ago the user may have authenticated, in seconds.
     public var maxAge: Int?
+    /// `acr_values`: one of these has to be reached, best first; nil for any.
+    public var contexts: [AuthenticationContext]?
     /// `login_hint`: who is likely to sign in, such as an email address.
     public var loginHint: String?
     /// `ui_locales`: languages of the person who signs in, best first; at most ten well-formed tags, separated by
@@ -41,7 +43,8 @@ public struct AuthorizationRequest: Codable, Sendable, Equatable {
     public init(
         client: ClientID, application: ApplicationID, redirectURI: String, scope: String, state: String? = nil,
         nonce: String? = nil, codeChallenge: String, prompt: [Prompt] = [], maxAge: Int? = nil,
-        loginHint: String? = nil, uiLocales: String? = nil, user: UserID? = nil
+        contexts: [AuthenticationContext]? = nil, loginHint: String? = nil, uiLocales: String? = nil,
+        user: UserID? = nil
     ) {
         self.client = client
         self.application = application
@@ -52,8 +55,16 @@ public struct AuthorizationRequest: Codable, Sendable, Equatable {
         self.codeChallenge = codeChallenge
         self.prompt = prompt
         self.maxAge = maxAge
+        self.contexts = contexts
         self.loginHint = loginHint
         self.uiLocales = uiLocales
         self.user = user
+    }
+
+    /// The `acr` that a session with the given methods has for this request: the best one of `acr_values` that they reach. Nil if they
+    /// reach none; the strongest that they reach if the request asks for none.
+    public func context(reachedBy methods: [String]) -> AuthenticationContext? {
+        guard let contexts else { return AuthenticationContext(authenticationMethods: methods) }
+        return contexts.first { $0.isReached(by: methods) }
     }
 }

@@ -9,13 +9,25 @@ public struct AuthorizationStatus: Codable, Sendable {
     public var needsSignIn: Bool
     /// Whether a user has signed in since the request began, but not the one whom it names.
     public var isAnotherUser: Bool
+    /// Whether a user has authenticated since the request began.
+    public var hasSignedIn: Bool
 
     public init(
-        request: AuthorizationRequest, session: AccessTokenClaims?, needsSignIn: Bool, isAnotherUser: Bool = false
+        request: AuthorizationRequest, session: AccessTokenClaims?, needsSignIn: Bool, isAnotherUser: Bool = false,
+        hasSignedIn: Bool = false
     ) {
         self.request = request
         self.session = session
         self.needsSignIn = needsSignIn
         self.isAnotherUser = isAnotherUser
+        self.hasSignedIn = hasSignedIn
+    }
+
+    /// Whether the session is enough to answer the request, apart from consent.
+    public var isSatisfied: Bool { session != nil && !needsSignIn && reachesContext }
+
+    /// Whether the session is as strong as the request asks for (`acr_values`).
+    public var reachesContext: Bool {
+        session.map { request.context(reachedBy: $0.authenticationMethods) != nil } ?? false
     }
 }

@@ -14,6 +14,8 @@ public struct IDTokenClaims: Codable, Sendable, Equatable {
     public var authenticatedAt: TimestampInSeconds
     /// How the user authenticated (RFC 8176), such as `pwd`.
     public var authenticationMethods: [String]
+    /// How strongly the user authenticated (§2). Left out by earlier versions.
+    public var authenticationContext: AuthenticationContext?
     /// The session.
     public var session: SessionID
     /// The `nonce` of the authorization request.
@@ -23,7 +25,8 @@ public struct IDTokenClaims: Codable, Sendable, Equatable {
 
     public init(
         issuer: String, user: UserID, audience: ClientID, expiresAt: TimestampInSeconds, issuedAt: TimestampInSeconds,
-        authenticatedAt: TimestampInSeconds, authenticationMethods: [String], session: SessionID, nonce: String?,
+        authenticatedAt: TimestampInSeconds, authenticationMethods: [String],
+        authenticationContext: AuthenticationContext? = nil, session: SessionID, nonce: String?,
         accessTokenHash: String?
     ) {
         self.issuer = issuer
@@ -33,6 +36,7 @@ public struct IDTokenClaims: Codable, Sendable, Equatable {
         self.issuedAt = issuedAt
         self.authenticatedAt = authenticatedAt
         self.authenticationMethods = authenticationMethods
+        self.authenticationContext = authenticationContext
         self.session = session
         self.nonce = nonce
         self.accessTokenHash = accessTokenHash
@@ -47,6 +51,7 @@ public struct IDTokenClaims: Codable, Sendable, Equatable {
         case issuedAt = "iat"
         case authenticatedAt = "auth_time"
         case authenticationMethods = "amr"
+        case authenticationContext = "acr"
         case session = "sid"
         case accessTokenHash = "at_hash"
     }

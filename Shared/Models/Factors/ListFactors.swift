@@ -18,6 +18,18 @@ extension Identity {
                 self.hasTwoStep = hasTwoStep
                 self.recoveryCodesLeft = recoveryCodesLeft
             }
+
+            /// What the user can show as a second factor; empty if they have none.
+            public var secondFactors: [SecondFactorKind] {
+                guard !factors.isEmpty else { return [] }
+                return SecondFactorKind.allCases.filter { kind in
+                    switch kind {
+                    case .totp: factors.contains { $0.type == .totp }
+                    case .recoveryCode: recoveryCodesLeft > 0
+                    case .passkey: factors.contains { $0.type == .passkey }
+                    }
+                }
+            }
         }
 
         /// The user.

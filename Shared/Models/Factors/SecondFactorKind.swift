@@ -7,6 +7,9 @@ public enum SecondFactorKind: String, Codable, Sendable, CaseIterable {
     /// One of the recovery codes. It is used up, and the user is notified by email.
     case recoveryCode = "recovery_code"
     case passkey
+
+    /// The strongest `acr` that it reaches beside another factor.
+    public var context: AuthenticationContext { self == .passkey ? .phishingResistant : .twoFactors }
 }
 
 /// A second factor that a user shows.

@@ -26,6 +26,8 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
     public var role: Role
     /// How the user authenticated (RFC 8176), such as `pwd`.
     public var authenticationMethods: [String]
+    /// How strongly the user authenticated (OIDC Core §2). Left out by earlier versions.
+    public var authenticationContext: AuthenticationContext?
     /// When the user authenticated, in seconds since the epoch.
     public var authenticatedAt: TimestampInSeconds
     /// Scopes, separated by spaces (RFC 8693 §4.2).
@@ -38,7 +40,8 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
         issuer: String, user: UserID, audience: AccessTokenAudience, expiresAt: TimestampInSeconds,
         issuedAt: TimestampInSeconds, notBefore: TimestampInSeconds, tokenID: String, session: SessionID,
         client: ClientID, application: ApplicationID, account: AccountID, role: Role, authenticationMethods: [String],
-        authenticatedAt: TimestampInSeconds, scope: String, isDelegated: Bool? = nil
+        authenticationContext: AuthenticationContext? = nil, authenticatedAt: TimestampInSeconds, scope: String,
+        isDelegated: Bool? = nil
     ) {
         self.issuer = issuer
         self.user = user
@@ -53,6 +56,7 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
         self.account = account
         self.role = role
         self.authenticationMethods = authenticationMethods
+        self.authenticationContext = authenticationContext
         self.authenticatedAt = authenticatedAt
         self.scope = scope
         self.isDelegated = isDelegated
@@ -80,6 +84,7 @@ public struct AccessTokenClaims: Codable, Sendable, Equatable {
         case application = "application_id"
         case account = "account_id"
         case authenticationMethods = "amr"
+        case authenticationContext = "acr"
         case authenticatedAt = "auth_time"
         case isDelegated = "delegated"
     }

@@ -13,12 +13,14 @@ public enum AuthenticationContext: String, Codable, Sendable, CaseIterable {
         self = hasPasskey ? .phishingResistant : methods.contains("mfa") ? .twoFactors : .oneFactor
     }
 
+    /// Whether a sign-in that reaches `other` reaches this value.
+    public func isReached(by other: AuthenticationContext) -> Bool {
+        let order = Self.allCases
+        return (order.firstIndex(of: self) ?? 0) <= (order.firstIndex(of: other) ?? 0)
+    }
+
     /// Whether the given methods reach this value.
     public func isReached(by methods: [String]) -> Bool {
-        switch self {
-        case .oneFactor: !methods.isEmpty
-        case .twoFactors: methods.contains("mfa")
-        case .phishingResistant: methods.contains("hwk") || methods.contains("swk")
-        }
+        isReached(by: AuthenticationContext(authenticationMethods: methods))
     }
 }

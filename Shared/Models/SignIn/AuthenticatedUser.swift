@@ -15,6 +15,8 @@ extension Identity {
         public var pendingStep: PendingSignIn.Step?
         /// The terms of service to accept, if ``pendingStep`` is that.
         public var terms: TermsOfService?
+        /// The second factors that the user has, if ``pendingStep`` is to show one.
+        public var secondFactors: [SecondFactorKind]?
         /// Whether this was the first proof that the user owns the mailbox, and their earlier password, linked
         /// identities, consents, invitations and sessions were removed.
         public var credentialsReset: Bool

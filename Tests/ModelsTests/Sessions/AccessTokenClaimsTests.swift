@@ -33,6 +33,16 @@ import Testing
         #expect(try JSONForm.read(AccessTokenClaims.self, json).isDelegated == true)
     }
 
+    /// OIDC Core §2. Tokens of earlier versions have none.
+    @Test func statesTheAuthenticationContext() throws {
+        var claims = try Self.claims()
+        claims.authenticationContext = .twoFactors
+        let json = try JSONForm.text(of: claims)
+        #expect(json.contains(#""acr":"urn:latchkey:two-factors""#))
+        #expect(try JSONForm.read(AccessTokenClaims.self, json).authenticationContext == .twoFactors)
+        #expect(try JSONForm.read(AccessTokenClaims.self, Self.json).authenticationContext == nil)
+    }
+
     @Test func everyOtherClaimIsRequired() throws {
         try JSONForm.expectRequired(
             [

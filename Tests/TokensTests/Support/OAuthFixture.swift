@@ -45,11 +45,12 @@ struct OAuthFixture: Sendable {
 
     func request(
         scope: String = "openid", state: String? = "s", prompt: [AuthorizationRequest.Prompt] = [],
-        maxAge: Int? = nil, user: UserID? = nil
+        maxAge: Int? = nil, contexts: [AuthenticationContext]? = nil, user: UserID? = nil
     ) -> AuthorizationRequest {
         AuthorizationRequest(
             client: client, application: application, redirectURI: Self.redirectURI, scope: scope, state: state,
-            nonce: "n-1", codeChallenge: challenge, prompt: prompt, maxAge: maxAge, user: user)
+            nonce: "n-1", codeChallenge: challenge, prompt: prompt, maxAge: maxAge,
+            contexts: contexts, user: user)
     }
 
     // MARK: Handlers

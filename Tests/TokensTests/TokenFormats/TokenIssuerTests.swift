@@ -22,7 +22,7 @@ import Testing
         #expect(
             Set(claims.keys) == [
                 "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "sid", "client_id", "application_id", "account_id",
-                "role", "amr", "auth_time", "scope",
+                "role", "acr", "amr", "auth_time", "scope",
             ])
         #expect(claims["iss"] as? String == TokensFixture.issuer)
         // Before `iat`, so that a clock that is a little behind ours needs no leeway for it.
@@ -43,6 +43,7 @@ import Testing
         #expect(claims.issuer == TokensFixture.issuer && claims.audience == oauth.client)
         #expect(claims.user == oauth.user && claims.session == access.session && claims.nonce == "n-1")
         #expect(claims.authenticatedAt == access.authenticatedAt && claims.authenticationMethods == ["pwd"])
+        #expect(claims.authenticationContext == .oneFactor && access.authenticationContext == .oneFactor)
         let bytes = Data(grant.accessToken.reveal().utf8)
         let half =
             algorithm == .edDSA ? Data(SHA512.hash(data: bytes).prefix(32)) : Data(SHA256.hash(data: bytes).prefix(16))

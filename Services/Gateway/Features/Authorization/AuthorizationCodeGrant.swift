@@ -10,24 +10,28 @@ struct AuthorizationCodeGrant: Sendable {
     let tokens: ServiceClient
     let consents: Consents
     let pending: PendingAuthorizations
+    let stepUp: StepUp
+    let cookies: SessionCookies
     let response: AuthorizationResponse
 
     /// Answers a new request at once if the browser's session is enough for it, or if `prompt=none` forbids a page.
     /// Otherwise stores the request and redirects to the page that is needed.
     ///
     /// - Parameter accessToken: that of the browser's session; nil if the browser is signed out.
-    func begin(_ request: AuthorizationRequest, accessToken: AccessToken?) async throws -> Response {
+    func begin(
+        _ asked: AuthorizationRequest, accessToken: AccessToken?, _ request: IncomingRequest
+    ) async throws -> Response {
         guard let accessToken else {
-            let signedOut = AuthorizationStatus(request: request, session: nil, needsSignIn: true)
-            return try await advance(.new(request), signedOut, nil)
+            let signedOut = AuthorizationStatus(request: asked, session: nil, needsSignIn: true)
+            return try await advance(.new(asked), signedOut, nil, request)
         }
-        let status = try await tokens.call(Tokens.FindAuthorization(.new(request), accessToken: accessToken))
-        return try await advance(.new(request), status, accessToken)
+        let status = try await tokens.call(Tokens.FindAuthorization(.new(asked), accessToken: accessToken))
+        return try await advance(.new(asked), status, accessToken, request)
     }
 
     /// Continues with a stored request: answers it, or redirects to the page that is still needed.
-    func resume(_ id: Secret, accessToken: AccessToken?) async throws -> Response {
-        try await advance(.kept(id), try await pending.find(id, accessToken: accessToken), accessToken)
+    func resume(_ id: Secret, accessToken: AccessToken?, _ request: IncomingRequest) async throws -> Response {
+        try await advance(.kept(id), try await pending.find(id, accessToken: accessToken), accessToken, request)
     }
 
     /// Answers a stored request to which the user has just consented.
@@ -41,7 +45,8 @@ struct AuthorizationCodeGrant: Sendable {
     }
 
     private func advance(
-        _ reference: Tokens.AuthorizationReference, _ status: AuthorizationStatus, _ accessToken: AccessToken?
+        _ reference: Tokens.AuthorizationReference, _ status: AuthorizationStatus, _ accessToken: AccessToken?,
+        _ incoming: IncomingRequest
     ) async throws -> Response {
         let request = status.request
         let isSilent = request.prompt.contains(.none)
@@ -51,11 +56,36 @@ struct AuthorizationCodeGrant: Sendable {
             if status.isAnotherUser { return error(.loginRequired, "Another user has signed in.", request) }
             return redirect(to: Self.signInPath(try await store(reference), request))
         }
+        if !status.reachesContext {
+            if isSilent { return error(.loginRequired, "The user has to show a second factor.", request) }
+            return try await strengthen(
+                SignedIn(claims: session, accessToken: accessToken), reference, status, incoming)
+        }
         if try await consents.isNeeded(for: request, by: session) {
             if isSilent { return error(.consentRequired, "The user has to agree.", request) }
             return redirect(to: ConsentPage.path(of: try await store(reference)))
         }
         return try await issueCode(reference, accessToken)
+    }
+
+    /// Asks for the second factor that `acr_values` need, once: a user who has shown one since the request began has no stronger one.
+    private func strengthen(
+        _ session: SignedIn, _ reference: Tokens.AuthorizationReference, _ status: AuthorizationStatus,
+        _ incoming: IncomingRequest
+    ) async throws -> Response {
+        let request = status.request
+        let hasShownBoth =
+            status.hasSignedIn && AuthenticationContext.twoFactors.isReached(by: session.claims.authenticationMethods)
+        guard !hasShownBoth,
+            let waiting = try await stepUp(
+                of: session, to: request.contexts ?? [], for: request.client, incoming)
+        else {
+            return error(
+                .unmetAuthenticationRequirements, "The user has no factor that reaches one of acr_values.", request)
+        }
+        return waiting.redirect(
+            returnTo: PendingAuthorizations.path(of: try await store(reference)),
+            languages: PageQuery.languages(request.uiLocales), cookies.policy)
     }
 
     private func issueCode(

@@ -41,7 +41,7 @@ struct AuthorizationEndpoint: Endpoint {
             let parameters = try AuthorizationRequestReader.parameters(encoded: request.request.uri.query ?? "")
             if let id = parameters.secret("request"), parameters["client_id"] == nil {
                 try request.stopIfHead()
-                return try await grant.resume(id, accessToken: try await accessToken(of: request))
+                return try await grant.resume(id, accessToken: try await accessToken(of: request), request)
             }
             let reading = try await reader.read(parameters)
             // HEAD issues no code.
@@ -49,7 +49,8 @@ struct AuthorizationEndpoint: Endpoint {
             if let connection = reading.connection {
                 return try await beginProviderSignIn(named: connection, for: reading.request, request)
             }
-            return try await grant.begin(reading.request, accessToken: try await accessToken(of: request))
+            return try await grant.begin(
+                reading.request, accessToken: try await accessToken(of: request), request)
         }
     }
 

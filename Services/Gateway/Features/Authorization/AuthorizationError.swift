@@ -2,7 +2,8 @@ import Models
 
 /// An error that goes back to the client, by redirecting the browser to its redirect URI (RFC 6749 §4.1.2.1).
 struct AuthorizationError: Error {
-    /// The codes of RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6 that we use.
+    /// The codes of RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6, and OpenID Connect Core Error Code
+    /// unmet_authentication_requirements 1.0 that we use.
     enum Code: String, Sendable {
         case accessDenied = "access_denied"
         case consentRequired = "consent_required"
@@ -14,6 +15,7 @@ struct AuthorizationError: Error {
         case requestURINotSupported = "request_uri_not_supported"
         case serverError = "server_error"
         case temporarilyUnavailable = "temporarily_unavailable"
+        case unmetAuthenticationRequirements = "unmet_authentication_requirements"
         case unsupportedResponseType = "unsupported_response_type"
     }
 

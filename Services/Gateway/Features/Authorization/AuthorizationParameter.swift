@@ -49,15 +49,13 @@ enum AuthorizationParameter: String, CaseIterable, Sendable {
         switch self {
         case .responseType, .clientID, .redirectURI, .scope, .state, .codeChallenge, .codeChallengeMethod,
             .responseMode,
-            .nonce, .prompt, .maxAge, .uiLocales, .idTokenHint, .loginHint, .connection:
+            .nonce, .prompt, .maxAge, .acrValues, .uiLocales, .idTokenHint, .loginHint, .connection:
             .supported
         // Without `client_id`, `request` is the id of a stored request; see ``AuthorizationEndpoint``.
         case .request: .rejected(.requestNotSupported)
         case .requestURI: .rejected(.requestURINotSupported)
         case .registration: .rejected(.registrationNotSupported)
         case .display: .ignored(because: "our pages adapt to every size of window")
-        case .acrValues:
-            .ignored(because: "acr is voluntary (§3.1.2.1), and ID tokens without acr claim no authentication class")
         case .claimsLocales: .ignored(because: "names are returned as users wrote them, in no other language")
         case .claims: .ignored(because: "support is optional (§5.5), and discovery announces none")
         case .vectorOfTrust: .ignored(because: "support is optional, and ID tokens without vot claim nothing")

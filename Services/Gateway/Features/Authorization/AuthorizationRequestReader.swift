@@ -45,13 +45,14 @@ struct AuthorizationRequestReader: Sendable {
         let scope = try validator.scope()
         let prompt = try validator.prompt()
         let maxAge = try validator.maxAge()
+        let contexts = try validator.contexts()
         try validator.checkStoredTexts()
         let languages = PageQuery.languages(parameters[.uiLocales])
         return Reading(
             request: AuthorizationRequest(
                 client: client.id, application: client.applicationID, redirectURI: redirectURI, scope: scope,
                 state: parameters[.state], nonce: parameters[.nonce], codeChallenge: codeChallenge, prompt: prompt,
-                maxAge: maxAge, loginHint: parameters[.loginHint],
+                maxAge: maxAge, contexts: contexts, loginHint: parameters[.loginHint],
                 uiLocales: languages.isEmpty ? nil : languages.joined(separator: " "),
                 user: try await hintedUser(validator, client.id)),
             connection: parameters[.connection])
@@ -146,6 +147,24 @@ private struct ParameterValidator {
             throw error(.invalidRequest, "max_age must be a number of seconds.")
         }
         return min(Int(text) ?? .max, Int(Int32.max))
+    }
+
+    /// The known values of `acr_values`, each once, best first; nil if it is left out. Unknown values are ignored, unless all of them
+    /// are unknown.
+    func contexts() throws -> [AuthenticationContext]? {
+        guard let text = parameters[.acrValues] else { return nil }
+        var contexts: [AuthenticationContext] = []
+        for word in text.split(separator: " ") {
+            guard let context = AuthenticationContext(rawValue: String(word)), !contexts.contains(context) else {
+                continue
+            }
+            contexts.append(context)
+        }
+        guard !contexts.isEmpty else {
+            let known = AuthenticationContext.allCases.map(\.rawValue).joined(separator: ", ")
+            throw error(.unmetAuthenticationRequirements, "acr_values must name one of \(known).")
+        }
+        return contexts
     }
 
     /// Throws for a `state`, `nonce` or `login_hint` that we don't store.

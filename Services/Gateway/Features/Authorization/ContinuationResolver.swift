@@ -7,10 +7,11 @@ struct ContinuationResolver: Sendable {
     let pending: PendingAuthorizations
 
     /// Continues in a browser that has just been signed in to `client`.
-    func respond(to continuation: Continuation, for client: ClientID, accessToken: AccessToken) async throws -> Response
-    {
+    func respond(
+        to continuation: Continuation, for client: ClientID, accessToken: AccessToken, _ request: IncomingRequest
+    ) async throws -> Response {
         switch continuation {
-        case .authorization(let id): try await grant.resume(id, accessToken: accessToken)
+        case .authorization(let id): try await grant.resume(id, accessToken: accessToken, request)
         case .page(let path):
             Response(
                 status: .seeOther, headers: [.location: path ?? PageQuery(of: client).path(AccountPage.path)])

@@ -39,7 +39,7 @@ struct SendConsentPageEndpoint: Endpoint {
             let accessToken = try await browserSessions.session(of: request)?.accessToken
             let status = try await pending.find(id, accessToken: accessToken)
             guard form["decision"] == "allow" else { return grant.deny(status.request) }
-            guard let accessToken, let session = status.session, !status.needsSignIn else {
+            guard let accessToken, let session = status.session, status.isSatisfied else {
                 return Response(status: .seeOther, headers: [.location: PendingAuthorizations.path(of: id)])
             }
             try await consents.grant(status.request, by: session, ipAddress: request.device.ipAddress)

@@ -42,8 +42,9 @@ struct ServerMetadata: Encodable, Sendable {
             "claims_supported",
             [
                 "sub", "name", "given_name", "family_name", "picture", "locale", "zoneinfo", "email", "email_verified",
-                "auth_time", "amr", "sid", "nonce",
+                "auth_time", "acr", "amr", "sid", "nonce",
             ])
+        try put("acr_values_supported", AuthenticationContext.allCases.map(\.rawValue))
         try put("prompt_values_supported", AuthorizationRequest.Prompt.allCases.map(\.rawValue))
         try put("ui_locales_supported", languages)
         try put("authorization_response_iss_parameter_supported", true)

@@ -32,7 +32,7 @@ struct ShowConsentPageEndpoint: Endpoint {
             }
             let session = try await browserSessions.session(of: request)
             let status = try await pending.find(id, accessToken: session?.accessToken)
-            guard let session = status.session, !status.needsSignIn else {
+            guard let session = status.session, status.isSatisfied else {
                 return Response(status: .seeOther, headers: [.location: PendingAuthorizations.path(of: id)])
             }
             return try await page(id, status.request, session, request)

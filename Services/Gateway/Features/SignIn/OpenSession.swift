@@ -76,7 +76,7 @@ struct OpenSession: Sendable {
                 credentialsReset: user.credentialsReset))
         let waiting = WaitingSignIn(
             client: client, step: step, token: kept.token, expiresIn: kept.expiresIn, profile: user.profile,
-            terms: user.terms, deviceCookie: cookie?.field(request))
+            terms: user.terms, deviceCookie: cookie?.field(request), secondFactors: user.secondFactors)
         // A new user has got it already. If it can't be sent now, the user asks for it.
         if !isNew, let email = waiting.unverifiedEmail {
             _ = try? await sendEmailVerification(of: email.id, EmailSender(waiting), request)

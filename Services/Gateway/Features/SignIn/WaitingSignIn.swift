@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Hummingbird
 import Models
 
 /// A sign-in that waits for another step, and the token by which it goes on. As an error of the API it becomes a 403 problem
@@ -17,6 +18,9 @@ struct WaitingSignIn: Sendable, ProblemExtending {
     /// The `Set-Cookie` field of the browser that the token is bound to; nil if it is bound to none.
     var deviceCookie: HTTPField?
 
+    /// The second factors that the user has; nil if the step asks for none.
+    var secondFactors: [SecondFactorKind]?
+
     /// The address that has to be verified; nil if the step asks for none.
     var unverifiedEmail: EmailCredential? {
         step == .emailVerification ? profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil } : nil
@@ -27,9 +31,22 @@ struct WaitingSignIn: Sendable, ProblemExtending {
     var members: ProblemMembers {
         ProblemMembers(
             signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id,
-            factors: step == .secondFactor
-                ? [.totp, .recoveryCode].map(ProblemMembers.Factor.init) : nil,
+            factors: secondFactors?.map(ProblemMembers.Factor.init),
             termsVersion: terms?.version, termsURL: terms?.url)
+    }
+}
+
+extension WaitingSignIn {
+    /// Redirects a browser to the page of the step, and keeps the token in a cookie.
+    func redirect(returnTo: String?, languages: [String], _ policy: CookiePolicy) -> Response {
+        var next = PageQuery(of: client)
+        (next.languages, next.returnTo) = (languages, returnTo)
+        var response = Response(status: .seeOther, headers: [.location: step.path(next), .cacheControl: "no-store"])
+        response.headers.append(SignInCookie.field(self, policy))
+        if let deviceCookie { response.headers.append(deviceCookie) }
+        // The email's link, which has no `return_to`, finds it there.
+        LoginAttempt(client: client, email: unverifiedEmail?.email, returnTo: returnTo).keep(on: &response, policy)
+        return response
     }
 }
 

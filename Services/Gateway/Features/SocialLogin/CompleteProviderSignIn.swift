@@ -84,7 +84,7 @@ struct CompleteProviderSignIn: Sendable {
                 return page.finishSignIn(.waiting(waiting), returnTo: begun.continuation.path)
             }
             var response = try await continuations.respond(
-                to: begun.continuation, for: opened.client, accessToken: opened.grant.tokens.accessToken)
+                to: begun.continuation, for: opened.client, accessToken: opened.grant.tokens.accessToken, request)
             cookies.set(opened, on: &response)
             return response
         }

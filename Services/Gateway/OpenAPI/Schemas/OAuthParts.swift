@@ -50,6 +50,12 @@ enum OAuthParts {
             An ID token of the client, which may have expired: only its user may sign in. With `prompt=none`, the error is \
             `login_required` unless that user is signed in.
             """),
+        .init(
+            "acr_values", example: "urn:latchkey:two-factors",
+            """
+            How strong the sign-in has to be, best first: `urn:latchkey:one-factor`, `urn:latchkey:two-factors` or `phr` (a \
+            passkey). The error is `unmet_authentication_requirements` if the user has no factor that reaches one of them.
+            """),
         .init("connection", example: "google", "A provider to sign in with at once, such as `google`."),
     ]
 

@@ -1,3 +1,5 @@
+import Models
+
 /// What OAuth and OpenID Connect clients read.
 extension Schema {
     /// An error as RFC 6749 §5.2 has it.
@@ -56,6 +58,7 @@ extension Schema {
             .optional("application_id", .string.example("app_01jx3k5v7q9w2y4z6b8d0f1g2h")),
             .optional("account_id", .string.example("acct_01jx3k5v7q9w2y4z6b8d0f1g2h")),
             .optional("role", .string.example("owner")),
+            .optional("acr", .oneOf(AuthenticationContext.allCases.map(\.rawValue))),
             .optional("amr", .array(.string.example("pwd"))),
             .optional("auth_time", .integer.example(1773480000)),
         ]))
@@ -87,6 +90,7 @@ extension Schema {
                 .array(.string.example("ES256"))),
             .optional("code_challenge_methods_supported", .array(.string.example("S256"))),
             .optional("claims_supported", .array(.string.example("sub"))),
+            .optional("acr_values_supported", .array(.string.example("urn:latchkey:two-factors"))),
             .optional("prompt_values_supported", .array(.string.example("login"))),
             .optional("ui_locales_supported", .array(.string.example("en"))),
             .optional("authorization_response_iss_parameter_supported", .boolean),

@@ -5,6 +5,7 @@ import RPC
 /// Signs the proofs by which tokens opens sessions, and ends sessions whose user's rights have changed.
 struct SessionProofIssuer: Sendable {
     let signer: ProofSigner
+    let factors: TOTPFactorStore
 
     /// Attests that a user has signed in, for the request at hand. The session will act in the active membership of
     /// their profile. Throws 404 if there is none.
@@ -26,7 +27,32 @@ struct SessionProofIssuer: Sendable {
             user.profile, epoch: epoch, client: client.id, methods: methods, pendingStep: step, continuing: signIn,
             context)
         if step == .terms { attested.terms = client.terms }
+        if step == .secondFactor { attested.secondFactors = try await secondFactors(of: user, context) }
         return attested
+    }
+
+    /// Attests that the user of a session, acting in the active membership of their profile, has to show a second factor, so that one of
+    /// `contexts` is reached. Throws 401 `insufficient_user_authentication` if they have none for that.
+    ///
+    /// - Parameter methods: how they authenticated for the session.
+    func attestStepUp(
+        of user: UserRecord, client: Client, methods: [String], to contexts: [AuthenticationContext],
+        _ context: CallContext
+    ) async throws -> Identity.AuthenticatedUser {
+        let kinds = try await secondFactors(of: user, context).filter { kind in
+            contexts.contains { $0.isReached(by: kind.context) }
+        }
+        guard !kinds.isEmpty else { throw ServiceError.secondFactorMissing }
+        var attested = try await attest(
+            user.profile, epoch: user.epoch, client: client.id, methods: methods, pendingStep: .secondFactor, context)
+        attested.secondFactors = kinds
+        return attested
+    }
+
+    private func secondFactors(of user: UserRecord, _ context: CallContext) async throws -> [SecondFactorKind] {
+        try await factors.factors(
+            of: user.profile.id, user.profile.applicationID, deadline: context.deadline.instant
+        ).secondFactors
     }
 
     /// Attests that the user of a session goes on in the active membership of `profile`. Throws 404 if there is none.

@@ -13,7 +13,8 @@ struct IssueAuthorizationCodeHandler: RPCHandler {
     ) async throws -> Tokens.IssuedAuthorizationCode {
         let deadline = context.deadline.instant
         let stored = try await check.request(call.reference, context)
-        guard let session = try await check.session(call.accessToken, for: stored, context), session.isSufficient
+        guard let session = try await check.session(call.accessToken, for: stored, context), session.isSufficient,
+            stored.request.context(reachedBy: session.claims.authenticationMethods) != nil
         else { throw ServiceError.loginRequired }
         if case .kept(let id) = call.reference { _ = try await authorizations.take(id, deadline: deadline) }
         let code = try await codes.issue(

@@ -25,6 +25,8 @@ struct AuthorizationCodeStore: Sendable {
             "redirect_uri": request.redirectURI, "challenge": request.codeChallenge, "scope": request.scope,
             "nonce": request.nonce ?? "", "account": claims.account.description, "role": claims.role.rawValue,
             "amr": claims.authenticationMethods.joined(separator: " "), "auth_time": claims.authenticatedAt,
+            "acr": request.contexts == nil
+                ? "" : request.context(reachedBy: claims.authenticationMethods)?.rawValue ?? "",
             "epoch": status.epoch, "absolute_expiry": status.absoluteExpiry, "session": claims.session.description,
             "expires": now().milliseconds + lifetimes.code.milliseconds,
         ]

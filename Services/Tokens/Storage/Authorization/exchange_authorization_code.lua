@@ -1,12 +1,12 @@
 -- Exchanges an authorization code for a new session, once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 -- `redirect_uri` may be empty. `challenge`: the challenge of the presented verifier. `unrefreshed_ttl`: lifetime of a
 -- session without a refresh token. `fields`: more fields of the session.
--- Replies {'exchanged', client, application, account, role, amr, scope, auth_time, expiry in ms, nonce, whether the
+-- Replies {'exchanged', client, application, account, role, amr, acr, scope, auth_time, expiry in ms, nonce, whether the
 -- client gets a refresh token}, or {outcome}: 'unknown', 'reused' (the session that it opened has ended),
 -- 'proof_used'.
 local time = tonumber(now)
 local c = redis.call('HMGET', code, 'client', 'application', 'redirect_uri', 'challenge', 'expires', 'used', 'epoch',
-  'absolute_expiry', 'session', 'scope', 'account', 'role', 'amr', 'auth_time', 'nonce')
+  'absolute_expiry', 'session', 'scope', 'account', 'role', 'amr', 'auth_time', 'nonce', 'acr')
 if not c[1] or c[1] ~= client or c[2] ~= application then return {'unknown'} end
 
 if c[6] then
@@ -28,11 +28,11 @@ local expiry = math.min(time + tonumber(refreshes and idle_ttl or unrefreshed_tt
 redis.call('HSET', code, 'used', session_id)
 -- To detect a replay, the client and the session are enough.
 redis.call('HDEL', code, 'redirect_uri', 'challenge', 'expires', 'epoch', 'absolute_expiry', 'session', 'scope',
-  'account', 'role', 'amr', 'auth_time', 'nonce')
+  'account', 'role', 'amr', 'auth_time', 'nonce', 'acr')
 redis.call('PEXPIRE', code, used_code_ttl)
 redis.call('SET', epoch, current_epoch or c[7], 'PX', epoch_ttl)
 redis.call('HSET', session, 'client', c[1], 'application', c[2], 'scope', c[10], 'account', c[11], 'role', c[12],
-  'amr', c[13], 'auth_time', c[14], 'epoch', c[7], 'absolute_expiry', c[8], 'idle_expiry', expiry,
+  'amr', c[13], 'acr', c[16] or '', 'auth_time', c[14], 'epoch', c[7], 'absolute_expiry', c[8], 'idle_expiry', expiry,
   'current', refreshes and token_hash or '', 'code', code_hash, unpack(fields))
 redis.call('PEXPIREAT', session, expiry)
 redis.call('ZADD', sessions, now, session_id)
@@ -48,4 +48,4 @@ end
 while redis.call('ZCARD', sessions) > maximum do
   redis.call('DEL', session_prefix .. redis.call('ZPOPMIN', sessions)[1])
 end
-return {'exchanged', c[1], c[2], c[11], c[12], c[13], c[10], c[14], tostring(expiry), c[15], refreshes and '1' or ''}
+return {'exchanged', c[1], c[2], c[11], c[12], c[13], c[16] or '', c[10], c[14], tostring(expiry), c[15], refreshes and '1' or ''}

@@ -12,6 +12,8 @@ struct SessionAuthorization: Sendable, Equatable {
     var role: Role
     /// The `amr` claim (RFC 8176).
     var authenticationMethods: [String]
+    /// The `acr` that a client asked for and got; nil if it asked for none.
+    var requestedContext: AuthenticationContext?
     /// Scopes, separated by spaces.
     var scope: String
     /// Whether a third-party client opened the session with a code: it acts for the user, within the scope.
@@ -29,13 +31,22 @@ struct SessionAuthorization: Sendable, Equatable {
         self.scope = scope
     }
 
-    /// Reads what scripts reply: client, application, account, role, amr, scope.
+    /// The `acr` claim: what a client asked for, or the strongest value that the methods reach.
+    var authenticationContext: AuthenticationContext {
+        requestedContext ?? AuthenticationContext(authenticationMethods: authenticationMethods)
+    }
+
+    /// Reads what scripts reply: client, application, account, role, amr, acr (which may be empty), scope.
     init(_ fields: inout ReplyFields) throws(RedisError) {
         client = try fields.value(ClientID.init)
         application = try fields.value(ApplicationID.init)
         account = try fields.value(AccountID.init)
         role = try fields.value(Role.init(rawValue:))
         authenticationMethods = try fields.words()
+        if let context = try fields.optionalText() {
+            guard let known = AuthenticationContext(rawValue: context) else { throw .protocolError }
+            requestedContext = known
+        }
         scope = try fields.text()
     }
 }

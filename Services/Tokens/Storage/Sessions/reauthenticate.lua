@@ -1,5 +1,5 @@
 -- Renews the sign-in of a session whose user has authenticated again. The refresh tokens of the session stay as they are.
--- Replies {'renewed', client, application, account, role, amr, scope}, {'ended'} (or rights have changed) or {'proof_used'}.
+-- Replies {'renewed', client, application, account, role, amr, acr, scope}, {'ended'} (or rights have changed) or {'proof_used'}.
 if not redis.call('SET', used_proof, '1', 'NX', 'PX', used_proof_ttl) then return {'proof_used'} end
 local s = redis.call('HMGET', session, 'client', 'application', 'account', 'role', 'amr', 'scope', 'epoch',
   'idle_expiry', 'delegated')
@@ -13,4 +13,6 @@ for method in string.gmatch(methods, '%S+') do
   if not known[method] then amr = amr .. ' ' .. method end
 end
 redis.call('HSET', session, 'auth_time', auth_time, 'authenticated', now, 'amr', amr, 'last_used', now)
-return {'renewed', s[1], s[2], s[3], s[4], amr, s[6]}
+-- From now on the strongest acr that amr reaches counts, not the one that a client asked for.
+redis.call('HDEL', session, 'acr')
+return {'renewed', s[1], s[2], s[3], s[4], amr, '', s[6]}

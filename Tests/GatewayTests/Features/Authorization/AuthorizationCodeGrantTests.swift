@@ -34,4 +34,65 @@ private typealias Scenario = AuthorizationScenario
             #expect(consent.headers[.location] == "/oauth2/authorize?request=request-1")
         }
     }
+
+    private static let two = ["acr_values": "urn:latchkey:two-factors"]
+
+    /// A user with an authenticator app, unless they have no factor.
+    private func fleet(
+        methods: [String] = ["pwd"], hasJustSignedIn: Bool = false, hasFactor: Bool = true
+    ) throws -> ScriptedFleet {
+        var fleet = try Scenario.fleet(hasJustSignedIn: hasJustSignedIn, methods: methods)
+        fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Proof(Secret("session-proof")) }
+        fleet.answer(Identity.BeginStepUp.self) { call, _ in
+            guard call.session == Proof(Secret("session-proof")), call.client == Samples.client else {
+                throw ServiceError.invalidProof
+            }
+            guard hasFactor, call.contexts == [.twoFactors] else { throw ServiceError.secondFactorMissing }
+            var user = Identity.AuthenticatedUser(
+                profile: Samples.profile, proof: SecondFactorScenario.pending, pendingStep: .secondFactor)
+            user.secondFactors = [.totp]
+            return user
+        }
+        fleet.answer(Tokens.KeepSignIn.self) { call, _ in
+            guard call.proof == SecondFactorScenario.pending else { throw ServiceError.invalidProof }
+            return .init(token: Secret(SecondFactorScenario.token), expiresIn: 300)
+        }
+        return fleet
+    }
+
+    @Test func asksForTheSecondFactorThatTheClientNeeds() async throws {
+        try await fleet().run { client in
+            let answer = try await client.send(.get, Scenario.path(Self.two), headers: Scenario.signedIn)
+            let location = try #require(answer.headers[.location])
+            #expect(location.hasPrefix("/login/second-factor?client_id=client_demo&return_to=%2Foauth2%2Fauthorize"))
+            #expect(answer.setCookies.contains { $0.contains(SecondFactorScenario.token) })
+            let silent = try await client.send(
+                .get, Scenario.path(Self.two.merging(["prompt": "none"]) { $1 }), headers: Scenario.signedIn)
+            #expect(silent.headers[.location]?.contains("&error=login_required&") == true)
+            // Without a session, the first factor comes first.
+            let signedOut = try await client.send(.get, Scenario.path(Self.two))
+            #expect(signedOut.headers[.location]?.hasPrefix("/login?") == true)
+        }
+    }
+
+    @Test func answersASessionThatIsStrongEnough() async throws {
+        try await fleet(methods: ["pwd", "otp", "mfa"]).run { client in
+            let answer = try await client.send(.get, Scenario.path(Self.two), headers: Scenario.signedIn)
+            #expect(answer.headers[.location] == Scenario.answered)
+        }
+    }
+
+    @Test func tellsTheClientWhatCannotBeMet() async throws {
+        let unmet = "&error=unmet_authentication_requirements&"
+        try await fleet(hasFactor: false).run { client in
+            let answer = try await client.send(.get, Scenario.path(Self.two), headers: Scenario.signedIn)
+            #expect(answer.headers[.location]?.contains(unmet) == true)
+        }
+        // Both factors were shown just now, and none of them was a passkey.
+        try await fleet(methods: ["pwd", "otp", "mfa"], hasJustSignedIn: true).run { client in
+            let answer = try await client.send(
+                .get, Scenario.path(["acr_values": "phr"]), headers: Scenario.signedIn)
+            #expect(answer.headers[.location]?.contains(unmet) == true)
+        }
+    }
 }

@@ -133,7 +133,8 @@ import Testing
     private static let changes: [AuthorizationParameter: String?] = [
         .responseType: "token", .clientID: "client_nobody", .redirectURI: redirectURI + "/2", .scope: "openid email",
         .state: "other", .codeChallenge: String(repeating: "A", count: 43), .codeChallengeMethod: "plain",
-        .responseMode: "fragment", .nonce: "n", .prompt: "login", .maxAge: "60", .uiLocales: "de fr",
+        .responseMode: "fragment", .nonce: "n", .prompt: "login", .maxAge: "60",
+        .acrValues: "phr", .uiLocales: "de fr",
         .idTokenHint: "hint", .loginHint: "ada@example.com", .connection: "google",
     ]
 

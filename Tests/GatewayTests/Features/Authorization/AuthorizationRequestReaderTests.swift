@@ -55,6 +55,8 @@ private typealias Scenario = AuthorizationScenario
             (["prompt": "none login"], "invalid_request"), (["prompt": "dance"], "invalid_request"),
             (["max_age": "-1"], "invalid_request"), (["max_age": "soon"], "invalid_request"),
             (["max_age": "+5"], "invalid_request"), (["max_age": "1.5"], "invalid_request"),
+            (["acr_values": "urn:example:gold"], "unmet_authentication_requirements"),
+            (["acr_values": " "], "unmet_authentication_requirements"),
             (["nonce": String(repeating: "n", count: 3000)], "invalid_request"),
             (["nonce": "a\u{1}b"], "invalid_request"),
             (["nonce": "ü"], "invalid_request"), (["login_hint": "a\nb"], "invalid_request"),
@@ -68,6 +70,17 @@ private typealias Scenario = AuthorizationScenario
             let location = try #require(answer.headers[.location])
             #expect(location.hasPrefix(Scenario.redirectURI + "&error=\(code)&error_description="))
             #expect(location.hasSuffix("&state=a%26b%3Dc&iss=http%3A%2F%2Fauth.example.com"))
+        }
+    }
+
+    @Test func readsTheKnownValuesOfACR() async throws {
+        let memory = Scenario.Memory()
+        try await Scenario.fleet(memory).run { client in
+            let values = "urn:example:gold phr urn:latchkey:two-factors phr"
+            _ = try await client.send(.get, Scenario.path(["acr_values": values]))
+            #expect(memory.stored.withLock { $0.last?.contexts } == [.phishingResistant, .twoFactors])
+            _ = try await client.send(.get, Scenario.path())
+            #expect(memory.stored.withLock { $0.last }?.contexts == nil)
         }
     }
 

@@ -41,7 +41,8 @@ enum AuthorizationScenario {
     /// Services that know the demo client and one authorization request, `request-1`.
     static func fleet(
         _ memory: Memory = Memory(), consented: [String]? = nil, needsSignIn: Bool = false,
-        hasJustSignedIn: Bool = false, authentication: ClientAuthentication = .none, isFirstParty: Bool = true
+        hasJustSignedIn: Bool = false, authentication: ClientAuthentication = .none, isFirstParty: Bool = true,
+        methods: [String] = ["pwd"]
     ) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
@@ -75,9 +76,12 @@ enum AuthorizationScenario {
             let request = try asked(call.reference)
             let isSignedIn = call.accessToken == Secret("good")
             let isAnother = isSignedIn && request.user != nil && request.user != Samples.user
+            var claims = Samples.claims
+            claims.authenticationMethods = methods
             return AuthorizationStatus(
-                request: request, session: isSignedIn ? Samples.claims : nil,
-                needsSignIn: !isSignedIn || needsSignIn || isAnother, isAnotherUser: isAnother && hasJustSignedIn)
+                request: request, session: isSignedIn ? claims : nil,
+                needsSignIn: !isSignedIn || needsSignIn || isAnother, isAnotherUser: isAnother && hasJustSignedIn,
+                hasSignedIn: isSignedIn && hasJustSignedIn)
         }
         fleet.answer(Tokens.IssueAuthorizationCode.self) { call, _ in
             let request = try asked(call.reference)

@@ -25,7 +25,7 @@ import Testing
     @Test func anAuthorizationIsAnsweredWithACode() async throws {
         try await fleet().withFleet { fleet in
             let response = try await UseCases(fleet).continuations.respond(
-                to: .authorization(Secret("request-1")), for: Samples.client, accessToken: Secret("good"))
+                to: .authorization(Secret("request-1")), for: Samples.client, accessToken: Secret("good"), .testing())
             #expect(response.headers[.location]?.hasPrefix("https://app.example.com/done?code=code-1&") == true)
         }
     }
@@ -34,10 +34,10 @@ import Testing
         try await fleet().withFleet { fleet in
             let continuations = UseCases(fleet).continuations
             let page = try await continuations.respond(
-                to: .page("/login/account"), for: Samples.client, accessToken: Secret("good"))
+                to: .page("/login/account"), for: Samples.client, accessToken: Secret("good"), .testing())
             #expect(page.status == .seeOther && page.headers[.location] == "/login/account")
             let none = try await continuations.respond(
-                to: .page(nil), for: Samples.client, accessToken: Secret("good"))
+                to: .page(nil), for: Samples.client, accessToken: Secret("good"), .testing())
             #expect(none.headers[.location] == "/login/account?client_id=client_demo")
         }
     }

@@ -26,7 +26,10 @@ enum SecondFactorScenario {
         var fleet = try PasskeyScenario.fleet()
         fleet.signsInAda()
         fleet.answer(Identity.SignIn.self) { _, _ in
-            .init(profile: Samples.profile, proof: Self.pending, pendingStep: .secondFactor)
+            var user = Identity.AuthenticatedUser(
+                profile: Samples.profile, proof: Self.pending, pendingStep: .secondFactor)
+            user.secondFactors = [.totp, .recoveryCode]
+            return user
         }
         fleet.answer(Tokens.KeepSignIn.self) { call, _ in
             guard call.proof == Self.pending else { throw ServiceError.invalidProof }

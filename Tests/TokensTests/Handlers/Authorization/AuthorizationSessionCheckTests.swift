@@ -1,4 +1,5 @@
 import Models
+import Proofs
 import RPC
 import Testing
 
@@ -66,6 +67,26 @@ import Testing
         let after = try await oauth.browserSession().tokens.accessToken
         #expect(try await oauth.find(id, after).needsSignIn == false)
         #expect(await code { try await oauth.answer(id, after) } == nil)
+    }
+
+    @Test func aUserWhoAuthenticatedAgainNeedNotSignIn() async throws {
+        let oauth = try await OAuthFixture()
+        let session = try await oauth.browserSession().tokens.accessToken
+        let claims = try await oauth.tokens.check(session)
+        oauth.tokens.clock.pass(0.01)
+        let id = try await oauth.begin(oauth.request(maxAge: 0))
+        let before = try await oauth.find(id, session)
+        #expect(before.needsSignIn && !before.hasSignedIn)
+        oauth.tokens.clock.pass(0.01)
+        let proof = try await oauth.tokens.identity.sign(
+            statement: ReauthenticationProof(
+                user: claims.user, session: claims.session, epoch: 1, authenticationMethods: ["pwd"], request: nil),
+            for: .tokens)
+        let renewed = try await ReauthenticateHandler(
+            proofVerifier: oauth.tokens.service.proofVerifier, sessions: oauth.tokens.service.sessions,
+            tokenIssuer: oauth.tokens.service.tokenIssuer)(.init(proof: proof), oauth.tokens.context())
+        let after = try await oauth.find(id, renewed.accessToken)
+        #expect(!after.needsSignIn && after.hasSignedIn)
     }
 
     @Test func countsMaxAgeFromTheBeginningOfTheRequest() async throws {

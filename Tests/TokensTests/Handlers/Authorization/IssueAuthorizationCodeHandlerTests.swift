@@ -44,4 +44,41 @@ import Testing
                     Tokens.IssueAuthorizationCode(.new(again), accessToken: session), oauth.tokens.context())
             } == "login_required")
     }
+
+    /// RFC 9470 §5: never a code for less than the client asks for.
+    @Test func reachesTheRequestedContext() async throws {
+        let oauth = try await OAuthFixture()
+        func session(_ methods: [String]) async throws -> AccessToken {
+            let proof = try await oauth.tokens.proof(
+                of: oauth.user, methods: methods, application: oauth.application)
+            return try await oauth.tokens.issue(proof).tokens.accessToken
+        }
+        let (one, two) = (try await session(["pwd"]), try await session(["pwd", "otp", "mfa"]))
+        let passkey = try await session(["hwk", "user", "mfa"])
+        func context(
+            of contexts: [AuthenticationContext]?, _ token: AccessToken
+        ) async throws -> AuthenticationContext? {
+            let id = try await oauth.begin(oauth.request(contexts: contexts))
+            let grant = try await oauth.redeem(try await oauth.answer(id, token).code)
+            let refreshed = try await oauth.refresh(try #require(grant.refreshToken))
+            let claims = try await oauth.tokens.check(refreshed.accessToken)
+            let idToken = try await oauth.tokens.service.checker.read(idToken: try #require(grant.idToken))
+            #expect(idToken.authenticationContext == claims.authenticationContext)
+            return claims.authenticationContext
+        }
+        #expect(try await context(of: nil, one) == .oneFactor)
+        #expect(try await context(of: nil, two) == .twoFactors)
+        #expect(try await context(of: nil, passkey) == .phishingResistant)
+        // What was asked for, and the best of several.
+        #expect(try await context(of: [.twoFactors], passkey) == .twoFactors)
+        #expect(try await context(of: [.phishingResistant, .twoFactors], passkey) == .phishingResistant)
+        #expect(try await context(of: [.phishingResistant, .twoFactors], two) == .twoFactors)
+        #expect(try await context(of: [.oneFactor], two) == .oneFactor)
+        for (contexts, token) in [([AuthenticationContext.twoFactors], one), ([.phishingResistant], two)] {
+            let id = try await oauth.begin(oauth.request(contexts: contexts))
+            #expect(await code { try await oauth.answer(id, token) } == "login_required")
+            let status = try await oauth.find(id, token)
+            #expect(!status.needsSignIn && !status.reachesContext && !status.isSatisfied)
+        }
+    }
 }

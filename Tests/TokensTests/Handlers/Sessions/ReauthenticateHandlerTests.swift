@@ -32,7 +32,7 @@ import Testing
         let after = try await tokens.check(renewed.accessToken)
         #expect(after.session == before.session && after.account == before.account && after.scope == before.scope)
         #expect(after.authenticatedAt == before.authenticatedAt + 700)
-        #expect(after.authenticationMethods == ["pwd", "otp", "mfa"])
+        #expect(after.authenticationMethods == ["pwd", "otp", "mfa"] && after.authenticationContext == .twoFactors)
         // What was issued before stays what it was; what is issued from now on is as fresh.
         #expect(try await tokens.check(session.tokens.accessToken).authenticatedAt == before.authenticatedAt)
         let refreshed = try await tokens.refresh(session.tokens.refreshToken)

@@ -11,8 +11,8 @@ import Testing
 
     @Test func readsTheSessionAndRefusesAnyOtherShape() throws {
         let reply = array(
-            "exchanged", "client_demo", "\(application)", "\(account)", "viewer", "pwd", "openid email", "100", "200",
-            "", "1")
+            "exchanged", "client_demo", "\(application)", "\(account)", "viewer", "pwd", "", "openid email", "100",
+            "200", "", "1")
         guard case .exchanged(let exchanged) = try ExchangeAuthorizationCodeScript.Reply(reply) else {
             Issue.record("not read as exchanged")
             return

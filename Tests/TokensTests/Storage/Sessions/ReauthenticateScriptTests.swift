@@ -12,7 +12,9 @@ import Testing
     }
 
     @Test func refusesAnyOtherShape() {
-        for reply in [array("renewed"), array("renewed", "client", "x", "y", "owner", "pwd", ""), array("ok"), .null] {
+        for reply in [
+            array("renewed"), array("renewed", "client", "x", "y", "owner", "pwd", "", ""), array("ok"), .null,
+        ] {
             #expect(isRefused(ReauthenticateScript.self, reply))
         }
     }

@@ -11,7 +11,7 @@ import Testing
 
     @Test func readsTheSessionAndRefusesAnyOtherShape() throws {
         let session = [
-            "client_demo", "\(application)", "\(account)", "owner", "pwd otp", "openid", "1", "100", "200",
+            "client_demo", "\(application)", "\(account)", "owner", "pwd otp", "phr", "openid", "1", "100", "200",
         ]
         let reply = RedisReply.array((["refreshed"] + session).map { .bytes(Array($0.utf8)) })
         guard case .refreshed(let authorization, 100, 200) = try RefreshSessionScript.Reply(reply) else {
@@ -20,6 +20,7 @@ import Testing
         }
         #expect(authorization.application == application && authorization.account == account)
         #expect(authorization.authenticationMethods == ["pwd", "otp"] && authorization.scope == "openid")
+        #expect(authorization.requestedContext == .phishingResistant)
         #expect(authorization.isDelegated && authorization.role == .owner)
         guard case .otherClient = try RefreshSessionScript.Reply(array("other_client")) else {
             Issue.record("not read as other_client")

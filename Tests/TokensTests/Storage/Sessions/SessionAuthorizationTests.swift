@@ -15,22 +15,31 @@ import Testing
         return authorization
     }
 
-    private var values: [String] { ["client_demo", "\(application)", "\(account)", "member", "pwd  otp", "openid"] }
+    private var values: [String] {
+        ["client_demo", "\(application)", "\(account)", "member", "pwd  otp mfa", "", "openid"]
+    }
 
     @Test func readsTheFieldsInTheirOrder() throws {
         let authorization = try read(values)
         let expected = SessionAuthorization(
             client: try #require(ClientID("client_demo")), application: application, account: account, role: .member,
-            authenticationMethods: ["pwd", "otp"], scope: "openid")
+            authenticationMethods: ["pwd", "otp", "mfa"], scope: "openid")
         #expect(authorization == expected && !authorization.isDelegated)
     }
 
+    @Test func theContextIsTheRequestedOneOrTheStrongest() throws {
+        #expect(try read(values).authenticationContext == .twoFactors)
+        var asked = values
+        asked[5] = "urn:latchkey:one-factor"
+        #expect(try read(asked).authenticationContext == .oneFactor)
+    }
+
     @Test func methodsAndScopeMayBeEmpty() throws {
-        let authorization = try read(Array(values.prefix(4)) + ["", ""])
+        let authorization = try read(Array(values.prefix(4)) + ["", "", ""])
         #expect(authorization.authenticationMethods.isEmpty && authorization.scope.isEmpty)
     }
 
-    @Test(arguments: [(0, ""), (1, "x"), (2, ""), (3, "admin"), (3, "")])
+    @Test(arguments: [(0, ""), (1, "x"), (2, ""), (3, "admin"), (3, ""), (5, "gold")])
     func refusesAValueThatIsNotOfItsKind(index: Int, value: String) {
         var wrong = values
         wrong[index] = value
@@ -38,7 +47,7 @@ import Testing
     }
 
     @Test func refusesMissingFields() {
-        for count in 0..<6 {
+        for count in 0..<7 {
             #expect(throws: RedisError.protocolError) { try read(Array(values.prefix(count))) }
         }
     }
