@@ -179,7 +179,7 @@ struct GatewayFeatures: Sendable {
             secondFactorPage: SecondFactorPage(
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
                 passkeys: passkeys),
-            accountPages: accountPages, signIn: passwordSignIn)
+            accountPages: accountPages, reauthenticate: reauthenticate)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
             fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,

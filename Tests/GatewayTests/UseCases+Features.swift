@@ -144,9 +144,13 @@ extension UseCases {
             authentication: authentication, originPolicy: originPolicy, pages: try pages(),
             accountPages: try accountPages(), refreshSession: refreshSession, endSessions: endSessions,
             signOut: signOut, switchAccount: switchAccount,
-            reauthenticate: Reauthenticate(
-                identity: fleet.identity, tokens: fleet.tokens, sessionProofs: sessionProofs, passkeys: passkeys,
-                throttle: throttle))
+            reauthenticate: reauthenticate)
+    }
+
+    var reauthenticate: Reauthenticate {
+        Reauthenticate(
+            identity: fleet.identity, tokens: fleet.tokens, sessionProofs: sessionProofs, passkeys: passkeys,
+            throttle: throttle)
     }
 
     func authorizationFeature() throws -> AuthorizationFeature {
@@ -180,7 +184,7 @@ extension UseCases {
             secondFactorPage: SecondFactorPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
                 secondFactor: secondFactor, passkeys: passkeys),
-            accountPages: try accountPages(), signIn: passwordSignIn)
+            accountPages: try accountPages(), reauthenticate: reauthenticate)
     }
 
     func socialLoginFeature() throws -> SocialLoginFeature {

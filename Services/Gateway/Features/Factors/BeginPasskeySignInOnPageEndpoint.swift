@@ -10,15 +10,26 @@ struct BeginPasskeySignInOnPageEndpoint: Endpoint {
         csrf: .form,
         rateLimit: .loginMethods,
         readableBy: .nobody,
-        parameters: [.pageClient, .returnTo, .languages],
+        parameters: [
+            .pageClient, .returnTo, .languages,
+            .query(
+                "second_factor", .string.example("1"),
+                "For the second step of the browser's sign-in, in which the authenticator need not verify its user."),
+        ],
         answers: [.json("The options.", .passkeyRequestOptions)],
-        errors: [.unknownClient, .returnToInvalid, .methodNotEnabled])
+        errors: [.unknownClient, .returnToInvalid, .methodNotEnabled, .signInTokenInvalid])
 
     let pages: PageContextFactory
+    let pendingSignIns: PendingSignIns
     let passkeys: Passkeys
 
     func respond(to request: IncomingRequest) async throws -> Response {
         let (_, client) = try await pages.clientContext(for: request)
-        return try await passkeys.signInOptions(for: client, request).response
+        let isSecondFactor = request.queryValue("second_factor") != nil
+        if isSecondFactor {
+            let found = try await pendingSignIns.find(in: request, client: client.id)
+            guard found?.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+        }
+        return try await passkeys.signInOptions(for: client, isSecondFactor: isSecondFactor, request).response
     }
 }

@@ -14,11 +14,11 @@ struct FactorsFeature: Sendable {
     let secondFactor: SecondFactor
     let secondFactorPage: SecondFactorPage
     let accountPages: AccountPages
-    let signIn: PasswordSignIn
+    let reauthenticate: Reauthenticate
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         let passkeySignInPage = PasskeySignInPage(pages: pages, passkeys: passkeys, issuer: issuer)
-        let freshSignInPage = FreshSignInPage(identity: identity, signIn: signIn, passkeys: passkeys)
+        let freshSignInPage = FreshSignInPage(identity: identity, reauthenticate: reauthenticate)
         let addPasskeyPage = AddPasskeyPage(identity: identity, passkeys: passkeys)
         let renamePasskeyPage = RenamePasskeyPage(identity: identity, passkeys: passkeys)
         let removeFactorPage = RemoveFactorPage(identity: identity, remove: remove)
@@ -44,7 +44,9 @@ struct FactorsFeature: Sendable {
                     clients: clients, pendingSignIns: pendingSignIns, secondFactor: secondFactor, cookies: cookies)),
             pipeline.mount(ShowSecondFactorPageEndpoint(page: secondFactorPage)),
             pipeline.mount(SendSecondFactorPageEndpoint(page: secondFactorPage)),
-            pipeline.mount(BeginPasskeySignInOnPageEndpoint(pages: pages, passkeys: passkeys)),
+            pipeline.mount(
+                BeginPasskeySignInOnPageEndpoint(
+                    pages: pages, pendingSignIns: pendingSignIns, passkeys: passkeys)),
             pipeline.mount(ShowPasskeySignInPageEndpoint(pages: pages)),
             pipeline.mount(SendPasskeySignInPageEndpoint(page: passkeySignInPage)),
             pipeline.mount(ShowFreshSignInPageEndpoint(page: freshSignInPage, accountPages: accountPages)),

@@ -22,4 +22,7 @@ extension SignedIn {
     var isFresh: Bool {
         Int(Date().timeIntervalSince1970) - claims.authenticatedAt <= Identity.FreshSignIn.maximumAge
     }
+
+    /// Whether the session has been authenticated by two factors.
+    var hasTwoFactors: Bool { claims.authenticationMethods.contains("mfa") }
 }

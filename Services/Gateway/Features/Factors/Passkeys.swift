@@ -84,17 +84,15 @@ struct Passkeys: Sendable {
 
     /// Signs in the user of the passkey that has answered.
     ///
-    /// - Parameter expected: the user who has to sign in; nil if it may be any.
-    /// - Throws: 401 `passkey_invalid`, also for a passkey of another user than `expected`; 403 `user_suspended`.
+    /// - Throws: 401 `passkey_invalid`, 403 `user_suspended`.
     func signIn(
-        _ credential: Data, to client: Client, as expected: UserID? = nil, _ request: IncomingRequest
+        _ credential: Data, to client: Client, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         let challenge = try await challengeProof(in: credential, request)
         let user = try await identity.call(
             Identity.SignInWithPasskey(
                 client: client.id, challenge: challenge, credential: credential, ipAddress: request.device.ipAddress,
                 origin: MailOrigin(of: request)))
-        guard expected == nil || user.profile.id == expected else { throw ServiceError.passkeyInvalid }
         return try await openSession(user, for: client.id, request)
     }
 

@@ -24,6 +24,20 @@ extension Input {
     }
 }
 
+extension FormBody {
+    /// A second factor in one field, or a passkey's answer: apps show six digits, and recovery codes are longer.
+    ///
+    /// - Throws: 400 for a code that can be neither, 401 `passkey_invalid`.
+    func secondFactor() throws -> SecondFactorInput {
+        if self["credential"] != nil { return .passkey(try credential()) }
+        let text = self["code"] ?? ""
+        guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "second_factor"]) }
+        let digits = text.filter { !$0.isWhitespace && $0 != "-" }
+        guard digits.count >= 6 else { throw ServiceError.fields(["code": "second_factor"]) }
+        return digits.count == 6 ? .totp(Secret(text)) : .recoveryCode(Secret(text))
+    }
+}
+
 extension [Schema.Property] {
     /// What ``Input/requiredSecondFactor()`` reads.
     static func secondFactor(isRequired: Bool) -> [Schema.Property] {

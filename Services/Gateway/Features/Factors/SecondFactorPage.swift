@@ -26,38 +26,24 @@ struct SecondFactorPage: Sendable {
             return try await startAgain(page)
         }
         return try await page.answering {
-            if form["credential"] != nil {
-                return page.finishSignIn(
-                    try await passkeys.signIn(try form.credential(), to: client, as: found.signIn.user, request))
-            }
-            return page.finishSignIn(try await secondFactor(try Self.code(in: form), for: found, request))
+            page.finishSignIn(try await secondFactor(try form.secondFactor(), for: found, request))
         } orShow: { error in
             guard error.code != .signInTokenInvalid else { return try await startAgain(page) }
             return render(page, hasPasskeys: try await passkeys.exist(for: found.signIn), error: error)
         }
     }
 
-    /// The code that was typed, and what it is of: apps show six digits, recovery codes are longer. Throws 400 for a code that can be
-    /// neither.
-    private static func code(in form: FormBody) throws -> SecondFactorInput {
-        let text = form["code"] ?? ""
-        guard text.fits(TextBounds.code) else { throw ServiceError.fields(["code": "second_factor"]) }
-        let digits = text.filter { !$0.isWhitespace && $0 != "-" }
-        guard digits.count >= 6 else { throw ServiceError.fields(["code": "second_factor"]) }
-        return digits.count == 6 ? .totp(Secret(text)) : .recoveryCode(Secret(text))
-    }
-
     private func render(_ page: PageContext, hasPasskeys: Bool, error: ServiceError? = nil) -> Response {
-        let field = PageField(
-            name: "code", label: page.text("second_factor_code"), kind: .secondFactor,
-            hint: page.text("second_factor_hint"), hasFocus: true)
-        let fields = page.fields([field], marked: error)
+        let fields = page.fields([.secondFactor(page)], marked: error)
         var values: [String: Any] = [
             "action": page.query.path(Self.path), "lead": page.text("second_factor_lead"),
             "back": SignInPage.emptyPath(page.query),
         ]
         if hasPasskeys {
-            values["passkey"] = PasskeyButton(page, action: Self.path, text: page.text("passkey_instead")).values
+            values["passkey"] =
+                PasskeyButton(
+                    page, action: Self.path, text: page.text("passkey_instead"), isSecondFactor: true
+                ).values
         }
         if let error, fields.allSatisfy(\.errors.isEmpty) { values["alert"] = page.alert(for: error) }
         return page.render(.secondFactor, title: page.text("second_factor_title"), values, fields: fields)
@@ -66,5 +52,14 @@ struct SecondFactorPage: Sendable {
     /// The first step of another sign-in, for one that took too long; for one that was finished in another window, where it leads.
     private func startAgain(_ page: PageContext) async throws -> Response {
         try await accountPages.redirectIfSignedIn(page) ?? page.startSignInAgain()
+    }
+}
+
+extension PageField {
+    /// The field for the code of the authenticator app, or a recovery code.
+    static func secondFactor(_ page: PageContext) -> PageField {
+        PageField(
+            name: "code", label: page.text("second_factor_code"), kind: .secondFactor,
+            hint: page.text("second_factor_hint"), hasFocus: true)
     }
 }

@@ -1,14 +1,15 @@
 import Hummingbird
 import Models
 
-/// Takes the password or the passkey.
+/// Takes the password, a code or the passkey.
 struct SendFreshSignInPageEndpoint: Endpoint {
     static let operation = Operation.form(
         FreshSignInPage.path, id: "sendFreshSignInPage",
-        summary: "Sign in once more",
+        summary: "Authenticate again",
         rateLimit: .signIn,
         parameters: [.pageClient, .returnTo, .languages],
-        request: .form(.object([.optional("password", .password), .passkeyAnswer])),
+        request: .form(
+            .object([.optional("password", .password), .optional("code", .string.example("482913")), .passkeyAnswer])),
         errors: [.cookieInTheWay, .userSuspended])
 
     let page: FreshSignInPage

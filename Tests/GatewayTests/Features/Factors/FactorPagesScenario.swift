@@ -24,8 +24,7 @@ struct FactorPagesScenario: Sendable {
     var hasPassword = true
 
     func fleet() throws -> ScriptedFleet {
-        var fleet = try PasskeyScenario.fleet()
-        fleet.signsInAda()
+        var fleet = try SecondFactorScenario.fleet()
         fleet.hasFactors(factors, passkeys: factors.contains { $0.type == .passkey } ? [PasskeyScenario.passkey] : [])
         var claims = Samples.claims
         claims.authenticatedAt = isFresh ? Int(Timestamp.now.date.timeIntervalSince1970) : 1

@@ -45,45 +45,43 @@ private typealias Scenario = FactorPagesScenario
             #expect(wrong.status == .unauthorized && wrong.html.contains("The current password is wrong."))
             let missing = try await client.submit("password=", to: Self.path, cookie: Scenario.cookie)
             #expect(missing.status == .badRequest && missing.html.marks("password"))
-            let right = try await client.submit("password=a+long+password", to: Self.path, cookie: Scenario.cookie)
+            let right = try await client.submit("password=right", to: Self.path, cookie: Scenario.cookie)
             #expect(right.status == .seeOther && right.headers[.location] == "/login/account/passkey")
-            #expect(right.setCookies.contains { $0.hasPrefix("access_token=access-1") })
+            #expect(right.setCookies.contains { $0.hasPrefix("access_token=access-2") })
         }
     }
 
-    /// A password alone is not enough where sign-ins need two factors.
-    @Test func leadsToTheSecondStep() async throws {
-        var fleet = try Scenario(isFresh: false, factors: [Scenario.app]).fleet()
-        fleet.answer(Identity.SignIn.self) { _, _ in
-            .init(profile: Samples.profile, proof: Proof(Secret("pending-proof")), pendingStep: .secondFactor)
-        }
-        fleet.answer(Tokens.KeepSignIn.self) { _, _ in
-            .init(token: Secret(SecondFactorScenario.token), expiresIn: 300)
-        }
-        try await fleet.run { client in
-            let answer = try await client.submit("password=a+long+password", to: Self.path, cookie: Scenario.cookie)
-            let place = try #require(answer.headers[.location])
-            #expect(place == "/login/second-factor?client_id=client_demo&return_to=\(Self.back)")
-            #expect(!answer.setCookies.contains { $0.hasPrefix("access_token=") })
+    /// A password adds nothing to a session that began with one.
+    @Test func asksForACodeWhereTheSessionBeganWithOneFactor() async throws {
+        try await Scenario(hasUsedTwoFactors: false, factors: [Scenario.app]).fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.html.input("code") != nil && page.html.input("password") == nil)
+            for (code, isRight) in [("123456", true), ("aaaaa-bbbbb-ccccc", true), ("000000", false)] {
+                let answer = try await client.submit("code=\(code)", to: Self.path, cookie: Scenario.cookie)
+                #expect(answer.status == (isRight ? .seeOther : .unauthorized), "\(code)")
+            }
+            let malformed = try await client.submit("code=1", to: Self.path, cookie: Scenario.cookie)
+            #expect(malformed.status == .badRequest && malformed.html.marks("code"))
         }
     }
 
-    @Test func takesAPasskeyOfTheSameUserOnly() async throws {
-        for (owner, isRight) in [(Samples.user, true), (UserID.make(), false)] {
-            var fleet = try Scenario(isFresh: false).fleet()
-            fleet.answer(Identity.SignInWithPasskey.self) { _, _ in
-                var profile = Samples.profile
-                profile.id = owner
-                return .init(profile: profile, proof: Proof(Secret("the proof")))
-            }
-            try await fleet.run { client in
-                let page = try await client.page(Self.path, cookie: Scenario.cookie)
-                #expect(page.html.contains("data-passkey=\"get\""))
-                let answer = try await client.submit(
-                    try PasskeyScenario.credentialField(), to: Self.path, cookie: Scenario.cookie)
-                #expect(answer.status == (isRight ? .seeOther : .unauthorized))
-                #expect(answer.setCookies.contains { $0.hasPrefix("access_token=access-1") } == isRight)
-            }
+    @Test func asksForACodeOfAUserWithoutAPassword() async throws {
+        try await Scenario(isFresh: false, factors: [Scenario.app], hasPassword: false).fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.html.input("code") != nil && page.html.input("password") == nil)
+        }
+    }
+
+    @Test func takesAPasskey() async throws {
+        try await Scenario(isFresh: false).fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.html.contains("data-passkey=\"get\""))
+            let right = try await client.submit(
+                try PasskeyScenario.credentialField(), to: Self.path, cookie: Scenario.cookie)
+            #expect(right.status == .seeOther)
+            #expect(right.setCookies.contains { $0.hasPrefix("access_token=access-2") })
+            let wrong = try await client.submit("credential=%7B%7D", to: Self.path, cookie: Scenario.cookie)
+            #expect(wrong.status == .unauthorized && wrong.html.contains("That passkey wasn’t accepted."))
         }
     }
 

@@ -12,14 +12,15 @@ private typealias Scenario = PasskeyScenario
 
     /// Asks for options as the page's script does.
     private func options(
-        _ client: any TestClientProtocol, token: String? = nil, site: String = "same-origin"
+        _ client: any TestClientProtocol, token: String? = nil, site: String = "same-origin", query: String = "",
+        cookie: String = ""
     ) async throws -> TestResponse {
         let session = CSRFTokens.makeSession()
         let right = CSRFTokens(key: ScriptedFleet.csrfKey).token(for: session).token.reveal()
         return try await client.execute(
-            uri: "/login/passkey/options?client_id=client_demo", method: .post,
+            uri: "/login/passkey/options?client_id=client_demo\(query)", method: .post,
             headers: [
-                .cookie: "\(CSRFTokens.formCookieName)=\(session.reveal())", .csrfToken: token ?? right,
+                .cookie: "\(cookie)\(CSRFTokens.formCookieName)=\(session.reveal())", .csrfToken: token ?? right,
                 .fetchSite: site, .accept: "*/*",
             ])
     }
@@ -32,6 +33,23 @@ private typealias Scenario = PasskeyScenario
             #expect(try await options(client, token: "wrong").code == "csrf_token_invalid")
             #expect(try await options(client, site: "cross-site").code == "origin_not_allowed")
         }
+    }
+
+    @Test func givesOptionsOfASecondStepOnlyToASignInThatWaitsForIt() async throws {
+        let isSecondFactor = CallLog<Bool>()
+        var fleet = try SecondFactorScenario.fleet()
+        fleet.answer(Identity.BeginPasskeySignIn.self) { call, _ in
+            isSecondFactor.append(call.isSecondFactor)
+            return Scenario.signInOptions
+        }
+        try await fleet.run { client in
+            let query = "&second_factor=1"
+            #expect(try await options(client, query: query).code == "sign_in_token_invalid")
+            let cookie = "__Host-sign_in=\(SecondFactorScenario.token); "
+            #expect(try await options(client, query: query, cookie: cookie).status == .ok)
+            #expect(try await options(client, cookie: cookie).status == .ok)
+        }
+        #expect(isSecondFactor.entries == [true, false])
     }
 
     @Test func everyCallGetsAChallengeOfItsOwn() async throws {
