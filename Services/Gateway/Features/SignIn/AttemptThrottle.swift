@@ -50,7 +50,9 @@ struct AttemptThrottle: Sendable {
     ) async throws -> Value {
         // A stranger gets here only with the first factor. A right code clears the count, which slows guesses down, not its owner.
         try await attempting(
-            "second factor \(user)", at: nil, clearsFailedAttempts: true, request, { _ in try await body() })
+            "second factor \(user)", at: knownDevices.device(of: request, for: user), clearsFailedAttempts: true,
+            request,
+            { _ in try await body() })
     }
 
     private func attempting<Value: Sendable>(

@@ -43,6 +43,13 @@ struct KnownDevices: Sendable {
             isVerified: found.isVerified)
     }
 
+    /// The device, if `user` has signed in there; else nil.
+    func device(of request: IncomingRequest, for user: UserID) -> Tokens.KnownDevice? {
+        guard let cookie = cookie(of: request) else { return nil }
+        let own = cookie.marks.compactMap { marks.open($0, of: cookie.id) }.filter { $0.user == user }
+        return own.map(\.epoch).max().map { .init(user: user, epoch: Int($0), id: Secret(cookie.id)) }
+    }
+
     /// The users who have signed in in this browser before.
     func users(of request: IncomingRequest) -> [Identity.SignIn.KnownUser] {
         guard let cookie = cookie(of: request) else { return [] }

@@ -50,6 +50,25 @@ import Testing
         }
     }
 
+    /// Somebody with the password who tries codes elsewhere does not lock the owner out.
+    @Test func aSecondFactorCountsForTheKnownDevice() async throws {
+        let attempts = AttemptLog()
+        let devices = KnownDevices(key: ScriptedFleet.csrfKey)
+        let cookie = try #require(
+            devices.setCookie(
+                .testing(), for: Samples.ada(verifiedAt: .now).profile.credentials, of: Samples.user, epoch: 3,
+                in: Samples.application))
+        let known = IncomingRequest.testing(headers: [.cookie: String(cookie.value.prefix { $0 != ";" })])
+        try await fleet(attempts).withFleet { fleet in
+            let throttle = UseCases(fleet, limits: LimitRules()).throttle
+            try await throttle.attempting(secondFactorOf: Samples.user, known) {}
+            #expect(attempts.lastDevice == devices.device(of: known, for: Samples.user))
+            #expect(attempts.lastDevice?.epoch == 3)
+            try await throttle.attempting(secondFactorOf: .make(), known) {}
+            #expect(attempts.lastDevice == nil)
+        }
+    }
+
     @Test func doesNotCountAPasswordThatWasNotChecked() async throws {
         let attempts = AttemptLog()
         var fleet = try fleet(attempts)

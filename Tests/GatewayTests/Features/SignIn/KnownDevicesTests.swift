@@ -46,6 +46,18 @@ import Testing
         #expect(!devices.isKnown(.testing(), for: profile, epoch: 3))
     }
 
+    @Test func knowsTheBrowserOfAUserWhoseAddressIsNotAsked() throws {
+        let first = devices.setCookie(.testing(), for: credential, of: Samples.user, epoch: 3, in: Samples.application)
+        // A mark for another application's address is older.
+        let both = devices.setCookie(try request(first), for: credential, of: Samples.user, epoch: 5, in: .make())
+        #expect(devices.device(of: try request(first), for: Samples.user)?.epoch == 3)
+        let known = try #require(devices.device(of: try request(both), for: Samples.user))
+        #expect(known.user == Samples.user && known.epoch == 5)
+        #expect(devices.device(of: try request(both), for: .make()) == nil)
+        #expect(devices.device(of: .testing(), for: Samples.user) == nil)
+        #expect(KnownDevices(key: .random()).device(of: try request(both), for: Samples.user) == nil)
+    }
+
     @Test func listsTheUsersOfTheBrowser() throws {
         let first = devices.setCookie(.testing(), for: credential, of: Samples.user, epoch: 3, in: Samples.application)
         let other = UserID.make()
