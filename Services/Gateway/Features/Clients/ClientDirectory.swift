@@ -78,17 +78,22 @@ final class ClientDirectory: Sendable {
     func isRegistered(_ origin: String, in context: GatewayContext) async throws -> Bool {
         guard Origin(origin) != nil else { return false }
         let now = now()
-        if let cached = clients.withLock({ $0[.origin(origin)] }), cached.expiresAt > now { return true }
+        let client = clients.withLock { $0[.origin(origin)] }
+        if let client, client.expiresAt > now { return true }
         let cached = origins.withLock { $0[origin] }
         if let cached, cached.expiresAt > now { return cached.isRegistered }
+        let expired = cached?.isRegistered ?? (client == nil ? nil : true)
         let network = context.clientAddress.map { AddressRange.neighbourhood(of: $0) } ?? "unknown"
         let lookup = lookups.spend(network, Self.lookupRule, at: now)
-        guard lookup.isAllowed else { throw ServiceError.rateLimited(retryAfter: lookup.reset) }
+        guard lookup.isAllowed else {
+            if let expired { return expired }
+            throw ServiceError.rateLimited(retryAfter: lookup.reset)
+        }
         let isRegistered: Bool
         do {
             isRegistered = try await identity.call(Identity.CheckOrigin(origin)).isRegistered
         } catch {
-            if let cached { return cached.isRegistered }
+            if let expired { return expired }
             throw error
         }
         origins.withLock { origins in

@@ -107,6 +107,23 @@ import Testing
         }
     }
 
+    /// Pages that retry while identity restarts use the look-ups up, and are still told that it is away.
+    @Test func anExpiredOriginCountsWhenTheLookupsAreUsedUp() async throws {
+        let world = World()
+        try await withDirectory(world) { directory in
+            let context = IncomingRequest.testing().context
+            let page = IncomingRequest.testing(.post, "/auth/sign-in", headers: [.origin: Samples.origin])
+            _ = try await directory.client(nil, for: page)
+            #expect(try await directory.isRegistered("https://other.example", in: context) == false)
+            world.isAway.withLock { $0 = true }
+            world.pass(ClientDirectory.lifetime * 2)
+            for _ in 0..<700 {
+                #expect(try await directory.isRegistered(Samples.origin, in: context))
+                #expect(try await directory.isRegistered("https://other.example", in: context) == false)
+            }
+        }
+    }
+
     @Test func limitsTheLookupsOfOneNetwork() async throws {
         let world = World()
         try await withDirectory(world) { directory in
