@@ -20,6 +20,15 @@ public enum UserVerification: String, Sendable, Encodable {
     case required, preferred, discouraged
 }
 
+extension Encodable {
+    /// The members in the same order each time.
+    fileprivate func orderedJSON() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
 /// How long a user may take, for both kinds of options.
 public enum PasskeyTimeout {
     /// 5 minutes, in milliseconds.
@@ -93,6 +102,9 @@ public struct PasskeyCreationOptions: Sendable, Encodable {
         excludeCredentials = existing
         authenticatorSelection = Selection(userVerification: userVerification)
     }
+
+    /// The options as browsers get them.
+    public var json: String { get throws { try orderedJSON() } }
 }
 
 /// What `PublicKeyCredential.parseRequestOptionsFromJSON()` takes (§5.1.9), to sign in by a passkey.
@@ -114,6 +126,9 @@ public struct PasskeyRequestOptions: Sendable, Encodable {
         allowCredentials = allowed
         self.userVerification = userVerification
     }
+
+    /// The options as browsers get them. Those for a sign-in differ in the challenge only.
+    public var json: String { get throws { try orderedJSON() } }
 }
 
 /// The document `/.well-known/webauthn` (§5.11.1): the origins beside the relying party's own that may ask for its passkeys.

@@ -7,12 +7,6 @@ import Testing
 @Suite struct PasskeyOptionsTests {
     private let party = RelyingParty(id: "example.com", origins: ["https://example.com", "https://app.example.net"])!
 
-    private func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
     @Test func creationOptionsAreAsBrowsersTakeThem() throws {
         let options = PasskeyCreationOptions(
             relyingParty: party, name: "Example",
@@ -21,7 +15,7 @@ import Testing
             existing: [PasskeyDescriptor(credentialID: Data(count: 16), transports: [.internal, .smartCard])],
             userVerification: .required)
         #expect(
-            try json(options) == #"{"attestation":"none","#
+            try options.json == #"{"attestation":"none","#
                 + #""authenticatorSelection":{"requireResidentKey":true,"residentKey":"required","userVerification":"required"},"#
                 + #""challenge":"__________________________________________8","#
                 + #""excludeCredentials":[{"id":"AAAAAAAAAAAAAAAAAAAAAA","transports":["internal","smart-card"],"type":"public-key"}],"#
@@ -34,7 +28,7 @@ import Testing
         let options = PasskeyRequestOptions(
             relyingParty: party, challenge: Data(count: 32), userVerification: .preferred)
         #expect(
-            try json(options)
+            try options.json
                 == #"{"allowCredentials":[],"challenge":"\#(Data(count: 32).base64URL)","rpId":"example.com","#
                 + #""timeout":300000,"userVerification":"preferred"}"#)
     }
@@ -43,7 +37,7 @@ import Testing
         let user = PasskeyCreationOptions.User(
             handle: Data([1]), name: String(repeating: "é", count: 100), displayName: String(repeating: "日", count: 100)
         )
-        let text = try json(user)
+        let text = String(decoding: try JSONEncoder().encode(user), as: UTF8.self)
         #expect(text.contains(#""name":"\#(String(repeating: "é", count: 32))""#))
         #expect(text.contains(#""displayName":"\#(String(repeating: "日", count: 21))""#))
     }

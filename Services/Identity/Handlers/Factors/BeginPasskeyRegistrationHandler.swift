@@ -31,6 +31,6 @@ struct BeginPasskeyRegistrationHandler: RPCHandler {
                 name: profile.address?.description ?? client.applicationName,
                 displayName: profile.identity?.displayName ?? ""),
             challenge: challenge, existing: existing, userVerification: .preferred)
-        return String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
+        return try options.json
     }
 }

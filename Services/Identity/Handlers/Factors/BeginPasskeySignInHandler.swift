@@ -14,6 +14,6 @@ struct BeginPasskeySignInHandler: RPCHandler {
         guard let challenge = Data(base64URL: call.challenge.reveal()) else { throw ServiceError.passkeyInvalid }
         let options = PasskeyRequestOptions(
             relyingParty: party, challenge: challenge, userVerification: call.isSecondFactor ? .preferred : .required)
-        return String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
+        return try options.json
     }
 }
