@@ -3,16 +3,16 @@ public import Foundation
 public import Models
 import Primitives
 
-/// A code that signs in once in place of a lost authenticator: `xxxxx-xxxxx-xxxxx`, 15 digits of Crockford's base 32.
+/// A code that signs in once in place of a lost authenticator: `xxxx-xxxx-xxxx-xxxx`, 16 digits of Crockford's base 32.
 ///
-/// That makes 75 bits: guessing is out of reach even offline, and the code can still be typed. Crockford's alphabet has no letter that
+/// That makes 80 bits: guessing is out of reach even offline, and the code can still be typed. Crockford's alphabet has no letter that
 /// looks like another digit, and it defines how those that do are read.
 public struct RecoveryCode: Sendable, Equatable {
     /// How many codes a user has at a time.
     public static let count = 10
     /// The number of digits, without hyphens.
-    public static let length = 15
-    private static let groupLength = 5
+    public static let length = 16
+    private static let groupLength = 4
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     private let digits: Secret
