@@ -40,6 +40,9 @@ final class ClientDirectory: Sendable {
     /// The client with this id. Throws 400 `unknown_client`.
     func client(_ id: ClientID) async throws -> Client { try await find(.id(id)) }
 
+    /// The client as identity describes it now, in place of a cached answer. Throws 400 `unknown_client`.
+    func latest(_ id: ClientID) async throws -> Client { try await look(up: .id(id)) }
+
     /// The client as identity last described it, however long ago; nil if it was never asked for. Only for the branding of
     /// pages while identity is unavailable.
     func lastKnown(_ id: ClientID) -> Client? { clients.withLock { $0[.id(id)]?.client } }
@@ -104,8 +107,12 @@ final class ClientDirectory: Sendable {
     }
 
     private func find(_ key: Identity.FindClient.Key) async throws -> Client {
+        if let cached = clients.withLock({ $0[key] }), cached.expiresAt > now() { return cached.client }
+        return try await look(up: key)
+    }
+
+    private func look(up key: Identity.FindClient.Key) async throws -> Client {
         let now = now()
-        if let cached = clients.withLock({ $0[key] }), cached.expiresAt > now { return cached.client }
         let client = try await identity.call(Identity.FindClient(key))
         clients.withLock { clients in
             if clients.count >= Self.maximumClients { clients.removeAll(keepingCapacity: true) }

@@ -43,7 +43,7 @@ struct AcceptTermsEndpoint: Endpoint {
         do {
             return try await acceptTerms(version.get(), for: found, request).response(setting: cookies)
         } catch let error as ServiceError where error.code == .termsNotAccepted {
-            throw TermsNotAccepted(terms: client.terms)
+            throw TermsNotAccepted(terms: try await clients.latest(client.id).terms)
         }
     }
 }

@@ -14,8 +14,9 @@ struct TermsStep: Sendable {
         _ respond: (PageContext, FoundSignIn, TermsOfService) async throws -> Response
     ) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
+        // The terms may have changed a moment ago, and only the present version is accepted.
         if let found = try await pendingSignIns.find(in: request, client: client.id), found.signIn.step == .terms,
-            let terms = client.terms
+            let terms = try await pages.clients.latest(client.id).terms
         {
             return try await respond(page, found, terms)
         }

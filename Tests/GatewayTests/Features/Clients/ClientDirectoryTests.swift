@@ -139,4 +139,15 @@ import Testing
             #expect(try await directory.isRegistered("https://601.example", in: context) == false)
         }
     }
+
+    @Test func theLatestAnswerReplacesACachedOne() async throws {
+        let world = World()
+        try await withDirectory(world) { directory in
+            _ = try await directory.client(Samples.client)
+            _ = try await directory.latest(Samples.client)
+            #expect(world.calls.withLock { $0 } == 2)
+            _ = try await directory.client(Samples.client)
+            #expect(world.calls.withLock { $0 } == 2)
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Models
+import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -64,6 +65,27 @@ import Testing
         try await WaitingScenario().fleet().run { client in
             let page = try await client.page(path)
             #expect(page.html.input("terms_version") == nil)
+        }
+    }
+
+    /// The gateway still has a cached client without terms.
+    @Test func showsTermsThatAreNewThisMoment() async throws {
+        let scenario = WaitingScenario(.terms)
+        var fleet = try scenario.fleet()
+        let answers = Mutex(0)
+        fleet.answer(Identity.FindClient.self) { _, _ in
+            let number = answers.withLock { answers in
+                answers += 1
+                return answers
+            }
+            var client = scenario.email.client
+            if number == 1 { client.signUpSettings.termsVersion = nil }
+            return client
+        }
+        try await fleet.run { client in
+            let waiting = try await wait(client)
+            let page = try await client.page(try #require(waiting.headers[.location]), cookie: waiting.cookies)
+            #expect(page.status == .ok && page.html.contains("name=\"terms_version\" value=\"2\""))
         }
     }
 }
