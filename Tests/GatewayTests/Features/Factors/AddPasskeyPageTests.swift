@@ -31,7 +31,8 @@ private typealias Scenario = FactorPagesScenario
             #expect(try await options(client, cookie: "").code == "authentication_required")
         }
         try await Scenario(isFreshToIdentity: false).fleet().run { client in
-            #expect(try await options(client, cookie: Scenario.cookie).code == "insufficient_user_authentication")
+            let answer = try await options(client, cookie: Scenario.cookie)
+            #expect(answer.code == "insufficient_user_authentication")
         }
     }
 
