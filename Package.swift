@@ -128,6 +128,7 @@ let package = Package(
                 .embedInCode("Migrations/013-unregistered-mails.sql"),
                 .embedInCode("Migrations/014-terms.sql"),
                 .embedInCode("Migrations/015-waitlist-mails.sql"),
+                .embedInCode("Migrations/016-factor-settings.sql"),
                 .embedInCode("Handlers/SignUp/throw-away-domains.txt"),
                 .embedInCode("Passwords/common-passwords.txt"),
             ]),

@@ -124,7 +124,7 @@ struct GatewayFeatures: Sendable {
             freshness: freshSignIn, openSession: openSession)
         let authenticatorApps = AuthenticatorApps(
             identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
-            knownDevices: knownDevices)
+            knownDevices: knownDevices, openSession: openSession)
         let removeFactor = RemoveFactor(
             identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
             knownDevices: knownDevices)
@@ -175,10 +175,13 @@ struct GatewayFeatures: Sendable {
             unlinkIdentityPage: unlinkIdentityPage)
         let factorsFeature = FactorsFeature(
             identity: identity, clients: clients, cookies: cookies, issuer: issuer, pages: pages, passkeys: passkeys,
-            apps: authenticatorApps, remove: removeFactor, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
+            apps: authenticatorApps, remove: removeFactor, callers: callers, pendingSignIns: pendingSignIns,
+            secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
                 passkeys: passkeys),
+            enrolmentPage: EnrolmentPage(
+                pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, apps: authenticatorApps),
             accountPages: accountPages, reauthenticate: reauthenticate)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(

@@ -112,13 +112,11 @@ extension IdentityService {
 
         // Factors
         router.handle(
-            BeginPasskeyRegistrationHandler(
-                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
-                passkeys: passkeys, relyingParty: relyingParty))
+            BeginPasskeyRegistrationHandler(enrollers: enrollers, passkeys: passkeys, relyingParty: relyingParty))
         router.handle(
             RegisterPasskeyHandler(
-                sessions: sessions, challenges: passkeyChallenges, activeUsers: activeUsers, clients: clients,
-                passkeys: passkeys, relyingParty: relyingParty))
+                enrollers: enrollers, challenges: passkeyChallenges, passkeys: passkeys, relyingParty: relyingParty,
+                proofs: sessionProofs))
         router.handle(ListPasskeysHandler(passkeys: passkeys))
         router.handle(RenamePasskeyHandler(sessions: sessions, passkeys: passkeys))
         router.handle(BeginPasskeySignInHandler(clients: clients, relyingParty: relyingParty))
@@ -127,13 +125,9 @@ extension IdentityService {
                 clients: clients, users: users, answers: passkeyAnswers, audit: audit, proofs: sessionProofs))
         router.handle(ListRelatedOriginsHandler(clients: clients, relyingParty: relyingParty))
         router.handle(
-            BeginTOTPHandler(
-                sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
-                totpFactors: totpFactors))
+            BeginTOTPHandler(enrollers: enrollers, usedProofs: usedProofs, totpFactors: totpFactors))
         router.handle(
-            ConfirmTOTPHandler(
-                sessions: sessions, activeUsers: activeUsers, clients: clients, totpFactors: totpFactors,
-                proofs: sessionProofs))
+            ConfirmTOTPHandler(enrollers: enrollers, totpFactors: totpFactors, proofs: sessionProofs))
         router.handle(
             RemoveFactorHandler(
                 sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
@@ -141,7 +135,7 @@ extension IdentityService {
         router.handle(
             RenewRecoveryCodesHandler(
                 sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
-                recoveryCodes: recoveryCodes))
+                totpFactors: totpFactors, recoveryCodes: recoveryCodes))
         router.handle(ListFactorsHandler(totpFactors: totpFactors))
         router.handle(
             VerifySecondFactorHandler(

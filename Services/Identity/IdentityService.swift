@@ -55,6 +55,7 @@ struct IdentityService: Sendable {
     // MARK: What several handlers share
 
     let activeUsers: ActiveUsers
+    let enrollers: EnrollerVerifier
     let eventSigner: OutboxEventSigner
     let externalIdentitySignIn: ExternalIdentitySignIn
     let freshSignIn: FreshSignInVerifier
@@ -106,9 +107,9 @@ struct IdentityService: Sendable {
         invitations = InvitationStore(postgres: postgres, emailHasher: emailHasher)
         mailboxes = MailboxStore(postgres: postgres)
         outbox = OutboxStore(postgres: postgres)
-        passkeys = PasskeyStore(postgres: postgres)
-        passwords = PasswordStore(postgres: postgres)
         let factorKeys = FactorKeys(secrets.factorKeys ?? [])
+        passkeys = PasskeyStore(postgres: postgres, keys: factorKeys)
+        passwords = PasswordStore(postgres: postgres)
         recoveryCodes = RecoveryCodeStore(postgres: postgres, keys: factorKeys)
         signInMethods = SignInMethodStore(postgres: postgres)
         signUpWaitlist = SignUpWaitlistStore(postgres: postgres)
@@ -131,7 +132,10 @@ struct IdentityService: Sendable {
         eventSigner = OutboxEventSigner(
             signer: signer, clients: clients, mailboxes: mailboxes, invitations: invitations, emailHasher: emailHasher,
             unregisteredMails: unregisteredMails)
-        freshSignIn = FreshSignInVerifier(passwords: passwords, hasher: hasher)
+        freshSignIn = FreshSignInVerifier(passwords: passwords, hasher: hasher, factors: totpFactors)
+        enrollers = EnrollerVerifier(
+            sessions: sessions, pendingSignIns: pendingSignIns, activeUsers: activeUsers, clients: clients,
+            freshSignIn: freshSignIn)
         passkeyChallenges = PasskeyChallengeVerifier(proofs: verifier, usedProofs: usedProofs)
         relyingParty = PasskeyRelyingParty(issuer: issuer, id: configuration.relyingPartyID)
         passkeyAnswers = PasskeyAnswerVerifier(

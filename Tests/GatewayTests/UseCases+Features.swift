@@ -170,20 +170,27 @@ extension UseCases {
         SecondFactor(identity: fleet.identity, passkeys: passkeys, throttle: throttle, openSession: openSession)
     }
 
+    var authenticatorApps: AuthenticatorApps {
+        AuthenticatorApps(
+            identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+            epochs: epochs, knownDevices: knownDevices, openSession: openSession)
+    }
+
     func factorsFeature() throws -> FactorsFeature {
         FactorsFeature(
             identity: fleet.identity, clients: clients, cookies: cookies, issuer: ScriptedFleet.issuer,
             pages: try pages(), passkeys: passkeys,
-            apps: AuthenticatorApps(
-                identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
-                epochs: epochs, knownDevices: knownDevices),
+            apps: authenticatorApps,
             remove: RemoveFactor(
                 identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
                 epochs: epochs, knownDevices: knownDevices),
-            pendingSignIns: pendingSignIns, secondFactor: secondFactor,
+            callers: callers, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
                 secondFactor: secondFactor, passkeys: passkeys),
+            enrolmentPage: EnrolmentPage(
+                pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
+                apps: authenticatorApps),
             accountPages: try accountPages(), reauthenticate: reauthenticate)
     }
 

@@ -100,6 +100,8 @@ struct ProblemMembers: Encodable, Sendable, Equatable {
     var termsVersion: String?
     /// Where they can be read.
     var termsURL: String?
+    /// Recovery codes of a factor that was set up in the step before.
+    var recoveryCodes: [String]?
 
     /// A second factor.
     struct Factor: Encodable, Sendable, Equatable {
@@ -113,5 +115,6 @@ struct ProblemMembers: Encodable, Sendable, Equatable {
         case factors
         case termsVersion = "terms_version"
         case termsURL = "terms_url"
+        case recoveryCodes = "recovery_codes"
     }
 }

@@ -49,6 +49,7 @@ enum ErrorPhrases {
 
         .passkeyInvalid: onTheForm, .passkeyExists: onTheForm, .passkeyLimitReached: onTheForm,
         .codeInvalid: onTheForm, .secondFactorInvalid: onTheForm, .secondFactorRequired: signInInstead,
+        .secondFactorEnrolmentRequired: signInInstead,
         .invalidCredentials: onTheForm, .insufficientUserAuthentication: onTheForm,
         .credentialsResetRequired: onTheForm, .emailTaken: onTheForm, .lastSignInMethod: onTheForm,
         .emailVerificationRequired: onTheForm, .termsNotAccepted: onTheForm, .methodNotEnabled: onTheForm,

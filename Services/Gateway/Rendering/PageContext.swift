@@ -141,6 +141,7 @@ extension PendingSignIn.Step {
         switch self {
         case .emailVerification: CheckMailPage.path(.verify, query)
         case .secondFactor: query.path(SecondFactorPage.path)
+        case .secondFactorEnrolment: query.path(EnrolmentPage.path)
         case .terms: query.path(TermsPage.path)
         }
     }

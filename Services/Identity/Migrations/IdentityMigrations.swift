@@ -21,6 +21,7 @@ extension Migrator {
                 Migration(13, "unregistered-mails", PackageResources._13_unregistered_mails_sql),
                 Migration(14, "terms", PackageResources._14_terms_sql),
                 Migration(15, "waitlist-mails", PackageResources._15_waitlist_mails_sql),
+                Migration(16, "factor-settings", PackageResources._16_factor_settings_sql),
             ])
     }
 }

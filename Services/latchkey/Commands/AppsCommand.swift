@@ -16,6 +16,7 @@ struct AppsCommand: ParsableCommand {
         @Flag(help: ArgumentHelp(hidingHelp)) var hideAccountExistence = false
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(signUpHelp)) var signUpByMail: Bool?
         @OptionGroup(title: "Signing up") var signUp: SignUpOptions
+        @OptionGroup(title: "Signing in") var factors: FactorOptions
         @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
@@ -23,7 +24,8 @@ struct AppsCommand: ParsableCommand {
             let application = try await fleet.identity.call(
                 Identity.CreateApplication(
                     name: name, parent: parent, hideAccountExistence: hideAccountExistence,
-                    signUpByMail: signUpByMail, signUpSettings: signUp.values, branding: branding.values))
+                    signUpByMail: signUpByMail, signUpSettings: signUp.values, factorSettings: factors.values,
+                    branding: branding.values))
             return Report(application) { _ in "created \(application.id)  \(application.name)" }
         }
     }
@@ -59,6 +61,7 @@ struct AppsCommand: ParsableCommand {
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(hidingHelp)) var hideAccountExistence: Bool?
         @Flag(inversion: .prefixedNo, help: ArgumentHelp(signUpHelp)) var signUpByMail: Bool?
         @OptionGroup(title: "Signing up") var signUp: SignUpOptions
+        @OptionGroup(title: "Signing in") var factors: FactorOptions
         @OptionGroup(title: "Branding") var branding: BrandingOptions
         @OptionGroup var output: OutputOptions
 
@@ -66,7 +69,7 @@ struct AppsCommand: ParsableCommand {
             let application = try await fleet.identity.call(
                 Identity.UpdateApplication(
                     id: app, name: name, hideAccountExistence: hideAccountExistence, signUpByMail: signUpByMail,
-                    signUpSettings: signUp.values, branding: branding.values))
+                    signUpSettings: signUp.values, factorSettings: factors.values, branding: branding.values))
             return Report(application) { style in
                 Table.fields(
                     [
@@ -78,6 +81,7 @@ struct AppsCommand: ParsableCommand {
                             application.signUpByMail.map { $0 ? "yes" : "no" } ?? "unless a client offers passwords"
                         ),
                     ] + AppsCommand.signUpRows(application.signUpSettings)
+                        + AppsCommand.factorRows(application.factorSettings)
                         + application.branding.values.map { ($0.name.replacing("_", with: " "), $0.value) }, style)
             }
         }
@@ -129,6 +133,34 @@ struct AppsCommand: ParsableCommand {
         private static func list(_ values: [String]) -> [String]? {
             values.isEmpty ? nil : values.filter { !$0.isEmpty }
         }
+    }
+
+    /// What sign-ins need beside the first factor.
+    struct FactorOptions: ParsableArguments {
+        @Option(
+            help: ArgumentHelp(
+                """
+                Whether sign-ins need a second factor: off (and nobody can set one up), optional (for users who have turned it \
+                on) or required (users without one set it up when they sign in).
+                """, valueName: "policy"))
+        var secondFactor: FactorSettings.Policy?
+        @Flag(
+            inversion: .prefixedNo,
+            help: ArgumentHelp(
+                "Let users have a browser remembered, in which no second factor is asked for for "
+                    + "\(FactorSettings.rememberedDays) days."))
+        var rememberBrowsers: Bool?
+
+        var values: FactorSettings.Change {
+            FactorSettings.Change(secondFactor: secondFactor, remembersBrowsers: rememberBrowsers)
+        }
+    }
+
+    fileprivate static func factorRows(_ settings: FactorSettings) -> [(String, String)] {
+        [
+            ("second factor", settings.secondFactor.rawValue),
+            ("remembers browsers", settings.remembersBrowsers ? "yes" : "no"),
+        ]
     }
 
     fileprivate static func signUpRows(_ settings: SignUpSettings) -> [(String, String)] {

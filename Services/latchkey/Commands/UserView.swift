@@ -63,6 +63,7 @@ struct UserView: Encodable, Sendable {
             switch step {
             case .emailVerification: "a verified address"
             case .secondFactor: "a second factor"
+            case .secondFactorEnrolment: "setting a second factor up"
             case .terms: "terms version \(requirements.termsVersion ?? "-")"
             }
         }

@@ -10,6 +10,7 @@ extension Mailer.MessageState: ExpressibleByArgument {}
 extension EmailAddress: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
 extension SignUpSettings.Mode: ExpressibleByArgument {}
+extension FactorSettings.Policy: ExpressibleByArgument {}
 
 /// A user, by id or email.
 struct UserArguments: ParsableArguments {

@@ -12,6 +12,8 @@ public struct Application: Codable, Sendable, Equatable {
     @Nullable public var signUpByMail: Bool?
     /// Who may sign up.
     public var signUpSettings: SignUpSettings
+    /// What sign-ins need beside the first factor.
+    public var factorSettings: FactorSettings
     /// The branding of its pages and emails.
     public var branding: ApplicationBranding
     /// When it was created.
@@ -20,6 +22,7 @@ public struct Application: Codable, Sendable, Equatable {
     public init(
         id: ApplicationID, name: String, parentID: AccountID?, hideAccountExistence: Bool = false,
         signUpByMail: Bool? = nil, signUpSettings: SignUpSettings = .init(),
+        factorSettings: FactorSettings = .init(),
         branding: ApplicationBranding = .init(), createdAt: Timestamp
     ) {
         self.id = id
@@ -28,6 +31,7 @@ public struct Application: Codable, Sendable, Equatable {
         self.hideAccountExistence = hideAccountExistence
         self.signUpByMail = signUpByMail
         self.signUpSettings = signUpSettings
+        self.factorSettings = factorSettings
         self.branding = branding
         self.createdAt = createdAt
     }
@@ -38,6 +42,7 @@ public struct Application: Codable, Sendable, Equatable {
         case hideAccountExistence = "hide_account_existence"
         case signUpByMail = "sign_up_by_mail"
         case signUpSettings = "sign_up_settings"
+        case factorSettings = "factor_settings"
         case createdAt = "created_at"
     }
 }

@@ -35,6 +35,8 @@ public struct Client: Codable, Sendable, Equatable {
     public var signsUpByMail: Bool
     /// Who may sign up to its application.
     public var signUpSettings: SignUpSettings
+    /// What sign-ins to its application need beside the first factor.
+    public var factorSettings: FactorSettings
     /// URLs of its own pages for emailed links, by purpose. Our pages serve the others.
     public var linkPages: [OneTimeGrant.Purpose: String]
     /// When it was created.
@@ -49,6 +51,7 @@ public struct Client: Codable, Sendable, Equatable {
         logoURL: String? = nil, accentColour: String? = nil, branding: ApplicationBranding = .init(),
         isFirstParty: Bool = true, hidesAccountExistence: Bool = false,
         signsUpByMail: Bool = false, signUpSettings: SignUpSettings = .init(),
+        factorSettings: FactorSettings = .init(),
         linkPages: [OneTimeGrant.Purpose: String] = [:],
         authentication: ClientAuthentication = .none,
         postLogoutRedirectURIs: [String] = [], createdAt: Timestamp
@@ -67,6 +70,7 @@ public struct Client: Codable, Sendable, Equatable {
         self.hidesAccountExistence = hidesAccountExistence
         self.signsUpByMail = signsUpByMail
         self.signUpSettings = signUpSettings
+        self.factorSettings = factorSettings
         self.linkPages = linkPages
         self.createdAt = createdAt
         self.logoURL = logoURL
@@ -89,6 +93,7 @@ public struct Client: Codable, Sendable, Equatable {
         case hidesAccountExistence = "hide_account_existence"
         case signsUpByMail = "sign_up_by_mail"
         case signUpSettings = "sign_up_settings"
+        case factorSettings = "factor_settings"
         case linkPages = "link_pages"
         case createdAt = "created_at"
     }

@@ -18,12 +18,15 @@ extension Identity {
         public var signUpByMail: Bool?
         /// Who may sign up; what is nil has its default.
         public var signUpSettings: SignUpSettings.Change
+        /// What sign-ins need beside the first factor; what is nil has its default.
+        public var factorSettings: FactorSettings.Change
         /// The branding of its pages and emails. Logos and the icon are `https` or below our own public base URL.
         public var branding: ApplicationBranding
 
         public init(
             name: String, parent: AccountID? = nil, hideAccountExistence: Bool = false,
             signUpByMail: Bool? = nil, signUpSettings: SignUpSettings.Change = .init(),
+            factorSettings: FactorSettings.Change = .init(),
             branding: ApplicationBranding = .init()
         ) {
             self.name = name
@@ -31,6 +34,7 @@ extension Identity {
             self.hideAccountExistence = hideAccountExistence
             self.signUpByMail = signUpByMail
             self.signUpSettings = signUpSettings
+            self.factorSettings = factorSettings
             self.branding = branding
         }
     }

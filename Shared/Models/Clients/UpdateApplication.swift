@@ -18,12 +18,15 @@ extension Identity {
         public var signUpByMail: Bool?
         /// What changes of who may sign up.
         public var signUpSettings: SignUpSettings.Change
+        /// What changes of what sign-ins need beside the first factor.
+        public var factorSettings: FactorSettings.Change
         /// What changes of the branding; empty strings remove.
         public var branding: ApplicationBranding
 
         public init(
             id: ApplicationID, name: String? = nil, hideAccountExistence: Bool? = nil,
             signUpByMail: Bool? = nil, signUpSettings: SignUpSettings.Change = .init(),
+            factorSettings: FactorSettings.Change = .init(),
             branding: ApplicationBranding = .init()
         ) {
             self.id = id
@@ -31,6 +34,7 @@ extension Identity {
             self.hideAccountExistence = hideAccountExistence
             self.signUpByMail = signUpByMail
             self.signUpSettings = signUpSettings
+            self.factorSettings = factorSettings
             self.branding = branding
         }
     }

@@ -50,6 +50,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case notOwner = "not_owner"
     case originNotAllowed = "origin_not_allowed"
     case providerRefused = "provider_refused"
+    case secondFactorEnrolmentRequired = "second_factor_enrolment_required"
     case secondFactorRequired = "second_factor_required"
     case signInCancelled = "sign_in_cancelled"
     case signUpClosed = "sign_up_closed"
@@ -317,6 +318,10 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "The provider did not confirm the sign-in",
                 "Start again from the beginning.")
+        case .secondFactorEnrolmentRequired:
+            Definition(
+                403, "A second factor has to be set up",
+                "The application requires one. Set one up with sign_in_token (see docs/factors.md).")
         case .secondFactorRequired:
             Definition(
                 403, "A second factor is needed",

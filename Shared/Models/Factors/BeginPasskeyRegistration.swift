@@ -9,15 +9,15 @@ extension Identity {
         /// The JSON of a `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3 §5.1.8).
         public typealias Reply = String
 
-        /// Session proof of the caller.
-        public var session: Proof
+        /// The user.
+        public var enroller: FactorEnroller
         /// The challenge that ``Tokens/KeepPasskeyChallenge`` returned.
         public var challenge: Secret
         /// What renews a sign-in that is not fresh; nil if the caller sent nothing.
         public var freshness: FreshSignIn
 
-        public init(session: Proof, challenge: Secret, freshness: FreshSignIn) {
-            self.session = session
+        public init(enroller: FactorEnroller, challenge: Secret, freshness: FreshSignIn) {
+            self.enroller = enroller
             self.challenge = challenge
             self.freshness = freshness
         }

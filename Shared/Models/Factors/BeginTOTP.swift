@@ -26,13 +26,13 @@ extension Identity {
             }
         }
 
-        /// Session proof of the caller.
-        public var session: Proof
+        /// The user.
+        public var enroller: FactorEnroller
         /// What renews a sign-in that is not fresh.
         public var freshness: FreshSignIn
 
-        public init(session: Proof, freshness: FreshSignIn) {
-            self.session = session
+        public init(enroller: FactorEnroller, freshness: FreshSignIn) {
+            self.enroller = enroller
             self.freshness = freshness
         }
     }

@@ -14,6 +14,8 @@ extension Identity {
             public var proof: Proof
             /// The user's new epoch, for the known-device mark of the caller's browser.
             public var epoch: Int
+            /// The sign-in that goes on, for ``FactorEnroller/signIn(_:)``.
+            public var signIn: AuthenticatedUser?
 
             public init(recoveryCodes: [Secret], proof: Proof, epoch: Int) {
                 self.recoveryCodes = recoveryCodes
@@ -22,8 +24,8 @@ extension Identity {
             }
         }
 
-        /// Session proof of the caller. It names the user, and the session that stays.
-        public var session: Proof
+        /// The user.
+        public var enroller: FactorEnroller
         /// The app.
         public var factor: FactorID
         /// The code as typed, at most ``TextBounds/code`` bytes of UTF-8.
@@ -33,8 +35,8 @@ extension Identity {
         /// The caller's device, which the notice names.
         public var origin: MailOrigin?
 
-        public init(session: Proof, factor: FactorID, code: Secret, ipAddress: String?, origin: MailOrigin?) {
-            self.session = session
+        public init(enroller: FactorEnroller, factor: FactorID, code: Secret, ipAddress: String?, origin: MailOrigin?) {
+            self.enroller = enroller
             self.factor = factor
             self.code = code
             self.ipAddress = ipAddress

@@ -7,10 +7,25 @@ extension Identity {
     /// `invalid_proof`. 409 `passkey_exists`, `passkey_limit_reached`.
     public struct RegisterPasskey: RPCMethod {
         public static let name = "identity.register_passkey"
-        public typealias Reply = Passkey
 
-        /// Session proof of the caller.
-        public var session: Proof
+        /// The passkey, and what follows from it.
+        public struct Reply: Codable, Sendable {
+            /// The passkey.
+            public var passkey: Passkey
+            /// Ten recovery codes, if the user had none; else empty. They are not stored, so nobody can show them again.
+            public var recoveryCodes: [Secret]
+            /// The sign-in that goes on, for ``FactorEnroller/signIn(_:)``.
+            public var signIn: AuthenticatedUser?
+
+            public init(passkey: Passkey, recoveryCodes: [Secret] = [], signIn: AuthenticatedUser? = nil) {
+                self.passkey = passkey
+                self.recoveryCodes = recoveryCodes
+                self.signIn = signIn
+            }
+        }
+
+        /// The user.
+        public var enroller: FactorEnroller
         /// Tokens' proof of the challenge; see ``Tokens/TakePasskeyChallenge``.
         public var challenge: Proof
         /// The JSON of a `RegistrationResponseJSON` (WebAuthn Level 3 §5.1.8), at most 64 KiB.
@@ -23,10 +38,10 @@ extension Identity {
         public var origin: MailOrigin?
 
         public init(
-            session: Proof, challenge: Proof, credential: Data, passkeyName: String?, ipAddress: String?,
+            enroller: FactorEnroller, challenge: Proof, credential: Data, passkeyName: String?, ipAddress: String?,
             origin: MailOrigin?
         ) {
-            self.session = session
+            self.enroller = enroller
             self.challenge = challenge
             self.credential = credential
             self.passkeyName = passkeyName

@@ -7,15 +7,21 @@ public struct AuthenticationResult: Codable, Sendable, Equatable {
     /// True when this sign-in was the first proof that the user owns the mailbox, and removed their earlier password,
     /// linked identities, consents, invitations and sessions. Left out otherwise.
     public var credentialsReset: Bool?
+    /// Recovery codes of a factor that was set up during the sign-in. Left out otherwise.
+    public var recoveryCodes: [Secret]?
 
-    public init(tokens: SessionTokens, profile: SessionProfile, credentialsReset: Bool? = nil) {
+    public init(
+        tokens: SessionTokens, profile: SessionProfile, credentialsReset: Bool? = nil, recoveryCodes: [Secret]? = nil
+    ) {
         self.tokens = tokens
         self.profile = profile
         self.credentialsReset = credentialsReset
+        self.recoveryCodes = recoveryCodes
     }
 
     enum CodingKeys: String, CodingKey {
         case tokens, profile
         case credentialsReset = "credentials_reset"
+        case recoveryCodes = "recovery_codes"
     }
 }

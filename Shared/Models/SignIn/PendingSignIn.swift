@@ -4,8 +4,10 @@ public struct PendingSignIn: Codable, Sendable, Equatable {
     public enum Step: String, Codable, Sendable, CaseIterable {
         /// Verify an email address.
         case emailVerification = "email_verification"
-        /// Enter a code of the authenticator app, or a recovery code.
+        /// Show a second factor.
         case secondFactor = "second_factor"
+        /// Set a second factor up, because the application requires one.
+        case secondFactorEnrolment = "second_factor_enrolment"
         /// Accept the terms of service, which are new or have changed.
         case terms
     }

@@ -10,7 +10,7 @@ import Testing
         let url = try await TestPostgres.shared().makeDatabase()
         let postgres = PostgresClient(
             configuration: try PostgresConfiguration(url: url), logger: Logger(label: "test"))
-        #expect(try await Migrator.identity(postgres).run() == Array(1...15))
+        #expect(try await Migrator.identity(postgres).run() == Array(1...16))
         #expect(try await Migrator.identity(postgres).run().isEmpty)
         await postgres.shutdown()
     }

@@ -36,7 +36,7 @@ struct FactorFixture {
         let (store, secret) = (store ?? service.totpFactors, TOTPSecret.random())
         let id = try await store.begin(secret, of: ann.id, application, deadline: deadline)
         let codes = try await store.confirm(
-            id, TOTP.code(of: secret, step: TOTP.step(at: date)), session(), at: date, notice: nil,
+            id, TOTP.code(of: secret, step: TOTP.step(at: date)), FactorOwner(session()), at: date, notice: nil,
             audit: audit(.factorAdded), deadline: deadline
         ).codes
         return (id, secret, codes)
@@ -57,8 +57,9 @@ struct FactorFixture {
     func addPasskey(_ passkey: RegisteredPasskey, name: String = "Laptop") async throws -> Passkey {
         _ = try await service.passkeys.handle(of: ann.id, application, deadline: deadline)
         return try await service.passkeys.add(
-            passkey, transports: [.internal, .hybrid], name: name, session(), notice: nil, audit: audit(.factorAdded),
-            deadline: deadline)
+            passkey, transports: [.internal, .hybrid], name: name, FactorOwner(session()), notice: nil,
+            audit: audit(.factorAdded), deadline: deadline
+        ).0
     }
 
     /// How many rows a table has.

@@ -10,6 +10,8 @@ struct PasskeyFixture {
     let factors: FactorFixture
     var identity: IdentityFixture { factors.identity }
 
+    init(factors: FactorFixture) { self.factors = factors }
+
     init(_ address: String = "ann@example.com", in other: IdentityFixture? = nil) async throws {
         factors = try await FactorFixture(address, in: other)
         _ = try await identity.takeMails()
@@ -38,7 +40,7 @@ struct PasskeyFixture {
     func options(_ challenge: Secret, signedIn age: Int = 0, password: Secret? = nil) async throws -> String {
         try await identity.call(
             Identity.BeginPasskeyRegistration(
-                session: session(signedIn: age), challenge: challenge, freshness: .init(password: password)),
+                enroller: .session(session(signedIn: age)), challenge: challenge, freshness: .init(password: password)),
             identity.context())
     }
 
@@ -55,9 +57,10 @@ struct PasskeyFixture {
     ) async throws -> Passkey {
         try await identity.call(
             Identity.RegisterPasskey(
-                session: self.session(session),
+                enroller: .session(self.session(session)),
                 challenge: proof(of: challenge, for: .registration(user: factors.ann.id, session: session)),
-                credential: answer, passkeyName: name, ipAddress: "203.0.113.7", origin: origin), identity.context())
+                credential: answer, passkeyName: name, ipAddress: "203.0.113.7", origin: origin), identity.context()
+        ).passkey
     }
 
     func signInOptions(_ challenge: Secret) async throws -> String {

@@ -10,6 +10,8 @@ struct TOTPFixture {
     let factors: FactorFixture
     var identity: IdentityFixture { factors.identity }
 
+    init(factors: FactorFixture) { self.factors = factors }
+
     init(_ address: String = "ann@example.com", in other: IdentityFixture? = nil) async throws {
         factors = try await FactorFixture(address, in: other)
         _ = try await identity.takeMails()
@@ -33,7 +35,7 @@ struct TOTPFixture {
     ) async throws -> Identity.BeginTOTP.Reply {
         try await identity.call(
             Identity.BeginTOTP(
-                session: session(signedIn: age, methods: methods), freshness: .init(password: password)),
+                enroller: .session(session(signedIn: age, methods: methods)), freshness: .init(password: password)),
             identity.context())
     }
 
@@ -42,7 +44,7 @@ struct TOTPFixture {
     ) async throws -> Identity.ConfirmTOTP.Reply {
         try await identity.call(
             Identity.ConfirmTOTP(
-                session: self.session(session), factor: id, code: code, ipAddress: nil, origin: nil),
+                enroller: .session(self.session(session)), factor: id, code: code, ipAddress: nil, origin: nil),
             identity.context())
     }
 

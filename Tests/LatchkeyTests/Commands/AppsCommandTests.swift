@@ -86,6 +86,29 @@ import Testing
             ])
     }
 
+    @Test func secondFactorsHaveAPolicyAndRememberedBrowsers() async throws {
+        let seen = Mutex<[FactorSettings.Change]>([])
+        var services = ScriptedServices()
+        services.answer(Identity.UpdateApplication.self) { call in
+            seen.withLock { $0.append(call.factorSettings) }
+            var application = Application(id: call.id, name: "Shop", parentID: nil, createdAt: .now)
+            application.factorSettings.apply(call.factorSettings)
+            return application
+        }
+        let update = ["apps", "update", "\(ApplicationID.make())"]
+        for options in [
+            ["--second-factor", "required", "--remember-browsers"],
+            ["--second-factor", "off", "--no-remember-browsers"], [],
+        ] {
+            _ = try await services.run(arguments: update + options)
+        }
+        #expect(
+            seen.withLock { $0 } == [
+                .init(secondFactor: .required, remembersBrowsers: true),
+                .init(secondFactor: .off, remembersBrowsers: false), .init(),
+            ])
+    }
+
     @Test func signUpByMailIsOnOffOrLeftAsItIs() async throws {
         let seen = Mutex<[Bool?]>([])
         var services = ScriptedServices()

@@ -11,8 +11,8 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "id", "name", "parent_id", "hide_account_existence", "sign_up_by_mail", "sign_up_settings", "branding",
-                "created_at",
+                "id", "name", "parent_id", "hide_account_existence", "sign_up_by_mail", "sign_up_settings",
+                "factor_settings", "branding", "created_at",
             ])
         #expect(object["parent_id"] is NSNull)
     }

@@ -19,6 +19,7 @@ import Testing
             try client(),
             #"{"accent_colour":null,"application_id":"app_00000000000000000000000001","application_name":"App","branding":{},"#
                 + #""configured_methods":["password","oauth_google"],"created_at":"1970-01-01T00:00:00.000Z","#
+                + #""factor_settings":{"remember_browsers":false,"second_factor":"optional"},"#
                 + #""first_party":true,"hide_account_existence":false,"id":"client_demo","link_pages":{},"login_methods":["password","oauth_google"],"#
                 + #""logo_url":null,"name":"Demo","origins":["https://a.example"],"post_logout_redirect_uris":[],"#
                 + #""redirect_uris":["https://a.example/in"],"sign_up_by_mail":false,"#

@@ -18,7 +18,7 @@ struct PostSignInWithTokenEndpoint: Endpoint {
         errors: [
             .tokenInvalid, .signInSuperseded, .termsNotAccepted, .invalidCredentials, .userSuspended,
             .originNotAllowed, .clientNotFirstParty, .invalidToken, .insufficientScope, .cookieInTheWay,
-            .secondFactorRequired,
+            .secondFactorRequired, .secondFactorEnrolmentRequired,
         ])
 
     let signIn: SignInWithEmailLink

@@ -24,7 +24,7 @@ struct SignInWithTokenEndpoint: Endpoint {
             .tokenInvalid, .signInSuperseded, .termsNotAccepted, .originNotAllowed, .userSuspended,
             .clientNotFirstParty, .invalidToken,
             .insufficientScope,
-            .cookieInTheWay, .secondFactorRequired,
+            .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired,
         ])
 
     let signIn: SignInWithEmailLink

@@ -27,7 +27,7 @@ struct VerifyWithCodeEndpoint: Endpoint {
         ],
         errors: [
             .codeInvalid, .signInSuperseded, .termsNotAccepted, .notFound, .tokenInvalid, .userSuspended,
-            .secondFactorRequired,
+            .secondFactorRequired, .secondFactorEnrolmentRequired,
         ])
 
     let identity: ServiceClient

@@ -33,9 +33,12 @@ struct AddPasskeyPage: Sendable {
         }
         return try await page.answering {
             let name = PasskeyName(form["name"] ?? "")
-            _ = try await passkeys.register(
-                try form.credential(), name: name?.description, of: account.session, page.request)
-            return page.redirect(to: page.query.returnTo ?? AccountPage.path(after: .addPasskey, page.query))
+            let codes = try await passkeys.register(
+                try form.credential(), name: name?.description, of: .session(account.session), page.request
+            ).enrolled.recoveryCodes
+            let next = page.query.returnTo ?? AccountPage.path(after: .addPasskey, page.query)
+            return codes.isEmpty
+                ? page.redirect(to: next) : RecoveryCodesPage.render(codes, page, goingOnTo: next)
         } orShow: { error in
             render(account, name: form["name"], error: error)
         }

@@ -9,39 +9,43 @@ struct AuthenticatorApps: Sendable {
     let freshness: FreshSignIn
     let epochs: EpochAdvancer
     let knownDevices: KnownDevices
+    let openSession: OpenSession
 
     /// A secret for an app; see ``Identity/BeginTOTP``.
     func begin(
-        of session: SignedIn, password: Secret?, _ request: IncomingRequest
+        of caller: SessionOrSignIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> Identity.BeginTOTP.Reply {
-        try await freshness(password, of: session, request) { freshness in
+        try await freshness(password, of: caller, request) { freshness in
             try await identity.call(
-                Identity.BeginTOTP(session: try await sessionProofs.proof(of: session), freshness: freshness))
+                Identity.BeginTOTP(
+                    enroller: try await caller.enroller(proving: sessionProofs), freshness: freshness))
         }
     }
 
-    /// Confirms an app by a first code, and ends every other session of the user. Returns recovery codes, if the user had none, and the
-    /// cookie that keeps the browser a known device, if it is one.
+    /// Confirms an app by a first code, and ends every other session of the user. A sign-in that waited for it goes on.
     ///
     /// - Throws: 404, 401 `second_factor_invalid`.
     func confirm(
-        _ id: FactorID, _ code: Secret, of session: SignedIn, _ request: IncomingRequest
-    ) async throws -> (codes: [Secret], cookie: HTTPField?) {
+        _ id: FactorID, _ code: Secret, of caller: SessionOrSignIn, _ request: IncomingRequest
+    ) async throws -> EnrolledFactor {
         let confirmed = try await identity.call(
             Identity.ConfirmTOTP(
-                session: try await sessionProofs.proof(of: session), factor: id, code: code,
+                enroller: try await caller.enroller(proving: sessionProofs), factor: id, code: code,
                 ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
         await epochs.advance(confirmed.proof)
-        return (
-            confirmed.recoveryCodes, knownDevices.renewCookie(request, of: session.user, epoch: confirmed.epoch)
-        )
+        return EnrolledFactor(
+            recoveryCodes: confirmed.recoveryCodes,
+            cookie: caller.session.flatMap {
+                knownDevices.renewCookie(request, of: $0.user, epoch: confirmed.epoch)
+            },
+            outcome: try await openSession.continuing(caller, as: confirmed.signIn, request))
     }
 
     /// New recovery codes; earlier ones become void. Throws 404 without an app, and 401 unless the session began with two factors.
     func renewRecoveryCodes(
         of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> [Secret] {
-        try await freshness(password, of: session, request) { freshness in
+        try await freshness(password, of: .session(session), request) { freshness in
             try await identity.call(
                 Identity.RenewRecoveryCodes(
                     session: try await sessionProofs.proof(of: session), freshness: freshness,

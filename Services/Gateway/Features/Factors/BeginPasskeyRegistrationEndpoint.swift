@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// The options with which a browser has an authenticator make a passkey.
-struct BeginPasskeyRegistrationEndpoint: SignedInEndpoint {
+struct BeginPasskeyRegistrationEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/auth/passkeys/registration-options", id: "beginPasskeyRegistration", tag: .factors,
         summary: "Get the options for a new passkey",
@@ -11,21 +11,23 @@ struct BeginPasskeyRegistrationEndpoint: SignedInEndpoint {
             the result to `POST /auth/passkeys` within five minutes. Needs a sign-in within the last ten minutes, or the \
             password. Otherwise the response is 401 with the challenge of RFC 9470.
             """,
-        authentication: .firstParty,
+        authentication: .firstPartyOrSignIn,
         rateLimit: .signIn,
-        request: .json(.object([.freshPassword]), isRequired: false),
+        parameters: [.origin],
+        request: .json(.object([.freshPassword] + .signInToken), isRequired: false),
         answers: [.json("The options.", .passkeyCreationOptions)],
         errors: [
             .insufficientUserAuthentication, .invalidCredentials, .methodNotEnabled, .passkeyLimitReached,
             .userSuspended,
         ])
 
+    let callers: SessionOrSignInReader
     let passkeys: Passkeys
 
-    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+    func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
         let password = input.optionalSecret("password")
-        try input.check()
-        return try await passkeys.registrationOptions(of: session, password: password, request).response
+        let caller = try await callers.read(&input, request)
+        return try await passkeys.registrationOptions(of: caller, password: password, request).response
     }
 }

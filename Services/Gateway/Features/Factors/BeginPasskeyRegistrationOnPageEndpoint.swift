@@ -22,6 +22,6 @@ struct BeginPasskeyRegistrationOnPageEndpoint: Endpoint {
 
     func respond(to request: IncomingRequest) async throws -> Response {
         guard let account = try await accountPages.context(for: request) else { throw ServiceError.missingToken }
-        return try await passkeys.registrationOptions(of: account.session, password: nil, request).response
+        return try await passkeys.registrationOptions(of: .session(account.session), password: nil, request).response
     }
 }

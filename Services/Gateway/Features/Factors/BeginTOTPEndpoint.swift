@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Makes a secret for an authenticator app.
-struct BeginTOTPEndpoint: SignedInEndpoint {
+struct BeginTOTPEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/auth/factors/totp", id: "beginTOTP", tag: .factors,
         summary: "Set up an authenticator app",
@@ -11,12 +11,14 @@ struct BeginTOTPEndpoint: SignedInEndpoint {
             `POST /auth/factors/totp/{id}/confirm` has got a first code of it, within an hour; until then nothing changes. \
             Needs a sign-in within the last ten minutes, or the password, and two factors where two-step sign-in is on.
             """,
-        authentication: .firstParty,
+        authentication: .firstPartyOrSignIn,
         rateLimit: .signIn,
-        request: .json(.object([.freshPassword]), isRequired: false),
+        parameters: [.origin],
+        request: .json(.object([.freshPassword] + .signInToken), isRequired: false),
         answers: [.json("The secret. It is not returned again.", .authenticatorSetup)],
-        errors: [.insufficientUserAuthentication, .invalidCredentials, .userSuspended])
+        errors: [.insufficientUserAuthentication, .invalidCredentials, .methodNotEnabled, .userSuspended])
 
+    let callers: SessionOrSignInReader
     let apps: AuthenticatorApps
 
     private struct Body: Encodable {
@@ -24,11 +26,11 @@ struct BeginTOTPEndpoint: SignedInEndpoint {
         let secret, uri, qr: String
     }
 
-    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+    func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input(body: .optionalObject)
         let password = input.optionalSecret("password")
-        try input.check()
-        let made = try await apps.begin(of: session, password: password, request)
+        let caller = try await callers.read(&input, request)
+        let made = try await apps.begin(of: caller, password: password, request)
         return .json(
             Body(id: made.id, secret: made.secret.reveal(), uri: made.uri.reveal(), qr: made.qr.reveal()))
     }

@@ -2,7 +2,7 @@ import Hummingbird
 import Models
 
 /// Confirms an authenticator app.
-struct ConfirmTOTPEndpoint: SignedInEndpoint {
+struct ConfirmTOTPEndpoint: Endpoint {
     static let operation = Operation(
         .post, "/auth/factors/totp/{id}/confirm", id: "confirmTOTP", tag: .factors,
         summary: "Confirm an authenticator app",
@@ -10,24 +10,29 @@ struct ConfirmTOTPEndpoint: SignedInEndpoint {
             Turns two-step sign-in on. Every other session of the user ends, and the user is notified by email. The recovery \
             codes are not returned again.
             """,
-        authentication: .firstParty,
+        authentication: .firstPartyOrSignIn,
         rateLimit: .signIn,
-        parameters: [.path("id", .factorID)],
-        request: .json(.object([.required("code", .string.example("482913"), "The code that the app shows.")])),
-        answers: [.json("The recovery codes, if the user had none.", .recoveryCodes)],
-        errors: [.secondFactorInvalid, .notFound, .userSuspended])
+        parameters: [.origin, .path("id", .factorID)],
+        request: .json(
+            .object([.required("code", .string.example("482913"), "The code that the app shows.")] + .signInToken)),
+        answers: [
+            .json("The recovery codes, if the user had none; for a sign-in its outcome, too.", .confirmedApp)
+        ],
+        errors: [
+            .secondFactorInvalid, .notFound, .methodNotEnabled, .userSuspended, .signInSuperseded, .termsNotAccepted,
+        ])
 
+    let callers: SessionOrSignInReader
     let apps: AuthenticatorApps
+    let cookies: SessionCookies
 
-    func respond(to request: IncomingRequest, from session: SignedIn) async throws -> Response {
+    func respond(to request: IncomingRequest) async throws -> Response {
         var input = try await request.input()
         let code = input.requiredCode("code")
-        try input.check()
+        let caller = try await callers.read(&input, request)
         guard let id = FactorID(request.pathParameter("id")) else { throw ServiceError.notFound("factor") }
-        let (codes, cookie) = try await apps.confirm(id, code.get(), of: session, request)
-        var response = Response.json(RecoveryCodesBody(codes))
-        if let cookie { response.headers.append(cookie) }
-        return response
+        let enrolled = try await apps.confirm(id, code.get(), of: caller, request)
+        return try enrolled.response(setting: cookies) { .json(RecoveryCodesBody(enrolled.recoveryCodes)) }
     }
 }
 

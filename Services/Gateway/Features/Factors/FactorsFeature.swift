@@ -10,9 +10,11 @@ struct FactorsFeature: Sendable {
     let passkeys: Passkeys
     let apps: AuthenticatorApps
     let remove: RemoveFactor
+    let callers: SessionOrSignInReader
     let pendingSignIns: PendingSignIns
     let secondFactor: SecondFactor
     let secondFactorPage: SecondFactorPage
+    let enrolmentPage: EnrolmentPage
     let accountPages: AccountPages
     let reauthenticate: Reauthenticate
 
@@ -25,8 +27,8 @@ struct FactorsFeature: Sendable {
         let authenticatorAppPage = AuthenticatorAppPage(identity: identity, apps: apps)
         let recoveryCodesPage = RecoveryCodesPage(identity: identity, apps: apps)
         return [
-            pipeline.mount(BeginPasskeyRegistrationEndpoint(passkeys: passkeys)),
-            pipeline.mount(RegisterPasskeyEndpoint(passkeys: passkeys)),
+            pipeline.mount(BeginPasskeyRegistrationEndpoint(callers: callers, passkeys: passkeys)),
+            pipeline.mount(RegisterPasskeyEndpoint(callers: callers, passkeys: passkeys, cookies: cookies)),
             pipeline.mount(ListPasskeysEndpoint(identity: identity)),
             pipeline.mount(RenamePasskeyEndpoint(passkeys: passkeys)),
             pipeline.mount(RemovePasskeyEndpoint(remove: remove)),
@@ -34,8 +36,8 @@ struct FactorsFeature: Sendable {
                 BeginPasskeySignInEndpoint(clients: clients, pendingSignIns: pendingSignIns, passkeys: passkeys)),
             pipeline.mount(SignInWithPasskeyEndpoint(clients: clients, passkeys: passkeys, cookies: cookies)),
             pipeline.mount(GetRelatedOriginsEndpoint(identity: identity)),
-            pipeline.mount(BeginTOTPEndpoint(apps: apps)),
-            pipeline.mount(ConfirmTOTPEndpoint(apps: apps)),
+            pipeline.mount(BeginTOTPEndpoint(callers: callers, apps: apps)),
+            pipeline.mount(ConfirmTOTPEndpoint(callers: callers, apps: apps, cookies: cookies)),
             pipeline.mount(RenewRecoveryCodesEndpoint(apps: apps)),
             pipeline.mount(ListFactorsEndpoint(identity: identity)),
             pipeline.mount(RemoveFactorEndpoint(identity: identity, remove: remove)),
@@ -44,6 +46,8 @@ struct FactorsFeature: Sendable {
                     clients: clients, pendingSignIns: pendingSignIns, secondFactor: secondFactor, cookies: cookies)),
             pipeline.mount(ShowSecondFactorPageEndpoint(page: secondFactorPage)),
             pipeline.mount(SendSecondFactorPageEndpoint(page: secondFactorPage)),
+            pipeline.mount(ShowEnrolmentPageEndpoint(page: enrolmentPage)),
+            pipeline.mount(SendEnrolmentPageEndpoint(page: enrolmentPage)),
             pipeline.mount(
                 BeginPasskeySignInOnPageEndpoint(
                     pages: pages, pendingSignIns: pendingSignIns, passkeys: passkeys)),

@@ -1,16 +1,17 @@
 import Foundation
 import Models
 
-/// Passes the password on that renews a sign-in which is not fresh. It is an attempt of its account.
+/// Passes the password on that renews a sign-in which is not fresh. It is an attempt of its account. A sign-in that has not ended yet is
+/// fresh, and needs none.
 struct FreshSignIn: Sendable {
     let throttle: AttemptThrottle
 
     /// Runs `body` with the password, or without one if there is none.
     func callAsFunction<Value: Sendable>(
-        _ password: Secret?, of session: SignedIn, _ request: IncomingRequest,
+        _ password: Secret?, of caller: SessionOrSignIn, _ request: IncomingRequest,
         _ body: (Identity.FreshSignIn) async throws -> Value
     ) async throws -> Value {
-        guard let password else { return try await body(.init()) }
+        guard let password, let session = caller.session else { return try await body(.init()) }
         return try await throttle.attempting(passwordOf: session.user, request) {
             try await body(.init(password: password, share: request.workShare(isKnown: true)))
         }

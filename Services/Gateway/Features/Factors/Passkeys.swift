@@ -30,36 +30,39 @@ struct Passkeys: Sendable {
 
     // MARK: Registration
 
-    /// The options for a new passkey of the user of `session`.
+    /// The options for a new passkey of the user of a session, or of a sign-in that waits for a factor.
     ///
     /// - Throws: 401 `insufficient_user_authentication` if the sign-in is not fresh and there is no `password`, 401
     ///   `invalid_credentials` for a wrong one; 403 `method_not_enabled` for a server without a domain; 409 `passkey_limit_reached`.
     func registrationOptions(
-        of session: SignedIn, password: Secret?, _ request: IncomingRequest
+        of caller: SessionOrSignIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> Options {
         let device = PasskeyDevice(beginning: request, cookies)
         let challenge = try await tokens.call(
-            Tokens.KeepPasskeyChallenge(
-                ceremony: .registration(user: session.user, session: session.claims.session), device: device.id))
-        let json = try await freshness(password, of: session, request) { freshness in
+            Tokens.KeepPasskeyChallenge(ceremony: caller.registration, device: device.id))
+        let json = try await freshness(password, of: caller, request) { freshness in
             try await identity.call(
                 Identity.BeginPasskeyRegistration(
-                    session: try await sessionProofs.proof(of: session), challenge: challenge, freshness: freshness))
+                    enroller: try await caller.enroller(proving: sessionProofs), challenge: challenge,
+                    freshness: freshness))
         }
         return Options(json: json, cookie: device.setCookie(request))
     }
 
-    /// Registers the passkey that an authenticator has made.
+    /// Registers the passkey that an authenticator has made. A sign-in that waited for it goes on.
     ///
     /// - Throws: 401 `passkey_invalid`, 409 `passkey_exists`, 409 `passkey_limit_reached`.
     func register(
-        _ credential: Data, name: String?, of session: SignedIn, _ request: IncomingRequest
-    ) async throws -> Passkey {
+        _ credential: Data, name: String?, of caller: SessionOrSignIn, _ request: IncomingRequest
+    ) async throws -> (passkey: Passkey, enrolled: EnrolledFactor) {
         let challenge = try await challengeProof(in: credential, request)
-        return try await identity.call(
+        let registered = try await identity.call(
             Identity.RegisterPasskey(
-                session: try await sessionProofs.proof(of: session), challenge: challenge, credential: credential,
-                passkeyName: name, ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
+                enroller: try await caller.enroller(proving: sessionProofs), challenge: challenge,
+                credential: credential, passkeyName: name, ipAddress: request.device.ipAddress,
+                origin: MailOrigin(of: request)))
+        let outcome = try await openSession.continuing(caller, as: registered.signIn, request)
+        return (registered.passkey, EnrolledFactor(recoveryCodes: registered.recoveryCodes, outcome: outcome))
     }
 
     // MARK: Sign-in
@@ -130,6 +133,16 @@ struct Passkeys: Sendable {
             challenge.fits(TextBounds.code)
         else { return nil }
         return Secret(challenge)
+    }
+}
+
+extension SessionOrSignIn {
+    /// The ceremony of a passkey that the caller registers.
+    fileprivate var registration: PasskeyCeremony {
+        switch self {
+        case .session(let session): .registration(user: session.user, session: session.claims.session)
+        case .signIn(let found): .enrolment(user: found.signIn.user, client: found.signIn.client)
+        }
     }
 }
 

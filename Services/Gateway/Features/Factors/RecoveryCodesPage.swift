@@ -39,6 +39,12 @@ struct RecoveryCodesPage: Sendable {
         return try await account.requiringFreshSignIn(factors, backTo: page.query.path(Self.path), respond)
     }
 
+    /// The page with new codes of a user who signs in, which goes on to `path`.
+    static func render(_ codes: [Secret], _ page: PageContext, goingOnTo path: String) -> Response {
+        let values: [String: Any] = ["has_codes": true, "codes": codes.map { $0.reveal() }, "back": path]
+        return page.render(.recoveryCodes, title: page.text("recovery_codes"), values)
+    }
+
     /// The page with new codes, or with the button that makes some.
     static func render(
         _ codes: [Secret], _ account: AccountPageContext, notice: String? = nil, error: ServiceError? = nil

@@ -18,7 +18,7 @@ struct RemoveFactor: Sendable {
     func callAsFunction(
         _ id: FactorID, _ type: Factor.Kind, of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> HTTPField? {
-        let removed = try await freshness(password, of: session, request) { freshness in
+        let removed = try await freshness(password, of: .session(session), request) { freshness in
             try await identity.call(
                 Identity.RemoveFactor(
                     session: try await sessionProofs.proof(of: session), type: type, factor: id, freshness: freshness,

@@ -8,13 +8,7 @@ struct SendAuthenticatorAppPageEndpoint: Endpoint {
         summary: "Set up or confirm an authenticator app",
         rateLimit: .signIn,
         parameters: [.pageClient, .languages],
-        request: .form(
-            .object([
-                .optional("factor", .factorID), .optional("code", .string.example("482913")),
-                .optional("secret", .string.example("JBSWY3DPEHPK3PXP")),
-                .optional("uri", .string.example("otpauth://totp/Demo:ada%40example.com?secret=JBSWY3DPEHPK3PXP")),
-                .optional("qr", .string.example("<svg/>"), "Displayed again after a wrong code."),
-            ])),
+        request: .form(.object(AuthenticatorAppSetup.properties)),
         errors: [.cookieInTheWay, .userSuspended])
 
     let page: AuthenticatorAppPage

@@ -20,7 +20,7 @@ struct AcceptInviteEndpoint: Endpoint {
             .tokenInvalid, .signInSuperseded, .termsNotAccepted, .userSuspended, .signUpClosed, .emailDomainNotAllowed,
             .originNotAllowed,
             .clientNotFirstParty, .invalidToken, .insufficientScope,
-            .cookieInTheWay, .secondFactorRequired,
+            .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired,
         ])
 
     let acceptInvite: AcceptInvite

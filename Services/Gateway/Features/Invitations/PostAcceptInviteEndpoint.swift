@@ -23,7 +23,7 @@ struct PostAcceptInviteEndpoint: Endpoint {
             .signUpClosed,
             .emailDomainNotAllowed,
             .unknownClient, .clientNotFirstParty,
-            .invalidToken, .insufficientScope, .cookieInTheWay, .secondFactorRequired,
+            .invalidToken, .insufficientScope, .cookieInTheWay, .secondFactorRequired, .secondFactorEnrolmentRequired,
         ])
 
     let clients: ClientDirectory

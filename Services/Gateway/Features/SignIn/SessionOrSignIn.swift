@@ -13,6 +13,28 @@ enum SessionOrSignIn: Sendable {
         }
     }
 
+    /// The session; nil for a sign-in.
+    var session: SignedIn? {
+        guard case .session(let session) = self else { return nil }
+        return session
+    }
+
+    /// The user.
+    var user: UserID {
+        switch self {
+        case .session(let session): session.user
+        case .signIn(let found): found.signIn.user
+        }
+    }
+
+    /// What identity verifies of someone who sets a factor up.
+    func enroller(proving sessionProofs: SessionProofs) async throws -> FactorEnroller {
+        switch self {
+        case .session(let session): .session(try await sessionProofs.proof(of: session))
+        case .signIn(let found): .signIn(found.proof)
+        }
+    }
+
     /// The sign-in; nil for a session.
     var waiting: FoundSignIn? {
         guard case .signIn(let found) = self else { return nil }

@@ -23,7 +23,7 @@ struct SignInEndpoint: Endpoint {
             .methodNotEnabled,
             .userSuspended,
             .emailVerificationRequired, .termsNotAccepted,
-            .secondFactorRequired,
+            .secondFactorRequired, .secondFactorEnrolmentRequired,
         ])
 
     let clients: ClientDirectory

@@ -20,6 +20,18 @@ enum SignInOutcome: Sendable {
         return opened
     }
 
+    /// The same with recovery codes, which the user is shown once.
+    func with(recoveryCodes: [Secret]) -> SignInOutcome {
+        switch self {
+        case .opened(var opened):
+            opened.recoveryCodes = recoveryCodes
+            return .opened(opened)
+        case .waiting(var waiting):
+            waiting.recoveryCodes = recoveryCodes
+            return .waiting(waiting)
+        }
+    }
+
     /// The `AuthenticationResult` of the API, with the session's cookies set. Throws ``WaitingSignIn`` if there is no session
     /// yet: the answer is a 403 problem.
     func response(setting cookies: SessionCookies) throws -> Response {

@@ -21,6 +21,9 @@ struct WaitingSignIn: Sendable, ProblemExtending {
     /// The second factors that the user has; nil if the step asks for none.
     var secondFactors: [SecondFactorKind]?
 
+    /// Recovery codes of a factor that was set up in the step before.
+    var recoveryCodes: [Secret] = []
+
     /// The address that has to be verified; nil if the step asks for none.
     var unverifiedEmail: EmailCredential? {
         step == .emailVerification ? profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil } : nil
@@ -32,7 +35,8 @@ struct WaitingSignIn: Sendable, ProblemExtending {
         ProblemMembers(
             signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id,
             factors: secondFactors?.map(ProblemMembers.Factor.init),
-            termsVersion: terms?.version, termsURL: terms?.url)
+            termsVersion: terms?.version, termsURL: terms?.url,
+            recoveryCodes: recoveryCodes.isEmpty ? nil : recoveryCodes.map { $0.reveal() })
     }
 }
 
@@ -59,6 +63,9 @@ extension PendingSignIn.Step {
                 .emailVerificationRequired, detail: "The user has to verify their email address to sign in.")
         case .secondFactor:
             ServiceError(.secondFactorRequired, detail: "The user has to enter a second factor to sign in.")
+        case .secondFactorEnrolment:
+            ServiceError(
+                .secondFactorEnrolmentRequired, detail: "The user has to set a second factor up to sign in.")
         case .terms: .termsNotAccepted
         }
     }

@@ -27,7 +27,8 @@ struct SignUpEndpoint: Endpoint {
         errors: [
             .unknownClient, .signInSuperseded, .clientNotFirstParty, .methodNotEnabled, .signUpClosed,
             .invitationRequired,
-            .emailDomainNotAllowed, .emailTaken, .emailVerificationRequired, .termsNotAccepted,
+            .emailDomainNotAllowed, .emailTaken, .emailVerificationRequired, .secondFactorEnrolmentRequired,
+            .termsNotAccepted,
         ])
 
     let clients: ClientDirectory

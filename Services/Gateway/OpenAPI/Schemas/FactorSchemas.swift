@@ -20,6 +20,22 @@ extension Schema {
                 .required("backed_up", .boolean, "Whether it is synced to other devices."),
             ]))
 
+    /// A passkey that was just registered.
+    static let newPasskey = Schema.named(
+        "NewPasskey",
+        .object(
+            "A passkey that was just registered.", isClosed: true,
+            [
+                .required("id", .factorID),
+                .required("name", .string.example("Firefox, Linux")),
+                .required("created_at", .dateTime),
+                .required("last_used_at", .dateTime.nullable, "Null: it was not used yet."),
+                .required("backed_up", .boolean, "Whether it is synced to other devices."),
+                .optional(
+                    "recovery_codes", .array(.string.example("7k3vq-0mt8w-r5ync")),
+                    "Present if the user had none. They are not returned again."),
+            ]))
+
     /// An authenticator app or a passkey.
     static let factor = Schema.named(
         "Factor",
@@ -48,6 +64,18 @@ extension Schema {
                     "For apps on the same device."),
                 .required(
                     "qr", .string.example("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"), "The URI, as SVG."),
+            ]))
+
+    /// What follows from the confirmation of an authenticator app.
+    static let confirmedApp = Schema.named(
+        "ConfirmedApp",
+        .object(
+            "Recovery codes, and the outcome of a sign-in that waited for the app.", isClosed: true,
+            [
+                .optional("recovery_codes", .array(.string.example("7k3vq-0mt8w-r5ync"))),
+                .optional("tokens", .sessionTokens),
+                .optional("profile", .sessionProfile),
+                .optional("credentials_reset", .alwaysTrue),
             ]))
 
     /// Recovery codes.

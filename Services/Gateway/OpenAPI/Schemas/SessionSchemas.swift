@@ -55,6 +55,9 @@ extension Schema {
                     Present when this sign-in was the first proof of the mailbox and removed what was set up with the \
                     address before.
                     """),
+                .optional(
+                    "recovery_codes", .array(.string.example("7k3vq-0mt8w-r5ync")),
+                    "Present when a factor was set up during the sign-in. They are not returned again."),
             ]))
 
     /// A place where the user is signed in.

@@ -12,6 +12,7 @@ extension Schema {
             switch code {
             case .emailVerificationRequired: (code, emailVerificationRequired)
             case .secondFactorRequired: (code, secondFactorRequired)
+            case .secondFactorEnrolmentRequired: (code, secondFactorEnrolmentRequired)
             case .termsNotAccepted: (code, termsNotAccepted)
             default: nil
             }
@@ -32,6 +33,9 @@ extension Schema {
         signInToken(isRequired: false) + [
             .required("terms_version", .termsVersion, "The present version."),
             .optional("terms_url", .uri.example("https://www.example.com/terms"), "Where they can be read."),
+            .optional(
+                "recovery_codes", .array(.string.example("7k3vq-0mt8w-r5ync")),
+                "Of a factor that was set up in the step before."),
         ])
 
     /// The members by which a sign-in goes on. A sign-up that was refused has none.
@@ -56,6 +60,15 @@ extension Schema {
                         isClosed: true,
                         [.required("type", .oneOf(SecondFactorKind.allCases.map(\.rawValue)))])))
         ])
+
+    private static let secondFactorEnrolmentRequired = signInStep(
+        .secondFactorEnrolmentRequired, "SecondFactorEnrolmentRequired",
+        """
+        The application requires a second factor, and the user has none. `POST /auth/factors/totp` and its confirmation, or \
+        `POST /auth/passkeys/registration-options` and `POST /auth/passkeys`, take the token in place of a session; the last call answers \
+        as a sign-in does.
+        """,
+        signInToken(isRequired: true))
 
     /// A problem with the token by which the sign-in goes on, and the members of its step.
     private static func signInStep(

@@ -13,6 +13,8 @@ struct CreateApplicationHandler: RPCHandler {
         branding.accentColour = branding.accentColour?.lowercased()
         var signUpSettings = SignUpSettings()
         signUpSettings.apply(call.signUpSettings)
+        var factorSettings = FactorSettings()
+        factorSettings.apply(call.factorSettings)
         let invalid =
             ClientRules.invalidParameters(name: call.name)
             + SignUpPolicy.normalize(&signUpSettings)
@@ -21,7 +23,8 @@ struct CreateApplicationHandler: RPCHandler {
         try invalid.refuse()
         let application = Application(
             id: .make(), name: call.name, parentID: call.parent, hideAccountExistence: call.hideAccountExistence,
-            signUpByMail: call.signUpByMail, signUpSettings: signUpSettings, branding: branding, createdAt: .now)
+            signUpByMail: call.signUpByMail, signUpSettings: signUpSettings, factorSettings: factorSettings,
+            branding: branding, createdAt: .now)
         let audit = AuditEntry(event: .applicationCreated, application: application.id, context: context)
         try await applications.create(application, audit: audit, deadline: context.deadline.instant)
         return application

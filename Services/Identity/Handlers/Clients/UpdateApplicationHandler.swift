@@ -13,6 +13,7 @@ struct UpdateApplicationHandler: RPCHandler {
             application.hideAccountExistence = call.hideAccountExistence ?? application.hideAccountExistence
             application.signUpByMail = call.signUpByMail ?? application.signUpByMail
             application.signUpSettings.apply(call.signUpSettings)
+            application.factorSettings.apply(call.factorSettings)
             application.branding.apply(call.branding)
             application.branding.accentColour = application.branding.accentColour?.lowercased()
             let invalid =
@@ -34,6 +35,7 @@ extension Identity.UpdateApplication {
             ("name", name != nil), ("hide_account_existence", hideAccountExistence != nil),
             ("sign_up_by_mail", signUpByMail != nil),
         ]
-        return fields.filter(\.1).map(\.0) + signUpSettings.changedFields + branding.values.map(\.name)
+        return fields.filter(\.1).map(\.0) + signUpSettings.changedFields + factorSettings.changedFields
+            + branding.values.map(\.name)
     }
 }

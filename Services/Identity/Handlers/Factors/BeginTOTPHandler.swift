@@ -4,24 +4,20 @@ import RPC
 
 /// Makes a secret for an authenticator app.
 struct BeginTOTPHandler: RPCHandler {
-    let sessions: SessionVerifier
-    let freshSignIn: FreshSignInVerifier
-    let activeUsers: ActiveUsers
-    let clients: ClientStore
+    let enrollers: EnrollerVerifier
+    let usedProofs: UsedProofStore
     let totpFactors: TOTPFactorStore
 
     func callAsFunction(_ call: Identity.BeginTOTP, _ context: CallContext) async throws -> Identity.BeginTOTP.Reply {
         let deadline = context.deadline.instant
-        let session = try await sessions.use(call.session, context)
-        try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
-        let client = try await clients.require(session.client, deadline: deadline)
-        let user = try await activeUsers.find(session.user, of: session.application, context)
-        try freshSignIn.requireBothFactors(of: session, user)
+        let enroller = try await enrollers.verify(call.enroller, call.freshness, context)
+        try await usedProofs.use(enroller.proofID, deadline: deadline)
+        let (user, client) = (enroller.user.profile, enroller.client)
         let secret = TOTPSecret.random()
         let uri = secret.uri(
-            issuer: client.applicationName, account: user.profile.address?.description ?? client.applicationName)
+            issuer: client.applicationName, account: user.address?.description ?? client.applicationName)
         let qr = Secret(try QRCode(uri).svg)
-        let id = try await totpFactors.begin(secret, of: session.user, session.application, deadline: deadline)
+        let id = try await totpFactors.begin(secret, of: user.id, client.applicationID, deadline: deadline)
         return .init(id: id, secret: secret.text, uri: uri, qr: qr)
     }
 }

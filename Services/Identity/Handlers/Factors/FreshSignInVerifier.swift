@@ -2,11 +2,13 @@ import Foundation
 import Models
 import PasswordHashing
 import Proofs
+import RPC
 
 /// Requires of some changes that the user has just signed in, or sends their password.
 struct FreshSignInVerifier: Sendable {
     let passwords: PasswordStore
     let hasher: PasswordHasher
+    let factors: TOTPFactorStore
 
     /// - Throws: 401 `insufficient_user_authentication` for a sign-in that is older than ``Identity/FreshSignIn/maximumAge`` without a
     ///   password, `invalid_credentials` for a wrong one.
@@ -30,11 +32,16 @@ struct FreshSignInVerifier: Sendable {
         else { throw ServiceError.invalidCredentials }
     }
 
-    /// Requires that the session began with two factors where the user's sign-ins need two: a stolen password must not be enough to
-    /// change the second one. Throws 401 `insufficient_user_authentication`.
-    func requireBothFactors(of session: SessionProof, _ user: UserRecord) throws(ServiceError) {
-        guard !user.hasTwoStep || session.authenticationMethods?.contains("mfa") == true else {
-            throw .secondFactorMissing
-        }
+    /// Requires that the session has shown two factors where the user's sign-ins need two: a stolen password must not be enough to
+    /// change the second one. A user without a factor has none to show. Throws 401 `insufficient_user_authentication`.
+    func requireBothFactors(
+        of session: SessionProof, _ user: UserRecord, at client: Client, _ context: CallContext
+    ) async throws {
+        guard session.authenticationMethods?.contains("mfa") != true, user.needsSecondFactor(client.factorSettings)
+        else { return }
+        let own = try await factors.factors(
+            of: session.user, session.application, deadline: context.deadline.instant
+        ).secondFactors
+        guard own.isEmpty else { throw ServiceError.secondFactorMissing }
     }
 }

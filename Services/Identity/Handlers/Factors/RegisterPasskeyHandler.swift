@@ -5,31 +5,37 @@ import WebAuthn
 
 /// Registers the passkey that an authenticator has made. That the sign-in is fresh was checked when the challenge was made.
 struct RegisterPasskeyHandler: RPCHandler {
-    let sessions: SessionVerifier
+    let enrollers: EnrollerVerifier
     let challenges: PasskeyChallengeVerifier
-    let activeUsers: ActiveUsers
-    let clients: ClientStore
     let passkeys: PasskeyStore
     let relyingParty: PasskeyRelyingParty
+    let proofs: SessionProofIssuer
 
-    func callAsFunction(_ call: Identity.RegisterPasskey, _ context: CallContext) async throws -> Passkey {
-        let deadline = context.deadline.instant
-        let proof = try await sessions.verify(call.session, context)
-        let session = proof.claims
+    func callAsFunction(
+        _ call: Identity.RegisterPasskey, _ context: CallContext
+    ) async throws -> Identity.RegisterPasskey.Reply {
+        let enroller = try await enrollers.verify(call.enroller, context)
+        let (profile, client) = (enroller.user.profile, enroller.client)
         let challenge = try await challenges.use(
-            call.challenge, for: .registration(user: session.user, session: session.session), context)
-        let client = try await clients.require(session.client, deadline: deadline)
+            call.challenge,
+            for: enroller.session.map { .registration(user: profile.id, session: $0.session) }
+                ?? .enrolment(user: profile.id, client: client.id), context)
         let party = try relyingParty.party(for: client)
-        let profile = try await activeUsers.find(session.user, of: session.application, context).profile
         let (response, registered) = try verify(call.credential, challenge, party)
-        return try await passkeys.add(
+        let (passkey, codes) = try await passkeys.add(
             registered, transports: response.transports,
-            name: call.passkeyName ?? Self.name(on: call.origin), proof,
+            name: call.passkeyName ?? Self.name(on: call.origin), enroller.owner,
             notice: OutgoingMail.notice(.passkeyAdded, to: profile, client, origin: call.origin),
             audit: AuditEntry(
-                event: .factorAdded, application: session.application, user: session.user, client: session.client,
-                ipAddress: call.ipAddress, reason: "passkey", context: context),
-            deadline: deadline)
+                event: .factorAdded, application: client.applicationID, user: profile.id, client: client.id,
+                ipAddress: call.ipAddress, reason: Factor.Kind.passkey.rawValue, context: context),
+            deadline: context.deadline.instant)
+        var reply = Identity.RegisterPasskey.Reply(passkey: passkey, recoveryCodes: codes.map(\.text))
+        if let waiting = enroller.signIn {
+            reply.signIn = try await proofs.attest(
+                waiting, adding: [registered.isBackedUp ? "swk" : "hwk", "mfa"], epoch: waiting.claims.epoch, context)
+        }
+        return reply
     }
 
     private func verify(

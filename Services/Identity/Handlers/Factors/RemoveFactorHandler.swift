@@ -24,7 +24,7 @@ struct RemoveFactorHandler: RPCHandler {
         try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
         let client = try await clients.require(session.client, deadline: deadline)
         let user = try await activeUsers.find(session.user, of: session.application, context)
-        try freshSignIn.requireBothFactors(of: session, user)
+        try await freshSignIn.requireBothFactors(of: session, user, at: client, context)
         let notice = OutgoingMail.notice(
             call.type == .passkey ? .passkeyRemoved : .authenticatorRemoved, to: user.profile, client,
             origin: call.origin)
@@ -34,9 +34,11 @@ struct RemoveFactorHandler: RPCHandler {
         let epoch =
             switch call.type {
             case .passkey:
-                try await passkeys.remove(call.factor, proof, notice: notice, audit: audit, deadline: deadline)
+                try await passkeys.remove(
+                    call.factor, FactorOwner(proof), notice: notice, audit: audit, deadline: deadline)
             case .totp:
-                try await totpFactors.remove(call.factor, proof, notice: notice, audit: audit, deadline: deadline)
+                try await totpFactors.remove(
+                    call.factor, FactorOwner(proof), notice: notice, audit: audit, deadline: deadline)
             }
         return .init(
             proof: try await proofs.epochProof(epoch, of: session.user, keeping: session.session, context),

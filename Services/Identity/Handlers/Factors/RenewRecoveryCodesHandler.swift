@@ -7,6 +7,7 @@ struct RenewRecoveryCodesHandler: RPCHandler {
     let freshSignIn: FreshSignInVerifier
     let activeUsers: ActiveUsers
     let clients: ClientStore
+    let totpFactors: TOTPFactorStore
     let recoveryCodes: RecoveryCodeStore
 
     func callAsFunction(_ call: Identity.RenewRecoveryCodes, _ context: CallContext) async throws -> [Secret] {
@@ -16,8 +17,9 @@ struct RenewRecoveryCodesHandler: RPCHandler {
         try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
         let client = try await clients.require(session.client, deadline: deadline)
         let user = try await activeUsers.find(session.user, of: session.application, context)
-        guard user.hasTwoStep else { throw ServiceError.notFound("authenticator app") }
-        try freshSignIn.requireBothFactors(of: session, user)
+        let own = try await totpFactors.factors(of: session.user, session.application, deadline: deadline)
+        guard !own.factors.isEmpty else { throw ServiceError.notFound("factor") }
+        guard session.authenticationMethods?.contains("mfa") == true else { throw ServiceError.secondFactorMissing }
         return try await recoveryCodes.renew(
             proof, notice: OutgoingMail.notice(.recoveryCodesRenewed, to: user.profile, client, origin: call.origin),
             audit: AuditEntry(

@@ -17,7 +17,6 @@ struct VerifySecondFactorHandler: RPCHandler {
             by: .init(
                 profile: waiting.user.profile, client: waiting.client, ipAddress: call.ipAddress, origin: call.origin,
                 ceremony: .secondFactor(client: waiting.client.id), requiresUserVerification: false), context)
-        let methods = waiting.claims.authenticationMethods
-        return try await proofs.attest(waiting, methods: methods + added.filter { !methods.contains($0) }, context)
+        return try await proofs.attest(waiting, adding: added, context)
     }
 }

@@ -12,6 +12,6 @@ struct CompleteSignInHandler: RPCHandler {
         _ call: Identity.CompleteSignIn, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         let waiting = try await pendingSignIns.verify(call.proof, context)
-        return try await proofs.attest(waiting, methods: waiting.claims.authenticationMethods, context)
+        return try await proofs.attest(waiting, context)
     }
 }

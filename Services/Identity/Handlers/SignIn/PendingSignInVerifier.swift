@@ -5,6 +5,8 @@ import RPC
 /// A sign-in that waits for another step, whose user may still sign in.
 struct VerifiedSignIn: Sendable {
     let claims: SignInProof
+    /// The proof that the caller has its token.
+    let proofID: String
     let client: Client
     /// The user; `active_membership` of the profile is the account in which the session will act.
     var user: UserRecord
@@ -19,7 +21,8 @@ struct PendingSignInVerifier: Sendable {
     /// Throws 403 `invalid_proof`, 403 `user_suspended`, and 401 `sign_in_token_invalid` if the user's password or rights have
     /// changed since they authenticated.
     func verify(_ proof: Proof, _ context: CallContext) async throws -> VerifiedSignIn {
-        let claims = try await proofs.verify(SignInProof.self, proof, from: .tokens, request: context.requestID).claims
+        let verified = try await proofs.verify(SignInProof.self, proof, from: .tokens, request: context.requestID)
+        let claims = verified.claims
         guard claims.request == context.requestID else { throw ServiceError.invalidProof }
         let (signIn, deadline) = (claims.signIn, context.deadline.instant)
         let client = try await clients.require(signIn.client, deadline: deadline)
@@ -29,20 +32,26 @@ struct PendingSignInVerifier: Sendable {
         guard user.epoch == claims.epoch, let acting = user.acting(in: signIn.account) else {
             throw ServiceError.signInTokenInvalid
         }
-        return VerifiedSignIn(claims: claims, client: client, user: acting)
+        return VerifiedSignIn(claims: claims, proofID: verified.id, client: client, user: acting)
     }
 }
 
 extension SessionProofIssuer {
     /// Attests that a sign-in goes on: by a session, or by the next step.
     ///
-    /// - Parameter methods: how the user has authenticated up to now (RFC 8176).
+    /// - Parameters:
+    ///   - added: how the user has authenticated in the step that is done (RFC 8176).
+    ///   - epoch: the user's epoch, if the step has begun one; nil for that of the sign-in.
+    ///   - isRemembered: whether the browser is remembered, so that no second factor is asked for.
     func attest(
-        _ waiting: VerifiedSignIn, methods: [String], _ context: CallContext
+        _ waiting: VerifiedSignIn, adding added: [String] = [], epoch: Int? = nil, isRemembered: Bool = false,
+        _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
+        let methods = waiting.claims.authenticationMethods
         var user = try await attest(
-            waiting.user, epoch: waiting.claims.epoch, client: waiting.client, methods: methods,
-            continuing: waiting.claims.id, context)
+            waiting.user, epoch: epoch ?? waiting.claims.epoch, client: waiting.client,
+            methods: methods + added.filter { !methods.contains($0) }, continuing: waiting.claims.id,
+            isRemembered: isRemembered, context)
         user.credentialsReset = waiting.claims.signIn.credentialsReset
         return user
     }

@@ -18,16 +18,22 @@ struct SessionProofIssuer: Sendable {
     ///     session at once.
     ///   - methods: how they authenticated (RFC 8176); `mfa` if it was by two factors.
     ///   - signIn: the id of the stored sign-in that this continues; nil for a new one.
+    ///   - isRemembered: whether the browser is remembered, so that no second factor is asked for.
     func attest(
         _ user: UserRecord, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
-        _ context: CallContext
+        isRemembered: Bool = false, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        let step = user.pendingSteps(client.signUpSettings, methods: methods).first
+        var step = user.pendingSteps(
+            client.signUpSettings, client.factorSettings, methods: isRemembered ? methods + ["mfa"] : methods
+        ).first
+        // Only users who need a second factor cost a query.
+        let kinds = step == .secondFactor ? try await secondFactors(of: user, context) : []
+        if step == .secondFactor, kinds.isEmpty { step = .secondFactorEnrolment }
         var attested = try await attest(
             user.profile, epoch: epoch, client: client.id, methods: methods, pendingStep: step, continuing: signIn,
             context)
         if step == .terms { attested.terms = client.terms }
-        if step == .secondFactor { attested.secondFactors = try await secondFactors(of: user, context) }
+        if step == .secondFactor { attested.secondFactors = kinds }
         return attested
     }
 

@@ -23,7 +23,7 @@ struct AcceptTermsHandler: RPCHandler {
                 deadline: context.deadline.instant)
             waiting.user.termsVersion = terms.version
         }
-        return try await proofs.attest(waiting, methods: waiting.claims.authenticationMethods, context)
+        return try await proofs.attest(waiting, context)
     }
 }
 

@@ -25,15 +25,28 @@ struct UserRecord: Sendable {
 }
 
 extension UserRecord {
+    /// Whether the user's sign-ins need two factors, according to the application and their own choice.
+    func needsSecondFactor(_ settings: FactorSettings) -> Bool {
+        switch settings.secondFactor {
+        case .off: false
+        case .optional: hasTwoStep
+        case .required: true
+        }
+    }
+
     /// What the user has to do before they get a session, in this order.
     ///
+    /// For a user without a factor, setting one up takes the place of ``PendingSignIn/Step/secondFactor``.
+    ///
     /// - Parameter methods: how they have authenticated (RFC 8176); `mfa` if it was by two factors.
-    func pendingSteps(_ settings: SignUpSettings, methods: [String] = []) -> [PendingSignIn.Step] {
+    func pendingSteps(
+        _ settings: SignUpSettings, _ factors: FactorSettings, methods: [String] = []
+    ) -> [PendingSignIn.Step] {
         var steps: [PendingSignIn.Step] = []
         // First, because someone who set the account up before the mailbox was proven may hold its second factor.
         let isVerified = profile.credentials.contains { $0.emailVerifiedAt != nil }
         if settings.needsVerifiedEmail && !isVerified { steps.append(.emailVerification) }
-        if hasTwoStep, !methods.contains("mfa") { steps.append(.secondFactor) }
+        if needsSecondFactor(factors), !methods.contains("mfa") { steps.append(.secondFactor) }
         if let version = settings.termsVersion, termsVersion != version { steps.append(.terms) }
         return steps
     }

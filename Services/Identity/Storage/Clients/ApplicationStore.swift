@@ -18,7 +18,9 @@ struct ApplicationStore: Sendable {
     ///
     /// - Throws: 404 `not_found` if its parent account doesn't exist.
     func create(_ application: Application, audit: AuditEntry, deadline: ContinuousClock.Instant) async throws {
-        let (branding, signUp) = (try application.branding.json, try application.signUpSettings.json)
+        let (branding, signUp, factors) = (
+            try application.branding.json, try application.signUpSettings.json, try application.factorSettings.json
+        )
         try await postgres.transaction(deadline: deadline) { transaction in
             if let parent = application.parentID, try !transaction.accountExists(parent) {
                 throw ServiceError.notFound("account")
@@ -26,11 +28,11 @@ struct ApplicationStore: Sendable {
             try transaction.execute(
                 """
                 INSERT INTO identity.applications
-                    (id, name, parent_account_id, hide_account_existence, sign_up_by_mail, sign_up_settings, branding,
-                     created_at)
+                    (id, name, parent_account_id, hide_account_existence, sign_up_by_mail, sign_up_settings, factor_settings,
+                     branding, created_at)
                 VALUES (\(application.id), \(application.name), \(application.parentID),
                         \(application.hideAccountExistence), \(application.signUpByMail), \(signUp)::jsonb,
-                        \(branding)::jsonb, \(application.createdAt))
+                        \(factors)::jsonb, \(branding)::jsonb, \(application.createdAt))
                 """)
             try transaction.record(audit)
         }
@@ -50,13 +52,15 @@ struct ApplicationStore: Sendable {
             guard let row = rows.first else { throw ServiceError.notFound("application") }
             var application = try Application(row)
             let audit = try change(&application)
-            let (branding, signUp) = (try application.branding.json, try application.signUpSettings.json)
+            let (branding, signUp, factors) = (
+                try application.branding.json, try application.signUpSettings.json, try application.factorSettings.json
+            )
             try transaction.execute(
                 """
                 UPDATE identity.applications SET
                     name = \(application.name), hide_account_existence = \(application.hideAccountExistence),
                     sign_up_by_mail = \(application.signUpByMail), sign_up_settings = \(signUp)::jsonb,
-                    branding = \(branding)::jsonb
+                    factor_settings = \(factors)::jsonb, branding = \(branding)::jsonb
                 WHERE id = \(id)
                 """)
             try transaction.record(audit)
@@ -96,7 +100,7 @@ extension Transaction {
 extension Application {
     fileprivate static let columns: StaticString = """
         id, name, parent_account_id, hide_account_existence, sign_up_by_mail, sign_up_settings::text AS sign_up_settings,
-        branding::text AS branding, created_at
+        factor_settings::text AS factor_settings, branding::text AS branding, created_at
         """
 
     fileprivate init(_ row: Row) throws {
@@ -105,6 +109,7 @@ extension Application {
             hideAccountExistence: try row.decode("hide_account_existence"),
             signUpByMail: try row.decode("sign_up_by_mail"),
             signUpSettings: try row.decodeJSON("sign_up_settings"),
+            factorSettings: try row.decodeJSON("factor_settings"),
             branding: try row.decodeJSON("branding"),
             createdAt: try row.decode("created_at"))
     }

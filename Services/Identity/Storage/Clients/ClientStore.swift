@@ -200,7 +200,7 @@ extension Client {
                \(sql: configuredMethods) AS configured_methods, k.logo_url, k.accent_colour,
                a.branding::text AS branding, k.first_party,
                a.hide_account_existence, \(sql: signUpByMailCondition) AS sign_up_by_mail,
-               a.sign_up_settings::text AS sign_up_settings,
+               a.sign_up_settings::text AS sign_up_settings, a.factor_settings::text AS factor_settings,
                k.link_pages::text AS link_pages, k.authentication, k.post_logout_redirect_uris, k.created_at
         FROM identity.clients k JOIN identity.applications a ON a.id = k.application_id
         """
@@ -216,6 +216,7 @@ extension Client {
             hidesAccountExistence: try row.decode("hide_account_existence"),
             signsUpByMail: try row.decode("sign_up_by_mail"),
             signUpSettings: try row.decodeJSON("sign_up_settings"),
+            factorSettings: try row.decodeJSON("factor_settings"),
             linkPages: try JSONDecoder().decode(
                 [OneTimeGrant.Purpose: String].self, from: Data(try row.decode("link_pages", as: String.self).utf8)),
             authentication: try row.decode("authentication"),

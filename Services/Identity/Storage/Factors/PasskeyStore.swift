@@ -1,7 +1,7 @@
 import Foundation
 import Models
+import OneTimePasswords
 import Postgres
-import Proofs
 import WebAuthn
 
 /// A passkey with the user who signs in with it.
@@ -18,6 +18,8 @@ struct PasskeyOwner: Sendable {
 /// Reads and writes passkeys (`identity.passkeys`).
 struct PasskeyStore: Sendable {
     let postgres: PostgresClient
+    /// Hash the recovery codes that come with a first factor.
+    let keys: FactorKeys
 
     /// The passkeys of a user, oldest first.
     func passkeys(
@@ -91,19 +93,20 @@ struct PasskeyStore: Sendable {
             """, deadline: deadline) == 1
     }
 
-    /// Adds a passkey to the user of a session, whose proof is used up.
+    /// Adds a passkey; the owner's proof is used up. Returns it, and recovery codes if the user has none.
     ///
-    /// - Throws: 409 `passkey_exists` if a user of the application has it, 409 `passkey_limit_reached`.
+    /// - Throws: 409 `passkey_exists` if a user of the application has it, 409 `passkey_limit_reached`; 401 `sign_in_token_invalid` if it
+    ///   has to be the user's first factor, and is not.
     func add(
-        _ passkey: RegisteredPasskey, transports: [AuthenticatorTransport], name: String,
-        _ proof: ProofVerifier.VerifiedProof<SessionProof>, notice: OutgoingMail?, audit: AuditEntry,
-        deadline: ContinuousClock.Instant
-    ) async throws -> Passkey {
-        let (user, application) = (proof.claims.user, proof.claims.application)
+        _ passkey: RegisteredPasskey, transports: [AuthenticatorTransport], name: String, _ owner: FactorOwner,
+        notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
+    ) async throws -> (Passkey, [RecoveryCode]) {
+        let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(proof.id)
+            try transaction.useProof(owner.proofID)
             // The lock makes the count hold.
             _ = try transaction.lockUser(user)
+            try transaction.requireNoFactor(of: owner)
             guard try transaction.countPasskeys(of: user, application) < Passkey.maximumPerUser else {
                 throw ServiceError.passkeyLimitReached
             }
@@ -122,7 +125,11 @@ struct PasskeyStore: Sendable {
             guard let row = rows.first else { throw ServiceError.passkeyExists }
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
-            return try Passkey(row)
+            let needsCodes =
+                try keys.currentID != nil && transaction.countRecoveryCodes(of: user, application) == 0
+            return (
+                try Passkey(row), needsCodes ? try transaction.renewRecoveryCodes(of: user, application, keys) : []
+            )
         }
     }
 
@@ -144,22 +151,23 @@ struct PasskeyStore: Sendable {
         }
     }
 
-    /// Removes a passkey from the user of a session, whose proof is used up, and ends all their other sessions. Returns the user's new
-    /// epoch. Throws 404 `not_found`.
+    /// Removes a passkey, and the recovery codes with the last factor, and ends all other sessions of the user; the owner's proof is used
+    /// up. Returns the user's new epoch. Throws 404 `not_found`.
     func remove(
-        _ id: FactorID, _ proof: ProofVerifier.VerifiedProof<SessionProof>, notice: OutgoingMail?, audit: AuditEntry,
+        _ id: FactorID, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry,
         deadline: ContinuousClock.Instant
     ) async throws -> Int {
-        let (user, application) = (proof.claims.user, proof.claims.application)
+        let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(proof.id)
+            try transaction.useProof(owner.proofID)
             let removed = try transaction.execute(
                 """
                 DELETE FROM identity.passkeys
                 WHERE application_id = \(application) AND id = \(id) AND user_id = \(user)
                 """)
             guard removed == 1 else { throw ServiceError.notFound("passkey") }
-            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: proof.claims.session)
+            try transaction.removeIdleRecoveryCodes(of: user, application)
+            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             return epoch
@@ -193,6 +201,8 @@ extension Transaction {
             + execute("DELETE FROM identity.totp_factors WHERE application_id = \(application) AND user_id = \(user)")
             + execute(
                 "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
+        try execute(
+            "DELETE FROM identity.remembered_browsers WHERE application_id = \(application) AND user_id = \(user)")
         // The handle goes, too: a passkey that is left in an authenticator belongs to nobody.
         try execute(
             """

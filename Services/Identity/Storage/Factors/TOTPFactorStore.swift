@@ -2,7 +2,6 @@ import Foundation
 import Models
 import OneTimePasswords
 import Postgres
-import Proofs
 
 /// Reads and writes authenticator apps (`identity.totp_factors`).
 struct TOTPFactorStore: Sendable {
@@ -25,49 +24,49 @@ struct TOTPFactorStore: Sendable {
         return id
     }
 
-    /// Confirms an app of the user of a session, whose proof is used up, by a first code. From now on a sign-in needs a code of this app;
+    /// Confirms an app by a first code; the owner's proof is used up. From now on a sign-in needs a code of this app;
     /// an earlier app of the user goes. All their other sessions end, since they began with one factor. Returns recovery codes if the user
     /// has none, and the user's new epoch.
     ///
     /// - Throws: 404 `not_found` if no such app is being set up, 401 `second_factor_invalid` for a wrong code. The app can still be
-    ///   confirmed then.
+    ///   confirmed then. 401 `sign_in_token_invalid` if it has to be the user's first factor, and is not.
     func confirm(
-        _ id: FactorID, _ code: Secret, _ proof: ProofVerifier.VerifiedProof<SessionProof>, at date: Date,
+        _ id: FactorID, _ code: Secret, _ owner: FactorOwner, at date: Date,
         notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
     ) async throws -> (codes: [RecoveryCode], epoch: Int) {
-        let (user, application) = (proof.claims.user, proof.claims.application)
+        let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(proof.id)
+            try transaction.useProof(owner.proofID)
             _ = try transaction.lockUser(user)
+            try transaction.requireNoFactor(of: owner)
             let hasCodes = try transaction.countRecoveryCodes(of: user, application) > 0
             try transaction.confirm(id, code, of: user, application, at: date, keys)
-            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: proof.claims.session)
+            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             return (hasCodes ? [] : try transaction.renewRecoveryCodes(of: user, application, keys), epoch)
         }
     }
 
-    /// Removes the app of the user of a session, whose proof is used up, with the recovery codes, and ends all their other sessions.
-    /// From now on a sign-in needs one factor. Returns the user's new epoch. Throws 404 `not_found`.
+    /// Removes an app, and the recovery codes unless the user has passkeys, and ends all their other sessions; the owner's proof is used
+    /// up. From now on a sign-in needs one factor, unless the application requires two. Returns the user's new epoch. Throws 404 `not_found`.
     func remove(
-        _ id: FactorID, _ proof: ProofVerifier.VerifiedProof<SessionProof>, notice: OutgoingMail?, audit: AuditEntry,
+        _ id: FactorID, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry,
         deadline: ContinuousClock.Instant
     ) async throws -> Int {
-        let (user, application) = (proof.claims.user, proof.claims.application)
+        let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
-            try transaction.useProof(proof.id)
+            try transaction.useProof(owner.proofID)
             let removed = try transaction.execute(
                 """
                 DELETE FROM identity.totp_factors
                 WHERE application_id = \(application) AND id = \(id) AND user_id = \(user) AND confirmed_at IS NOT NULL
                 """)
             guard removed == 1 else { throw ServiceError.notFound("factor") }
-            try transaction.execute(
-                "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
+            try transaction.removeIdleRecoveryCodes(of: user, application)
             try transaction.execute(
                 "UPDATE identity.users SET two_step = false WHERE application_id = \(application) AND id = \(user)")
-            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: proof.claims.session)
+            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             return epoch
@@ -165,6 +164,32 @@ struct TOTPFactorStore: Sendable {
                 """)
         }
         return renewed
+    }
+}
+
+extension Transaction {
+    /// Throws 401 `sign_in_token_invalid` if a factor has to be the first one of its owner, whose row is locked, and is not.
+    func requireNoFactor(of owner: FactorOwner) throws {
+        guard owner.isFirstFactor, try hasFactors(of: owner.user, owner.application) else { return }
+        throw ServiceError.signInTokenInvalid
+    }
+
+    /// Removes the recovery codes of a user who has no factor left.
+    func removeIdleRecoveryCodes(of user: UserID, _ application: ApplicationID) throws {
+        guard try !hasFactors(of: user, application) else { return }
+        try execute(
+            "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
+    }
+
+    private func hasFactors(of user: UserID, _ application: ApplicationID) throws -> Bool {
+        try !query(
+            """
+            SELECT 1 FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)
+            UNION ALL
+            SELECT 1 FROM identity.totp_factors
+            WHERE application_id = \(application) AND user_id = \(user) AND confirmed_at IS NOT NULL LIMIT 1
+            """
+        ).isEmpty
     }
 }
 

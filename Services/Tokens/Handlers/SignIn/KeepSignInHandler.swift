@@ -21,6 +21,6 @@ struct KeepSignInHandler: RPCHandler {
                 credentialsReset: call.credentialsReset),
             epoch: proof.claims.epoch, authenticationMethods: authorization.authenticationMethods, device: call.device)
         let token = try await signIns.keep(stored, deadline: deadline)
-        return .init(token: token, expiresIn: Int(PendingSignInStore.lifetime.components.seconds))
+        return .init(token: token, expiresIn: PendingSignInStore.lifetime(of: step).seconds)
     }
 }

@@ -20,8 +20,10 @@ struct StoredSignIn: Codable, Sendable, Equatable {
 /// Each is stored under the hash of its token and encrypted with a key derived from the token, so reading Redis is not
 /// enough to go on with any of them.
 struct PendingSignInStore: Sendable {
-    /// How long a user may take for the step.
-    static let lifetime: Duration = .seconds(300)
+    /// How long a user may take for a step. Whoever sets a factor up may have to install an app first.
+    static func lifetime(of step: PendingSignIn.Step) -> Duration {
+        step == .secondFactorEnrolment ? .seconds(900) : .seconds(300)
+    }
 
     let redis: RedisClient
     let keys: RedisKeys
@@ -41,7 +43,8 @@ struct PendingSignInStore: Sendable {
         let token = RandomToken.make()
         let reply = try await redis.send(
             RedisCommand(
-                "SET", keys.pendingSignIn(id(token)), try box(token).seal(signIn), "PX", Self.lifetime.milliseconds),
+                "SET", keys.pendingSignIn(id(token)), try box(token).seal(signIn), "PX",
+                Self.lifetime(of: signIn.signIn.step).milliseconds),
             deadline: deadline)
         guard reply.string == "OK" else { throw ServiceError.internal }
         return token

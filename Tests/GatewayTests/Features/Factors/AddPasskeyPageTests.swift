@@ -42,7 +42,7 @@ private typealias Scenario = FactorPagesScenario
             let names = CallLog<String?>()
             fleet.answer(Identity.RegisterPasskey.self) { call, _ in
                 names.append(call.passkeyName)
-                return PasskeyScenario.passkey
+                return .init(passkey: PasskeyScenario.passkey)
             }
             try await fleet.run { client in
                 let answer = try await client.submit(
@@ -50,6 +50,19 @@ private typealias Scenario = FactorPagesScenario
                 #expect(answer.headers[.location] == "/login/account?client_id=client_demo&done=add-passkey")
             }
             #expect(names.entries == [expected])
+        }
+    }
+
+    @Test func showsTheRecoveryCodesOfAFirstFactor() async throws {
+        var fleet = try Scenario().fleet()
+        fleet.answer(Identity.RegisterPasskey.self) { _, _ in
+            .init(passkey: PasskeyScenario.passkey, recoveryCodes: [Secret("aaaaa-bbbbb-ccccc")])
+        }
+        try await fleet.run { client in
+            let answer = try await client.submit(
+                "\(try PasskeyScenario.credentialField())&name=Key", to: Self.path, cookie: Scenario.cookie)
+            #expect(answer.status == .ok && answer.html.contains("<code>aaaaa-bbbbb-ccccc</code>"))
+            #expect(answer.html.contains("href=\"/login/account?client_id=client_demo&amp;done=add-passkey\""))
         }
     }
 

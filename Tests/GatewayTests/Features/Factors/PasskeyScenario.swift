@@ -52,19 +52,19 @@ enum PasskeyScenario {
             return Self.challengeProof
         }
         fleet.answer(Identity.BeginPasskeyRegistration.self) { call, _ in
-            guard call.session == Self.session, call.challenge == Self.challenge else {
+            guard call.enroller == .session(Self.session), call.challenge == Self.challenge else {
                 throw ServiceError.invalidProof
             }
             try requireFresh(call.freshness)
             return registrationOptions
         }
         fleet.answer(Identity.RegisterPasskey.self) { call, _ in
-            guard call.session == Self.session, call.challenge == Self.challengeProof,
+            guard call.enroller == .session(Self.session), call.challenge == Self.challengeProof,
                 call.credential == Data(credential().utf8)
             else { throw ServiceError.invalidProof }
             var passkey = Self.passkey
             passkey.name = call.passkeyName ?? "chosen"
-            return passkey
+            return .init(passkey: passkey, recoveryCodes: [Secret("a-b-c")])
         }
         fleet.answer(Identity.ListPasskeys.self) { call, _ in call.user == Samples.user ? [Self.passkey] : [] }
         fleet.answer(Identity.RenamePasskey.self) { call, _ in

@@ -15,6 +15,7 @@ private typealias Scenario = PasskeyScenario
                     .post, "/auth/passkeys", #"{"credential": \#(Scenario.credential())\#(name)\#(quote)}"#,
                     headers: Scenario.headers)
                 #expect(made.status == .created && made.json["name"] as? String == expected)
+                #expect(made.json["recovery_codes"] as? [String] == ["a-b-c"])
             }
         }
     }

@@ -39,12 +39,16 @@ import Testing
     @Test func twoStepSignInNeedsASessionOfTwoFactors() async throws {
         let factors = try await FactorFixture()
         let users = factors.service.users
+        var client = factors.identity.client
         func missing(_ methods: [String]?) async throws -> ServiceError? {
             var session = try await factors.session().claims
             session.authenticationMethods = methods
             let user = try #require(
                 try await users.user(factors.ann.id, of: factors.application, deadline: factors.deadline))
-            return await error { try factors.service.freshSignIn.requireBothFactors(of: session, user) }
+            return await error {
+                try await factors.service.freshSignIn.requireBothFactors(
+                    of: session, user, at: client, factors.identity.context())
+            }
         }
         #expect(try await missing(["pwd"]) == nil)
         try await factors.confirmTOTP()
@@ -53,5 +57,27 @@ import Testing
             let error = try await missing(methods)
             #expect(error?.code == .insufficientUserAuthentication && error?.authenticationContext == .twoFactors)
         }
+        // An application without second factors asks for none.
+        client.factorSettings.secondFactor = .off
+        #expect(try await missing(["pwd"]) == nil)
+    }
+
+    @Test func whereTwoFactorsAreRequiredAUserWithoutOneHasNoneToShow() async throws {
+        let factors = try await FactorFixture()
+        var client = factors.identity.client
+        client.factorSettings.secondFactor = .required
+        func missing() async throws -> ErrorCode? {
+            let user = try #require(
+                try await factors.service.users.user(
+                    factors.ann.id, of: factors.application, deadline: factors.deadline))
+            let session = try await factors.session().claims
+            return await error {
+                try await factors.service.freshSignIn.requireBothFactors(
+                    of: session, user, at: client, factors.identity.context())
+            }?.code
+        }
+        #expect(try await missing() == nil)
+        try await factors.addPasskey(FactorFixture.registration())
+        #expect(try await missing() == .insufficientUserAuthentication)
     }
 }

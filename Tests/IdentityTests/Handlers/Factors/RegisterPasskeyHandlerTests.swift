@@ -61,7 +61,8 @@ import Testing
             let thrown = await error {
                 try await identity.call(
                     Identity.RegisterPasskey(
-                        session: passkeys.session(session), challenge: passkeys.proof(of: challenge, for: ceremony),
+                        enroller: .session(passkeys.session(session)),
+                        challenge: passkeys.proof(of: challenge, for: ceremony),
                         credential: answer, passkeyName: nil, ipAddress: nil, origin: nil), identity.context())
             }
             #expect(thrown?.code == .passkeyInvalid)

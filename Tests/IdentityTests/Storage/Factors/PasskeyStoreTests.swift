@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import OneTimePasswords
 import Testing
 @testable import WebAuthn
 
@@ -78,7 +79,8 @@ import Testing
         }
         func remove(_ by: FactorFixture) async throws -> Int {
             try await store.remove(
-                passkey.id, by.session(), notice: nil, audit: by.audit(.factorRemoved), deadline: by.deadline)
+                passkey.id, FactorOwner(by.session()), notice: nil, audit: by.audit(.factorRemoved),
+                deadline: by.deadline)
         }
         #expect(await error { try await rename(bob) }?.code == .notFound)
         #expect(try await rename(fixture).name == "Phone")
@@ -95,11 +97,48 @@ import Testing
         let proof = try await fixture.session()
         func add() async throws -> Passkey {
             try await fixture.service.passkeys.add(
-                FactorFixture.registration(), transports: [], name: "Laptop", proof, notice: nil,
-                audit: fixture.audit(.factorAdded), deadline: fixture.deadline)
+                FactorFixture.registration(), transports: [], name: "Laptop",
+                FactorOwner(proof), notice: nil, audit: fixture.audit(.factorAdded), deadline: fixture.deadline
+            ).0
         }
         _ = try await add()
         #expect(await error { try await add() }?.code == .invalidProof)
+    }
+
+    @Test func theFirstFactorComesWithRecoveryCodesAndTheLastTakesThemAway() async throws {
+        let fixture = try await FactorFixture()
+        let store = fixture.service.passkeys
+        func add() async throws -> (Passkey, [RecoveryCode]) {
+            try await store.add(
+                FactorFixture.registration(), transports: [], name: "Laptop", FactorOwner(fixture.session()),
+                notice: nil, audit: fixture.audit(.factorAdded), deadline: fixture.deadline)
+        }
+        func remove(_ id: FactorID) async throws {
+            _ = try await store.remove(
+                id, FactorOwner(fixture.session()), notice: nil, audit: fixture.audit(.factorRemoved),
+                deadline: fixture.deadline)
+        }
+        let (first, second) = (try await add(), try await add())
+        #expect(first.1.count == RecoveryCode.count && second.1.isEmpty)
+        try await remove(first.0.id)
+        #expect(try await fixture.count("recovery_codes") == RecoveryCode.count)
+        try await remove(second.0.id)
+        #expect(try await fixture.count("recovery_codes") == 0)
+    }
+
+    /// Somebody who holds a sign-in that waits for a first factor must not add one to those that the user has got meanwhile.
+    @Test func aFirstFactorIsNotAddedToOthers() async throws {
+        let fixture = try await FactorFixture()
+        @Sendable func add() async throws {
+            var owner = FactorOwner(try await fixture.session())
+            owner.isFirstFactor = true
+            _ = try await fixture.service.passkeys.add(
+                FactorFixture.registration(), transports: [], name: "Laptop", owner, notice: nil,
+                audit: fixture.audit(.factorAdded), deadline: fixture.deadline)
+        }
+        #expect(try await successes { (try? await add()) != nil } == 1)
+        #expect(await error { try await add() }?.code == .signInTokenInvalid)
+        #expect(try await fixture.count("passkeys") == 1)
     }
 
     @Test func erasureRemovesEverything() async throws {

@@ -44,7 +44,7 @@ import Testing
         func confirm(_ id: FactorID, _ code: Secret) async -> ErrorCode? {
             await error {
                 try await store.confirm(
-                    id, code, fixture.session(), at: now, notice: nil, audit: fixture.audit(.factorAdded),
+                    id, code, FactorOwner(fixture.session()), at: now, notice: nil, audit: fixture.audit(.factorAdded),
                     deadline: fixture.deadline)
             }?.code
         }
@@ -79,7 +79,7 @@ import Testing
             secret, of: fixture.ann.id, fixture.application, deadline: fixture.deadline)
         let thrown = await error {
             try await fixture.service.totpFactors.confirm(
-                id, code(of: secret), bob.session(), at: now, notice: nil, audit: bob.audit(.factorAdded),
+                id, code(of: secret), FactorOwner(bob.session()), at: now, notice: nil, audit: bob.audit(.factorAdded),
                 deadline: fixture.deadline)
         }
         #expect(thrown?.code == .notFound)
@@ -106,7 +106,8 @@ import Testing
             "UPDATE identity.totp_factors SET created_at = now() - interval '61 minutes'")
         let thrown = await error {
             try await store.confirm(
-                id, code(of: secret), fixture.session(), at: now, notice: nil, audit: fixture.audit(.factorAdded),
+                id, code(of: secret), FactorOwner(fixture.session()), at: now, notice: nil,
+                audit: fixture.audit(.factorAdded),
                 deadline: fixture.deadline)
         }
         #expect(thrown?.code == .notFound)

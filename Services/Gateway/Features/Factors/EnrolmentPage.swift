@@ -1,0 +1,75 @@
+import Hummingbird
+import Models
+
+/// A step of a sign-in to an application that requires a second factor: a user without one sets an authenticator app up.
+struct EnrolmentPage: Sendable {
+    static let path = "/login/second-factor/set-up"
+
+    let pages: PageContextFactory
+    let accountPages: AccountPages
+    let pendingSignIns: PendingSignIns
+    let apps: AuthenticatorApps
+
+    func show(_ request: IncomingRequest) async throws -> Response {
+        let (page, client) = try await pages.clientContext(for: request)
+        guard try await find(client, request) != nil else { return try await startAgain(page) }
+        var values = values(page)
+        values["lead"] = page.text("enrolment_lead")
+        values["note"] = page.text("app_intro")
+        return page.render(.authenticatorApp, title: page.text("app_set_up"), values)
+    }
+
+    func submit(_ request: IncomingRequest) async throws -> Response {
+        let (page, client) = try await pages.clientContext(for: request)
+        let form = try await request.form()
+        guard let found = try await find(client, request) else { return try await startAgain(page) }
+        let setup: AuthenticatorAppSetup
+        if let begun = try AuthenticatorAppSetup(form) {
+            setup = begun
+        } else {
+            setup = try AuthenticatorAppSetup(try await apps.begin(of: .signIn(found), password: nil, request))
+            return setup.render(page, values(page))
+        }
+        return try await page.answering {
+            let enrolled = try await apps.confirm(
+                setup.factor, try AuthenticatorAppSetup.code(in: form), of: .signIn(found), request)
+            guard let outcome = enrolled.outcome else { throw ServiceError.internal }
+            return finish(outcome, enrolled.recoveryCodes, page)
+        } orShow: { error in
+            switch error.code {
+            case .signInTokenInvalid: try await startAgain(page)
+            // Another secret has taken its place, in another tab.
+            case .notFound: page.redirect(to: page.query.path(Self.path))
+            default: setup.render(page, values(page), error: error)
+            }
+        }
+    }
+
+    /// Shows the recovery codes before the sign-in goes on.
+    private func finish(_ outcome: SignInOutcome, _ codes: [Secret], _ page: PageContext) -> Response {
+        let next = page.finishSignIn(outcome)
+        guard !codes.isEmpty, let location = next.headers[.location] else { return next }
+        var response = RecoveryCodesPage.render(codes, page, goingOnTo: location)
+        for cookie in next.headers[values: .setCookie] {
+            response.headers.append(.init(name: .setCookie, value: cookie))
+        }
+        return response
+    }
+
+    private func find(_ client: Client, _ request: IncomingRequest) async throws -> FoundSignIn? {
+        let found = try await pendingSignIns.find(in: request, client: client.id)
+        return found?.signIn.step == .secondFactorEnrolment ? found : nil
+    }
+
+    private func values(_ page: PageContext) -> [String: Any] {
+        [
+            "action": page.query.path(Self.path), "back": SignInPage.emptyPath(page.query),
+            "back_text": page.text("other_address"),
+        ]
+    }
+
+    /// The first step of another sign-in, for one that took too long; for one that was finished in another window, where it leads.
+    private func startAgain(_ page: PageContext) async throws -> Response {
+        try await accountPages.redirectIfSignedIn(page) ?? page.startSignInAgain()
+    }
+}

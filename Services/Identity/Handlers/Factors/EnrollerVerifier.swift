@@ -1,0 +1,71 @@
+import Models
+import Proofs
+import RPC
+
+/// A user who sets a factor up.
+struct Enroller: Sendable {
+    let user: UserRecord
+    let client: Client
+    /// The proof of who they are, which is good once.
+    let proofID: String
+    /// Their session, which stays; nil at a sign-in.
+    let session: SessionProof?
+    /// The sign-in that goes on with the factor; nil in a session.
+    let signIn: VerifiedSignIn?
+
+    /// What the store needs to know.
+    var owner: FactorOwner {
+        FactorOwner(
+            user: user.profile.id, application: client.applicationID, proofID: proofID, session: session?.session,
+            isFirstFactor: signIn != nil)
+    }
+}
+
+/// Verifies who sets a factor up.
+struct EnrollerVerifier: Sendable {
+    let sessions: SessionVerifier
+    let pendingSignIns: PendingSignInVerifier
+    let activeUsers: ActiveUsers
+    let clients: ClientStore
+    let freshSignIn: FreshSignInVerifier
+
+    /// - Throws: 403 `invalid_proof`, `user_suspended`, `method_not_enabled` if the application has no factors; 401
+    ///   `sign_in_token_invalid` for a sign-in that waits for something else.
+    func verify(_ enroller: FactorEnroller, _ context: CallContext) async throws -> Enroller {
+        let verified: Enroller
+        switch enroller {
+        case .session(let proof):
+            let session = try await sessions.verify(proof, context)
+            let client = try await clients.require(session.claims.client, deadline: context.deadline.instant)
+            let user = try await activeUsers.find(session.claims.user, of: session.claims.application, context)
+            verified = Enroller(
+                user: user, client: client, proofID: session.id, session: session.claims, signIn: nil)
+        case .signIn(let proof):
+            let waiting = try await pendingSignIns.verify(proof, context)
+            guard waiting.claims.signIn.step == .secondFactorEnrolment else { throw ServiceError.signInTokenInvalid }
+            verified = Enroller(
+                user: waiting.user, client: waiting.client, proofID: waiting.proofID, session: nil, signIn: waiting)
+        }
+        guard verified.client.factorSettings.secondFactor != .off else { throw ServiceError.factorsNotEnabled }
+        return verified
+    }
+
+    /// The same for the beginning, which needs a fresh sign-in, by two factors if sign-ins need two. A sign-in is fresh.
+    ///
+    /// - Throws: 401 `insufficient_user_authentication`, `invalid_credentials`, as well.
+    func verify(
+        _ enroller: FactorEnroller, _ freshness: Identity.FreshSignIn, _ context: CallContext
+    ) async throws -> Enroller {
+        let verified = try await verify(enroller, context)
+        guard let session = verified.session else { return verified }
+        try await freshSignIn.require(freshness, of: session, deadline: context.deadline.instant)
+        try await freshSignIn.requireBothFactors(of: session, verified.user, at: verified.client, context)
+        return verified
+    }
+}
+
+extension ServiceError {
+    /// 403: the application has no second factors.
+    static let factorsNotEnabled = ServiceError(
+        .methodNotEnabled, detail: "This application has no second factors.")
+}

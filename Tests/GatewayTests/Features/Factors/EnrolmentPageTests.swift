@@ -1,0 +1,50 @@
+import Foundation
+import Models
+import Testing
+
+@testable import GatewayService
+
+private typealias Scenario = EnrolmentScenario
+
+@Suite struct EnrolmentPageTests {
+    private static let path = "/login/second-factor/set-up?client_id=client_demo&return_to=%2Flogin%2Faccount"
+    private static let cookie = "__Host-sign_in=\(EnrolmentScenario.token)"
+
+    private static func fields(_ code: String, factor: FactorID = FactorPagesScenario.app.id) -> String {
+        let values = [
+            "factor": factor.description, "secret": "JBSWY3DPEHPK3PXP",
+            "uri": "otpauth://totp/Demo:ada?secret=JBSWY3DPEHPK3PXP", "qr": FactorPagesScenario.svg, "code": code,
+        ]
+        return values.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
+            .joined(separator: "&")
+    }
+
+    @Test func setsAnAppUpAndShowsTheCodesBeforeTheSignInGoesOn() async throws {
+        try await Scenario.fleet().run { client in
+            let intro = try await client.page(Self.path, cookie: Self.cookie)
+            #expect(intro.status == .ok && intro.html.contains("asks for a second step"))
+            let setup = try await client.submit("", to: Self.path, cookie: Self.cookie)
+            #expect(setup.html.contains("<svg class=\"qr\"") && setup.html.contains("<span>JBSW</span>"))
+            let wrong = try await client.submit(Self.fields("000000"), to: Self.path, cookie: Self.cookie)
+            #expect(wrong.status == .unauthorized && wrong.html.contains("<span>JBSW</span>"))
+            let done = try await client.submit(Self.fields("123456"), to: Self.path, cookie: Self.cookie)
+            #expect(done.status == .ok && done.html.contains("<code>a-b-c</code>"))
+            #expect(done.html.contains("href=\"/login/account\""))
+            #expect(done.setCookies.contains { $0.hasPrefix("access_token=access-1") })
+        }
+    }
+
+    @Test func startsAgainWithoutASignInThatWaitsForIt() async throws {
+        try await Scenario.fleet().run { client in
+            let none = try await client.page(Self.path, cookie: "__Host-sign_in=\(String(repeating: "x", count: 43))")
+            #expect(none.headers[.location]?.hasPrefix("/login?") == true)
+            let gone = try await client.submit(
+                Self.fields("123456", factor: .make()), to: Self.path, cookie: Self.cookie)
+            #expect(gone.headers[.location]?.hasPrefix("/login/second-factor/set-up?") == true)
+        }
+        try await SecondFactorScenario.fleet().run { client in
+            let other = try await client.page(Self.path, cookie: "__Host-sign_in=\(SecondFactorScenario.token)")
+            #expect(other.headers[.location]?.hasPrefix("/login?") == true)
+        }
+    }
+}
