@@ -66,6 +66,33 @@ class Fleet:
             raise RuntimeError(f"latchkey {' '.join(arguments)}: {done.stderr}")
         return json.loads(done.stdout)
 
+    def pid(self, service):
+        """The process id of a service; None while there is none."""
+        processes = json.loads((self.state / "fleet.json").read_text())["processes"]
+        return next((each["process"]["pid"] for each in processes if each["service"] == service), None)
+
+    def kill(self, service):
+        """Kills a service without warning. `latchkey up` starts it again."""
+        os.kill(self.pid(service), signal.SIGKILL)
+
+    def database(self, query):
+        """Asks PostgreSQL, as its administrator."""
+        url = json.loads((self.state / "fleet.json").read_text())["database_url"]
+        command = ["psql", url, "--no-psqlrc", "--tuples-only", "--no-align", "--command", query]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def redis(self, service, *command):
+        """Runs a command in Redis with the rights of a service."""
+        passwords = json.loads((self.state / "secrets.json").read_text())["stores"]["redis"]
+        socket = self.state / "run" / "redis.sock"
+        return subprocess.run(["redis-cli", "-s", str(socket), "--user", service, *command], check=True, text=True,
+                              capture_output=True, env=os.environ | {"REDISCLI_AUTH": passwords[service]}).stdout
+
+    def logs(self):
+        """All that its processes have logged."""
+        files = [self.log, *(self.state / "log").glob("*.log")]
+        return "".join(file.read_text(errors="replace") for file in files)
+
     def make_client(self, name, *options):
         """An application with one client; gives the client."""
         application = self.latchkey("apps", "create", "--name", name)

@@ -2,17 +2,33 @@
 
 import email
 import email.policy
+import functools
 import pathlib
 import re
 import time
 
+_PHRASES = pathlib.Path(__file__).resolve().parents[3] / "Services" / "Mailer" / "Templates" / "phrases" / "en.phrases"
+
+
+@functools.cache
+def _titles():
+    """The kinds of notices by patterns of their titles, which their texts begin with."""
+    found = re.findall(r"(?m)^notice\.(\w+)\.title = (.*)$", _PHRASES.read_text())
+    titles = {re.sub(r"\\{.*\\}", ".*", re.escape(title)) + r"\s*\n": kind for kind, title in found}
+    # Those with fewer variables first.
+    return dict(sorted(titles.items(), key=lambda each: each[0].startswith(".*")))
+
 
 class Mail:
+    """`kind` is that of the header, and of a notice what it tells."""
+
     def __init__(self, text):
         self.message = email.message_from_bytes(text, policy=email.policy.default)
         self.kind = self.message["X-Latchkey-Kind"]
         self.to = str(self.message["To"])
         self.text = self.message.get_body(("plain",)).get_content()
+        if self.kind == "notice":
+            self.kind = next(kind for title, kind in _titles().items() if re.match(title, self.text))
 
     @property
     def link(self):
@@ -23,14 +39,24 @@ class Mail:
         return re.search(r"(?m)^\s*(\d{6})\s*$", self.text).group(1)
 
 
+@functools.cache
+def _read(path):
+    return Mail(path.read_bytes())
+
+
+def mails(fleet, address, kind):
+    """The mails of `kind` to `address` up to now, oldest first."""
+    folder = pathlib.Path(fleet.state) / "mail"
+    found = [_read(path) for path in sorted(folder.glob("*.eml"))]
+    return [mail for mail in found if mail.kind == kind and address in mail.to]
+
+
 def wait_for_mail(fleet, address, kind, index=0, seconds=20):
     """The mail number `index` (from 0, oldest first) of `kind` to `address`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        folder = pathlib.Path(fleet.state) / "mail"
-        mails = [Mail(path.read_bytes()) for path in sorted(folder.glob("*.eml"))]
-        mails = [mail for mail in mails if mail.kind == kind and address in mail.to]
-        if len(mails) > index:
-            return mails[index]
+        found = mails(fleet, address, kind)
+        if len(found) > index:
+            return found[index]
         time.sleep(0.05)
     raise AssertionError(f"no {kind} mail number {index} to {address} within {seconds} s")

@@ -1,0 +1,500 @@
+"""Passkeys, authenticator apps and recovery codes on our own pages, with Chromium's authenticators and an app from PyPI (pyotp)."""
+
+import re
+import time
+import urllib.parse
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from support.authenticators import Authenticators
+from support.fleet import PASSWORD
+from support.hosted import Person, SIZES
+from test_pages import RULES
+
+
+@pytest.fixture(scope="module")
+def client(fleet):
+    return fleet.make_client("Factors", "--origin", "https://factors.example",
+                             "--redirect-uri", "https://factors.example/callback")["id"]
+
+
+@pytest.fixture
+def person(new_context, fleet, client, address):
+    person = Person(new_context, True, fleet, client, address)
+    person.sign_up()
+    return person
+
+
+@pytest.fixture
+def authenticators(person):
+    return Authenticators(person.page)
+
+
+def go(person, part):
+    person.open(part)
+    return person.page
+
+
+def notice(page):
+    return page.locator(".notice")
+
+
+def add_passkey(person, name=None):
+    """Adds a passkey by the page for it; gives its row on the account page."""
+    page = go(person, "/account")
+    page.get_by_role("link", name="Add a passkey").click()
+    if name:
+        page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Create passkey").click()
+    page.wait_for_url("**/login/account?*done=add-passkey*")
+    expect(notice(page)).to_contain_text("Passkey added")
+
+
+def passkey_rows(page):
+    return page.locator("section[aria-labelledby=security] li", has=page.get_by_role("link", name=re.compile("^Rename")))
+
+
+def sign_in_button(page):
+    return page.get_by_role("button", name="Sign in with a passkey")
+
+
+# Passkeys
+
+
+def test_enrol_and_sign_in_by_the_button(person, authenticators):
+    key = authenticators.add(transport="usb")
+    add_passkey(person, "Blue key")
+    expect(passkey_rows(person.page)).to_contain_text(["Blue key"])
+    expect(passkey_rows(person.page)).to_contain_text(["Never used"])
+    assert len(key.passkeys) == 1 and key.passkeys[0]["isResidentCredential"]
+    key.answer(False)
+    person.sign_out()
+    page = go(person, "")
+    expect(page.get_by_label("Email address")).to_have_attribute("autocomplete", "username webauthn")
+    key.answer()
+    sign_in_button(page).click()
+    person.expect_signed_in()
+    expect(passkey_rows(page)).to_contain_text(["Last used"])
+
+
+def test_sign_in_by_filling_in(person, authenticators):
+    """The browser offers the passkey where it fills in the address: choosing it is all that its user does."""
+    key = authenticators.add()
+    add_passkey(person)
+    person.sign_out()
+    key.answer()
+    person.open()
+    person.expect_signed_in()
+
+
+def test_by_keyboard_alone(person, authenticators):
+    key = authenticators.add(transport="usb")
+    page = go(person, "/account/passkey")
+    page.get_by_label("Name").focus()
+    page.keyboard.type("By keyboard")
+    # Enter in the field means the button.
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/login/account?*done=add-passkey*")
+    expect(passkey_rows(page)).to_contain_text(["By keyboard"])
+    key.answer(False)
+    person.sign_out()
+    page = go(person, "")
+    expect(page.get_by_label("Email address")).to_be_focused()
+    expect(sign_in_button(page)).to_be_visible()
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if sign_in_button(page).evaluate("button => button === document.activeElement"):
+            break
+    key.answer()
+    page.keyboard.press("Enter")
+    person.expect_signed_in()
+
+
+def test_a_sign_in_leads_on_to_the_application(person, authenticators):
+    key = authenticators.add(transport="usb")
+    add_passkey(person)
+    key.answer(False)
+    person.sign_out()
+    query = urllib.parse.urlencode({
+        "response_type": "code", "client_id": person.client, "redirect_uri": "https://factors.example/callback",
+        "scope": "openid", "state": "s1", "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256"})
+    page = person.page
+    page.goto(f"{person.fleet.issuer}/oauth2/authorize?{query}")
+    key.answer()
+    with page.expect_request("https://factors.example/callback?*") as request:
+        sign_in_button(page).click()
+    answer = urllib.parse.parse_qs(urllib.parse.urlsplit(request.value.url).query)
+    assert answer["state"] == ["s1"] and answer["code"]
+
+
+def test_several_authenticators_rename_and_remove(person, authenticators):
+    first = authenticators.add(transport="internal", synced=True)
+    add_passkey(person, "Phone")
+    first.unplug()
+    second = authenticators.add(transport="usb")
+    add_passkey(person, "Key")
+    page = person.page
+    expect(passkey_rows(page)).to_have_count(2)
+    expect(passkey_rows(page).first).to_contain_text("Synced")
+    # The same authenticator takes no second one.
+    go(person, "/account/passkey").get_by_role("button", name="Create passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("already has a passkey on this device")
+    page = go(person, "/account")
+    page.get_by_role("link", name="Rename: Key").click()
+    page.get_by_label("Name").fill("Red <key>")
+    page.get_by_role("button", name="Save").click()
+    expect(notice(page)).to_contain_text("Saved")
+    expect(passkey_rows(page).last).to_contain_text("Red <key>")
+    page.get_by_role("link", name="Remove: Red <key>").click()
+    expect(page.locator("h1")).to_have_text("Remove “Red <key>”?")
+    page.get_by_role("button", name="Remove").click()
+    expect(notice(page)).to_contain_text("Passkey removed")
+    expect(passkey_rows(page)).to_have_count(1)
+    # The removed one is still on its key, and signs nobody in.
+    second.answer(False)
+    person.sign_out()
+    page = go(person, "")
+    second.answer()
+    sign_in_button(page).click()
+    expect(page.locator(".alert")).to_contain_text("wasn’t accepted")
+    assert not person.is_signed_in()
+
+
+def test_a_removal_in_another_tab(person, authenticators):
+    authenticators.add(transport="usb")
+    add_passkey(person, "Key")
+    page = person.page
+    page.get_by_role("link", name="Rename: Key").click()
+    other = person.page.context.new_page()
+    other.goto(f"{person.fleet.issuer}/login/account?client_id={person.client}")
+    other.get_by_role("link", name="Remove: Key").click()
+    other.get_by_role("button", name="Remove").click()
+    other.wait_for_url("**done=remove-passkey*")
+    page.get_by_label("Name").fill("Too late")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/login/account?*")
+    expect(passkey_rows(page)).to_have_count(0)
+
+
+def test_an_authenticator_that_does_not_verify_its_user(person, authenticators):
+    """A touch is not enough, neither for a new passkey nor for a sign-in. The other ways are still there."""
+    plain = authenticators.add(transport="usb", verifies_user=False)
+    page = go(person, "/account/passkey")
+    page.get_by_role("button", name="Create passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("No passkey was created")
+    assert not plain.passkeys
+    plain.unplug()
+    key = authenticators.add(transport="usb")
+    add_passkey(person, "Key")
+    key.verify(False)
+    person.sign_out()
+    page = go(person, "")
+    sign_in_button(page).click()
+    expect(page.locator("form.passkey [role=alert]")).to_contain_text("No passkey was used")
+    assert not person.is_signed_in()
+    person.sign_in()
+    person.expect_signed_in()
+
+
+def test_nothing_happens_without_a_passkey(person, authenticators):
+    authenticators.add(transport="usb")
+    person.sign_out()
+    page = go(person, "")
+    sign_in_button(page).click()
+    expect(page.locator("form.passkey [role=alert]")).to_contain_text("No passkey was used")
+    expect(sign_in_button(page)).to_be_focused()
+
+
+def test_a_copy_of_an_authenticator_is_refused(person, authenticators):
+    """A counter that goes back tells of a copy: it is refused, and the user hears of it."""
+    key = authenticators.add(transport="usb")
+    add_passkey(person, "Key")
+    key.answer(False)
+    copy = authenticators.add(transport="nfc", answers=False)
+    key.copy_to(copy)
+    person.sign_out()
+    page = go(person, "")
+    key.answer()
+    sign_in_button(page).click()
+    person.expect_signed_in()
+    person.sign_out()
+    key.unplug()
+    page = go(person, "")
+    copy.answer()
+    sign_in_button(page).click()
+    expect(page.locator(".alert")).to_contain_text("wasn’t accepted")
+    assert not person.is_signed_in()
+
+
+def test_the_offer_after_a_password(person, authenticators):
+    """An authenticator of the device itself makes the page offer a passkey, until it is declined or there is one."""
+    key = authenticators.add(transport="internal", answers=False)
+    person.sign_out()
+    person.sign_in()
+    page = person.page
+    page.wait_for_url("**/login/account/passkey?*")
+    expect(page.locator("h1")).to_have_text("Sign in faster next time?")
+    page.get_by_role("button", name="Not now").click()
+    person.expect_signed_in()
+    person.sign_out()
+    person.sign_in()
+    person.expect_signed_in()
+    # In a browser that has not declined, accepting leads on as well.
+    page.context.clear_cookies(name="passkey_offer")
+    person.sign_out()
+    person.sign_in()
+    page.wait_for_url("**/login/account/passkey?*")
+    key.answer()
+    page.get_by_role("button", name="Create passkey").click()
+    person.expect_signed_in()
+    expect(passkey_rows(page)).to_have_count(1)
+
+
+# Authenticator apps and recovery codes
+
+
+def set_up_app(person):
+    """Turns two-step sign-in on; gives the app and the recovery codes."""
+    page = go(person, "/account")
+    page.get_by_role("link", name="Set up an authenticator app").click()
+    person.press()
+    expect(page.get_by_role("img", name="QR code for your authenticator app")).to_be_visible()
+    app = pyotp.parse_uri(page.locator("input[name=uri]").input_value())
+    assert page.locator("#secret").inner_text().replace("\n", "").replace(" ", "") == app.secret
+    page.fill("[name=code]", app.now())
+    if not person.scripts:
+        person.press()
+    expect(page.locator("h1")).to_have_text("Recovery codes")
+    codes = page.locator("#codes li").all_inner_texts()
+    assert len(set(codes)) == 10
+    return app, codes
+
+
+def next_code(app):
+    """The code of the step after this one: each counts once, and this one was used."""
+    return app.at(time.time() + 30)
+
+
+def to_second_step(person):
+    person.sign_in()
+    person.page.wait_for_url("**/login/second-factor?*")
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def anybody(request, new_context, fleet, client, address):
+    person = Person(new_context, request.param, fleet, client, address)
+    person.sign_up()
+    return person
+
+
+def enter(person, code):
+    person.page.fill("[name=code]", code)
+    person.press()
+
+
+def test_two_steps_and_a_recovery_code(anybody):
+    person, page = anybody, anybody.page
+    app, codes = set_up_app(person)
+    page.get_by_role("link", name="I’ve saved these codes").click()
+    security = page.locator("section[aria-labelledby=security]")
+    expect(security).to_contain_text("On")
+    expect(security).to_contain_text("Unused: 10")
+    person.sign_out()
+    to_second_step(person)
+    enter(person, "000000")
+    expect(page.locator(".alert")).to_contain_text("That code isn’t valid")
+    enter(person, next_code(app))
+    person.expect_signed_in()
+    # The phone is lost: a recovery code takes its place, once.
+    person.sign_out()
+    to_second_step(person)
+    enter(person, codes[0].upper().replace("-", " "))
+    person.expect_signed_in()
+    expect(security).to_contain_text("Unused: 9")
+    person.sign_out()
+    to_second_step(person)
+    enter(person, codes[0])
+    expect(page.locator(".alert")).to_contain_text("That code isn’t valid")
+    enter(person, codes[1])
+    person.expect_signed_in()
+    # That session began with two factors: the app can go, and a password is enough again.
+    page.get_by_role("link", name="Remove: Authenticator app").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(notice(page)).to_contain_text("Authenticator app removed")
+    person.sign_out()
+    person.sign_in()
+    person.expect_signed_in()
+
+
+def test_a_change_asks_for_both_factors_and_goes_on(anybody):
+    """The session in which the app was set up began with one factor: removing the app asks for two, and comes back."""
+    person, page = anybody, anybody.page
+    _, codes = set_up_app(person)
+    page = go(person, "/account")
+    page.get_by_role("link", name="Make new codes").click()
+    page.wait_for_url("**/login/account/confirm?*")
+    expect(page.locator("h1")).to_have_text("Confirm it’s you")
+    person.fill(password="not the one")
+    expect(page.locator(".alert")).to_contain_text("The current password is wrong")
+    person.fill(password=PASSWORD)
+    page.wait_for_url("**/login/second-factor?*")
+    enter(person, codes[0])
+    page.wait_for_url("**/login/account/recovery-codes?*")
+    person.press()
+    fresh = page.locator("#codes li").all_inner_texts()
+    assert len(set(fresh)) == 10 and not set(fresh) & set(codes)
+    person.sign_out()
+    to_second_step(person)
+    enter(person, codes[1])
+    expect(page.locator(".alert")).to_contain_text("That code isn’t valid")
+    enter(person, fresh[0])
+    person.expect_signed_in()
+
+
+def test_a_passkey_confirms_and_goes_on(person, authenticators):
+    key = authenticators.add(transport="usb")
+    add_passkey(person, "Key")
+    set_up_app(person)
+    page = go(person, "/account")
+    page.get_by_role("link", name="Remove: Authenticator app").click()
+    page.wait_for_url("**/login/account/confirm?*")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/login/account/factor/remove?*")
+    page.get_by_role("button", name="Remove").click()
+    expect(notice(page)).to_contain_text("Authenticator app removed")
+    assert len(key.passkeys) == 1
+
+
+def test_a_passkey_as_the_second_step(person, authenticators):
+    key = authenticators.add(transport="usb")
+    add_passkey(person)
+    set_up_app(person)
+    key.answer(False)
+    person.sign_out()
+    to_second_step(person)
+    key.answer()
+    person.page.get_by_role("button", name="Use a passkey instead").click()
+    person.expect_signed_in()
+
+
+def test_recovery_codes_can_be_copied_and_printed(person):
+    person.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=person.fleet.issuer)
+    _, codes = set_up_app(person)
+    page = person.page
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").split("\n") == codes
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    expect(page.locator("#codes")).to_be_visible()
+    expect(page.get_by_role("link", name="I’ve saved these codes")).to_be_hidden()
+
+
+def test_a_wrong_first_code_changes_nothing(person):
+    page = go(person, "/account")
+    page.get_by_role("link", name="Set up an authenticator app").click()
+    person.press()
+    secret = page.locator("#secret").inner_text()
+    page.fill("[name=code]", "000000")
+    expect(page.locator(".alert")).to_contain_text("That code isn’t valid")
+    assert page.locator("#secret").inner_text() == secret
+    person.sign_out()
+    person.sign_in()
+    person.expect_signed_in()
+
+
+def test_without_scripts_no_passkey_is_offered(new_context, fleet, client, address):
+    person = Person(new_context, False, fleet, client, address)
+    person.open()
+    expect(person.page.locator("form.passkey")).to_be_hidden()
+    person.sign_up()
+    page = go(person, "/account/passkey")
+    expect(page.get_by_text("This browser can’t use passkeys on this page.")).to_be_visible()
+    expect(page.get_by_role("button", name="Create passkey")).to_be_hidden()
+
+
+# The strength of a new password
+
+
+@pytest.mark.parametrize("password, sentence", [
+    ("Summer2024!", "Weak"), ("aaaaaaaaaaaaaaaa", "Weak"), ("blue river stone", "Fair"),
+    ("four words nobody joins", "Strong"), ("xQ7#mv2Lp9!kR4tz", "Strong")])
+def test_the_strength_of_a_new_password(page, fleet, client, password, sentence):
+    page.goto(f"{fleet.issuer}/login/sign-up?client_id={client}")
+    page.fill("[name=email]", "ann@example.com")
+    page.fill("[name=password]", password)
+    expect(page.get_by_role("status").filter(has_text=sentence)).to_be_visible()
+    page.fill("[name=password]", "")
+    expect(page.locator(".strength")).to_be_hidden()
+
+
+# Looks
+
+
+def places(person, authenticators, **query):
+    """Opens every page of factors in turn; gives the name of each. It presses what is the same in every language."""
+    page = person.page
+    key = authenticators.add(transport="usb")
+
+    def go(part, **more):
+        person.open(part, **query, **more)
+
+    go("/account/passkey")
+    yield "add a passkey"
+    page.fill("[name=name]", "Work laptop")
+    page.click("[data-use]")
+    page.wait_for_url("**done=add-passkey*")
+    yield "account with a passkey"
+    page.click("a[href*='passkey/name']")
+    page.wait_for_url("**/passkey/name?*")
+    yield "rename a passkey"
+    go("/account")
+    page.click("a[href*='factor/remove']")
+    page.wait_for_url("**/factor/remove?*")
+    yield "remove a passkey"
+    go("/account/passkey", return_to="/login/account")
+    yield "the offer"
+    go("/account/authenticator")
+    yield "about apps"
+    person.press()
+    app = pyotp.parse_uri(page.locator("input[name=uri]").input_value())
+    yield "the secret of an app"
+    page.fill("[name=code]", app.now())
+    page.wait_for_selector("#codes")
+    yield "recovery codes"
+    go("/account")
+    yield "account with two steps"
+    go("/account/recovery-codes")
+    page.wait_for_url("**/account/confirm?*")
+    yield "confirm"
+    key.answer(False)
+    person.sign_out()
+    go("")
+    yield "sign-in"
+    person.fill(email=person.address)
+    person.fill(password=PASSWORD)
+    page.wait_for_url("**/second-factor?*")
+    yield "second step"
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ar"])
+def test_looks(person, authenticators, language):
+    page, found = person.page, []
+    for name in places(person, authenticators, ui_locales=language):
+        assert page.get_attribute("html", "lang") == language, name
+        for size, scheme in [("desk", "dark"), ("phone", "light")]:
+            page.set_viewport_size(SIZES[size])
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if page.evaluate("document.documentElement.scrollWidth") > SIZES[size]["width"]:
+                found.append((name, size, "too wide"))
+            violations = Axe().run(page, options=RULES).response["violations"]
+            found += [(name, size, violation["id"], [node["html"] for node in violation["nodes"]])
+                      for violation in violations]
+        page.set_viewport_size(SIZES["desk"])
+    assert not found
