@@ -7,6 +7,12 @@ import Testing
 @Suite struct PasskeyOptionsTests {
     private let party = RelyingParty(id: "example.com", origins: ["https://example.com", "https://app.example.net"])!
 
+    private func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
     @Test func creationOptionsAreAsBrowsersTakeThem() throws {
         let options = PasskeyCreationOptions(
             relyingParty: party, name: "Example",
@@ -37,7 +43,7 @@ import Testing
         let user = PasskeyCreationOptions.User(
             handle: Data([1]), name: String(repeating: "é", count: 100), displayName: String(repeating: "日", count: 100)
         )
-        let text = String(decoding: try JSONEncoder().encode(user), as: UTF8.self)
+        let text = try json(user)
         #expect(text.contains(#""name":"\#(String(repeating: "é", count: 32))""#))
         #expect(text.contains(#""displayName":"\#(String(repeating: "日", count: 21))""#))
     }

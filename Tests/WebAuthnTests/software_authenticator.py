@@ -17,8 +17,8 @@ import sys
 from webauthn import verify_authentication_response, verify_registration_response
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Browser"))
-from support import authenticator as software  # noqa: E402
-from support.authenticator import BE, BS, UP, UV, as_json, text  # noqa: E402
+from support import software_authenticator as software  # noqa: E402
+from support.software_authenticator import BE, BS, UP, UV, as_json, text  # noqa: E402
 
 try:
     from soft_webauthn import SoftWebauthnDevice
