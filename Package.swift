@@ -96,7 +96,8 @@ let package = Package(
                 .embedInCode("Rendering/Assets/reference.css"), .embedInCode("Rendering/Assets/reference.js"),
             ]
                 + .pages(
-                    "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "key", "confirm",
+                    "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "new-passkey", "key",
+                    "confirm",
                     "add-passkey", "rename-passkey",
                     "remove-factor", "authenticator-app", "recovery-codes", "sign-in",
                     "password",

@@ -181,7 +181,8 @@ struct GatewayFeatures: Sendable {
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
                 passkeys: passkeys),
             enrolmentPage: EnrolmentPage(
-                pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, apps: authenticatorApps),
+                pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, apps: authenticatorApps,
+                passkeys: passkeys),
             accountPages: accountPages, reauthenticate: reauthenticate)
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(

@@ -42,15 +42,26 @@ def notice(page):
     return page.locator(".notice")
 
 
-def add_passkey(person, name=None):
-    """Adds a passkey by the page for it; gives its row on the account page."""
+def keep_codes(page):
+    """Leaves the page of recovery codes, which comes with a first factor; gives the codes."""
+    expect(page.locator("h1")).to_have_text("Recovery codes")
+    codes = page.locator("#codes li").all_inner_texts()
+    assert len(set(codes)) == 10
+    page.get_by_role("link", name="I’ve saved these codes").click()
+    return codes
+
+
+def add_passkey(person, name=None, is_first=True):
+    """Adds a passkey by the page for it; gives the recovery codes that come with a first factor."""
     page = go(person, "/account")
     page.get_by_role("link", name="Add a passkey").click()
     if name:
         page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Create passkey").click()
+    codes = keep_codes(page) if is_first else None
     page.wait_for_url("**/login/account?*done=add-passkey*")
     expect(notice(page)).to_contain_text("Passkey added")
+    return codes
 
 
 def passkey_rows(page):
@@ -97,6 +108,7 @@ def test_by_keyboard_alone(person, authenticators):
     page.keyboard.type("By keyboard")
     # Enter in the field means the button.
     page.keyboard.press("Enter")
+    keep_codes(page)
     page.wait_for_url("**/login/account?*done=add-passkey*")
     expect(passkey_rows(page)).to_contain_text(["By keyboard"])
     key.answer(False)
@@ -136,7 +148,7 @@ def test_several_authenticators_rename_and_remove(person, authenticators):
     add_passkey(person, "Phone")
     first.unplug()
     second = authenticators.add(transport="usb")
-    add_passkey(person, "Key")
+    add_passkey(person, "Key", is_first=False)
     page = person.page
     expect(passkey_rows(page)).to_have_count(2)
     expect(passkey_rows(page).first).to_contain_text("Synced")
@@ -250,6 +262,7 @@ def test_the_offer_after_a_password(person, authenticators):
     page.wait_for_url("**/login/account/passkey?*")
     key.answer()
     page.get_by_role("button", name="Create passkey").click()
+    keep_codes(page)
     person.expect_signed_in()
     expect(passkey_rows(page)).to_have_count(1)
 
@@ -257,8 +270,8 @@ def test_the_offer_after_a_password(person, authenticators):
 # Authenticator apps and recovery codes
 
 
-def set_up_app(person):
-    """Turns two-step sign-in on; gives the app and the recovery codes."""
+def set_up_app(person, is_first=True):
+    """Turns two-step sign-in on; gives the app, and the recovery codes that come with a first factor."""
     page = go(person, "/account")
     page.get_by_role("link", name="Set up an authenticator app").click()
     person.press()
@@ -268,6 +281,9 @@ def set_up_app(person):
     page.fill("[name=code]", app.now())
     if not person.scripts:
         person.press()
+    if not is_first:
+        expect(notice(page)).to_contain_text("Your authenticator app is set up")
+        return app, None
     expect(page.locator("h1")).to_have_text("Recovery codes")
     codes = page.locator("#codes li").all_inner_texts()
     assert len(set(codes)) == 10
@@ -331,18 +347,17 @@ def test_two_steps_and_a_recovery_code(anybody):
 
 
 def test_a_change_asks_for_both_factors_and_goes_on(anybody):
-    """The session in which the app was set up began with one factor: removing the app asks for two, and comes back."""
+    """The session in which the app was set up began with a password: new codes need the second factor, and come then."""
     person, page = anybody, anybody.page
-    _, codes = set_up_app(person)
+    app, codes = set_up_app(person)
     page = go(person, "/account")
     page.get_by_role("link", name="Make new codes").click()
     page.wait_for_url("**/login/account/confirm?*")
     expect(page.locator("h1")).to_have_text("Confirm it’s you")
-    person.fill(password="not the one")
-    expect(page.locator(".alert")).to_contain_text("The current password is wrong")
-    person.fill(password=PASSWORD)
-    page.wait_for_url("**/login/second-factor?*")
-    enter(person, codes[0])
+    expect(page.locator("[name=password]")).to_have_count(0)
+    enter(person, "000000")
+    expect(page.locator(".alert")).to_contain_text("That code isn’t valid")
+    enter(person, next_code(app))
     page.wait_for_url("**/login/account/recovery-codes?*")
     person.press()
     fresh = page.locator("#codes li").all_inner_texts()
@@ -358,7 +373,7 @@ def test_a_change_asks_for_both_factors_and_goes_on(anybody):
 def test_a_passkey_confirms_and_goes_on(person, authenticators):
     key = authenticators.add(transport="usb")
     add_passkey(person, "Key")
-    set_up_app(person)
+    set_up_app(person, is_first=False)
     page = go(person, "/account")
     page.get_by_role("link", name="Remove: Authenticator app").click()
     page.wait_for_url("**/login/account/confirm?*")
@@ -372,7 +387,7 @@ def test_a_passkey_confirms_and_goes_on(person, authenticators):
 def test_a_passkey_as_the_second_step(person, authenticators):
     key = authenticators.add(transport="usb")
     add_passkey(person)
-    set_up_app(person)
+    set_up_app(person, is_first=False)
     key.answer(False)
     person.sign_out()
     to_second_step(person)
@@ -407,6 +422,49 @@ def test_a_wrong_first_code_changes_nothing(person):
     person.sign_out()
     person.sign_in()
     person.expect_signed_in()
+
+
+def test_options_are_renewed_before_they_expire(page, fleet, client):
+    """Whoever comes back to a page that has stood open finds its passkeys in working order."""
+    authenticators = Authenticators(page)
+    authenticators.add(answers=False)
+    asked = []
+    page.on("request", lambda request: asked.append(request) if "/passkey/options" in request.url else None)
+    page.clock.install()
+    with page.expect_response("**/passkey/options?*"):
+        page.goto(f"{fleet.issuer}/login?client_id={client}")
+    page.clock.fast_forward("04:00")
+    assert len(asked) == 1
+    with page.expect_response("**/passkey/options?*"):
+        page.clock.fast_forward("01:00")
+    assert len(asked) == 2
+
+
+@pytest.fixture(scope="module")
+def strict_client(fleet):
+    """A client of an application that requires a second factor."""
+    client = fleet.make_client("Strict", "--origin", "https://strict.example")
+    fleet.latchkey("apps", "update", client["application_id"], "--second-factor", "required")
+    return client["id"]
+
+
+@pytest.mark.parametrize("by_passkey", [True, False], ids=["passkey", "app"])
+def test_enrolment_during_a_sign_in(new_context, fleet, strict_client, address, by_passkey):
+    person = Person(new_context, True, fleet, strict_client, address)
+    Authenticators(person.page).add(transport="usb")
+    page = person.page
+    person.open("/sign-up")
+    person.fill(email=address, password=PASSWORD)
+    page.wait_for_url("**/login/second-factor/set-up?*")
+    assert not person.is_signed_in()
+    if by_passkey:
+        page.get_by_role("button", name="Create passkey").click()
+    else:
+        person.press()
+        page.fill("[name=code]", pyotp.parse_uri(page.locator("input[name=uri]").input_value()).now())
+    keep_codes(page)
+    page.wait_for_load_state()
+    assert person.is_signed_in()
 
 
 def test_without_scripts_no_passkey_is_offered(new_context, fleet, client, address):
@@ -449,6 +507,9 @@ def places(person, authenticators, **query):
     yield "add a passkey"
     page.fill("[name=name]", "Work laptop")
     page.click("[data-use]")
+    page.wait_for_selector("#codes")
+    yield "recovery codes"
+    page.click("main a.button")
     page.wait_for_url("**done=add-passkey*")
     yield "account with a passkey"
     page.click("a[href*='passkey/name']")
@@ -466,9 +527,7 @@ def places(person, authenticators, **query):
     app = pyotp.parse_uri(page.locator("input[name=uri]").input_value())
     yield "the secret of an app"
     page.fill("[name=code]", app.now())
-    page.wait_for_selector("#codes")
-    yield "recovery codes"
-    go("/account")
+    page.wait_for_url("**done=confirm-app*")
     yield "account with two steps"
     go("/account/recovery-codes")
     page.wait_for_url("**/account/confirm?*")

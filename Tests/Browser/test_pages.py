@@ -343,7 +343,8 @@ LANGUAGES = ["en", "de", "fr", "es", "pt-BR", "ja", "it", "nl", "pl", "zh-Hans",
 # What a person who is signed out can open, and what only one who is signed in can. The rest has the same templates, and is
 # opened in English.
 OUTSIDE = ["", "/password", "/check-mail?what=link", "/sign-up", "/forgot", "/link?token=abc", "/done?what=verified", "/invite-code"]
-INSIDE = ["/check-mail?what=verify", "/account", "/account/password"]
+INSIDE = ["/check-mail?what=verify", "/account", "/account/password", "/account/passkey", "/account/authenticator",
+          "/account/confirm"]
 MORE_OUTSIDE = ["/check-mail?what=reset", "/done?what=verified-reset", "/done?what=reset",
                 "/done?what=signed-out", "/done?what=signed-out-everywhere", "/nowhere"]
 MORE_INSIDE = ["", "/account?done=password", "/sign-out"]

@@ -190,7 +190,7 @@ extension UseCases {
                 secondFactor: secondFactor, passkeys: passkeys),
             enrolmentPage: EnrolmentPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
-                apps: authenticatorApps),
+                apps: authenticatorApps, passkeys: passkeys),
             accountPages: try accountPages(), reauthenticate: reauthenticate)
     }
 

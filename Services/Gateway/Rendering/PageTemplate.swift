@@ -27,6 +27,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "field": PackageResources.field_mustache, "csrf": PackageResources.csrf_mustache,
         "providers": PackageResources.providers_mustache, "mark": PackageResources.mark_mustache,
         "scope": PackageResources.scope_mustache, "passkey": PackageResources.passkey_mustache,
+        "new-passkey": PackageResources.new_passkey_mustache,
         "key": PackageResources.key_mustache, "terms-sentence": PackageResources.terms_sentence_mustache,
         "sign-in": PackageResources.sign_in_mustache, "password": PackageResources.password_mustache,
         "check-mail": PackageResources.check_mail_mustache, "sign-up": PackageResources.sign_up_mustache,

@@ -10,7 +10,9 @@ import Testing
     }
 
     @Test func everyTemplateHasItsFile() throws {
-        let parts: Set = ["layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "key"]
+        let parts: Set = [
+            "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "new-passkey", "key",
+        ]
         #expect(Set(PageTemplate.sources.keys) == parts.union(PageTemplate.allCases.map(\.rawValue)))
         for template in PageTemplate.allCases { #expect(try !text(template.rawValue).isEmpty) }
     }

@@ -16,14 +16,19 @@ struct AccountSecurity: Sendable {
         self.factors = try await factors
     }
 
+    /// Whether there is anything to show: an application may have no use for factors.
+    private func isEmpty(_ account: AccountPageContext) -> Bool { factors.factors.isEmpty && !account.canAddFactors }
+
     /// The values that the template uses.
     func values(_ account: AccountPageContext) -> [String: Any] {
+        if isEmpty(account) { return [:] }
         let page = account.page
         func path(_ path: String, _ factor: FactorID) -> String {
             page.query.path(path, ["factor": factor.description])
         }
         var values: [String: Any] = [
-            "has_passkeys": !passkeys.isEmpty, "add_passkey": page.query.path(AddPasskeyPage.path),
+            "has_factors_part": true, "has_passkeys": !passkeys.isEmpty,
+            "add_passkey": page.query.path(AddPasskeyPage.path),
             "passkeys": passkeys.map { passkey in
                 var row = times(passkey.createdAt, passkey.lastUsedAt, page)
                 row["name"] = VisibleText.name(passkey.name) ?? page.text("passkeys")
@@ -32,15 +37,20 @@ struct AccountSecurity: Sendable {
                 row["remove"] = path(RemoveFactorPage.path, passkey.id)
                 return row
             },
-            "two_step": factors.hasTwoStep, "set_up_app": page.query.path(AuthenticatorAppPage.path),
+            "can_add": account.canAddFactors, "two_step": factors.hasTwoStep,
+            "set_up_app": page.query.path(AuthenticatorAppPage.path),
         ]
         if let app = factors.factors.first(where: { $0.type == .totp }) {
             var row = times(app.createdAt, app.lastUsedAt, page)
             row["remove"] = path(RemoveFactorPage.path, app.id)
-            row["codes_left"] = page.text("recovery_codes_left", ["count": String(factors.recoveryCodesLeft)])
-            row["has_few_codes"] = factors.recoveryCodesLeft < 3
-            row["renew_codes"] = page.query.path(RecoveryCodesPage.path)
             values["app"] = row
+        }
+        if !factors.factors.isEmpty {
+            let left = factors.recoveryCodesLeft
+            values["codes"] = [
+                "left": page.text("recovery_codes_left", ["count": String(left)]), "are_few": left < 3,
+                "renew": page.query.path(RecoveryCodesPage.path),
+            ]
         }
         return values
     }
@@ -50,4 +60,9 @@ struct AccountSecurity: Sendable {
         if let lastUsed { row["used"] = ["stamp": lastUsed.description, "time": page.text(lastUsed)] }
         return row
     }
+}
+
+extension AccountPageContext {
+    /// Whether the application lets its users set factors up.
+    var canAddFactors: Bool { page.client?.factorSettings.secondFactor != .off }
 }

@@ -14,6 +14,9 @@ struct AddPasskeyPage: Sendable {
     let passkeys: Passkeys
 
     func show(_ account: AccountPageContext) async throws -> Response {
+        guard account.canAddFactors else {
+            return account.page.redirect(to: account.page.query.withoutReturnTo.path(AccountPage.path))
+        }
         let factors = try await identity.call(
             Identity.ListFactors(user: account.session.user, application: account.session.claims.application))
         return try await account.requiringFreshSignIn(factors, backTo: account.page.query.path(Self.path)) {

@@ -10,6 +10,7 @@ struct AuthenticatorAppPage: Sendable {
     let apps: AuthenticatorApps
 
     func show(_ account: AccountPageContext) async throws -> Response {
+        guard account.canAddFactors else { return account.page.redirect(to: account.page.query.path(AccountPage.path)) }
         try await withFactors(account) { factors in
             let page = account.page
             var values = values(account)

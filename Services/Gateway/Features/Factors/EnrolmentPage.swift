@@ -1,7 +1,8 @@
 import Hummingbird
 import Models
 
-/// A step of a sign-in to an application that requires a second factor: a user without one sets an authenticator app up.
+/// A step of a sign-in to an application that requires a second factor: a user without one sets an authenticator app up, or makes a
+/// passkey.
 struct EnrolmentPage: Sendable {
     static let path = "/login/second-factor/set-up"
 
@@ -9,13 +10,23 @@ struct EnrolmentPage: Sendable {
     let accountPages: AccountPages
     let pendingSignIns: PendingSignIns
     let apps: AuthenticatorApps
+    let passkeys: Passkeys
 
     func show(_ request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
         guard try await find(client, request) != nil else { return try await startAgain(page) }
+        return showIntroduction(page)
+    }
+
+    private func showIntroduction(_ page: PageContext, error: ServiceError? = nil) -> Response {
         var values = values(page)
         values["lead"] = page.text("enrolment_lead")
         values["note"] = page.text("app_intro")
+        values["passkey"] = [
+            "action": page.query.path(Self.path), "or": true,
+            "options": page.query.path(BeginPasskeyRegistrationOnPageEndpoint.route.path, ["second_factor": "1"]),
+        ]
+        if let error { values["alert"] = page.alert(for: error) }
         return page.render(.authenticatorApp, title: page.text("app_set_up"), values)
     }
 
@@ -23,6 +34,7 @@ struct EnrolmentPage: Sendable {
         let (page, client) = try await pages.clientContext(for: request)
         let form = try await request.form()
         guard let found = try await find(client, request) else { return try await startAgain(page) }
+        if form["credential"] != nil { return try await register(form, found, page) }
         let setup: AuthenticatorAppSetup
         if let begun = try AuthenticatorAppSetup(form) {
             setup = begun
@@ -42,6 +54,17 @@ struct EnrolmentPage: Sendable {
             case .notFound: page.redirect(to: page.query.path(Self.path))
             default: setup.render(page, values(page), error: error)
             }
+        }
+    }
+
+    private func register(_ form: FormBody, _ found: FoundSignIn, _ page: PageContext) async throws -> Response {
+        try await page.answering {
+            let (_, enrolled) = try await passkeys.register(
+                try form.credential(), name: nil, of: .signIn(found), page.request)
+            guard let outcome = enrolled.outcome else { throw ServiceError.internal }
+            return finish(outcome, enrolled.recoveryCodes, page)
+        } orShow: { error in
+            error.code == .signInTokenInvalid ? try await startAgain(page) : showIntroduction(page, error: error)
         }
     }
 

@@ -57,7 +57,9 @@ struct FactorsFeature: Sendable {
             pipeline.mount(SendFreshSignInPageEndpoint(page: freshSignInPage, accountPages: accountPages)),
             pipeline.mount(ShowAddPasskeyPageEndpoint(page: addPasskeyPage, accountPages: accountPages)),
             pipeline.mount(SendAddPasskeyPageEndpoint(page: addPasskeyPage, accountPages: accountPages)),
-            pipeline.mount(BeginPasskeyRegistrationOnPageEndpoint(accountPages: accountPages, passkeys: passkeys)),
+            pipeline.mount(
+                BeginPasskeyRegistrationOnPageEndpoint(
+                    pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, passkeys: passkeys)),
             pipeline.mount(ShowRenamePasskeyPageEndpoint(page: renamePasskeyPage, accountPages: accountPages)),
             pipeline.mount(SendRenamePasskeyPageEndpoint(page: renamePasskeyPage, accountPages: accountPages)),
             pipeline.mount(ShowRemoveFactorPageEndpoint(page: removeFactorPage, accountPages: accountPages)),

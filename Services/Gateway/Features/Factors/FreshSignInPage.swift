@@ -10,10 +10,16 @@ struct FreshSignInPage: Sendable {
     let reauthenticate: Reauthenticate
 
     /// The page's path, from where the user comes back to `place`.
-    static func path(backTo place: String, _ query: PageQuery) -> String {
+    ///
+    /// - Parameter byTwoFactors: whether the session has to be authenticated by two factors, also where a sign-in needs one.
+    static func path(backTo place: String, byTwoFactors: Bool = false, _ query: PageQuery) -> String {
         var query = query
         query.returnTo = place
-        return query.path(path)
+        return path(query, byTwoFactors: byTwoFactors)
+    }
+
+    private static func path(_ query: PageQuery, byTwoFactors: Bool) -> String {
+        byTwoFactors ? query.path(path, ["two_factors": "1"]) : query.path(path)
     }
 
     /// A second factor is asked for where the user's sign-ins need one and the session began without. A user without password and
@@ -26,7 +32,9 @@ struct FreshSignInPage: Sendable {
             Identity.HasPassword(user: session.user, application: session.claims.application))
         let (factors, hasPassword) = (try await listed, try await password.hasPassword)
         func has(_ type: Factor.Kind) -> Bool { factors.factors.contains { $0.type == type } }
-        let asksForPassword = hasPassword && !(factors.hasTwoStep && !session.hasTwoFactors)
+        let byTwoFactors = page.request.queryValue("two_factors") != nil
+        let needsSecondFactor = (byTwoFactors || factors.hasTwoStep) && !session.hasTwoFactors
+        let asksForPassword = hasPassword && !needsSecondFactor
         let asksForCode = !asksForPassword && has(.totp)
         let other = page.query.path(SignInPage.path, ["prompt": "login", "login_hint": account.email])
         guard asksForPassword || asksForCode || has(.passkey) else { return page.redirect(to: other) }
@@ -41,7 +49,8 @@ struct FreshSignInPage: Sendable {
         }
         fields = page.fields(fields, marked: error)
         var values: [String: Any] = [
-            "lead": page.text("confirm_text", ["email": account.displayedEmail]), "action": page.query.path(Self.path),
+            "lead": page.text("confirm_text", ["email": account.displayedEmail]),
+            "action": Self.path(page.query, byTwoFactors: byTwoFactors),
             "email": account.email, "asks_for_password": asksForPassword, "has_form": !fields.isEmpty, "other": other,
             "back": page.query.withoutReturnTo.path(AccountPage.path),
         ]
@@ -81,17 +90,23 @@ struct FreshSignInPage: Sendable {
 }
 
 extension AccountPageContext {
-    /// Answers with `respond` if the sign-in is fresh, and by two factors where the user's sign-ins need two. Otherwise the user
-    /// authenticates again, and comes back to `place`. Identity decides: if it asks for a fresh sign-in all the same, so does the page.
+    /// Answers with `respond` if the sign-in is fresh, and by two factors where the user's sign-ins need two or the change does.
+    /// Otherwise the user authenticates again, and comes back to `place`. Identity decides: if it asks for that all the same, so does the
+    /// page.
     func requiringFreshSignIn(
-        _ factors: Identity.ListFactors.Reply, backTo place: String, _ respond: () async throws -> Response
+        _ factors: Identity.ListFactors.Reply, byTwoFactors: Bool = false, backTo place: String,
+        _ respond: () async throws -> Response
     ) async throws -> Response {
-        let again = page.redirect(to: FreshSignInPage.path(backTo: place, page.query))
-        guard session.isFresh, !factors.hasTwoStep || session.hasTwoFactors else { return again }
+        func again(byTwoFactors: Bool) -> Response {
+            page.redirect(to: FreshSignInPage.path(backTo: place, byTwoFactors: byTwoFactors, page.query))
+        }
+        guard session.isFresh, !(byTwoFactors || factors.hasTwoStep) || session.hasTwoFactors else {
+            return again(byTwoFactors: byTwoFactors)
+        }
         do {
             return try await respond()
         } catch let error as ServiceError where error.code == .insufficientUserAuthentication {
-            return again
+            return again(byTwoFactors: error.authenticationContext == .twoFactors)
         }
     }
 }

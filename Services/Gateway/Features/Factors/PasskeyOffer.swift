@@ -17,6 +17,7 @@ struct PasskeyOffer: Sendable {
     func finishSignIn(_ outcome: SignInOutcome, _ form: FormBody, _ page: PageContext) async -> Response {
         var response = page.finishSignIn(outcome)
         guard let opened = outcome.session, form["passkeys"] == "1",
+            page.client?.factorSettings.secondFactor != .off,
             page.request.cookieValues(.passkeyOffer).isEmpty, await !hasPasskeys(opened.profile)
         else { return response }
         var query = PageQuery(of: opened.client)

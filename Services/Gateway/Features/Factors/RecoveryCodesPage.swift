@@ -10,11 +10,11 @@ struct RecoveryCodesPage: Sendable {
     let apps: AuthenticatorApps
 
     func show(_ account: AccountPageContext) async throws -> Response {
-        try await withApp(account) { Self.render([], account) }
+        try await withFactors(account) { Self.render([], account) }
     }
 
     func submit(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
-        try await withApp(account) {
+        try await withFactors(account) {
             let page = account.page
             return try await page.answering {
                 Self.render(
@@ -26,17 +26,18 @@ struct RecoveryCodesPage: Sendable {
         }
     }
 
-    /// Answers with `respond` after a fresh sign-in. Leads to the account page without an app, which alone has recovery codes.
-    private func withApp(
+    /// Answers with `respond` after a fresh sign-in. Leads to the account page without a factor that the codes could stand in for.
+    private func withFactors(
         _ account: AccountPageContext, _ respond: () async throws -> Response
     ) async throws -> Response {
         let page = account.page
         let factors = try await identity.call(
             Identity.ListFactors(user: account.session.user, application: account.session.claims.application))
-        guard factors.factors.contains(where: { $0.type == .totp }) else {
+        guard !factors.factors.isEmpty else {
             return page.redirect(to: page.query.path(AccountPage.path))
         }
-        return try await account.requiringFreshSignIn(factors, backTo: page.query.path(Self.path), respond)
+        return try await account.requiringFreshSignIn(
+            factors, byTwoFactors: true, backTo: page.query.path(Self.path), respond)
     }
 
     /// The page with new codes of a user who signs in, which goes on to `path`.

@@ -7,7 +7,10 @@ struct SendFreshSignInPageEndpoint: Endpoint {
         FreshSignInPage.path, id: "sendFreshSignInPage",
         summary: "Authenticate again",
         rateLimit: .signIn,
-        parameters: [.pageClient, .returnTo, .languages],
+        parameters: [
+            .pageClient, .returnTo, .languages,
+            .query("two_factors", .string.example("1"), "Asks for a second factor if the session began without."),
+        ],
         request: .form(
             .object([.optional("password", .password), .optional("code", .string.example("482913")), .passkeyAnswer])),
         errors: [.cookieInTheWay, .userSuspended])

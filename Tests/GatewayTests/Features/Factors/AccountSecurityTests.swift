@@ -6,12 +6,14 @@ import Testing
 private typealias Scenario = FactorPagesScenario
 
 @Suite struct AccountSecurityTests {
-    private func page(_ fleet: ScriptedFleet) async throws -> String {
+    private func page(_ fleet: ScriptedFleet, client: Client = Samples.demo) async throws -> String {
         var fleet = fleet
         fleet.answer(Tokens.ListSessions.self) { _, _ in [] }
         fleet.answer(Identity.ListLinkedIdentities.self) { _, _ in [] }
         return try await fleet.withFleet { fleet in
-            try await AccountPage(tokens: fleet.tokens, identity: fleet.identity).render(try await .testing()).html
+            try await AccountPage(tokens: fleet.tokens, identity: fleet.identity).render(
+                try await .testing(client: client)
+            ).html
         }
     }
 
@@ -23,6 +25,20 @@ private typealias Scenario = FactorPagesScenario
         }
         #expect(html.contains("<span class=\"badge neutral\">Off</span>"))
         #expect(html.contains("Set up an authenticator app"))
+        #expect(html.contains("/login/account/recovery-codes?client_id=client_demo"))
+        let without = try await page(try Scenario(factors: []).fleet())
+        #expect(without.contains("A passkey signs you in") && !without.contains("/login/account/recovery-codes"))
+    }
+
+    /// What exists can be removed, and nothing is offered.
+    @Test func offersNothingWhereTheApplicationHasNoUseForFactors() async throws {
+        var client = Samples.demo
+        client.factorSettings.secondFactor = .off
+        let without = try await page(try Scenario(factors: []).fleet(), client: client)
+        #expect(!without.contains("Passkeys") && !without.contains("Two-step sign-in"))
+        let with = try await page(try Scenario(factors: [Scenario.passkey, Scenario.app]).fleet(), client: client)
+        #expect(with.contains("/login/account/factor/remove?") && !with.contains("/login/account/authenticator?"))
+        #expect(!with.contains("href=\"/login/account/passkey?"))
     }
 
     @Test func showsTheAppAndItsRecoveryCodes() async throws {

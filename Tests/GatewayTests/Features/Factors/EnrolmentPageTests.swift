@@ -1,4 +1,6 @@
 import Foundation
+import HTTPTypes
+import HummingbirdTesting
 import Models
 import Testing
 
@@ -31,6 +33,31 @@ private typealias Scenario = EnrolmentScenario
             #expect(done.status == .ok && done.html.contains("<code>a-b-c</code>"))
             #expect(done.html.contains("href=\"/login/account\""))
             #expect(done.setCookies.contains { $0.hasPrefix("access_token=access-1") })
+        }
+    }
+
+    @Test func takesAPasskeyInPlaceOfAnApp() async throws {
+        try await Scenario.fleet().run { client in
+            let intro = try await client.page(Self.path, cookie: Self.cookie)
+            #expect(intro.html.contains("data-passkey=\"create\""))
+            #expect(intro.html.contains("/login/account/passkey/options?client_id=client_demo&amp;return_to="))
+            let session = CSRFTokens.makeSession()
+            for (cookie, status) in [(Self.cookie, 200), ("", 401)] {
+                let options = try await client.execute(
+                    uri: "/login/account/passkey/options?client_id=client_demo&second_factor=1", method: .post,
+                    headers: [
+                        .cookie: "\(cookie); \(CSRFTokens.formCookieName)=\(session.reveal())",
+                        .csrfToken: CSRFTokens(key: ScriptedFleet.csrfKey).token(for: session).token.reveal(),
+                        .fetchSite: "same-origin", .accept: "*/*",
+                    ])
+                #expect(options.status.code == status)
+            }
+            let done = try await client.submit(
+                try PasskeyScenario.credentialField(), to: Self.path, cookie: Self.cookie)
+            #expect(done.status == .ok && done.html.contains("<code>a-b-c</code>"))
+            #expect(done.setCookies.contains { $0.hasPrefix("access_token=access-1") })
+            let wrong = try await client.submit("credential=%7B%7D", to: Self.path, cookie: Self.cookie)
+            #expect(wrong.status == .unauthorized && wrong.html.contains("That passkey wasn’t accepted."))
         }
     }
 

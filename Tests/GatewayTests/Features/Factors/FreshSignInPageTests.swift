@@ -65,6 +65,13 @@ private typealias Scenario = FactorPagesScenario
         }
     }
 
+    @Test func asksForNoPasswordWhereTheChangeNeedsTwoFactors() async throws {
+        try await Scenario(hasUsedTwoFactors: false).fleet().run { client in
+            let page = try await client.page("\(Self.path)&two_factors=1", cookie: Scenario.cookie)
+            #expect(page.html.contains("data-passkey=\"get\"") && page.html.input("password") == nil)
+        }
+    }
+
     @Test func asksForACodeOfAUserWithoutAPassword() async throws {
         try await Scenario(isFresh: false, factors: [Scenario.app], hasPassword: false).fleet().run { client in
             let page = try await client.page(Self.path, cookie: Scenario.cookie)

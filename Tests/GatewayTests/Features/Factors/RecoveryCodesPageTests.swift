@@ -25,8 +25,20 @@ private typealias Scenario = FactorPagesScenario
         }
     }
 
-    @Test func leadsToTheAccountWithoutAnApp() async throws {
+    /// Codes stand in for a second factor, so that one is needed to get them, whether sign-ins need it or not.
+    @Test func needsTwoFactorsOfAUserWithAPasskey() async throws {
+        try await Scenario(hasUsedTwoFactors: false).fleet().run { client in
+            let answer = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(answer.headers[.location]?.hasSuffix("&two_factors=1") == true)
+        }
         try await Scenario().fleet().run { client in
+            let page = try await client.page(Self.path, cookie: Scenario.cookie)
+            #expect(page.status == .ok)
+        }
+    }
+
+    @Test func leadsToTheAccountWithoutAFactor() async throws {
+        try await Scenario(factors: []).fleet().run { client in
             let page = try await client.page(Self.path, cookie: Scenario.cookie)
             #expect(page.headers[.location] == "/login/account?client_id=client_demo")
         }
