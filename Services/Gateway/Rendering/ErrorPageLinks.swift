@@ -31,15 +31,19 @@ struct ErrorPageLinks {
     private static func retry(_ page: PageContext, _ error: ServiceError) -> Link? {
         guard [.csrfTokenInvalid, .rateLimited].contains(error.code) || error.status == 503 else { return nil }
         let path = page.request.canonicalPath
-        if page.request.method == .get, path.hasPrefix("/login") || path.hasPrefix("/oauth2/"),
-            !path.hasPrefix("/oauth2/callback/")
-        {
-            return (path + (page.request.request.uri.query.map { "?\($0)" } ?? ""), page.text("try_again"))
+        let isShown: Bool
+        if page.request.method == .get {
+            isShown =
+                path.hasPrefix("/login") || (path.hasPrefix("/oauth2/") && !path.hasPrefix("/oauth2/callback/"))
+        } else {
+            // A form of these pages can't be rendered again without the token of its link.
+            let isEmailLink = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
+            isShown = path.hasPrefix("/login") && !isEmailLink && path != SignOutPage.path
         }
-        // A form of these pages can't be rendered again without the token of its link.
-        let isEmailLink = ["link", "verify", "reset", "invite"].contains { path == "/login/\($0)" }
-        guard path.hasPrefix("/login"), !isEmailLink, path != SignOutPage.path else { return nil }
-        return (page.query.path(path), page.text("try_again"))
+        guard isShown else { return nil }
+        // A form leads to the path of its page, with the query of its page. That of the waitlist is on the sign-up page.
+        let pagePath = path == SignUpWaitlistPage.path ? SignUpPage.path : path
+        return (pagePath + (page.request.request.uri.query.map { "?\($0)" } ?? ""), page.text("try_again"))
     }
 
     /// Where a person without an account asks for an invitation, or enters its code.

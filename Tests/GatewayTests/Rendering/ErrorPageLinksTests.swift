@@ -35,6 +35,11 @@ import Testing
         #expect(again == ["/login?client_id=client_demo", "https://app.example.com/"])
         let form = try await urls("/login/password?client_id=client_demo", .unavailable(), method: .post)
         #expect(form.first == "/login/password?client_id=client_demo")
+        // The page of the form has more in its query than the client.
+        let step = "/login/check-mail?client_id=client_demo&what=verify"
+        #expect(try await urls(step, .unavailable(), method: .post).first == step)
+        let waitlist = try await urls("/login/sign-up/waitlist?client_id=client_demo", .unavailable(), method: .post)
+        #expect(waitlist.first == "/login/sign-up?client_id=client_demo")
     }
 
     /// The token of an emailed link is not in the form's URL, so the form can't be rendered again.
