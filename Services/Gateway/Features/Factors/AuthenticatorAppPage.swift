@@ -11,7 +11,7 @@ struct AuthenticatorAppPage: Sendable {
 
     func show(_ account: AccountPageContext) async throws -> Response {
         guard account.canAddFactors else { return account.page.redirect(to: account.page.query.path(AccountPage.path)) }
-        try await withFactors(account) { factors in
+        return try await withFactors(account) { factors in
             let page = account.page
             var values = values(account)
             values["lead"] = page.text("app_intro")
