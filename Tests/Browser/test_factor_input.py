@@ -4,9 +4,9 @@ import json
 import os
 import time
 
-from support.authenticator import data
 from support.factor_fixtures import client, elsewhere, program, protected, refused, user
 from support.factors import Passkey, base64url, send_assertion, sign_in_options
+from support.software_authenticator import data
 
 
 def values(sample):

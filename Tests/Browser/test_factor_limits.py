@@ -9,10 +9,10 @@ import pytest
 
 from conftest import ROOT
 from support import fleet as fleets
-from support.authenticator import data, text
 from support.factor_fixtures import ORIGIN, refused
 from support.factors import App, Browser, Caller, Passkey, User, send_assertion, sign_in_options
 from support.fleet import PASSWORD
+from support.software_authenticator import data, text
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """What a session may change when its sign-in is long ago or was by one factor: what a thief of the session has."""
 
-from support.authenticator import UP
 from support.factor_fixtures import ORIGIN, client, elsewhere, make_old, other, program, protected, refused, user
 from support.factors import Caller, Passkey, User, sign_in_options
 from support.fleet import PASSWORD
+from support.software_authenticator import UP
 
 
 def test_a_session_alone_changes_no_factor_after_ten_minutes(user):

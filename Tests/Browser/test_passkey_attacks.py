@@ -2,10 +2,10 @@
 
 import pytest
 
-from support.authenticator import BE, BS, UP, UV, data, text
 from support.factor_fixtures import ORIGIN, OTHER_ORIGIN, client, elsewhere, other, program, refused, sibling, user
 from support.factors import Browser, Caller, Passkey, send_assertion, sign_in_options
 from support.mails import mails
+from support.software_authenticator import BE, BS, UP, UV, data, text
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", OTHER_ORIGIN, ORIGIN + "/", ORIGIN + ":443", ORIGIN.upper(),

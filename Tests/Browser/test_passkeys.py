@@ -2,9 +2,9 @@
 
 import pytest
 
-from support.authenticator import BE, BS, UP, UV, data, text
 from support.factor_fixtures import ORIGIN, client, elsewhere, other, program, protected, refused, stranger, user
 from support.factors import Browser, Caller, Passkey, User, at_once, send_assertion, sign_in_options
+from support.software_authenticator import BE, BS, UP, UV, data, text
 
 
 @pytest.mark.parametrize("algorithm, flags, counts", [

@@ -88,3 +88,30 @@ def test_an_invitation_skips_no_second_factor(protected, other):
     refused(answer, 403, "second_factor_required")
     done = protected.second_factor(answer["sign_in_token"], protected.app.code())
     assert done.status == 200 and done["profile.id"] == protected.id
+
+
+def test_a_suspended_user_gets_no_further(protected, elsewhere):
+    protected.sign_in()
+    passkey = protected.add_passkey()
+    token, options = protected.waiting(elsewhere), sign_in_options(elsewhere)
+    protected.fleet.latchkey("users", "suspend", protected.id)
+    refused(protected.second_factor(token, protected.app.code(), caller=elsewhere), 403, "user_suspended")
+    refused(send_assertion(elsewhere, passkey.assertion(options)), 403, "user_suspended")
+    assert not protected.caller.is_signed_in
+
+
+def test_an_erased_user_leaves_no_factors(protected, elsewhere, fleet):
+    protected.sign_in()
+    passkey = protected.add_passkey()
+    token, options = protected.waiting(elsewhere), sign_in_options(elsewhere)
+    before = rows(fleet)
+    fleet.latchkey("users", "erase", protected.id)
+    # One app, one passkey and ten codes fewer.
+    assert [old - new for old, new in zip(before, rows(fleet))] == [1, 1, 10]
+    assert protected.second_factor(token, protected.app.code(), caller=elsewhere).status in (401, 403)
+    refused(send_assertion(elsewhere, passkey.assertion(options)), 401, "passkey_invalid")
+
+
+def rows(fleet):
+    tables = ("totp_factors", "passkeys", "recovery_codes")
+    return [int(fleet.database(f"SELECT count(*) FROM identity.{table}")) for table in tables]

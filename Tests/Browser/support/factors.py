@@ -14,7 +14,7 @@ import urllib3
 import webauthn
 from fido2.rpid import verify_rp_id
 
-from .authenticator import UP, UV, Authenticator, data
+from .software_authenticator import UP, UV, Authenticator, data
 from .fleet import PASSWORD
 from .mails import wait_for_mail
 
