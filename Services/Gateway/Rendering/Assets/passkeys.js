@@ -80,10 +80,9 @@
         location.assign(form.dataset.confirm);
         return;
       }
-      // A passkey of this authenticator exists already, the user or the time ended it, or anything else.
-      message.textContent = error.name === "InvalidStateError" ? message.dataset.exists
-        : error.name === "NotAllowedError" || error.name === "AbortError" ? message.dataset.cancelled
-        : message.dataset.failed;
+      // The authenticator has a passkey already, the user or the time ended it, or anything else.
+      var kind = { InvalidStateError: "exists", NotAllowedError: "cancelled", AbortError: "cancelled" }[error.name];
+      message.textContent = message.dataset[kind] || message.dataset.failed;
       button.focus();
       fill();
     }).finally(function () { form.isAsking = false; });
@@ -113,7 +112,11 @@
     if (document.visibilityState === "visible") fill();
   }
   document.addEventListener("visibilitychange", function () { if (document.visibilityState === "visible") fill(); });
-  window.addEventListener("pageshow", function (event) { if (event.persisted) renew(); });
+  // An answer is good once: going back to the page makes its forms fresh.
+  window.addEventListener("pageshow", function (event) {
+    document.querySelectorAll("form[data-passkey]").forEach(function (form) { form.elements.credential.value = ""; });
+    if (event.persisted) renew();
+  });
 
   document.querySelectorAll("form[data-passkey]").forEach(function (form) {
     form.hidden = false;
