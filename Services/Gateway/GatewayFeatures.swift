@@ -38,7 +38,8 @@ struct GatewayFeatures: Sendable {
         let refreshSession = RefreshSession(
             tokens: tokens, limiter: limiter, refusedTokens: refusedTokens, events: events)
         let browserSessions = BrowserSessionReader(tokens: tokens, cookies: cookies, refresh: refreshSession)
-        let endSessions = EndSessions(tokens: tokens, events: events)
+        let endSessions = EndSessions(
+            identity: identity, tokens: tokens, sessionProofs: sessionProofs, events: events)
         let signOut = SignOut(
             tokens: tokens, cookies: cookies, browserSessions: browserSessions, endSessions: endSessions,
             refusedTokens: refusedTokens, events: events)
@@ -47,7 +48,8 @@ struct GatewayFeatures: Sendable {
             identity: identity, quota: quota, outboxRelay: outboxRelay)
         let openSession = OpenSession(
             tokens: tokens, cookies: cookies, knownDevices: knownDevices, epochs: epochs, signOut: signOut,
-            events: events, sendEmailVerification: sendEmailVerification)
+            events: events, sendEmailVerification: sendEmailVerification,
+            rememberedBrowsers: RememberedBrowsers(identity: identity, tokens: tokens))
         let pendingSignIns = PendingSignIns(identity: identity, tokens: tokens, openSession: openSession)
         let callers = SessionOrSignInReader(
             authentication: authentication, clients: clients, pendingSignIns: pendingSignIns)

@@ -139,7 +139,13 @@ extension IdentityService {
         router.handle(ListFactorsHandler(totpFactors: totpFactors))
         router.handle(
             VerifySecondFactorHandler(
-                pendingSignIns: pendingSignIns, secondFactors: secondFactors, proofs: sessionProofs))
+                pendingSignIns: pendingSignIns, secondFactors: secondFactors, rememberedBrowsers: rememberedBrowsers,
+                proofs: sessionProofs))
+        router.handle(
+            SkipSecondFactorHandler(
+                pendingSignIns: pendingSignIns, rememberedBrowsers: rememberedBrowsers, audit: audit,
+                proofs: sessionProofs))
+        router.handle(ForgetBrowsersHandler(sessions: sessions, rememberedBrowsers: rememberedBrowsers))
 
         // Authorization
         router.handle(

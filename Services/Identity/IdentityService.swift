@@ -44,6 +44,7 @@ struct IdentityService: Sendable {
     let passkeys: PasskeyStore
     let passwords: PasswordStore
     let recoveryCodes: RecoveryCodeStore
+    let rememberedBrowsers: RememberedBrowserStore
     let signInMethods: SignInMethodStore
     let signUpWaitlist: SignUpWaitlistStore
     let totpFactors: TOTPFactorStore
@@ -111,6 +112,7 @@ struct IdentityService: Sendable {
         passkeys = PasskeyStore(postgres: postgres, keys: factorKeys)
         passwords = PasswordStore(postgres: postgres)
         recoveryCodes = RecoveryCodeStore(postgres: postgres, keys: factorKeys)
+        rememberedBrowsers = RememberedBrowserStore(postgres: postgres)
         signInMethods = SignInMethodStore(postgres: postgres)
         signUpWaitlist = SignUpWaitlistStore(postgres: postgres)
         totpFactors = TOTPFactorStore(postgres: postgres, keys: factorKeys)
@@ -160,7 +162,7 @@ struct IdentityService: Sendable {
         let watch = OutboxWatch(outbox: outbox, logger: logger)
         let expiredRows = ExpiredRowSweeper(
             usedProofs: usedProofs, heldSignIns: heldSignIns, totpFactors: totpFactors,
-            unregisteredMails: unregisteredMails)
+            rememberedBrowsers: rememberedBrowsers, unregisteredMails: unregisteredMails)
         let factorKeys = FactorKeyRotation(totpFactors: totpFactors, recoveryCodes: recoveryCodes)
         let oldEntries = AuditSweeper(audit: audit, retention: configuration.auditRetention, logger: logger)
         return [

@@ -56,6 +56,8 @@ public enum Identity {
         RenewRecoveryCodes.self,
         ListFactors.self,
         VerifySecondFactor.self,
+        SkipSecondFactor.self,
+        ForgetBrowsers.self,
         // Authorization
         AuthenticateClient.self,
         FindConsent.self,

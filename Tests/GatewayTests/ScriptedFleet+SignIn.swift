@@ -53,6 +53,16 @@ extension ScriptedFleet {
         }
     }
 
+    /// Forgets remembered browsers before all sessions of a user end.
+    mutating func forgetsBrowsers(_ log: CallLog<UserID> = CallLog()) {
+        answer(Tokens.IssueSessionProof.self) { _, _ in Proof(Secret("session-proof")) }
+        answer(Identity.ForgetBrowsers.self) { call, _ in
+            guard call.session == Proof(Secret("session-proof")) else { throw ServiceError.invalidProof }
+            log.append(call.user)
+            return Nothing()
+        }
+    }
+
     /// Allows every request, as far as rate limits are concerned.
     mutating func allowsAllRequests() {
         answer(Tokens.SpendLimits.self) { call, _ in

@@ -26,7 +26,10 @@ struct UseCases: Sendable {
     var events: EventRecorder { EventRecorder(identity: fleet.identity, outboxRelay: outboxRelay) }
     var epochs: EpochAdvancer { EpochAdvancer(tokens: fleet.tokens, outboxRelay: outboxRelay) }
     var sessionProofs: SessionProofs { SessionProofs(tokens: fleet.tokens) }
-    var endSessions: EndSessions { EndSessions(tokens: fleet.tokens, events: events) }
+    var endSessions: EndSessions {
+        EndSessions(
+            identity: fleet.identity, tokens: fleet.tokens, sessionProofs: sessionProofs, events: events)
+    }
     var refreshSession: RefreshSession {
         RefreshSession(tokens: fleet.tokens, limiter: limiter, refusedTokens: refusedTokens, events: events)
     }
@@ -41,7 +44,8 @@ struct UseCases: Sendable {
     var openSession: OpenSession {
         OpenSession(
             tokens: fleet.tokens, cookies: cookies, knownDevices: knownDevices, epochs: epochs, signOut: signOut,
-            events: events, sendEmailVerification: sendEmailVerification)
+            events: events, sendEmailVerification: sendEmailVerification,
+            rememberedBrowsers: RememberedBrowsers(identity: fleet.identity, tokens: fleet.tokens))
     }
     var pendingSignIns: PendingSignIns {
         PendingSignIns(identity: fleet.identity, tokens: fleet.tokens, openSession: openSession)

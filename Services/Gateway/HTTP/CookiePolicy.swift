@@ -19,6 +19,8 @@ enum GatewayCookie: String, CaseIterable, Sendable {
     case sessionEnd = "session_end"
     /// States that a passkey was offered in the browser and declined.
     case passkeyOffer = "passkey_offer"
+    /// Names a browser in which users are not asked for a second factor.
+    case rememberedBrowser = "remembered_browser"
     /// Marks a known device: a browser in which a user has signed in before.
     case device
 

@@ -49,12 +49,18 @@ struct SessionsCommand: ParsableCommand {
                 if let session {
                     try await fleet.tokens.call(Tokens.EndSession(session, of: .user(user)))
                 } else {
-                    try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
+                    try await endAll(of: user, fleet)
                 }
             // The sessions have ended, so the command succeeds even if this is not recorded. Tokens has logged it, too.
             if let proof = outcome.proof { _ = try? await fleet.identity.call(Identity.RecordSessionEvent(proof)) }
             let ended = Ended(userID: user, revoked: outcome.count)
             return Report(ended) { _ in ended.revoked == 1 ? "1 session ended" : "\(ended.revoked) sessions ended" }
+        }
+
+        /// Browsers are forgotten first: if that fails, the operator tries again.
+        private func endAll(of user: UserID, _ fleet: Fleet) async throws -> Tokens.SessionsEnded {
+            _ = try await fleet.identity.call(Identity.ForgetBrowsers(user: user))
+            return try await fleet.tokens.call(Tokens.EndAllSessions(of: .user(user)))
         }
     }
 

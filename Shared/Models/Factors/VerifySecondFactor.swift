@@ -11,14 +11,19 @@ extension Identity {
         public var proof: Proof
         /// What the user shows.
         public var answer: SecondFactorAnswer
+        /// The token of the caller's browser, if it is to be remembered: 256 random bits, base64url. Only where the application allows it.
+        public var browser: Secret?
         /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
         public var ipAddress: String?
         /// The caller's device, which the notice names.
         public var origin: MailOrigin?
 
-        public init(proof: Proof, answer: SecondFactorAnswer, ipAddress: String?, origin: MailOrigin?) {
+        public init(
+            proof: Proof, answer: SecondFactorAnswer, browser: Secret? = nil, ipAddress: String?, origin: MailOrigin?
+        ) {
             self.proof = proof
             self.answer = answer
+            self.browser = browser
             self.ipAddress = ipAddress
             self.origin = origin
         }

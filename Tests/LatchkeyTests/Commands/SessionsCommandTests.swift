@@ -18,11 +18,16 @@ import Testing
     @Test func revokesTheSessionsOfAnAddress() async throws {
         let ended = Mutex<[UserID]>([])
         let recorded = Mutex<[String]>([])
+        let forgotten = Mutex<[UserID]>([])
         var services = ScriptedServices()
         services.answer(Identity.ShowUser.self) { [record] _ in record }
         services.answer(Tokens.EndAllSessions.self) { call in
             if case .user(let user) = call.owner { ended.withLock { $0.append(user) } }
             return .init(count: 3, proof: Proof(Secret("tokens said so")))
+        }
+        services.answer(Identity.ForgetBrowsers.self) { call in
+            forgotten.withLock { $0.append(call.user) }
+            return Nothing()
         }
         services.answer(Identity.RecordSessionEvent.self) { call in
             recorded.withLock { $0.append(call.proof.jws.reveal()) }
@@ -32,6 +37,6 @@ import Testing
         #expect(answer?["revoked"] as? Int == 3)
         #expect(recorded.withLock { $0 } == ["tokens said so"])
         #expect(answer?["user_id"] as? String == user.description)
-        #expect(ended.withLock { $0 } == [user])
+        #expect(ended.withLock { $0 } == [user] && forgotten.withLock { $0 } == [user])
     }
 }

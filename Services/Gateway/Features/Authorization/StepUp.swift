@@ -20,7 +20,10 @@ struct StepUp: Sendable {
         } catch let error as ServiceError where error.code == .insufficientUserAuthentication {
             return nil
         }
-        guard case .waiting(let waiting) = try await openSession(user, for: client, request) else {
+        guard
+            case .waiting(let waiting) = try await openSession(
+                user, for: client, isStepUp: true, request)
+        else {
             throw ServiceError.internal
         }
         return waiting

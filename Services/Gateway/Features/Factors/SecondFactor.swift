@@ -63,15 +63,18 @@ struct SecondFactor: Sendable {
     ///
     /// - Throws: 401 `second_factor_invalid` for a code that is wrong or was used, `passkey_invalid`, 401 `sign_in_token_invalid` for a
     ///   sign-in that waits for something else, 429.
+    /// - Parameter browser: the browser to remember; nil for none.
     func callAsFunction(
-        _ input: SecondFactorInput, for found: FoundSignIn, _ request: IncomingRequest
+        _ input: SecondFactorInput, for found: FoundSignIn, remembering browser: RememberedBrowser? = nil,
+        _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         guard found.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
         let answer = try await passkeys.answer(input, request)
         let user = try await throttle.attempting(secondFactorOf: found.signIn.user, request) {
             try await identity.call(
                 Identity.VerifySecondFactor(
-                    proof: found.proof, answer: answer, ipAddress: request.device.ipAddress,
+                    proof: found.proof, answer: answer, browser: browser?.token,
+                    ipAddress: request.device.ipAddress,
                     origin: MailOrigin(of: request)))
         }
         return try await openSession(user, continuing: found, request)

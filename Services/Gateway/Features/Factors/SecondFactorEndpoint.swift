@@ -17,6 +17,10 @@ struct SecondFactorEndpoint: Endpoint {
                 [
                     .optional("client_id", .clientID),
                     .required("sign_in_token", .signInToken),
+                    .optional(
+                        "remember_browser", .boolean,
+                        "Whether to ask for no second factor in this browser for 30 days, if the application allows that."
+                    ),
                 ] + .secondFactor(isRequired: true))),
         answers: [.json("Signed in. Sets both cookies.", .authenticationResult)],
         errors: [
@@ -37,10 +41,15 @@ struct SecondFactorEndpoint: Endpoint {
         let clientID = input.optional("client_id", ClientID.self, expected: "a client id")
         let token = input.requiredSecret("sign_in_token")
         let answer = input.requiredSecondFactor()
+        let isRemembered = input.flag("remember_browser")
         try input.check()
         let client = try await clients.client(clientID, for: request)
         try client.requireFirstParty()
         let found = try await pendingSignIns.find(token.get(), client: client.id, request)
-        return try await secondFactor(answer.get(), for: found, request).response(setting: cookies)
+        let browser = RememberedBrowser(request, for: client, isWanted: isRemembered)
+        var response = try await secondFactor(answer.get(), for: found, remembering: browser, request)
+            .response(setting: cookies)
+        if let browser { response.headers.append(browser.field(request)) }
+        return response
     }
 }

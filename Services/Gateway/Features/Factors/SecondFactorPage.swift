@@ -26,7 +26,11 @@ struct SecondFactorPage: Sendable {
             return try await startAgain(page)
         }
         return try await page.answering {
-            page.finishSignIn(try await secondFactor(try form.secondFactor(), for: found, request))
+            let browser = RememberedBrowser(request, for: client, isWanted: form["remember_browser"] == "1")
+            var response = page.finishSignIn(
+                try await secondFactor(try form.secondFactor(), for: found, remembering: browser, request))
+            if let browser { response.headers.append(browser.field(request)) }
+            return response
         } orShow: { error in
             guard error.code != .signInTokenInvalid else { return try await startAgain(page) }
             return render(page, hasPasskeys: try await passkeys.exist(for: found.signIn), error: error)
@@ -39,6 +43,10 @@ struct SecondFactorPage: Sendable {
             "action": page.query.path(Self.path), "lead": page.text("second_factor_lead"),
             "back": SignInPage.emptyPath(page.query),
         ]
+        if page.client?.factorSettings.remembersBrowsers == true {
+            values["remember"] = page.text(
+                "remember_browser", ["days": "\(FactorSettings.rememberedDays)"])
+        }
         if hasPasskeys {
             values["passkey"] =
                 PasskeyButton(

@@ -12,6 +12,7 @@ struct SendSecondFactorPageEndpoint: Endpoint {
             .object([
                 .optional("code", .string.example("482913"), "Of the authenticator app, or a recovery code."),
                 .passkeyAnswer,
+                .optional("remember_browser", .string.example("1"), "Whether to remember this browser."),
             ])))
 
     let page: SecondFactorPage

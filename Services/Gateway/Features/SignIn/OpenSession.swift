@@ -11,6 +11,7 @@ struct OpenSession: Sendable {
     let signOut: SignOut
     let events: EventRecorder
     let sendEmailVerification: SendEmailVerification
+    let rememberedBrowsers: RememberedBrowsers
 
     /// Exchanges identity's proof for tokens. If the sign-in ends the user's earlier sessions, they end first. The session
     /// that the browser had before ends as well.
@@ -21,12 +22,20 @@ struct OpenSession: Sendable {
     ///
     /// The browser becomes a known device for the user's addresses. For a user who `isNew`, and has proved nothing except
     /// a password of their own choice, it becomes known only for verified addresses.
+    ///
+    /// - Parameter isStepUp: whether a second factor is asked for although the browser may be remembered.
     func callAsFunction(
-        _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool = false, _ request: IncomingRequest
+        _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool = false, isStepUp: Bool = false,
+        _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         if let proof = user.epochProof { await epochs.advance(proof) }
         if let step = user.pendingStep {
-            return .waiting(try await wait(for: step, user, client, isNew: isNew, request))
+            let cookie = cookies.binding(of: request)
+            let waiting = try await wait(for: step, user, client, isNew: isNew, cookie, request)
+            guard step == .secondFactor, !isStepUp,
+                let resumed = try await rememberedBrowsers.resume(waiting, device: cookie?.device, request)
+            else { return .waiting(waiting) }
+            return try await self(resumed, for: client, isNew: isNew, request)
         }
         return .opened(try await open(user, for: client, isNew: isNew, request))
     }
@@ -67,9 +76,8 @@ struct OpenSession: Sendable {
     /// only with the one that is set.
     private func wait(
         for step: PendingSignIn.Step, _ user: Identity.AuthenticatedUser, _ client: ClientID, isNew: Bool,
-        _ request: IncomingRequest
+        _ cookie: EmailCodeCookie?, _ request: IncomingRequest
     ) async throws -> WaitingSignIn {
-        let cookie = cookies.binding(of: request)
         let kept = try await tokens.call(
             Tokens.KeepSignIn(
                 proof: user.proof, client: client, device: cookie?.device, isNewUser: isNew,

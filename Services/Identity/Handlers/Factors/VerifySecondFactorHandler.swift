@@ -5,6 +5,7 @@ import RPC
 struct VerifySecondFactorHandler: RPCHandler {
     let pendingSignIns: PendingSignInVerifier
     let secondFactors: SecondFactorVerifier
+    let rememberedBrowsers: RememberedBrowserStore
     let proofs: SessionProofIssuer
 
     func callAsFunction(
@@ -17,6 +18,11 @@ struct VerifySecondFactorHandler: RPCHandler {
             by: .init(
                 profile: waiting.user.profile, client: waiting.client, ipAddress: call.ipAddress, origin: call.origin,
                 ceremony: .secondFactor(client: waiting.client.id), requiresUserVerification: false), context)
+        if let browser = call.browser, waiting.client.factorSettings.remembersBrowsers {
+            try await rememberedBrowsers.remember(
+                browser, of: waiting.user.profile.id, waiting.client.applicationID, epoch: waiting.claims.epoch,
+                deadline: context.deadline.instant)
+        }
         return try await proofs.attest(waiting, adding: added, context)
     }
 }

@@ -52,6 +52,7 @@ struct AuditEntry: Sendable {
         case recoveryCodesRenewed = "recovery_codes_renewed"
         case recoveryCodeUsed = "recovery_code_used"
         case secondFactorFailed = "second_factor_failed"
+        case secondFactorSkipped = "second_factor_skipped"
         case passkeyRefused = "passkey_refused"
         case applicationUpdated = "application_updated"
     }

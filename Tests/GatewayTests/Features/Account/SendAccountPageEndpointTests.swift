@@ -46,6 +46,7 @@ import Testing
             return .init(count: 2, proof: nil)
         }
         fleet.answer(Tokens.EndSession.self) { _, _ in throw ServiceError.notFound("session") }
+        fleet.forgetsBrowsers()
         try await fleet.run { client in
             let others = try await client.submit("do=end-others", to: Self.path, cookie: Self.cookie)
             #expect(others.headers[.location]?.hasSuffix("done=end-others") == true)

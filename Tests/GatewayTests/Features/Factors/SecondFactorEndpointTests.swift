@@ -60,6 +60,40 @@ private typealias Scenario = SecondFactorScenario
         }
     }
 
+    @Test func remembersTheBrowserWhereTheApplicationAllowsIt() async throws {
+        for isAllowed in [true, false] {
+            var fleet = try Scenario.fleet()
+            let browsers = CallLog<Secret?>()
+            fleet.answer(Identity.FindClient.self) { _, _ in
+                var client = Samples.demo
+                client.factorSettings.remembersBrowsers = isAllowed
+                return client
+            }
+            fleet.answer(Identity.VerifySecondFactor.self) { call, _ in
+                browsers.append(call.browser)
+                guard case .totp(Secret("123456")) = call.answer else {
+                    throw ServiceError(.secondFactorInvalid, detail: "Wrong.")
+                }
+                return .init(profile: Samples.profile, proof: Proof(Secret("the proof")))
+            }
+            try await fleet.run { client in
+                func send(_ code: String) async throws -> [String] {
+                    let body = """
+                        {"sign_in_token":"\(Scenario.token)","type":"totp","code":"\(code)","remember_browser":true}
+                        """
+                    return try await client.send(.post, path, body, headers: headers).setCookies
+                        .filter { $0.hasPrefix("__Host-remembered_browser=") }
+                }
+                let wrong = try await send("000000")
+                #expect(wrong.isEmpty)
+                let cookies = try await send("123456")
+                #expect(cookies.count == (isAllowed ? 1 : 0))
+                #expect(cookies.allSatisfy { $0.contains("Max-Age=2592000") && $0.contains("HttpOnly") })
+            }
+            #expect(browsers.entries.allSatisfy { ($0 != nil) == isAllowed })
+        }
+    }
+
     @Test func refusesWrongCodesTokensAndTypes() async throws {
         try await Scenario.fleet().run { client async throws in
             func code(_ body: String) async throws -> String? {

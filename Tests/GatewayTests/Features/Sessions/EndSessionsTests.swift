@@ -11,7 +11,9 @@ import Testing
         let recorded = Mutex<[Proof]>([])
         let kept = Mutex<[SessionID?]>([])
         let attestation = Proof(Secret("tokens said so"))
+        let forgotten = CallLog<UserID>()
         var fleet = try ScriptedFleet()
+        fleet.forgetsBrowsers(forgotten)
         fleet.answer(Tokens.EndSession.self) { _, _ in .init(count: 1, proof: attestation) }
         fleet.answer(Tokens.EndAllSessions.self) { call, _ in
             kept.withLock { $0.append(call.keeping) }
@@ -29,6 +31,8 @@ import Testing
         }
         #expect(recorded.withLock { $0 } == [attestation, attestation, attestation])
         #expect(kept.withLock { $0 } == [nil, Samples.session])
+        // Not with a single session.
+        #expect(forgotten.entries == [Samples.user, Samples.user])
     }
 
     @Test func succeedsEvenIfIdentityCannotRecordIt() async throws {

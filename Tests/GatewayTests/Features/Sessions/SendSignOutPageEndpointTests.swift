@@ -17,6 +17,7 @@ import Testing
             ended.append("all")
             return .init(count: 2, proof: nil)
         }
+        fleet.forgetsBrowsers()
         return fleet
     }
 

@@ -11,6 +11,7 @@ import Testing
         fleet.knowsDemoClientAndToken()
         fleet.answer(Tokens.EndSession.self) { _, _ in throw ServiceError.notFound("session") }
         fleet.answer(Tokens.EndAllSessions.self) { _, _ in throw ServiceError.invalidToken }
+        fleet.forgetsBrowsers()
         try await fleet.withFleet { fleet in
             let signOut = UseCases(fleet).signOut
             for everywhere in [false, true] {

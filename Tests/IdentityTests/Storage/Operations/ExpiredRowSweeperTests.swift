@@ -12,7 +12,8 @@ import Testing
         try await identity.service.usedProofs.use("a", deadline: .now + .seconds(30))
         let sweeper = ExpiredRowSweeper(
             usedProofs: identity.service.usedProofs, heldSignIns: identity.service.heldSignIns,
-            totpFactors: identity.service.totpFactors, unregisteredMails: identity.service.unregisteredMails)
+            totpFactors: identity.service.totpFactors, rememberedBrowsers: identity.service.rememberedBrowsers,
+            unregisteredMails: identity.service.unregisteredMails)
         func rows() async throws -> Int {
             let row = try await identity.postgres.query(
                 """

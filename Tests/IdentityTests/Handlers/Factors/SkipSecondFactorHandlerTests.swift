@@ -1,0 +1,67 @@
+import Models
+import Primitives
+import Testing
+
+@testable import IdentityService
+
+@Suite struct SkipSecondFactorHandlerTests {
+    private func allow(_ isAllowed: Bool, _ totp: TOTPFixture) async throws {
+        _ = try await totp.identity.call(
+            Identity.UpdateApplication(
+                id: totp.factors.application, factorSettings: .init(remembersBrowsers: isAllowed)),
+            totp.identity.operatorContext)
+    }
+
+    private func skip(
+        _ totp: TOTPFixture, _ browser: Secret, _ step: PendingSignIn.Step = .secondFactor
+    ) async throws -> Identity.AuthenticatedUser {
+        try await totp.identity.call(
+            Identity.SkipSecondFactor(proof: totp.pending(step), browser: browser, ipAddress: nil),
+            totp.identity.context())
+    }
+
+    /// Shows a code, and has the browser remembered.
+    private func remember(_ totp: TOTPFixture, _ browser: Secret, code: Secret) async throws {
+        _ = try await totp.identity.call(
+            Identity.VerifySecondFactor(
+                proof: totp.pending(), answer: .totp(code), browser: browser, ipAddress: nil, origin: nil),
+            totp.identity.context())
+    }
+
+    @Test func aRememberedBrowserSignsInWithOneFactor() async throws {
+        let totp = try await TOTPFixture()
+        let (browser, secret) = (RandomToken.make(), try await totp.factors.confirmTOTP().secret)
+        try await allow(true, totp)
+        try await remember(totp, browser, code: TOTPFixture.code(of: secret))
+        let user = try await skip(totp, browser)
+        #expect(user.pendingStep == nil)
+        let claims = try await totp.identity.proofs.verify(user.proof, from: .identity, for: .session, request: nil)
+            .claims
+        // True: what needs two factors asks for the other one.
+        #expect(claims.authenticationMethods == ["pwd"] && claims.pendingSignIn == "a")
+        #expect(await error { try await skip(totp, RandomToken.make()) }?.code == .secondFactorInvalid)
+        #expect(await error { try await skip(totp, browser, .terms) }?.code == .signInTokenInvalid)
+
+        try await allow(false, totp)
+        #expect(await error { try await skip(totp, browser) }?.code == .secondFactorInvalid)
+    }
+
+    @Test func aNewPasswordEndsIt() async throws {
+        let totp = try await TOTPFixture()
+        let (browser, secret) = (RandomToken.make(), try await totp.factors.confirmTOTP().secret)
+        try await allow(true, totp)
+        try await remember(totp, browser, code: TOTPFixture.code(of: secret))
+        _ = try await totp.identity.call(
+            Identity.ResetPassword(
+                proof: totp.identity.mailboxProof(.passwordReset, by: totp.factors.ann),
+                newPassword: Secret("another long sentence for now")), totp.identity.context())
+        #expect(await error { try await skip(totp, browser) }?.code == .secondFactorInvalid)
+    }
+
+    @Test func anApplicationThatDoesNotAllowItRemembersNothing() async throws {
+        let totp = try await TOTPFixture()
+        let secret = try await totp.factors.confirmTOTP().secret
+        try await remember(totp, RandomToken.make(), code: TOTPFixture.code(of: secret))
+        #expect(try await totp.factors.count("remembered_browsers") == 0)
+    }
+}
