@@ -49,7 +49,8 @@ struct GatewayFeatures: Sendable {
         let openSession = OpenSession(
             tokens: tokens, cookies: cookies, knownDevices: knownDevices, epochs: epochs, signOut: signOut,
             events: events, sendEmailVerification: sendEmailVerification,
-            rememberedBrowsers: RememberedBrowsers(identity: identity, tokens: tokens))
+            rememberedBrowsers: RememberedBrowsers(identity: identity, tokens: tokens),
+            passkeyOptions: PasskeySignInOptions(identity: identity, tokens: tokens))
         let pendingSignIns = PendingSignIns(identity: identity, tokens: tokens, openSession: openSession)
         let callers = SessionOrSignInReader(
             authentication: authentication, clients: clients, pendingSignIns: pendingSignIns)

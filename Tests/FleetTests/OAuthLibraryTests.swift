@@ -42,6 +42,17 @@ import Testing
         #expect(signedIn.user.hasPrefix("user_") && signedIn.method == method)
     }
 
+    private struct StepUp: Decodable { let acr: String }
+
+    /// A resource server asks for more than the token has, and Authlib gets it.
+    @Test func authlibHasAUserShowASecondFactor() async throws {
+        let fleet = try await TestFleet.shared()
+        let client = try await OAuthClient(fleet)
+        let strong = try await TestPython.run(
+            as: StepUp.self, Self.script("authlib_step_up.py"), [fleet.issuer, client.id, client.redirectURI])
+        #expect(strong.acr == "urn:latchkey:two-factors")
+    }
+
     private struct Checks: Decodable {
         let checks: Int
         let kids: Int

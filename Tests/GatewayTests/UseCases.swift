@@ -45,7 +45,8 @@ struct UseCases: Sendable {
         OpenSession(
             tokens: fleet.tokens, cookies: cookies, knownDevices: knownDevices, epochs: epochs, signOut: signOut,
             events: events, sendEmailVerification: sendEmailVerification,
-            rememberedBrowsers: RememberedBrowsers(identity: fleet.identity, tokens: fleet.tokens))
+            rememberedBrowsers: RememberedBrowsers(identity: fleet.identity, tokens: fleet.tokens),
+            passkeyOptions: PasskeySignInOptions(identity: fleet.identity, tokens: fleet.tokens))
     }
     var pendingSignIns: PendingSignIns {
         PendingSignIns(identity: fleet.identity, tokens: fleet.tokens, openSession: openSession)

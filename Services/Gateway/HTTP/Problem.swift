@@ -106,6 +106,8 @@ struct ProblemMembers: Encodable, Sendable, Equatable {
     /// A second factor.
     struct Factor: Encodable, Sendable, Equatable {
         let type: SecondFactorKind
+        /// What a passkey answers.
+        var options: PasskeyRequestOptions?
     }
 
     enum CodingKeys: String, CodingKey {

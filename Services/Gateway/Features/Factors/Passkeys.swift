@@ -75,13 +75,8 @@ struct Passkeys: Sendable {
         for client: Client, isSecondFactor: Bool = false, _ request: IncomingRequest
     ) async throws -> Options {
         let device = PasskeyDevice(beginning: request, cookies)
-        let challenge = try await tokens.call(
-            Tokens.KeepPasskeyChallenge(
-                ceremony: isSecondFactor ? .secondFactor(client: client.id) : .signIn(client: client.id),
-                device: device.id))
-        let json = try await identity.call(
-            Identity.BeginPasskeySignIn(
-                client: client.id, challenge: challenge, isSecondFactor: isSecondFactor))
+        let json = try await PasskeySignInOptions(identity: identity, tokens: tokens)(
+            for: client.id, isSecondFactor: isSecondFactor, device: device.id)
         return Options(json: json, cookie: device.setCookie(request))
     }
 

@@ -12,6 +12,7 @@ struct OpenSession: Sendable {
     let events: EventRecorder
     let sendEmailVerification: SendEmailVerification
     let rememberedBrowsers: RememberedBrowsers
+    let passkeyOptions: PasskeySignInOptions
 
     /// Exchanges identity's proof for tokens. If the sign-in ends the user's earlier sessions, they end first. The session
     /// that the browser had before ends as well.
@@ -84,11 +85,23 @@ struct OpenSession: Sendable {
                 credentialsReset: user.credentialsReset))
         let waiting = WaitingSignIn(
             client: client, step: step, token: kept.token, expiresIn: kept.expiresIn, profile: user.profile,
-            terms: user.terms, deviceCookie: cookie?.field(request), secondFactors: user.secondFactors)
+            terms: user.terms, deviceCookie: cookie?.field(request), secondFactors: user.secondFactors,
+            passkeyOptions: await passkeyOptions(of: user, client, cookie))
         // A new user has got it already. If it can't be sent now, the user asks for it.
         if !isNew, let email = waiting.unverifiedEmail {
             _ = try? await sendEmailVerification(of: email.id, EmailSender(waiting), request)
         }
         return waiting
+    }
+
+    /// The options for a passkey as the second factor; nil if the user has none. If they can't be made now, the user shows another factor,
+    /// or asks for them again.
+    private func passkeyOptions(
+        of user: Identity.AuthenticatedUser, _ client: ClientID, _ cookie: EmailCodeCookie?
+    ) async -> PasskeyRequestOptions? {
+        guard user.secondFactors?.contains(.passkey) == true,
+            let json = try? await passkeyOptions(for: client, isSecondFactor: true, device: cookie?.device)
+        else { return nil }
+        return try? PasskeyRequestOptions(json: json)
     }
 }

@@ -20,6 +20,8 @@ struct WaitingSignIn: Sendable, ProblemExtending {
 
     /// The second factors that the user has; nil if the step asks for none.
     var secondFactors: [SecondFactorKind]?
+    /// The options for a passkey as the second factor.
+    var passkeyOptions: PasskeyRequestOptions?
 
     /// Recovery codes of a factor that was set up in the step before.
     var recoveryCodes: [Secret] = []
@@ -34,7 +36,7 @@ struct WaitingSignIn: Sendable, ProblemExtending {
     var members: ProblemMembers {
         ProblemMembers(
             signInToken: token.reveal(), expiresIn: expiresIn, emailID: unverifiedEmail?.id,
-            factors: secondFactors?.map(ProblemMembers.Factor.init),
+            factors: secondFactors?.map { .init(type: $0, options: $0 == .passkey ? passkeyOptions : nil) },
             termsVersion: terms?.version, termsURL: terms?.url,
             recoveryCodes: recoveryCodes.isEmpty ? nil : recoveryCodes.map { $0.reveal() })
     }

@@ -58,7 +58,10 @@ extension Schema {
                 .array(
                     .object(
                         isClosed: true,
-                        [.required("type", .oneOf(SecondFactorKind.allCases.map(\.rawValue)))])))
+                        [
+                            .required("type", .oneOf(SecondFactorKind.allCases.map(\.rawValue))),
+                            .optional("options", .passkeyRequestOptions, "What a passkey answers."),
+                        ])))
         ])
 
     private static let secondFactorEnrolmentRequired = signInStep(

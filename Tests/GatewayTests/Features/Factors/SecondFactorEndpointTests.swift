@@ -26,6 +26,30 @@ private typealias Scenario = SecondFactorScenario
         }
     }
 
+    @Test func aPasskeyComesWithItsOptions() async throws {
+        var fleet = try Scenario.fleet()
+        fleet.answer(Identity.SignIn.self) { _, _ in
+            var user = Identity.AuthenticatedUser(
+                profile: Samples.profile, proof: Scenario.pending, pendingStep: .secondFactor)
+            user.secondFactors = [.recoveryCode, .passkey]
+            return user
+        }
+        let withOptions = fleet
+        // Without a domain there are no passkeys; the other factors are enough.
+        fleet.answer(Identity.BeginPasskeySignIn.self) { _, _ in throw ServiceError(.methodNotEnabled, detail: "No.") }
+        for (fleet, hasOptions) in [(withOptions, true), (fleet, false)] {
+            try await fleet.run { client in
+                let answer = try await client.send(.post, "/auth/sign-in", Samples.signInBody, headers: headers)
+                #expect(answer.code == "second_factor_required")
+                let factors = try #require(answer.json["factors"] as? [[String: Any]])
+                #expect(factors.map { $0["type"] as? String } == ["recovery_code", "passkey"])
+                #expect(factors[0]["options"] == nil)
+                let options = factors[1]["options"] as? [String: Any]
+                #expect((options?["rpId"] as? String == "auth.example.com") == hasOptions)
+            }
+        }
+    }
+
     @Test func opensTheSessionWithARightCode() async throws {
         try await Scenario.fleet().run { client in
             for (code, type) in [("123456", "totp"), ("aaaaa-bbbbb-ccccc", "recovery_code")] {
