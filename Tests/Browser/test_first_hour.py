@@ -32,6 +32,17 @@ def text(person, content):
     expect(person.page.locator("main")).to_contain_text(content)
 
 
+def wait_for_provider(person, name):
+    """The link of a provider on the sign-in page. The gateway keeps a client for up to three seconds."""
+    link = person.page.get_by_role("link", name=name)
+    for _ in range(20):
+        person.open()
+        if link.count():
+            break
+        person.page.wait_for_timeout(500)
+    return link
+
+
 def ask_for_a_mail(person):
     person.open()
     person.fill(email=person.address)
@@ -137,6 +148,72 @@ def test_an_invited_person_knows_by_whom_and_to_what(person, new_context, fleet)
     invitee.expect_signed_in()
 
 
+@pytest.fixture
+def invited(new_context, fleet, address):
+    """Somebody who was invited from the waitlist of an application with terms of service, and has not opened the mail."""
+    client = fleet.make_client("By Invitation", "--origin", "https://invited.example", *social.METHODS)
+    application = client["application_id"]
+    fleet.latchkey("apps", "update", application, "--sign-up", "waitlist", "--terms-version", "1", "--terms-url",
+                   "https://invited.example/terms", "--hide-account-existence")
+    person = Person(new_context, True, fleet, client["id"], address)
+    person.open("/sign-up")
+    person.fill(email=address)
+    text(person, "You’re on the waitlist")
+    assert fleet.latchkey("waitlists", "invite", "--sign-up", "--app", application, "--next", "10")["invited"] == 1
+    person.mail("invite")
+    return person
+
+
+def accept_terms(person):
+    person.page.wait_for_url("**/login/terms*")
+    assert not person.is_signed_in()
+    person.press()
+
+
+def test_an_invited_person_accepts_the_terms_on_the_way(invited):
+    invited.page.goto(invited.mail("invite").link)
+    invited.fill(new_password=PASSWORD)
+    accept_terms(invited)
+    invited.expect_signed_in()
+    invited.sign_out()
+    invited.sign_in()
+    invited.expect_signed_in()
+
+
+def test_an_invited_person_who_asks_for_a_link_instead(invited):
+    ask_for_a_mail(invited)
+    invited.fill(code=invited.mail("sign_up").code)
+    invited.page.wait_for_url(lambda url: "/login/check-mail" not in url)
+    accept_terms(invited)
+    invited.expect_signed_in()
+
+
+def test_an_invited_person_who_comes_by_a_provider(invited):
+    provider = social.Provider(invited.fleet)
+    try:
+        provider.connect(invited.client, "google", "github")
+        provider.behave(person={"id": str(uuid.uuid4().int % 10**9), "email": invited.address, "email_verified": False})
+        wait_for_provider(invited, "GitHub").click()
+        # GitHub does not vouch for the address, so the mailbox has to.
+        invited.page.wait_for_url("**/login/confirm*")
+        provider.behave(person={"id": uuid.uuid4().hex, "email": invited.address, "email_verified": True})
+        wait_for_provider(invited, "Google").click()
+        accept_terms(invited)
+        invited.expect_signed_in()
+    finally:
+        provider.stop()
+
+
+def test_an_invited_person_who_joins_again_gets_the_invitation_again(invited):
+    invited.open("/sign-up")
+    invited.fill(email=invited.address)
+    text(invited, "we’ll send the invitation again")
+    invited.page.goto(invited.mail("invite", 1).link)
+    invited.fill(new_password=PASSWORD)
+    accept_terms(invited)
+    invited.expect_signed_in()
+
+
 def test_a_client_with_mail_only_signs_up_and_in(new_context, fleet, address):
     application = fleet.latchkey("apps", "create", "--name", "Mail Only")
     client = fleet.latchkey("clients", "create", "--app", application["id"], "--name", "Mail Only", "--method",
@@ -166,13 +243,7 @@ def test_a_client_with_providers_only(new_context, fleet, address):
     try:
         provider.connect(client, "google")
         provider.behave(person={"id": uuid.uuid4().hex, "email": address, "email_verified": True})
-        # The gateway keeps a client for up to three seconds.
-        link = person.page.get_by_role("link", name="Google")
-        for _ in range(20):
-            person.open()
-            if link.count():
-                break
-            person.page.wait_for_timeout(500)
+        link = wait_for_provider(person, "Google")
         expect(person.page.locator("[name=email]")).to_have_count(0)
         link.click()
         person.page.wait_for_load_state()

@@ -87,7 +87,7 @@ def waiting(step, then=lambda page, person: None, **query):
     """Signs in until the page of a step that the sign-in waits for."""
     def open(page, person):
         user = person.waiting_for(step)
-        page.goto(person.login(client_id=user.client["id"], **query))
+        page.goto(person.login(client_id=user.client, **query))
         enter_credentials(page, user.address)
         page.wait_for_url(f"**{STEPS[step]}*")
         then(page, person)

@@ -75,6 +75,21 @@ class Fleet:
         """Kills a service without warning. `latchkey up` starts it again."""
         os.kill(self.pid(service), signal.SIGKILL)
 
+    def restart(self, service, seconds=30):
+        """Kills a service, and waits until another one answers."""
+        old = self.pid(service)
+        self.kill(service)
+        end = time.monotonic() + seconds
+        while self.pid(service) in (old, None) or not self._is_ready():
+            assert time.monotonic() < end, f"{service} was not started again"
+            time.sleep(0.05)
+
+    def _is_ready(self):
+        try:
+            return urllib.request.urlopen(f"{self.issuer}/readyz", timeout=5).status == 200
+        except OSError:
+            return False
+
     def database(self, query):
         """Asks PostgreSQL, as its administrator."""
         url = json.loads((self.state / "fleet.json").read_text())["database_url"]
