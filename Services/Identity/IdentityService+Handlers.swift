@@ -137,6 +137,7 @@ extension IdentityService {
                 sessions: sessions, freshSignIn: freshSignIn, activeUsers: activeUsers, clients: clients,
                 totpFactors: totpFactors, recoveryCodes: recoveryCodes))
         router.handle(ListFactorsHandler(totpFactors: totpFactors))
+        router.handle(SetTwoStepHandler(enrollers: enrollers, totpFactors: totpFactors, proofs: sessionProofs))
         router.handle(
             VerifySecondFactorHandler(
                 pendingSignIns: pendingSignIns, secondFactors: secondFactors, rememberedBrowsers: rememberedBrowsers,

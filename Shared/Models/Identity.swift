@@ -55,6 +55,7 @@ public enum Identity {
         RemoveFactor.self,
         RenewRecoveryCodes.self,
         ListFactors.self,
+        SetTwoStep.self,
         VerifySecondFactor.self,
         SkipSecondFactor.self,
         ForgetBrowsers.self,

@@ -27,6 +27,8 @@ public struct OutgoingMail: Codable, Sendable, Equatable {
         case passkeyRefused = "passkey_refused"
         case authenticatorAdded = "authenticator_added"
         case authenticatorRemoved = "authenticator_removed"
+        case twoStepOn = "two_step_on"
+        case twoStepOff = "two_step_off"
         case recoveryCodeUsed = "recovery_code_used"
         case recoveryCodesRenewed = "recovery_codes_renewed"
         /// An operator has removed all factors.

@@ -40,6 +40,10 @@ struct FactorsFeature: Sendable {
             pipeline.mount(ConfirmTOTPEndpoint(callers: callers, apps: apps, cookies: cookies)),
             pipeline.mount(RenewRecoveryCodesEndpoint(apps: apps)),
             pipeline.mount(ListFactorsEndpoint(identity: identity)),
+            pipeline.mount(
+                UpdateFactorsEndpoint(
+                    identity: identity, sessionProofs: remove.sessionProofs, freshness: remove.freshness,
+                    epochs: remove.epochs, knownDevices: remove.knownDevices)),
             pipeline.mount(RemoveFactorEndpoint(identity: identity, remove: remove)),
             pipeline.mount(
                 SecondFactorEndpoint(

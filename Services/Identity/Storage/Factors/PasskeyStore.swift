@@ -151,7 +151,7 @@ struct PasskeyStore: Sendable {
         }
     }
 
-    /// Removes a passkey, and the recovery codes with the last factor, and ends all other sessions of the user; the owner's proof is used
+    /// Removes a passkey, with the last factor also the recovery codes and two-step sign-in, and ends all other sessions of the user; the owner's proof is used
     /// up. Returns the user's new epoch. Throws 404 `not_found`.
     func remove(
         _ id: FactorID, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry,
@@ -166,7 +166,7 @@ struct PasskeyStore: Sendable {
                 WHERE application_id = \(application) AND id = \(id) AND user_id = \(user)
                 """)
             guard removed == 1 else { throw ServiceError.notFound("passkey") }
-            try transaction.removeIdleRecoveryCodes(of: user, application)
+            try transaction.clearWithoutFactors(of: user, application)
             let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)

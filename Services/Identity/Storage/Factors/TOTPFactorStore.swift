@@ -63,13 +63,39 @@ struct TOTPFactorStore: Sendable {
                 WHERE application_id = \(application) AND id = \(id) AND user_id = \(user) AND confirmed_at IS NOT NULL
                 """)
             guard removed == 1 else { throw ServiceError.notFound("factor") }
-            try transaction.removeIdleRecoveryCodes(of: user, application)
+            try transaction.clearWithoutFactors(of: user, application)
             try transaction.execute(
                 "UPDATE identity.users SET two_step = false WHERE application_id = \(application) AND id = \(user)")
             let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             return epoch
+        }
+    }
+
+    /// Turns two-step sign-in of a user on or off, and ends all their other sessions; the owner's proof is used up. Returns recovery codes,
+    /// if it is on now and the user had none, and the user's new epoch; nil if it was as asked for already.
+    ///
+    /// - Throws: 404 `not_found` to turn it on without a factor.
+    func setTwoStep(
+        _ isOn: Bool, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
+    ) async throws -> (codes: [RecoveryCode], epoch: Int)? {
+        let (user, application) = (owner.user, owner.application)
+        return try await postgres.transaction(deadline: deadline) { transaction in
+            try transaction.useProof(owner.proofID)
+            _ = try transaction.lockUser(user)
+            if isOn, try !transaction.hasFactors(of: user, application) { throw ServiceError.notFound("factor") }
+            let changed = try transaction.execute(
+                """
+                UPDATE identity.users SET two_step = \(isOn)
+                WHERE application_id = \(application) AND id = \(user) AND two_step <> \(isOn)
+                """)
+            guard changed == 1 else { return nil }
+            let epoch = try transaction.beginEpoch(of: user, application: application, keeping: owner.session)
+            if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
+            try transaction.record(audit)
+            let needsCodes = try isOn && transaction.countRecoveryCodes(of: user, application) == 0
+            return (needsCodes ? try transaction.renewRecoveryCodes(of: user, application, keys) : [], epoch)
         }
     }
 
@@ -174,14 +200,16 @@ extension Transaction {
         throw ServiceError.signInTokenInvalid
     }
 
-    /// Removes the recovery codes of a user who has no factor left.
-    func removeIdleRecoveryCodes(of user: UserID, _ application: ApplicationID) throws {
+    /// Removes the recovery codes of a user who has no factor left, and turns two-step sign-in off.
+    func clearWithoutFactors(of user: UserID, _ application: ApplicationID) throws {
         guard try !hasFactors(of: user, application) else { return }
         try execute(
             "DELETE FROM identity.recovery_codes WHERE application_id = \(application) AND user_id = \(user)")
+        try execute(
+            "UPDATE identity.users SET two_step = false WHERE application_id = \(application) AND id = \(user)")
     }
 
-    private func hasFactors(of user: UserID, _ application: ApplicationID) throws -> Bool {
+    fileprivate func hasFactors(of user: UserID, _ application: ApplicationID) throws -> Bool {
         try !query(
             """
             SELECT 1 FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)

@@ -49,6 +49,7 @@ struct AuditEntry: Sendable {
         case factorRenamed = "factor_renamed"
         case factorRemoved = "factor_removed"
         case factorsReset = "factors_reset"
+        case twoStepChanged = "two_step_changed"
         case recoveryCodesRenewed = "recovery_codes_renewed"
         case recoveryCodeUsed = "recovery_code_used"
         case secondFactorFailed = "second_factor_failed"

@@ -19,6 +19,7 @@ import Testing
             POST   /auth/factors/totp/{id}/confirm     sign_in       ifCookie firstPartyOrSignIn clientOrigins noStore
             POST   /auth/factors/recovery-codes        sign_in       ifCookie firstParty         clientOrigins noStore
             GET    /auth/factors                       -             ifCookie firstParty         clientOrigins noStore
+            PATCH  /auth/factors                       sign_in       ifCookie firstParty         clientOrigins noStore
             DELETE /auth/factors/{id}                  sign_in       ifCookie firstParty         clientOrigins noStore
             POST   /auth/sign-in/second-factor         sign_in       ifCookie none               clientOrigins noStore
             GET    /login/second-factor                -             ifCookie none               nobody        byEndpoint
