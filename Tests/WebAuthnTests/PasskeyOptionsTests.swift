@@ -49,10 +49,9 @@ import Testing
     }
 
     @Test func listsTheOrigins() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        let text = String(decoding: try encoder.encode(RelatedOrigins(relyingParty: party)), as: UTF8.self)
-        #expect(text == #"{"origins":["https://app.example.net","https://example.com"]}"#)
+        #expect(
+            try json(RelatedOrigins(relyingParty: party))
+                == #"{"origins":["https://app.example.net","https://example.com"]}"#)
     }
 
     @Test func challengesDiffer() {
