@@ -49,7 +49,8 @@ import Testing
         let tokens = (0..<RememberedBrowserStore.maximumPerUser + 2).map { _ in RandomToken.make() }
         for token in tokens { try await remember(token, fixture) }
         #expect(try await fixture.count("remembered_browsers") == RememberedBrowserStore.maximumPerUser)
-        #expect(try await !isRemembered(tokens[0], fixture) && isRemembered(tokens[tokens.count - 1], fixture))
+        #expect(try await !isRemembered(tokens[0], fixture))
+        #expect(try await isRemembered(tokens[tokens.count - 1], fixture))
     }
 
     @Test func isForgottenWithTheFactorsAndOnDemand() async throws {
