@@ -11,24 +11,24 @@ _PHRASES = pathlib.Path(__file__).resolve().parents[3] / "Services" / "Mailer" /
 
 
 @functools.cache
-def _titles():
-    """The kinds of notices by patterns of their titles, which their texts begin with."""
-    found = re.findall(r"(?m)^notice\.(\w+)\.title = (.*)$", _PHRASES.read_text())
-    titles = {re.sub(r"\\{.*\\}", ".*", re.escape(title)) + r"\s*\n": kind for kind, title in found}
-    # Those with fewer variables first.
-    return dict(sorted(titles.items(), key=lambda each: each[0].startswith(".*")))
+def _title(notice):
+    """A pattern of the title that the texts of a notice begin with; None if there is no such notice."""
+    found = re.search(rf"(?m)^notice\.{notice}\.title = (.*)$", _PHRASES.read_text())
+    return found and re.compile(re.sub(r"\\{.*\\}", ".*", re.escape(found.group(1))) + r"\s*\n")
 
 
 class Mail:
-    """`kind` is that of the header, and of a notice what it tells."""
-
     def __init__(self, text):
         self.message = email.message_from_bytes(text, policy=email.policy.default)
         self.kind = self.message["X-Latchkey-Kind"]
         self.to = str(self.message["To"])
         self.text = self.message.get_body(("plain",)).get_content()
-        if self.kind == "notice":
-            self.kind = next(kind for title, kind in _titles().items() if re.match(title, self.text))
+
+    def is_of(self, kind):
+        """`kind`: as the header has it, or what a notice tells."""
+        if self.kind == "notice" and (title := _title(kind)):
+            return title.match(self.text)
+        return self.kind == kind
 
     @property
     def link(self):
@@ -48,7 +48,7 @@ def mails(fleet, address, kind):
     """The mails of `kind` to `address` up to now, oldest first."""
     folder = pathlib.Path(fleet.state) / "mail"
     found = [_read(path) for path in sorted(folder.glob("*.eml"))]
-    return [mail for mail in found if mail.kind == kind and address in mail.to]
+    return [mail for mail in found if mail.is_of(kind) and address in mail.to]
 
 
 def wait_for_mail(fleet, address, kind, index=0, seconds=20):

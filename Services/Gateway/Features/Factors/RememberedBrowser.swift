@@ -4,8 +4,7 @@ import Models
 import Primitives
 import RPCClient
 
-/// The cookie of a browser in which users are not asked for a second factor. Identity stores a hash of its token for each user who had
-/// it remembered.
+/// The cookie of a browser in which a user is not asked for a second factor. Identity stores a hash of its token with the user.
 struct RememberedBrowser: Sendable {
     /// In seconds.
     private static let lifetime = FactorSettings.rememberedDays * 24 * 3600
@@ -24,10 +23,11 @@ struct RememberedBrowser: Sendable {
         self.token = token
     }
 
-    /// The browser of a request, or a new one, if it is to be remembered and the application of `client` allows that; else nil.
-    init?(_ request: IncomingRequest, for client: Client, isWanted: Bool) {
+    /// A new browser, if it is to be remembered and the application of `client` allows that; else nil. Its token is never one that the
+    /// browser has already: somebody who used the browser before may know that one.
+    init?(rememberingFor client: Client, isWanted: Bool) {
         guard isWanted, client.factorSettings.remembersBrowsers else { return nil }
-        self = Self(request) ?? Self()
+        self.init()
     }
 
     /// The field that sets the cookie.

@@ -46,7 +46,7 @@ struct SecondFactorEndpoint: Endpoint {
         let client = try await clients.client(clientID, for: request)
         try client.requireFirstParty()
         let found = try await pendingSignIns.find(token.get(), client: client.id, request)
-        let browser = RememberedBrowser(request, for: client, isWanted: isRemembered)
+        let browser = RememberedBrowser(rememberingFor: client, isWanted: isRemembered)
         var response = try await secondFactor(answer.get(), for: found, remembering: browser, request)
             .response(setting: cookies)
         if let browser { response.headers.append(browser.field(request)) }

@@ -26,7 +26,7 @@ struct SecondFactorPage: Sendable {
             return try await startAgain(page)
         }
         return try await page.answering {
-            let browser = RememberedBrowser(request, for: client, isWanted: form["remember_browser"] == "1")
+            let browser = RememberedBrowser(rememberingFor: client, isWanted: form["remember_browser"] == "1")
             var response = page.finishSignIn(
                 try await secondFactor(try form.secondFactor(), for: found, remembering: browser, request))
             if let browser { response.headers.append(browser.field(request)) }
