@@ -19,7 +19,7 @@ import Testing
             }
             if let code = RecoveryCode(typed: Secret(text)) {
                 #expect(RecoveryCode(typed: code.text) == code, "\(input)")
-                #expect(code.text.reveal().utf8.count == 17, "\(input)")
+                #expect(code.text.reveal().utf8.count == 19, "\(input)")
             }
         }
     }
