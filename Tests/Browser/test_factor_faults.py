@@ -109,7 +109,7 @@ def test_the_key_of_factors_is_changed(protected, elsewhere, fleet):
     while stored_key() == old and time.monotonic() < end:
         time.sleep(0.1)
     token = restart_with(lambda keys: keys[:1])
-    # Hashes of recovery codes can't be made anew.
+    # Hashes of recovery codes can't be made again.
     refused(protected.second_factor(token, protected.recovery_codes[1], "recovery_code"), 401, "second_factor_invalid")
     assert protected.second_factor(token, protected.app.code()).status == 200
     codes = protected.caller.post("/auth/factors/recovery-codes")["recovery_codes"]

@@ -1,7 +1,7 @@
 import Models
 import Proofs
 
-/// Whose factors change.
+/// The user whose factors change, and who may change them.
 struct FactorOwner: Sendable {
     let user: UserID
     let application: ApplicationID

@@ -4,7 +4,7 @@ import Models
 
 /// A user without a factor who signs in to an application that requires one. The first code of their app is `123456`.
 enum EnrolmentScenario {
-    static let token = String(repeating: "e", count: 43)
+    static let token = String(repeating: "E", count: 43)
     static let signIn = Proof(Secret("sign-in-proof"))
     static let pending = Proof(Secret("pending-proof"))
 

@@ -7,7 +7,7 @@ import Testing
 private typealias Scenario = SecondFactorScenario
 
 @Suite struct RememberedBrowserTests {
-    private let browser = String(repeating: "b", count: 43)
+    private let browser = String(repeating: "Q", count: 43)
 
     private func fleet(isRemembered: Bool) throws -> ScriptedFleet {
         var fleet = try Scenario.fleet()

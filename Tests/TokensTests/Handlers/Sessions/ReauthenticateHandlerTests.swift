@@ -27,11 +27,11 @@ import Testing
         let tokens = try await TokensFixture()
         let session = try await tokens.session()
         let before = try await tokens.check(session.tokens.accessToken)
-        tokens.clock.pass(700)
+        tokens.clock.pass(200)
         let renewed = try await reauthenticate(tokens, try await proof(tokens, of: before))
         let after = try await tokens.check(renewed.accessToken)
         #expect(after.session == before.session && after.account == before.account && after.scope == before.scope)
-        #expect(after.authenticatedAt == before.authenticatedAt + 700)
+        #expect(after.authenticatedAt == before.authenticatedAt + 200)
         #expect(after.authenticationMethods == ["pwd", "otp", "mfa"] && after.authenticationContext == .twoFactors)
         // What was issued before stays what it was; what is issued from now on is as fresh.
         #expect(try await tokens.check(session.tokens.accessToken).authenticatedAt == before.authenticatedAt)
