@@ -82,16 +82,16 @@ private typealias Scenario = FactorPagesScenario
     }
 
     @Test func isAnOfferAfterASignIn() async throws {
-        let path = "\(Self.path)&return_to=%2Foauth2%2Fauthorize%3Frequest%3D1"
+        let path = "\(Self.path)&return_to=%2Flogin%2Faccount%2Fpassword"
         try await Scenario(factors: []).fleet().run { client in
             let page = try await client.page(path, cookie: Scenario.cookie)
             #expect(page.html.contains("Sign in faster next time?") && page.html.contains("Not now"))
             let later = try await client.submit("later=1", to: path, cookie: Scenario.cookie)
-            #expect(later.headers[.location] == "/oauth2/authorize?request=1")
+            #expect(later.headers[.location] == "/login/account/password")
             #expect(later.setCookies.contains { $0.hasPrefix("__Host-passkey_offer=declined;") })
             let made = try await client.submit(
                 try PasskeyScenario.credentialField(), to: path, cookie: Scenario.cookie)
-            #expect(made.headers[.location] == "/oauth2/authorize?request=1")
+            #expect(made.headers[.location] == "/login/account/password")
         }
     }
 

@@ -64,7 +64,7 @@ enum PasskeyScenario {
             else { throw ServiceError.invalidProof }
             var passkey = Self.passkey
             passkey.name = call.passkeyName ?? "chosen"
-            return .init(passkey: passkey, recoveryCodes: [Secret("a-b-c")])
+            return .init(passkey: passkey)
         }
         fleet.answer(Identity.ListPasskeys.self) { call, _ in call.user == Samples.user ? [Self.passkey] : [] }
         fleet.answer(Identity.RenamePasskey.self) { call, _ in
