@@ -17,7 +17,7 @@ def required(fleet):
     return make_application(fleet, "required")
 
 
-class Newcomer(User):
+class UserWithoutFactors(User):
     """A user who signs up, and has no factor yet. Sets one up with the token of a sign-in in place of a session."""
 
     def __init__(self, caller):
@@ -51,8 +51,8 @@ class Newcomer(User):
 
 
 @pytest.fixture
-def newcomer(fleet, required):
-    return Newcomer(Caller(fleet, required["id"], ORIGIN))
+def user(fleet, required):
+    return UserWithoutFactors(Caller(fleet, required["id"], ORIGIN))
 
 
 @pytest.fixture
@@ -61,86 +61,86 @@ def thief(fleet, required):
     return Caller(fleet, required["id"], ORIGIN)
 
 
-def test_a_factor_is_set_up_while_signing_up(newcomer, thief):
-    answer = newcomer.enrol(newcomer.token)
+def test_a_factor_is_set_up_while_signing_up(user, thief):
+    answer = user.enrol(user.token)
     assert answer["profile.credentials"] and len(answer["recovery_codes"]) == 10
-    assert {"pwd", "otp", "mfa"} <= set(newcomer.caller.claims["amr"])
-    assert newcomer.factors()["two_step"] is True
+    assert {"pwd", "otp", "mfa"} <= set(user.caller.claims["amr"])
+    assert user.factors()["two_step"] is True
     # From now on, sign-ins need it.
-    token = newcomer.waiting(thief)
-    assert newcomer.second_factor(token, newcomer.app.code(), caller=thief).status == 200
+    token = user.waiting(thief)
+    assert user.second_factor(token, user.app.code(), caller=thief).status == 200
 
 
-def test_a_passkey_is_set_up_while_signing_in(newcomer, thief):
-    body = newcomer.with_client(sign_in_token=newcomer.enrolment(newcomer.password()))
-    passkey = Passkey(newcomer.caller)
-    credential = passkey.register(newcomer.caller.post("/auth/passkeys/registration-options", body))
-    answer = newcomer.caller.post("/auth/passkeys", body | {"credential": credential})
-    assert answer.status in (200, 201) and newcomer.caller.is_signed_in, answer
+def test_a_passkey_is_set_up_while_signing_in(user, thief):
+    body = user.with_client(sign_in_token=user.enrolment(user.password()))
+    passkey = Passkey(user.caller)
+    credential = passkey.register(user.caller.post("/auth/passkeys/registration-options", body))
+    answer = user.caller.post("/auth/passkeys", body | {"credential": credential})
+    assert answer.status in (200, 201) and user.caller.is_signed_in, answer
     assert passkey.sign_in(thief).status == 200
 
 
-def test_a_half_done_enrolment_locks_out_nobody(newcomer):
+def test_a_half_done_enrolment_locks_out_nobody(user):
     for _ in range(3):
-        token = newcomer.enrolment(newcomer.password())
-        begun = newcomer.begin(token)
-        refused(newcomer.confirm_with(token, begun["id"], App(begun["secret"]).wrong_code()), 401, "second_factor_invalid")
-    newcomer.enrol(newcomer.enrolment(newcomer.password()))
+        token = user.enrolment(user.password())
+        begun = user.begin(token)
+        refused(user.confirm_with(token, begun["id"], App(begun["secret"]).wrong_code()), 401, "second_factor_invalid")
+    user.enrol(user.enrolment(user.password()))
 
 
-def test_a_token_of_before_adds_nothing_to_the_factors_of_the_owner(newcomer, thief):
+def test_a_token_of_before_adds_nothing_to_the_factors_of_the_owner(user, thief):
     """Somebody with the password began an enrolment first, and knows the secret of their app."""
-    stolen = newcomer.enrolment(newcomer.password(thief))
-    begun = newcomer.begin(stolen, thief)
+    stolen = user.enrolment(user.password(thief))
+    begun = user.begin(stolen, thief)
     app = App(begun["secret"])
     body = {"client_id": thief.client, "sign_in_token": stolen}
     passkey = Passkey(thief)
     credential = passkey.register(thief.post("/auth/passkeys/registration-options", body))
-    newcomer.enrol(newcomer.token)
-    for answer in (newcomer.confirm_with(stolen, begun["id"], app.code(), thief), newcomer.begin(stolen, thief),
+    user.enrol(user.token)
+    for answer in (user.confirm_with(stolen, begun["id"], app.code(), thief), user.begin(stolen, thief),
                    thief.post("/auth/passkeys/registration-options", body),
                    thief.post("/auth/passkeys", body | {"credential": credential})):
         assert answer.status in (401, 404) and answer["tokens"] is None, answer
-    assert [factor["type"] for factor in newcomer.factors()["data"]] == ["totp"]
-    assert newcomer.caller.is_signed_in and thief.token is None
+    assert [factor["type"] for factor in user.factors()["data"]] == ["totp"]
+    assert user.caller.is_signed_in and thief.token is None
 
 
-def test_a_sign_in_that_waits_for_a_code_sets_no_factor_up(newcomer, thief):
-    newcomer.enrol(newcomer.token)
-    token = newcomer.waiting(thief)
-    refused(newcomer.begin(token, thief), 401, "sign_in_token_invalid")
+def test_a_sign_in_that_waits_for_a_code_sets_no_factor_up(user, thief):
+    user.enrol(user.token)
+    token = user.waiting(thief)
+    refused(user.begin(token, thief), 401, "sign_in_token_invalid")
     body = {"client_id": thief.client, "sign_in_token": token}
     refused(thief.post("/auth/passkeys/registration-options", body), 401, "sign_in_token_invalid")
     answer = thief.post("/auth/factors/recovery-codes", body)
     assert answer.status in (400, 401), answer
 
 
-def test_a_token_for_an_enrolment_is_for_nothing_else(newcomer, thief):
-    token, body = newcomer.token, newcomer.with_client(sign_in_token=newcomer.token)
-    refused(newcomer.second_factor(token, "123456"), 401, "sign_in_token_invalid")
-    refused(newcomer.caller.post("/auth/passkeys/sign-in-options", body), 401, "sign_in_token_invalid")
+def test_a_token_for_an_enrolment_is_for_nothing_else(user, thief):
+    token, body = user.token, user.with_client(sign_in_token=user.token)
+    refused(user.second_factor(token, "123456"), 401, "sign_in_token_invalid")
+    refused(user.caller.post("/auth/passkeys/sign-in-options", body), 401, "sign_in_token_invalid")
     for path in ("/auth/factors/recovery-codes", "/auth/reauthenticate", "/auth/invites"):
-        answer = newcomer.caller.post(path, body | {"password": PASSWORD})
+        answer = user.caller.post(path, body | {"password": PASSWORD})
         assert answer.status in (400, 401), (path, answer)
     refused(Caller(thief.fleet, thief.client, ORIGIN, token).get("/auth/factors"), 401, "invalid_token")
 
 
-def test_an_enrolment_belongs_to_its_client_and_browser(fleet, required, newcomer):
+def test_an_enrolment_belongs_to_its_client_and_browser(fleet, required, user):
     sibling = fleet.latchkey("clients", "create", "--app", required["application_id"], "--name", "Sibling", "--origin",
                              OTHER_ORIGIN)
     there = Caller(fleet, sibling["id"], OTHER_ORIGIN)
-    refused(newcomer.begin(newcomer.token, there), 401, "sign_in_token_invalid")
+    refused(user.begin(user.token, there), 401, "sign_in_token_invalid")
     own, other = (Browser(fleet, required["id"], ORIGIN) for _ in range(2))
-    token = Newcomer.enrolment(newcomer.password(own))
-    refused(newcomer.begin(token, other), 401, "sign_in_token_invalid")
-    assert newcomer.begin(token, own).status == 200
+    token = UserWithoutFactors.enrolment(user.password(own))
+    refused(user.begin(token, other), 401, "sign_in_token_invalid")
+    assert user.begin(token, own).status == 200
 
 
-def test_ten_ends_of_one_enrolment(newcomer):
-    begun = newcomer.begin(newcomer.token)
+def test_ten_ends_of_one_enrolment(user):
+    begun = user.begin(user.token)
     code = App(begun["secret"]).code()
-    answers = at_once(10, lambda: newcomer.confirm_with(newcomer.token, begun["id"], code, Caller(
-        newcomer.fleet, newcomer.caller.client, ORIGIN)))
+    answers = at_once(10, lambda: user.confirm_with(user.token, begun["id"], code, Caller(
+        user.fleet, user.caller.client, ORIGIN)))
     assert [answer.status for answer in answers].count(200) == 1, answers
     assert all(answer.status in (200, 401, 404) for answer in answers), answers
 
