@@ -194,7 +194,7 @@ def test_an_invited_person_who_comes_by_a_provider(invited):
         provider.connect(invited.client, "google", "github")
         provider.behave(person={"id": str(uuid.uuid4().int % 10**9), "email": invited.address, "email_verified": False})
         wait_for_provider(invited, "GitHub").click()
-        # GitHub does not vouch for the address, so the mailbox has to.
+        # GitHub has not verified the address, so the mailbox gets a link.
         invited.page.wait_for_url("**/login/confirm*")
         provider.behave(person={"id": uuid.uuid4().hex, "email": invited.address, "email_verified": True})
         wait_for_provider(invited, "Google").click()
