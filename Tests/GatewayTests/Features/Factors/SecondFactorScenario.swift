@@ -7,7 +7,7 @@ import Models
 
 /// A user whose sign-ins wait for a second factor: the code `123456`, or the recovery code `aaaaa-bbbbb-ccccc`.
 enum SecondFactorScenario {
-    static let token = String(repeating: "t", count: 43)
+    static let token = String(repeating: "U", count: 43)
     static let pending = Proof(Secret("pending-proof"))
     static let signIn = Proof(Secret("sign-in-proof"))
 
