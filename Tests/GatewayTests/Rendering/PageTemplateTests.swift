@@ -12,6 +12,7 @@ import Testing
     @Test func everyTemplateHasItsFile() throws {
         let parts: Set = [
             "layout", "alert", "field", "csrf", "providers", "mark", "scope", "passkey", "new-passkey", "key",
+            "terms-sentence",
         ]
         #expect(Set(PageTemplate.sources.keys) == parts.union(PageTemplate.allCases.map(\.rawValue)))
         for template in PageTemplate.allCases { #expect(try !text(template.rawValue).isEmpty) }
