@@ -32,8 +32,9 @@ from seed import seed
 HERE = pathlib.Path(__file__).resolve().parent
 # As many as a gateway has open at a good hour; with fewer, the chain of processes spends its time waking up.
 CONNECTIONS = 128
-# Enough that the threads that hash never wait for the rest of a sign-in, and few enough that nothing is refused.
-HASHING_CONNECTIONS = 24
+# Enough that the threads that hash never wait for the rest of a sign-in, and few enough that nothing is refused: of one network, hashes
+# of at most 100 ms may wait for long.
+HASHING_CONNECTIONS = 12
 PASSWORD = "a long sentence that nobody guesses"
 
 
