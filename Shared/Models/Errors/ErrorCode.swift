@@ -261,8 +261,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
                 "A client with `--no-first-party` never sees passwords: send the browser to /oauth2/authorize.")
         case .csrfTokenInvalid:
             Definition(
-                403, "The request does not come from an allowed origin",
-                "Requests with a session cookie must come from a registered origin of the session's client.")
+                403, "The CSRF token is missing or not valid",
+                "Load /auth/csrf-session as a script, and send `latchkey.csrfToken` as `X-CSRF-Token`.")
         case .emailDomainNotAllowed:
             Definition(
                 403, "This email domain can't sign up",

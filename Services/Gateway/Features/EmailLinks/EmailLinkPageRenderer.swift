@@ -102,13 +102,16 @@ struct EmailLinkPageRenderer: Sendable {
                     hint: page.text("first_proof_password_hint"), isRequired: false)
             ]
         }
-        guard Page.newPassword == .optional, !outcome.hasPassword,
-            page.client?.configuredMethods.contains(.password) ?? true
+        let methods = page.client?.configuredMethods
+        guard Page.newPassword == .optional, !outcome.hasPassword, methods?.contains(.password) ?? true
         else { return [] }
+        // Where passwords are the only way to sign in, a user without one could not come back.
+        let isRequired = methods?.allSatisfy { $0 == .password } ?? false
         return [
             PageField(
                 name: "new_password", label: page.text("\(Page.name)_password"), kind: .newPassword,
-                hint: page.text("\(Page.name)_password_hint"), rules: page.passwordRules, isRequired: false)
+                hint: isRequired ? page.passwordHint : page.text("\(Page.name)_password_hint"),
+                rules: page.passwordRules, isRequired: isRequired)
         ]
     }
 }

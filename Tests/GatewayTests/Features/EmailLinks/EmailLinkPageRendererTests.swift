@@ -132,6 +132,15 @@ import Testing
         #expect(try await page(.invite, isForSigningUp: true).contains("<h1>Join Demo</h1>"))
     }
 
+    /// Without one, a user could not sign in again.
+    @Test func aClientWithPasswordsOnlyAsksForOne() async throws {
+        let html = try await page(.invite, isRegistered: false, methods: [.password])
+        #expect(html.input("new_password")?.contains(" required") == true)
+        #expect(!html.contains("Join without a password") && !html.contains("leave this empty"))
+        #expect(
+            try await page(.invite, isRegistered: false, methods: [.password, .magicLink]).contains("leave this empty"))
+    }
+
     /// A password would be of no use there.
     @Test func aClientWithoutPasswordsAsksForNone() async throws {
         for methods in [[LoginMethod.magicLink], [.google]] {
