@@ -99,7 +99,11 @@ import Testing
             (Identity.PreviewEmailLink.Reply(isRegistered: false, hasPassword: false, resetsCredentials: false), true),
             (.init(isRegistered: true, hasPassword: true, resetsCredentials: false), false),
         ] {
-            try await fleet(.invite, outcome).run { client in
+            var fleet = try fleet(.invite, outcome)
+            var demo = Samples.demo
+            demo.configuredMethods = [.password, .magicLink]
+            fleet.answer(Identity.FindClient.self) { [demo] _, _ in demo }
+            try await fleet.run { client in
                 let page = try await show("invite", client)
                 #expect(page.contains("name=\"new_password\"") == isAsked)
                 #expect(page.contains("name=\"without\"") == isAsked)
