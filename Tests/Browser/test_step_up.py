@@ -5,7 +5,7 @@ import json
 import urllib.parse
 import urllib.request
 
-from support.factor_fixtures import ORIGIN
+from support.factor_fixtures import ORIGIN, make_old, refused
 from support.factors import Browser, User, base64url, sign_in_options
 from support.software_authenticator import data
 
@@ -69,3 +69,28 @@ def test_a_step_up_without_a_factor_says_so(fleet):
         assert answer["error"] == "unmet_authentication_requirements", answer
     answer, _ = authorization.ask(browser, acr_values="phr urn:latchkey:one-factor")
     assert authorization.context(answer["code"]) == "urn:latchkey:one-factor"
+
+
+def test_nothing_but_a_second_factor_ends_a_step_up(fleet):
+    """Whoever has a session could have a fresh one otherwise, by a step that is done already."""
+    authorization = Authorization(fleet)
+    for has_app in (False, True):
+        browser = Browser(fleet, authorization.client, ORIGIN)
+        user = User(browser).sign_up()
+        answer = browser.post("/auth/verify-email", {"token": user.mailed_token("verification")})
+        assert answer.status in (200, 204), answer
+        if has_app:
+            user.set_up_app().sign_in()
+        user.add_passkey()
+        make_old(user)
+        assert authorization.ask(browser, acr_values="phr")[0] == "/login/second-factor"
+        token, session = browser.cookies["sign_in"], browser.claims
+        email_id = browser.get("/auth/me")["credentials"][0]["id"]
+        page = browser.navigate(
+            f"{fleet.issuer}/login/check-mail?what=verify&client_id={authorization.client}")
+        assert (page.status, page.headers["Location"].partition("?")[0]) == (303, "/login/second-factor"), page
+        body = user.with_client(sign_in_token=token)
+        refused(browser.post("/auth/verify-with-code", body | {"email_id": email_id, "code": "000000"}), 401,
+                "sign_in_token_invalid")
+        refused(browser.post("/auth/accept-terms", body | {"terms_version": "1"}), 401, "sign_in_token_invalid")
+        assert (browser.claims["sid"], browser.claims["auth_time"]) == (session["sid"], session["auth_time"])

@@ -163,14 +163,17 @@ struct IdentityFixture: Sendable {
     }
 
     /// Tokens' proof that the caller has the token of a sign-in of `profile` that waits for a verified address.
-    func signInProof(of profile: SessionProfile, epoch: Int = 1, request: RequestID? = nil) async throws -> Proof {
+    func signInProof(
+        of profile: SessionProfile, waitingFor step: PendingSignIn.Step = .emailVerification, epoch: Int = 1,
+        request: RequestID? = nil
+    ) async throws -> Proof {
         guard let account = profile.activeMembership?.accountID else { throw ServiceError.internal }
         return try await tokens.sign(
             statement: SignInProof(
                 id: "sign-in",
                 signIn: PendingSignIn(
                     user: profile.id, application: profile.applicationID, account: account, client: client.id,
-                    step: .emailVerification),
+                    step: step),
                 epoch: epoch, authenticationMethods: ["pwd"], request: request),
             for: .identity)
     }

@@ -140,7 +140,7 @@ extension PendingSignIn.Step {
     func path(_ query: PageQuery) -> String {
         switch self {
         case .emailVerification: CheckMailPage.path(.verify, query)
-        case .secondFactor: query.path(SecondFactorPage.path)
+        case .secondFactor, .stepUp: query.path(SecondFactorPage.path)
         case .secondFactorEnrolment: query.path(EnrolmentPage.path)
         case .terms: query.path(TermsPage.path)
         }

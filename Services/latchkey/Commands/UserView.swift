@@ -62,7 +62,7 @@ struct UserView: Encodable, Sendable {
         let steps = requirements.pendingSteps.map { step in
             switch step {
             case .emailVerification: "a verified address"
-            case .secondFactor: "a second factor"
+            case .secondFactor, .stepUp: "a second factor"
             case .secondFactorEnrolment: "setting a second factor up"
             case .terms: "terms version \(requirements.termsVersion ?? "-")"
             }

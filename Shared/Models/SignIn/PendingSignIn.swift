@@ -6,10 +6,16 @@ public struct PendingSignIn: Codable, Sendable, Equatable {
         case emailVerification = "email_verification"
         /// Show a second factor.
         case secondFactor = "second_factor"
+        /// Show a second factor in addition to a session, for a client that asks for a stronger sign-in. The user has shown nothing else
+        /// for it, so nothing but a second factor continues it.
+        case stepUp = "step_up"
         /// Set a second factor up, because the application requires one.
         case secondFactorEnrolment = "second_factor_enrolment"
         /// Accept the terms of service, which are new or have changed.
         case terms
+
+        /// Whether the user has to show a second factor.
+        public var needsSecondFactor: Bool { self == .secondFactor || self == .stepUp }
     }
 
     /// The user.

@@ -20,10 +20,7 @@ struct StepUp: Sendable {
         } catch let error as ServiceError where error.code == .insufficientUserAuthentication {
             return nil
         }
-        guard
-            case .waiting(let waiting) = try await openSession(
-                user, for: client, isStepUp: true, request)
-        else {
+        guard case .waiting(let waiting) = try await openSession(user, for: client, request) else {
             throw ServiceError.internal
         }
         return waiting

@@ -101,6 +101,8 @@ struct SignUpVerificationPage: Sendable {
     private func respondToWaiting(
         _ waiting: FoundSignIn, _ page: PageContext, _ respond: (Subject) async throws -> Response
     ) async throws -> Response {
+        let step = waiting.signIn.step
+        guard step == .emailVerification else { return page.redirect(to: step.path(page.query)) }
         let profile = try await pendingSignIns.profile(of: waiting)
         let unverified = profile.credentials.first { $0.email != nil && $0.emailVerifiedAt == nil }
         let isDone = profile.credentials.contains { $0.emailVerifiedAt != nil }

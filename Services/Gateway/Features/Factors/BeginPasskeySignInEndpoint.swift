@@ -36,7 +36,7 @@ struct BeginPasskeySignInEndpoint: Endpoint {
         try client.requireFirstParty()
         if let token {
             let found = try await pendingSignIns.find(token, client: client.id, request)
-            guard found.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+            guard found.signIn.step.needsSecondFactor else { throw ServiceError.signInTokenInvalid }
         }
         return try await passkeys.signInOptions(for: client, isSecondFactor: token != nil, request).response
     }

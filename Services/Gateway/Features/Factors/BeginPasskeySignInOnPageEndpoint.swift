@@ -28,7 +28,7 @@ struct BeginPasskeySignInOnPageEndpoint: Endpoint {
         let isSecondFactor = request.queryValue("second_factor") != nil
         if isSecondFactor {
             let found = try await pendingSignIns.find(in: request, client: client.id)
-            guard found?.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+            guard found?.signIn.step.needsSecondFactor == true else { throw ServiceError.signInTokenInvalid }
         }
         return try await passkeys.signInOptions(for: client, isSecondFactor: isSecondFactor, request).response
     }

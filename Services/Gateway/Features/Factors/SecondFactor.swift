@@ -68,7 +68,7 @@ struct SecondFactor: Sendable {
         _ input: SecondFactorInput, for found: FoundSignIn, remembering browser: RememberedBrowser? = nil,
         _ request: IncomingRequest
     ) async throws -> SignInOutcome {
-        guard found.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+        guard found.signIn.step.needsSecondFactor else { throw ServiceError.signInTokenInvalid }
         let answer = try await passkeys.answer(input, request)
         let user = try await throttle.attempting(secondFactorOf: found.signIn.user, request) {
             try await identity.call(

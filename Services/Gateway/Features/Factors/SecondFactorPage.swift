@@ -14,7 +14,7 @@ struct SecondFactorPage: Sendable {
     func show(_ request: IncomingRequest) async throws -> Response {
         let (page, client) = try await pages.clientContext(for: request)
         guard let found = try await pendingSignIns.find(in: request, client: client.id),
-            found.signIn.step == .secondFactor
+            found.signIn.step.needsSecondFactor
         else { return try await startAgain(page) }
         return render(page, hasPasskeys: try await passkeys.exist(for: found.signIn))
     }

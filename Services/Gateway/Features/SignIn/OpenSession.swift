@@ -23,17 +23,14 @@ struct OpenSession: Sendable {
     ///
     /// The browser becomes a known device for the user's addresses. For a user who `isNew`, and has proved nothing except
     /// a password of their own choice, it becomes known only for verified addresses.
-    ///
-    /// - Parameter isStepUp: whether a second factor is asked for although the browser may be remembered.
     func callAsFunction(
-        _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool = false, isStepUp: Bool = false,
-        _ request: IncomingRequest
+        _ user: Identity.AuthenticatedUser, for client: ClientID, isNew: Bool = false, _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         if let proof = user.epochProof { await epochs.advance(proof) }
         if let step = user.pendingStep {
             let cookie = cookies.binding(of: request)
             let waiting = try await wait(for: step, user, client, isNew: isNew, cookie, request)
-            guard step == .secondFactor, !isStepUp,
+            guard step == .secondFactor,
                 let resumed = try await rememberedBrowsers.resume(waiting, device: cookie?.device, request)
             else { return .waiting(waiting) }
             return try await self(resumed, for: client, isNew: isNew, request)

@@ -63,7 +63,7 @@ extension PendingSignIn.Step {
         case .emailVerification:
             ServiceError(
                 .emailVerificationRequired, detail: "The user has to verify their email address to sign in.")
-        case .secondFactor:
+        case .secondFactor, .stepUp:
             ServiceError(.secondFactorRequired, detail: "The user has to enter a second factor to sign in.")
         case .secondFactorEnrolment:
             ServiceError(

@@ -29,9 +29,19 @@ struct EnrollerVerifier: Sendable {
     let clients: ClientStore
     let freshSignIn: FreshSignInVerifier
 
+    /// A session needs two factors if sign-ins need two.
+    ///
     /// - Throws: 403 `invalid_proof`, `user_suspended`, `method_not_enabled` if the application has no factors; 401
-    ///   `sign_in_token_invalid` for a sign-in that waits for something else.
+    ///   `sign_in_token_invalid` for a sign-in that waits for something else, `insufficient_user_authentication`.
     func verify(_ enroller: FactorEnroller, _ context: CallContext) async throws -> Enroller {
+        let found = try await find(enroller, context)
+        if let session = found.session {
+            try await freshSignIn.requireBothFactors(of: session, found.user, at: found.client, context)
+        }
+        return found
+    }
+
+    private func find(_ enroller: FactorEnroller, _ context: CallContext) async throws -> Enroller {
         let verified: Enroller
         switch enroller {
         case .session(let proof):
@@ -41,8 +51,8 @@ struct EnrollerVerifier: Sendable {
             verified = Enroller(
                 user: user, client: client, proofID: session.id, session: session.claims, signIn: nil)
         case .signIn(let proof):
-            let waiting = try await pendingSignIns.verify(proof, context)
-            guard waiting.claims.signIn.step == .secondFactorEnrolment else { throw ServiceError.signInTokenInvalid }
+            let waiting = try await pendingSignIns.verify(
+                proof, waitingFor: .secondFactorEnrolment, context: context)
             verified = Enroller(
                 user: waiting.user, client: waiting.client, proofID: waiting.proofID, session: nil, signIn: waiting)
         }
@@ -50,13 +60,13 @@ struct EnrollerVerifier: Sendable {
         return verified
     }
 
-    /// The same for the beginning, which needs a fresh sign-in, by two factors if sign-ins need two. A sign-in is fresh.
+    /// The same for the beginning, which needs a fresh sign-in. A sign-in is fresh.
     ///
-    /// - Throws: 401 `insufficient_user_authentication`, `invalid_credentials`, as well.
+    /// - Throws: 401 `invalid_credentials`, as well.
     func verify(
         _ enroller: FactorEnroller, _ freshness: Identity.FreshSignIn, _ context: CallContext
     ) async throws -> Enroller {
-        let verified = try await verify(enroller, context)
+        let verified = try await find(enroller, context)
         guard let session = verified.session else { return verified }
         try await freshSignIn.require(freshness, of: session, deadline: context.deadline.instant)
         try await freshSignIn.requireBothFactors(of: session, verified.user, at: verified.client, context)

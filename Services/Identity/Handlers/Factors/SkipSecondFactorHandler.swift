@@ -13,8 +13,7 @@ struct SkipSecondFactorHandler: RPCHandler {
         _ call: Identity.SkipSecondFactor, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         let deadline = context.deadline.instant
-        let waiting = try await pendingSignIns.verify(call.proof, context)
-        guard waiting.claims.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+        let waiting = try await pendingSignIns.verify(call.proof, waitingFor: .secondFactor, context: context)
         let (client, user) = (waiting.client, waiting.user.profile.id)
         guard client.factorSettings.remembersBrowsers,
             try await rememberedBrowsers.isRemembered(

@@ -11,8 +11,8 @@ struct VerifySecondFactorHandler: RPCHandler {
     func callAsFunction(
         _ call: Identity.VerifySecondFactor, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        let waiting = try await pendingSignIns.verify(call.proof, context)
-        guard waiting.claims.signIn.step == .secondFactor else { throw ServiceError.signInTokenInvalid }
+        let waiting = try await pendingSignIns.verify(
+            call.proof, waitingFor: .secondFactor, .stepUp, context: context)
         let added = try await secondFactors.verify(
             call.answer,
             by: .init(

@@ -2,8 +2,8 @@ import Models
 import Proofs
 import RPC
 
-/// Continues a sign-in that waited for another step. It checks again what is left to do, so a step that was not done is asked
-/// for once more.
+/// Continues a sign-in that waited for a verified address. It checks again what is left to do, so an address that was not verified is
+/// asked for once more.
 struct CompleteSignInHandler: RPCHandler {
     let pendingSignIns: PendingSignInVerifier
     let proofs: SessionProofIssuer
@@ -11,7 +11,7 @@ struct CompleteSignInHandler: RPCHandler {
     func callAsFunction(
         _ call: Identity.CompleteSignIn, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        let waiting = try await pendingSignIns.verify(call.proof, context)
+        let waiting = try await pendingSignIns.verify(call.proof, waitingFor: .emailVerification, context: context)
         return try await proofs.attest(waiting, context)
     }
 }

@@ -18,12 +18,15 @@ struct PendingSignInVerifier: Sendable {
     let clients: ClientStore
     let users: UserStore
 
-    /// Throws 403 `invalid_proof`, 403 `user_suspended`, and 401 `sign_in_token_invalid` if the user's password or rights have
-    /// changed since they authenticated.
-    func verify(_ proof: Proof, _ context: CallContext) async throws -> VerifiedSignIn {
+    /// Throws 403 `invalid_proof`, 403 `user_suspended`, and 401 `sign_in_token_invalid` if the sign-in waits for none of `steps`, or if
+    /// the user's password or rights have changed since they authenticated.
+    func verify(
+        _ proof: Proof, waitingFor steps: PendingSignIn.Step..., context: CallContext
+    ) async throws -> VerifiedSignIn {
         let verified = try await proofs.verify(SignInProof.self, proof, from: .tokens, request: context.requestID)
         let claims = verified.claims
         guard claims.request == context.requestID else { throw ServiceError.invalidProof }
+        guard steps.contains(claims.signIn.step) else { throw ServiceError.signInTokenInvalid }
         let (signIn, deadline) = (claims.signIn, context.deadline.instant)
         let client = try await clients.require(signIn.client, deadline: deadline)
         let user = try await users.user(signIn.user, of: signIn.application, deadline: deadline)

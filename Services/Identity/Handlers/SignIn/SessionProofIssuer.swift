@@ -50,7 +50,7 @@ struct SessionProofIssuer: Sendable {
         }
         guard !kinds.isEmpty else { throw ServiceError.secondFactorMissing }
         var attested = try await attest(
-            user.profile, epoch: user.epoch, client: client.id, methods: methods, pendingStep: .secondFactor, context)
+            user.profile, epoch: user.epoch, client: client.id, methods: methods, pendingStep: .stepUp, context)
         attested.secondFactors = kinds
         return attested
     }

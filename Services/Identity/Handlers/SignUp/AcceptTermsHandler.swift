@@ -10,7 +10,7 @@ struct AcceptTermsHandler: RPCHandler {
     func callAsFunction(
         _ call: Identity.AcceptTerms, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
-        var waiting = try await pendingSignIns.verify(call.proof, context)
+        var waiting = try await pendingSignIns.verify(call.proof, waitingFor: .terms, context: context)
         // Terms that have changed since the page was shown are not accepted by it.
         guard let terms = waiting.client.terms, terms.version == call.version else {
             throw ServiceError.termsNotAccepted

@@ -160,6 +160,8 @@ struct PasskeyStore: Sendable {
         let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(owner.proofID)
+            // Of two removals at once, the second one sees what the first one leaves.
+            _ = try transaction.lockUser(user)
             let removed = try transaction.execute(
                 """
                 DELETE FROM identity.passkeys

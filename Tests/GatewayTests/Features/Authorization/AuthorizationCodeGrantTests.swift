@@ -49,7 +49,7 @@ private typealias Scenario = AuthorizationScenario
             }
             guard hasFactor, call.contexts == [.twoFactors] else { throw ServiceError.secondFactorMissing }
             var user = Identity.AuthenticatedUser(
-                profile: Samples.profile, proof: SecondFactorScenario.pending, pendingStep: .secondFactor)
+                profile: Samples.profile, proof: SecondFactorScenario.pending, pendingStep: .stepUp)
             user.secondFactors = [.totp]
             return user
         }

@@ -40,7 +40,10 @@ import Testing
         // True: what needs two factors asks for the other one.
         #expect(claims.authenticationMethods == ["pwd"] && claims.pendingSignIn == "a")
         #expect(await error { try await skip(totp, RandomToken.make()) }?.code == .secondFactorInvalid)
-        #expect(await error { try await skip(totp, browser, .terms) }?.code == .signInTokenInvalid)
+        // A step-up asks in remembered browsers, too.
+        for step in [PendingSignIn.Step.terms, .stepUp] {
+            #expect(await error { try await skip(totp, browser, step) }?.code == .signInTokenInvalid)
+        }
 
         try await allow(false, totp)
         #expect(await error { try await skip(totp, browser) }?.code == .secondFactorInvalid)

@@ -19,11 +19,11 @@ import Testing
         let totp = try await TOTPFixture()
         try await totp.factors.confirmTOTP()
         let user = try await begin(totp)
-        #expect(user.pendingStep == .secondFactor && user.secondFactors == [.totp, .recoveryCode])
+        #expect(user.pendingStep == .stepUp && user.secondFactors == [.totp, .recoveryCode])
         let claims = try await totp.identity.proofs.verify(user.proof, from: .identity, for: .pending, request: nil)
             .claims
         #expect(claims.authenticationMethods == ["pwd"] && claims.user == totp.factors.ann.id)
-        #expect(claims.pendingStep == .secondFactor && claims.pendingSignIn == nil)
+        #expect(claims.pendingStep == .stepUp && claims.pendingSignIn == nil)
     }
 
     @Test func aPasskeyCountsThoughSignInsNeedOneFactor() async throws {

@@ -32,6 +32,15 @@ import Testing
         #expect(claims.user == ann.id && claims.authenticationMethods == ["pwd"])
     }
 
+    /// A second factor or terms are not done because an address is verified.
+    @Test func refusesSignInsThatWaitForSomethingElse() async throws {
+        try await identity.verify(ann)
+        for step in PendingSignIn.Step.allCases where step != .emailVerification {
+            let proof = try await identity.signInProof(of: ann, waitingFor: step)
+            #expect(await error { try await complete(proof) } == .signInTokenInvalid, "\(step)")
+        }
+    }
+
     /// Tokens ends the stored sign-in when it gets the proof.
     @Test func namesTheSignInThatItContinues() async throws {
         let next = try await complete(proof())

@@ -14,7 +14,8 @@ import Testing
     }
 
     private func verify(_ proof: Proof) async throws -> VerifiedSignIn {
-        try await identity.service.pendingSignIns.verify(proof, identity.context())
+        try await identity.service.pendingSignIns.verify(
+            proof, waitingFor: .emailVerification, .terms, context: identity.context())
     }
 
     @Test func findsTheUserInTheAccountOfTheSignIn() async throws {
@@ -29,6 +30,14 @@ import Testing
         let claims = try await verify(identity.signInProof(of: ann)).claims
         let forged = try await identity.mailer.sign(statement: claims, for: .identity)
         #expect(await error { try await verify(forged) } == .invalidProof)
+    }
+
+    @Test func refusesOtherSteps() async throws {
+        for step in PendingSignIn.Step.allCases {
+            let proof = try await identity.signInProof(of: ann, waitingFor: step)
+            let isWanted = [.emailVerification, .terms].contains(step)
+            #expect(await error { try await verify(proof) } == (isWanted ? nil : .signInTokenInvalid), "\(step)")
+        }
     }
 
     @Test func endsWithAChangeOfTheUsersRights() async throws {

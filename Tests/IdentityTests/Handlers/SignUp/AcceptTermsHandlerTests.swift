@@ -26,8 +26,22 @@ import Testing
     private func accept(_ version: String, epoch: Int = 1) async throws -> Identity.AuthenticatedUser {
         try await identity.call(
             Identity.AcceptTerms(
-                proof: try await identity.signInProof(of: ann, epoch: epoch), version: version,
+                proof: try await identity.signInProof(of: ann, waitingFor: .terms, epoch: epoch), version: version,
                 ipAddress: "192.0.2.1"), identity.context())
+    }
+
+    /// Else somebody who only has the password could accept them for a user with two factors.
+    @Test func refusesSignInsThatWaitForSomethingElse() async throws {
+        for step in PendingSignIn.Step.allCases where step != .terms {
+            let thrown = await error {
+                try await identity.call(
+                    Identity.AcceptTerms(
+                        proof: try await identity.signInProof(of: ann, waitingFor: step), version: "1", ipAddress: nil),
+                    identity.context())
+            }
+            #expect(thrown == .signInTokenInvalid, "\(step)")
+        }
+        #expect(try await recorded().isEmpty)
     }
 
     /// The versions in the audit log.
