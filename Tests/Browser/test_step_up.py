@@ -77,7 +77,7 @@ def test_nothing_but_a_second_factor_ends_a_step_up(fleet):
     for has_app in (False, True):
         browser = Browser(fleet, authorization.client, ORIGIN)
         user = User(browser).sign_up()
-        answer = browser.post("/auth/verify-email", {"token": user.mailed_token("verification")})
+        answer = browser.post("/auth/verify", {"token": user.mailed_token("verification")})
         assert answer.status in (200, 204), answer
         if has_app:
             user.set_up_app().sign_in()

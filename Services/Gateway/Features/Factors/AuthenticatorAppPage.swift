@@ -44,7 +44,7 @@ struct AuthenticatorAppPage: Sendable {
             return response
         } orShow: { error in
             // It was confirmed already, by a second click, or an hour has passed.
-            error.status == 404
+            error.status == 404 || error.code == .insufficientUserAuthentication
                 ? page.redirect(to: page.query.path(AccountPage.path))
                 : setup.render(page, values(account), error: error)
         }

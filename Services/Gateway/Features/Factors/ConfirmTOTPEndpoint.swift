@@ -19,7 +19,8 @@ struct ConfirmTOTPEndpoint: Endpoint {
             .json("The recovery codes, if the user had none; for a sign-in its outcome, too.", .confirmedApp)
         ],
         errors: [
-            .secondFactorInvalid, .notFound, .methodNotEnabled, .userSuspended, .signInSuperseded, .termsNotAccepted,
+            .secondFactorInvalid, .insufficientUserAuthentication, .notFound, .methodNotEnabled, .userSuspended,
+            .signInSuperseded, .termsNotAccepted,
         ])
 
     let callers: SessionOrSignInReader

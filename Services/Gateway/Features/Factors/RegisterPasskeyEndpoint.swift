@@ -24,7 +24,8 @@ struct RegisterPasskeyEndpoint: Endpoint {
             .json("For a sign-in its outcome, with recovery codes.", .authenticationResult),
         ],
         errors: [
-            .passkeyInvalid, .methodNotEnabled, .passkeyExists, .passkeyLimitReached, .userSuspended,
+            .passkeyInvalid, .insufficientUserAuthentication, .methodNotEnabled, .passkeyExists, .passkeyLimitReached,
+            .userSuspended,
             .signInSuperseded, .termsNotAccepted,
         ])
 

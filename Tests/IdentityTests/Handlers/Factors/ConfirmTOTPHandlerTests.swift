@@ -25,6 +25,8 @@ import Testing
         #expect(try await totp.notices() == ["authenticator_added"])
         #expect(try await totp.identity.signIn("ann@example.com").pendingStep == .secondFactor)
         // In another tab.
-        #expect(await error { try await totp.confirm(id, TOTPFixture.code(of: secret, 1)) }?.code == .notFound)
+        #expect(
+            await error { try await totp.confirm(id, TOTPFixture.code(of: secret, 1)) }?.code
+                == .insufficientUserAuthentication)
     }
 }
