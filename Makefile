@@ -52,7 +52,7 @@ bench: ## measure the fleet against the ceilings of this machine (ARGUMENTS="--o
 soak: ## mixed load for MINUTES (1) while replicas are killed: no idempotent request may fail
 	@scripts/require $(libraries) postgresql redis-server python3
 	@swift build --configuration release --quiet
-	@python3 Tests/Load/soak.py $(release) --minutes $(or $(MINUTES),1)
+	@python3 Tests/Load/soak.py .build/release --minutes $(or $(MINUTES),1)
 
 bench-report: ## draw docs/images/speed.svg from AFTER (and BEFORE), files that `bench --json` wrote
 	@python3 Tests/Load/report.py $(BEFORE) $(or $(AFTER),.build/bench.json) docs/images/speed.svg
