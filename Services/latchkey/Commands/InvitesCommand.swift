@@ -12,7 +12,8 @@ struct InvitesCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Invite a person to an account by email, and print the link.")
 
-        @Option(help: "The account.") var account: AccountID
+        @Option(help: "The account, by its id: `latchkey users show` lists the accounts of a user.") var account:
+            AccountID
         @Option(help: "The person's email.") var email: EmailAddress
         @Option(help: "Their role in the account: owner, member or viewer.") var role: Role
         @Option(help: "The email's language, such as de. Default: the invited person's own, or English.")

@@ -39,7 +39,9 @@ struct UserView: Encodable, Sendable {
                 "\(credential.email?.description ?? "(erased)")"
                     + (credential.emailVerifiedAt == nil ? " (not verified)" : "")
             }
-            let memberships = profile.memberships.map { "\($0.role) of \($0.account.name ?? $0.accountID.description)" }
+            let memberships = profile.memberships.map {
+                "\($0.role) of \($0.account.name.map { "\($0) " } ?? "")\($0.accountID)"
+            }
             return Table.fields(
                 [
                     ("id", profile.id.description),
@@ -49,7 +51,7 @@ struct UserView: Encodable, Sendable {
                     ("application", profile.applicationID.description),
                     ("signed up", createdAt.description),
                     ("terms accepted", acceptedTerms),
-                    ("sign-in waits for", pendingSteps),
+                    ("next sign-in needs", pendingSteps),
                 ], style)
         }
     }
@@ -63,8 +65,8 @@ struct UserView: Encodable, Sendable {
             switch step {
             case .emailVerification: "a verified address"
             case .secondFactor, .stepUp: "a second factor"
-            case .secondFactorEnrolment: "setting a second factor up"
-            case .terms: "terms version \(requirements.termsVersion ?? "-")"
+            case .secondFactorEnrolment: "a second factor to be set up"
+            case .terms: "version \(requirements.termsVersion ?? "-") of the terms to be accepted"
             }
         }
         return steps.isEmpty ? "-" : steps.joined(separator: ", ")

@@ -77,8 +77,9 @@ enum ClientRules {
         }
         if branding.termsURL == nil {
             invalid.append(
-                .init(in: .body, path: "/terms_url", type: "required", expected: "the URL of the terms, with a version")
-            )
+                .init(
+                    in: .body, path: "/terms_url", type: "required",
+                    expected: "the URL of the terms, because they have a version"))
         }
         return invalid
     }
