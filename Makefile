@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run install test golden fuzz test-browser test-compose bench soak faults bench-report format stop clean
+.PHONY: help run install test golden fuzz test-browser test-deploy test-compose bench soak faults bench-report format stop clean
 
 # `make run` builds for development: that is faster, and `make test` goes on from there.
 build := .build/debug
@@ -11,6 +11,7 @@ build := .build/debug
 # A store that runs elsewhere need not be installed.
 stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),,redis-server)
 libraries := libpq-dev libhiredis-dev libsodium-dev libidn2-dev libcurl4-openssl-dev libfido2-dev libqrencode-dev
+proxies := nginx caddy haproxy
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,8 +22,14 @@ run: ## build and run the whole fleet here until Ctrl-C
 	@exec $(build)/latchkey up
 
 test: ## check the formatting, build, and run every test
-	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb python-packages
+	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb \
+		$(proxies:%=optional:%) optional:prometheus optional:systemd python-packages
 	@scripts/test
+
+test-deploy: ## build, and run only the tests of the examples in deploy/
+	@scripts/require $(libraries) postgresql redis-server $(proxies:%=optional:%) optional:prometheus optional:systemd python-packages
+	@swift build
+	@.build/python/bin/python -m pytest --quiet --no-header -p no:cacheprovider Tests/Deploy
 
 golden: ## write the recorded lists of RPC methods and of the HTTP API again, after an intended change
 	@scripts/require $(libraries)

@@ -9,10 +9,12 @@ struct HealthCommand: AsyncParsableCommand {
         commandName: "health", abstract: "Check whether this replica of a service works.",
         discussion: """
             Checks the replica that LATCHKEY_INSTANCE names, or the gateway at LATCHKEY_PORT. The exit status is 1 if it \
-            or one of its stores does not work.
+            or one of its stores does not work. With --process-only, a store that does not work is allowed: a process \
+            waits for its store, so to start it again would not help.
             """)
 
     @OptionGroup var output: OutputOptions
+    @Flag(help: "Pass if the process answers, even if a store does not work.") var processOnly = false
     @Argument(help: "gateway, identity, tokens, mailer or waitlists.", transform: Self.service)
     var service: ServiceName
 
@@ -21,7 +23,8 @@ struct HealthCommand: AsyncParsableCommand {
             let settings = try LocalSettings.current()
             let replica = try await service == .gateway ? gateway(settings) : replica(settings)
             try FleetStatus(services: [replica]).report.write(asJSON: output.isJSON)
-            if !replica.ok { throw ExitCode.failure }
+            // A replica that did not answer has no instance.
+            guard replica.ok || processOnly && replica.instance != nil else { throw ExitCode.failure }
         }
     }
 

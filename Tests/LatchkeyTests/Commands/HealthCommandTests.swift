@@ -15,8 +15,8 @@ import Testing
 
     init() throws { command = try CommandProcess() }
 
-    /// Runs `latchkey health tokens` beside the replica `2`, whose store works or does not.
-    private func run(_ instance: String, isStoreWorking: Bool) async throws -> String {
+    /// Runs `latchkey health tokens` with an option, beside the replica `2`, whose store works or does not.
+    private func run(_ instance: String, isStoreWorking: Bool, option: String = "--json") async throws -> String {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         var router = Router(logger: logger)
         router.handle(Operations.GetHealth.self) { _, _ in
@@ -32,7 +32,7 @@ import Testing
         do {
             result = .success(
                 try await command.run(
-                    "health", "tokens", "--json",
+                    "health", "tokens", option,
                     environment: [
                         "LATCHKEY_RUN_DIR": command.directory.file("run"), "LATCHKEY_INSTANCE": instance,
                     ]))
@@ -52,6 +52,17 @@ import Testing
 
     @Test func failsIfAStoreDoesNotWork() async {
         await #expect(throws: TestKitError.self) { _ = try await run("2", isStoreWorking: false) }
+    }
+
+    @Test func aStoreThatDoesNotWorkLeavesTheProcessAlive() async throws {
+        let output = try await run("2", isStoreWorking: false, option: "--process-only")
+        #expect(output.contains("refused"))
+    }
+
+    @Test func processOnlyFailsIfOnlyAnotherReplicaRuns() async {
+        await #expect(throws: TestKitError.self) {
+            _ = try await run("1", isStoreWorking: true, option: "--process-only")
+        }
     }
 
     @Test func failsIfOnlyAnotherReplicaRuns() async {
