@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run install test golden fuzz test-browser test-deploy test-compose bench soak faults bench-report format stop clean
+.PHONY: help run install test golden fuzz test-browser test-deploy test-compose bench soak outages bench-report format stop clean
 
 # `make run` builds for development: that is faster, and `make test` goes on from there.
 build := .build/debug
@@ -61,10 +61,10 @@ soak: ## mixed load for MINUTES (1) while replicas are killed: no idempotent req
 	@swift build --configuration release --quiet
 	@python3 Tests/Load/soak.py .build/release --minutes $(or $(MINUTES),1)
 
-faults: ## kill, stop, slow down and cut off every process and store in turn under load, and print what came of it (as root)
+outages: ## kill, stop, slow down and cut off every process and store in turn under load, and print what came of it (as root)
 	@scripts/require $(libraries) postgresql redis-server iproute2 python3
 	@swift build --configuration release --quiet
-	@python3 Tests/Load/faults.py .build/release $(ARGUMENTS)
+	@python3 Tests/Load/outages.py .build/release $(ARGUMENTS)
 
 bench-report: ## draw docs/images/speed.svg from AFTER (and BEFORE), files that `bench --json` wrote
 	@python3 Tests/Load/report.py $(BEFORE) $(or $(AFTER),.build/bench.json) docs/images/speed.svg

@@ -21,6 +21,8 @@ public struct Router: Sendable {
     private let unknownMethodMetrics: CallMetrics
     private let inFlight: Meter
     private let journal: RequestJournal
+    /// By method and error code.
+    private let serverErrors = RepeatedLines<String>()
 
     /// Creates a router without handlers. It counts calls by method and outcome, measures their duration, and records them
     /// in `journal`.
@@ -131,9 +133,7 @@ public struct Router: Sendable {
             return error
         case let error as any ServiceErrorConvertible:
             let serviceError = error.serviceError
-            if serviceError.status >= 500 {
-                logger.warning("a call failed", metadata: ["method": "\(method)", "error": "\(error)"])
-            }
+            if serviceError.status >= 500 { log(error, with: serviceError.code, of: method) }
             return RPCError(serviceError)
         case is CancellationError:
             return RPCError(.deadlineExceeded)
@@ -142,6 +142,14 @@ public struct Router: Sendable {
             logger.error("a call failed", metadata: ["method": "\(method)", "error": "\(type(of: error))"])
             return RPCError(.internal)
         }
+    }
+
+    /// Logs a server error: each code of each method at most once a second, with the number of calls that it ended.
+    private func log(_ error: any ServiceErrorConvertible, with code: ErrorCode, of method: String) {
+        guard let count = serverErrors.count("\(method) \(code.rawValue)") else { return }
+        var metadata: Logger.Metadata = ["method": "\(method)", "error": "\(error)"]
+        if count > 1 { metadata["calls"] = "\(count)" }
+        logger.warning("a call failed", metadata: metadata)
     }
 }
 

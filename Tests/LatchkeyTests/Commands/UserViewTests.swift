@@ -22,7 +22,7 @@ import Testing
         #expect(!json.contains("signature") && object["proof"] == nil)
     }
 
-    @Test func statesTheTermsAndWhatTheNextSignInWaitsFor() throws {
+    @Test func statesTheTermsAndWhatTheNextSignInNeeds() throws {
         let acceptedAt = Timestamp.now
         let record = Identity.UserRecord(
             profile: profile, createdAt: .now,
@@ -32,7 +32,7 @@ import Testing
         let report = UserView(record).report
         let text = report.text(Style(isEnabled: false))
         #expect(text.contains("version 1 at \(acceptedAt)"))
-        #expect(text.contains("a verified address, a second factor, terms version 2"))
+        #expect(text.contains("a verified address, a second factor, version 2 of the terms to be accepted"))
         let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
         #expect(object?["pending_steps"] as? [String] == ["email_verification", "second_factor", "terms"])
         let terms = try #require(object?["terms"] as? [String: Any])

@@ -8,6 +8,8 @@ import Synchronization
 final class ClientDirectory: Sendable {
     /// How long an answer is cached.
     static let lifetime: Duration = .seconds(3)
+    /// How long an answer is used beyond that while identity is unavailable, so that refreshes outlive a restart of PostgreSQL.
+    static let lifetimeInOutage: Duration = .seconds(60)
     private static let maximumClients = 10_000
     /// Origins that no client is known for are cached separately, so that invented origins can't evict clients.
     private static let maximumOrigins = 1_000
@@ -107,8 +109,14 @@ final class ClientDirectory: Sendable {
     }
 
     private func find(_ key: Identity.FindClient.Key) async throws -> Client {
-        if let cached = clients.withLock({ $0[key] }), cached.expiresAt > now() { return cached.client }
-        return try await look(up: key)
+        let cached = clients.withLock { $0[key] }
+        if let cached, cached.expiresAt > now() { return cached.client }
+        do {
+            return try await look(up: key)
+        } catch let error as any ServiceErrorConvertible where error.serviceError.status == 503 {
+            guard let cached, cached.expiresAt + Self.lifetimeInOutage > now() else { throw error }
+            return cached.client
+        }
     }
 
     private func look(up key: Identity.FindClient.Key) async throws -> Client {

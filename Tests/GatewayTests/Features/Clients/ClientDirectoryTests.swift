@@ -28,6 +28,7 @@ import Testing
         }
         fleet.answer(Identity.FindClient.self) { call, _ in
             world.calls.withLock { $0 += 1 }
+            if world.isAway.withLock({ $0 }) { throw ServiceError.unavailable() }
             switch call.key {
             case .id(Samples.client), .origin(Samples.origin): return Samples.demo
             default: throw ServiceError(.unknownClient, detail: "No such client.")
@@ -46,6 +47,22 @@ import Testing
             world.pass(ClientDirectory.lifetime)
             _ = try await directory.client(Samples.client)
             #expect(world.calls.withLock { $0 } == 2)
+        }
+    }
+
+    /// Refreshes need nothing else of identity.
+    @Test func theLastAnswerHoldsForAMinuteWhileIdentityIsUnavailable() async throws {
+        let world = World()
+        try await withDirectory(world) { directory in
+            _ = try await directory.client(Samples.client)
+            world.isAway.withLock { $0 = true }
+            world.pass(ClientDirectory.lifetime + ClientDirectory.lifetimeInOutage - .milliseconds(1))
+            #expect(try await directory.client(Samples.client).id == Samples.client)
+            world.pass(.milliseconds(1))
+            let error = await #expect(throws: ServiceError.self) { try await directory.client(Samples.client) }
+            #expect(error?.status == 503)
+            // What has to be the latest is not served from the cache.
+            await #expect(throws: ServiceError.self) { try await directory.latest(Samples.client) }
         }
     }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The fault run: every process and every store is killed, stopped, slowed down and cut off in turn, under mixed load.
+"""Outages: every process and every store is killed, stopped, slowed down and cut off in turn, under mixed load.
 
 Starts PostgreSQL and Redis in a network namespace of their own and a fleet with two replicas of each service beside it. For each
-fault it counts what clients got, how long the fleet took to recover, and whether everything that was acknowledged is there
+outage it counts what clients got, how long the fleet took to recover, and whether everything that was acknowledged is there
 afterwards. Prints a table, which docs/scaling.md has. Needs root, for the namespace.
-Use: faults.py BUILD_DIRECTORY [--only NAME,…] [--hold SECONDS] [--clients N] [--markdown FILE]
+Use: outages.py BUILD_DIRECTORY [--only NAME,…] [--hold SECONDS] [--clients N] [--markdown FILE]
 """
 
 import argparse
@@ -28,18 +28,18 @@ SERVICES = ["gateway", "identity", "tokens", "mailer", "waitlists"]
 STORES = ["postgres", "redis"]
 # How many seconds a fleet may take until every kind of request works again.
 LONGEST_RECOVERY = 60
-# A fault during which a replica is left promises that no idempotent request fails.
-PROMISES_NO_FAILURE = {f"{service} killed" for service in SERVICES}
+# An outage during which a replica is left promises that no idempotent request fails.
+PROMISES_ALL = {f"{service} killed" for service in SERVICES}
 
 
 class Stores:
     """PostgreSQL and Redis on an address of their own, which can be cut off."""
 
-    NAMESPACE, LINK = "lkfaults", "lkfaults0"
+    NAMESPACE, LINK = "lkoutages", "lkoutage0"
     HERE, THERE = "10.203.77.1", "10.203.77.2"
 
     def __init__(self):
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="lkfaults-", dir="/var/tmp"))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="lkoutages-", dir="/var/tmp"))
         self.directory.chmod(0o755)
         self.processes = {}
         self.remove_network()
@@ -132,7 +132,7 @@ class Acknowledged:
         return len(self.users) + sum(map(len, self.features.values())) + sum(self.mails.values())
 
 
-class FaultClient(Client):
+class OutageClient(Client):
     """A client that writes what it can check later, and repeats an idempotent request whose connection broke (RFC 9110 §9.2.2)."""
 
     KINDS = [*IDEMPOTENT, "waitlist PUT", "me", "refresh", "sign-up", "mail", "sign-in"]
@@ -200,14 +200,14 @@ class Checker(Client):
         return self.wanted
 
 
-class Fault:
+class Outage:
     """Something that goes wrong for `hold` seconds."""
 
     def __init__(self, name, begin, end=lambda: None, hold=3.0):
         self.name, self.begin, self.end, self.hold = name, begin, end, hold
 
 
-def faults(fleet, stores, hold):
+def outages(fleet, stores, hold):
     def pids(service):
         record = json.loads(pathlib.Path(f"{fleet.directory}/state/fleet.json").read_text())
         return sorted(int(process["process"]["pid"]) for process in record["processes"] if process["service"] == service)
@@ -220,23 +220,23 @@ def faults(fleet, stores, hold):
             stopped[:] = pids(service)[:1]
             os.kill(stopped[0], signal.SIGSTOP)
 
-        found.append(Fault(f"{service} killed", lambda service=service: os.kill(pids(service)[0], signal.SIGKILL), hold=1))
-        found.append(Fault(f"{service} stopped", stop, lambda stopped=stopped: os.kill(stopped[0], signal.SIGCONT), hold))
+        found.append(Outage(f"{service} killed", lambda service=service: os.kill(pids(service)[0], signal.SIGKILL), hold=1))
+        found.append(Outage(f"{service} stopped", stop, lambda stopped=stopped: os.kill(stopped[0], signal.SIGCONT), hold))
     for store in STORES:
-        found.append(Fault(f"{store} killed and started again", lambda store=store: stores.restart_after_a_kill(store), hold=1))
-        found.append(Fault(f"{store} stopped", lambda store=store: stores.signal(store, signal.SIGSTOP),
+        found.append(Outage(f"{store} killed and started again", lambda store=store: stores.restart_after_a_kill(store), hold=1))
+        found.append(Outage(f"{store} stopped", lambda store=store: stores.signal(store, signal.SIGSTOP),
                            lambda store=store: stores.signal(store, signal.SIGCONT), hold))
-        slow = Fault(f"{store} slowed down", lambda: None, hold=hold)
+        slow = Outage(f"{store} slowed down", lambda: None, hold=hold)
         slow.pulses = store
         found.append(slow)
-    found.append(Fault("stores cut off", lambda: stores.cut_off(True), lambda: stores.cut_off(False), hold))
+    found.append(Outage("stores cut off", lambda: stores.cut_off(True), lambda: stores.cut_off(False), hold))
     return found
 
 
-async def hold_on(fault, stores):
-    """Lets a fault last. A store that is slowed down runs for 5 ms of every 50."""
-    end = time.monotonic() + fault.hold
-    while (store := getattr(fault, "pulses", None)) and time.monotonic() < end:
+async def hold_on(outage, stores):
+    """Lets an outage last. A store that is slowed down runs for 5 ms of every 50."""
+    end = time.monotonic() + outage.hold
+    while (store := getattr(outage, "pulses", None)) and time.monotonic() < end:
         stores.signal(store, signal.SIGSTOP)
         await asyncio.sleep(0.045)
         stores.signal(store, signal.SIGCONT)
@@ -249,14 +249,14 @@ def is_good(status):
 
 
 async def recover(clients, since):
-    """Seconds from `since` until every kind of request works again and the last failure; nil if that takes too long."""
+    """Seconds from `since` until every kind of request works again and the last failed request; nil if that takes too long."""
     while time.monotonic() < since + LONGEST_RECOVERY:
         await asyncio.sleep(0.2)
         later = [answer for client in clients for answer in client.answers if answer[0] >= since]
         failed = [answer for answer in later if not is_good(answer[3])]
         last = max((answer[1] for answer in failed), default=since)
         works = {answer[2] for answer in later if is_good(answer[3]) and answer[0] >= last}
-        if works == set(FaultClient.KINDS) and time.monotonic() > last + 1:
+        if works == set(OutageClient.KINDS) and time.monotonic() > last + 1:
             return last - since
     return None
 
@@ -296,7 +296,7 @@ async def lost(fleet, clients, acknowledged):
 
 async def main(options):
     if os.geteuid() != 0:
-        sys.exit("The fault run needs root: it makes a network namespace that it can cut off.")
+        sys.exit("The outage run needs root: it makes a network namespace that it can cut off.")
     only = set(filter(None, options.only.split(",")))
     stores = Stores()
     rows, bad = [], 0
@@ -304,23 +304,23 @@ async def main(options):
         fleet = Fleet(options.build, LATCHKEY_SCALE=",".join(f"{service}=2" for service in SERVICES), **Stores.settings)
         try:
             sessions = [fleet.sign_up(f"soak{number}")["tokens"] for number in range(options.clients)]
-            print(f"{'fault':<34}{'requests':>9}{'failed':>8}{'idempotent':>12}{'slowest s':>11}{'back after s':>14}"
+            print(f"{'outage':<34}{'requests':>9}{'failed':>8}{'idempotent':>12}{'slowest s':>11}{'back after s':>14}"
                   f"{'acknowledged':>14}  lost", flush=True)
-            for fault in faults(fleet, stores, options.hold):
-                if only and not any(word in fault.name for word in only):
+            for outage in outages(fleet, stores, options.hold):
+                if only and not any(word in outage.name for word in only):
                     continue
                 acknowledged = Acknowledged()
                 for path in pathlib.Path(f"{fleet.directory}/state/mail").glob("*.eml"):
                     path.unlink()
-                # Each turn has an address of its own, in the next fault as well.
-                clients = [FaultClient(fleet, number, session, acknowledged, 1_000_000 * len(rows) + number)
+                # Each turn has an address of its own, in the next outage as well.
+                clients = [OutageClient(fleet, number, session, acknowledged, 1_000_000 * len(rows) + number)
                            for number, session in enumerate(sessions)]
                 running = [asyncio.create_task(client.run()) for client in clients]
                 await asyncio.sleep(1)
                 begin = time.monotonic()
-                fault.begin()
-                await hold_on(fault, stores)
-                fault.end()
+                outage.begin()
+                await hold_on(outage, stores)
+                outage.end()
                 back = await recover(clients, time.monotonic())
                 for client in clients:
                     client.is_over = True
@@ -333,11 +333,11 @@ async def main(options):
                 statuses = collections.Counter(f"{answer[3]} {answer[2]}" for answer in failed)
                 slowest = max(answer[1] - answer[0] for answer in answers)
                 unexpected = {status for status in statuses if not status.startswith("503") and not (
-                    status.startswith("ConnectionError") and fault.name.startswith("gateway"))}
+                    status.startswith("ConnectionError") and outage.name.startswith("gateway"))}
                 is_bad = bool(missing) or back is None or bool(unexpected) or (
-                    fault.name in PROMISES_NO_FAILURE and idempotent > 0)
+                    outage.name in PROMISES_ALL and idempotent > 0)
                 bad += is_bad
-                row = (fault.name, len(answers), len(failed), idempotent, slowest, back, acknowledged.count,
+                row = (outage.name, len(answers), len(failed), idempotent, slowest, back, acknowledged.count,
                        ", ".join(f"{count} {name}" for name, count in missing.items()) or "0")
                 rows.append(row)
                 print(f"{row[0]:<34}{row[1]:>9,}{row[2]:>8,}{row[3]:>12,}{row[4]:>11.1f}"
@@ -351,12 +351,12 @@ async def main(options):
         stores.stop()
     if options.markdown:
         write_table(rows, options.markdown)
-    print("every promise holds" if not bad else f"{bad} fault(s) broke a promise")
+    print("every promise holds" if not bad else f"{bad} outages broke a promise")
     return 1 if bad or not rows else 0
 
 
 def write_table(rows, path):
-    lines = ["| fault | requests | failed | of them idempotent | slowest answer | works again after | acknowledged | lost |",
+    lines = ["| outage | requests | failed | of them idempotent | slowest answer | works again after | acknowledged | lost |",
              "| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for name, requests, failed, idempotent, slowest, back, acknowledged, missing in rows:
         lines.append(f"| {name} | {requests:,} | {failed:,} | {idempotent:,} | {slowest:.1f} s | "
@@ -367,8 +367,8 @@ def write_table(rows, path):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
-    parser.add_argument("--only", default="", help="faults whose names have one of these words")
-    parser.add_argument("--hold", type=float, default=3, help="how many seconds a fault lasts")
+    parser.add_argument("--only", default="", help="outages whose names have one of these words")
+    parser.add_argument("--hold", type=float, default=3, help="how many seconds an outage lasts")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--markdown", help="also write the table to this file")
     sys.exit(asyncio.run(main(parser.parse_args())))
