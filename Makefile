@@ -23,7 +23,7 @@ run: ## build and run the whole fleet here until Ctrl-C
 
 test: ## check the formatting, build, and run every test
 	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb \
-		$(proxies:%=optional:%) optional:prometheus optional:systemd python-packages
+		$(proxies:%=optional:%) optional:prometheus optional:systemd optional:pgbouncer python-packages
 	@scripts/test
 
 test-deploy: ## build, and run only the tests of the examples in deploy/

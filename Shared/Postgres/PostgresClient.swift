@@ -9,7 +9,8 @@ public import Logging
 ///
 /// All waiting is bounded: every statement has a deadline, and the queues have a maximum length. When a statement passes
 /// its deadline, it is cancelled on the server and its connection is replaced; reads that were pipelined with it are run
-/// again elsewhere. Lost connections are replaced until ``shutdown()``.
+/// again elsewhere. Lost connections are replaced until ``shutdown()``. A statement or transaction that was certainly not executed,
+/// because the server shuts down or is read-only, is run again on another connection within its deadline.
 public final class PostgresClient: Sendable {
     private let configuration: PostgresConfiguration
     private let reads: Pool
@@ -19,13 +20,17 @@ public final class PostgresClient: Sendable {
     /// Makes a client. It connects on first use.
     public init(configuration: PostgresConfiguration, logger: Logger) {
         self.configuration = configuration
-        reads = Pool(
-            configuration, connections: configuration.readConnections,
-            maximumBatch: configuration.maximumPipelinedReads, logger: logger)
-        writes = Pool(configuration, connections: configuration.writeConnections, logger: logger)
-        appends = Pool(
-            configuration, connections: configuration.appendConnections,
-            maximumBatch: configuration.maximumCommittedTogether, logger: logger)
+        let (hosts, troubleLog) = (ServerHosts(configuration.hosts), TroubleLog(logger))
+        func pool(connections: Int, maximumBatch: Int = 1) -> Pool {
+            Pool(
+                configuration, connections: connections, maximumBatch: maximumBatch, hosts: hosts, logger: logger,
+                troubleLog: troubleLog)
+        }
+        reads = pool(
+            connections: configuration.readConnections, maximumBatch: configuration.maximumPipelinedReads)
+        writes = pool(connections: configuration.writeConnections)
+        appends = pool(
+            connections: configuration.appendConnections, maximumBatch: configuration.maximumCommittedTogether)
     }
 
     /// Runs one statement in its own transaction and returns its rows.
@@ -77,7 +82,7 @@ public final class PostgresClient: Sendable {
     /// }
     /// ```
     /// The body runs on the connection's thread and blocks it, so it should only run statements. It must be repeatable:
-    /// after a deadlock or a serialization error it is run again, up to three times in all.
+    /// after a deadlock, a serialization error or a connection lost before the commit it is run again, a few times at most.
     /// - Parameters:
     ///   - isolation: the isolation level.
     ///   - deadline: when to give up; nil for ``PostgresConfiguration/defaultTimeout`` from now.

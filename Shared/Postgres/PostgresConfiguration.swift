@@ -10,6 +10,8 @@ public struct PostgresConfiguration: Sendable {
 
     /// The connection URL as libpq reads it. It may contain a password.
     let url: Secret
+    /// The servers of the URL; several are tried in turn.
+    let hosts: [ServerHost]
     /// User, host, port and database, for logs.
     private let location: String
 
@@ -36,11 +38,13 @@ public struct PostgresConfiguration: Sendable {
     public var maximumRows = 10_000
     /// The deadline, from now, of a statement or transaction that is given none. It includes waiting for a connection.
     public var defaultTimeout = Duration.seconds(5)
-    /// How long connecting and signing in may take.
+    /// How long connecting and signing in may take, in all for several servers.
     public var connectTimeout = Duration.seconds(3)
     /// How long calls are queued after the last connection is lost. After that they throw
     /// ``PostgresError/unavailable(wasSent:)`` at once until there is a connection again. At start, calls are queued until
     /// the first attempt to connect has ended, even if it takes longer.
+    ///
+    /// It is 250 ms by default. If the URL lists several servers, it is 4 s, because another one may soon be promoted.
     public var reconnectGracePeriod = Duration.milliseconds(250)
     /// The server's `statement_timeout`, for the case that this process is no longer there to cancel a statement.
     public var statementTimeout = Duration.seconds(10)
@@ -54,6 +58,9 @@ public struct PostgresConfiguration: Sendable {
     /// supported: `host=/directory` for a Unix socket, `sslmode=verify-full&sslrootcert=…` for TLS, …. If the server is
     /// neither on this machine nor on a private network (``HostReach``), the URL must set `sslmode`.
     ///
+    /// The URL may list several servers (`//a:5432,b:5432/database`). Unless it sets `target_session_attrs`, only one that
+    /// accepts changes is used.
+    ///
     /// - Throws: ``InvalidURL``.
     public init(url: String) throws(InvalidURL) {
         let isURL = url.hasPrefix("postgresql://") || url.hasPrefix("postgres://")
@@ -62,14 +69,21 @@ public struct PostgresConfiguration: Sendable {
         else {
             throw InvalidURL(description: "the PostgreSQL address is not a postgresql:// URL that libpq can parse")
         }
-        guard options["sslmode"] != nil || !Self.isOutsidePrivateNetwork(options) else {
+        guard let hosts = ServerHost.all(in: options) else {
+            throw InvalidURL(description: "the PostgreSQL address has lists of hosts and ports of different lengths")
+        }
+        // With `allow` and `prefer`, too, an attacker can cause an unencrypted connection.
+        let isDecided = !["allow", "prefer", nil].contains(options["sslmode"])
+        guard isDecided || !Self.isOutsidePrivateNetwork(options) else {
             throw InvalidURL(
                 description:
-                    "the PostgreSQL server is outside this machine and its private network: add "
+                    "a PostgreSQL server is outside this machine and its private network: add "
                     + "sslmode=verify-full&sslrootcert=FILE to the address, or sslmode=disable to accept an unencrypted "
                     + "connection")
         }
         self.url = Secret(url)
+        self.hosts = hosts
+        if hosts.count > 1 { reconnectGracePeriod = .seconds(4) }
         location = ["user", "host", "port", "dbname"]
             .compactMap { name in options[name].map { "\(name)=\($0)" } }
             .joined(separator: " ")

@@ -70,10 +70,11 @@ extension PostgresError: CustomStringConvertible {
 }
 
 extension PostgresError: ServiceErrorConvertible {
-    /// 503 if the server is lost or busy, 504 if it is too slow, 500 for every other error, since it is a bug of ours.
+    /// 503 if the server is lost, busy, full or read-only, 504 if it is too slow, 500 for every other error, since it is a bug of ours.
     public var serviceError: ServiceError {
         switch self {
         case .unavailable, .overloaded: .unavailable()
+        case .server(let error) where error.isOutage: .unavailable()
         case .timeout, .cancelled: .deadlineExceeded
         case .server, .decoding, .encoding, .tooManyRows, .protocolError: .internal
         }
@@ -92,6 +93,8 @@ public struct PostgresServerError: Error, Sendable, Equatable {
     public var column: String?
     /// The name of the constraint that the error concerns, if the server names one.
     public var constraint: String?
+    /// Whether the server closed the connection with this error.
+    var endsConnection = false
     /// The server's message. It can quote values, so it must not be logged or sent anywhere.
     public let unsafeMessage: String
 
@@ -107,15 +110,33 @@ public struct PostgresServerError: Error, Sendable, Equatable {
 extension PostgresServerError: CustomStringConvertible, CustomReflectable {
     /// The SQLSTATE, its meaning and the names; never the message.
     public var description: String {
-        let names = [Self.meanings[sqlState], schema, table, column, constraint].compactMap(\.self)
+        let names = [trouble, schema, table, column, constraint].compactMap(\.self)
         return names.isEmpty ? sqlState : "\(sqlState) (\(names.joined(separator: ", ")))"
     }
 
-    /// The meaning of errors that an operator can fix.
-    private static let meanings = [
-        "42501": "permission denied", "53100": "disk full", "53200": "out of memory", "53300": "too many connections",
+    /// The meaning of an error that an operator can end; nil for others.
+    var trouble: String? { Self.troubles[sqlState] }
+
+    private static let troubles = [
+        "42501": "permission denied", "53000": "insufficient resources", "53100": "disk full", "53200": "out of memory",
+        "53300": "too many connections", "53400": "a configured limit was exceeded", "58030": "I/O error",
         "25006": "read-only server",
     ]
+
+    /// Whether the server can't serve anybody at the moment: it is full (class 53), can't read or write its disk, or is
+    /// read-only. Nothing was changed.
+    var isOutage: Bool { sqlState.hasPrefix("53") || isReadOnly || sqlState == "58030" }
+
+    /// The server takes no changes: it is a standby, or an operator has made it read-only (25006).
+    var isReadOnly: Bool { sqlState == "25006" }
+
+    /// The statement was not executed, or was rolled back, and another connection may be able to run it: the server is
+    /// shutting down (57P01), is not ready (57P03), has closed a session that was idle for too long (57P05, 25P03; PgBouncer
+    /// has no SQLSTATE of its own for it), or is read-only. After a crash (57P02) nobody knows whether it was executed.
+    var isSafeToRepeat: Bool {
+        isReadOnly || ["57P01", "57P03", "57P05", "25P03"].contains(sqlState)
+            || (endsConnection && unsafeMessage == "client_idle_timeout")
+    }
 
     /// The description, never the message.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }

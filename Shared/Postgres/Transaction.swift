@@ -55,6 +55,11 @@ public final class Transaction {
         return try recordingError { () throws(PostgresError) in try session.run(statement, until: deadline) }
     }
 
+    /// Begins the transaction.
+    func begin(_ isolation: IsolationLevel) throws(PostgresError) {
+        try recordingError { () throws(PostgresError) in try session.begin(isolation, until: deadline) }
+    }
+
     /// Runs several statements without parameters, separated by semicolons.
     func script(_ sql: String) throws(PostgresError) {
         try recordingError { () throws(PostgresError) in try session.script(sql, until: deadline) }

@@ -25,6 +25,32 @@ import Testing
         #expect(!texts.contains("hunter2"))
     }
 
+    @Test func severalServersAreWaitedForLonger() throws {
+        let configuration = try PostgresConfiguration(url: "postgresql://me@a:5432,b/db")
+        #expect(configuration.hosts.count == 2)
+        #expect(configuration.reconnectGracePeriod == .seconds(4))
+        #expect(try PostgresConfiguration(url: "postgresql://me@a/db").reconnectGracePeriod == .milliseconds(250))
+    }
+
+    /// With `prefer`, an attacker on the way can cause an unencrypted connection.
+    @Test(arguments: ["", "?sslmode=prefer", "?sslmode=allow"])
+    func aServerElsewhereNeedsADecisionOnEncryption(_ option: String) {
+        for url in ["postgresql://db.example.com/db\(option)", "postgresql://a,db.example.com/db\(option)"] {
+            let error = #expect(throws: PostgresConfiguration.InvalidURL.self) { try PostgresConfiguration(url: url) }
+            #expect(error?.description.contains("sslmode=verify-full") == true)
+        }
+    }
+
+    @Test(arguments: ["disable", "require", "verify-ca", "verify-full"])
+    func aDecisionOnEncryptionIsAccepted(_ mode: String) throws {
+        _ = try PostgresConfiguration(url: "postgresql://db.example.com/db?sslmode=\(mode)")
+    }
+
+    @Test(arguments: ["postgresql://a,b:1,c:2/db?port=1,2", "postgresql://a,,b/db", "postgresql:///db?port=1,2"])
+    func refusesListsOfServersThatDoNotMatch(_ url: String) {
+        #expect(throws: PostgresConfiguration.InvalidURL.self) { try PostgresConfiguration(url: url) }
+    }
+
     @Test func refusesWithoutQuotingTheAddress() {
         let error = #expect(throws: PostgresConfiguration.InvalidURL.self) {
             try PostgresConfiguration(url: "postgresql://me:hunter2@localhost:x:y/db")

@@ -44,9 +44,9 @@ public final class TestOpenIDProvider: Sendable {
 }
 
 /// A port of this machine that is not in use.
-enum FreePort {
+public enum FreePort {
     /// A port that was free a moment ago.
-    static func take() throws -> Int {
+    public static func take() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw TestKitError("no socket") }
         defer { close(descriptor) }

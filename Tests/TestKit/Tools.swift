@@ -4,13 +4,13 @@ import SystemPackage
 
 /// Programs on this machine: where they are, and running one to its end.
 public enum Tools {
-    /// The directories of `PATH`, then those where Debian keeps PostgreSQL, newest version first.
+    /// The directories of `PATH`, then those where Debian keeps PostgreSQL, newest version first, and its servers.
     static var directories: [String] {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let debian = "/usr/lib/postgresql"
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: debian)) ?? []
         return path.split(separator: ":").map(String.init)
-            + versions.compactMap { Int($0) }.sorted(by: >).map { "\(debian)/\($0)/bin" }
+            + versions.compactMap { Int($0) }.sorted(by: >).map { "\(debian)/\($0)/bin" } + ["/usr/sbin"]
     }
 
     /// The first directory that holds all of `programs`.

@@ -23,22 +23,32 @@ final class Connection {
     /// Freed in `deinit`, and only there.
     private let handle: OpaquePointer
 
-    /// Connects and signs in. Blocks for at most ``PostgresConfiguration/connectTimeout``; only the DNS lookup, which
-    /// libpq does synchronously, is not covered by it.
-    init(_ configuration: PostgresConfiguration) throws(ConnectError) {
-        guard let handle = ConnectionParameters(configuration).startConnecting() else {
+    /// Connects and signs in. Blocks until `end`, by default for ``PostgresConfiguration/connectTimeout``; only the DNS
+    /// lookup, which libpq does synchronously, is not covered by it.
+    init(
+        _ configuration: PostgresConfiguration, host: ServerHost = .ofURL, until end: Instant? = nil
+    ) throws(ConnectError) {
+        guard let handle = ConnectionParameters(configuration, host: host).startConnecting() else {
             throw ConnectError(reason: "out of memory")
         }
         // From here on a throw runs `deinit`, which frees the handle. libpq requires that for failed connections too.
         self.handle = handle
         // By default libpq writes notices to standard error, and they can quote values.
         _ = PQsetNoticeReceiver(handle, { _, _ in }, nil)
-        guard connect(until: .now + configuration.connectTimeout), PQsetnonblocking(handle, 1) == 0 else {
+        guard connect(until: end ?? .now + configuration.connectTimeout), PQsetnonblocking(handle, 1) == 0 else {
             let message = String(cString: PQerrorMessage(handle))
             let reason = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-            throw ConnectError(reason: reason.isEmpty ? "the attempt timed out" : reason)
+            throw ConnectError(reason: reason.isEmpty ? "\(serverName): the attempt timed out" : reason)
         }
     }
+
+    /// The host and port of the attempt, for an error message.
+    private var serverName: String {
+        [PQhost(handle), PQport(handle)].compactMap { $0.map { String(cString: $0) } }.joined(separator: ":")
+    }
+
+    /// The process that the server named when the connection was made. A pooler names one of its own invention.
+    var backendPID: Int { Int(PQbackendPID(handle)) }
 
     private func connect(until end: Instant) -> Bool {
         // The libpq manual requires to start as if PQconnectPoll had returned PGRES_POLLING_WRITING.
@@ -88,10 +98,15 @@ final class Connection {
         try require(PQsendPrepare(handle, name, sql, 0, nil))
     }
 
-    /// Sends a request to run a prepared statement.
-    func send(_ name: String, _ parameters: WireParameters) throws(PostgresError) {
+    /// Sends a request to run a statement: the prepared one if it has a name, or else its text.
+    func send(_ prepared: PreparedStatements.Entry, _ statement: Statement) throws(PostgresError) {
+        let parameters = statement.parameters
         let result = parameters.withPointers { values, lengths, formats in
-            PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 0)
+            if let name = prepared.name {
+                PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 0)
+            } else {
+                PQsendQueryParams(handle, statement.sql, parameters.count, nil, values, lengths, formats, 0)
+            }
         }
         try require(result)
     }

@@ -5,17 +5,25 @@ struct ConnectionParameters {
     private let keywords: [String]
     private let values: [String]
 
-    init(_ configuration: PostgresConfiguration) {
+    init(_ configuration: PostgresConfiguration, host: ServerHost) {
         // If a keyword occurs twice, the last one wins. So the URL in `dbname` overrides the options before it and not
         // those after it.
-        let parameters: KeyValuePairs = [
+        let defaults: KeyValuePairs = [
             "fallback_application_name": configuration.applicationName,
-            // In milliseconds. Detects a network that drops packets, for PQcancel too.
-            "tcp_user_timeout": "10000",
+            // In milliseconds. Detects a server that is gone without closing its connections, for PQcancel too. It is shorter
+            // than the usual deadline, so that a read can be sent again in time.
+            "tcp_user_timeout": "3000",
+            // In seconds. The same for a connection without traffic.
+            "keepalives_idle": "5",
+            "keepalives_interval": "2",
+            "keepalives_count": "3",
             "gssencmode": "disable",
+            // Of several servers, the primary is wanted.
+            "target_session_attrs": configuration.hosts.count > 1 ? "read-write" : "any",
             "dbname": configuration.url.reveal(),
             "client_encoding": "UTF8",
         ]
+        let parameters = Array(defaults) + Array(host.options)
         keywords = parameters.map(\.key)
         values = parameters.map(\.value)
     }

@@ -1,13 +1,17 @@
 /// The statements that a connection has prepared, by their SQL text. A least recently used cache.
+///
+/// Behind a pooler nothing is prepared, because each transaction may run on another connection to the server. Then the cache
+/// only remembers the columns.
 struct PreparedStatements {
-    /// A statement that is prepared on the server under `name`.
+    /// A statement of the connection.
     final class Entry {
-        let name: String
+        /// The name under which it is prepared on the server; nil if it isn't.
+        let name: String?
         /// The names of its result columns, once it has been run.
         var columns: [String]?
         fileprivate var lastUse = 0
 
-        init(name: String) {
+        init(name: String?) {
             self.name = name
         }
     }
@@ -35,8 +39,8 @@ struct PreparedStatements {
         return "s\(nameCount)"
     }
 
-    /// Adds a statement that was prepared under `name`.
-    mutating func insert(_ sql: String, name: String) -> Entry {
+    /// Adds a statement that was prepared under `name`; nil if it wasn't prepared.
+    mutating func insert(_ sql: String, name: String?) -> Entry {
         let entry = Entry(name: name)
         uses += 1
         entry.lastUse = uses

@@ -66,6 +66,8 @@ extension PostgresServerError {
         // The letters are the PG_DIAG_… macros of postgres_ext.h. Swift doesn't import character macros.
         guard let sqlState = field("C") else { return nil }
         self.init(sqlState: sqlState, unsafeMessage: field("M") ?? "")
+        // `V` is the severity that is never translated. PgBouncer only writes `S`, in English.
+        endsConnection = ["FATAL", "PANIC"].contains(field("V") ?? field("S"))
         schema = field("s")
         table = field("t")
         column = field("c")

@@ -8,23 +8,27 @@ struct ConnectionWorker {
     private let configuration: PostgresConfiguration
     private let connections: Int
     private let maximumBatch: Int
+    private let hosts: ServerHosts
     private let reachability: Reachability
     private let queue: WorkQueue<PoolWork>
     private let logger: Logger
+    private let troubleLog: TroubleLog
 
     /// - Parameters:
     ///   - connections: the number of workers that share the queue.
     ///   - maximumBatch: the maximum number of statements that are sent together.
     init(
-        configuration: PostgresConfiguration, connections: Int, maximumBatch: Int, reachability: Reachability,
-        queue: WorkQueue<PoolWork>, logger: Logger
+        configuration: PostgresConfiguration, connections: Int, maximumBatch: Int, hosts: ServerHosts,
+        reachability: Reachability, queue: WorkQueue<PoolWork>, logger: Logger, troubleLog: TroubleLog
     ) {
         self.configuration = configuration
         self.connections = connections
         self.maximumBatch = maximumBatch
+        self.hosts = hosts
         self.reachability = reachability
         self.queue = queue
         self.logger = logger
+        self.troubleLog = troubleLog
     }
 
     /// Runs until the queue is closed and empty.
@@ -55,9 +59,11 @@ struct ConnectionWorker {
         if backoff.attempts > 0 { queue.pause(backoff.next()) }
         while !queue.isClosed || queue.count > 0 && backoff.attempts == 0 {
             do {
-                let session = try Session(configuration)
+                let session = try Session.connect(configuration, hosts)
                 reachability.connectionMade()
-                logger.debug("postgres: connected")
+                logger.log(
+                    level: backoff.attempts == 0 ? .debug : .info, "postgres: connected",
+                    metadata: session.isPooled ? ["pooler": "true"] : [:])
                 return session
             } catch {
                 // Warn once per outage. A server that is down for an hour must not fill the log.
@@ -77,11 +83,13 @@ struct ConnectionWorker {
         while !session.isBroken {
             let works = queue.next(atMost: maximumBatch, shares: connections) { $0.isGroupable }
             if works.isEmpty { return true }
-            guard session.connection.isAlive() else {
+            guard session.connection.isAlive(), hosts.isCurrent(session.generation) else {
                 queue.putBack(works)
                 break
             }
             perform(works, on: session)
+            if let trouble = session.takeTrouble() { troubleLog.log(trouble) }
+            if session.metReadOnlyServer { hosts.metReadOnlyServer(session.generation) }
         }
         logger.debug("postgres: disconnected")
         return false
@@ -98,7 +106,7 @@ struct ConnectionWorker {
             var batch = AppendBatch(on: session) { [queue] appends in queue.putBack(appends.map { .append($0) }) }
             batch.run(appends)
         } else {
-            for work in works { work.runAlone(on: session) }
+            for work in works { work.runAlone(on: session) { queue.putBack([work]) } }
         }
     }
 }

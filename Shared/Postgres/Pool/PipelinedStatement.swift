@@ -16,7 +16,7 @@ extension Session {
             let prepared = try prepare(work.statement.sql, until: work.deadline)
             return work.handoff.begin() ? PipelinedStatement(work: work, prepared: prepared) : nil
         } catch {
-            work.requeueOrFail(error, requeue)
+            work.requeueOrFail(error, on: self, requeue)
             return nil
         }
     }
@@ -24,11 +24,13 @@ extension Session {
 
 extension StatementWork {
     /// Requeues a statement that was not executed, or fails it.
-    func requeueOrFail(_ error: PostgresError, _ requeue: ([StatementWork]) -> Void) {
+    func requeueOrFail(_ error: PostgresError, on session: Session, _ requeue: ([StatementWork]) -> Void) {
         switch error {
         // The deadline of another statement has passed. If this one's has passed too, the queue will expire it.
         case .timeout: requeue([self])
-        case .unavailable where mayBeRepeatedAfterLoss(): requeue([self])
+        // The server refused everybody, such as when it shuts down.
+        case .unavailable(wasSent: false) where mayBeRepeatedElsewhere(): requeue([self])
+        case .unavailable(wasSent: true) where mayBeRepeatedAfterLoss(of: session): requeue([self])
         default: fail { _ in error }
         }
     }

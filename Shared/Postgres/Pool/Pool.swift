@@ -9,7 +9,10 @@ final class Pool: Sendable {
     /// - Parameters:
     ///   - connections: the maximum number of threads and connections.
     ///   - maximumBatch: the maximum number of statements that are sent together.
-    init(_ configuration: PostgresConfiguration, connections: Int, maximumBatch: Int = 1, logger: Logger) {
+    init(
+        _ configuration: PostgresConfiguration, connections: Int, maximumBatch: Int = 1, hosts: ServerHosts,
+        logger: Logger, troubleLog: TroubleLog
+    ) {
         let reachability = Reachability(
             gracePeriod: configuration.reconnectGracePeriod, initialGracePeriod: configuration.connectTimeout)
         self.reachability = reachability
@@ -18,8 +21,8 @@ final class Pool: Sendable {
             wakesAtEndOfTurn: maximumBatch > 1
         ) { queue in
             ConnectionWorker(
-                configuration: configuration, connections: connections, maximumBatch: maximumBatch,
-                reachability: reachability, queue: queue, logger: logger
+                configuration: configuration, connections: connections, maximumBatch: maximumBatch, hosts: hosts,
+                reachability: reachability, queue: queue, logger: logger, troubleLog: troubleLog
             ).run()
         }
     }

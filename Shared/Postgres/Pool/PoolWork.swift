@@ -37,8 +37,8 @@ enum PoolWork: Work {
     /// Fails the work, unless it is finished.
     func fail(_ error: (_ hasBegun: Bool) -> PostgresError) { work.fail(error) }
 
-    /// Runs the work by itself, unless it is finished.
-    func runAlone(on session: Session) { work.runAlone(on: session) }
+    /// Runs the work by itself, unless it is finished. Calls `requeue` if it shall be run again on another connection.
+    func runAlone(on session: Session, requeue: () -> Void) { work.runAlone(on: session, requeue: requeue) }
 }
 
 /// What ``StatementWork`` and ``TransactionWork`` have in common.
@@ -46,7 +46,16 @@ protocol PostgresWork: Sendable {
     var deadline: ContinuousClock.Instant { get }
     var isFinished: Bool { get }
     func fail(_ error: (_ hasBegun: Bool) -> PostgresError)
-    func runAlone(on session: Session)
+    func runAlone(on session: Session, requeue: () -> Void)
+}
+
+/// Counts how often work was run again after it was certainly not executed.
+struct Repetitions: ~Copyable, Sendable {
+    private static let maximum = 3
+    private let count = Atomic(0)
+
+    /// Whether the work may be run again. Counts it.
+    func mayRepeat() -> Bool { count.add(1, ordering: .relaxed).oldValue < Self.maximum }
 }
 
 /// A single statement, and the task that waits for its result.
@@ -54,7 +63,8 @@ final class StatementWork: PostgresWork {
     let statement: Statement
     let deadline: ContinuousClock.Instant
     let handoff = Handoff<ResultTable, PostgresError>()
-    private let lostConnections = Atomic(0)
+    private let firstLossAt = Mutex<ContinuousClock.Instant?>(nil)
+    private let repetitions = Repetitions()
 
     init(_ query: Query, deadline: ContinuousClock.Instant) throws(PostgresError) {
         statement = try Statement(query)
@@ -65,27 +75,48 @@ final class StatementWork: PostgresWork {
 
     func fail(_ error: (_ hasBegun: Bool) -> PostgresError) { handoff.fail(error) }
 
-    func runAlone(on session: Session) {
+    func runAlone(on session: Session, requeue: () -> Void) {
         guard handoff.begin() else { return }
-        finish { () throws(PostgresError) in
+        finish(on: session, requeue: requeue) { () throws(PostgresError) in
             try Conflicts.retrying(until: deadline) { () throws(PostgresError) in
                 try session.run(statement, until: deadline)
             }
         }
     }
 
-    /// Finishes the work with the value or the error of `body`.
-    func finish(_ body: () throws(PostgresError) -> ResultTable) {
+    /// Finishes the work with the value or the error of `body`. Calls `requeue` instead if the statement was not executed, or is a
+    /// read, and another connection may be able to run it.
+    func finish(on session: Session, requeue: () -> Void, _ body: () throws(PostgresError) -> ResultTable) {
         do throws(PostgresError) {
             handoff.succeed(try body())
         } catch {
-            fail { _ in error }
+            switch error {
+            case .unavailable(wasSent: false) where mayBeRepeatedElsewhere(): requeue()
+            case .unavailable(wasSent: true) where statement.isRead && mayBeRepeatedAfterLoss(of: session): requeue()
+            default: fail { _ in error }
+            }
         }
     }
 
-    /// Records that the connection was lost while it ran this read. Returns whether the read may be sent again: only
-    /// once, because a statement that crashes the server must not be repeated forever.
-    func mayBeRepeatedAfterLoss() -> Bool {
-        lostConnections.add(1, ordering: .relaxed).oldValue == 0
+    /// Records that the server refused to run this statement. Returns whether it may be sent again, on another connection.
+    func mayBeRepeatedElsewhere() -> Bool { repetitions.mayRepeat() }
+
+    /// Records that the connection was lost while it ran this read. Returns whether the read may be sent again: only on connections
+    /// that were made before the first loss, and once more after that. A server that ends loses all of its connections, but a
+    /// statement that crashes the server must not be repeated forever.
+    func mayBeRepeatedAfterLoss(of session: Session) -> Bool {
+        mayBeRepeatedAfterLoss(ofConnectionMadeAt: session.connectedAt)
+    }
+
+    func mayBeRepeatedAfterLoss(
+        ofConnectionMadeAt connectedAt: ContinuousClock.Instant, now: ContinuousClock.Instant = .now
+    ) -> Bool {
+        firstLossAt.withLock { firstLossAt in
+            guard let first = firstLossAt else {
+                firstLossAt = now
+                return true
+            }
+            return connectedAt < first
+        }
     }
 }

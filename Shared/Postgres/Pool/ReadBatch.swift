@@ -26,20 +26,25 @@ struct ReadBatch {
             if session.isBroken { throw .unavailable(wasSent: true) }
             try session.checkingErrors { () throws(PostgresError) in
                 try send(until: first.work.deadline)
+                if let error = try session.receiveLocalParameters(until: first.work.deadline) {
+                    session.discard()
+                    throw .server(error)
+                }
                 while let item = pending.first { try receive(item) }
                 try finishPipeline()
             }
         } catch {
             if case .timeout = error { pending.popFirst()?.work.fail { .timeout(wasSent: $0) } }
-            for item in pending { item.work.requeueOrFail(error, requeue) }
+            for item in pending { item.work.requeueOrFail(error, on: session, requeue) }
         }
     }
 
     private func send(until end: ContinuousClock.Instant) throws(PostgresError) {
         let connection = session.connection
         try connection.enterPipeline()
+        try session.sendLocalParameters()
         for item in pending {
-            try connection.send(item.prepared.name, item.work.statement.parameters)
+            try connection.send(item.prepared, item.work.statement)
             // Otherwise the server would buffer the result of a fast statement until a slow one behind it is done.
             try connection.requestFlush()
         }
@@ -49,14 +54,12 @@ struct ReadBatch {
 
     /// Receives the result of `item`, the first of the pending reads.
     private mutating func receive(_ item: PipelinedStatement) throws(PostgresError) {
-        let (connection, work) = (session.connection, item.work)
+        let work = item.work
         try awaitReply(to: work)
-        guard let reply = try connection.nextReply(until: work.deadline, columns: item.prepared.columns),
-            try connection.nextReply(until: work.deadline) == nil
-        else { throw .protocolError }
+        let reply = try session.receiveOne(until: work.deadline, columns: item.prepared.columns)
         pending.removeFirst()
         if case .skipped = reply { return requeue([work]) }
-        work.finish { () throws(PostgresError) in
+        work.finish(on: session, requeue: { requeue([work]) }) { () throws(PostgresError) in
             try session.checkingErrors { () throws(PostgresError) in
                 try session.finish(reply, of: work.statement, item.prepared)
             }
@@ -79,9 +82,7 @@ struct ReadBatch {
     }
 
     private func finishPipeline() throws(PostgresError) {
-        guard case .synchronized = try session.connection.nextReply(until: .now + .seconds(1)) else {
-            throw .protocolError
-        }
-        try session.connection.exitPipeline()
+        // A commit of reads has nothing to refuse.
+        if let error = try session.leavePipeline(until: .now + .seconds(1)) { throw .server(error) }
     }
 }

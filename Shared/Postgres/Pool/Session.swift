@@ -1,53 +1,155 @@
 import Primitives
 
 /// A connection whose session parameters are set, with its prepared statements. It is confined to one thread.
+///
+/// Behind a pooler such as PgBouncer, which gives each transaction another connection to the server, there is no session: nothing
+/// is prepared, and each transaction sets its parameters for itself.
 final class Session {
     typealias Instant = ContinuousClock.Instant
 
     let connection: Connection
+    /// Whether a pooler is between this client and the server.
+    let isPooled: Bool
+    let connectedAt = ContinuousClock.now
+    /// The generation of the connection in ``ServerHosts``.
+    private(set) var generation = 0
+    /// Whether a statement was refused because the server is read-only.
+    private(set) var metReadOnlyServer = false
+    /// The last error that an operator can end, until ``takeTrouble()``.
+    private var trouble: PostgresServerError?
     /// Whether the connection must be discarded.
     private(set) var isBroken = false
     /// Whether the server may still run a statement whose deadline has passed.
     private var isOverdue = false
     private var statements: PreparedStatements
     private let maximumRows: Int
+    private let parameters: SessionParameters
+    /// Sets the parameters for one transaction.
+    private let localParameters: Statement
 
-    /// Connects, blocking.
-    init(_ configuration: PostgresConfiguration) throws(ConnectError) {
-        connection = try Connection(configuration)
+    /// Connects to one of the servers, blocking: first to the one that worked last, then to the others in turn.
+    static func connect(_ configuration: PostgresConfiguration, _ hosts: ServerHosts) throws(ConnectError) -> Session {
+        let end = ContinuousClock.now + configuration.connectTimeout
+        var reasons: [String] = []
+        let order = hosts.order
+        for (tried, index) in order.enumerated() {
+            // A server that doesn't answer must leave time for the others.
+            let share = (end - ContinuousClock.now) / (order.count - tried)
+            do throws(ConnectError) {
+                let session = try Session(configuration, host: hosts.all[index], until: .now + share)
+                session.generation = hosts.connected(to: index)
+                return session
+            } catch {
+                reasons.append(error.reason)
+            }
+        }
+        throw ConnectError(reason: reasons.joined(separator: "; "))
+    }
+
+    /// Connects, blocking until `end`, by default for ``PostgresConfiguration/connectTimeout``.
+    init(
+        _ configuration: PostgresConfiguration, host: ServerHost = .ofURL, until end: Instant? = nil
+    ) throws(ConnectError) {
+        let end = end ?? .now + configuration.connectTimeout
+        connection = try Connection(configuration, host: host, until: end)
         statements = PreparedStatements(
             limit: max(configuration.maximumPreparedStatements, configuration.maximumPipelinedReads))
         maximumRows = configuration.maximumRows
+        parameters = SessionParameters(configuration)
         do {
-            _ = try run(Statement(Self.settings(configuration)), until: .now + configuration.connectTimeout)
+            localParameters = try Statement(parameters.setLocally)
+            isPooled = try parameters.set(on: connection, until: end)
         } catch {
             throw ConnectError(reason: "the server did not accept the session parameters: \(error)")
         }
     }
 
-    /// The formats that decoding relies on, and the time limits that the server enforces, in milliseconds.
-    private static func settings(_ configuration: PostgresConfiguration) -> Query {
-        """
-        SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
-            set_config('bytea_output', 'hex', false),
-            set_config('statement_timeout', \(String(configuration.statementTimeout.milliseconds)), false),
-            set_config('lock_timeout', \(String(configuration.lockTimeout.milliseconds)), false),
-            set_config(
-                'idle_in_transaction_session_timeout',
-                \(String(configuration.idleInTransactionTimeout.milliseconds)), false)
-        """
-    }
-
     // MARK: Single statements
 
-    /// Runs one statement.
+    /// Runs one statement: in the open transaction, or else in one of its own.
     func run(_ statement: Statement, until end: Instant) throws(PostgresError) -> ResultTable {
         let prepared = try prepare(statement.sql, until: end)
         return try checkingErrors { () throws(PostgresError) in
-            try connection.send(prepared.name, statement.parameters)
+            if isPooled, connection.transactionStatus == .none {
+                return try runWithParameters(statement, prepared, until: end)
+            }
+            try connection.send(prepared, statement)
             return try finish(receive(until: end, columns: prepared.columns), of: statement, prepared)
         }
     }
+
+    /// Runs one statement behind a pooler. The server runs a pipeline as one transaction, so the parameters hold for the statement.
+    private func runWithParameters(
+        _ statement: Statement, _ prepared: PreparedStatements.Entry, until end: Instant
+    ) throws(PostgresError) -> ResultTable {
+        try connection.enterPipeline()
+        try sendLocalParameters()
+        try connection.send(prepared, statement)
+        try connection.synchronize()
+        try connection.flush(until: end)
+        let parameterError = try receiveLocalParameters(until: end)
+        let reply = try receiveOne(until: end, columns: prepared.columns)
+        if case .refused(let error) = reply, error.endsConnection { throw .server(error) }
+        let commitError = try leavePipeline(until: end)
+        if let error = parameterError ?? commitError { throw .server(error) }
+        return try finish(reply, of: statement, prepared)
+    }
+
+    /// Begins a transaction.
+    func begin(_ isolation: IsolationLevel, until end: Instant) throws(PostgresError) {
+        if isPooled {
+            try script("\(isolation.begin.sql); \(parameters.setLocallyScript)", until: end)
+        } else {
+            _ = try run(Statement(isolation.begin), until: end)
+        }
+    }
+
+    // MARK: Pipelines
+
+    /// Sends the parameters for this transaction, behind a pooler. Call ``receiveLocalParameters(until:)`` for the reply.
+    func sendLocalParameters() throws(PostgresError) {
+        if isPooled { try connection.send(PreparedStatements.Entry(name: nil), localParameters) }
+    }
+
+    /// Receives the reply to the parameters, behind a pooler. Returns the server's error if it refused them.
+    func receiveLocalParameters(until end: Instant) throws(PostgresError) -> PostgresServerError? {
+        guard isPooled else { return nil }
+        switch try receiveOne(until: end) {
+        case .table: return nil
+        case .refused(let error):
+            if error.endsConnection { throw .server(error) }
+            return error
+        default: throw brokenPipeline
+        }
+    }
+
+    /// Receives the reply to one statement of a pipeline.
+    func receiveOne(until end: Instant, columns: [String]? = nil) throws(PostgresError) -> Reply {
+        guard let reply = try connection.nextReply(until: end, columns: columns) else { throw brokenPipeline }
+        // The server has closed the connection, so nothing follows.
+        if case .refused(let error) = reply, error.endsConnection { return reply }
+        guard try connection.nextReply(until: end) == nil else { throw brokenPipeline }
+        return reply
+    }
+
+    /// Receives the end of a pipeline. Returns the server's error if it could not commit.
+    func leavePipeline(until end: Instant) throws(PostgresError) -> PostgresServerError? {
+        switch try connection.nextReply(until: end) {
+        case .synchronized:
+            try connection.exitPipeline()
+            return nil
+        case .refused(let error):
+            // libpq loses count of the replies when the commit is refused.
+            discard()
+            return error
+        default: throw brokenPipeline
+        }
+    }
+
+    /// The error for a reply that is missing or does not fit what was sent.
+    var brokenPipeline: PostgresError { connection.isLost ? .unavailable(wasSent: true) : .protocolError }
+
+    // MARK: Preparing
 
     /// Runs several statements without parameters, separated by semicolons. Their rows are discarded.
     func script(_ sql: String, until end: Instant) throws(PostgresError) {
@@ -57,15 +159,22 @@ final class Session {
         }
     }
 
-    /// The prepared statement for `sql`. Prepares it if it is new to the connection.
+    /// The prepared statement for `sql`. Prepares it if it is new to the connection, unless there is a pooler.
     func prepare(_ sql: String, until end: Instant) throws(PostgresError) -> PreparedStatements.Entry {
         if let found = statements.find(sql) { return found }
-        if let evicted = statements.evictIfFull() { try script("DEALLOCATE \(evicted)", until: end) }
-        let name = statements.makeName()
-        return try checkingErrors { () throws(PostgresError) in
-            try connection.sendPrepare(name, sql: sql)
-            if case .refused(let error) = try receive(until: end) { throw .server(error) }
-            return statements.insert(sql, name: name)
+        let evicted = statements.evictIfFull()
+        if isPooled { return statements.insert(sql, name: nil) }
+        do throws(PostgresError) {
+            if let evicted { try script("DEALLOCATE \(evicted)", until: end) }
+            let name = statements.makeName()
+            return try checkingErrors { () throws(PostgresError) in
+                try connection.sendPrepare(name, sql: sql)
+                if case .refused(let error) = try receive(until: end) { throw .server(error) }
+                return statements.insert(sql, name: name)
+            }
+        } catch {
+            // Preparing executes nothing.
+            throw error.asUnsent
         }
     }
 
@@ -76,8 +185,10 @@ final class Session {
         while let reply = try connection.nextReply(until: end, columns: columns) {
             if case .refused = result { continue }
             result = reply
+            // The server has closed the connection, so nothing follows.
+            if case .refused(let error) = reply, error.endsConnection { break }
         }
-        guard let result else { throw .protocolError }
+        guard let result else { throw brokenPipeline }
         return result
     }
 
@@ -104,6 +215,12 @@ final class Session {
 
     // MARK: Errors
 
+    /// The last error since the last call that an operator can end.
+    func takeTrouble() -> PostgresServerError? {
+        defer { trouble = nil }
+        return trouble
+    }
+
     /// Marks the connection as one to discard.
     func discard() {
         isBroken = true
@@ -127,8 +244,11 @@ final class Session {
     private func classify(_ error: PostgresError) -> PostgresError {
         switch error {
         case .server(let serverError):
-            if connection.isLost || serverError.endsConnection { isBroken = true }
-            if serverError.endsConnection { return .unavailable(wasSent: true) }
+            if serverError.trouble != nil { trouble = serverError }
+            if serverError.isReadOnly { metReadOnlyServer = true }
+            if connection.isLost || serverError.endsSession { isBroken = true }
+            if serverError.isSafeToRepeat { return .unavailable(wasSent: false) }
+            if serverError.endsSession { return .unavailable(wasSent: true) }
             return serverError.isTimeLimit ? .timeout(wasSent: true) : error
         case .timeout:
             (isBroken, isOverdue) = (true, true)
@@ -143,7 +263,9 @@ final class Session {
 
 extension PostgresServerError {
     /// The server is shutting down or has crashed (57P01–57P03), or has closed the session (57P05, 25P03: idle timeouts).
-    fileprivate var endsConnection: Bool { ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(sqlState) }
+    fileprivate var endsSession: Bool {
+        endsConnection || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(sqlState)
+    }
 
     /// A time limit of the session: query_canceled or lock_not_available.
     fileprivate var isTimeLimit: Bool { ["57014", "55P03"].contains(sqlState) }

@@ -7,6 +7,7 @@ final class TransactionWork<Value: Sendable>: PostgresWork {
     let handoff = Handoff<Value, any Error>()
     private let isolation: IsolationLevel
     private let body: @Sendable (Transaction) throws -> Value
+    private let repetitions = Repetitions()
 
     init(
         isolation: IsolationLevel, deadline: ContinuousClock.Instant,
@@ -21,19 +22,21 @@ final class TransactionWork<Value: Sendable>: PostgresWork {
 
     func fail(_ error: (_ hasBegun: Bool) -> PostgresError) { handoff.fail(error) }
 
-    func runAlone(on session: Session) {
+    func runAlone(on session: Session, requeue: () -> Void) {
         guard !handoff.isFinished else { return }
         do {
             let value = try Conflicts.retrying(until: deadline) { try attempt(on: session) }
             handoff.succeed(value)
         } catch {
+            // The connection was lost before the commit, or the server refused the changes: another connection may work.
+            if error as? PostgresError == .unavailable(wasSent: false), repetitions.mayRepeat() { return requeue() }
             handoff.fail { _ in error }
         }
     }
 
     private func attempt(on session: Session) throws -> Value {
         let transaction = Transaction(session: session, deadline: deadline, isAbandoned: { self.handoff.isFinished })
-        try transaction.execute(isolation.begin)
+        try transaction.begin(isolation)
         do {
             let value = try body(transaction)
             if let error = transaction.firstError { throw error }
@@ -43,8 +46,10 @@ final class TransactionWork<Value: Sendable>: PostgresWork {
             return value
         } catch {
             rollBack(session)
-            // The body may have turned a conflict into an error of its own. Retrying depends on the conflict.
-            if let conflict = transaction.firstError, conflict.isConflict { throw conflict }
+            // The body may have turned the error into one of its own. Retrying depends on the first error.
+            if let first = transaction.firstError, first.isConflict || first == .unavailable(wasSent: false) {
+                throw first
+            }
             throw error
         }
     }

@@ -54,10 +54,17 @@ import Testing
 
     /// A statement that crashes the server would crash it again and again.
     @Test func aReadIsRepeatedOnceAfterALostConnection() throws {
-        let work = try statement("SELECT 1")
-        #expect(work.mayBeRepeatedAfterLoss())
-        #expect(!work.mayBeRepeatedAfterLoss())
-        #expect(!work.mayBeRepeatedAfterLoss())
+        let (work, now) = (try statement("SELECT 1"), ContinuousClock.now)
+        #expect(work.mayBeRepeatedAfterLoss(ofConnectionMadeAt: now, now: now + .seconds(1)))
+        #expect(!work.mayBeRepeatedAfterLoss(ofConnectionMadeAt: now + .seconds(2), now: now + .seconds(3)))
+        #expect(!work.mayBeRepeatedAfterLoss(ofConnectionMadeAt: now + .seconds(3), now: now + .seconds(4)))
+    }
+
+    @Test func aReadMayMeetSeveralConnectionsOfAServerThatEnds() throws {
+        let (work, now) = (try statement("SELECT 1"), ContinuousClock.now)
+        for _ in 1...4 {
+            #expect(work.mayBeRepeatedAfterLoss(ofConnectionMadeAt: now, now: now + .seconds(1)))
+        }
     }
 
     @Test func finishedWorkIsNotRun() async throws {
@@ -65,7 +72,7 @@ import Testing
         try session.script("CREATE TEMPORARY TABLE t (n int)", until: .now + .seconds(20))
         let work = try statement("INSERT INTO t VALUES (1)")
         work.fail { .cancelled(wasSent: $0) }
-        PoolWork.statement(work).runAlone(on: session)
+        PoolWork.statement(work).runAlone(on: session) { Issue.record("it was queued again") }
         let count = try session.run(Statement("SELECT n FROM t"), until: .now + .seconds(20)).rowCount
         #expect(count == 0)
     }

@@ -15,12 +15,15 @@ func makeClient(
 }
 
 /// A client of the database at `url`.
-func client(of url: String, _ change: (inout PostgresConfiguration) -> Void = { _ in }) throws -> PostgresClient {
+func client(
+    of url: String, logger: Logger? = nil, _ change: (inout PostgresConfiguration) -> Void = { _ in }
+) throws -> PostgresClient {
     var configuration = try PostgresConfiguration(url: url)
     // Generous, because many suites run at the same time.
     (configuration.defaultTimeout, configuration.connectTimeout) = (.seconds(30), .seconds(10))
     change(&configuration)
-    return PostgresClient(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    return PostgresClient(
+        configuration: configuration, logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
 }
 
 /// The error that `body` throws; nil if it returns.
