@@ -254,10 +254,10 @@ let package = Package(
             "Gateway",
             of: [
                 .nio, .nioPosix, "GatewayService", "Localization", "Models", "Primitives", "RPC", "RPCClient",
-                "ServiceKit",
+                "OutgoingHTTP", "ServiceKit",
                 .configuration,
                 .hummingbird,
-                .nioEmbedded, .hummingbirdTesting, .httpTypes,
+                .lifecycle, .log, .nioEmbedded, .hummingbirdTesting, .httpTypes,
             ], exclude: ["OpenAPI/openapi.golden.json"]),
     ],
     swiftLanguageModes: [.v6]

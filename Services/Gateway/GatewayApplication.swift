@@ -6,6 +6,7 @@ import Logging
 import Models
 import NIOCore
 import RPCClient
+import ServiceKit
 
 /// The assembled gateway, which `main` and the tests run.
 struct GatewayApplication: Sendable {
@@ -71,7 +72,7 @@ struct GatewayApplication: Sendable {
             securityHeaders: SecurityHeaders(issuer: issuer), cookies: features.cookies,
             clientAddress: configuration.clientAddress,
             timeout: configuration.requestTimeout, journal: .shared,
-            serverErrors: ServerErrorLog(logger: logger))
+            serverErrors: ServerErrorLog(logger: logger), metrics: RequestMetrics())
     }
 
     @Sendable private func report(
@@ -96,11 +97,18 @@ struct GatewayApplication: Sendable {
     private func channelSettings(
         healthAnswer: @escaping @Sendable (HTTPRequest) -> HealthAnswer
     ) -> GatewayChannel.Settings {
-        GatewayChannel.Settings(
-            connections: ConnectionLimits(
-                maximum: OpenFiles.room(forConnections: configuration.maximumConnections),
-                maximumPerClient: configuration.maximumConnectionsPerClient,
-                exempt: configuration.clientAddress.trustedProxies + configuration.exemptClients),
+        let connections = ConnectionLimits(
+            maximum: OpenFiles.room(forConnections: configuration.maximumConnections),
+            maximumPerClient: configuration.maximumConnectionsPerClient,
+            exempt: configuration.clientAddress.trustedProxies + configuration.exemptClients)
+        MetricsRegistry.shared.observe("gateway_connections_open") { Double(connections.count) }
+        for service in fleet.all {
+            MetricsRegistry.shared.observe(
+                "gateway_service_replicas", dimensions: [("of", service.service.rawValue)]
+            ) { Double(service.replicaCount) }
+        }
+        return GatewayChannel.Settings(
+            connections: connections,
             budget: ReceiveBudget(), problem: problem, standardHost: URL(string: issuer)?.authority ?? "localhost",
             receiveTimeout: configuration.receiveTimeout, healthAnswer: healthAnswer)
     }

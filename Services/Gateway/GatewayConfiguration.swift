@@ -26,8 +26,9 @@ struct GatewayConfiguration: Sendable {
     var maximumConnectionsPerClient = 256
     /// Addresses that have no limit of their own, beside those of trusted proxies: this machine.
     var exemptClients = AddressRange.loopback
-    /// `LATCHKEY_METRICS_ALLOW`: the networks whose addresses may read metrics.
-    var metricsReaders = AddressRange.privateNetworks
+    /// `LATCHKEY_METRICS_BIND`, `LATCHKEY_METRICS_PORT`: where metrics are served; nowhere without a port.
+    var metricsAddress = "127.0.0.1"
+    var metricsPort: Int?
     /// `LATCHKEY_SECURITY_CONTACT`: where to report vulnerabilities.
     var securityContacts: [SecurityContact] = []
     /// `LATCHKEY_RATE_LIMITS`, `LATCHKEY_LIMIT_…`.
@@ -99,8 +100,12 @@ extension GatewayConfiguration {
         maximumConnectionsPerClient = try Self.count(
             reader.string(forKey: "latchkey.max.connections.per.client", default: ""),
             "LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", standard: maximumConnectionsPerClient)
-        let readers = reader.string(forKey: "latchkey.metrics.allow", default: "")
-        if !readers.isEmpty { metricsReaders = try Self.ranges(readers, "LATCHKEY_METRICS_ALLOW") }
+        let metricsBind = reader.string(forKey: "latchkey.metrics.bind", default: "")
+        if !metricsBind.isEmpty { metricsAddress = metricsBind }
+        let metricsPortText = reader.string(forKey: "latchkey.metrics.port", default: "")
+        if !metricsPortText.isEmpty {
+            metricsPort = try Self.count(metricsPortText, "LATCHKEY_METRICS_PORT", standard: 0, maximum: 65535)
+        }
         securityContacts = try Self.items(reader.string(forKey: "latchkey.security.contact", default: "")).map { text in
             guard let contact = SecurityContact(text) else {
                 throw ConfigurationError(

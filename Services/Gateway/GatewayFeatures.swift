@@ -190,7 +190,7 @@ struct GatewayFeatures: Sendable {
         let waitlistsFeature = WaitlistsFeature(waitlists: fleet.waitlists, issuer: issuer)
         let operationsFeature = OperationsFeature(
             fleet: fleet, pages: pages, localMail: LocalMail(path: configuration.mailFolder), issuer: issuer,
-            metricsReaders: configuration.metricsReaders, securityContacts: configuration.securityContacts)
+            securityContacts: configuration.securityContacts)
 
         let endpoints = [
             signInFeature.endpoints(behind: pipeline), signUpFeature.endpoints(behind: pipeline),

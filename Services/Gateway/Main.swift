@@ -30,14 +30,23 @@ enum Main {
             let operatorSocket = OperatorSocket(
                 environment, fleet,
                 diagnostics: [configuration.clientAddress.report.check(configuration.clientAddress.field)])
+            let metrics = configuration.metricsPort.map { port in
+                MetricsServer(
+                    fleet: fleet, instance: environment.configuration.instance, address: configuration.metricsAddress,
+                    port: port, group: environment.group, logger: environment.logger)
+            }
             // A gateway that listened first would answer 503 in place of others on the same port. If a service is down, it
             // listens all the same, because pages and health checks can tell so.
             await fleet.connect(by: .now + .seconds(2))
             // What is no client's request shares an event loop. Each connection has that of its channel.
             do {
                 try await withTaskExecutorPreference(EventLoopTaskExecutor(environment.group.next())) {
+                    let services: [any ServiceLifecycle.Service] = [
+                        FleetWatch(fleet: fleet), gateway.outboxRelay, operatorSocket,
+                    ]
+                    // Services stop in reverse order: requests first.
                     try await ServiceRunner.serve(
-                        [FleetWatch(fleet: fleet), gateway.outboxRelay, operatorSocket, server], environment)
+                        services + (metrics.map { [$0] } ?? []) + [server], environment)
                 }
             } catch let error as IOError {
                 throw ConfigurationError(

@@ -28,6 +28,12 @@ enum Main {
             try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
                 try await service.migrate()
             }
+            MetricsRegistry.shared.observe("latchkey_queue_waiting", dimensions: [("queue", "postgres")]) {
+                Double(postgres.waitingCount)
+            }
+            MetricsRegistry.shared.observe("latchkey_queue_waiting", dimensions: [("queue", "password_hashes")]) {
+                Double(service.hasher.waitingCount)
+            }
             return RPCService(
                 router: service.router(),
                 healthChecks: [HealthCheck("postgres") { try await postgres.ping() }],

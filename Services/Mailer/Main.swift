@@ -37,6 +37,9 @@ enum Main {
                 renderer: service.renderer,
                 transport: transport, instance: configuration.instance, parallel: settings.parallel,
                 erasures: service.erasures, metrics: metrics, logger: logger)
+            MetricsRegistry.shared.observe("latchkey_queue_waiting", dimensions: [("queue", "redis")]) {
+                Double(redis.waitingCount)
+            }
             var router = Router(logger: logger)
             service.register(on: &router)
             return RPCService(

@@ -24,6 +24,9 @@ enum Main {
             let keyRing = service.keyRing
             try await ServiceRunner.waiting(for: "Redis (LATCHKEY_REDIS_URL)", logger) { try await keyRing.update() }
 
+            MetricsRegistry.shared.observe("latchkey_queue_waiting", dimensions: [("queue", "redis")]) {
+                Double(redis.waitingCount)
+            }
             var router = Router(logger: logger)
             service.register(on: &router)
             return RPCService(

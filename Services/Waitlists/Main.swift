@@ -17,6 +17,9 @@ enum Main {
             try await ServiceRunner.waiting(for: "PostgreSQL (LATCHKEY_DATABASE_URL)", logger) {
                 try await WaitlistsService.migrator(postgres).run()
             }
+            MetricsRegistry.shared.observe("latchkey_queue_waiting", dimensions: [("queue", "postgres")]) {
+                Double(postgres.waitingCount)
+            }
             var router = Router(logger: logger)
             WaitlistsService(postgres: postgres).register(on: &router)
             return RPCService(

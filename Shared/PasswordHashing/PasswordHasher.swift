@@ -56,6 +56,9 @@ public final class PasswordHasher: Sendable {
         }
     }
 
+    /// The number of hashes that wait for a thread.
+    public var waitingCount: Int { threads.waitingCount }
+
     /// Hashes a password.
     ///
     /// - Parameter share: the queue in which it waits; nil for the shared one.

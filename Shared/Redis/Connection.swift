@@ -26,6 +26,9 @@ final class Connection: Sendable {
         queue.close()
     }
 
+    /// The number of requests that wait to be sent.
+    var waitingCount: Int { queue.count }
+
     /// Queues a request.
     func submit(_ request: Request) {
         queue.append(request)

@@ -53,6 +53,9 @@ public final class RedisClient: Sendable {
         return replies
     }
 
+    /// The number of commands that wait to be sent.
+    public var waitingCount: Int { connections.reduce(0) { $0 + $1.waitingCount } }
+
     /// Closes all connections once the waiting commands are complete. Later commands fail as unavailable.
     public func shutdown() async {
         for connection in connections { await connection.shutdown() }

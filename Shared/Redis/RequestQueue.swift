@@ -58,6 +58,9 @@ final class RequestQueue: Sendable {
         wakePipe.wake()
     }
 
+    /// The number of requests that wait.
+    var count: Int { state.withLock { $0.waiting.count } }
+
     /// True once ``close()`` was called.
     var isClosed: Bool {
         state.withLock { $0.isClosed }

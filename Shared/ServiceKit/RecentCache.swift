@@ -7,16 +7,26 @@ import Synchronization
 /// users are; this one has as many hits as it has room.
 public final class RecentCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let slots: Mutex<Slots>
+    private let lookups: CacheLookups?
 
     /// Creates a cache of at most `capacity` values.
-    public init(capacity: Int) { slots = Mutex(Slots(capacity: max(1, capacity))) }
+    ///
+    /// - Parameter lookups: counts look-ups; nil if they are not counted.
+    public init(capacity: Int, lookups: CacheLookups? = nil) {
+        slots = Mutex(Slots(capacity: max(1, capacity)))
+        self.lookups = lookups
+    }
 
     /// Number of values.
     public var count: Int { slots.withLock { $0.values.count } }
 
     /// The value for `key`, if it is cached. Setting nil does nothing.
     public subscript(key: Key) -> Value? {
-        get { slots.withLock { $0.value(for: key) } }
+        get {
+            let value = slots.withLock { $0.value(for: key) }
+            lookups?.record(isHit: value != nil)
+            return value
+        }
         set {
             guard let newValue else { return }
             slots.withLock { $0.remember(newValue, key) }

@@ -14,7 +14,7 @@ extension Router {
         }
         handle(Operations.GetHealth.self) { _, _ in await results(of: health) }
         handle(Operations.Diagnose.self) { _, _ in await results(of: health + diagnostics) }
-        handle(Operations.GetMetrics.self) { _, _ in MetricsText.current() }
+        handle(Operations.GetMetrics.self) { _, _ in MetricsText.current(of: name.rawValue, replica: instance) }
         handle(Operations.Explain.self) { call, _ in
             journal.entries(of: call.requestID).map { $0.step(of: name, instance: instance) }
         }

@@ -48,6 +48,9 @@ public final class WorkerThreads<Item: Work>: Sendable {
         if !wokeThread { startThread() }
     }
 
+    /// The number of waiting items.
+    public var waitingCount: Int { queue.count }
+
     /// Accepts no more work, finishes the waiting items, and returns when all threads have ended.
     public func shutdown() async {
         queue.close()

@@ -38,7 +38,7 @@ if ($what eq 'read') {
     while (length $answer < 4 or length $answer < 4 + unpack('N', $answer)) {
         sysread($socket, $answer, 65536, length $answer) or last;
     }
-    my ($count) = $answer =~ /latchkey_rpc_calls_total\{method=\\"\Q$method\E\\",outcome=\\"answered\\"\} (\d+)/;
+    my ($count) = $answer =~ /latchkey_rpc_calls_total\{method=\\"\Q$method\E\\",outcome=\\"answered\\"[^}]*\} (\d+)/;
     print defined $count ? "$count\n" : "none in: $answer\n";
 } else {
     die "unknown: $what";

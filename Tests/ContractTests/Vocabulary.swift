@@ -62,7 +62,6 @@ enum Vocabulary {
     static let allowed: [Exception] = [
         // Swift and the packages that we use.
         .init(".failure(", because: "a case of Swift's Result"),
-        .init("case .failure:", because: "a case of Swift's Result"),
         .init("ExitCode.failure", because: "a member of ArgumentParser's ExitCode"),
         .init("where Failure ==", because: "a generic parameter of Swift's Result"),
         .init("<Failure: Error", because: "the usual name of a generic parameter for an error"),

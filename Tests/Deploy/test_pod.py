@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import urllib.request
 
 import pytest
 import yaml
@@ -76,7 +77,7 @@ class Pod:
         patch = yaml.safe_load((DEPLOY / "kubernetes/two-tokens/tokens.yaml").read_text())
         second = patch["spec"]["template"]["spec"]["initContainers"]
         self.containers = {each["name"]: each for each in self.spec["initContainers"] + second + self.spec["containers"]}
-        self.port = free_port()
+        self.port, self.metrics_port = free_port(), free_port()
         self.group = self.spec["securityContext"]["fsGroup"]
         generators = {each["name"]: each["files"]
                       for each in yaml.safe_load((BASE / "kustomization.yaml").read_text())["secretGenerator"]}
@@ -106,7 +107,8 @@ class Pod:
             settings[each["name"]] = re.sub(r"\$\((\w+)\)", lambda match: settings[match.group(1)], self.stores.url(value))
         # 8080 may be taken on this machine, and nobody else should reach it.
         if "LATCHKEY_PORT" in settings:
-            settings |= {"LATCHKEY_PORT": str(self.port), "LATCHKEY_BIND": "127.0.0.1"}
+            settings |= {"LATCHKEY_PORT": str(self.port), "LATCHKEY_BIND": "127.0.0.1",
+                         "LATCHKEY_METRICS_PORT": str(self.metrics_port), "LATCHKEY_METRICS_BIND": "127.0.0.1"}
         return settings | {"PATH": "/run/build:/usr/bin:/bin"}
 
     def command(self, name, command):
@@ -215,6 +217,13 @@ def test_containers_do_not_see_each_other(pod):
             "latchkey": {f"/run/latchkey/operator/{each}/{POD_NAME}.sock" for each in [*SERVICES, "gateway"]},
         }.get(name, own)
         assert sees == expected, name
+
+
+def test_metrics_have_a_port_of_their_own(pod):
+    text = urllib.request.urlopen(f"http://127.0.0.1:{pod.metrics_port}/metrics", timeout=5).read().decode()
+    for name in ["gateway", *SERVICES]:
+        assert f'process_start_time_seconds{{service="{name}",replica="{POD_NAME}"}}' in text
+    assert status(f"http://127.0.0.1:{pod.port}/metrics") == 404
 
 
 def test_second_tokens_joins(pod):

@@ -43,7 +43,7 @@ import Testing
         secrets["refused password"] = "short-4711"
         _ = try await api.raw(.GET, "/auth/verify?token=\(secrets["link", default: ""])x")
 
-        let metrics = try await api.raw(.GET, "/metrics").text
+        let metrics = try await fleet.latchkey("metrics")
         try await fleet.stop()
         let written = try logs(of: fleet) + [fleet.log, metrics]
         #expect(written.contains { $0.contains("trace") || $0.contains("debug") }, "the fleet logs what it can")

@@ -38,18 +38,16 @@ import Testing
         let standard = try configuration([:])
         #expect(standard.maximumConnections == 4096 && standard.maximumConnectionsPerClient == 256)
         #expect(standard.clientAddress.field == .xForwardedFor && standard.securityContacts.isEmpty)
-        #expect(standard.metricsReaders.contains { $0.contains("192.168.1.1") })
-        #expect(!standard.metricsReaders.contains { $0.contains("203.0.113.9") })
+        #expect(standard.metricsPort == nil && standard.metricsAddress == "127.0.0.1")
         let set = try configuration([
             "LATCHKEY_MAX_CONNECTIONS": "10", "LATCHKEY_MAX_CONNECTIONS_PER_CLIENT": "3",
             "LATCHKEY_FORWARDED_HEADER": "Forwarded", "LATCHKEY_TRUSTED_PROXIES": "192.0.2.1, 2001:db8::/32",
-            "LATCHKEY_METRICS_ALLOW": "198.51.100.0/24, private",
+            "LATCHKEY_METRICS_PORT": "9464", "LATCHKEY_METRICS_BIND": "0.0.0.0",
             "LATCHKEY_SECURITY_CONTACT": "security@example.com, https://example.com/report",
         ])
         #expect(set.maximumConnections == 10 && set.maximumConnectionsPerClient == 3)
         #expect(set.clientAddress.field == .forwarded && set.clientAddress.trustedProxies.count == 2)
-        #expect(set.metricsReaders.contains { $0.contains("198.51.100.7") })
-        #expect(set.metricsReaders.contains { $0.contains("::1") })
+        #expect(set.metricsPort == 9464 && set.metricsAddress == "0.0.0.0")
         #expect(
             set.securityContacts.map(\.description) == ["mailto:security@example.com", "https://example.com/report"])
     }
@@ -57,7 +55,7 @@ import Testing
     @Test(arguments: [
         ("LATCHKEY_MAX_CONNECTIONS", "0"), ("LATCHKEY_MAX_CONNECTIONS", "many"),
         ("LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", "-1"), ("LATCHKEY_FORWARDED_HEADER", "x-real-ip"),
-        ("LATCHKEY_METRICS_ALLOW", "everybody"), ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("LATCHKEY_METRICS_PORT", "0"), ("LATCHKEY_METRICS_PORT", "65536"), ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("LATCHKEY_SECURITY_CONTACT", "nobody"),
     ])
     func anErrorNamesTheVariable(variable: String, value: String) throws {

@@ -19,5 +19,8 @@ import Testing
         calls.record(Result<Int, RPCError>.failure(unknown), since: .now)
         #expect(count("answered") == 1 && count("refused") == 1 && count("failed") == 2)
         #expect(metrics["latchkey_rpc_duration{method=m}"] == 4)
+        for code in ["invalid_request", "service_unavailable", "internal_error"] {
+            #expect(metrics["latchkey_rpc_errors{method=m,code=\(code)}"] == 1, "\(code)")
+        }
     }
 }

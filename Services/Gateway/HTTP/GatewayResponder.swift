@@ -18,6 +18,7 @@ struct GatewayResponder: HTTPResponder {
     let timeout: Duration
     let journal: RequestJournal
     let serverErrors: ServerErrorLog
+    let metrics: RequestMetrics
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = RequestID.make()
@@ -49,6 +50,7 @@ struct GatewayResponder: HTTPResponder {
             if case nil = outcome, response.status.code >= 400 { outcome = .answered(status: response.status.code) }
             journal.record(
                 id, "\(request.method) \(request.uri.path.cut(toBytes: 128))", outcome ?? .succeeded, since: start)
+            metrics.record(policy.route, response.status, since: start)
             return response
         }
     }
@@ -62,6 +64,7 @@ struct GatewayResponder: HTTPResponder {
         securityHeaders.add(to: &response, GetHealthEndpoint.operation.caching, id: id)
         response.headers[.date] = HTTPDate.text(of: .now)
         journal.record(id, "\(head.method) \(GetHealthEndpoint.route.path)", .succeeded, since: start)
+        metrics.record(GetHealthEndpoint.route, response.status, since: start)
         return HealthAnswer(head: response.head, body: head.method == .head ? nil : GetHealthEndpoint.document)
     }
 

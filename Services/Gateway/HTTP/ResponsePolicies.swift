@@ -5,6 +5,8 @@ struct ResponsePolicy: Sendable, Equatable {
     var readableBy = Operation.Readers.nobody
     var caching = Operation.Caching.byEndpoint
     var format = Operation.Format.problem
+    /// The route of the operation, for metrics; nil where there is none.
+    var route: Route?
 
     init() {}
 
@@ -12,6 +14,7 @@ struct ResponsePolicy: Sendable, Equatable {
         readableBy = operation.readableBy
         caching = operation.caching
         format = operation.format
+        route = operation.route
     }
 
     /// What all of `policies` have in common. Where they differ: readable by no other origin, cached as the endpoint decides,

@@ -41,7 +41,7 @@ enum ErrorPhrases {
         .unsupportedMediaType: notSentByPages,
 
         .invalidGrant: apiOnly, .invalidScope: apiOnly, .unsupportedGrantType: apiOnly, .invalidClient: apiOnly,
-        .insufficientScope: apiOnly, .metricsNotAllowed: apiOnly, .clientNotFirstParty: apiOnly, .notOwner: apiOnly,
+        .insufficientScope: apiOnly, .clientNotFirstParty: apiOnly, .notOwner: apiOnly,
         .alreadyMember: apiOnly, .forbidden: apiOnly, .requestUnknown: apiOnly,
 
         .authenticationRequired: signInInstead, .invalidToken: signInInstead, .invalidRefreshToken: signInInstead,

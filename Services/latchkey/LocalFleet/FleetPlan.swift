@@ -73,6 +73,12 @@ struct FleetPlan {
             let gateways = settings.scale.instances(of: .gateway).count
             if gateways > 1 {
                 result["LATCHKEY_SHARE_PORT"] = "on"
+                // Each serves metrics at a port of its own.
+                if let first = settings.environment["LATCHKEY_METRICS_PORT"].flatMap(Int.init),
+                    let number = Int(instance)
+                {
+                    result["LATCHKEY_METRICS_PORT"] = String(first + number - 1)
+                }
                 if result["LATCHKEY_THREADS"] == nil { result["LATCHKEY_THREADS"] = String(max(1, cores / gateways)) }
             }
         case .identity:

@@ -46,7 +46,6 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case invitationRequired = "invitation_required"
     case invalidProof = "invalid_proof"
     case methodNotEnabled = "method_not_enabled"
-    case metricsNotAllowed = "metrics_not_allowed"
     case notOwner = "not_owner"
     case originNotAllowed = "origin_not_allowed"
     case providerRefused = "provider_refused"
@@ -301,11 +300,6 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
             Definition(
                 403, "This way of signing in is not enabled",
                 "`latchkey clients update CLIENT --method METHOD` enables it; POST /auth/login-methods lists all.")
-        case .metricsNotAllowed:
-            Definition(
-                403, "Metrics are not for this network",
-                "LATCHKEY_METRICS_ALLOW lists the networks that may read them. A proxy before the gateway must be"
-                    + " in LATCHKEY_TRUSTED_PROXIES.")
         case .notOwner:
             Definition(
                 403, "Only owners may do this",

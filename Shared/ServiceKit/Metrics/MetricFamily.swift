@@ -21,9 +21,13 @@ struct MetricFamily {
     init(kind: Kind) { self.kind = kind }
 
     /// The family in the text format.
-    func text(name: String) -> String {
-        "# TYPE \(name) \(kind.type)\n"
-            + series.sorted { $0.key < $1.key }.map { $1.text(name: name, labels: $0) }.joined()
+    ///
+    /// - Parameter common: labels of every series, as written; they are the last ones.
+    func text(name: String, common: String = "") -> String {
+        MetricHelp.head(of: name, kind.type)
+            + series.sorted { $0.key < $1.key }.map { labels, series in
+                series.text(name: name, labels: [labels, common].filter { !$0.isEmpty }.joined(separator: ","))
+            }.joined()
     }
 
     /// The Prometheus name of a swift-metrics label, with the suffix of its kind.

@@ -25,6 +25,15 @@ final class GaugeSeries: MeterHandler, RecorderHandler, MetricSeries {
     func text(name: String, labels: String) -> String { line(name, labels, value.withLock { $0 }) }
 }
 
+/// A gauge whose value is asked for when the metrics are read.
+final class ObservedSeries: MetricSeries {
+    private let read: @Sendable () -> Double
+
+    init(_ read: @escaping @Sendable () -> Double) { self.read = read }
+
+    func text(name: String, labels: String) -> String { line(name, labels, read()) }
+}
+
 /// A histogram: the number of values up to each bound.
 final class HistogramSeries: RecorderHandler, TimerHandler, MetricSeries {
     /// Bounds of durations, in seconds.

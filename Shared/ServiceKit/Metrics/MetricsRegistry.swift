@@ -40,6 +40,23 @@ public final class MetricsRegistry: MetricsFactory {
         series(label, dimensions, .timer, HistogramSeries(bounds: HistogramSeries.seconds))
     }
 
+    /// Publishes a gauge whose value `read` returns whenever the metrics are read, such as the length of a queue. It replaces an
+    /// earlier one with the same labels.
+    public func observe(
+        _ label: String, dimensions: [(String, String)] = [], _ read: @escaping @Sendable () -> Double
+    ) {
+        let (name, labels) = (MetricFamily.name(label, .gauge), MetricFamily.labels(dimensions))
+        state.withLock { state in
+            let isNew = state.families[name]?.series[labels] == nil
+            guard !isNew || state.seriesCount < limit else {
+                state.refusedCount += 1
+                return
+            }
+            state.families[name, default: MetricFamily(kind: .gauge)].series[labels] = ObservedSeries(read)
+            if isNew { state.seriesCount += 1 }
+        }
+    }
+
     // A series exists as long as the process: a counter that starts again would look like a restart.
     public func destroyCounter(_ handler: any CounterHandler) {}
     public func destroyMeter(_ handler: any MeterHandler) {}
@@ -47,11 +64,15 @@ public final class MetricsRegistry: MetricsFactory {
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     /// All metrics in the Prometheus text format, sorted by name.
-    public func text() -> String {
+    ///
+    /// - Parameter common: labels of every series.
+    public func text(common: [(String, String)] = []) -> String {
         let (families, refused) = state.withLock { ($0.families, $0.refusedCount) }
-        var text = families.sorted { $0.key < $1.key }.map { $0.value.text(name: $0.key) }.joined()
+        let common = MetricFamily.labels(common)
+        var text = families.sorted { $0.key < $1.key }.map { $0.value.text(name: $0.key, common: common) }.joined()
         if refused > 0 {
-            text += "# TYPE latchkey_metrics_refused gauge\nlatchkey_metrics_refused \(refused)\n"
+            let name = "latchkey_metrics_refused"
+            text += MetricHelp.head(of: name, "gauge") + "\(name)\(common.isEmpty ? "" : "{\(common)}") \(refused)\n"
         }
         return text
     }

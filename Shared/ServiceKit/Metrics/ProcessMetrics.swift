@@ -2,8 +2,11 @@ import Foundation
 
 /// What the system reports about this process, under the names that Prometheus clients share.
 enum ProcessMetrics {
-    /// Memory, CPU time and start time; empty without `/proc`.
-    static func text() -> String {
+    /// Memory, CPU time, start time and open files; empty without `/proc`.
+    ///
+    /// - Parameter common: labels of every series.
+    static func text(common: [(String, String)] = []) -> String {
+        let labels = MetricFamily.labels(common)
         // The program name, in parentheses, may contain spaces; the fields after it do not (proc_pid_stat(5)).
         guard let status = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
             let end = status.lastIndex(of: ")")
@@ -13,9 +16,16 @@ enum ProcessMetrics {
         guard fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]),
             let start = Double(fields[19]), let pages = Int(fields[21])
         else { return "" }
-        var text = line("process_resident_memory_bytes", "gauge", pages * sysconf(Int32(_SC_PAGESIZE)))
-        text += line("process_cpu_seconds_total", "counter", (user + system) / ticks)
-        if let bootTime { text += line("process_start_time_seconds", "gauge", bootTime + start / ticks) }
+        var text = line("process_resident_memory_bytes", labels, "gauge", pages * sysconf(Int32(_SC_PAGESIZE)))
+        text += line("process_cpu_seconds_total", labels, "counter", (user + system) / ticks)
+        if let bootTime { text += line("process_start_time_seconds", labels, "gauge", bootTime + start / ticks) }
+        if let files = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count {
+            text += line("process_open_fds", labels, "gauge", files)
+        }
+        var limit = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            text += line("process_max_fds", labels, "gauge", limit.rlim_cur)
+        }
         return text
     }
 
@@ -25,7 +35,9 @@ enum ProcessMetrics {
         return lines.first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst(6)) }
     }()
 
-    private static func line(_ name: String, _ type: String, _ value: some CustomStringConvertible) -> String {
-        "# TYPE \(name) \(type)\n\(name) \(value)\n"
+    private static func line(
+        _ name: String, _ labels: String, _ type: String, _ value: some CustomStringConvertible
+    ) -> String {
+        MetricHelp.head(of: name, type) + "\(name)\(labels.isEmpty ? "" : "{\(labels)}") \(value)\n"
     }
 }

@@ -8,7 +8,7 @@ import Testing
 /// One path for each thing, and no other spelling of it.
 @Suite struct RouterBuilderTests {
     @Test(arguments: [
-        "//metrics", "/metrics/", "///metrics", "//login?client_id=client_demo", "/login/", "/auth//me", "/auth/me/",
+        "//readyz", "/readyz/", "///readyz", "//login?client_id=client_demo", "/login/", "/auth//me", "/auth/me/",
         "//auth/google/callback", "//", "/docs//", "/login/assets//style.css",
     ])
     func emptySegmentsLeadNowhere(path: String) async throws {

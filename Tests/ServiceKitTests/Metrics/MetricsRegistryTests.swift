@@ -2,6 +2,7 @@ import CoreMetrics
 import Foundation
 import Models
 import RPC
+import Synchronization
 import TestKit
 import Testing
 
@@ -67,10 +68,35 @@ import Testing
             registry.text() == """
                 # TYPE thing gauge
                 thing 1.0
+                # HELP latchkey_metrics_refused Series that were not recorded, because there were too many.
                 # TYPE latchkey_metrics_refused gauge
                 latchkey_metrics_refused 1
 
                 """)
+    }
+
+    @Test func anObservedGaugeIsReadWhenTheMetricsAre() {
+        let waiting = Atomic(3)
+        registry.observe("waiting", dimensions: [("queue", "a")]) { Double(waiting.load(ordering: .relaxed)) }
+        #expect(registry.text().contains("waiting{queue=\"a\"} 3.0\n"))
+        waiting.store(5, ordering: .relaxed)
+        #expect(registry.text().contains("waiting{queue=\"a\"} 5.0\n"))
+        registry.observe("waiting", dimensions: [("queue", "a")]) { 7 }
+        #expect(registry.text() == "# TYPE waiting gauge\nwaiting{queue=\"a\"} 7.0\n")
+    }
+
+    @Test func observedGaugesAreBoundedToo() {
+        let small = MetricsRegistry(limit: 2)
+        for number in 0..<5 { small.observe("waiting", dimensions: [("queue", "\(number)")]) { 1 } }
+        #expect(small.text().contains("latchkey_metrics_refused 3\n"))
+    }
+
+    @Test func commonLabelsComeLast() {
+        Counter(label: "n", dimensions: [("kind", "x")], factory: registry).increment()
+        Gauge(label: "level", factory: registry).record(1)
+        let text = registry.text(common: [("service", "tokens"), ("replica", "2")])
+        #expect(text.contains("n_total{kind=\"x\",service=\"tokens\",replica=\"2\"} 1\n"))
+        #expect(text.contains("level{service=\"tokens\",replica=\"2\"} 1.0\n"))
     }
 
     @Test func countsFromManyThreadsAddUp() async {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Models
 import RPCClient
+import ServiceKit
 import Synchronization
 
 /// Finds the client that a request belongs to, and checks origins. It caches identity's answers for a few seconds, so that a
@@ -33,6 +34,7 @@ final class ClientDirectory: Sendable {
     private let clients = Mutex<[Identity.FindClient.Key: CachedClient]>([:])
     private let origins = Mutex<[String: CachedOrigin]>([:])
     private let lookups = LocalLimiter(policy: "origins")
+    private let cacheLookups = CacheLookups("gateway_cache_lookups", cache: "clients")
 
     init(identity: ServiceClient, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.identity = identity
@@ -110,7 +112,9 @@ final class ClientDirectory: Sendable {
 
     private func find(_ key: Identity.FindClient.Key) async throws -> Client {
         let cached = clients.withLock { $0[key] }
-        if let cached, cached.expiresAt > now() { return cached.client }
+        let isCurrent = cached.map { $0.expiresAt > now() } ?? false
+        cacheLookups.record(isHit: isCurrent)
+        if let cached, isCurrent { return cached.client }
         do {
             return try await look(up: key)
         } catch let error as any ServiceErrorConvertible where error.serviceError.status == 503 {

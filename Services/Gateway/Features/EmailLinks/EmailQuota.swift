@@ -40,7 +40,7 @@ struct EmailQuota: Sendable {
         }
         limiter.report(reply.state, request)
         switch reply.verdict {
-        case .refused: throw ServiceError.rateLimited(retryAfter: reply.state.reset)
+        case .refused: throw limiter.rejection(reply.state)
         case .recent: charge.isNeedless = true
         case .send: charge.unsent = .init(rules: rules, isOwner: reply.isOwner)
         }

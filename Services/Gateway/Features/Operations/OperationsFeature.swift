@@ -1,20 +1,18 @@
 import Models
 import RPCClient
 
-/// Endpoints for operators, developers and machines: health, metrics, documents, and the files of the pages.
+/// Endpoints for operators, developers and machines: health, documents, and the files of the pages.
 struct OperationsFeature: Sendable {
     let fleet: Fleet
     let pages: PageContextFactory
     let localMail: LocalMail
     let issuer: String
-    let metricsReaders: [AddressRange]
     let securityContacts: [SecurityContact]
 
     func endpoints(behind pipeline: EndpointPipeline) -> [MountedEndpoint] {
         [
             pipeline.mount(GetHealthEndpoint()),
             pipeline.mount(GetReadinessEndpoint(fleet: fleet)),
-            pipeline.mount(GetMetricsEndpoint(fleet: fleet, allowed: metricsReaders)),
             pipeline.mount(GetProblemEndpoint(renderer: pages.renderer)),
             pipeline.mount(ListProblemsEndpoint(renderer: pages.renderer)),
             pipeline.mount(GetFaviconEndpoint(assets: pages.renderer.assets)),

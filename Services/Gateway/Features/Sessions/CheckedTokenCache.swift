@@ -15,7 +15,8 @@ struct CheckedTokenCache: Sendable {
     }
 
     /// The tokens of a busy hour, of about 1 KB each. Only tokens that were found genuine get here, so strangers can't fill it.
-    private let tokens = RecentCache<SHA256.Digest, Token>(capacity: 32_000)
+    private let tokens = RecentCache<SHA256.Digest, Token>(
+        capacity: 32_000, lookups: CacheLookups("gateway_cache_lookups", cache: "access_tokens"))
     private let now: @Sendable () -> Date
 
     init(now: @escaping @Sendable () -> Date = { Date() }) { self.now = now }

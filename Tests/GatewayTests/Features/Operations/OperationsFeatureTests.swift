@@ -7,7 +7,7 @@ import Testing
     private func feature() throws -> OperationsFeature {
         OperationsFeature(
             fleet: UseCases.offline.fleet, pages: try UseCases.offline.pages(), localMail: LocalMail(path: nil),
-            issuer: ScriptedFleet.issuer, metricsReaders: [], securityContacts: [])
+            issuer: ScriptedFleet.issuer, securityContacts: [])
     }
 
     @Test func mountsItsOperationsWithTheirPolicies() throws {
@@ -16,7 +16,6 @@ import Testing
             """
             GET /healthz                     -         ifCookie none nobody        noStore
             GET /readyz                      documents ifCookie none nobody        byEndpoint
-            GET /metrics                     documents ifCookie none nobody        byEndpoint
             GET /problems/{code}             documents ifCookie none nobody        byEndpoint
             GET /problems                    documents ifCookie none nobody        byEndpoint
             GET /favicon.ico                 -         ifCookie none nobody        byEndpoint

@@ -33,7 +33,7 @@ enum LimitPolicy: String, CaseIterable {
     case authorize
     /// Token introspection by resource servers (RFC 7662), by the caller's address.
     case introspection
-    /// Documents, metrics and readiness, by the caller's address. Each gateway counts by itself.
+    /// Documents and readiness, by the caller's address. Each gateway counts by itself.
     case documents
 
     /// The limit unless its variable is set.

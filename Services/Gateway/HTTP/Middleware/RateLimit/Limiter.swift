@@ -1,3 +1,4 @@
+import CoreMetrics
 import Models
 import RPCClient
 
@@ -5,6 +6,10 @@ import RPCClient
 struct Limiter: Sendable {
     let fleet: Fleet
     let rules: LimitRules
+    private let refused = Dictionary(
+        uniqueKeysWithValues: LimitPolicy.allCases.map { policy in
+            (policy.rawValue, Counter(label: "gateway_limited", dimensions: [("limit", policy.rawValue)]))
+        })
     private let documents = LocalLimiter(policy: LimitPolicy.documents.rawValue)
 
     init(fleet: Fleet, rules: LimitRules) {
@@ -46,7 +51,13 @@ struct Limiter: Sendable {
         guard let nearest = states.first(where: { !$0.isAllowed }) ?? states.min(by: { $0.remaining < $1.remaining })
         else { return }
         request.context.limits.record(nearest)
-        guard nearest.isAllowed else { throw ServiceError.rateLimited(retryAfter: nearest.reset) }
+        guard nearest.isAllowed else { throw rejection(nearest) }
+    }
+
+    /// The error for a request beyond a limit, which is counted.
+    func rejection(_ state: Tokens.LimitState) -> ServiceError {
+        refused[state.policy]?.increment()
+        return .rateLimited(retryAfter: state.reset)
     }
 
     /// What to count `request` by, for a call that counts it itself: its network, and the wider ones around it. Nil if there
@@ -71,6 +82,7 @@ struct Limiter: Sendable {
     /// Records that such a call, or an attempt, was rejected. Returns the error to throw.
     func recordRejection(_ error: ServiceError, _ policy: LimitPolicy, _ request: IncomingRequest) -> ServiceError {
         if error.status == 429 {
+            refused[policy.rawValue]?.increment()
             request.context.limits.record(
                 .init(
                     policy: policy.rawValue, rule: rules[policy], remaining: 0, reset: error.retryAfter ?? 1,
