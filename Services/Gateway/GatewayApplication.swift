@@ -110,7 +110,8 @@ struct GatewayApplication: Sendable {
         return GatewayChannel.Settings(
             connections: connections,
             budget: ReceiveBudget(), problem: problem, standardHost: URL(string: issuer)?.authority ?? "localhost",
-            receiveTimeout: configuration.receiveTimeout, healthAnswer: healthAnswer)
+            receiveTimeout: configuration.receiveTimeout, healthAnswer: healthAnswer, drainTime: configuration.drainTime
+        )
     }
 }
 

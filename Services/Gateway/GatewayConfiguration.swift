@@ -16,6 +16,8 @@ struct GatewayConfiguration: Sendable {
     let requestTimeout: Duration
     /// How long a client may take to send a request's head after connecting, or the rest of its body.
     var receiveTimeout: Duration = .seconds(10)
+    /// How long a connection without a request stays open when the gateway stops: a tenth of `LATCHKEY_STOP_GRACE`.
+    var drainTime: Duration = .zero
     /// `LATCHKEY_ACCESS_COOKIE`, `LATCHKEY_REFRESH_COOKIE`.
     let cookies: SessionCookies
     /// `LATCHKEY_TRUSTED_PROXIES`: the proxies that may state a client's address. `LATCHKEY_FORWARDED_HEADER`: in which field.
@@ -74,6 +76,7 @@ extension GatewayConfiguration {
             throw ConfigurationError(description: "LATCHKEY_REQUEST_TIMEOUT must be 1 to 60 seconds")
         }
         requestTimeout = .seconds(timeout)
+        drainTime = configuration.stopGrace / 10
         cookies = SessionCookies(
             accessTokenName: reader.string(forKey: "latchkey.access.cookie", default: "access_token"),
             refreshTokenName: reader.string(forKey: "latchkey.refresh.cookie", default: "refresh_token"))

@@ -18,7 +18,9 @@ struct Latchkey: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "A fleet on this machine",
-                subcommands: [UpCommand.self, DownCommand.self, MigrateCommand.self, SecretsCommand.self]),
+                subcommands: [
+                    UpCommand.self, DownCommand.self, RestartCommand.self, MigrateCommand.self, SecretsCommand.self,
+                ]),
             CommandGroup(
                 name: "A running fleet",
                 subcommands: [

@@ -50,8 +50,11 @@ final class ReplicaConnection: Sendable {
     /// Number of calls in flight.
     var inFlight: Int { status.inFlight.load(ordering: .relaxed) }
 
+    /// When the replica said goodbye; nil if it didn't.
+    var goodbyeAt: ContinuousClock.Instant? { status.goodbyeAt.withLock { $0 } }
+
     /// Whether new calls may be sent.
-    var isOpen: Bool { status.isOpen.load(ordering: .relaxed) }
+    var isOpen: Bool { status.isOpen.load(ordering: .acquiring) }
 
     /// Sends a call, and returns its result as JSON.
     func call(method: String, params: Data, context: CallContext) async throws(CallError) -> Data {
@@ -93,5 +96,7 @@ enum CallError: Error {
 /// The state of a connection that is read from other threads.
 final class ReplicaStatus: Sendable {
     let isOpen = Atomic<Bool>(true)
+    /// Set before ``isOpen`` becomes false.
+    let goodbyeAt = Mutex<ContinuousClock.Instant?>(nil)
     let inFlight = Atomic<Int>(0)
 }

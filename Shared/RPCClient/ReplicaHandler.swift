@@ -44,7 +44,7 @@ final class ReplicaHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func leave() {
-        guard status.isOpen.exchange(false, ordering: .relaxed) else { return }
+        guard status.isOpen.exchange(false, ordering: .releasing) else { return }
         onLeave()
     }
 
@@ -84,6 +84,7 @@ final class ReplicaHandler: ChannelInboundHandler {
         case .error(.some(let id), let error): complete(id, .failure(.service(error)))
         case .error(.none, _): context.close(promise: nil)
         case .goodbye:
+            status.goodbyeAt.withLock { $0 = .now }
             leave()
             if pending.isEmpty { context.close(promise: nil) }
         case .call, .cancel: context.close(promise: nil)

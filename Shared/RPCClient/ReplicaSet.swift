@@ -10,6 +10,8 @@ final class ReplicaSet: Sendable {
     private struct State {
         var connections: [ReplicaConnection] = []
         var retries: [String: Retry] = [:]
+        /// When a replica said goodbye last, of those that are gone.
+        var lastGoodbye: ContinuousClock.Instant?
         var isClosed = false
 
         /// Delays the next attempt to connect to a socket. The delay doubles with each failed attempt, up to 0.5 s:
@@ -26,6 +28,11 @@ final class ReplicaSet: Sendable {
         var failedAttempts: Int
         var notBefore: ContinuousClock.Instant
     }
+
+    /// How long calls wait for the successor of a replica that has said goodbye. A process that restarts takes less.
+    private static let successorGracePeriod = Duration.seconds(2)
+    /// Pause between two looks for the successor.
+    private static let successorPollInterval = Duration.milliseconds(20)
 
     private let directory: String
     private let group: any EventLoopGroup
@@ -56,6 +63,23 @@ final class ReplicaSet: Sendable {
             let second = (first + Int.random(in: 1..<open.count)) % open.count
             return open[first].inFlight <= open[second].inFlight ? open[first] : open[second]
         }
+    }
+
+    /// Waits for the successor of a replica that has said goodbye, because its process is being restarted. Returns nil at once if none
+    /// has, and otherwise 2 s after the goodbye, at the deadline, or when the task is cancelled. A replica that dies says no
+    /// goodbye: nobody knows whether it comes back.
+    func successor(excluding excluded: [ReplicaConnection], by deadline: Deadline) async -> ReplicaConnection? {
+        while let end = successorGraceEnd, .now < end, !deadline.hasPassed {
+            if let replica = pick(excluding: excluded) { return replica }
+            wake.yield()
+            do { try await Task.sleep(for: Self.successorPollInterval) } catch { return nil }
+        }
+        return nil
+    }
+
+    private var successorGraceEnd: ContinuousClock.Instant? {
+        let goodbyes = state.withLock { state in state.connections.map(\.goodbyeAt) + [state.lastGoodbye] }
+        return goodbyes.compactMap(\.self).max().map { $0 + Self.successorGracePeriod }
     }
 
     /// The connected replicas.
@@ -96,6 +120,7 @@ final class ReplicaSet: Sendable {
         let present = Set(socketPaths())
         let wanted = state.withLock { state in
             for lost in state.connections where !lost.isOpen {
+                if let goodbyeAt = lost.goodbyeAt { state.lastGoodbye = goodbyeAt }
                 if lost.wasShortLived {
                     state.recordFailedAttempt(at: lost.path)
                 } else {

@@ -5,7 +5,8 @@ public import NIOCore
 import NIOPosix
 public import RPC
 
-/// Calls a service: picks a replica, passes on the deadline, and tries another replica when the connection is lost.
+/// Calls a service: picks a replica, passes on the deadline, and tries another replica when the connection is lost. While the only
+/// replica restarts in order, calls wait for it for up to 2 s.
 ///
 /// Each event loop has connections of its own to all replicas, so that a request stays on the thread of its client's
 /// connection until it is answered.
@@ -106,7 +107,7 @@ public final class ServiceClient: Sendable {
         let replicas = replicas
         var failed: [ReplicaConnection] = []
         var overload: ServiceError?
-        while let replica = replicas.pick(excluding: failed) {
+        while let replica = await pick(from: replicas, excluding: failed, overload, context.deadline) {
             do {
                 return try await replica.call(method: Method.name, params: params, context: context)
             } catch .service(let error) {
@@ -123,6 +124,16 @@ public final class ServiceClient: Sendable {
                 throw CancellationError()
             }
         }
+        try Task.checkCancellation()
         throw overload ?? ServiceError.unavailable()
+    }
+
+    /// A replica for the next attempt. If the last one is being restarted, waits for its successor.
+    private func pick(
+        from replicas: ReplicaSet, excluding failed: [ReplicaConnection], _ overload: ServiceError?,
+        _ deadline: Deadline
+    ) async -> ReplicaConnection? {
+        if let replica = replicas.pick(excluding: failed) { return replica }
+        return overload == nil ? await replicas.successor(excluding: failed, by: deadline) : nil
     }
 }

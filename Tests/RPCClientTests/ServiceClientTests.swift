@@ -228,6 +228,39 @@ import Testing
         }
     }
 
+    @Test func callsWaitForTheOnlyReplicaWhileItRestarts() async throws {
+        try await sockets.withWatchingClient { client in
+            let first = try await sockets.start("1") { $0.handle(Pay.self) { _, _ in "first" } }
+            try await eventually("the first") { client.replicaCount == 1 }
+            await first.stop(grace: .seconds(5))
+            #expect(client.replicaCount == 0)
+            let calls = (0..<20).map { _ in Task { try await client.call(Pay()) } }
+            let second = try await sockets.start("1") { $0.handle(Pay.self) { _, _ in "second" } }
+            for call in calls { #expect(try await call.value == "second") }
+            await second.stop(grace: .zero)
+        }
+    }
+
+    @Test func callsDoNotWaitLongerThanTheyMay() async throws {
+        try await sockets.withWatchingClient { client in
+            let replica = try await sockets.start("1") { $0.handle(Pay.self) { _, _ in "paid" } }
+            try await eventually("the replica") { client.replicaCount == 1 }
+            await replica.stop(grace: .seconds(5))
+            let start = ContinuousClock.now
+            let context = CallContext(deadline: .after(.milliseconds(200)), caller: .gateway)
+            await #expect(throws: ServiceError.unavailable()) {
+                try await CallContext.$current.withValue(context) { try await client.call(Pay()) }
+            }
+            #expect(.now - start < .seconds(1))
+            // The successor doesn't come, and calls no longer wait for it.
+            await #expect(throws: ServiceError.unavailable()) { try await client.call(Pay()) }
+            #expect(.now - start > .seconds(1.9))
+            let later = ContinuousClock.now
+            await #expect(throws: ServiceError.unavailable()) { try await client.call(Pay()) }
+            #expect(.now - later < .seconds(1))
+        }
+    }
+
     @Test func noCallFailsWhileReplicasAreReplaced() async throws {
         try await sockets.withWatchingClient { client in
             var running = try await sockets.start("0") { $0.handle(Pay.self) { _, _ in "paid" } }

@@ -22,6 +22,8 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
         /// How long a client may take to send a head or a body, or to read a response.
         let receiveTimeout: Duration
         let healthAnswer: @Sendable (HTTPRequest) -> HealthAnswer
+        /// How long a connection without a request stays open when the gateway stops.
+        let drainTime: Duration
         let idleTimeout: Duration = .seconds(60)
 
         var decoder: NIOHTTPDecoderLimitConfiguration {
@@ -91,6 +93,7 @@ struct GatewayChannel: ServerChildChannel, HTTPChannelHandler {
         try pipeline.addHandler(MalformedRequestHandler(problem: settings.problem, state: state))
         try pipeline.addHandler(
             RequestDeadlineHandler(limit: settings.receiveTimeout, problem: settings.problem, state: state))
+        try pipeline.addHandler(DrainHandler(idleTime: settings.drainTime))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: settings.idleTimeout, logger: logger))
         try pipeline.addHandler(HealthCheckHandler(answer: settings.healthAnswer))
     }
