@@ -13,13 +13,14 @@ struct WaitlistsService: Sendable {
 
     /// The migrator of this service's schema.
     static func migrator(_ postgres: PostgresClient) -> Migrator {
-        Migrator(
-            postgres, schema: "waitlists",
-            migrations: [
-                Migration(1, "init", PackageResources._01_init_sql),
-                Migration(2, "invited", PackageResources._02_invited_sql),
-            ])
+        Migrator(postgres, schema: "waitlists", migrations: migrations)
     }
+
+    /// The migrations of this service's schema.
+    static let migrations = [
+        Migration(1, "init", PackageResources._01_init_sql),
+        Migration(2, "invited", PackageResources._02_invited_sql),
+    ]
 
     /// Registers every method of the service.
     func register(on router: inout Router) {

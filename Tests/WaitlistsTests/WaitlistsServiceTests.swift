@@ -15,6 +15,12 @@ import Testing
         #expect(throws: Never.self) { try router.requireExactly(Waitlists.methods) }
     }
 
+    /// Processes of the version before run beside those of this one, while they are replaced one after the other.
+    @Test func theLastMigrationOnlyAdds() throws {
+        let last = try #require(WaitlistsService.migrations.last)
+        #expect(SchemaStatements.restricting(in: last.sql) == [])
+    }
+
     @Test func migratesOnceWhenFiveReplicasStartTogether() async throws {
         let url = try await TestPostgres.shared().makeDatabase()
         let runs = try await withThrowingTaskGroup(of: [Int].self) { group in

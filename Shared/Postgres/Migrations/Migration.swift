@@ -8,7 +8,8 @@
 /// // SwiftPM replaces a leading digit by an underscore, because identifiers can't begin with a digit.
 /// static let migrations = [Migration(1, "init", PackageResources._01_init_sql)]
 /// ```
-/// A released file must never be changed; add a new one instead. Each file runs in a transaction, so it must not contain
+/// A released file must never be changed; add a new one instead. It only adds to the schema, because the version before still runs
+/// while processes are replaced: to remove something, stop using it in one release and remove it in the next. Each file runs in a transaction, so it must not contain
 /// `BEGIN`, `COMMIT` or a statement that can't run in a transaction, such as `CREATE INDEX CONCURRENTLY`.
 public struct Migration: Sendable, Equatable {
     /// Its position; the first is 1.
@@ -39,7 +40,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case misnumbered
     /// The schema's name has other characters than lower-case letters, digits and underscores, or more than 63.
     case invalidSchemaName
-    /// The database has the migration of this number, which this version doesn't know: a newer version migrated it.
+    /// The database has the migration of this number. This version knows neither it nor the one before: a newer version than the next
+    /// one migrated it.
     case databaseIsNewer(number: Int)
     /// The migration of this number had other statements when it was run.
     case changed(number: Int, name: String)

@@ -2,6 +2,9 @@ import Primitives
 
 /// Migrates a schema: runs the migrations that the database doesn't have yet, in order.
 ///
+/// Processes of two versions can run side by side, so that they can be replaced one after the other. A release has at most one new
+/// migration for each schema, and it only adds to what is there, so that the statements of the version before still work.
+///
 /// Several processes may do this at once: one runs the migrations, the others wait and find nothing left to do. Each
 /// migration runs in its own transaction, so that an error or a crash leaves the earlier ones in place. The table
 /// `migrations` of the schema records what was run.
@@ -93,9 +96,10 @@ public struct Migrator: Sendable {
 
     /// The first migration that was not run yet.
     ///
-    /// - Throws: ``MigrationError`` if the database has a migration that is not one of ours.
+    /// - Throws: ``MigrationError`` if the database has migrations that are not ours, other than the next one.
     private func next(after applied: [Int: String]) throws(MigrationError) -> Migration? {
-        if let number = applied.keys.max(), number > migrations.count { throw .databaseIsNewer(number: number) }
+        // The next version may have migrated already, while the processes of this one are being replaced. Its migration only adds.
+        if let number = applied.keys.max(), number > migrations.count + 1 { throw .databaseIsNewer(number: number) }
         for migration in migrations {
             guard let checksum = applied[migration.number] else { continue }
             guard checksum == migration.checksum else { throw .changed(number: migration.number, name: migration.name) }

@@ -45,10 +45,19 @@ import Testing
         #expect(try await Migrator(client, schema: "app", migrations: [first, second]).run() == [2])
     }
 
-    @Test func refusesANewerDatabase() async throws {
+    /// A process of the version before that starts during an upgrade.
+    @Test func acceptsTheMigrationOfTheNextVersion() async throws {
         let client = try await makeClient()
         try await Migrator(client, schema: "app", migrations: [first, second]).run()
-        await #expect(throws: MigrationError.databaseIsNewer(number: 2)) {
+        #expect(try await Migrator(client, schema: "app", migrations: [first]).run() == [])
+        #expect(try await Migrator(client, schema: "app", migrations: [first, second]).run() == [])
+    }
+
+    @Test func refusesANewerDatabase() async throws {
+        let client = try await makeClient()
+        let third = Migration(3, "most", Array("INSERT INTO app.t VALUES (3)".utf8))
+        try await Migrator(client, schema: "app", migrations: [first, second, third]).run()
+        await #expect(throws: MigrationError.databaseIsNewer(number: 3)) {
             try await Migrator(client, schema: "app", migrations: [first]).run()
         }
     }
