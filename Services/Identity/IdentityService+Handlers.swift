@@ -180,6 +180,7 @@ extension IdentityService {
         router.handle(RestoreUserHandler(administration: administration, reader: records))
         router.handle(EraseUserHandler(administration: administration, reader: records))
         router.handle(ResetFactorsHandler(administration: administration, clients: clients, reader: records))
+        router.handle(ListAuditEntriesHandler(audit: audit))
         router.handle(
             LeaseEventsHandler(
                 outbox: outbox,

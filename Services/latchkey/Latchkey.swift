@@ -27,7 +27,7 @@ struct Latchkey: AsyncParsableCommand {
                     StatusCommand.self, HealthCommand.self, AppsCommand.self, ClientsCommand.self,
                     ConnectionsCommand.self, UsersCommand.self, SessionsCommand.self, KeysCommand.self,
                     InvitesCommand.self, WaitlistsCommand.self, MailCommand.self, DoctorCommand.self,
-                    ExplainCommand.self, MetricsCommand.self,
+                    AuditCommand.self, ExplainCommand.self, MetricsCommand.self,
                 ]),
         ])
 

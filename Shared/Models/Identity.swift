@@ -85,6 +85,7 @@ public enum Identity {
         RestoreUser.self,
         EraseUser.self,
         ResetFactors.self,
+        ListAuditEntries.self,
         // Outbox
         LeaseEvents.self,
         AcknowledgeEvents.self,

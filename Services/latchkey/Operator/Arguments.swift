@@ -9,6 +9,7 @@ extension LoginMethod: ExpressibleByArgument {}
 extension Mailer.MessageState: ExpressibleByArgument {}
 extension EmailAddress: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
+extension AuditEvent: ExpressibleByArgument {}
 extension SignUpSettings.Mode: ExpressibleByArgument {}
 extension FactorSettings.Policy: ExpressibleByArgument {}
 

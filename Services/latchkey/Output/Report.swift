@@ -19,6 +19,13 @@ struct Report: Sendable {
         try FileHandle.standardOutput.write(contentsOf: line + Data("\n".utf8))
     }
 
+    /// Prints a value to standard output as JSON in a line of its own (JSON Lines).
+    static func writeLine(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try FileHandle.standardOutput.write(contentsOf: try encoder.encode(value) + Data("\n".utf8))
+    }
+
     private static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,4 +1,4 @@
-/// Rows under headings. Columns are as wide as their widest cell.
+/// Rows under headings, or without them. Columns are as wide as their widest cell.
 struct Table: Sendable {
     let headings: [String]
     let rows: [[String]]
@@ -6,16 +6,16 @@ struct Table: Sendable {
     /// The table as text, without a final line break. `empty` stands for a table without rows.
     func text(_ style: Style, empty: String) -> String {
         guard !rows.isEmpty else { return empty }
-        let widths = headings.indices.map { column in
-            ([headings] + rows).map { $0[column].count }.max() ?? 0
-        }
+        let lines = headings.isEmpty ? rows : [headings] + rows
+        let widths = rows[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         func line(_ cells: [String]) -> String {
             let padded = zip(cells, widths).map { cell, width in
                 cell + String(repeating: " ", count: width - cell.count)
             }
             return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
         }
-        return ([style.paint(line(headings), .dim)] + rows.map(line)).joined(separator: "\n")
+        let head = headings.isEmpty ? [] : [style.paint(line(headings), .dim)]
+        return (head + rows.map(line)).joined(separator: "\n")
     }
 
     /// Lines of a name and a value each.

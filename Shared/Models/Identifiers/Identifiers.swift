@@ -28,6 +28,8 @@ public enum Kinds {
     public enum Factor: IdentifierKind { public static let prefix = "fac" }
     /// One use of a mailed token or code.
     public enum Redemption: IdentifierKind { public static let prefix = "rdm" }
+    /// An entry of the audit log.
+    public enum AuditEntry: IdentifierKind { public static let prefix = "aud" }
     /// One HTTP request, as in `X-Request-Id` and in every log line.
     public enum Request: IdentifierKind { public static let prefix = "req" }
 }
@@ -60,5 +62,7 @@ public typealias HeldSignInID = TypedID<Kinds.HeldSignIn>
 public typealias FactorID = TypedID<Kinds.Factor>
 /// Unique identifier for one use of a mailed token or code.
 public typealias RedemptionID = TypedID<Kinds.Redemption>
+/// Unique identifier for an entry of the audit log.
+public typealias AuditEntryID = TypedID<Kinds.AuditEntry>
 /// Unique identifier for one HTTP request.
 public typealias RequestID = TypedID<Kinds.Request>

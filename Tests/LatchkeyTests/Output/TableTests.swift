@@ -8,4 +8,9 @@ import Testing
         #expect(table.text(Style(isEnabled: false), empty: "") == "ID      NAME\na       Ann\nlonger  Bo")
         #expect(Table(headings: ["ID"], rows: []).text(Style(isEnabled: false), empty: "nothing") == "nothing")
     }
+
+    @Test func rowsCanStandWithoutHeadings() {
+        let table = Table(headings: [], rows: [["a", "Ann"], ["longer", "Bo"]])
+        #expect(table.text(Style(isEnabled: false), empty: "") == "a       Ann\nlonger  Bo")
+    }
 }

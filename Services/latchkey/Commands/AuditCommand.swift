@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import Models
+import RPCClient
+
+/// `latchkey audit`: shows entries of the audit log.
+struct AuditCommand: OperatorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Show who did what, when, from where and for which request.",
+        discussion: """
+            Shows the latest entries that match, oldest first. With --follow it goes on with new ones until it is interrupted, \
+            with --json as one object a line. `latchkey explain` shows what the processes did for a recent request.
+            """)
+
+    @Option(help: ArgumentHelp("Of a user, by id or email.", valueName: "user-or-email")) var user: UserReference?
+    @Option(help: "Of an application.") var app: ApplicationID?
+    @Option(help: "At a client.") var client: ClientID?
+    @Option(help: ArgumentHelp("From a network address.", valueName: "address")) var ip: String?
+    @Option(help: ArgumentHelp("Of this kind, such as sign_in_failed.", valueName: "event")) var event: AuditEvent?
+    @Option(help: "Of one request.") var request: RequestID?
+    @Option(help: ArgumentHelp("From this moment on: \(Moment.help).", valueName: "moment")) var since: Moment?
+    @Option(help: ArgumentHelp("Before this moment.", valueName: "moment")) var until: Moment?
+    @Option(help: "How many entries at most.") var limit = 50
+    @Flag(help: "Go on with new entries.") var follow = false
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be 1 to 100000.") }
+        guard !follow || until == nil else { throw ValidationError("--follow has no end, so it takes no --until.") }
+    }
+
+    func perform(_ fleet: Fleet) async throws -> Report {
+        let filter = try await filter(fleet)
+        let entries = try await Self.latest(limit, filter, fleet)
+        guard follow else {
+            return Report(entries) { AuditTable(entries: entries).text($0) }
+        }
+        var reader = AuditFollower(filter: filter, shown: entries)
+        try show(entries, withHeadings: true)
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            let new = try await reader.next { try await fleet.identity.call($0) }
+            try show(new, withHeadings: false)
+        }
+    }
+
+    private func filter(_ fleet: Fleet) async throws -> Identity.ListAuditEntries.Filter {
+        var filter = Identity.ListAuditEntries.Filter()
+        filter.application = app
+        filter.client = client
+        filter.ipAddress = ip
+        filter.event = event
+        filter.request = request
+        filter.since = since?.timestamp
+        filter.until = until?.timestamp
+        switch user {
+        case .id(let id): filter.user = id
+        case .email(let address):
+            filter.user = try await fleet.identity.call(Identity.ShowUser(.email(address, app))).profile.id
+        case nil: break
+        }
+        return filter
+    }
+
+    /// The latest entries, read page by page.
+    private static func latest(
+        _ limit: Int, _ filter: Identity.ListAuditEntries.Filter, _ fleet: Fleet
+    ) async throws -> [Identity.AuditRecord] {
+        var found: [Identity.AuditRecord] = []
+        while found.count < limit {
+            let size = min(limit - found.count, Identity.ListAuditEntries.maximumLimit)
+            let page = try await fleet.identity.call(
+                Identity.ListAuditEntries(filter, part: .latest(before: found.first?.id), limit: size))
+            found = page + found
+            if page.count < size { break }
+        }
+        return found
+    }
+
+    private func show(_ entries: [Identity.AuditRecord], withHeadings: Bool) throws {
+        if output.isJSON {
+            for entry in entries { try Report.writeLine(entry) }
+        } else if withHeadings || !entries.isEmpty {
+            let text = AuditTable(entries: entries).text(.of(STDOUT_FILENO), withHeadings: withHeadings)
+            try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+        }
+    }
+}
