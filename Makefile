@@ -56,10 +56,10 @@ bench: ## measure the fleet against the ceilings of this machine (ARGUMENTS="--o
 	@scripts/require $(libraries) postgresql redis-server wrk python3 python-packages
 	@Tests/Load/bench.sh $(ARGUMENTS)
 
-soak: ## mixed load for MINUTES (1) while replicas are killed: no idempotent request may fail
+soak: ## mixed load for MINUTES (1) while replicas are killed (or replaced: ARGUMENTS=--restart): no idempotent request may fail
 	@scripts/require $(libraries) postgresql redis-server python3
 	@swift build --configuration release --quiet
-	@python3 Tests/Load/soak.py .build/release --minutes $(or $(MINUTES),1)
+	@python3 Tests/Load/soak.py .build/release --minutes $(or $(MINUTES),1) $(ARGUMENTS)
 
 outages: ## kill, stop, slow down and cut off every process and store in turn under load, and print what came of it (as root)
 	@scripts/require $(libraries) postgresql redis-server iproute2 python3

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Mixed load while replicas are killed, again and again: no idempotent request may fail.
+"""Mixed load while replicas are killed or restarted, again and again: no idempotent request may fail.
 
 Starts a fleet with two replicas of each service, kills a random one every few seconds (SIGKILL), and counts what the clients
-get. Use: soak.py BUILD_DIRECTORY [--minutes N] [--clients N] [--pause SECONDS]
+get. With --restart it has two gateways as well, and every process is replaced by `latchkey restart`, again and again.
+Use: soak.py BUILD_DIRECTORY [--minutes N] [--clients N] [--pause SECONDS] [--restart]
 """
 
 import argparse
@@ -42,6 +43,9 @@ class Connection(asyncio.Protocol):
                        if line.lower().startswith(b"content-length:")), 0)
         if len(body) >= length and self.answer and not self.answer.done():
             self.buffer, self.body = b"", body
+            # The client of an HTTP library sends no more requests on such a connection.
+            if b"\r\nconnection: close" in head.lower():
+                self.transport.close()
             self.answer.set_result(int(head.split(b" ", 2)[1]))
 
     def connection_lost(self, error):
@@ -127,8 +131,24 @@ async def kill_replicas(fleet, end, pause):
     return killed
 
 
+async def restart_all(fleet, options, end):
+    """Replaces every process, again and again. Returns how many of each service."""
+    restarted = collections.Counter()
+    while time.monotonic() < end - options.pause:
+        await asyncio.sleep(options.pause)
+        command = await asyncio.create_subprocess_exec(
+            f"{options.build}/latchkey", "restart", "--json", stdout=asyncio.subprocess.PIPE,
+            env=dict(os.environ, LATCHKEY_STATE_DIR=f"{fleet.directory}/state"))
+        output, _ = await command.communicate()
+        if command.returncode:
+            sys.exit("latchkey restart failed")
+        restarted.update(process["service"] for process in json.loads(output)["restarted"])
+    return restarted
+
+
 async def main(options):
-    fleet = Fleet(options.build, LATCHKEY_SCALE=",".join(f"{service}=2" for service in SERVICES))
+    scaled = SERVICES + (["gateway"] if options.restart else [])
+    fleet = Fleet(options.build, LATCHKEY_SCALE=",".join(f"{service}=2" for service in scaled))
     try:
         clients = [Client(fleet, number, fleet.sign_up(f"soak{number}")["tokens"]) for number in range(options.clients)]
         before = fleet_memory(fleet)
@@ -136,12 +156,12 @@ async def main(options):
         counts, times = collections.defaultdict(collections.Counter), collections.defaultdict(list)
         _, killed = await asyncio.gather(
             asyncio.gather(*(client.run(end, counts, times) for client in clients)),
-            kill_replicas(fleet, end, options.pause))
+            restart_all(fleet, options, end) if options.restart else kill_replicas(fleet, end, options.pause))
         after = fleet_memory(fleet)
     finally:
         fleet.stop()
     total = sum(sum(counter.values()) for counter in counts.values())
-    print(f"{total:,} requests in {options.minutes:g} minutes; killed: "
+    print(f"{total:,} requests in {options.minutes:g} minutes; {'restarted' if options.restart else 'killed'}: "
           + (", ".join(f"{count} {name}" for name, count in sorted(killed.items())) or "none"))
     failed = 0
     print(f"{'work':<16}{'requests':>10}{'failed':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}  statuses")
@@ -160,5 +180,6 @@ if __name__ == "__main__":
     parser.add_argument("build")
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--pause", type=float, default=4, help="seconds between two kills")
+    parser.add_argument("--pause", type=float, default=4, help="seconds between two kills or restarts")
+    parser.add_argument("--restart", action="store_true", help="replace processes in order, and kill none")
     sys.exit(asyncio.run(main(parser.parse_args())))
