@@ -35,8 +35,7 @@ struct EmailLinkPageRenderer: Sendable {
             values["note"] = page.text("link_note_connect", ["provider": provider])
         }
         if Page.purpose == .invite { values["lead"] = Self.invitation(page, grant, outcome) }
-        let isNewcomerFromWaitlist = outcome.isForSigningUp == true && !outcome.isRegistered
-        if isNewcomerFromWaitlist { values["button"] = page.text("create_account") }
+        if outcome.isSignUpInvitation { values["button"] = page.text("create_account") }
         if let device = grant.device, device != EmailCodeCookie(request)?.device {
             values["elsewhere"] = page.text("link_elsewhere")
         }
@@ -51,7 +50,7 @@ struct EmailLinkPageRenderer: Sendable {
                 ? PageAlert(text: page.text("error_account_password")) : page.alert(for: error)
         }
         return page.render(
-            .mailed, title: page.text(signsUp || isNewcomerFromWaitlist ? "sign_up_to" : "\(name)_title"), values,
+            .mailed, title: page.text(signsUp || outcome.isSignUpInvitation ? "sign_up_to" : "\(name)_title"), values,
             fields: fields)
     }
 
@@ -66,7 +65,7 @@ struct EmailLinkPageRenderer: Sendable {
             name.count > maximumNameLength ? name.prefix(maximumNameLength) + "…" : name
         }
         let values = ["email": grant.email.displayText, "account": name ?? Branding(page.client).name]
-        if outcome.isForSigningUp == true, !outcome.isRegistered { return page.text("invite_lead_sign_up", values) }
+        if outcome.isSignUpInvitation { return page.text("invite_lead_sign_up", values) }
         guard let inviter = outcome.inviter else { return page.text("invite_lead", values) }
         return page.text("invite_lead_by", values.merging(["inviter": inviter.displayText]) { $1 })
     }
@@ -123,4 +122,9 @@ extension PageContext {
         languageQuery.languages = query.languages
         return languageQuery.path(path)
     }
+}
+
+extension Identity.PreviewEmailLink.Reply {
+    /// Whether the link invites an address that no user has to sign up.
+    fileprivate var isSignUpInvitation: Bool { isForSigningUp == true && !isRegistered }
 }

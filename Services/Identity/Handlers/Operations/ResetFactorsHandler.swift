@@ -9,8 +9,8 @@ struct ResetFactorsHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.ResetFactors, _ context: CallContext) async throws -> Identity.UserRecord {
         let profile = try await reader.record(of: call.user, context).profile
-        // The notice has the looks and the links of a client; the oldest one will do.
-        let client = try await clients.clients(of: profile.applicationID, deadline: context.deadline.instant).first
+        let client = try await clients.helpingClient(
+            of: profile.applicationID, deadline: context.deadline.instant)
         let notice = client.flatMap { OutgoingMail.notice(.factorsReset, to: profile, $0) }
         let epoch = try await administration.resetFactors(of: call.user, notice: notice, context)
         return try await reader.record(of: call.user, after: epoch, because: .accessChanged, context)

@@ -16,8 +16,8 @@ struct InviteWaitlistMembersHandler: RPCHandler {
             ])
         }
         let deadline = context.deadline.instant
-        // The mail has the branding of the oldest client, because a row does not tell at which one the user joined.
-        guard let client = try await clients.clients(of: call.application, deadline: deadline).first else {
+        // A row does not tell at which client the user joined.
+        guard let client = try await clients.helpingClient(of: call.application, deadline: deadline) else {
             throw ServiceError.notFound("client of this application")
         }
         return try await waitlistMails.invite(call.entries, to: call.feature, client, deadline: deadline)

@@ -27,4 +27,20 @@ import Testing
             "SELECT FROM identity.audit_log WHERE event = 'factors_reset' AND user_id = \(ann.id)")
         #expect(audit.count == 1)
     }
+
+    /// Its button leads to a page where a password can be reset.
+    @Test func theNoticeIsOfAClientWithPasswords() async throws {
+        let totp = try await TOTPFixture()
+        let identity = totp.identity
+        try await totp.factors.confirmTOTP()
+        _ = try await totp.notices()
+        let newer = try await identity.call(
+            Identity.CreateClient(
+                application: totp.factors.application, name: "Web", origins: [], redirectURIs: [],
+                loginMethods: [.password]), identity.context())
+        _ = try await identity.call(
+            Identity.UpdateClient(id: identity.client.id, loginMethods: [.magicLink]), identity.context())
+        _ = try await identity.call(Identity.ResetFactors(user: totp.factors.ann.id), identity.operatorContext)
+        #expect(try await identity.takeMails().map(\.client) == [newer.id])
+    }
 }
