@@ -103,7 +103,7 @@ let package = Package(
                     "password",
                     "check-mail",
                     "sign-up", "forgot",
-                    "invite-code", "second-factor",
+                    "invite-code", "second-factor", "missing-passkey",
                     "mailed", "done",
                     "account", "change-password", "disconnect", "terms", "terms-sentence", "sign-out", "consent",
                     "error", "leaving",
@@ -136,9 +136,8 @@ let package = Package(
         .service(
             "Tokens", ["Redis", "Proofs", .crypto, .cryptoExtras, .jwt, .configuration, .lifecycle],
             resources: .scripts([
-                "Authorization": ["exchange_authorization_code", "keep_authorization"],
+                "Authorization": ["exchange_authorization_code"],
                 "EmailLinks": ["release_email_limit", "spend_email_limit"],
-                "Factors": ["take_passkey_challenge"],
                 "Operations": ["spend_limit", "add_first_key", "add_next_key", "revoke_key"],
                 "Sessions": [
                     "refresh_session", "switch_account", "reauthenticate", "end_all_sessions", "advance_epoch",

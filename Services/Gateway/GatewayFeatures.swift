@@ -116,15 +116,15 @@ struct GatewayFeatures: Sendable {
             identity: identity, tokens: tokens, openSession: openSession,
             continuations: ContinuationResolver(grant: grant, pending: pending), outboxRelay: outboxRelay,
             cookies: cookies, pages: pages)
+        let freshSignIn = FreshSignIn(throttle: throttle)
         let unlinkIdentity = UnlinkIdentity(
-            identity: identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
+            identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
             knownDevices: knownDevices)
         let unlinkIdentityPage = UnlinkIdentityPage(identity: identity, unlinkIdentity: unlinkIdentity)
 
-        let freshSignIn = FreshSignIn(throttle: throttle)
         let passkeys = Passkeys(
             identity: identity, tokens: tokens, cookies: cookies, sessionProofs: sessionProofs,
-            freshness: freshSignIn, openSession: openSession)
+            freshness: freshSignIn, epochs: epochs, knownDevices: knownDevices, openSession: openSession)
         let authenticatorApps = AuthenticatorApps(
             identity: identity, sessionProofs: sessionProofs, freshness: freshSignIn, epochs: epochs,
             knownDevices: knownDevices, openSession: openSession)
@@ -182,7 +182,7 @@ struct GatewayFeatures: Sendable {
             secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
-                passkeys: passkeys),
+                passkeys: passkeys, pending: pending),
             enrolmentPage: EnrolmentPage(
                 pages: pages, accountPages: accountPages, pendingSignIns: pendingSignIns, apps: authenticatorApps,
                 passkeys: passkeys),

@@ -20,7 +20,7 @@ struct TokensService: Sendable {
     let codes: AuthorizationCodeStore
     let emailLimits: EmailLimitStore
     let limits: LimitStore
-    var passkeyChallenges: PasskeyChallengeStore
+    let passkeyChallenges: PasskeyChallengeStore
     var providerStates: ProviderStateStore
     let pendingSignIns: PendingSignInStore
     let sessions: SessionStore
@@ -52,7 +52,8 @@ struct TokensService: Sendable {
         codes = AuthorizationCodeStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now)
         emailLimits = EmailLimitStore(redis: redis, keys: keys, hasher: hasher)
         limits = LimitStore(redis: redis, keys: keys, hasher: hasher)
-        passkeyChallenges = PasskeyChallengeStore(redis: redis, keys: keys, logger: logger, now: now)
+        passkeyChallenges = PasskeyChallengeStore(
+            redis: redis, keys: keys, key: secrets.refreshDerivationKey, now: now)
         providerStates = ProviderStateStore(redis: redis, keys: keys, logger: logger, now: now)
         pendingSignIns = PendingSignInStore(redis: redis, keys: keys)
         sessions = SessionStore(redis: redis, keys: keys, codec: codec, lifetimes: lifetimes, now: now)
@@ -69,7 +70,7 @@ struct TokensService: Sendable {
         router.handle(BeginAttemptHandler(attempts: attempts))
         router.handle(FinishAttemptHandler(attempts: attempts))
         router.handle(KeepSignInHandler(proofVerifier: proofVerifier, signIns: pendingSignIns))
-        router.handle(FindSignInHandler(signIns: pendingSignIns, proofSigner: proofSigner))
+        router.handle(FindSignInHandler(signIns: pendingSignIns, sessions: sessions, proofSigner: proofSigner))
 
         // EmailLinks
         router.handle(SpendEmailLimitHandler(emailLimits: emailLimits))
@@ -106,7 +107,7 @@ struct TokensService: Sendable {
         router.handle(TakeProviderStateHandler(states: providerStates))
 
         // Factors
-        router.handle(KeepPasskeyChallengeHandler(challenges: passkeyChallenges))
+        router.handle(IssuePasskeyChallengeHandler(challenges: passkeyChallenges))
         router.handle(TakePasskeyChallengeHandler(challenges: passkeyChallenges, proofSigner: proofSigner))
 
         // Authorization

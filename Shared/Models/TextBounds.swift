@@ -11,6 +11,8 @@ public enum TextBounds {
     public static let passwordCodePoints = 256
     /// A mailed code as typed: 6 digits, in whatever width, with spaces and dashes between them.
     public static let code = 64
+    /// The challenge of a passkey in base64url: 512 bytes. Ours have about 250.
+    public static let passkeyChallenge = 683
     /// A name of a person, an account, a client or an application.
     public static let name = 800
     /// A URL.

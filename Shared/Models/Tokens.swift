@@ -29,7 +29,7 @@ public enum Tokens {
         KeepProviderAnswer.self,
         TakeProviderState.self,
         // Factors
-        KeepPasskeyChallenge.self,
+        IssuePasskeyChallenge.self,
         TakePasskeyChallenge.self,
         // Authorization
         BeginAuthorization.self,

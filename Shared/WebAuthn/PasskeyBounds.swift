@@ -12,8 +12,8 @@ public enum PasskeyBounds {
     public static let signature = 1024
     /// A credential id: at least 16 bytes (WebAuthn Level 3 §4), at most 1023 (§5.8.3).
     public static let credentialID = 16...1023
-    /// A challenge: at least 16 bytes (§13.4.3).
-    public static let challenge = 16...64
+    /// A challenge: at least 16 bytes (§13.4.3), at most as many as ``TextBounds/passkeyChallenge`` allows.
+    public static let challenge = 16...512
     /// A user handle (§5.4.3).
     public static let userHandle = 1...64
 }

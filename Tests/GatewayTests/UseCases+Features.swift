@@ -164,7 +164,8 @@ extension UseCases {
     var passkeys: Passkeys {
         Passkeys(
             identity: fleet.identity, tokens: fleet.tokens, cookies: cookies, sessionProofs: sessionProofs,
-            freshness: FreshSignIn(throttle: throttle), openSession: openSession)
+            freshness: FreshSignIn(throttle: throttle), epochs: epochs, knownDevices: knownDevices,
+            openSession: openSession)
     }
     var secondFactor: SecondFactor {
         SecondFactor(identity: fleet.identity, passkeys: passkeys, throttle: throttle, openSession: openSession)
@@ -187,7 +188,7 @@ extension UseCases {
             callers: callers, pendingSignIns: pendingSignIns, secondFactor: secondFactor,
             secondFactorPage: SecondFactorPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
-                secondFactor: secondFactor, passkeys: passkeys),
+                secondFactor: secondFactor, passkeys: passkeys, pending: pending),
             enrolmentPage: EnrolmentPage(
                 pages: try pages(), accountPages: try accountPages(), pendingSignIns: pendingSignIns,
                 apps: authenticatorApps, passkeys: passkeys),

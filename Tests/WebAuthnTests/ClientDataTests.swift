@@ -45,9 +45,9 @@ import Testing
 
     @Test(arguments: [
         "", "AAAA", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAAAAAAA+/",
-        String(repeating: "A", count: 88),
+        String(repeating: "A", count: 684),
     ])
-    func aChallengeIsBase64URLOf16To64Bytes(challenge: String) {
+    func aChallengeIsBase64URLOf16To512Bytes(challenge: String) {
         #expect(error(json(challenge: challenge)) == .malformedClientData)
     }
 

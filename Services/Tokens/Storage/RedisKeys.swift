@@ -1,8 +1,7 @@
 import Models
 
 /// The names of all keys in Redis. Keys that one script touches share a hash tag (`{…}`), so that they lie in one slot of a
-/// cluster: those of a user, authorization requests and their index, provider states and passkey challenges and theirs, signing keys
-/// and their events.
+/// cluster: those of a user, authorization requests and their index, provider states and theirs, signing keys and their events.
 struct RedisKeys: Sendable {
     /// Stands before every key: `tokens:`, or a name of its own for each test.
     let prefix: String
@@ -21,10 +20,11 @@ struct RedisKeys: Sendable {
     func codePrefix(of user: UserID) -> String { "\(prefix){\(user)}:code:" }
     func failedDeviceAttempts(_ digest: String, of user: UserID) -> String { "\(prefix){\(user)}:failures:\(digest)" }
 
-    // MARK: Authorization requests, provider states, passkey challenges, sign-ins that wait
+    // MARK: Authorization requests, provider states, sign-ins that wait, passkey challenges
 
+    /// The `request` in the name tells these hashes from the strings of earlier versions.
     func authorization(_ hash: String) -> String { authorizationPrefix + hash }
-    var authorizationPrefix: String { "\(prefix){authorization}:" }
+    var authorizationPrefix: String { "\(prefix){authorization}:request:" }
     /// The index of the stored requests. It shares their hash tag.
     var authorizations: String { "\(prefix){authorization}s" }
     /// Exists for a minute after the log was told that the oldest requests were dropped.
@@ -37,11 +37,7 @@ struct RedisKeys: Sendable {
 
     func pendingSignIn(_ hash: String) -> String { "\(prefix)sign-in:\(hash)" }
 
-    func passkeyChallenge(_ hash: String) -> String { passkeyChallengePrefix + hash }
-    var passkeyChallengePrefix: String { "\(prefix){passkey_challenge}:" }
-    var passkeyChallenges: String { "\(prefix){passkey_challenge}s" }
-    /// Like ``authorizationsNotice``.
-    var passkeyChallengesNotice: String { "\(passkeyChallenges):notice" }
+    func usedPasskeyChallenge(_ salt: String) -> String { "\(prefix)passkey-challenge:\(salt)" }
 
     // MARK: Signing keys
 

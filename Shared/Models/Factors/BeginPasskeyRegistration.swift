@@ -11,7 +11,7 @@ extension Identity {
 
         /// The user.
         public var enroller: FactorEnroller
-        /// The challenge that ``Tokens/KeepPasskeyChallenge`` returned.
+        /// The challenge that ``Tokens/IssuePasskeyChallenge`` returned.
         public var challenge: Secret
         /// What renews a sign-in that is not fresh; nil if the caller sent nothing.
         public var freshness: FreshSignIn

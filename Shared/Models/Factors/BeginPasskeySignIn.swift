@@ -11,7 +11,7 @@ extension Identity {
 
         /// The client to sign in to.
         public var client: ClientID
-        /// The challenge that ``Tokens/KeepPasskeyChallenge`` returned.
+        /// The challenge that ``Tokens/IssuePasskeyChallenge`` returned.
         public var challenge: Secret
         /// Whether the user has shown a first factor, so that the authenticator need not verify them.
         public var isSecondFactor: Bool

@@ -1,7 +1,8 @@
 public import Foundation
 
 extension Identity {
-    /// Registers the passkey that an authenticator has made. The user is notified by email.
+    /// Registers the passkey that an authenticator has made. The user is notified by email. Where sign-ins need two factors, a first one
+    /// ends all other sessions of the user, in the same transaction.
     ///
     /// Errors: 401 `passkey_invalid` for an answer that is malformed, answers another challenge, or is not for the relying party. 403
     /// `invalid_proof`. 409 `passkey_exists`, `passkey_limit_reached`.
@@ -16,6 +17,10 @@ extension Identity {
             public var recoveryCodes: [Secret]
             /// The sign-in that goes on, for ``FactorEnroller/signIn(_:)``.
             public var signIn: AuthenticatedUser?
+            /// Epoch proof for ``Tokens/AdvanceEpoch``, if other sessions end.
+            public var proof: Proof?
+            /// The user's new epoch then, for the known-device mark of the caller's browser.
+            public var epoch: Int?
 
             public init(passkey: Passkey, recoveryCodes: [Secret] = [], signIn: AuthenticatedUser? = nil) {
                 self.passkey = passkey

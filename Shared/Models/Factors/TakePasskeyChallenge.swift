@@ -9,7 +9,7 @@ extension Tokens {
 
         /// The challenge in the authenticator's answer.
         public var challenge: Secret
-        /// The browser that answers; see ``KeepPasskeyChallenge/device``.
+        /// The browser that answers; see ``IssuePasskeyChallenge/device``.
         public var device: String?
 
         public init(challenge: Secret, device: String?) {

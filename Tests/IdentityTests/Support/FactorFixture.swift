@@ -62,6 +62,41 @@ struct FactorFixture {
         ).0
     }
 
+    /// Removes a passkey, and returns the user's new epoch.
+    func removePasskey(_ id: FactorID) async throws -> Int {
+        try await service.passkeys.remove(
+            id, FactorOwner(session()), notice: nil, audit: audit(.factorRemoved), deadline: deadline)
+    }
+
+    /// Removes an app, and returns the user's new epoch.
+    func removeApp(_ id: FactorID) async throws -> Int {
+        try await service.totpFactors.remove(
+            id, FactorOwner(session()), notice: nil, audit: audit(.factorRemoved), deadline: deadline)
+    }
+
+    func turnTwoStepOn() async throws {
+        _ = try await service.totpFactors.setTwoStep(
+            true, FactorOwner(session()), notice: nil, audit: audit(.twoStepChanged), deadline: deadline)
+    }
+
+    func hasTwoStep() async throws -> Bool {
+        try await service.totpFactors.factors(of: ann.id, application, deadline: deadline).hasTwoStep
+    }
+
+    /// What 20 calls at the same time return or throw.
+    func outcomes<Value: Sendable>(
+        of call: @escaping @Sendable (Int) async throws -> Value
+    ) async -> [Result<Value, any Error>] {
+        await withTaskGroup(of: Result<Value, any Error>.self) { group in
+            for index in 0..<20 {
+                group.addTask {
+                    do { return .success(try await call(index)) } catch { return .failure(error) }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
     /// How many rows a table has.
     func count(_ table: StaticString) async throws -> Int {
         try await identity.postgres.query("SELECT count(*) AS count FROM identity.\(sql: table)").first?
@@ -74,5 +109,13 @@ func successes(of call: @escaping @Sendable () async throws -> Bool) async throw
     try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<50 { group.addTask { try await call() } }
         return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+}
+
+extension Result {
+    /// The service error that it holds; nil for a value and for any other error.
+    var error: ServiceError? {
+        guard case .failure(let error) = self else { return nil }
+        return error as? ServiceError
     }
 }

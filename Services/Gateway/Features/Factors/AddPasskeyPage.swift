@@ -36,12 +36,16 @@ struct AddPasskeyPage: Sendable {
         }
         return try await page.answering {
             let name = PasskeyName(form["name"] ?? "")
-            let codes = try await passkeys.register(
+            let enrolled = try await passkeys.register(
                 try form.credential(), name: name?.description, of: .session(account.session), page.request
-            ).enrolled.recoveryCodes
-            let next = page.query.returnTo ?? AccountPage.path(after: .addPasskey, page.query)
-            return codes.isEmpty
-                ? page.redirect(to: next) : RecoveryCodesPage.render(codes, page, goingOnTo: next)
+            ).enrolled
+            let (codes, next) = (
+                enrolled.recoveryCodes, page.query.returnTo ?? AccountPage.path(after: .addPasskey, page.query)
+            )
+            var response =
+                codes.isEmpty ? page.redirect(to: next) : RecoveryCodesPage.render(codes, page, goingOnTo: next)
+            if let cookie = enrolled.cookie { response.headers.append(cookie) }
+            return response
         } orShow: { error in
             render(account, name: form["name"], error: error)
         }

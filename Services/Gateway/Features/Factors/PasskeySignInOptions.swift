@@ -15,7 +15,7 @@ struct PasskeySignInOptions: Sendable {
     /// - Throws: 403 `method_not_enabled` for a server without a domain.
     func callAsFunction(for client: ClientID, isSecondFactor: Bool, device: String?) async throws -> String {
         let challenge = try await tokens.call(
-            Tokens.KeepPasskeyChallenge(
+            Tokens.IssuePasskeyChallenge(
                 ceremony: isSecondFactor ? .secondFactor(client: client) : .signIn(client: client), device: device))
         return try await identity.call(
             Identity.BeginPasskeySignIn(client: client, challenge: challenge, isSecondFactor: isSecondFactor))

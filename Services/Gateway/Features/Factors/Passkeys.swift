@@ -13,6 +13,8 @@ struct Passkeys: Sendable {
     let cookies: SessionCookies
     let sessionProofs: SessionProofs
     let freshness: FreshSignIn
+    let epochs: EpochAdvancer
+    let knownDevices: KnownDevices
     let openSession: OpenSession
 
     /// Options that identity has made, and the cookie that binds their challenge to the browser.
@@ -39,7 +41,7 @@ struct Passkeys: Sendable {
     ) async throws -> Options {
         let device = PasskeyDevice(beginning: request, cookies)
         let challenge = try await tokens.call(
-            Tokens.KeepPasskeyChallenge(ceremony: caller.registration, device: device.id))
+            Tokens.IssuePasskeyChallenge(ceremony: caller.registration, device: device.id))
         let json = try await freshness(password, of: caller, request) { freshness in
             try await identity.call(
                 Identity.BeginPasskeyRegistration(
@@ -49,7 +51,8 @@ struct Passkeys: Sendable {
         return Options(json: json, cookie: device.setCookie(request))
     }
 
-    /// Registers the passkey that an authenticator has made. A sign-in that waited for it goes on.
+    /// Registers the passkey that an authenticator has made, and ends every other session of the user if sign-ins need two factors and it is
+    /// the first one. A sign-in that waited for it goes on.
     ///
     /// - Throws: 401 `passkey_invalid`, 409 `passkey_exists`, 409 `passkey_limit_reached`.
     func register(
@@ -61,8 +64,15 @@ struct Passkeys: Sendable {
                 enroller: try await caller.enroller(proving: sessionProofs), challenge: challenge,
                 credential: credential, passkeyName: name, ipAddress: request.device.ipAddress,
                 origin: MailOrigin(of: request)))
-        let outcome = try await openSession.continuing(caller, as: registered.signIn, request)
-        return (registered.passkey, EnrolledFactor(recoveryCodes: registered.recoveryCodes, outcome: outcome))
+        var enrolled = EnrolledFactor(recoveryCodes: registered.recoveryCodes)
+        if let proof = registered.proof {
+            await epochs.advance(proof)
+            if let session = caller.session, let epoch = registered.epoch {
+                enrolled.cookie = knownDevices.renewCookie(request, of: session.user, epoch: epoch)
+            }
+        }
+        enrolled.outcome = try await openSession.continuing(caller, as: registered.signIn, request)
+        return (registered.passkey, enrolled)
     }
 
     // MARK: Sign-in
@@ -125,7 +135,7 @@ struct Passkeys: Sendable {
             case .string(let text) = try? JSONReader.object(response)["clientDataJSON"],
             let clientData = Data(base64URL: text), clientData.count <= TextBounds.value,
             case .string(let challenge) = try? JSONReader.object(clientData)["challenge"],
-            challenge.fits(TextBounds.code)
+            challenge.fits(TextBounds.passkeyChallenge)
         else { return nil }
         return Secret(challenge)
     }

@@ -3,7 +3,8 @@ import Models
 import RPC
 import WebAuthn
 
-/// Registers the passkey that an authenticator has made. That the sign-in is fresh was checked when the challenge was made.
+/// Registers the passkey that an authenticator has made. That the sign-in is fresh was checked when the challenge was made. Where sign-ins
+/// need two factors, a first one ends all other sessions of the user.
 struct RegisterPasskeyHandler: RPCHandler {
     let enrollers: EnrollerVerifier
     let challenges: PasskeyChallengeVerifier
@@ -22,18 +23,24 @@ struct RegisterPasskeyHandler: RPCHandler {
                 ?? .enrolment(user: profile.id, client: client.id), context)
         let party = try relyingParty.party(for: client)
         let (response, registered) = try verify(call.credential, challenge, party)
-        let (passkey, codes) = try await passkeys.add(
+        let (passkey, codes, epoch) = try await passkeys.add(
             registered, transports: response.transports,
             name: call.passkeyName ?? Self.name(on: call.origin), enroller.owner,
+            endsSessions: enroller.user.needsSecondFactor(client.factorSettings),
             notice: OutgoingMail.notice(.passkeyAdded, to: profile, client, origin: call.origin),
             audit: AuditEntry(
                 event: .factorAdded, application: client.applicationID, user: profile.id, client: client.id,
                 ipAddress: call.ipAddress, reason: Factor.Kind.passkey.rawValue, context: context),
             deadline: context.deadline.instant)
         var reply = Identity.RegisterPasskey.Reply(passkey: passkey, recoveryCodes: codes.map(\.text))
+        if let epoch {
+            reply.proof = try await proofs.epochProof(
+                epoch, of: profile.id, keeping: enroller.session?.session, context)
+            reply.epoch = epoch
+        }
         if let waiting = enroller.signIn {
             reply.signIn = try await proofs.attest(
-                waiting, adding: [registered.isBackedUp ? "swk" : "hwk", "mfa"], epoch: waiting.claims.epoch, context)
+                waiting, adding: [registered.isBackedUp ? "swk" : "hwk", "mfa"], epoch: epoch, context)
         }
         return reply
     }

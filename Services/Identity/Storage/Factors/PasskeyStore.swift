@@ -93,20 +93,24 @@ struct PasskeyStore: Sendable {
             """, deadline: deadline) == 1
     }
 
-    /// Adds a passkey; the owner's proof is used up. Returns it, and recovery codes if the user has none.
+    /// Adds a passkey; the owner's proof is used up. Returns it, recovery codes if the user has none, and the user's new epoch if it begins
+    /// one.
     ///
+    /// - Parameter endsSessions: whether the user's sign-ins need two factors. Then the first factor ends all their other sessions, since
+    ///   they began with one factor.
     /// - Throws: 409 `passkey_exists` if a user of the application has it, 409 `passkey_limit_reached`; 401 `sign_in_token_invalid` if it
     ///   has to be the user's first factor, and is not.
     func add(
         _ passkey: RegisteredPasskey, transports: [AuthenticatorTransport], name: String, _ owner: FactorOwner,
-        notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
-    ) async throws -> (Passkey, [RecoveryCode]) {
+        endsSessions: Bool = false, notice: OutgoingMail?, audit: AuditEntry, deadline: ContinuousClock.Instant
+    ) async throws -> (passkey: Passkey, codes: [RecoveryCode], epoch: Int?) {
         let (user, application) = (owner.user, owner.application)
         return try await postgres.transaction(deadline: deadline) { transaction in
             try transaction.useProof(owner.proofID)
             // The lock makes the count hold.
             _ = try transaction.lockUser(user)
             try transaction.requireNoFactor(of: owner)
+            let beginsEpoch = try endsSessions && !transaction.hasFactors(of: user, application)
             guard try transaction.countPasskeys(of: user, application) < Passkey.maximumPerUser else {
                 throw ServiceError.passkeyLimitReached
             }
@@ -123,13 +127,15 @@ struct PasskeyStore: Sendable {
                 RETURNING \(sql: Passkey.columns)
                 """)
             guard let row = rows.first else { throw ServiceError.passkeyExists }
+            let epoch =
+                beginsEpoch
+                ? try transaction.beginEpoch(of: user, application: application, keeping: owner.session) : nil
             if let notice { try transaction.enqueue(.mail(notice), for: user, in: application) }
             try transaction.record(audit)
             let needsCodes =
                 try keys.currentID != nil && transaction.countRecoveryCodes(of: user, application) == 0
-            return (
-                try Passkey(row), needsCodes ? try transaction.renewRecoveryCodes(of: user, application, keys) : []
-            )
+            let codes = needsCodes ? try transaction.renewRecoveryCodes(of: user, application, keys) : []
+            return (try Passkey(row), codes, epoch)
         }
     }
 
@@ -151,8 +157,8 @@ struct PasskeyStore: Sendable {
         }
     }
 
-    /// Removes a passkey, with the last factor also the recovery codes and two-step sign-in, and ends all other sessions of the user; the owner's proof is used
-    /// up. Returns the user's new epoch. Throws 404 `not_found`.
+    /// Removes a passkey, with the last factor also the recovery codes and two-step sign-in, and ends all other sessions of the user; the
+    /// owner's proof is used up. Returns the user's new epoch. Throws 404 `not_found`.
     func remove(
         _ id: FactorID, _ owner: FactorOwner, notice: OutgoingMail?, audit: AuditEntry,
         deadline: ContinuousClock.Instant

@@ -211,7 +211,8 @@ extension Transaction {
             "UPDATE identity.users SET two_step = false WHERE application_id = \(application) AND id = \(user)")
     }
 
-    fileprivate func hasFactors(of user: UserID, _ application: ApplicationID) throws -> Bool {
+    /// Whether a user has an authenticator app or a passkey.
+    func hasFactors(of user: UserID, _ application: ApplicationID) throws -> Bool {
         try !query(
             """
             SELECT 1 FROM identity.passkeys WHERE application_id = \(application) AND user_id = \(user)

@@ -41,10 +41,10 @@ struct AuthorizationStore: Sendable {
         let sealed = try Self.box(id).seal(new(request))
         let name = name(id)
         let dropped = try await redis.run(
-            KeepAuthorizationScript(
-                request: keys.authorization(name), index: keys.authorizations, notice: keys.authorizationsNotice,
+            KeepBegunSignInScript(
+                entry: keys.authorization(name), index: keys.authorizations, notice: keys.authorizationsNotice,
                 now: now().milliseconds, ttl: lifetimes.authorizationRequest, capacity: capacity, name: name,
-                sealed: sealed, requestPrefix: keys.authorizationPrefix), deadline: deadline)
+                sealed: sealed, browser: "", entryPrefix: keys.authorizationPrefix), deadline: deadline)
         if dropped > 0 {
             logger.warning(
                 "authorization requests dropped: more are waiting than can be stored",
@@ -59,7 +59,8 @@ struct AuthorizationStore: Sendable {
         return try read(
             try await redis.pipeline(
                 [
-                    RedisCommand("GET", keys.authorization(name)), RedisCommand("ZSCORE", keys.authorizations, name),
+                    RedisCommand("HGET", keys.authorization(name), "sealed"),
+                    RedisCommand("ZSCORE", keys.authorizations, name),
                 ], deadline: deadline), id)
     }
 
@@ -69,8 +70,9 @@ struct AuthorizationStore: Sendable {
         return try read(
             try await redis.transaction(
                 [
-                    RedisCommand("GETDEL", keys.authorization(name)),
+                    RedisCommand("HGET", keys.authorization(name), "sealed"),
                     RedisCommand("ZSCORE", keys.authorizations, name),
+                    RedisCommand("DEL", keys.authorization(name)),
                     RedisCommand("ZREM", keys.authorizations, name),
                 ], deadline: deadline), id)
     }

@@ -2,7 +2,7 @@ import Foundation
 import Primitives
 import Redis
 
-/// Stores what a browser has begun, the state of a provider sign-in or the challenge of a passkey, within a capacity; see
+/// Stores what a browser has begun, an authorization request or the state of a provider sign-in, within a capacity; see
 /// `keep_begun_sign_in.lua`.
 struct KeepBegunSignInScript: RedisScript {
     static let script = LuaScript<Self>(
@@ -24,7 +24,7 @@ struct KeepBegunSignInScript: RedisScript {
     /// The entry's name in the index.
     let name: String
     let sealed: Data
-    /// The hash of the cookie that the entry is bound to; empty for a caller that keeps no cookies.
+    /// The hash of the cookie that the entry is bound to; empty for none.
     let browser: String
     let entryPrefix: String
 

@@ -1,4 +1,4 @@
--- Stores what a browser has begun and will finish: a provider sign-in, or the ceremony of a passkey. What has expired leaves the
+-- Stores what a browser has begun and will finish: an authorization request, or a provider sign-in. What has expired leaves the
 -- index first. Beyond the capacity, those that would expire first are dropped, since anybody can begin.
 -- Replies how many were dropped, at most once a minute; otherwise 0.
 local now, ttl = tonumber(now), tonumber(ttl)

@@ -24,7 +24,7 @@ private typealias Scenario = PasskeyScenario
     @Test func bindsTheChallengeToABrowserThatKeepsCookies() async throws {
         var fleet = try Scenario.fleet()
         let devices = CallLog<String?>()
-        fleet.answer(Tokens.KeepPasskeyChallenge.self) { call, _ in
+        fleet.answer(Tokens.IssuePasskeyChallenge.self) { call, _ in
             devices.append(call.device)
             return Scenario.challenge
         }

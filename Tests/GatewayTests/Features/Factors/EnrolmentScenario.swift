@@ -38,7 +38,7 @@ enum EnrolmentScenario {
             reply.signIn = .init(profile: Samples.profile, proof: Proof(Secret("the proof")), epoch: 2)
             return reply
         }
-        fleet.answer(Tokens.KeepPasskeyChallenge.self) { call, _ in
+        fleet.answer(Tokens.IssuePasskeyChallenge.self) { call, _ in
             guard call.ceremony == .enrolment(user: Samples.user, client: Samples.client) else {
                 throw ServiceError.internal
             }

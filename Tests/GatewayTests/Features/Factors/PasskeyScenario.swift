@@ -46,7 +46,7 @@ enum PasskeyScenario {
         fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
         fleet.answer(Tokens.IssueSession.self) { _, _ in Samples.grant }
-        fleet.answer(Tokens.KeepPasskeyChallenge.self) { _, _ in Self.challenge }
+        fleet.answer(Tokens.IssuePasskeyChallenge.self) { _, _ in Self.challenge }
         fleet.answer(Tokens.TakePasskeyChallenge.self) { call, _ in
             guard call.challenge == Self.challenge else { throw ServiceError.passkeyInvalid }
             return Self.challengeProof

@@ -33,6 +33,29 @@ private typealias Scenario = PasskeyScenario
         }
     }
 
+    /// Where sign-ins need two factors.
+    @Test func aFirstFactorMayEndTheOtherSessions() async throws {
+        let advanced = CallLog<Proof>()
+        for proof in [nil, Proof(Secret("epoch-proof"))] {
+            var fleet = try Scenario.fleet()
+            fleet.answer(Identity.RegisterPasskey.self) { _, _ in
+                var reply = Identity.RegisterPasskey.Reply(passkey: Scenario.passkey)
+                (reply.proof, reply.epoch) = (proof, proof == nil ? nil : 2)
+                return reply
+            }
+            fleet.answer(Tokens.AdvanceEpoch.self) { call, _ in
+                advanced.append(call.proof)
+                return Nothing()
+            }
+            try await fleet.run { client in
+                let made = try await client.send(
+                    .post, "/auth/passkeys", #"{"credential":\#(Scenario.credential())}"#, headers: Scenario.headers)
+                #expect(made.status == .created)
+            }
+            #expect(advanced.entries == [proof].compactMap(\.self))
+        }
+    }
+
     @Test func refusesOtherChallengesAndOtherTypes() async throws {
         try await Scenario.fleet().run { client async throws in
             func send(_ body: String) async throws -> [String] {

@@ -69,6 +69,36 @@ import Testing
         }
     }
 
+    /// They began with one factor, before the application required two.
+    @Test func theFirstFactorEndsTheOtherSessionsWhereSignInsNeedTwo() async throws {
+        let passkeys = try await PasskeyFixture()
+        let identity = passkeys.identity
+        func register() async throws -> (SessionID, Identity.RegisterPasskey.Reply) {
+            var authenticator = SoftwareAuthenticator()
+            let (challenge, session) = (PasskeyFixture.challenge(), SessionID.make())
+            let answer = try await authenticator.register(passkeys.options(challenge))
+            let reply = try await identity.call(
+                Identity.RegisterPasskey(
+                    enroller: .session(passkeys.session(session)),
+                    challenge: passkeys.proof(
+                        of: challenge, for: .registration(user: passkeys.factors.ann.id, session: session)),
+                    credential: answer, passkeyName: nil, ipAddress: nil, origin: nil), identity.context())
+            return (session, reply)
+        }
+        _ = try await identity.call(
+            Identity.UpdateApplication(
+                id: passkeys.factors.application, factorSettings: .init(secondFactor: .required)), identity.context())
+        let (session, reply) = try await register()
+        let claims = try await identity.proofs.verify(
+            try #require(reply.proof), from: .identity, for: .epoch, request: nil
+        ).claims
+        #expect(claims.epoch == 2 && claims.keptSession == session && reply.epoch == 2)
+        _ = try await identity.call(
+            Identity.UpdateApplication(
+                id: passkeys.factors.application, factorSettings: .init(secondFactor: .optional)), identity.context())
+        #expect(try await register().1.proof == nil)
+    }
+
     @Test func anotherUserCannotTakeAPasskeyOver() async throws {
         let passkeys = try await PasskeyFixture()
         var authenticator = SoftwareAuthenticator()

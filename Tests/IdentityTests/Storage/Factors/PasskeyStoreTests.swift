@@ -108,7 +108,7 @@ import Testing
     @Test func theFirstFactorComesWithRecoveryCodesAndTheLastTakesThemAway() async throws {
         let fixture = try await FactorFixture()
         let store = fixture.service.passkeys
-        func add() async throws -> (Passkey, [RecoveryCode]) {
+        func add() async throws -> (passkey: Passkey, codes: [RecoveryCode], epoch: Int?) {
             try await store.add(
                 FactorFixture.registration(), transports: [], name: "Laptop", FactorOwner(fixture.session()),
                 notice: nil, audit: fixture.audit(.factorAdded), deadline: fixture.deadline)
@@ -119,11 +119,46 @@ import Testing
                 deadline: fixture.deadline)
         }
         let (first, second) = (try await add(), try await add())
-        #expect(first.1.count == RecoveryCode.count && second.1.isEmpty)
-        try await remove(first.0.id)
+        #expect(first.codes.count == RecoveryCode.count && second.codes.isEmpty)
+        // Sign-ins need one factor, so the sessions go on.
+        #expect(first.epoch == nil && second.epoch == nil)
+        try await remove(first.passkey.id)
         #expect(try await fixture.count("recovery_codes") == RecoveryCode.count)
-        try await remove(second.0.id)
+        try await remove(second.passkey.id)
         #expect(try await fixture.count("recovery_codes") == 0)
+    }
+
+    @Test func theFirstFactorEndsTheOtherSessionsWhereSignInsNeedTwo() async throws {
+        let fixture = try await FactorFixture()
+        func add() async throws -> Int? {
+            try await fixture.service.passkeys.add(
+                FactorFixture.registration(), transports: [], name: "Laptop", FactorOwner(fixture.session()),
+                endsSessions: true, notice: nil, audit: fixture.audit(.factorAdded), deadline: fixture.deadline
+            ).epoch
+        }
+        #expect(try await add() == 2)
+        #expect(try await add() == nil)
+    }
+
+    /// Two removals that did not wait for each other would each see the other passkey, and leave the codes.
+    @Test func of20RemovalsOfTheLastTwoOneEachSucceeds() async throws {
+        let fixture = try await FactorFixture()
+        for round in 1...3 {
+            let passkeys = [
+                try await fixture.addPasskey(FactorFixture.registration()).id,
+                try await fixture.addPasskey(FactorFixture.registration()).id,
+            ]
+            try await fixture.turnTwoStepOn()
+            let removed = await fixture.outcomes { index in
+                try await fixture.removePasskey(passkeys[index % 2])
+            }
+            // Turning it on began an epoch, and each removal.
+            #expect(removed.compactMap { try? $0.get() }.sorted() == [round * 3, round * 3 + 1])
+            #expect(removed.count { $0.error?.code == .notFound } == 18)
+            #expect(try await fixture.count("passkeys") == 0)
+            #expect(try await fixture.count("recovery_codes") == 0)
+            #expect(try await !fixture.hasTwoStep())
+        }
     }
 
     /// Somebody who holds a sign-in that waits for a first factor must not add one to those that the user has got meanwhile.

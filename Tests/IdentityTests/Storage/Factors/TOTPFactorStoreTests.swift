@@ -87,6 +87,26 @@ import Testing
         #expect(try await !use(code(of: hers, 2), bob))
     }
 
+    /// Two removals that did not wait for each other would each see the other factor, and leave the codes.
+    @Test func of20RemovalsOfTheAppAndTheLastPasskeyOneEachSucceeds() async throws {
+        let fixture = try await FactorFixture()
+        for round in 1...3 {
+            let (app, _, codes) = try await fixture.confirmTOTP(at: now)
+            #expect(codes.count == RecoveryCode.count)
+            let passkey = try await fixture.addPasskey(FactorFixture.registration()).id
+            let removed = await fixture.outcomes { index in
+                index % 2 == 0 ? try await fixture.removePasskey(passkey) : try await fixture.removeApp(app)
+            }
+            // Confirming the app began an epoch, and each removal.
+            #expect(removed.compactMap { try? $0.get() }.sorted() == [round * 3, round * 3 + 1])
+            #expect(removed.count { $0.error?.code == .notFound } == 18)
+            #expect(try await fixture.count("totp_factors") == 0)
+            #expect(try await fixture.count("passkeys") == 0)
+            #expect(try await fixture.count("recovery_codes") == 0)
+            #expect(try await !fixture.hasTwoStep())
+        }
+    }
+
     @Test func storesNoSecretInTheClear() async throws {
         let fixture = try await FactorFixture()
         let (_, secret, codes) = try await fixture.confirmTOTP(at: now)

@@ -10,7 +10,7 @@ import Testing
         let (challenges, ceremony) = (
             tokens.service.passkeyChallenges, PasskeyCeremony.registration(user: .make(), session: .make())
         )
-        let challenge = try await challenges.keep(ceremony, device: "a", deadline: .now + .seconds(10))
+        let challenge = try challenges.issue(ceremony, device: "a")
         let handler = TakePasskeyChallengeHandler(challenges: challenges, proofSigner: tokens.service.proofSigner)
         let claims = try await tokens.read(
             PasskeyChallengeProof.self, try await handler(.init(challenge: challenge, device: "a"), tokens.context()))

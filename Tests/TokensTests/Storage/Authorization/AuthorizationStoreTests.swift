@@ -13,7 +13,7 @@ import Testing
         asked.loginHint = "ann@example.com"
         let id = try await oauth.begin(asked)
         let name = try #require(try await oauth.storedRequests().first)
-        let record = try #require(try await oauth.tokens.redis.send(RedisCommand("GET", name)).bytes)
+        let record = try #require(try await oauth.tokens.redis.send(RedisCommand("HGET", name, "sealed")).bytes)
         #expect(Data(record).range(of: Data("ann@example.com".utf8)) == nil)
         #expect(Data(record).range(of: Data(OAuthFixture.redirectURI.utf8)) == nil)
         #expect(try await oauth.find(id, nil).request == asked)

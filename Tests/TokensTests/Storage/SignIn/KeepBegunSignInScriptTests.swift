@@ -31,6 +31,14 @@ import Testing
         #expect(try await !redis.exists(redis.prefix("state") + "a"))
     }
 
+    @Test func reportsDroppedEntriesAgainAfterAMinute() async throws {
+        let redis = try await ScriptFixture()
+        for name in ["a", "b", "c"] { _ = try await keep(redis, name) }
+        #expect((1...60_000).contains(try await redis.timeLeft(redis.key("notice"))))
+        try await redis.send("DEL", redis.key("notice"))
+        #expect(try await keep(redis, "d") == 1)
+    }
+
     @Test func expiredEntriesTakeNoRoom() async throws {
         let redis = try await ScriptFixture()
         for name in ["a", "b"] { _ = try await keep(redis, name) }

@@ -1,8 +1,8 @@
 extension Tokens {
-    /// Makes a challenge for an authenticator and stores it for five minutes: 256 random bits, base64url. Redis stores only a hash
-    /// of it.
-    public struct KeepPasskeyChallenge: RPCMethod {
-        public static let name = "tokens.keep_passkey_challenge"
+    /// Makes a challenge for an authenticator, which is good for five minutes: at most ``TextBounds/passkeyChallenge`` bytes of
+    /// base64url. It carries what it is for, encrypted, and tokens stores nothing until it is answered.
+    public struct IssuePasskeyChallenge: RPCMethod {
+        public static let name = "tokens.issue_passkey_challenge"
         public typealias Reply = Secret
 
         /// What the challenge is for.
