@@ -25,25 +25,21 @@ extension Identity {
         public var session: Proof
         /// The linked identity.
         public var identity: LinkedIdentityID
-        /// The current password as typed, for a sign-in that is not fresh; at most ``TextBounds/password`` bytes of
-        /// UTF-8.
-        public var password: Secret?
+        /// What renews a sign-in that is not fresh.
+        public var freshness: FreshSignIn
         /// IP address of the caller (IPv4 or IPv6 text) for the audit log; nil when unknown.
         public var ipAddress: String?
-        /// The queue in which the password is checked; nil for the shared one.
-        public var share: WorkShare?
         /// The caller's device, which the notice names.
         public var origin: MailOrigin?
 
         public init(
-            session: Proof, identity: LinkedIdentityID, password: Secret? = nil, ipAddress: String? = nil,
-            share: WorkShare? = nil, origin: MailOrigin? = nil
+            session: Proof, identity: LinkedIdentityID, freshness: FreshSignIn = .init(), ipAddress: String? = nil,
+            origin: MailOrigin? = nil
         ) {
             self.session = session
             self.identity = identity
-            self.password = password
+            self.freshness = freshness
             self.ipAddress = ipAddress
-            self.share = share
             self.origin = origin
         }
     }

@@ -86,13 +86,13 @@ struct SendAccountPageEndpoint: Endpoint {
         return nil
     }
 
-    /// Disconnects a provider: at once after a recent sign-in, else by way of the page that asks for the password.
+    /// Disconnects a provider: at once after a recent sign-in, else by way of a page that asks for one.
     private func disconnect(_ form: FormBody, _ account: AccountPageContext) async throws -> Response {
         guard let id = form["connection"].flatMap(LinkedIdentityID.init) else {
             throw ServiceError.notFound("connection")
         }
         do {
-            return try await unlinkIdentityPage.remove(id, password: nil, account)
+            return try await unlinkIdentityPage.remove(id, account)
         } catch let error as ServiceError where error.code == .insufficientUserAuthentication {
             return account.page.redirect(to: UnlinkIdentityPage.path(id, account.page.query))
         }

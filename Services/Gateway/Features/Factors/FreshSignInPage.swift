@@ -93,14 +93,16 @@ extension AccountPageContext {
     /// Answers with `respond` if the sign-in is fresh, and by two factors where the user's sign-ins need two or the change does.
     /// Otherwise the user authenticates again, and comes back to `place`. Identity decides: if it asks for that all the same, so does the
     /// page.
+    ///
+    /// - Parameter factors: the user's factors; nil for a change that never needs two.
     func requiringFreshSignIn(
-        _ factors: Identity.ListFactors.Reply, byTwoFactors: Bool = false, backTo place: String,
+        _ factors: Identity.ListFactors.Reply? = nil, byTwoFactors: Bool = false, backTo place: String,
         _ respond: () async throws -> Response
     ) async throws -> Response {
         func again(byTwoFactors: Bool) -> Response {
             page.redirect(to: FreshSignInPage.path(backTo: place, byTwoFactors: byTwoFactors, page.query))
         }
-        guard session.isFresh, !(byTwoFactors || factors.hasTwoStep) || session.hasTwoFactors else {
+        guard session.isFresh, !(byTwoFactors || factors?.hasTwoStep == true) || session.hasTwoFactors else {
             return again(byTwoFactors: byTwoFactors)
         }
         do {

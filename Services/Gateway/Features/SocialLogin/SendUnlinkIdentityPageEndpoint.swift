@@ -1,7 +1,5 @@
-import Foundation
 import Hummingbird
 import Models
-import RPCClient
 
 /// Removes the connection. Every other session of the user ends.
 struct SendUnlinkIdentityPageEndpoint: Endpoint {
@@ -10,11 +8,7 @@ struct SendUnlinkIdentityPageEndpoint: Endpoint {
         summary: "Remove a connection; every other session ends",
         rateLimit: .signIn,
         parameters: [.pageClient, .languages],
-        request: .form(
-            .object([
-                .required("connection", .string.example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h")),
-                .optional("password", .password),
-            ])),
+        request: .form(.object([.required("connection", .string.example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h"))])),
         errors: [.cookieInTheWay, .userSuspended])
 
     let page: UnlinkIdentityPage
@@ -23,14 +17,6 @@ struct SendUnlinkIdentityPageEndpoint: Endpoint {
     func respond(to request: IncomingRequest) async throws -> Response {
         let form = try await request.form()
         guard let id = form["connection"].flatMap(LinkedIdentityID.init) else { throw ServiceError.malformedRequest }
-        return try await accountPages.requiringSignIn(request) { account in
-            try await account.page.answering {
-                try await page.remove(id, password: try form.password("password"), account)
-            } orShow: { error in
-                // The page asks for the password, so it needs no further message.
-                let asksForPassword = error.code == .insufficientUserAuthentication
-                return try await page.show(id, account, error: asksForPassword ? nil : error)
-            }
-        }
+        return try await accountPages.requiringSignIn(request) { try await page.submit(id, $0) }
     }
 }

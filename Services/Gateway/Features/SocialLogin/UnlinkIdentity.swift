@@ -6,7 +6,7 @@ import RPCClient
 struct UnlinkIdentity: Sendable {
     let identity: ServiceClient
     let sessionProofs: SessionProofs
-    let throttle: AttemptThrottle
+    let freshness: FreshSignIn
     let epochs: EpochAdvancer
     let knownDevices: KnownDevices
 
@@ -19,17 +19,12 @@ struct UnlinkIdentity: Sendable {
     func callAsFunction(
         _ id: LinkedIdentityID, of session: SignedIn, password: Secret?, _ request: IncomingRequest
     ) async throws -> HTTPField? {
-        func remove() async throws -> Identity.UnlinkIdentity.Reply {
+        let removed = try await freshness(password, of: .session(session), request) { freshness in
             try await identity.call(
                 Identity.UnlinkIdentity(
-                    session: try await sessionProofs.proof(of: session), identity: id, password: password,
-                    ipAddress: request.device.ipAddress, share: request.workShare(isKnown: true),
-                    origin: MailOrigin(of: request)))
+                    session: try await sessionProofs.proof(of: session), identity: id, freshness: freshness,
+                    ipAddress: request.device.ipAddress, origin: MailOrigin(of: request)))
         }
-        let removed =
-            password == nil
-            ? try await remove()
-            : try await throttle.attempting(passwordOf: session.user, request) { try await remove() }
         await epochs.advance(removed.proof)
         return knownDevices.renewCookie(request, of: session.user, epoch: removed.epoch)
     }

@@ -13,10 +13,7 @@ struct UnlinkIdentityEndpoint: SignedInEndpoint {
         authentication: .firstParty,
         rateLimit: .signIn,
         parameters: [.path("id", .string.example("idn_01jx3k5v7q9w2y4z6b8d0f1g2h"))],
-        request: .json(
-            .object([
-                .optional("password", .password, "The current password, if the sign-in is more than ten minutes old.")
-            ]), isRequired: false),
+        request: .json(.object([.freshPassword]), isRequired: false),
         answers: [.noContent("The connection is removed.")],
         errors: [.insufficientUserAuthentication, .invalidCredentials, .notFound, .lastSignInMethod])
 

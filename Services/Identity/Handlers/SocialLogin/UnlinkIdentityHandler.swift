@@ -17,8 +17,7 @@ struct UnlinkIdentityHandler: RPCHandler {
         let deadline = context.deadline.instant
         let proof = try await sessions.verify(call.session, context)
         let session = proof.claims
-        try await freshSignIn.require(
-            .init(password: call.password, share: call.share), of: session, deadline: deadline)
+        try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
         let client = try await clients.require(session.client, deadline: deadline)
         let profile = try await activeUsers.find(session.user, of: session.application, context).profile
         let epoch = try await identities.unlink(call.identity, proof, deadline: deadline) { provider in

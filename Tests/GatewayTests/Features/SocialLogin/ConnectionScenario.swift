@@ -8,9 +8,17 @@ enum ConnectionScenario {
     static let session = Proof(Secret("session-proof"))
 
     /// Identity accepts a proof of the session, and asks for the password `right` because the sign-in is not fresh.
-    static func fleet() throws -> ScriptedFleet {
+    ///
+    /// - Parameter isFresh: whether it is, to the gateway and to identity.
+    static func fleet(isFresh: Bool = false) throws -> ScriptedFleet {
         var fleet = try ScriptedFleet()
         fleet.knowsDemoClientAndToken()
+        if isFresh {
+            var claims = Samples.claims
+            claims.authenticatedAt = Int(Timestamp.now.date.timeIntervalSince1970)
+            let fresh = claims
+            fleet.answer(Tokens.CheckAccessToken.self) { _, _ in fresh }
+        }
         fleet.answer(Tokens.IssueSessionProof.self) { _, _ in Self.session }
         fleet.answer(Tokens.AdvanceEpoch.self) { _, _ in Nothing() }
         fleet.answer(Identity.GetProfile.self) { _, _ in Samples.profile }
@@ -22,7 +30,8 @@ enum ConnectionScenario {
         }
         fleet.answer(Identity.UnlinkIdentity.self) { call, _ in
             guard call.session == Self.session, call.identity == Self.identity else { throw ServiceError.invalidProof }
-            guard let password = call.password else { throw ServiceError.insufficientUserAuthentication }
+            if isFresh { return .init(proof: Proof(Secret("epoch-proof"))) }
+            guard let password = call.freshness.password else { throw ServiceError.insufficientUserAuthentication }
             guard password == Secret("right") else {
                 throw ServiceError(.invalidCredentials, detail: "Wrong.")
             }

@@ -41,7 +41,7 @@ import Testing
         }
         let call = try #require(memory.removed.withLock { $0.first })
         #expect(call.identity == Self.connection && call.session == Proof(Secret("session-proof")))
-        #expect(call.password == nil && call.ipAddress == "192.0.2.7")
+        #expect(call.freshness.password == nil && call.ipAddress == "192.0.2.7")
         #expect(memory.advanced.withLock { $0 } == [Proof(Secret("epoch-proof"))])
     }
 

@@ -61,7 +61,8 @@ import Testing
         ) async throws -> Identity.UnlinkIdentity.Reply {
             try await identity.call(
                 Identity.UnlinkIdentity(
-                    session: try await identity.sessionProof(of: ann, signedIn: age), identity: id, password: password),
+                    session: try await identity.sessionProof(of: ann, signedIn: age), identity: id,
+                    freshness: .init(password: password)),
                 identity.context())
         }
         let google = try await link()
