@@ -1,12 +1,14 @@
-"""Takes the README's pictures: the sign-in page and the account page, light and dark. See scripts/screenshots."""
+"""Takes the README's pictures: the sign-in page and the account page's part about security, light and dark. See scripts/screenshots."""
 
 import os
 import pathlib
 import sys
 
 import playwright.sync_api
+import pyotp
 
 from support import fleet as fleets
+from support.authenticators import Authenticators
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SIZE = {"width": 640, "height": 640}
@@ -29,7 +31,24 @@ def sign_up(page, fleet, client):
         page.fill(f"[name={name}]", value)
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url("**/login/check-mail*")
-    page.goto(f"{fleet.issuer}/login/account?client_id={client}")
+
+
+def show_security(page, fleet, client):
+    """The account page of a user with a passkey and an authenticator app."""
+    sign_up(page, fleet, client)
+    account = f"{fleet.issuer}/login/account"
+    Authenticators(page).add(synced=True)
+    page.goto(f"{account}/passkey?client_id={client}")
+    page.get_by_label("Name").fill("Ann’s phone")
+    page.get_by_role("button", name="Create passkey").click()
+    page.get_by_role("link", name="I’ve saved these codes").click()
+    page.goto(f"{account}/authenticator?client_id={client}")
+    page.locator("main form button[type=submit]").first.click()
+    # The sixth digit submits the form.
+    page.fill("[name=code]", pyotp.parse_uri(page.locator("input[name=uri]").input_value()).now())
+    page.wait_for_url("**/login/account?*")
+    page.goto(f"{account}?client_id={client}")
+    page.locator("[aria-labelledby=security]").evaluate("part => scrollTo(0, part.getBoundingClientRect().top - 16)")
 
 
 def main(directory):
@@ -44,7 +63,7 @@ def main(directory):
             context = browser.new_context(viewport=SIZE, device_scale_factor=2, locale="en")
             page = context.new_page()
             pages = {"sign-in": lambda: page.goto(f"{fleet.issuer}/login?client_id={client}"),
-                     "account": lambda: sign_up(page, fleet, client)}
+                     "account": lambda: show_security(page, fleet, client)}
             for name, open_page in pages.items():
                 open_page()
                 for scheme in ("light", "dark"):

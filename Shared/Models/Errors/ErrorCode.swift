@@ -315,11 +315,14 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .secondFactorEnrolmentRequired:
             Definition(
                 403, "A second factor has to be set up",
-                "The application requires one. Set one up with sign_in_token (see docs/factors.md).")
+                "The application requires one, and the user has none. Set up an authenticator app with POST /auth/factors/totp and POST "
+                    + "/auth/factors/totp/{id}/confirm, or a passkey with POST /auth/passkeys/registration-options and POST "
+                    + "/auth/passkeys. Send the sign_in_token with both calls. The second one signs the user in.")
         case .secondFactorRequired:
             Definition(
                 403, "A second factor is needed",
-                "Send the code of the authenticator app, or a recovery code, with the sign_in_token.")
+                "Ask the user for one of the factors, and send it with the sign_in_token to POST /auth/sign-in/second-factor: the code "
+                    + "of the authenticator app, a recovery code, or what the passkey answers to its options.")
         case .signInCancelled:
             Definition(
                 403, "The sign-in was cancelled",
