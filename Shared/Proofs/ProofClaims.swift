@@ -38,6 +38,10 @@ public struct ProofClaims: ProofStatement, Equatable {
     public var pendingStep: PendingSignIn.Step?
     /// The id of the stored sign-in that the proof continues, which tokens ends; see ``SignInProof/id``.
     public var pendingSignIn: String?
+    /// The second factors that continue a step-up; see ``PendingSignIn/secondFactors``.
+    public var secondFactors: [SecondFactorKind]?
+    /// The session that a step-up strengthens; see ``PendingSignIn/session``.
+    public var strengthenedSession: SessionID?
     /// The session that stays when a new epoch begins.
     public var keptSession: SessionID?
     /// Why the other sessions end when a new epoch begins.
@@ -48,13 +52,14 @@ public struct ProofClaims: ProofStatement, Equatable {
     public static func session(
         user: UserID, epoch: Int, request: RequestID?, client: ClientID, application: ApplicationID,
         account: AccountID, role: Role, authenticationMethods: [String], pendingStep: PendingSignIn.Step? = nil,
-        pendingSignIn: String? = nil
+        pendingSignIn: String? = nil, secondFactors: [SecondFactorKind]? = nil, strengthening session: SessionID? = nil
     ) -> ProofClaims {
         ProofClaims(
             purpose: authenticationMethods.isEmpty ? .switching : pendingStep == nil ? .session : .pending, user: user,
             epoch: epoch, request: request, client: client,
             application: application, account: account, role: role, authenticationMethods: authenticationMethods,
-            pendingStep: pendingStep, pendingSignIn: pendingSignIn)
+            pendingStep: pendingStep, pendingSignIn: pendingSignIn, secondFactors: secondFactors,
+            strengthenedSession: session)
     }
 
     /// Claims of an epoch proof.

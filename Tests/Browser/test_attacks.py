@@ -163,7 +163,7 @@ def test_a_token_counts_for_its_own_session(victim, demo, fleet, new_context):
 
 PLACES = ["/login/link?token=abc", "/login/verify?token=abc", "/login/reset?token=abc", "/login/invite?token=abc",
           "/login/done?what=verified", "/login", "/login/account", "/login/sign-out", "/login/confirm",
-          "/oauth2/consent?request=abc", "/oauth2/logout", "/docs", "/"]
+          "/oauth2/consent?request=abc", "/oauth2/passkey?request=abc", "/oauth2/logout", "/docs", "/"]
 
 
 def test_no_page_can_be_framed(victim, attacker, neighbour, fleet):
@@ -188,7 +188,7 @@ def test_a_foreign_page_presses_no_button_of_ours(victim, demo, attacker, fleet)
     fields = {"token": "a" * 43, "new_password": NEW_PASSWORD, "request": "a" * 43, "decision": "allow",
               "do": "end-others", "everywhere": "1", "client_id": demo.client}
     for path in ("/login/link", "/login/verify", "/login/reset", "/login/invite", "/login/account",
-                 "/login/account/password", "/login/sign-out", "/login/sign-up", "/oauth2/consent"):
+                 "/login/account/password", "/login/sign-out", "/login/sign-up", "/oauth2/consent", "/oauth2/passkey"):
         page.goto(attacker.origin)
         answer = submit(page, fleet.issuer + path, fields)
         assert answer.status == 403 and answer.headers["content-type"].startswith("text/html"), path

@@ -72,6 +72,14 @@ def sign_in_button(page):
     return page.get_by_role("button", name="Sign in with a passkey")
 
 
+def authorization(person, **more):
+    """Where a client sends browsers."""
+    return f"{person.fleet.issuer}/oauth2/authorize?" + urllib.parse.urlencode({
+        "response_type": "code", "client_id": person.client, "redirect_uri": "https://factors.example/callback",
+        "scope": "openid", "state": "s1", "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256", **more})
+
+
 # Passkeys
 
 
@@ -130,12 +138,8 @@ def test_a_sign_in_leads_on_to_the_application(person, authenticators):
     add_passkey(person)
     key.answer(False)
     person.sign_out()
-    query = urllib.parse.urlencode({
-        "response_type": "code", "client_id": person.client, "redirect_uri": "https://factors.example/callback",
-        "scope": "openid", "state": "s1", "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-        "code_challenge_method": "S256"})
     page = person.page
-    page.goto(f"{person.fleet.issuer}/oauth2/authorize?{query}")
+    page.goto(authorization(person))
     key.answer()
     with page.expect_request("https://factors.example/callback?*") as request:
         sign_in_button(page).click()
@@ -394,6 +398,66 @@ def test_a_passkey_as_the_second_step(person, authenticators):
     key.answer()
     person.page.get_by_role("button", name="Use a passkey instead").click()
     person.expect_signed_in()
+
+
+@pytest.fixture(scope="module")
+def remembering_client(fleet):
+    """A client of an application that remembers browsers."""
+    application = fleet.latchkey("apps", "create", "--name", "Remembering", "--remember-browsers")
+    return fleet.latchkey("clients", "create", "--app", application["id"], "--name", "Remembering",
+                          "--origin", "https://remembering.example")["id"]
+
+
+@pytest.mark.parametrize("remembers", [True, False], ids=["remembered", "not-remembered"])
+def test_a_passkey_remembers_the_browser(new_context, fleet, remembering_client, address, remembers):
+    """The box is in the passkey's form as in that of the code, and belongs to its own form."""
+    person = Person(new_context, True, fleet, remembering_client, address)
+    person.sign_up()
+    key = Authenticators(person.page).add(transport="usb")
+    add_passkey(person)
+    set_up_app(person, is_first=False)
+    key.answer(False)
+    person.sign_out()
+    to_second_step(person)
+    boxes = person.page.get_by_label("Don’t ask again in this browser for 30 days")
+    expect(boxes).to_have_count(2)
+    (boxes.last if remembers else boxes.first).check()
+    key.answer()
+    person.page.get_by_role("button", name="Use a passkey instead").click()
+    person.expect_signed_in()
+    key.answer(False)
+    person.sign_out()
+    if remembers:
+        person.sign_in()
+        person.expect_signed_in()
+    else:
+        to_second_step(person)
+
+
+def test_a_client_that_asks_for_a_passkey_gets_one(person, authenticators):
+    key, page = authenticators.add(transport="usb"), person.page
+    page.goto(authorization(person, acr_values="phr"))
+    expect(page.locator("h1")).to_have_text("Passkey needed")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Create passkey").click()
+    keep_codes(page)
+    page.wait_for_url("**/login/second-factor?*")
+    expect(page.get_by_text("Use your passkey to continue.")).to_be_visible()
+    expect(page.locator("[name=code]")).to_have_count(0)
+    with page.expect_request("https://factors.example/callback?*") as request:
+        page.get_by_role("button", name="Use a passkey").click()
+    assert "code=" in request.value.url and len(key.passkeys) == 1
+
+
+def test_a_client_that_asks_for_a_passkey_gets_an_error(anybody):
+    """Without a passkey, or without scripts, there is a way back."""
+    page = anybody.page
+    page.goto(authorization(anybody, acr_values="phr"))
+    expect(page.locator("h1")).to_have_text("Passkey needed")
+    with page.expect_request("https://factors.example/callback?*") as request:
+        page.get_by_role("button", name="Back to").click()
+    answer = urllib.parse.parse_qs(urllib.parse.urlsplit(request.value.url).query)
+    assert answer["error"] == ["unmet_authentication_requirements"] and answer["state"] == ["s1"]
 
 
 def test_recovery_codes_can_be_copied_and_printed(person):

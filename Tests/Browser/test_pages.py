@@ -140,6 +140,15 @@ def consent(page, person):
     page.goto(person.authorize())
 
 
+def missing_passkey(**query):
+    """A client asks for a passkey, and the user has none."""
+    def open(page, person):
+        sign_in()(page, person)
+        page.goto(person.authorize(acr_values="phr", **query))
+        page.wait_for_url("**/oauth2/passkey?*")
+    return open
+
+
 def by_provider(behaviour=None, then=lambda page, person: None):
     """Comes back from a provider, which knows `behaviour`."""
     def open(page, person):
@@ -205,6 +214,10 @@ PAGES = [
     Place("consent-de", lambda page, person: (consent(page, person), page.goto(page.url + "&ui_locales=de"))),
     Place("consent-ja", lambda page, person: (consent(page, person), page.goto(page.url + "&ui_locales=ja"))),
     Place("consent-ar", lambda page, person: (consent(page, person), page.goto(page.url + "&ui_locales=ar"))),
+    Place("missing-passkey", missing_passkey()),
+    Place("missing-passkey-de", missing_passkey(ui_locales="de")),
+    Place("missing-passkey-ja", missing_passkey(ui_locales="ja")),
+    Place("missing-passkey-ar", missing_passkey(ui_locales="ar")),
     Place("logout", lambda page, person: (sign_in()(page, person), page.goto(person.logout()))),
     Place("held", by_provider({"person": {"id": "held", "email": "someone.with.a.rather.long.address@example.com",
                                           "email_verified": True}})),

@@ -24,7 +24,8 @@ extension UseCases {
     }
     var unlinkIdentity: UnlinkIdentity {
         UnlinkIdentity(
-            identity: fleet.identity, sessionProofs: sessionProofs, throttle: throttle, epochs: epochs,
+            identity: fleet.identity, sessionProofs: sessionProofs, freshness: FreshSignIn(throttle: throttle),
+            epochs: epochs,
             knownDevices: knownDevices)
     }
 

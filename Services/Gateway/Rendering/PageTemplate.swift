@@ -11,6 +11,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case changePassword = "change-password"
     case disconnect, terms, confirm
     case addPasskey = "add-passkey"
+    case missingPasskey = "missing-passkey"
     case renamePasskey = "rename-passkey"
     case removeFactor = "remove-factor"
     case authenticatorApp = "authenticator-app"
@@ -38,6 +39,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
         "change-password": PackageResources.change_password_mustache,
         "disconnect": PackageResources.disconnect_mustache, "terms": PackageResources.terms_mustache,
         "confirm": PackageResources.confirm_mustache, "add-passkey": PackageResources.add_passkey_mustache,
+        "missing-passkey": PackageResources.missing_passkey_mustache,
         "rename-passkey": PackageResources.rename_passkey_mustache,
         "remove-factor": PackageResources.remove_factor_mustache,
         "authenticator-app": PackageResources.authenticator_app_mustache,

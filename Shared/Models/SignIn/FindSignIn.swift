@@ -1,7 +1,8 @@
 extension Tokens {
     /// Finds a stored sign-in, and leaves it as it is.
     ///
-    /// Errors: 401 `sign_in_token_invalid` for a token that is unknown, expired, used, or of another client or browser.
+    /// Errors: 401 `sign_in_token_invalid` for a token that is unknown, expired, used, or of another client or browser, and for a step-up
+    /// whose session is over.
     public struct FindSignIn: RPCMethod {
         public static let name = "tokens.find_sign_in"
         public static let isIdempotent = true

@@ -32,10 +32,15 @@ public struct PendingSignIn: Codable, Sendable, Equatable {
     public var isNewUser: Bool
     /// Whether this sign-in removed the credentials that were set up with the user's address before.
     public var credentialsReset: Bool
+    /// The second factors that continue it; nil for any. A step-up takes only those that are strong enough for its client.
+    public var secondFactors: [SecondFactorKind]?
+    /// The session that a step-up strengthens. The sign-in is over when that session is.
+    public var session: SessionID?
 
     public init(
         user: UserID, application: ApplicationID, account: AccountID, client: ClientID, step: Step,
-        isNewUser: Bool = false, credentialsReset: Bool = false
+        isNewUser: Bool = false, credentialsReset: Bool = false, secondFactors: [SecondFactorKind]? = nil,
+        session: SessionID? = nil
     ) {
         self.user = user
         self.application = application
@@ -44,6 +49,13 @@ public struct PendingSignIn: Codable, Sendable, Equatable {
         self.step = step
         self.isNewUser = isNewUser
         self.credentialsReset = credentialsReset
+        self.secondFactors = secondFactors
+        self.session = session
+    }
+
+    /// Whether a second factor of this kind continues it.
+    public func takes(_ kind: SecondFactorKind) -> Bool {
+        step.needsSecondFactor && secondFactors?.contains(kind) != false
     }
 }
 
@@ -52,4 +64,8 @@ extension ServiceError {
     public static let signInTokenInvalid = ServiceError(
         .signInTokenInvalid,
         detail: "This sign-in is over: it took too long, or was finished before. Please sign in again.")
+
+    /// 401: the second factor is weaker than the client asks for.
+    public static let secondFactorTooWeak = ServiceError(
+        .secondFactorInvalid, detail: "This client asks for a stronger second factor. Please use your passkey.")
 }

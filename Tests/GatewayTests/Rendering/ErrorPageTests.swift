@@ -52,7 +52,7 @@ import Testing
         "/login/verify",
         "/login/reset", "/login/invite", "/login/account", "/login/account/password",
         "/login/account/disconnect", "/login/sign-out",
-        "/oauth2/consent",
+        "/oauth2/consent", "/oauth2/passkey",
     ])
     func aFormWithoutItsTokenIsAPage(_ path: String) async throws {
         try await fleet().run { client in

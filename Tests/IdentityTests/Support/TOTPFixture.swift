@@ -54,7 +54,10 @@ struct TOTPFixture {
     }
 
     /// Tokens' proof of a sign-in of the user that waits.
-    func pending(_ step: PendingSignIn.Step = .secondFactor, epoch: Int? = nil) async throws -> Proof {
+    func pending(
+        _ step: PendingSignIn.Step = .secondFactor, epoch: Int? = nil, takes kinds: [SecondFactorKind]? = nil,
+        strengthening session: SessionID? = nil
+    ) async throws -> Proof {
         let ann = factors.ann
         guard let account = ann.activeMembership?.accountID else { throw ServiceError.internal }
         let row = try await identity.postgres.query("SELECT epoch FROM identity.users WHERE id = \(ann.id)").first
@@ -64,7 +67,8 @@ struct TOTPFixture {
                 id: "a",
                 signIn: PendingSignIn(
                     user: ann.id, application: ann.applicationID, account: account, client: identity.client.id,
-                    step: step), epoch: epoch ?? current, authenticationMethods: ["pwd"], request: nil), for: .identity)
+                    step: step, secondFactors: kinds, session: session), epoch: epoch ?? current,
+                authenticationMethods: ["pwd"], request: nil), for: .identity)
     }
 
     func verify(

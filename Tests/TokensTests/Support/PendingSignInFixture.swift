@@ -13,13 +13,14 @@ struct PendingSignInFixture {
     /// Identity's proof of a sign-in that waits; without a `step`, of one whose session may open. `earlier`: the stored
     /// sign-in that it continues.
     func proof(
-        _ step: PendingSignIn.Step? = .emailVerification, continuing earlier: String? = nil
+        _ step: PendingSignIn.Step? = .emailVerification, continuing earlier: String? = nil,
+        secondFactors: [SecondFactorKind]? = nil, strengthening session: SessionID? = nil
     ) async throws -> Proof {
         try await tokens.identity.sign(
             .session(
                 user: user, epoch: 3, request: nil, client: TokensFixture.client, application: application,
                 account: account, role: .owner, authenticationMethods: ["pwd"], pendingStep: step,
-                pendingSignIn: earlier),
+                pendingSignIn: earlier, secondFactors: secondFactors, strengthening: session),
             for: .tokens)
     }
 
@@ -39,7 +40,8 @@ struct PendingSignInFixture {
         _ token: Secret, client: ClientID? = TokensFixture.client, device: String? = nil
     ) async throws -> Tokens.FindSignIn.Reply {
         let handler = FindSignInHandler(
-            signIns: tokens.service.pendingSignIns, proofSigner: tokens.service.proofSigner)
+            signIns: tokens.service.pendingSignIns, sessions: tokens.service.sessions,
+            proofSigner: tokens.service.proofSigner)
         return try await handler(.init(token: token, client: client, device: device), tokens.context())
     }
 

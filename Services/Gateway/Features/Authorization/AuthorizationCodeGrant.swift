@@ -39,6 +39,11 @@ struct AuthorizationCodeGrant: Sendable {
         try await issueCode(.kept(id), accessToken)
     }
 
+    /// Answers a request whose `acr_values` the user can't meet.
+    func refuseContexts(of request: AuthorizationRequest) -> Response {
+        error(.unmetAuthenticationRequirements, "The user has no factor that reaches one of acr_values.", request)
+    }
+
     /// Answers a request to which the user does not consent.
     func deny(_ request: AuthorizationRequest) -> Response {
         error(.accessDenied, "The user did not agree.", request)
@@ -68,21 +73,14 @@ struct AuthorizationCodeGrant: Sendable {
         return try await issueCode(reference, accessToken)
     }
 
-    /// Asks for the second factor that `acr_values` need, once: a user who has shown one since the request began has no stronger one.
+    /// Asks for the second factor that `acr_values` need. A user who has none that is strong enough adds one, or goes back to the client.
     private func strengthen(
         _ session: SignedIn, _ reference: Tokens.AuthorizationReference, _ status: AuthorizationStatus,
         _ incoming: IncomingRequest
     ) async throws -> Response {
         let request = status.request
-        let hasShownBoth =
-            status.hasSignedIn && AuthenticationContext.twoFactors.isReached(by: session.claims.authenticationMethods)
-        guard !hasShownBoth,
-            let waiting = try await stepUp(
-                of: session, to: request.contexts ?? [], for: request.client, incoming)
-        else {
-            return error(
-                .unmetAuthenticationRequirements, "The user has no factor that reaches one of acr_values.", request)
-        }
+        let waiting = try await stepUp(of: session, to: request.contexts ?? [], for: request.client, incoming)
+        guard let waiting else { return redirect(to: MissingPasskeyPage.path(of: try await store(reference))) }
         return waiting.redirect(
             returnTo: PendingAuthorizations.path(of: try await store(reference)),
             languages: PageQuery.languages(request.uiLocales), cookies.policy)

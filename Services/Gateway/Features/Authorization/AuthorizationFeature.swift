@@ -25,6 +25,8 @@ struct AuthorizationFeature: Sendable {
         let logout = Logout(
             reader: LogoutRequestReader(clients: clients, tokens: tokens), browserSessions: browserSessions,
             tokens: tokens, identity: identity, events: events, clients: clients, cookies: cookies, pages: pages)
+        let missingPasskey = MissingPasskeyPage(
+            pending: pending, browserSessions: browserSessions, clients: clients, pages: pages, grant: grant)
         let metadata = ServerMetadataDocument(
             tokens: tokens, issuer: issuer, languages: pages.renderer.phrases.languages.map(\.tag),
             cacheLifetime: keySetLifetime)
@@ -44,6 +46,8 @@ struct AuthorizationFeature: Sendable {
                 SendConsentPageEndpoint(
                     pending: pending, browserSessions: browserSessions, consents: consents, grant: grant,
                     response: response)),
+            pipeline.mount(ShowMissingPasskeyPageEndpoint(page: missingPasskey)),
+            pipeline.mount(SendMissingPasskeyPageEndpoint(page: missingPasskey)),
             pipeline.mount(
                 TokenEndpoint(
                     tokens: tokens, clientAuthenticator: clientAuthenticator, events: events, issuer: issuer)),

@@ -22,6 +22,14 @@ struct PendingAuthorizations: Sendable {
 
     /// Where the browser continues with a stored request.
     static func path(of id: Secret) -> String { FormEncoding.adding([("request", id.reveal())], to: path) }
+
+    /// The id of the stored request that a sign-in with this query is for; nil if it is for something else.
+    static func id(in query: PageQuery) -> Secret? {
+        let prefix = path(of: Secret(""))
+        guard let returnTo = query.returnTo, returnTo.hasPrefix(prefix) else { return nil }
+        let id = returnTo.dropFirst(prefix.count)
+        return id.isEmpty || id.contains("&") ? nil : Secret(String(id))
+    }
 }
 
 extension ServiceError {

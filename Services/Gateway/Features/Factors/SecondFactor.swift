@@ -8,6 +8,14 @@ enum SecondFactorInput: Sendable {
     case recoveryCode(Secret)
     /// What `toJSON()` makes of the passkey's answer.
     case passkey(Data)
+
+    var kind: SecondFactorKind {
+        switch self {
+        case .totp: .totp
+        case .recoveryCode: .recoveryCode
+        case .passkey: .passkey
+        }
+    }
 }
 
 extension Input {
@@ -61,7 +69,7 @@ struct SecondFactor: Sendable {
 
     /// Verifies a second factor, and continues the sign-in. Wrong codes count against the account, whatever sign-in they are for.
     ///
-    /// - Throws: 401 `second_factor_invalid` for a code that is wrong or was used, `passkey_invalid`, 401 `sign_in_token_invalid` for a
+    /// - Throws: 401 `second_factor_invalid` for a code that is wrong or was used, or is too weak for the client; `passkey_invalid`; 401 `sign_in_token_invalid` for a
     ///   sign-in that waits for something else, 429.
     /// - Parameter browser: the browser to remember; nil for none.
     func callAsFunction(
@@ -69,6 +77,8 @@ struct SecondFactor: Sendable {
         _ request: IncomingRequest
     ) async throws -> SignInOutcome {
         guard found.signIn.step.needsSecondFactor else { throw ServiceError.signInTokenInvalid }
+        // No attempt: nothing is compared.
+        guard found.signIn.takes(input.kind) else { throw ServiceError.secondFactorTooWeak }
         let answer = try await passkeys.answer(input, request)
         let user = try await throttle.attempting(secondFactorOf: found.signIn.user, request) {
             try await identity.call(

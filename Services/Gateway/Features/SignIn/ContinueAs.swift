@@ -15,7 +15,7 @@ struct ContinueAs: Sendable {
             let account = try await accountPages.context(for: page.request)
         else { return nil }
         if let hint, !account.profile.credentials.contains(where: { $0.email == EmailAddress(hint) }) { return nil }
-        guard let id = Self.authorization(page) else { return account }
+        guard let id = PendingAuthorizations.id(in: page.query) else { return account }
         let status = try await pending.find(id, accessToken: account.session.accessToken)
         return status.canContinue ? account : nil
     }
@@ -23,7 +23,7 @@ struct ContinueAs: Sendable {
     /// Goes on as the user who is signed in: to where the sign-in leads, or to the account page. Nil if that is not possible.
     func callAsFunction(_ page: PageContext) async throws -> Response? {
         guard let account = try await account(page) else { return nil }
-        guard let id = Self.authorization(page) else {
+        guard let id = PendingAuthorizations.id(in: page.query) else {
             return page.redirect(to: page.query.returnTo ?? page.query.path(AccountPage.path))
         }
         var request = try await pending.find(id, accessToken: account.session.accessToken).request
@@ -33,14 +33,6 @@ struct ContinueAs: Sendable {
         // The user has selected this account: the same request goes on without the question.
         request.prompt.removeAll { $0 == .selectAccount }
         return page.redirect(to: PendingAuthorizations.path(of: try await pending.add(request)))
-    }
-
-    /// The id of the stored authorization request that the sign-in is for; nil if it is for something else.
-    private static func authorization(_ page: PageContext) -> Secret? {
-        let prefix = PendingAuthorizations.path(of: Secret(""))
-        guard let returnTo = page.query.returnTo, returnTo.hasPrefix(prefix) else { return nil }
-        let id = returnTo.dropFirst(prefix.count)
-        return id.isEmpty || id.contains("&") ? nil : Secret(String(id))
     }
 }
 

@@ -13,6 +13,7 @@ struct VerifySecondFactorHandler: RPCHandler {
     ) async throws -> Identity.AuthenticatedUser {
         let waiting = try await pendingSignIns.verify(
             call.proof, waitingFor: .secondFactor, .stepUp, context: context)
+        guard waiting.claims.signIn.takes(call.answer.kind) else { throw ServiceError.secondFactorTooWeak }
         let added = try await secondFactors.verify(
             call.answer,
             by: .init(

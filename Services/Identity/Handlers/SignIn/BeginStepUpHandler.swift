@@ -20,6 +20,6 @@ struct BeginStepUpHandler: RPCHandler {
             throw ServiceError.insufficientUserAuthentication
         }
         return try await proofs.attestStepUp(
-            of: user, client: client, methods: methods, to: call.contexts, context)
+            of: user, in: session.session, client: client, methods: methods, to: call.contexts, context)
     }
 }

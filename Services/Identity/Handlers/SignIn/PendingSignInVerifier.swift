@@ -54,7 +54,7 @@ extension SessionProofIssuer {
         var user = try await attest(
             waiting.user, epoch: epoch ?? waiting.claims.epoch, client: waiting.client,
             methods: methods + added.filter { !methods.contains($0) }, continuing: waiting.claims.id,
-            isRemembered: isRemembered, context)
+            isRemembered: isRemembered, strengthening: waiting.claims.signIn.session, context)
         user.credentialsReset = waiting.claims.signIn.credentialsReset
         return user
     }

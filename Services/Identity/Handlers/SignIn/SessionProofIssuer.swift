@@ -19,9 +19,10 @@ struct SessionProofIssuer: Sendable {
     ///   - methods: how they authenticated (RFC 8176); `mfa` if it was by two factors.
     ///   - signIn: the id of the stored sign-in that this continues; nil for a new one.
     ///   - isRemembered: whether the browser is remembered, so that no second factor is asked for.
+    ///   - session: the session that a step-up has strengthened. Without it, the next step is over as well.
     func attest(
         _ user: UserRecord, epoch: Int, client: Client, methods: [String], continuing signIn: String? = nil,
-        isRemembered: Bool = false, _ context: CallContext
+        isRemembered: Bool = false, strengthening session: SessionID? = nil, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         var step = user.pendingSteps(
             client.signUpSettings, client.factorSettings, methods: isRemembered ? methods + ["mfa"] : methods
@@ -31,7 +32,7 @@ struct SessionProofIssuer: Sendable {
         if step == .secondFactor, kinds.isEmpty { step = .secondFactorEnrolment }
         var attested = try await attest(
             user.profile, epoch: epoch, client: client.id, methods: methods, pendingStep: step, continuing: signIn,
-            context)
+            strengthening: session, context)
         if step == .terms { attested.terms = client.terms }
         if step == .secondFactor { attested.secondFactors = kinds }
         return attested
@@ -42,15 +43,16 @@ struct SessionProofIssuer: Sendable {
     ///
     /// - Parameter methods: how they authenticated for the session.
     func attestStepUp(
-        of user: UserRecord, client: Client, methods: [String], to contexts: [AuthenticationContext],
-        _ context: CallContext
+        of user: UserRecord, in session: SessionID, client: Client, methods: [String],
+        to contexts: [AuthenticationContext], _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         let kinds = try await secondFactors(of: user, context).filter { kind in
             contexts.contains { $0.isReached(by: kind.context) }
         }
         guard !kinds.isEmpty else { throw ServiceError.secondFactorMissing }
         var attested = try await attest(
-            user.profile, epoch: user.epoch, client: client.id, methods: methods, pendingStep: .stepUp, context)
+            user.profile, epoch: user.epoch, client: client.id, methods: methods, pendingStep: .stepUp,
+            secondFactors: kinds, strengthening: session, context)
         attested.secondFactors = kinds
         return attested
     }
@@ -71,14 +73,16 @@ struct SessionProofIssuer: Sendable {
 
     private func attest(
         _ profile: SessionProfile, epoch: Int, client: ClientID, methods: [String], pendingStep: PendingSignIn.Step?,
-        continuing signIn: String? = nil, _ context: CallContext
+        continuing signIn: String? = nil, secondFactors: [SecondFactorKind]? = nil,
+        strengthening session: SessionID? = nil, _ context: CallContext
     ) async throws -> Identity.AuthenticatedUser {
         guard let active = profile.activeMembership else { throw ServiceError.notFound("account") }
         let proof = try await signer.sign(
             .session(
                 user: profile.id, epoch: epoch, request: context.requestID, client: client,
                 application: profile.applicationID, account: active.accountID, role: active.role,
-                authenticationMethods: methods, pendingStep: pendingStep, pendingSignIn: signIn),
+                authenticationMethods: methods, pendingStep: pendingStep, pendingSignIn: signIn,
+                secondFactors: secondFactors, strengthening: pendingStep == nil ? nil : session),
             for: .tokens)
         return Identity.AuthenticatedUser(profile: profile, proof: proof, epoch: epoch, pendingStep: pendingStep)
     }

@@ -11,14 +11,17 @@ struct KeepSignInHandler: RPCHandler {
         let deadline = context.deadline.instant
         let (proof, authorization) = try await proofVerifier.sessionAuthorization(
             call.proof, for: .pending, client: call.client, context)
-        guard let step = proof.claims.pendingStep else { throw ServiceError.invalidProof }
+        guard let step = proof.claims.pendingStep, step != .stepUp || proof.claims.strengthenedSession != nil else {
+            throw ServiceError.invalidProof
+        }
         try await signIns.use(proof, deadline: deadline)
         if let earlier = proof.claims.pendingSignIn { try await signIns.end(earlier, deadline: deadline) }
         let stored = StoredSignIn(
             signIn: PendingSignIn(
                 user: proof.claims.user, application: authorization.application, account: authorization.account,
                 client: authorization.client, step: step, isNewUser: call.isNewUser,
-                credentialsReset: call.credentialsReset),
+                credentialsReset: call.credentialsReset, secondFactors: proof.claims.secondFactors,
+                session: proof.claims.strengthenedSession),
             epoch: proof.claims.epoch, authenticationMethods: authorization.authenticationMethods, device: call.device)
         let token = try await signIns.keep(stored, deadline: deadline)
         return .init(token: token, expiresIn: PendingSignInStore.lifetime(of: step).seconds)

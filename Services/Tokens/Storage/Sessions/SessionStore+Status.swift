@@ -72,6 +72,20 @@ extension SessionStore {
         return status
     }
 
+    /// Whether a session goes on: it exists, and no later epoch of its user has begun.
+    func isActive(_ session: SessionID, of user: UserID, deadline: ContinuousClock.Instant) async throws -> Bool {
+        let replies = try await redis.pipeline(
+            [
+                RedisCommand("HGET", keys.session(session, of: user), "epoch"),
+                RedisCommand("GET", keys.epoch(of: user)),
+            ],
+            deadline: deadline)
+        for case .error(let error) in replies { throw RedisError.server(error) }
+        if replies[0].isNull { return false }
+        guard let epoch = replies[0].int else { throw RedisError.protocolError }
+        return epoch >= (try Self.epoch(replies[1]))
+    }
+
     // MARK: Refresh tokens
 
     /// What a refresh token is valid for.

@@ -82,17 +82,16 @@ private typealias Scenario = AuthorizationScenario
         }
     }
 
-    @Test func tellsTheClientWhatCannotBeMet() async throws {
-        let unmet = "&error=unmet_authentication_requirements&"
-        try await fleet(hasFactor: false).run { client in
-            let answer = try await client.send(.get, Scenario.path(Self.two), headers: Scenario.signedIn)
-            #expect(answer.headers[.location]?.contains(unmet) == true)
-        }
-        // Both factors were shown just now, and none of them was a passkey.
-        try await fleet(methods: ["pwd", "otp", "mfa"], hasJustSignedIn: true).run { client in
-            let answer = try await client.send(
-                .get, Scenario.path(["acr_values": "phr"]), headers: Scenario.signedIn)
-            #expect(answer.headers[.location]?.contains(unmet) == true)
+    @Test func tellsAUserWithoutAFactorThatIsStrongEnough() async throws {
+        for (methods, values) in [(["pwd"], Self.two), (["pwd", "otp", "mfa"], ["acr_values": "phr"])] {
+            // Also after both factors were shown just now, if none of them was a passkey.
+            try await fleet(methods: methods, hasJustSignedIn: true, hasFactor: false).run { client in
+                let answer = try await client.send(.get, Scenario.path(values), headers: Scenario.signedIn)
+                #expect(answer.headers[.location] == "/oauth2/passkey?request=request-1")
+                let silent = try await client.send(
+                    .get, Scenario.path(values.merging(["prompt": "none"]) { $1 }), headers: Scenario.signedIn)
+                #expect(silent.headers[.location]?.contains("&error=login_required&") == true)
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ import Testing
             POST /oauth2/authorize                       authorize     exempt   none      nobody        noStore
             GET  /oauth2/consent                         -             ifCookie none      nobody        noStore
             POST /oauth2/consent                         -             form     none      nobody        noStore
+            GET  /oauth2/passkey                         -             ifCookie none      nobody        noStore
+            POST /oauth2/passkey                         -             form     none      nobody        noStore
             POST /oauth2/token                           token         exempt   client    clientOrigins noStore
             GET  /oauth2/userinfo                        -             ifCookie anyClient clientOrigins noStore
             POST /oauth2/userinfo                        -             exempt   anyClient clientOrigins noStore

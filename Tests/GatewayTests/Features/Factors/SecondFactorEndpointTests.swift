@@ -63,7 +63,7 @@ private typealias Scenario = SecondFactorScenario
     /// The options are those of the second step: its authenticator need not verify its user.
     @Test func opensTheSessionWithAPasskey() async throws {
         var fleet = try Scenario.fleet()
-        fleet.answer(Tokens.KeepPasskeyChallenge.self) { call, _ in
+        fleet.answer(Tokens.IssuePasskeyChallenge.self) { call, _ in
             guard call.ceremony == .secondFactor(client: Samples.client) else { throw ServiceError.internal }
             return PasskeyScenario.challenge
         }
@@ -136,6 +136,25 @@ private typealias Scenario = SecondFactorScenario
             #expect(try await code(body("123456", "sms")) == "invalid_request")
             #expect(try await code(body(String(repeating: "1", count: 65))) == "invalid_request")
             #expect(try await code("{}") == "invalid_request")
+        }
+    }
+
+    /// The token of a step-up, for a client that asks for a passkey.
+    @Test func refusesACodeThatIsTooWeak() async throws {
+        var fleet = try Scenario.fleet()
+        fleet.answer(Tokens.FindSignIn.self) { _, _ in
+            .init(
+                signIn: PendingSignIn(
+                    user: Samples.user, application: Samples.application, account: Samples.account,
+                    client: Samples.client, step: .stepUp, secondFactors: [.passkey], session: .make()),
+                proof: Scenario.signIn)
+        }
+        try await fleet.run { client in
+            for (code, type) in [("123456", "totp"), ("aaaaa-bbbbb-ccccc", "recovery_code")] {
+                let answer = try await client.send(.post, path, body(code, type), headers: headers)
+                #expect(answer.status == .unauthorized && answer.code == "second_factor_invalid")
+                #expect((answer.json["detail"] as? String)?.contains("passkey") == true)
+            }
         }
     }
 }

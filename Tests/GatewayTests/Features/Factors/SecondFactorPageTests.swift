@@ -75,4 +75,105 @@ private typealias Scenario = SecondFactorScenario
             #expect(page.status == .ok && !page.html.contains("data-passkey"))
         }
     }
+
+    private static let request =
+        "/login/second-factor?client_id=client_demo&return_to=%2Foauth2%2Fauthorize%3Frequest%3Dr1"
+
+    /// A fleet whose sign-in is for the authorization request `r1`.
+    private func fleet(
+        asksFor contexts: [AuthenticationContext]?, step: PendingSignIn.Step = .secondFactor,
+        takes kinds: [SecondFactorKind]? = nil
+    ) throws -> ScriptedFleet {
+        var fleet = try Scenario.fleet()
+        fleet.answer(Tokens.FindAuthorization.self) { call, _ in
+            guard case .kept(Secret("r1")) = call.reference else { throw ServiceError.authorizationExpired }
+            var request = Samples.authorization
+            request.contexts = contexts
+            return AuthorizationStatus(request: request, session: nil, needsSignIn: true)
+        }
+        fleet.answer(Tokens.FindSignIn.self) { call, _ in
+            guard call.token == Secret(Scenario.token) else { throw ServiceError.signInTokenInvalid }
+            return .init(
+                signIn: PendingSignIn(
+                    user: Samples.user, application: Samples.application, account: Samples.account,
+                    client: Samples.client, step: step, secondFactors: kinds, session: step == .stepUp ? .make() : nil),
+                proof: Scenario.signIn)
+        }
+        return fleet
+    }
+
+    /// A code would be right and not enough.
+    @Test func offersOnlyThePasskeyWhereTheClientAsksForOne() async throws {
+        for fleet in [
+            try fleet(asksFor: [.phishingResistant]),
+            try fleet(asksFor: [.phishingResistant], step: .stepUp, takes: [.passkey]),
+        ] {
+            try await fleet.run { client in
+                let page = try await client.page(Self.request, cookie: cookie)
+                #expect(page.html.contains("data-passkey") && page.html.contains("Use your passkey to continue."))
+                #expect(page.html.input("code") == nil)
+                #expect(page.html.contains("/oauth2/passkey?request=r1"))
+                let answer = try await client.submit(
+                    try PasskeyScenario.credentialField(), to: Self.request, cookie: cookie)
+                #expect(answer.headers[.location] == "/oauth2/authorize?request=r1")
+            }
+        }
+    }
+
+    @Test func offersACodeWhereItIsEnough() async throws {
+        var over = try fleet(asksFor: nil)
+        over.answer(Tokens.FindAuthorization.self) { _, _ in throw ServiceError.authorizationExpired }
+        for fleet in [
+            try fleet(asksFor: nil), try fleet(asksFor: [.twoFactors]),
+            try fleet(asksFor: [.phishingResistant, .oneFactor]),
+            try fleet(asksFor: [.twoFactors], step: .stepUp, takes: [.totp, .recoveryCode, .passkey]), over,
+        ] {
+            try await fleet.run { client in
+                let page = try await client.page(Self.request, cookie: cookie)
+                #expect(page.html.input("code") != nil && page.html.contains("data-passkey"))
+                #expect(!page.html.contains("/oauth2/passkey"))
+            }
+        }
+    }
+
+    /// They sign in, and then add one.
+    @Test func aUserWithoutAPasskeySignsInByACode() async throws {
+        var fleet = try fleet(asksFor: [.phishingResistant])
+        fleet.answer(Identity.ListPasskeys.self) { _, _ in [] }
+        try await fleet.run { client in
+            let page = try await client.page(Self.request, cookie: cookie)
+            #expect(page.html.input("code") != nil && !page.html.contains("data-passkey"))
+        }
+    }
+
+    @Test func aStepUpTakesNothingWeaker() async throws {
+        var fleet = try fleet(asksFor: [.phishingResistant], step: .stepUp, takes: [.passkey])
+        fleet.answer(Identity.VerifySecondFactor.self) { _, _ in throw ServiceError.internal }
+        try await fleet.run { client in
+            for code in ["123456", "aaaaa-bbbbb-ccccc"] {
+                let answer = try await client.submit("code=\(code)", to: Self.request, cookie: cookie)
+                #expect(answer.status == .unauthorized && answer.html.hasAlert)
+            }
+        }
+    }
+
+    @Test func bothFormsRememberTheBrowserWhereTheApplicationAllowsIt() async throws {
+        for isAllowed in [true, false] {
+            var fleet = try Scenario.fleet()
+            fleet.answer(Identity.FindClient.self) { _, _ in
+                var client = Samples.demo
+                client.factorSettings.remembersBrowsers = isAllowed
+                return client
+            }
+            try await fleet.run { client in
+                let page = try await client.page(path, cookie: cookie)
+                let boxes = page.html.ranges(of: #/<input type="checkbox" id="[a-z_]+" name="remember_browser"/#)
+                #expect(boxes.count == (isAllowed ? 2 : 0))
+                let form = try "remember_browser=1&" + PasskeyScenario.credentialField()
+                let answer = try await client.submit(form, to: path, cookie: cookie)
+                let remembered = answer.setCookies.contains { $0.hasPrefix("__Host-remembered_browser=") }
+                #expect(answer.status == .seeOther && remembered == isAllowed)
+            }
+        }
+    }
 }

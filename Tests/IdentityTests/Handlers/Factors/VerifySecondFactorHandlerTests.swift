@@ -60,6 +60,38 @@ import Testing
         #expect(await code { try await totp.verify(typed, .totp, try await totp.pending(.stepUp)) } == nil)
     }
 
+    @Test func takesNothingWeakerThanTheClientAsksFor() async throws {
+        let totp = try await TOTPFixture()
+        let (_, secret, codes) = try await totp.factors.confirmTOTP()
+        let typed = TOTPFixture.code(of: secret)
+        let strong = { try await totp.pending(.stepUp, takes: [.passkey], strengthening: .make()) }
+        #expect(await code { try await totp.verify(typed, .totp, strong()) } == .secondFactorInvalid)
+        let recovery = try #require(codes.first).text
+        #expect(await code { try await totp.verify(recovery, .recoveryCode, strong()) } == .secondFactorInvalid)
+        // Neither was used up.
+        let weak = try await totp.pending(.stepUp, takes: [.totp, .recoveryCode], strengthening: .make())
+        #expect(await code { try await totp.verify(typed, .totp, weak) } == nil)
+        #expect(try await totp.factors.count("recovery_codes") == RecoveryCode.count)
+    }
+
+    /// What follows a step-up is over with the session, too.
+    @Test func theNextStepBelongsToTheSameSession() async throws {
+        let totp = try await TOTPFixture()
+        let secret = try await totp.factors.confirmTOTP().secret
+        let session = SessionID.make()
+        _ = try await totp.identity.call(
+            Identity.UpdateApplication(
+                id: totp.factors.application,
+                signUpSettings: .init(termsVersion: "1", termsURL: "https://example.com/terms")),
+            totp.identity.context())
+        let user = try await totp.verify(
+            TOTPFixture.code(of: secret), .totp, totp.pending(.stepUp, strengthening: session))
+        #expect(user.pendingStep == .terms)
+        let claims = try await totp.identity.proofs.verify(user.proof, from: .identity, for: .pending, request: nil)
+            .claims
+        #expect(claims.strengthenedSession == session)
+    }
+
     @Test func aMagicLinkAndAResetDoNotSkipIt() async throws {
         let totp = try await TOTPFixture()
         try await totp.identity.verify(totp.factors.ann)

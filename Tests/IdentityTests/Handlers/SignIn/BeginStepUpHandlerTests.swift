@@ -18,12 +18,14 @@ import Testing
     @Test func theSignInWaitsForASecondFactorWithTheMethodsOfTheSession() async throws {
         let totp = try await TOTPFixture()
         try await totp.factors.confirmTOTP()
-        let user = try await begin(totp)
+        let session = SessionID.make()
+        let user = try await begin(totp, session: totp.session(session))
         #expect(user.pendingStep == .stepUp && user.secondFactors == [.totp, .recoveryCode])
         let claims = try await totp.identity.proofs.verify(user.proof, from: .identity, for: .pending, request: nil)
             .claims
         #expect(claims.authenticationMethods == ["pwd"] && claims.user == totp.factors.ann.id)
         #expect(claims.pendingStep == .stepUp && claims.pendingSignIn == nil)
+        #expect(claims.strengthenedSession == session && claims.secondFactors == [.totp, .recoveryCode])
     }
 
     @Test func aPasskeyCountsThoughSignInsNeedOneFactor() async throws {

@@ -26,6 +26,33 @@ import Testing
         }
     }
 
+    @Test func aStepUpIsOverWhenItsSessionIs() async throws {
+        let tokens = try await TokensFixture()
+        let signIns = PendingSignInFixture(tokens: tokens)
+        func open() async throws -> SessionID {
+            try await tokens.check(try await tokens.session(of: signIns.user, epoch: 3).tokens.accessToken).session
+        }
+        for ends in [true, false] {
+            let (session, other) = (try await open(), try await open())
+            let token = try await signIns.keep(
+                signIns.proof(.stepUp, secondFactors: [.passkey], strengthening: session)
+            ).token
+            try await tokens.end(other, of: signIns.user)
+            let found = try await signIns.find(token).signIn
+            #expect(found.session == session && found.secondFactors == [.passkey])
+            // The next step, such as accepting terms, is over as well.
+            let next = try await signIns.keep(signIns.proof(.terms, strengthening: session)).token
+            if ends {
+                try await tokens.end(session, of: signIns.user)
+            } else {
+                try await tokens.advance(signIns.user, to: 4)
+            }
+            for token in [token, next] {
+                #expect(await code { try await signIns.find(token) } == "sign_in_token_invalid")
+            }
+        }
+    }
+
     @Test func refusesOtherBrowsersIfTheSignInIsBoundToOne() async throws {
         let signIns = PendingSignInFixture(tokens: try await TokensFixture())
         let bound = try await signIns.keep(device: "browser")

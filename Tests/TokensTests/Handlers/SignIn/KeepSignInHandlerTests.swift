@@ -27,6 +27,12 @@ import Testing
         #expect(await code { try await tokens.issue(pending) } == "invalid_proof")
     }
 
+    @Test func aStepUpHasASession() async throws {
+        let signIns = PendingSignInFixture(tokens: try await TokensFixture())
+        let proof = try await signIns.proof(.stepUp)
+        #expect(await code { try await signIns.keep(proof) } == "invalid_proof")
+    }
+
     /// A step leads to the next one: its token ends, and of calls at the same time one succeeds.
     @Test func endsTheSignInThatItContinues() async throws {
         let signIns = PendingSignInFixture(tokens: try await TokensFixture())
