@@ -22,11 +22,12 @@ struct RedisKeys: Sendable {
 
     // MARK: Authorization requests, provider states, sign-ins that wait, passkey challenges
 
-    /// The `request` in the name tells these hashes from the strings of earlier versions.
+    // Earlier versions have strings named `{authorization}:…`. With other names, replicas of both do not find each other's requests,
+    // and ask the user to begin again, where a value of another type would be an error.
     func authorization(_ hash: String) -> String { authorizationPrefix + hash }
-    var authorizationPrefix: String { "\(prefix){authorization}:request:" }
+    var authorizationPrefix: String { "\(prefix){authorization_request}:" }
     /// The index of the stored requests. It shares their hash tag.
-    var authorizations: String { "\(prefix){authorization}s" }
+    var authorizations: String { "\(prefix){authorization_request}s" }
     /// Exists for a minute after the log was told that the oldest requests were dropped.
     var authorizationsNotice: String { "\(authorizations):notice" }
     func providerState(_ hash: String) -> String { providerStatePrefix + hash }

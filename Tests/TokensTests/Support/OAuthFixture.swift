@@ -148,7 +148,7 @@ struct OAuthFixture: Sendable {
 
     /// The keys of the stored requests.
     func storedRequests() async throws -> [String] {
-        let pattern = tokens.keyPrefix + "{authorization}:request:*"
+        let pattern = tokens.keyPrefix + "{authorization_request}:*"
         return try await tokens.redis.send(RedisCommand("KEYS", pattern)).array?.compactMap(\.string) ?? []
     }
 }

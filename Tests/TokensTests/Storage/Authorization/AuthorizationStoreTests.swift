@@ -18,8 +18,22 @@ import Testing
         #expect(Data(record).range(of: Data(OAuthFixture.redirectURI.utf8)) == nil)
         #expect(try await oauth.find(id, nil).request == asked)
         // A record that was not sealed with the id is refused.
-        _ = try await oauth.tokens.redis.send(RedisCommand("SET", name, "bplist00", "KEEPTTL"))
+        _ = try await oauth.tokens.redis.send(RedisCommand("HSET", name, "sealed", "bplist00"))
         #expect(await code { try await oauth.find(id, nil) } != nil)
+    }
+
+    /// Earlier versions store requests as strings. Replicas of both versions may run side by side.
+    @Test func doesNotMeetTheRequestsOfEarlierVersions() async throws {
+        let oauth = try await OAuthFixture()
+        let (redis, prefix) = (oauth.tokens.redis, oauth.tokens.keyPrefix)
+        let id = Secret(String(repeating: "a", count: 43))
+        let name = id.sha256.base64URL
+        _ = try await redis.send(RedisCommand("SET", "\(prefix){authorization}:\(name)", "sealed", "PX", 60_000))
+        _ = try await redis.send(RedisCommand("ZADD", "\(prefix){authorization}s", 9_999_999_999_999, name))
+        #expect(await code { try await oauth.find(id, nil) } == "authorization_expired")
+        _ = try await oauth.begin(oauth.request())
+        let earlier = try await redis.send(RedisCommand("KEYS", "\(prefix){authorization}*")).array
+        #expect(earlier?.count == 2)
     }
 
     /// Strangers can begin as many requests as they like: those that would end first make room.
