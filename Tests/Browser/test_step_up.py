@@ -143,8 +143,10 @@ def test_a_step_up_dies_with_its_session(fleet):
                 "/auth/change-password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD})
             assert answer.status in (200, 204), answer
         refused(user.second_step(token, credential), 401, "sign_in_token_invalid")
-        refused(browser.post("/auth/passkeys/sign-in-options", user.with_client(sign_in_token=token)), 401,
-                "sign_in_token_invalid")
+        # A new password keeps the session that set it, so only identity knows that the sign-in is outdated.
+        if ends != "other password":
+            refused(browser.post("/auth/passkeys/sign-in-options", user.with_client(sign_in_token=token)), 401,
+                    "sign_in_token_invalid")
 
 
 def test_nothing_but_a_second_factor_ends_a_step_up(fleet):

@@ -111,6 +111,22 @@ class User:
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(page).query)
         return urllib.parse.urljoin(issuer, query["return_to"][0])
 
+    def refuse(self, **parameters) -> str:
+        """Goes back from the page that asks for a passkey, and gives the place that it leads to."""
+        page = self.browser.go(self.begin(**parameters), issuer + "/oauth2/passkey")
+        session = self.browser.session
+
+        def cookies() -> dict:
+            return {"Cookie": "; ".join(f"{c.name}={c.value}" for c in session.cookies), "Accept": "text/html"}
+
+        html = session.get(page, headers=cookies()).text
+        form = dict(re.findall(r'name="(csrf_token|request)" value="([^"]+)"', html))
+        answer = session.post(
+            issuer + "/oauth2/passkey", data=form, headers=cookies() | {"Origin": issuer}, allow_redirects=False
+        )
+        assert answer.status_code == 200, (answer.status_code, answer.text)
+        return re.search(r'id="onward" href="([^"]*)"', answer.text).group(1).replace("&amp;", "&")
+
 
 def error(back: str) -> str:
     return urllib.parse.parse_qs(urllib.parse.urlsplit(back).query)["error"][0]
@@ -140,11 +156,13 @@ assert user.fetch().status_code == 200
 again = user.finish(user.browser.go(user.begin(**wanted), redirect_uri))
 assert again["acr"] == TWO_FACTORS
 user.browser.go(user.begin(prompt="login", **wanted), issuer + "/login")
-assert error(user.browser.go(user.begin(acr_values="phr"), redirect_uri)) == "unmet_authentication_requirements"
+assert error(user.refuse(acr_values="phr")) == "unmet_authentication_requirements"
 
 other = User()
-for value in [TWO_FACTORS, "phr", "urn:example:gold"]:
-    back = other.browser.go(other.begin(acr_values=value), redirect_uri)
+for value in [TWO_FACTORS, "phr"]:
+    back = other.refuse(acr_values=value)
     assert error(back) == "unmet_authentication_requirements", back
+back = other.browser.go(other.begin(acr_values="urn:example:gold"), redirect_uri)
+assert error(back) == "unmet_authentication_requirements", back
 
 print(json.dumps({"acr": strong["acr"]}))

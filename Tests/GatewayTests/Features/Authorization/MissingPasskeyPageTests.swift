@@ -15,7 +15,7 @@ private typealias Scenario = AuthorizationScenario
     /// Runs `body` after a request for a passkey was stored.
     private func run(
         _ policy: FactorSettings.Policy = .optional, methods: [String] = ["pwd"],
-        _ body: @Sendable (any TestClientProtocol) async throws -> Void
+        _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
         var fleet = try Scenario.fleet(methods: methods)
         fleet.answer(Identity.FindClient.self) { _, _ in

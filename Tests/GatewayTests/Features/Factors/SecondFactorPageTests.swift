@@ -115,7 +115,7 @@ private typealias Scenario = SecondFactorScenario
                 #expect(page.html.contains("/oauth2/passkey?request=r1"))
                 let answer = try await client.submit(
                     try PasskeyScenario.credentialField(), to: Self.request, cookie: cookie)
-                #expect(answer.headers[.location] == "/oauth2/authorize?request=r1")
+                #expect(answer.onward == "/oauth2/authorize?request=r1")
             }
         }
     }

@@ -82,7 +82,7 @@ import Testing
         _ = try await totp.identity.call(
             Identity.UpdateApplication(
                 id: totp.factors.application,
-                signUpSettings: .init(termsVersion: "1", termsURL: "https://example.com/terms")),
+                signUpSettings: .init(termsVersion: "1")),
             totp.identity.context())
         let user = try await totp.verify(
             TOTPFixture.code(of: secret), .totp, totp.pending(.stepUp, strengthening: session))

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Primitives
 import Redis
 import Testing
 
