@@ -82,7 +82,8 @@ import Testing
         _ = try await totp.identity.call(
             Identity.UpdateApplication(
                 id: totp.factors.application,
-                signUpSettings: .init(termsVersion: "1")),
+                signUpSettings: .init(termsVersion: "1"),
+                branding: ApplicationBranding(termsURL: "https://example.com/terms")),
             totp.identity.context())
         let user = try await totp.verify(
             TOTPFixture.code(of: secret), .totp, totp.pending(.stepUp, strengthening: session))
