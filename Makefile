@@ -10,7 +10,7 @@ build := .build/debug
 
 # A store that runs elsewhere need not be installed.
 stores := $(if $(LATCHKEY_DATABASE_URL),,postgresql) $(if $(LATCHKEY_REDIS_URL),,redis-server)
-libraries := libpq-dev libhiredis-dev libsodium-dev libidn2-dev libcurl4-openssl-dev libfido2-dev libqrencode-dev
+libraries := libpq-dev libhiredis-dev libssl-dev libsodium-dev libidn2-dev libcurl4-openssl-dev libfido2-dev libqrencode-dev
 proxies := nginx caddy haproxy
 
 help: ## list what there is
@@ -22,7 +22,7 @@ run: ## build and run the whole fleet here until Ctrl-C
 	@exec $(build)/latchkey up
 
 test: ## check the formatting, build, and run every test
-	@scripts/require $(libraries) postgresql redis-server chromium optional:webkit2gtk-driver optional:xvfb \
+	@scripts/require $(libraries) postgresql redis-server openssl chromium optional:webkit2gtk-driver optional:xvfb \
 		$(proxies:%=optional:%) optional:prometheus optional:systemd optional:pgbouncer python-packages
 	@scripts/test
 

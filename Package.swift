@@ -38,6 +38,8 @@ let package = Package(
         // No pkgConfig: hiredis's file names a flag that SwiftPM prohibits (-D_FILE_OFFSET_BITS).
         .systemLibrary(name: "CRedis", path: "Shared/CRedis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(
+            name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
             name: "CSodium", path: "Shared/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(
             name: "CIDN2", path: "Shared/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
@@ -62,7 +64,7 @@ let package = Package(
         .shared("Primitives", ["Models", .crypto]),
         .shared("Threads", ["Primitives", .nioConcurrencyHelpers, .nioPosix]),
         .shared("Postgres", ["CPostgres", "Models", "Primitives", "Threads", .log]),
-        .shared("Redis", ["CRedis", "Models", "Primitives", .crypto, .log]),
+        .shared("Redis", ["COpenSSL", "CRedis", "Models", "Primitives", .crypto, .log]),
         .shared("PasswordHashing", ["CHashMemory", "CSodium", "Models", "Primitives", "Threads", .crypto]),
         .shared("Localization", ["Models"]),
         .shared("Templates", ["Models", .mustache]),

@@ -35,7 +35,10 @@ enum Main {
                     HealthCheck("redis") { try await redis.ping() },
                     HealthCheck("signing_keys") { _ = try keyRing.current() },
                 ],
-                diagnostics: [.clock(of: "redis") { try await redis.now() }, RedisMemory.check(of: redis)],
+                diagnostics: [
+                    .clock(of: "redis") { try await redis.now() }, RedisMemory.check(of: redis),
+                    RedisServers.check(of: redis),
+                ],
                 background: [KeyRingFollower(keyRing: keyRing)],
                 close: { await redis.shutdown() })
         }

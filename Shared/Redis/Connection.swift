@@ -34,6 +34,11 @@ final class Connection: Sendable {
         queue.append(request)
     }
 
+    /// Connects again, because the primary is another server now.
+    func reconnect() {
+        queue.reconnect()
+    }
+
     /// Starts the thread, once.
     func start() {
         let isFirst = thread.withLock { state in
@@ -77,7 +82,7 @@ final class Connection: Sendable {
 
 /// Blocks SIGPIPE in this thread, so that a write to a closed socket is an error and does not end the process. hiredis before
 /// 1.0 uses plain `write`, whose signal goes to the writing thread.
-private func ignoreBrokenPipes() {
+func ignoreBrokenPipes() {
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGPIPE)

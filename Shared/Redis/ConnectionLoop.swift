@@ -9,6 +9,8 @@ struct ConnectionLoop {
     private let queue: RequestQueue
     private let logger: Logger
     private let clock = ContinuousClock()
+    /// How long replies of a server that is no longer the primary are still waited for.
+    private static let demotionGracePeriod = Duration.milliseconds(100)
     private var batch = SentBatch()
     private var backoff = Backoff()
 
@@ -42,10 +44,13 @@ struct ConnectionLoop {
     /// Tries until it is connected; nil when the queue was closed meanwhile.
     private mutating func connect() -> Link? {
         while !queue.isClosed {
+            queue.connecting()
             do {
                 let link = try Link.connected(configuration)
                 queue.connectionMade()
-                logger.debug("redis: connected")
+                // With one server there is nothing to tell.
+                let level: Logger.Level = configuration.deployment == .single ? .debug : .notice
+                logger.log(level: level, "redis: connected", metadata: ["server": "\(link.peer)"])
                 return link
             } catch {
                 // One warning for each loss: a server that is away for an hour needs no thousand lines.
@@ -59,7 +64,7 @@ struct ConnectionLoop {
 
     private mutating func pause() {
         let end = clock.now + backoff.next()
-        while !queue.isClosed, clock.now < end { queue.wakePipe.sleep(until: end) }
+        while !queue.isClosed, !queue.mustReconnect, clock.now < end { queue.wakePipe.sleep(until: end) }
     }
 
     /// Lets deadlines expire while this thread is blocked by connecting or by a name lookup.
@@ -75,6 +80,7 @@ struct ConnectionLoop {
     /// Returns when the queue is closed and all requests are complete.
     private mutating func serve(over link: Link) throws(LinkError) {
         while true {
+            if queue.mustReconnect { throw .demoted }
             let requests = queue.takeAll()
             if !requests.isEmpty {
                 try append(requests, to: link)
@@ -105,8 +111,10 @@ struct ConnectionLoop {
     private mutating func exchange(over link: Link) throws(LinkError) {
         var isFlushed = try link.flush()
         var lastProgress = clock.now
+        var isDemoted = false
         while let next = batch.next {
             if let reply = try link.nextReply() {
+                if case .error(let error) = reply, error.isReadOnly { isDemoted = true }
                 batch.deliver(reply)
                 continue
             }
@@ -114,7 +122,8 @@ struct ConnectionLoop {
             queue.expire(at: now)
             batch.expire(at: now)
             // A command may block until its deadline; from then on `stallLimit` applies.
-            let stalled = max(lastProgress + configuration.stallLimit, next.deadline)
+            var stalled = max(lastProgress + configuration.stallLimit, next.deadline)
+            if queue.mustReconnect { stalled = min(stalled, lastProgress + Self.demotionGracePeriod) }
             guard now < stalled else { throw .stalled }
 
             let end = queue.beginSleep(atMost: min(stalled, batch.earliestDeadline ?? stalled))
@@ -125,5 +134,7 @@ struct ConnectionLoop {
             }
             if !isFlushed { isFlushed = try link.flush() }
         }
+        // The commands have their replies. The next ones go to the primary.
+        if isDemoted { throw .demoted }
     }
 }

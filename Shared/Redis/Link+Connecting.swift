@@ -1,11 +1,19 @@
 extension Link {
-    /// Connects and authenticates. Afterwards the server is ready for commands.
+    /// Connects to the server of a configuration, or to the primary that its Sentinels name. Afterwards it is ready for commands.
     static func connected(_ configuration: RedisConfiguration) throws(LinkError) -> Link {
-        let link = try Link(to: configuration.endpoint, timeout: configuration.connectTimeout)
-        if let password = configuration.password {
-            let user = configuration.username.map { [$0] } ?? []
-            try link.require(RedisCommand("AUTH", arguments: user + [password.value]))
+        switch configuration.deployment {
+        // Each node of a cluster has a configuration of its own.
+        case .single, .cluster: try connected(to: configuration.endpoint, configuration)
+        case .sentinel(let sentinels): try connected(through: sentinels, configuration)
         }
+    }
+
+    /// Connects and authenticates to one server.
+    static func connected(
+        to endpoint: RedisConfiguration.Endpoint, _ configuration: RedisConfiguration
+    ) throws(LinkError) -> Link {
+        let link = try Link(to: endpoint, tls: configuration.tls, timeout: configuration.connectTimeout)
+        try link.authenticate(configuration.username, configuration.password)
         try link.requireReadiness()
         if configuration.database != 0 {
             try link.require(RedisCommand("SELECT", configuration.database))
@@ -16,8 +24,17 @@ extension Link {
         return link
     }
 
-    private func require(_ command: RedisCommand) throws(LinkError) {
-        if case .error(let error) = try exchange(command) { throw .connectionFailed("\(command): \(error)") }
+    func authenticate(_ username: String?, _ password: RedisPassword?) throws(LinkError) {
+        guard let password else { return }
+        try require(RedisCommand("AUTH", arguments: (username.map { [$0] } ?? []) + [password.value]))
+    }
+
+    /// Sends a command that must succeed.
+    @discardableResult
+    func require(_ command: RedisCommand) throws(LinkError) -> RedisReply {
+        let reply = try exchange(command)
+        if case .error(let error) = reply { throw .connectionFailed("\(command): \(error)") }
+        return reply
     }
 
     /// Throws while the server loads its data or wants a password. A user without the permission to PING is ready.

@@ -11,6 +11,8 @@ enum LinkError: Error, CustomStringConvertible {
     case stalled
     /// The server sent something that is not RESP.
     case protocolViolation
+    /// The server is a replica now, or Sentinels have another primary.
+    case demoted
 
     var description: String {
         switch self {
@@ -18,6 +20,7 @@ enum LinkError: Error, CustomStringConvertible {
         case .lost: "closed by the server or broken"
         case .stalled: "no reply for too long"
         case .protocolViolation: "not Redis's protocol"
+        case .demoted: "the server is not the primary any more"
         }
     }
 }
@@ -29,12 +32,21 @@ enum LinkError: Error, CustomStringConvertible {
 final class Link {
     /// Freed with this object.
     private let context: UnsafeMutablePointer<redisContext>
+    /// Encrypts what goes over the socket, in place of hiredis's plain reads and writes; nil for a plain connection.
+    private var tls: TLSSession?
+    private let timeout: Duration
+
+    /// The server.
+    let peer: RedisConfiguration.Endpoint
 
     /// The socket, for `poll`.
     var socket: Int32 { context.pointee.fd }
 
-    /// Connects. Until ``stopBlocking()``, reads and writes block for at most `timeout`.
-    init(to endpoint: RedisConfiguration.Endpoint, timeout: Duration) throws(LinkError) {
+    /// Connects, within `timeout`. ``exchange(_:)`` waits for at most `timeout` too.
+    init(
+        to endpoint: RedisConfiguration.Endpoint, tls: RedisTLS? = nil, timeout: Duration
+    ) throws(LinkError) {
+        let deadline = ContinuousClock.now + timeout
         let limit = timeval(timeout)
         let made =
             switch endpoint {
@@ -43,13 +55,22 @@ final class Link {
             }
         guard let made else { throw .connectionFailed("out of memory") }
         context = made
+        self.timeout = timeout
+        peer = endpoint
         // From here on, a throw frees the context in deinit.
         guard made.pointee.err == 0 else { throw .connectionFailed(Self.reason(made)) }
         guard redisSetTimeout(made, limit) == REDIS_OK else { throw .lost }
-        if case .tcp = endpoint { redisEnableKeepAlive(made) }
+        guard case .tcp(let host, _) = endpoint else { return }
+        redisEnableKeepAlive(made)
+        if let tls {
+            try stopBlocking()
+            self.tls = try TLSSession(over: socket, to: host, tls, deadline: deadline)
+        }
     }
 
     deinit {
+        // Before its socket is closed.
+        tls = nil
         redisFree(context)
     }
 
@@ -62,6 +83,7 @@ final class Link {
 
     /// Copies an encoded command to the output buffer.
     func append(_ wire: [UInt8]) throws(LinkError) {
+        if let tls { return tls.append(wire) }
         let result = wire.withUnsafeBytes { bytes in
             redisAppendFormattedCommand(context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
@@ -70,6 +92,7 @@ final class Link {
 
     /// Writes as much of the output buffer as the socket takes. True when all is written.
     func flush() throws(LinkError) -> Bool {
+        if let tls { return try tls.flush() }
         var isDone: Int32 = 0
         guard redisBufferWrite(context, &isDone) == REDIS_OK else { throw .lost }
         return isDone != 0
@@ -77,6 +100,14 @@ final class Link {
 
     /// Reads the bytes that have arrived.
     func fill() throws(LinkError) {
+        if let tls {
+            return try tls.read { (bytes: UnsafeRawBufferPointer) throws(LinkError) in
+                let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+                guard redisReaderFeed(context.pointee.reader, start, bytes.count) == REDIS_OK else {
+                    throw .protocolViolation
+                }
+            }
+        }
         guard redisBufferRead(context) == REDIS_OK else { throw .lost }
     }
 
@@ -89,19 +120,22 @@ final class Link {
         return try RedisReply(copying: raw.assumingMemoryBound(to: redisReply.self).pointee, depth: 0)
     }
 
-    /// Sends one command and waits for its reply. Only before ``stopBlocking()``.
+    /// Sends one command and waits for its reply, while the link is not in use by a ``ConnectionLoop``.
     func exchange(_ command: RedisCommand) throws(LinkError) -> RedisReply {
+        let deadline = ContinuousClock.now + timeout
         try append(command.wire)
-        while try !flush() {}
+        while try !flush() { try wait(for: POLLOUT, until: deadline) }
         while true {
             if let reply = try nextReply() { return reply }
+            try wait(for: POLLIN, until: deadline)
             try fill()
         }
     }
 
-    /// Why `rediss://` is refused, for the operator.
-    static var whyNoTLS: String {
-        "rediss:// needs hiredis 1.x with TLS; this is built with hiredis \(HIREDIS_MAJOR).\(HIREDIS_MINOR) without it"
+    private func wait(for event: Int32, until deadline: ContinuousClock.Instant) throws(LinkError) {
+        var watched = pollfd(fd: socket, events: Int16(event), revents: 0)
+        guard deadline > .now else { throw .stalled }
+        poll(&watched, 1, deadline.pollTimeout)
     }
 
     private static func reason(_ context: UnsafeMutablePointer<redisContext>) -> String {

@@ -64,6 +64,15 @@ public struct LuaScript<Call>: Sendable {
         return [keys.count] + keys + arguments
     }
 
+    /// Whether all keys of a call lie in one slot of a cluster: those that the call names, and those that the script makes from an
+    /// argument named `…_prefix`.
+    func hasOneSlot(for call: Call) -> Bool {
+        let keys = keys.elements.map { $0.value(call) } + (moreKeys?.values(call) ?? [])
+        let made = arguments.elements.filter { $0.name.hasSuffix("_prefix") }
+            .map { String(decoding: $0.value(call).redisBytes, as: UTF8.self) + "x" }
+        return Set((keys + made).map { HashSlot(of: $0) }).count <= 1
+    }
+
     private static func prologue(_ list: String, _ names: [String], rest: String?) -> String {
         var lua = ""
         if !names.isEmpty {

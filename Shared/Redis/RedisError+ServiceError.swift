@@ -5,10 +5,14 @@ extension RedisError: ServiceErrorConvertible {
     public var serviceError: ServiceError {
         switch self {
         case .unavailable, .timeout, .overloaded, .cancelled: .unavailable()
-        // Starting, busy with a script, out of memory, or not the primary.
-        case .server(let error) where ["LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN"].contains(error.code):
-            .unavailable()
+        case .server(let error) where Self.passing.contains(error.code) || error.isReadOnly: .unavailable()
         case .server, .protocolError, .unexpectedReply: .internal
         }
     }
+
+    /// What Redis replies while it starts, is busy with a script, is out of memory, is not the primary or has too few replicas
+    /// (`min-replicas-to-write`); and while a cluster has no node for a slot, or moves it.
+    private static let passing: Set<Substring> = [
+        "LOADING", "BUSY", "OOM", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK",
+    ]
 }

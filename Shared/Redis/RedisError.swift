@@ -61,6 +61,11 @@ public struct RedisServerError: Error, Sendable, Equatable, CustomStringConverti
         message.prefix { $0 != " " }
     }
 
+    /// Whether a replica refused to write. Before version 7, Redis quotes this reply if a script gets it.
+    var isReadOnly: Bool {
+        code == "READONLY" || (code == "ERR" && message.contains("-READONLY "))
+    }
+
     /// The code, if the first word is one.
     public var description: String {
         let isCode = code.count <= 24 && code.allSatisfy { $0.isASCII && ($0.isUppercase || $0 == "_") }

@@ -25,10 +25,13 @@ public struct RedisMemory: Sendable, Equatable {
 }
 
 extension RedisClient {
-    /// The server's memory. Throws ``RedisError``, also if the user may not run `INFO`.
-    public func memory() async throws(RedisError) -> RedisMemory {
-        let info = try await send(RedisCommand("INFO", "memory")).string ?? ""
-        guard let memory = RedisMemory(info: info) else { throw .protocolError }
+    /// The memory of each primary. Throws ``RedisError``, also if the user may not run `INFO`.
+    public func memory() async throws(RedisError) -> [RedisMemory] {
+        var memory: [RedisMemory] = []
+        for reply in try await sendToEach(RedisCommand("INFO", "memory")) {
+            guard let one = RedisMemory(info: reply.string ?? "") else { throw .protocolError }
+            memory.append(one)
+        }
         return memory
     }
 }

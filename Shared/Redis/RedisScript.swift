@@ -66,6 +66,7 @@ extension RedisClient {
     public func run<Script: RedisScript>(
         _ call: Script, deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> Script.Reply {
+        assert(Script.script.hasOneSlot(for: call), "\(Script.self) has keys in several slots")
         let operands = Script.script.operands(of: call)
         let reply: RedisReply
         do {
@@ -85,19 +86,29 @@ extension RedisClient {
     public func run<Script: RedisScript>(
         each calls: [Script], deadline: ContinuousClock.Instant? = nil
     ) async throws(RedisError) -> [Script.Reply] {
+        assert(calls.allSatisfy(Script.script.hasOneSlot), "\(Script.self) has keys in several slots")
         let operands = calls.map(Script.script.operands)
-        func commands(_ name: String, _ script: String) -> [RedisCommand] {
-            operands.map { RedisCommand(name, arguments: [script] + $0) }
-        }
-        var replies = try await pipeline(commands("EVALSHA", Script.script.sha1), deadline: deadline)
-        if case .error(let error)? = replies.first, error.code == "NOSCRIPT" {
-            // As after a restart. Redis knows it from the first of these on.
-            replies = try await pipeline(commands("EVAL", Script.script.source), deadline: deadline)
+        var replies = try await pipeline(
+            operands.map { RedisCommand("EVALSHA", arguments: [Script.script.sha1] + $0) }, deadline: deadline)
+        // As after a restart. In a cluster, some nodes may know it and others not.
+        let unknown = replies.indices.filter { replies[$0].isUnknownScript }
+        if !unknown.isEmpty {
+            let again = try await pipeline(
+                unknown.map { RedisCommand("EVAL", arguments: [Script.script.source] + operands[$0]) },
+                deadline: deadline)
+            for (index, reply) in zip(unknown, again) { replies[index] = reply }
         }
         for case .error(let error) in replies { throw .server(error) }
         var results: [Script.Reply] = []
         for reply in replies { results.append(try Script.reply(reply)) }
         return results
+    }
+}
+
+extension RedisReply {
+    /// Whether it says that the server doesn't know the script.
+    fileprivate var isUnknownScript: Bool {
+        if case .error(let error) = self { error.code == "NOSCRIPT" } else { false }
     }
 }
 

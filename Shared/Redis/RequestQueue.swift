@@ -22,6 +22,8 @@ final class RequestQueue: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Whether the connection is to be made again. Apart from the state, because the thread looks at it for every batch.
+    private let isReconnectDue = Atomic(false)
 
     /// - Parameters:
     ///   - limit: maximum number of waiting requests.
@@ -60,6 +62,15 @@ final class RequestQueue: Sendable {
 
     /// The number of requests that wait.
     var count: Int { state.withLock { $0.waiting.count } }
+
+    /// Has the thread connect again, as the primary is another server now. Requests that wait go to that server.
+    func reconnect() {
+        isReconnectDue.store(true, ordering: .releasing)
+        wakePipe.wake()
+    }
+
+    /// True between ``reconnect()`` and the next attempt to connect.
+    var mustReconnect: Bool { isReconnectDue.load(ordering: .acquiring) }
 
     /// True once ``close()`` was called.
     var isClosed: Bool {
@@ -116,6 +127,11 @@ final class RequestQueue: Sendable {
     /// Requests queue for up to `reconnectGracePeriod` from now on.
     func connectionLost() {
         state.withLock { $0.lostAt = .now }
+    }
+
+    /// Another attempt to connect begins, which finds the primary of this moment.
+    func connecting() {
+        isReconnectDue.store(false, ordering: .releasing)
     }
 
     /// The connection is established again.

@@ -40,6 +40,12 @@ import Testing
             .server(RedisServerError(message: "OOM command not allowed")),
             .server(RedisServerError(message: "READONLY You can't write")),
             .server(RedisServerError(message: "BUSY a script")), .server(RedisServerError(message: "MASTERDOWN x")),
+            .server(
+                RedisServerError(message: "ERR Error running script (call to f_1): @user_script:1: -READONLY You can't")
+            ),
+            .server(RedisServerError(message: "NOREPLICAS Not enough good replicas to write.")),
+            .server(RedisServerError(message: "CLUSTERDOWN Hash slot not served")),
+            .server(RedisServerError(message: "TRYAGAIN Multiple keys request during rehashing of slot")),
         ] as [RedisError])
     func aServerThatIsAwayOrBusyIsUnavailable(error: RedisError) {
         #expect(error.serviceError == .unavailable())

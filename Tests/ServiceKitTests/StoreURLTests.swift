@@ -68,6 +68,7 @@ import Testing
         ("redis://tokens@h", "redis://tokens:a%3Ab%40c@h"),
         ("redis://tokens@[::1]:6379/0?x=@", "redis://tokens:a%3Ab%40c@[::1]:6379/0?x=@"),
         ("redis+unix://tokens@/run/redis.sock", "redis+unix://tokens:a%3Ab%40c@/run/redis.sock"),
+        ("rediss+sentinel://tokens@a:1,b:2/main", "rediss+sentinel://tokens:a%3Ab%40c@a:1,b:2/main"),
     ])
     func insertsAPasswordAfterTheUser(_ url: String, _ complete: String) {
         #expect(StoreURL.adding(password: "a:b@c", to: url) == complete)

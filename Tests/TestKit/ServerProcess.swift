@@ -71,6 +71,11 @@ actor ServerProcess {
         try await exit.value
     }
 
+    /// Sends `signal` to the server, which goes on running.
+    func send(_ signal: Signal) {
+        running?.control.yield(signal)
+    }
+
     /// The last lines of what the server wrote, for an error message.
     private var logTail: String {
         let log = (try? String(contentsOfFile: directory.file("log"), encoding: .utf8)) ?? "(no log)"

@@ -95,5 +95,7 @@ enum StoreSetup {
             + " -@dangerous -@admin"
             // The mailer checks whether Redis writes to disk, and tokens how much memory it has left.
             + " +info"
+            // What a client asks of a primary that Sentinels name, and of the nodes of a cluster.
+            + " +role +asking +cluster|info +cluster|slots"
     }
 }

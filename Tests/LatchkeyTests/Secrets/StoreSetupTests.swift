@@ -48,8 +48,12 @@ import Testing
             try #require(user("tokens", passwords("a"))), try #require(user("mailer", passwords("a")))
         )
         #expect(tokens.contains(" ~tokens:* -@all ") && mailer.contains(" ~mailer:* -@all "))
-        #expect(tokens.contains(" +@list") && !tokens.contains("+@stream") && tokens.hasSuffix(" +info"))
-        #expect(mailer.contains(" +@stream") && !mailer.contains("+@list") && mailer.hasSuffix(" +info"))
+        #expect(
+            tokens.contains(" +@list") && !tokens.contains("+@stream") && tokens.contains(" -@dangerous -@admin +info ")
+        )
+        #expect(
+            mailer.contains(" +@stream") && !mailer.contains("+@list") && mailer.contains(" -@dangerous -@admin +info ")
+        )
         for line in [tokens, mailer] { #expect(line.contains(" -@dangerous -@admin")) }
     }
 

@@ -21,11 +21,11 @@ struct MailerFixture: Sendable {
     /// Read once for all tests.
     private static let templates = Result { try MailTemplates() }
 
-    init() async throws {
+    init(redisURL: String? = nil) async throws {
+        let url = if let redisURL { redisURL } else { try await TestRedis.shared().url }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        redis = RedisClient(
-            configuration: try RedisConfiguration(url: try await TestRedis.shared().url), logger: logger)
+        redis = RedisClient(configuration: try RedisConfiguration(url: url), logger: logger)
         prefix = "test-\(UUID().uuidString):mailer:"
         let secrets = SecretFile.generate()
         guard let mailer = secrets.mailer, let identity = secrets.identity,

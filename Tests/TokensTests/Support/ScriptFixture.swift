@@ -6,7 +6,8 @@ import TestKit
 /// Runs scripts on a real Redis, with keys that no other test uses.
 struct ScriptFixture {
     let redis: RedisClient
-    private let prefix = "test-\(UUID().uuidString):"
+    // In braces, because all keys of a script lie in one slot of a cluster.
+    private let prefix = "{test-\(UUID().uuidString)}:"
 
     init() async throws {
         redis = RedisClient(

@@ -53,9 +53,9 @@ extension OutboxStore {
         _ = try await redis.run(RemoveIdleSendersScript(outbox: stream, silence: silence))
     }
 
-    /// Whether Redis writes changes to disk as they happen (`appendonly yes`).
+    /// Whether Redis writes changes to disk as they happen (`appendonly yes`), every primary of a cluster.
     func isDurable() async throws -> Bool {
-        let info = try await redis.send(RedisCommand("INFO", "persistence")).string ?? ""
-        return info.contains("aof_enabled:1")
+        try await redis.sendToEach(RedisCommand("INFO", "persistence"))
+            .allSatisfy { $0.string?.contains("aof_enabled:1") == true }
     }
 }

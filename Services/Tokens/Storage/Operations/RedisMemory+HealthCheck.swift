@@ -8,8 +8,15 @@ extension RedisMemory {
 
     /// Whether there is room for more sessions, for `latchkey doctor`.
     static func check(of redis: RedisClient) -> HealthCheck {
-        .describing("redis_memory") { try await redis.memory().report() }
+        .describing("redis_memory") {
+            // In a cluster, the one with the least room decides.
+            let memory = try await redis.memory()
+            let reports = try memory.map { try $0.report() }
+            return zip(memory, reports).min { $0.0.room < $1.0.room }?.1 ?? "unknown"
+        }
     }
+
+    private var room: Int { limit.map { $0 - used } ?? .max }
 
     /// How full the server is. Throws ``HealthCheckError`` if it may forget sessions, or is four fifths full.
     func report() throws -> String {
