@@ -147,7 +147,7 @@ struct AppsCommand: ParsableCommand {
         @Flag(
             inversion: .prefixedNo,
             help: ArgumentHelp(
-                "Let users have a browser remembered, in which no second factor is asked for for "
+                "Let users have a browser remembered, where they aren't asked for a second factor for "
                     + "\(FactorSettings.rememberedDays) days."))
         var rememberBrowsers: Bool?
 

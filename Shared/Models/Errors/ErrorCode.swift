@@ -249,7 +249,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .signInTokenInvalid:
             Definition(
                 401, "This sign-in is over",
-                "It took more than five minutes, was finished before, or began at another client. Sign in again.")
+                "It took too long (five minutes, or 15 to set a factor up), was finished before, or began at another client. Sign in again."
+            )
         case .tokenInvalid:
             Definition(
                 401, "This link is not valid any more",
@@ -299,7 +300,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .methodNotEnabled:
             Definition(
                 403, "This way of signing in is not enabled",
-                "`latchkey clients update CLIENT --method METHOD` enables it; POST /auth/login-methods lists all.")
+                "`latchkey clients update CLIENT --method METHOD` enables it, and `latchkey apps update APP --second-factor optional` "
+                    + "enables second factors; POST /auth/login-methods lists all methods.")
         case .notOwner:
             Definition(
                 403, "Only owners may do this",
