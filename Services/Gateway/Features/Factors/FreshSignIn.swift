@@ -3,6 +3,9 @@ import Models
 
 /// Passes the password on that renews a sign-in which is not fresh. It is an attempt of its account. A sign-in that has not ended yet is
 /// fresh, and needs none.
+///
+/// In a fresh session identity compares no password, so none is passed on: it would count as a right one, after which the pauses for wrong
+/// ones begin again.
 struct FreshSignIn: Sendable {
     let throttle: AttemptThrottle
 
@@ -11,7 +14,7 @@ struct FreshSignIn: Sendable {
         _ password: Secret?, of caller: SessionOrSignIn, _ request: IncomingRequest,
         _ body: (Identity.FreshSignIn) async throws -> Value
     ) async throws -> Value {
-        guard let password, let session = caller.session else { return try await body(.init()) }
+        guard let password, let session = caller.session, !session.isFresh else { return try await body(.init()) }
         return try await throttle.attempting(passwordOf: session.user, request) {
             try await body(.init(password: password, share: request.workShare(isKnown: true)))
         }

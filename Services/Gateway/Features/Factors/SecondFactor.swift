@@ -80,13 +80,18 @@ struct SecondFactor: Sendable {
         // No attempt: nothing is compared.
         guard found.signIn.takes(input.kind) else { throw ServiceError.secondFactorTooWeak }
         let answer = try await passkeys.answer(input, request)
-        let user = try await throttle.attempting(secondFactorOf: found.signIn.user, request) {
-            try await identity.call(
-                Identity.VerifySecondFactor(
-                    proof: found.proof, answer: answer, browser: browser?.token,
-                    ipAddress: request.device.ipAddress,
-                    origin: MailOrigin(of: request)))
-        }
+        let call = Identity.VerifySecondFactor(
+            proof: found.proof, answer: answer, browser: browser?.token, ipAddress: request.device.ipAddress,
+            origin: MailOrigin(of: request))
+        // A passkey can't be guessed, so wrong codes of somebody else don't keep its owner out.
+        let user =
+            if input.kind == .passkey {
+                try await identity.call(call)
+            } else {
+                try await throttle.attempting(secondFactorOf: found.signIn.user, request) {
+                    try await identity.call(call)
+                }
+            }
         return try await openSession(user, continuing: found, request)
     }
 }

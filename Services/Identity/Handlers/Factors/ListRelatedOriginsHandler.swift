@@ -8,6 +8,6 @@ struct ListRelatedOriginsHandler: RPCHandler {
 
     func callAsFunction(_ call: Identity.ListRelatedOrigins, _ context: CallContext) async throws -> [String] {
         let clients = try await clients.clients(of: nil, deadline: context.deadline.instant)
-        return Set(relyingParty.origins(and: clients.flatMap(\.origins))).sorted()
+        return Set(relyingParty.origins(and: clients)).sorted()
     }
 }

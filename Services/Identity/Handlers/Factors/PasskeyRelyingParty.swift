@@ -18,20 +18,23 @@ struct PasskeyRelyingParty: Sendable {
         self.id = candidate.flatMap { RelyingParty(id: $0, origins: ["https://\($0)"]) == nil ? nil : $0 }
     }
 
-    /// The relying party with the pages that may ask for passkeys: ours, and those at the origins of `client`.
+    /// The relying party with the pages that may ask for passkeys: ours, and those at the origins of `client` if it is ours. The site of a
+    /// third party that could ask for a passkey would get a session as strong as one of our own.
     ///
     /// - Throws: 403 `method_not_enabled` without a domain.
     func party(for client: Client) throws(ServiceError) -> RelyingParty {
-        guard let id, let party = RelyingParty(id: id, origins: Set(origins(and: client.origins))) else {
+        guard let id, let party = RelyingParty(id: id, origins: Set(origins(and: [client]))) else {
             throw .passkeysNotAvailable
         }
         return party
     }
 
-    /// Our origin and those of `others` that browsers allow passkeys on. It is empty without a domain.
-    func origins(and others: [String]) -> [String] {
+    /// Our origin and those of our own clients among `clients`, as far as browsers allow passkeys on them. It is empty without a domain.
+    func origins(and clients: [Client]) -> [String] {
         guard let id else { return [] }
-        return ([origin] + others).filter { RelyingParty(id: id, origins: [$0]) != nil }
+        return ([origin] + clients.filter(\.isFirstParty).flatMap(\.origins)).filter {
+            RelyingParty(id: id, origins: [$0]) != nil
+        }
     }
 }
 

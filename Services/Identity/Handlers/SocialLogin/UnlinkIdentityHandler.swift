@@ -19,7 +19,9 @@ struct UnlinkIdentityHandler: RPCHandler {
         let session = proof.claims
         try await freshSignIn.require(call.freshness, of: session, deadline: deadline)
         let client = try await clients.require(session.client, deadline: deadline)
-        let profile = try await activeUsers.find(session.user, of: session.application, context).profile
+        let user = try await activeUsers.find(session.user, of: session.application, context)
+        try await freshSignIn.requireBothFactors(of: session, user, at: client, context)
+        let profile = user.profile
         let epoch = try await identities.unlink(call.identity, proof, deadline: deadline) { provider in
             var notice = OutgoingMail.notice(.providerRemoved, to: profile, client, origin: call.origin)
             notice?.values["provider"] = provider.displayName

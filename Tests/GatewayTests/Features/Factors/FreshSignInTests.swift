@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Testing
 
@@ -34,6 +35,16 @@ import Testing
         let wrong = ServiceError(.insufficientUserAuthentication, detail: "No.")
         await #expect(throws: wrong) { try await password(Secret("x"), of: session, attempts, error: wrong) }
         #expect(attempts.lastOutcome == .untried)
+    }
+
+    /// Nothing is compared, so nothing may count as right.
+    @Test func aFreshSessionPassesNoPasswordOn() async throws {
+        let attempts = AttemptLog()
+        var claims = Samples.claims
+        claims.authenticatedAt = Int(Date().timeIntervalSince1970)
+        let fresh = SessionOrSignIn.session(SignedIn(claims: claims, accessToken: Secret("good")))
+        #expect(try await password(Secret("x"), of: fresh, attempts) == nil)
+        #expect(attempts.begun.withLock { $0.isEmpty })
     }
 
     /// A sign-in that has not ended yet is fresh.

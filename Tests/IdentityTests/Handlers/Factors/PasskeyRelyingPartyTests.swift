@@ -23,6 +23,11 @@ import Testing
         let party = try PasskeyRelyingParty(issuer: IdentityFixture.issuer, id: nil).party(for: identity.client)
         #expect(party.id == "auth.example.com")
         #expect(party.origins == ["https://auth.example.com", "https://app.example.com"])
+        // A third party's page would get a session as strong as ours.
+        var thirdParty = identity.client
+        thirdParty.isFirstParty = false
+        let alone = try PasskeyRelyingParty(issuer: IdentityFixture.issuer, id: nil).party(for: thirdParty)
+        #expect(alone.origins == ["https://auth.example.com"])
         #expect(throws: ServiceError.passkeysNotAvailable) {
             try PasskeyRelyingParty(issuer: "http://127.0.0.1:8080", id: nil).party(for: identity.client)
         }
