@@ -1,15 +1,18 @@
 """What the access token of a third-party client may do about its user's factors: nothing."""
 
+import json
 import re
 import urllib.parse
 
 import pytest
 
-from support.factor_fixtures import ORIGIN, OTHER_ORIGIN, refused
+from support.factor_fixtures import ORIGIN, refused
 from support.factors import Browser, Caller, User
 from support.fleet import PASSWORD
 from test_step_up import Authorization
 
+# No other client of the fleet has it.
+PRINTER_ORIGIN = "https://photo-printer.example"
 # Needs no session.
 OPEN = {("POST", "/auth/passkeys/sign-in-options")}
 
@@ -21,7 +24,7 @@ def victim(fleet):
     printer = Authorization(fleet)
     printer.client = fleet.latchkey(
         "clients", "create", "--app", ours["application_id"], "--name", "Photo Printer", "--no-first-party",
-        "--origin", OTHER_ORIGIN, "--redirect-uri", printer.redirect_uri)["id"]
+        "--origin", PRINTER_ORIGIN, "--redirect-uri", printer.redirect_uri)["id"]
     user = User(Browser(fleet, ours["id"], ORIGIN)).sign_up().set_up_app()
     user.sign_in()
     user.passkey = user.add_passkey()
@@ -48,7 +51,7 @@ def operations(fleet, caller):
 
 
 def test_no_call_about_factors_takes_it(fleet, victim, token):
-    thief = Caller(fleet, victim.printer.client, OTHER_ORIGIN, token)
+    thief = Caller(fleet, victim.printer.client, PRINTER_ORIGIN, token)
     assert thief.call("GET", "/oauth2/userinfo")["sub"] == victim.id
     before = victim.factors().json
     bodies = {"/auth/reauthenticate": {"password": PASSWORD}, "/auth/passkeys": {"credential": {}},
@@ -87,3 +90,24 @@ def test_it_is_no_sign_in_token(fleet, victim, token):
         answer = caller.post("/auth/sign-in/second-factor", {
             "client_id": caller.client, "sign_in_token": token, **body})
         assert answer.status in (400, 401) and answer["tokens"] is None, answer
+
+
+def test_its_page_passes_no_passkey_on(fleet, victim):
+    """The site begins a sign-in on our page, lets a visitor answer the challenge on its own page, and submits that."""
+    origins = victim.caller.get("/.well-known/webauthn")["origins"]
+    assert ORIGIN in origins and PRINTER_ORIGIN not in origins
+
+    def sign_in(origin):
+        browser = Browser(fleet, victim.printer.client, ORIGIN)
+        query = "?" + urllib.parse.urlencode({"client_id": victim.printer.client})
+        page = browser.navigate(fleet.issuer + "/login" + query)
+        options = browser.submit(page, "/login/passkey/options" + query)
+        browser.keep_cookies(options)
+        credential = victim.passkey.assertion(options, origin=origin)
+        browser.keep_cookies(browser.submit(page, "/login/passkey" + query, credential=json.dumps(credential)))
+        return browser
+
+    assert "access_token" not in sign_in(PRINTER_ORIGIN).cookies
+    assert "access_token" not in sign_in(ORIGIN).cookies
+    # On our own page the same steps sign in.
+    assert "access_token" in sign_in(fleet.issuer).cookies

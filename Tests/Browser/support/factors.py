@@ -108,12 +108,15 @@ class Browser(Caller):
         if self.csrf_token:
             headers = {"X-CSRF-Token": self.csrf_token, **headers}
         response = super().send(method, path, body, headers)
+        self.keep_cookies(response)
+        return response
+
+    def keep_cookies(self, response):
         for field in response.headers.getlist("Set-Cookie"):
             name, _, value = field.partition(";")[0].partition("=")
             self.cookies.pop(name, None)
             if value:
                 self.cookies[name] = value
-        return response
 
     def credentials(self):
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
