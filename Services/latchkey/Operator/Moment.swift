@@ -13,7 +13,10 @@ struct Moment: ExpressibleByArgument, Equatable {
     init?(_ text: String, now: Date) {
         if let ago = Self.seconds(text) {
             timestamp = Timestamp(now.addingTimeInterval(-ago))
-        } else if let found = Timestamp(text) ?? Timestamp("\(text)T00:00:00Z") {
+        } else if let found = Timestamp(text) ?? Timestamp("\(text)T00:00:00Z"),
+            // There is no February 30, which the parser takes for a day in March.
+            found.description.hasPrefix(text.prefix(10))
+        {
             timestamp = found
         } else {
             return nil

@@ -50,7 +50,8 @@ import Testing
         }
         let error = await postgresError { try await client.execute("WITH s AS (SELECT pg_sleep(30)) SELECT 1 FROM s") }
         terminator.cancel()
-        #expect(error == .unavailable(wasSent: false))
+        // A connection that ends before the server says why leaves it open whether the statement ran.
+        #expect(error == .unavailable(wasSent: false) || error == .unavailable(wasSent: true))
         try await client.ping()
     }
 
