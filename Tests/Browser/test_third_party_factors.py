@@ -93,7 +93,7 @@ def test_it_is_no_sign_in_token(fleet, victim, token):
 
 
 def test_its_page_passes_no_passkey_on(fleet, victim):
-    """The site begins a sign-in on our page, lets a visitor answer the challenge on its own page, and submits that."""
+    """The site begins a sign-in on our page, lets a user answer the challenge on its own page, and submits that."""
     origins = victim.caller.get("/.well-known/webauthn")["origins"]
     assert ORIGIN in origins and PRINTER_ORIGIN not in origins
 
