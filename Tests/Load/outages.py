@@ -13,7 +13,6 @@ import collections
 import json
 import os
 import pathlib
-import pwd
 import shutil
 import signal
 import subprocess
@@ -22,7 +21,7 @@ import tempfile
 import time
 
 from bench import PASSWORD, Fleet
-from soak import IDEMPOTENT, Client
+from soak import IDEMPOTENT, Client, processes
 
 SERVICES = ["gateway", "identity", "tokens", "mailer", "waitlists"]
 STORES = ["postgres", "redis"]
@@ -50,7 +49,7 @@ class Stores:
                         f"ip -n {self.NAMESPACE} link set eth0 up", f"ip -n {self.NAMESPACE} link set lo up"):
             subprocess.run(command.split(), check=True)
         self.binaries = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-        self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        self.user = "postgres"
         for name in STORES:
             (self.directory / name).mkdir()
             shutil.chown(self.directory / name, self.user)
@@ -201,16 +200,15 @@ class Checker(Client):
 
 
 class Outage:
-    """Something that goes wrong for `hold` seconds."""
+    """Something that goes wrong for `hold` seconds. `slows` names the store that it slows down."""
 
-    def __init__(self, name, begin, end=lambda: None, hold=3.0):
-        self.name, self.begin, self.end, self.hold = name, begin, end, hold
+    def __init__(self, name, begin=lambda: None, end=lambda: None, hold=3.0, slows=None):
+        self.name, self.begin, self.end, self.hold, self.slows = name, begin, end, hold, slows
 
 
 def outages(fleet, stores, hold):
     def pids(service):
-        record = json.loads(pathlib.Path(f"{fleet.directory}/state/fleet.json").read_text())
-        return sorted(int(process["process"]["pid"]) for process in record["processes"] if process["service"] == service)
+        return sorted(pid for name, _, pid in processes(fleet) if name == service)
 
     found = []
     for service in SERVICES:
@@ -226,9 +224,7 @@ def outages(fleet, stores, hold):
         found.append(Outage(f"{store} killed and started again", lambda store=store: stores.restart_after_a_kill(store), hold=1))
         found.append(Outage(f"{store} stopped", lambda store=store: stores.signal(store, signal.SIGSTOP),
                            lambda store=store: stores.signal(store, signal.SIGCONT), hold))
-        slow = Outage(f"{store} slowed down", lambda: None, hold=hold)
-        slow.pulses = store
-        found.append(slow)
+        found.append(Outage(f"{store} slowed down", hold=hold, slows=store))
     found.append(Outage("stores cut off", lambda: stores.cut_off(True), lambda: stores.cut_off(False), hold))
     return found
 
@@ -236,10 +232,10 @@ def outages(fleet, stores, hold):
 async def hold_on(outage, stores):
     """Lets an outage last. A store that is slowed down runs for 5 ms of every 50."""
     end = time.monotonic() + outage.hold
-    while (store := getattr(outage, "pulses", None)) and time.monotonic() < end:
-        stores.signal(store, signal.SIGSTOP)
+    while outage.slows and time.monotonic() < end:
+        stores.signal(outage.slows, signal.SIGSTOP)
         await asyncio.sleep(0.045)
-        stores.signal(store, signal.SIGCONT)
+        stores.signal(outage.slows, signal.SIGCONT)
         await asyncio.sleep(0.005)
     await asyncio.sleep(max(0, end - time.monotonic()))
 

@@ -111,10 +111,14 @@ class Client:
                 self.session = answer["tokens"] if kind == "sign-in" else answer
 
 
-def replicas(fleet):
+def processes(fleet):
+    """Service, instance and pid of each process of the fleet, the stores' too."""
     record = json.loads(pathlib.Path(f"{fleet.directory}/state/fleet.json").read_text())
-    return [(process["service"], process["instance"], int(process["process"]["pid"]))
-            for process in record["processes"] if process["service"] in SERVICES]
+    return [(process["service"], process["instance"], int(process["process"]["pid"])) for process in record["processes"]]
+
+
+def replicas(fleet):
+    return [process for process in processes(fleet) if process[0] in SERVICES]
 
 
 async def kill_replicas(fleet, end, pause):
